@@ -7,7 +7,10 @@ interface FailureReasonFacts {
 
 /** Why a poll can fail: the closed list behind the `reason` label, the log field and the documentation. */
 export const FAILURE_REASONS = {
-  timeout: { meaning: 'Connecting, or the whole answer, took longer than `api.timeout`.', retried: true },
+  timeout: {
+    meaning: 'Connecting, or the whole answer, took longer than `api.timeout`; the next cycle tries again.',
+    retried: false,
+  },
   network: { meaning: 'The connection failed: DNS, refused, reset, or not HTTP.', retried: true },
   tls: { meaning: "The server's certificate or the TLS handshake was not acceptable.", retried: false },
   http_4xx: { meaning: 'A client error other than 401, 403, 404 and 429.', retried: false },

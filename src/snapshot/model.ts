@@ -1,20 +1,6 @@
 // The vocabulary of the program: what is known of apps, CVMs and nodes. `undefined` means unknown, never zero.
-import type { FailureReason } from '../errors.ts';
-
-/** The settings of a CVM that `phala_cvm_setting_enabled` tells, by their label value. */
-export const CVM_SETTINGS = [
-  'public_logs',
-  'public_sysinfo',
-  'public_tcbinfo',
-  'listed',
-  'gateway',
-  'secure_time',
-  'dev_os',
-  'allow_upgrade',
-] as const;
-
-/** One of the settings above. */
-export type CvmSetting = (typeof CVM_SETTINGS)[number];
+import type { ApiError, FailureReason } from '../errors.ts';
+import type { CvmSetting } from './vocabulary.ts';
 
 /** A machine that runs CVMs, as far as one CVM's answer tells. */
 export interface Node {
@@ -68,7 +54,7 @@ export interface Cvm {
   readonly name: string;
   /** Lower case, as upstream says it; not limited to the statuses we know. */
   readonly status: string;
-  readonly inProgress: boolean;
+  readonly inProgress: boolean | undefined;
   readonly operation: CvmOperation | undefined;
   readonly attributes: CvmAttributes;
   readonly resources: CvmResources;
@@ -85,6 +71,32 @@ export interface Cvm {
   readonly endpoints: number | undefined;
 }
 
+/** What one good answer of the CVM list says. */
+export interface AppCvms {
+  /** In the order of the answer; unique by `cvmId`; without deleted ones. */
+  readonly cvms: readonly Cvm[];
+  /** Items of the list left out, and why. */
+  readonly dropped: { readonly invalid: number; readonly duplicate: number };
+  /** Values we do not know or could not read, counted by the field's path. */
+  readonly unknownValues: ReadonlyMap<string, number>;
+}
+
+/** What `GET /apps` says of a workspace, all pages. */
+export interface AppList {
+  /** Unique by `appId`. */
+  readonly apps: readonly DiscoveredApp[];
+  /** Entries that could not be read. */
+  readonly invalid: number;
+}
+
+/** An app that a workspace has, found through `GET /apps`. */
+export interface DiscoveredApp {
+  /** 40 hex digits, lower case, bare. */
+  readonly appId: string;
+  /** `undefined` where the API lists the app's id alone. */
+  readonly name: string | undefined;
+}
+
 /** An app to watch: from the configuration or from discovery. */
 export interface AppTarget {
   /** 40 hex digits, lower case, bare. */
@@ -95,12 +107,20 @@ export interface AppTarget {
   readonly expectedCvms: number | undefined;
 }
 
-/** How the last poll of an app ended. */
-export interface PollResult {
-  /** `undefined` when the poll succeeded. */
-  readonly failure: FailureReason | undefined;
+/** How a poll of an app ended. */
+export type PollOutcome = PollTimes &
+  ({ readonly ok: true; readonly answer: AppCvms } | { readonly ok: false; readonly error: ApiError });
+
+/** When a poll ended, and how long it took with all its attempts. */
+export interface PollTimes {
   readonly finishedAtSeconds: number;
   readonly durationSeconds: number;
+}
+
+/** What is kept of a poll. */
+export interface PollResult extends PollTimes {
+  /** `undefined` when the poll succeeded. */
+  readonly failure: FailureReason | undefined;
 }
 
 /** What is shown of one app: its last poll, and its CVMs while their data is fresh enough to be trusted. */

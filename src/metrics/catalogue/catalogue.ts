@@ -1,0 +1,8 @@
+import type { Section } from '../define.ts';
+import { app } from './app.ts';
+import { cvm } from './cvm.ts';
+import { fleet } from './fleet.ts';
+import { node } from './node.ts';
+
+/** Every family that comes from the cloud, in the order of the exposition. */
+export const CATALOGUE: readonly Section[] = [fleet, app, cvm, node];

@@ -1,0 +1,22 @@
+import type { Snapshot } from '../../snapshot/model.ts';
+import { defineFamily, defineSection, one } from '../define.ts';
+
+/** What is true of everything that is watched. */
+export const fleet = defineSection<Snapshot>({
+  identityLabels: [],
+  subjects: (snapshot) => [snapshot],
+  identify: () => [],
+  families: [
+    defineFamily({
+      name: 'phala_up',
+      type: 'gauge',
+      unit: 'none',
+      help: 'Whether the last poll of at least one app succeeded; absent until an app was polled.',
+      labels: [],
+      samples: ({ apps }: Snapshot) => {
+        const polled = apps.filter(({ lastPoll }) => lastPoll !== undefined);
+        return polled.length === 0 ? [] : one(polled.some(({ lastPoll }) => lastPoll?.failure === undefined));
+      },
+    }),
+  ],
+});

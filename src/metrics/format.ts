@@ -1,0 +1,57 @@
+import type { FamilyFacts } from './define.ts';
+
+/** How families are written: the same numbers under the same names, with other headers. */
+export interface ExpositionFormat {
+  readonly contentType: string;
+  readonly renderHeader: (family: FamilyFacts) => string;
+  /** What comes after the last family. */
+  readonly end: string;
+}
+
+/** Prometheus' text format 0.0.4. */
+export const TEXT: ExpositionFormat = {
+  contentType: 'text/plain; version=0.0.4; charset=utf-8',
+  renderHeader: ({ name, help, type }) => `# HELP ${name} ${escapeHelp(help)}\n# TYPE ${name} ${type}\n`,
+  end: '',
+};
+
+/** OpenMetrics 1.0: a counter's family goes without `_total`, units are told, and the end is marked. */
+export const OPENMETRICS: ExpositionFormat = {
+  contentType: 'application/openmetrics-text; version=1.0.0; charset=utf-8',
+  renderHeader: ({ name, help, type, unit }) => {
+    const family = type === 'counter' ? name.replace(/_total$/, '') : name;
+    const unitLine = unit !== 'none' && family.endsWith(`_${unit}`) ? `# UNIT ${family} ${unit}\n` : '';
+    return `# HELP ${family} ${escapeText(help)}\n# TYPE ${family} ${type}\n${unitLine}`;
+  },
+  end: '# EOF\n',
+};
+
+/** Renders labels as they stand between a sample's braces; those without a value are left out. */
+export function renderLabels(names: readonly string[], values: readonly (string | undefined)[]): string {
+  let rendered = '';
+  for (const [index, name] of names.entries()) {
+    const value = values[index];
+    if (value === undefined || value === '') continue;
+    rendered += `${rendered === '' ? '' : ','}${name}="${escapeText(value)}"`;
+  }
+  return rendered;
+}
+
+/** Renders one line; `labels` come from `renderLabels`. */
+export function renderSample(name: string, labels: string, value: number): string {
+  return labels === '' ? `${name} ${renderValue(value)}\n` : `${name}{${labels}} ${renderValue(value)}\n`;
+}
+
+function renderValue(value: number): string {
+  if (Number.isFinite(value)) return String(value);
+  return Number.isNaN(value) ? 'NaN' : `${value < 0 ? '-' : '+'}Inf`;
+}
+
+function escapeHelp(text: string): string {
+  return text.replaceAll('\\', '\\\\').replaceAll('\n', '\\n');
+}
+
+// Nearly every value needs no escape: looking first is cheaper than replacing.
+function escapeText(text: string): string {
+  return /["\\\n\0]/.test(text) ? escapeHelp(text).replaceAll('"', '\\"').replaceAll('\0', '\uFFFD') : text;
+}

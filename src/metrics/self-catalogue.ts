@@ -1,0 +1,109 @@
+/** What the exporter says about itself: one entry per family, by the name it has in the code. */
+export const SELF_FAMILIES = {
+  buildInfo: {
+    name: 'phala_exporter_build_info',
+    type: 'gauge',
+    help: 'The exporter that answers; always 1.',
+    labels: ['version', 'revision', 'node_version'],
+  },
+  configReloadSuccessful: {
+    name: 'phala_exporter_config_last_reload_successful',
+    type: 'gauge',
+    help: 'Whether the configuration was good when it was last loaded.',
+    labels: [],
+  },
+  configReloadedAt: {
+    name: 'phala_exporter_config_last_reload_success_timestamp_seconds',
+    type: 'gauge',
+    help: 'When a good configuration was last loaded.',
+    labels: [],
+  },
+  pollDuration: {
+    name: 'phala_exporter_poll_duration_seconds',
+    type: 'histogram',
+    help: 'How long a whole poll cycle took, all apps.',
+    labels: [],
+    buckets: [0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20, 30, 60, 120],
+  },
+  pollsSkipped: {
+    name: 'phala_exporter_polls_skipped_total',
+    type: 'counter',
+    help: 'Poll cycles left out because the one before was still running.',
+    labels: [],
+  },
+  apiRequests: {
+    name: 'phala_exporter_api_requests_total',
+    type: 'counter',
+    help: 'Requests to the API; code is the HTTP status, or error when none came.',
+    labels: ['workspace', 'endpoint', 'code'],
+  },
+  apiRequestDuration: {
+    name: 'phala_exporter_api_request_duration_seconds',
+    type: 'histogram',
+    help: 'How long requests to the API took, from the first byte out to the last byte in.',
+    labels: ['endpoint'],
+    buckets: [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30],
+  },
+  apiRetries: {
+    name: 'phala_exporter_api_retries_total',
+    type: 'counter',
+    help: 'Requests that were tried again, by the reason of the failure before.',
+    labels: ['reason'],
+  },
+  throttledUntil: {
+    name: 'phala_exporter_api_throttled_until_timestamp_seconds',
+    type: 'gauge',
+    help: 'When the pause of a workspace after a 429 ends; absent when there is none.',
+    labels: ['workspace'],
+  },
+  discoveryUp: {
+    name: 'phala_exporter_discovery_up',
+    type: 'gauge',
+    help: "Whether the last refresh of a workspace's list of apps succeeded.",
+    labels: ['workspace'],
+  },
+  discoveryLastSuccess: {
+    name: 'phala_exporter_discovery_last_success_timestamp_seconds',
+    type: 'gauge',
+    help: "When a workspace's list of apps was last refreshed.",
+    labels: ['workspace'],
+  },
+  discoveryFailures: {
+    name: 'phala_exporter_discovery_failures_total',
+    type: 'counter',
+    help: "Refreshes of a workspace's list of apps that failed; the last list stays.",
+    labels: ['workspace', 'reason'],
+  },
+  itemsDropped: {
+    name: 'phala_exporter_items_dropped_total',
+    type: 'counter',
+    help: 'CVMs and apps of good answers that are not shown: unreadable, seen already, or beyond limits.max_cvms.',
+    labels: ['reason'],
+  },
+  unknownValues: {
+    name: 'phala_exporter_unknown_values_total',
+    type: 'counter',
+    help: "Values from the API that we do not know or cannot read, by the field's path.",
+    labels: ['field'],
+  },
+  series: {
+    name: 'phala_exporter_series',
+    type: 'gauge',
+    help: 'Series about apps, CVMs and nodes in the last exposition.',
+    labels: [],
+  },
+} as const satisfies Record<string, SelfFamily>;
+
+/** A family that the exporter counts or measures itself. */
+export interface SelfFamily {
+  readonly name: string;
+  readonly type: 'gauge' | 'counter' | 'histogram';
+  readonly help: string;
+  readonly labels: readonly string[];
+  /** Upper bounds of a histogram, in the unit of its name. */
+  readonly buckets?: readonly number[];
+}
+
+/** Why an item of a good answer is not shown. */
+export const DROP_REASONS = ['invalid', 'duplicate', 'limit'] as const;
+export type DropReason = (typeof DROP_REASONS)[number];

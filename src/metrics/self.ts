@@ -1,0 +1,60 @@
+import {
+  Counter,
+  collectDefaultMetrics,
+  Gauge,
+  Histogram,
+  type MetricObjectWithValues,
+  type MetricValue,
+  Registry,
+} from 'prom-client';
+import { DROP_REASONS, SELF_FAMILIES, type SelfFamily } from './self-catalogue.ts';
+
+/** Default metrics whose names break the rules: gauges called `_total`. */
+const MISNAMED_DEFAULTS = [
+  'nodejs_active_handles_total',
+  'nodejs_active_requests_total',
+  'nodejs_active_resources_total',
+];
+
+/** The exporter's own metrics: prom-client's objects, and a way to read them all. */
+export type SelfMetrics = ReturnType<typeof createSelfMetrics>;
+
+/** A family as prom-client gives it. */
+export type SelfReading = MetricObjectWithValues<MetricValue<string>>;
+
+/** Creates the exporter's own metrics in a registry of their own. */
+export function createSelfMetrics() {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+  for (const name of MISNAMED_DEFAULTS) registry.removeSingleMetric(name);
+
+  const families = SELF_FAMILIES;
+  const metrics = {
+    buildInfo: new Gauge(withRegistry(families.buildInfo, registry)),
+    configReloadSuccessful: new Gauge(withRegistry(families.configReloadSuccessful, registry)),
+    configReloadedAt: new Gauge(withRegistry(families.configReloadedAt, registry)),
+    pollDuration: new Histogram(withRegistry(families.pollDuration, registry)),
+    pollsSkipped: new Counter(withRegistry(families.pollsSkipped, registry)),
+    apiRequests: new Counter(withRegistry(families.apiRequests, registry)),
+    apiRequestDuration: new Histogram(withRegistry(families.apiRequestDuration, registry)),
+    apiRetries: new Counter(withRegistry(families.apiRetries, registry)),
+    throttledUntil: new Gauge(withRegistry(families.throttledUntil, registry)),
+    discoveryUp: new Gauge(withRegistry(families.discoveryUp, registry)),
+    discoveryLastSuccess: new Gauge(withRegistry(families.discoveryLastSuccess, registry)),
+    discoveryFailures: new Counter(withRegistry(families.discoveryFailures, registry)),
+    itemsDropped: new Counter(withRegistry(families.itemsDropped, registry)),
+    unknownValues: new Counter(withRegistry(families.unknownValues, registry)),
+    series: new Gauge(withRegistry(families.series, registry)),
+  };
+  for (const reason of DROP_REASONS) metrics.itemsDropped.inc({ reason }, 0);
+  return { ...metrics, read: (): Promise<SelfReading[]> => registry.getMetricsAsJSON() };
+}
+
+function withRegistry<L extends string>(
+  family: SelfFamily & { readonly labels: readonly L[] },
+  registry: Registry,
+) {
+  const { name, help, labels, buckets } = family;
+  const common = { name, help, labelNames: labels, registers: [registry] };
+  return buckets === undefined ? common : { ...common, buckets: [...buckets] };
+}

@@ -1,0 +1,25 @@
+import { ApiError } from '../errors.ts';
+
+/** Runs a piece of work with a signal that aborts when its time is up, or when the outer signal does. */
+export async function withDeadline<T>(
+  seconds: number,
+  outer: AbortSignal,
+  work: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  outer.throwIfAborted();
+  const controller = new AbortController();
+  const onOuterAbort = (): void => controller.abort(outer.reason);
+  const timer = setTimeout(() => {
+    controller.abort(new ApiError('timeout', `no complete answer within ${seconds} s`));
+  }, seconds * 1000);
+  outer.addEventListener('abort', onOuterAbort, { once: true });
+  try {
+    return await work(controller.signal);
+  } catch (error) {
+    // An abort may surface as another error of a stream that was cut; the reason is what happened.
+    throw controller.signal.aborted ? controller.signal.reason : error;
+  } finally {
+    clearTimeout(timer);
+    outer.removeEventListener('abort', onOuterAbort);
+  }
+}

@@ -1,0 +1,109 @@
+import type { Cvm, Node } from '../snapshot/model.ts';
+import { CVM_EVENTS, isKnown } from '../snapshot/vocabulary.ts';
+import type { HostedCvm } from './hosted-cvm.ts';
+import type { Readings } from './readings.ts';
+import { toEventSeconds } from './timestamp.ts';
+import {
+  GIB_BYTES,
+  type ItemContext,
+  MIB_BYTES,
+  toBytes,
+  toInProgress,
+  toSettings,
+  toStatus,
+} from './to-cvm.ts';
+import { parseUptime } from './uptime.ts';
+
+/** Boot stages that mean that the boot is over. */
+const FINISHED_BOOT_STAGES = ['running', 'done'];
+
+/** What upstream writes for a CVM that was never started. */
+const NEVER_STARTED = 'never';
+
+/** Converts the shape of version 2025-10-28 to ours. */
+export function fromHostedCvm(item: HostedCvm, { appId, readings }: ItemContext): Cvm {
+  const { hosted } = item;
+  const status = toStatus(item.status, readings);
+  return {
+    appId,
+    cvmId: hosted.id,
+    name: readings.text(item.name) ?? '',
+    status,
+    inProgress: toInProgress(item.in_progress),
+    operation: undefined,
+    attributes: toAttributes(item, readings),
+    resources: toResources(item),
+    price: undefined,
+    node: toNode(item.node, readings),
+    createdAtSeconds: undefined,
+    uptimeSeconds: status === 'running' ? toUptimeSeconds(hosted.uptime, readings) : undefined,
+    bootComplete: toBootComplete(hosted.boot_progress),
+    bootError: toBootError(hosted.boot_error),
+    lastEventAtSeconds: toLastEvents(hosted.events, readings),
+    settings: toSettings({ listed: item.listed, allow_upgrade: item.allow_upgrade }),
+    endpoints: item.public_urls?.length,
+  };
+}
+
+function toAttributes(item: HostedCvm, readings: Readings): Cvm['attributes'] {
+  return {
+    vmUuid: readings.text(item.hosted.id),
+    instanceId: readings.text(item.hosted.instance_id),
+    instanceType: undefined,
+    os: readings.text(item.hosted.configuration?.image),
+    osVersion: readings.text(item.hosted.image_version),
+    kmsType: undefined,
+    projectType: readings.text(item.project_type),
+    storageFs: undefined,
+    composeHash: undefined,
+    gatewayDomain: readings.text(item.gateway_domain),
+  };
+}
+
+// The item's own fields may be null where the VM manager's configuration knows them.
+function toResources(item: HostedCvm): Cvm['resources'] {
+  const { configuration } = item.hosted;
+  return {
+    vcpus: item.vcpu ?? configuration?.vcpu ?? undefined,
+    memoryBytes: toBytes(item.memory ?? configuration?.memory, MIB_BYTES),
+    diskBytes: toBytes(item.disk_size ?? configuration?.disk_size, GIB_BYTES),
+    gpus: toGpus(configuration),
+  };
+}
+
+// With attach mode `all` the list may be empty although every GPU of the node is attached.
+function toGpus(configuration: HostedCvm['hosted']['configuration']): number | undefined {
+  return configuration?.gpus?.attach_mode === 'all' ? undefined : configuration?.gpus?.gpus?.length;
+}
+
+function toNode(ref: HostedCvm['node'], readings: Readings): Node | undefined {
+  const name = readings.text(ref?.name);
+  const id = readings.text(ref?.id?.toString()) ?? name;
+  if (ref === null || ref === undefined || id === undefined) return undefined;
+  return { id, name, region: readings.text(ref.region_identifier), version: undefined, status: undefined };
+}
+
+function toUptimeSeconds(uptime: string | null | undefined, readings: Readings): number | undefined {
+  return uptime?.trim() === NEVER_STARTED ? undefined : readings.parsed('hosted.uptime', uptime, parseUptime);
+}
+
+function toBootComplete(stage: string | null | undefined): boolean | undefined {
+  if (stage === null || stage === undefined) return undefined;
+  return FINISHED_BOOT_STAGES.includes(stage.trim().toLowerCase());
+}
+
+function toBootError(text: string | null | undefined): boolean | undefined {
+  return text === null || text === undefined ? undefined : text.trim() !== '';
+}
+
+function toLastEvents(events: HostedCvm['hosted']['events'], readings: Readings): Cvm['lastEventAtSeconds'] {
+  const newest = new Map<string, number>();
+  for (const entry of events ?? []) {
+    const event = readings.text(entry?.event);
+    const atSeconds = toEventSeconds(entry?.timestamp ?? 0);
+    if (event === undefined || atSeconds === undefined) continue;
+    if (isKnown(CVM_EVENTS, event)) newest.set(event, Math.max(atSeconds, newest.get(event) ?? 0));
+    else readings.countUnknown('hosted.events.event');
+  }
+  return Object.fromEntries(newest);
+}

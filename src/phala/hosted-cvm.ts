@@ -1,0 +1,39 @@
+import { z } from 'zod';
+import { amount, counted, flag, identifier, text } from './wire.ts';
+
+const Event = z.object({ event: text, timestamp: amount });
+
+const Configuration = z.object({
+  image: text,
+  vcpu: amount,
+  memory: amount,
+  disk_size: amount,
+  gpus: z.object({ gpus: counted, attach_mode: text }).nullish(),
+});
+
+/** An item of the list for `X-Phala-Version` 2025-10-28: only the fields we read, the rest is let go. */
+export const HostedCvm = z.object({
+  name: z.string(),
+  status: z.string(),
+  in_progress: flag,
+  hosted: z.object({
+    id: identifier,
+    uptime: text,
+    instance_id: text,
+    configuration: Configuration.nullish(),
+    boot_progress: text,
+    boot_error: text,
+    image_version: text,
+    events: z.array(Event.nullable()).nullish(),
+  }),
+  node: z.object({ id: amount, name: text, region_identifier: text }).nullish(),
+  vcpu: amount,
+  memory: amount,
+  disk_size: amount,
+  listed: flag,
+  allow_upgrade: flag,
+  project_type: text,
+  gateway_domain: text,
+  public_urls: counted,
+});
+export type HostedCvm = z.infer<typeof HostedCvm>;

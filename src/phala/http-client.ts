@@ -1,0 +1,112 @@
+import { type Dispatcher, request } from 'undici';
+import type { Clock } from '../clock.ts';
+import { ApiError } from '../errors.ts';
+import { withDeadline } from './deadline.ts';
+import { toNetworkFailure } from './network-failure.ts';
+import { discard, readBody } from './read-body.ts';
+import { parseRetryAfter } from './retry-after.ts';
+import { toRequestId, toStatusFailure } from './status-failure.ts';
+
+/** Enough of an error's body to find its codes. */
+const MAX_ERROR_BODY_BYTES = 64 * 1024;
+
+/** What every request has in common. */
+export interface HttpClientOptions {
+  readonly baseUrl: string;
+  /** `X-Phala-Version`. */
+  readonly apiVersion: string;
+  readonly userAgent: string;
+  readonly timeoutSeconds: number;
+  readonly maxResponseBytes: number;
+  readonly dispatcher: Dispatcher;
+  readonly clock: Clock;
+}
+
+/** One request, once. */
+export interface HttpRequest {
+  /** Below the base URL, with a slash first. */
+  readonly path: string;
+  readonly apiKey: string;
+  readonly signal: AbortSignal;
+  /** Called with the HTTP status as soon as there is one. */
+  readonly onStatus: (status: number) => void;
+}
+
+/** Asks the API once for a JSON document. */
+export interface HttpClient {
+  /** @throws ApiError for whatever goes wrong: never follows a redirect, never reads past the size limit. */
+  readonly getJson: (request: HttpRequest) => Promise<unknown>;
+}
+
+/** Creates a client on a dispatcher that the caller owns and closes. */
+export function createHttpClient(options: HttpClientOptions): HttpClient {
+  return {
+    getJson: (httpRequest) =>
+      withDeadline(options.timeoutSeconds, httpRequest.signal, (signal) =>
+        getOnce(options, { ...httpRequest, signal }),
+      ).catch((error: unknown) => {
+        throw toNetworkFailure(error);
+      }),
+  };
+}
+
+async function getOnce(
+  options: HttpClientOptions,
+  { path, apiKey, signal, onStatus }: HttpRequest,
+): Promise<unknown> {
+  const answer = await request(`${options.baseUrl}${path}`, {
+    dispatcher: options.dispatcher,
+    signal,
+    headers: {
+      accept: 'application/json',
+      'accept-encoding': 'gzip',
+      'user-agent': options.userAgent,
+      'x-api-key': apiKey,
+      'x-phala-version': options.apiVersion,
+    },
+  });
+  onStatus(answer.statusCode);
+  if (answer.statusCode !== 200) throw await toFailure(answer, options.clock);
+
+  const body = await readBody(answer.body, {
+    contentEncoding: headerOf(answer, 'content-encoding'),
+    maxBytes: options.maxResponseBytes,
+  });
+  return parseJson(body, toRequestId(headerOf(answer, 'x-request-id')));
+}
+
+async function toFailure(answer: Dispatcher.ResponseData, clock: Clock): Promise<ApiError> {
+  const isRedirect = answer.statusCode >= 300 && answer.statusCode < 400;
+  const body = isRedirect ? '' : await readErrorBody(answer);
+  discard(answer.body);
+  return toStatusFailure({
+    status: answer.statusCode,
+    requestId: toRequestId(headerOf(answer, 'x-request-id')),
+    retryAfterSeconds: parseRetryAfter(headerOf(answer, 'retry-after'), clock.nowSeconds()),
+    body,
+  });
+}
+
+// The status is already the failure: a body that cannot be read changes nothing about it.
+async function readErrorBody(answer: Dispatcher.ResponseData): Promise<string> {
+  const contentEncoding = headerOf(answer, 'content-encoding');
+  return readBody(answer.body, { contentEncoding, maxBytes: MAX_ERROR_BODY_BYTES }).catch(() => '');
+}
+
+function parseJson(body: string, requestId: string | undefined): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    // The parser's message quotes the body: it must not become our cause.
+    throw new ApiError(
+      'invalid_json',
+      'the answer is not JSON',
+      requestId === undefined ? {} : { requestId },
+    );
+  }
+}
+
+function headerOf(answer: Dispatcher.ResponseData, name: string): string | undefined {
+  const value = answer.headers[name];
+  return Array.isArray(value) ? value[0] : value;
+}

@@ -1,0 +1,43 @@
+import { ApiError, type FailureReason } from '../errors.ts';
+
+const TIMEOUT_CODES = new Set([
+  'UND_ERR_CONNECT_TIMEOUT',
+  'UND_ERR_HEADERS_TIMEOUT',
+  'UND_ERR_BODY_TIMEOUT',
+  'ETIMEDOUT',
+]);
+
+const NETWORK_CODES = /^(UND_ERR_|HPE_|EAI_|E(CONN|HOST|NET|PIPE|PROTO|NOTFOUND|ADDR))/;
+
+const TLS_CODES =
+  /^(ERR_TLS_|ERR_SSL_|CERT_|UNABLE_TO_|DEPTH_ZERO_|SELF_SIGNED_|HOSTNAME_MISMATCH|INVALID_CA|CRL_|ERROR_IN_)/;
+
+const MEANINGS: Readonly<Partial<Record<FailureReason, string>>> = {
+  timeout: 'the connection took too long',
+  network: 'the connection failed',
+  tls: 'the TLS handshake failed',
+};
+
+/** Names what went wrong below HTTP by the error's code; an `ApiError` passes through, the unknown is a bug. */
+export function toNetworkFailure(error: unknown): ApiError {
+  if (error instanceof ApiError) return error;
+  const code = codeOf(error);
+  const reason = toReason(code);
+  if (reason === 'bug')
+    return new ApiError('bug', 'an unexpected error while asking the API', { cause: error });
+  return new ApiError(reason, `${MEANINGS[reason] ?? reason} (${code})`, { cause: error });
+}
+
+function toReason(code: string): FailureReason {
+  if (TIMEOUT_CODES.has(code)) return 'timeout';
+  if (TLS_CODES.test(code)) return 'tls';
+  return NETWORK_CODES.test(code) ? 'network' : 'bug';
+}
+
+// Node and undici put the code on the error, or on the error that caused it.
+function codeOf(error: unknown): string {
+  if (typeof error !== 'object' || error === null) return '';
+  if ('code' in error && typeof error.code === 'string') return error.code;
+  if ('errors' in error && Array.isArray(error.errors)) return codeOf(error.errors[0]);
+  return 'cause' in error ? codeOf(error.cause) : '';
+}

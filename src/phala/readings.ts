@@ -1,0 +1,57 @@
+import { isKnown } from '../snapshot/vocabulary.ts';
+import { parseTimestamp } from './timestamp.ts';
+
+/** Longest text that becomes a label; longer ones are cut. */
+export const MAX_TEXT_LENGTH = 256;
+
+/** Turns fields into facts, and counts by field path what it does not know or cannot read. */
+export class Readings {
+  readonly #unknownValues: Map<string, number>;
+
+  constructor(unknownValues: Map<string, number>) {
+    this.#unknownValues = unknownValues;
+  }
+
+  /** Counts one value of the field as unknown. */
+  countUnknown(field: string): void {
+    this.#unknownValues.set(field, (this.#unknownValues.get(field) ?? 0) + 1);
+  }
+
+  /** A text fit for a label; blank is unknown. */
+  text(value: string | null | undefined): string | undefined {
+    const trimmed = value?.trim();
+    if (trimmed === undefined || trimmed === '') return undefined;
+    return trimmed.length > MAX_TEXT_LENGTH ? cutAtCharacter(trimmed) : trimmed;
+  }
+
+  /** A word of a vocabulary in lower case; a word that is not in it is passed on, and counted. */
+  word(field: string, value: string | null | undefined, known: readonly string[]): string | undefined {
+    const word = this.text(value)?.toLowerCase();
+    if (word !== undefined && !isKnown(known, word)) this.countUnknown(field);
+    return word;
+  }
+
+  /** A date and time as Unix seconds. */
+  timestamp(field: string, value: string | null | undefined): number | undefined {
+    return this.parsed(field, value, parseTimestamp);
+  }
+
+  /** What `parse` makes of a text that is not blank; counted when it makes nothing of it. */
+  parsed<T>(
+    field: string,
+    value: string | null | undefined,
+    parse: (text: string) => T | undefined,
+  ): T | undefined {
+    if (value === null || value === undefined || value.trim() === '') return undefined;
+    const result = parse(value);
+    if (result === undefined) this.countUnknown(field);
+    return result;
+  }
+}
+
+function cutAtCharacter(long: string): string {
+  const cut = long.slice(0, MAX_TEXT_LENGTH - 1);
+  const last = cut.charCodeAt(cut.length - 1);
+  const isHalfPair = last >= 0xd800 && last <= 0xdbff;
+  return `${isHalfPair ? cut.slice(0, -1) : cut}…`;
+}

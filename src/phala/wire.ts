@@ -1,0 +1,16 @@
+import { z } from 'zod';
+
+/** Some text, or nothing. */
+export const text = z.string().nullish();
+
+/** A count or an amount: finite and not negative, or nothing. */
+export const amount = z.number().nonnegative().nullish();
+
+/** Yes, no, or nothing. */
+export const flag = z.boolean().nullish();
+
+/** A list whose length matters, not its content. */
+export const counted = z.array(z.unknown()).nullish();
+
+/** What names an item: without it there is nothing to say about it. */
+export const identifier = z.string().min(1).max(200);

@@ -1,0 +1,59 @@
+import type { FailureReason } from '../errors.ts';
+import type { AppTarget, Cvm, PollOutcome, PollResult } from './model.ts';
+
+/** What the store keeps of one app; replaced at every poll, never changed. */
+export interface AppState {
+  readonly target: AppTarget;
+  readonly lastPoll: PollResult | undefined;
+  readonly polls: number;
+  readonly failures: ReadonlyMap<FailureReason, number>;
+  readonly lastSuccessAtSeconds: number | undefined;
+  readonly good: GoodAnswer | undefined;
+}
+
+/** The CVMs of the last good answer, sorted by `cvmId`, and when they came by the monotonic clock. */
+export interface GoodAnswer {
+  readonly cvms: readonly Cvm[];
+  readonly atMonotonicSeconds: number;
+}
+
+/** An app that was never polled. */
+export function toNewAppState(target: AppTarget): AppState {
+  return {
+    target,
+    lastPoll: undefined,
+    polls: 0,
+    failures: new Map(),
+    lastSuccessAtSeconds: undefined,
+    good: undefined,
+  };
+}
+
+/** The app after a poll: a good answer replaces the CVMs whole, a failure keeps them, a 404 drops them. */
+export function afterPoll(state: AppState, outcome: PollOutcome, nowMonotonicSeconds: number): AppState {
+  const polls = state.polls + 1;
+  const { finishedAtSeconds, durationSeconds } = outcome;
+  if (outcome.ok) {
+    const cvms = outcome.answer.cvms.toSorted((a, b) => compare(a.cvmId, b.cvmId));
+    return {
+      ...state,
+      polls,
+      lastPoll: { failure: undefined, finishedAtSeconds, durationSeconds },
+      lastSuccessAtSeconds: finishedAtSeconds,
+      good: { cvms, atMonotonicSeconds: nowMonotonicSeconds },
+    };
+  }
+
+  const failure = outcome.error.reason;
+  const failures = new Map(state.failures).set(failure, (state.failures.get(failure) ?? 0) + 1);
+  // A poll that we broke off ourselves says nothing about the app.
+  if (failure === 'aborted') return { ...state, polls, failures };
+  const lastPoll = { failure, finishedAtSeconds, durationSeconds };
+  return { ...state, polls, failures, lastPoll, good: failure === 'not_found' ? undefined : state.good };
+}
+
+/** Orders texts by code unit: the same on every machine, whatever its locale. */
+export function compare(a: string, b: string): number {
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
+}
