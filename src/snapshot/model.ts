@@ -107,9 +107,15 @@ export interface AppTarget {
   readonly expectedCvms: number | undefined;
 }
 
+/** How something that was asked of the API ended. */
+export type Outcome<T> = PollTimes &
+  ({ readonly ok: true; readonly answer: T } | { readonly ok: false; readonly error: ApiError });
+
 /** How a poll of an app ended. */
-export type PollOutcome = PollTimes &
-  ({ readonly ok: true; readonly answer: AppCvms } | { readonly ok: false; readonly error: ApiError });
+export type PollOutcome = Outcome<AppCvms>;
+
+/** How a refresh of a workspace's list of apps ended. */
+export type DiscoveryOutcome = Outcome<AppList>;
 
 /** When a poll ended, and how long it took with all its attempts. */
 export interface PollTimes {

@@ -1,0 +1,24 @@
+import type { Clock } from '../clock.ts';
+import { ApiError } from '../errors.ts';
+import type { Outcome } from '../snapshot/model.ts';
+
+/** Runs what is asked of the API to its end, good or bad: the one place where failures become data. */
+export async function settle<T>(work: () => Promise<T>, clock: Clock): Promise<Outcome<T>> {
+  const startedAt = clock.monotonicSeconds();
+  const times = (): { finishedAtSeconds: number; durationSeconds: number } => ({
+    finishedAtSeconds: clock.nowSeconds(),
+    durationSeconds: clock.monotonicSeconds() - startedAt,
+  });
+  try {
+    const answer = await work();
+    return { ok: true, answer, ...times() };
+  } catch (error) {
+    return { ok: false, error: toApiError(error), ...times() };
+  }
+}
+
+function toApiError(error: unknown): ApiError {
+  return error instanceof ApiError
+    ? error
+    : new ApiError('bug', 'an unexpected error in a poll', { cause: error });
+}

@@ -1,0 +1,32 @@
+import type { AppTarget, DiscoveredApp } from '../snapshot/model.ts';
+import type { WatchedWorkspace } from './watched-workspace.ts';
+
+/** The apps that a workspace listed, by workspace name. */
+export type Discovered = ReadonlyMap<string, readonly DiscoveredApp[]>;
+
+/**
+ * All apps to watch, each once: configured ones in the order of the configuration, then discovered ones by
+ * workspace and app id. A configured app that is also discovered stays as it was configured.
+ */
+export function toTargets(
+  workspaces: readonly WatchedWorkspace[],
+  discovered: Discovered,
+): readonly AppTarget[] {
+  const targets = new Map<string, AppTarget>();
+  for (const target of workspaces.flatMap(({ apps }) => apps)) targets.set(target.appId, target);
+  for (const workspace of workspaces) {
+    for (const app of wantedApps(workspace, discovered)) {
+      if (!targets.has(app.appId)) targets.set(app.appId, toTarget(app, workspace.name));
+    }
+  }
+  return [...targets.values()];
+}
+
+function wantedApps({ name, discovery }: WatchedWorkspace, discovered: Discovered): readonly DiscoveredApp[] {
+  const listed = discovered.get(name) ?? [];
+  return listed.filter((app) => discovery?.isWanted(app)).toSorted((a, b) => (a.appId < b.appId ? -1 : 1));
+}
+
+function toTarget({ appId, name }: DiscoveredApp, workspace: string): AppTarget {
+  return { appId, workspace, alias: name, expectedCvms: undefined };
+}

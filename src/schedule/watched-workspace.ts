@@ -1,0 +1,18 @@
+import type { AppCvms, AppList, AppTarget, DiscoveredApp } from '../snapshot/model.ts';
+
+/** A workspace to poll: its configured apps, and how to ask for the rest. */
+export interface WatchedWorkspace {
+  readonly name: string;
+  readonly apps: readonly AppTarget[];
+  readonly discovery: WorkspaceDiscovery | undefined;
+  /** Runs before a cycle's first request, to pick up a changed key. */
+  readonly prepare: () => Promise<void>;
+  readonly fetchAppCvms: (appId: string, signal: AbortSignal) => Promise<AppCvms>;
+  readonly fetchApps: (signal: AbortSignal) => Promise<AppList>;
+}
+
+/** Which of the workspace's apps are watched without being configured, and how often the list is refreshed. */
+export interface WorkspaceDiscovery {
+  readonly refreshSeconds: number;
+  readonly isWanted: (app: DiscoveredApp) => boolean;
+}
