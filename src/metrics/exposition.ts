@@ -10,8 +10,15 @@ import type { SelfMetrics } from './self.ts';
 export interface ExpositionOptions {
   readonly snapshot: () => Snapshot;
   readonly self: SelfMetrics;
-  /** Whether a family, by its name, is wanted. */
-  readonly isWanted: (family: string) => boolean;
+  /** When each workspace's pause after a 429 ends, Unix seconds; only those that are paused. */
+  readonly throttledUntilSeconds: () => ReadonlyMap<string, number>;
+  readonly filter: FamilyFilter;
+}
+
+/** Which families are wanted, by regular expressions that match whole names: all, or only some, without some. */
+export interface FamilyFilter {
+  readonly include: readonly RegExp[];
+  readonly exclude: readonly RegExp[];
 }
 
 /** How a scraper wants its answer. */
@@ -33,7 +40,11 @@ interface RenderedPart {
 }
 
 /** Creates an exposition that renders and compresses the cloud's part once per snapshot and format. */
-export function createExposition({ snapshot, self, isWanted }: ExpositionOptions): Exposition {
+export function createExposition(options: ExpositionOptions): Exposition {
+  const { snapshot, self, filter } = options;
+  const isWanted = (family: string): boolean =>
+    (filter.include.length === 0 || filter.include.some((name) => name.test(family))) &&
+    !filter.exclude.some((name) => name.test(family));
   const parts = new Map<ExpositionFormat, RenderedPart>();
 
   function renderedPart(format: ExpositionFormat): RenderedPart {
@@ -50,7 +61,8 @@ export function createExposition({ snapshot, self, isWanted }: ExpositionOptions
     expose: async ({ format, gzip }) => {
       const part = renderedPart(format);
       self.series.set(part.series);
-      const own = Buffer.from(renderSelf(await self.read(), { format, isWanted }) + format.end);
+      const readings = await self.read(options.throttledUntilSeconds());
+      const own = Buffer.from(renderSelf(readings, { format, isWanted }) + format.end);
       if (!gzip) return Buffer.concat([part.content, own]);
       part.compressed ??= gzipPrefix(part.content);
       return gzipWith(await part.compressed, own);

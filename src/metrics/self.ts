@@ -7,6 +7,7 @@ import {
   type MetricValue,
   Registry,
 } from 'prom-client';
+import type { Version } from '../version.ts';
 import { DROP_REASONS, SELF_FAMILIES, type SelfFamily } from './self-catalogue.ts';
 
 /** Default metrics whose names break the rules: gauges called `_total`. */
@@ -22,8 +23,15 @@ export type SelfMetrics = ReturnType<typeof createSelfMetrics>;
 /** A family as prom-client gives it. */
 export type SelfReading = MetricObjectWithValues<MetricValue<string>>;
 
+/** What is true from the start. */
+export interface SelfFacts {
+  readonly version: Version;
+  /** When the configuration was loaded, Unix seconds. */
+  readonly loadedAtSeconds: number;
+}
+
 /** Creates the exporter's own metrics in a registry of their own. */
-export function createSelfMetrics() {
+export function createSelfMetrics({ version, loadedAtSeconds }: SelfFacts) {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   for (const name of MISNAMED_DEFAULTS) registry.removeSingleMetric(name);
@@ -47,7 +55,18 @@ export function createSelfMetrics() {
     series: new Gauge(withRegistry(families.series, registry)),
   };
   for (const reason of DROP_REASONS) metrics.itemsDropped.inc({ reason }, 0);
-  return { ...metrics, read: (): Promise<SelfReading[]> => registry.getMetricsAsJSON() };
+  metrics.buildInfo.set({ ...version, node_version: process.version }, 1);
+  metrics.configReloadSuccessful.set(1);
+  metrics.configReloadedAt.set(loadedAtSeconds);
+  return {
+    ...metrics,
+    /** Reads all of them; `throttledUntilSeconds` are the pauses of workspaces after a 429 that last now. */
+    read: (throttledUntilSeconds: ReadonlyMap<string, number>): Promise<SelfReading[]> => {
+      metrics.throttledUntil.reset();
+      for (const [workspace, until] of throttledUntilSeconds) metrics.throttledUntil.set({ workspace }, until);
+      return registry.getMetricsAsJSON();
+    },
+  };
 }
 
 function withRegistry<L extends string>(

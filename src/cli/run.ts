@@ -1,0 +1,63 @@
+import { Command, CommanderError } from 'commander';
+import { ConfigError, StartupError } from '../errors.ts';
+import { loadVersion } from '../version.ts';
+import { addCheckConfig } from './check-config.ts';
+import { addDemo } from './demo.ts';
+import type { Environment } from './environment.ts';
+import { addHealthcheck } from './healthcheck.ts';
+import { addServe } from './serve.ts';
+import { addSimulate } from './simulate.ts';
+
+/** What the process says to its parent. */
+const EXIT_CODES = { fine: 0, fault: 1, wrongInput: 2 } as const;
+
+/** Runs a command line, without the program's own name, to its end; resolves to the exit code. */
+export async function run(words: readonly string[], environment: Environment): Promise<number> {
+  try {
+    await createProgram(environment).parseAsync(words, { from: 'user' });
+    return EXIT_CODES.fine;
+  } catch (error) {
+    return toExitCode(error, environment);
+  }
+}
+
+/** The command line's grammar; nothing of it runs yet. */
+export function createProgram(environment: Environment): Command {
+  const { version, revision } = loadVersion();
+  const program = new Command('phala-cloud-exporter')
+    .description('Prometheus exporter for Phala Cloud: the state of your Confidential VMs as metrics.')
+    .version(`phala-cloud-exporter ${version} (revision ${revision}, Node ${process.version})`, '--version')
+    .helpOption('--help', 'show this help')
+    .helpCommand(false)
+    .showHelpAfterError('(--help shows the commands and flags)')
+    .exitOverride()
+    .configureOutput({ writeOut: environment.stdout, writeErr: environment.stderr });
+  const serve = addServe(program, environment);
+  addDemo(program, environment);
+  addSimulate(program, environment);
+  addCheckConfig(program, environment);
+  addHealthcheck(program, environment);
+  program.addHelpText('after', () => `\n${serve.helpInformation()}${ENVIRONMENT_HELP}`);
+  return program;
+}
+
+const ENVIRONMENT_HELP = `
+Environment:
+  PHALA_CLOUD_API_KEY     API key; alone it is enough: every app it can see is watched
+  PHALA_CLOUD_API_PREFIX  base URL of the API, instead of api.base_url
+`;
+
+function toExitCode(error: unknown, { stderr }: Environment): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT_CODES.fine : EXIT_CODES.wrongInput;
+  if (error instanceof ConfigError) {
+    stderr(`${error.faults.join('\n')}\n`);
+    return EXIT_CODES.wrongInput;
+  }
+  const text = error instanceof StartupError ? error.message : stackOf(error);
+  stderr(`${text}\n`);
+  return EXIT_CODES.fault;
+}
+
+function stackOf(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}

@@ -1,0 +1,41 @@
+import type { Command } from 'commander';
+import { startApp } from '../app.ts';
+import { loadConfig } from '../config/load.ts';
+import { loadVersion } from '../version.ts';
+import { checkConfig } from './check-config.ts';
+import { type Environment, untilStopped } from './environment.ts';
+import { addConfigFlags, addLogFlags, addWebFlags, type ConfigFlags, createLoggerFor, type LogFlags, toListenAddresses, type WebFlags } from './flags.ts';
+
+interface ServeFlags extends ConfigFlags, LogFlags, WebFlags {
+  readonly 'config.check'?: boolean;
+}
+
+/** Adds `serve`, the main job. */
+export function addServe(program: Command, environment: Environment): Command {
+  const command = program
+    .command('serve', { isDefault: true })
+    .description('poll Phala Cloud and serve the metrics (what runs when no command is given)')
+    .option('--config.check', 'check the configuration, say what is wrong, and end')
+    .action((flags: ServeFlags) => (flags['config.check'] === true ? checkConfig(flags, environment) : serve(flags, environment)));
+  return addLogFlags(addWebFlags(addConfigFlags(command)));
+}
+
+async function serve(flags: ServeFlags, environment: Environment): Promise<void> {
+  const { clock, env } = environment;
+  const log = createLoggerFor(flags, environment);
+  const config = await loadConfig({ file: flags['config.file'], env });
+  const version = loadVersion();
+  const app = await startApp({
+    config,
+    listenAddresses: toListenAddresses(flags),
+    telemetryPath: flags['web.telemetryPath'],
+    version,
+    log,
+    clock,
+  });
+  for (const url of app.urls) log.info('listening', { url, ...version });
+  await untilStopped(environment);
+  log.info('stopping');
+  await app.close();
+  log.info('stopped');
+}

@@ -1,0 +1,67 @@
+import { createServer, type RequestListener, type Server } from 'node:http';
+import { StartupError } from '../errors.ts';
+import { type ListenAddress, renderListenAddress } from './listen-address.ts';
+
+/** How long open answers may take when the server closes. */
+const CLOSE_GRACE_SECONDS = 1;
+
+/** A server that listens. */
+export interface Listener {
+  /** With the port that the machine chose, where 0 was asked for. */
+  readonly url: string;
+  /** Takes no new requests, lets open answers finish for a second, then cuts them. */
+  readonly close: () => Promise<void>;
+}
+
+/** Listens on every address, or on none. @throws StartupError in one line for the first that it cannot have. */
+export async function listenOnAll(
+  app: RequestListener,
+  addresses: readonly ListenAddress[],
+): Promise<readonly Listener[]> {
+  const listeners: Listener[] = [];
+  try {
+    for (const address of addresses) listeners.push(await listen(app, address));
+  } catch (error) {
+    await Promise.all(listeners.map((listener) => listener.close()));
+    throw error;
+  }
+  return listeners;
+}
+
+async function listen(app: RequestListener, address: ListenAddress): Promise<Listener> {
+  const server = createServer(app);
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', (error) => reject(toStartupError(error, address)));
+    server.listen(
+      { port: address.port, ...(address.host === undefined ? {} : { host: address.host }) },
+      resolve,
+    );
+  });
+  return { url: urlOf(server, address), close: () => close(server) };
+}
+
+async function close(server: Server): Promise<void> {
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  server.closeIdleConnections();
+  const timer = setTimeout(() => server.closeAllConnections(), CLOSE_GRACE_SECONDS * 1000);
+  await closed;
+  clearTimeout(timer);
+}
+
+function urlOf(server: Server, { host }: ListenAddress): string {
+  const bound = server.address();
+  if (bound === null || typeof bound === 'string') throw new TypeError('expected a server on a port');
+  return `http://${renderListenAddress({ host: host ?? 'localhost', port: bound.port })}`;
+}
+
+function toStartupError(error: NodeJS.ErrnoException, address: ListenAddress): StartupError {
+  const where = renderListenAddress(address);
+  const why: Readonly<Record<string, string>> = {
+    EADDRINUSE: 'the port is in use; choose another with --web.listen-address=:PORT',
+    EACCES: 'the port needs privileges; choose one above 1023 with --web.listen-address=:PORT',
+    EADDRNOTAVAIL: 'this machine does not have the address',
+    ENOTFOUND: 'the host name is unknown',
+  };
+  const code = error.code ?? 'unknown error';
+  return new StartupError(`cannot listen on ${where}: ${why[code] ?? code}`, { cause: error });
+}

@@ -1,0 +1,33 @@
+import type { Request } from 'express';
+import { type ExpositionFormat, OPENMETRICS, TEXT } from '../metrics/format.ts';
+
+/** Parameters that scrapers put on the types; each is a part of the type when types are compared. */
+const CHARSETS = ['', '; charset=utf-8'];
+const ESCAPINGS = [
+  '',
+  '; escaping=allow-utf-8',
+  '; escaping=underscores',
+  '; escaping=dots',
+  '; escaping=values',
+];
+
+// What we can answer, text first: it wins wherever the scraper has no preference.
+const OFFERS: ReadonlyMap<string, ExpositionFormat> = new Map([
+  ...spellings('text/plain; version=0.0.4').map((offer) => [offer, TEXT] as const),
+  ...spellings('application/openmetrics-text; version=1.0.0').map((offer) => [offer, OPENMETRICS] as const),
+]);
+
+/** The format that the scraper prefers by its q-values, of those we have; text where it asks for none of them. */
+export function negotiateFormat(request: Request): ExpositionFormat {
+  const offer = request.accepts([...OFFERS.keys()]);
+  return (offer !== false && OFFERS.get(offer)) || TEXT;
+}
+
+/** Whether the scraper prefers gzip to plain bytes. */
+export function negotiateGzip(request: Request): boolean {
+  return request.acceptsEncodings(['gzip', 'identity']) === 'gzip';
+}
+
+function spellings(type: string): readonly string[] {
+  return CHARSETS.flatMap((charset) => ESCAPINGS.map((escaping) => `${type}${charset}${escaping}`));
+}

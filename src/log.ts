@@ -1,0 +1,49 @@
+import { pino } from 'pino';
+import type { Clock } from './clock.ts';
+import { renderLogfmt } from './logfmt.ts';
+
+/** How much is logged, from the most to the least. */
+export const LOG_LEVELS = ['debug', 'info', 'warn', 'error'] as const;
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
+/** How a line is written. */
+export const LOG_FORMATS = ['logfmt', 'json'] as const;
+export type LogFormat = (typeof LOG_FORMATS)[number];
+
+/** Facts of an event; never text that came from upstream, except ids that were checked. */
+export type LogFields = Readonly<Record<string, string | number | boolean | undefined>>;
+
+/** Writes one line per event: a static message, and fields. */
+export type Logger = Readonly<Record<LogLevel, (message: string, fields?: LogFields) => void>>;
+
+/** Where lines go, and which. */
+export interface LoggerOptions {
+  readonly level: LogLevel;
+  readonly format: LogFormat;
+  readonly clock: Clock;
+  /** Gets whole lines with their newline. */
+  readonly write: (line: string) => void;
+}
+
+/** The last line of defence: nothing that looks like an API key of the vendor is ever written. */
+const API_KEY = /phak_[\w-]+/g;
+
+/** Creates a logger. */
+export function createLogger({ level, format, clock, write }: LoggerOptions): Logger {
+  const render = format === 'json' ? (line: string): string => line : renderLogfmt;
+  const logger = pino(
+    {
+      level,
+      base: null,
+      timestamp: () => `,"ts":"${new Date(clock.nowSeconds() * 1000).toISOString()}"`,
+      formatters: { level: (label) => ({ level: label }) },
+    },
+    { write: (line: string) => write(render(line).replace(API_KEY, '<secret>')) },
+  );
+  return {
+    debug: (message, fields = {}) => logger.debug(fields, message),
+    info: (message, fields = {}) => logger.info(fields, message),
+    warn: (message, fields = {}) => logger.warn(fields, message),
+    error: (message, fields = {}) => logger.error(fields, message),
+  };
+}

@@ -1,0 +1,25 @@
+#!/usr/bin/env node
+import { run } from './cli/run.ts';
+import { systemClock } from './clock.ts';
+
+/** How long an orderly end may take before the process ends anyway. */
+const END_GRACE_SECONDS = 5;
+
+const stop = new AbortController();
+
+// Ctrl-C under npm arrives twice: the second one must not cut the orderly end short.
+for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+  process.on(signal, () => {
+    stop.abort();
+    setTimeout(() => process.exit(1), END_GRACE_SECONDS * 1000).unref();
+  });
+}
+
+const exitCode = await run(process.argv.slice(2), {
+  env: process.env,
+  clock: systemClock,
+  stdout: (text) => void process.stdout.write(text),
+  stderr: (text) => void process.stderr.write(text),
+  stop: stop.signal,
+});
+process.exitCode = exitCode;

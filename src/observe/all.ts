@@ -1,0 +1,22 @@
+import type { PollObserver } from '../schedule/observer.ts';
+
+/** Tells several observers, each of what it listens to, in their order. */
+export function observeAll(observers: readonly Partial<PollObserver>[]): PollObserver {
+  return {
+    onTargets: (targets) => {
+      for (const observer of observers) observer.onTargets?.(targets);
+    },
+    onPoll: (target, outcome) => {
+      for (const observer of observers) observer.onPoll?.(target, outcome);
+    },
+    onDiscovery: (workspace, outcome) => {
+      for (const observer of observers) observer.onDiscovery?.(workspace, outcome);
+    },
+    onCycle: (durationSeconds) => {
+      for (const observer of observers) observer.onCycle?.(durationSeconds);
+    },
+    onSkippedCycle: () => {
+      for (const observer of observers) observer.onSkippedCycle?.();
+    },
+  };
+}

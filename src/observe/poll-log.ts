@@ -1,0 +1,114 @@
+import type { ApiError } from '../errors.ts';
+import type { LogFields, Logger } from '../log.ts';
+import type { PollObserver } from '../schedule/observer.ts';
+import type { AppCvms, AppTarget, DiscoveryOutcome, PollOutcome } from '../snapshot/model.ts';
+import { Transitions } from './transitions.ts';
+
+/** Logs what changes: an app or a discovery that goes down or comes back is one line, not one per cycle. */
+export class PollLog implements PollObserver {
+  readonly #log: Logger;
+  readonly #apps = new Transitions<'up' | 'down'>();
+  readonly #discoveries = new Transitions<'up' | 'down'>();
+  readonly #readability = new Transitions<'all read' | 'some unreadable'>();
+  readonly #seenFields = new Set<string>();
+  #watched: ReadonlyMap<string, AppTarget> = new Map();
+  #isFirstCycle = true;
+
+  constructor(log: Logger) {
+    this.#log = log;
+  }
+
+  onTargets(targets: readonly AppTarget[]): void {
+    const now = new Map(targets.map((target) => [target.appId, target]));
+    for (const [appId, target] of now) {
+      if (!this.#watched.has(appId)) this.#log.info('app is watched', describe(target));
+    }
+    for (const [appId, target] of this.#watched) {
+      if (!now.has(appId)) this.#log.info('app is no longer watched', describe(target));
+    }
+    this.#watched = now;
+    this.#apps.keepOnly(now);
+    this.#readability.keepOnly(now);
+  }
+
+  onPoll(target: AppTarget, outcome: PollOutcome): void {
+    if (!outcome.ok) {
+      // A poll that we broke off ourselves says nothing about the app.
+      const isChange =
+        outcome.error.reason !== 'aborted' && this.#apps.change(target.appId, 'down') !== undefined;
+      this.#logFailure('app is down', describe(target), outcome.error, isChange);
+      return;
+    }
+    const change = this.#apps.change(target.appId, 'up');
+    if (change?.before === 'down') this.#log.info('app is up again', describe(target));
+    const { answer, durationSeconds } = outcome;
+    this.#log.debug('app polled', {
+      ...describe(target),
+      cvms: answer.cvms.length,
+      duration_seconds: durationSeconds,
+    });
+    this.#logReading(target, answer);
+  }
+
+  onDiscovery(workspace: string, outcome: DiscoveryOutcome): void {
+    if (!outcome.ok) {
+      const isChange = this.#discoveries.change(workspace, 'down') !== undefined;
+      this.#logFailure('discovery is down', { workspace }, outcome.error, isChange);
+      return;
+    }
+    const change = this.#discoveries.change(workspace, 'up');
+    if (change?.before === 'down') this.#log.info('discovery is up again', { workspace });
+    this.#log.debug('apps listed', { workspace, apps: outcome.answer.apps.length });
+  }
+
+  onCycle(durationSeconds: number): void {
+    const fields = { apps: this.#watched.size, duration_seconds: durationSeconds };
+    if (this.#isFirstCycle) this.#log.info('first poll cycle done', fields);
+    else this.#log.debug('poll cycle done', fields);
+    this.#isFirstCycle = false;
+  }
+
+  onSkippedCycle(): void {
+    this.#log.debug('poll cycle skipped, the one before still runs');
+  }
+
+  #logReading(target: AppTarget, { dropped, unknownValues }: AppCvms): void {
+    const count = dropped.invalid;
+    const change = this.#readability.change(target.appId, count > 0 ? 'some unreadable' : 'all read');
+    if (change !== undefined && count > 0) {
+      this.#log.warn('CVMs dropped that cannot be read', { ...describe(target), count });
+    }
+    for (const field of unknownValues.keys()) {
+      if (this.#seenFields.has(field)) continue;
+      this.#seenFields.add(field);
+      this.#log.warn('unknown value from the API, told once per field', { ...describe(target), field });
+    }
+  }
+
+  #logFailure(message: string, subject: LogFields, error: ApiError, isChange: boolean): void {
+    const fields = { ...subject, ...describeFailure(error) };
+    if (error.reason === 'bug') this.#log.error(message, { ...fields, stack: stackOf(error.cause) });
+    else if (isChange) this.#log.warn(message, fields);
+    else this.#log.debug(message, fields);
+  }
+}
+
+/** What is safe and useful to log of a failure. */
+export function describeFailure(error: ApiError): LogFields {
+  const { httpStatus, errorCode, requestId } = error.details;
+  return {
+    reason: error.reason,
+    detail: error.message,
+    http_status: httpStatus,
+    error_code: errorCode,
+    request_id: requestId,
+  };
+}
+
+function describe({ appId, workspace, alias }: AppTarget): LogFields {
+  return { app_id: appId, workspace, alias };
+}
+
+function stackOf(cause: unknown): string | undefined {
+  return cause instanceof Error ? cause.stack : undefined;
+}

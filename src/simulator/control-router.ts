@@ -1,0 +1,110 @@
+import express, { type NextFunction, type Request, type Response, Router } from 'express';
+import { z } from 'zod';
+import type { ApiParts } from './api-router.ts';
+import { CONTROL_HELP } from './control-help.ts';
+import { Fault } from './fault.ts';
+import { UnknownIdError } from './unknown-id-error.ts';
+import type { World } from './world.ts';
+import { toWorldView } from './world-view.ts';
+
+const Advance = z.strictObject({ seconds: z.number().nonnegative().max(31_557_600) });
+const NewApp = z.strictObject({
+  name: z.string().min(1),
+  workspace: z.string().min(1),
+  cvms: z.int().nonnegative().max(10_000).default(1),
+});
+const NodeStatus = z.enum(['ONLINE', 'OFFLINE', 'MAINTENANCE']);
+const CvmAction = z.enum(['delete', 'crash', 'stop', 'start', 'update', 'bootError']);
+
+/** Creates the routes below `/_control`, which need no key. */
+export function createControlRouter(parts: ApiParts): Router {
+  const router = Router();
+  router.use(express.json());
+  router.get('/', (_request, response) => {
+    response.json(CONTROL_HELP);
+  });
+  addFaultRoutes(router, parts);
+  addWorldRoutes(router, parts.world);
+  addKeyRoutes(router, parts.world);
+  addRequestRoutes(router, parts);
+  router.use((_request, response) => {
+    response.status(404).json({ message: 'no such control; GET /_control lists what there is' });
+  });
+  router.use(answerError);
+  return router;
+}
+
+function addFaultRoutes(router: Router, { faults }: ApiParts): void {
+  router.post('/faults', (request, response) => {
+    response.status(201).json({ id: faults.add(Fault.parse(request.body)) });
+  });
+  router.get('/faults', (_request, response) => {
+    response.json(faults.list());
+  });
+  router.delete('/faults{/:id}', (request, response) => {
+    faults.clear(request.params['id']);
+    response.status(204).end();
+  });
+}
+
+function addWorldRoutes(router: Router, world: World): void {
+  router.get('/world', (_request, response) => {
+    response.json(toWorldView(world));
+  });
+  router.post('/world/advance', (request, response) => {
+    world.advance(Advance.parse(request.body).seconds);
+    response.json(toWorldView(world));
+  });
+  router.post('/cvms/:id/:action', (request, response) => {
+    world[CvmAction.parse(request.params.action)](request.params.id);
+    response.status(204).end();
+  });
+  router.post('/apps', (request, response) => {
+    response.status(201).json({ id: world.addApp(NewApp.parse(request.body)).id });
+  });
+  router.delete('/apps/:id', (request, response) => {
+    world.removeApp(request.params.id);
+    response.status(204).end();
+  });
+  router.post('/apps/:id/cvms', (request, response) => {
+    response.status(201).json({ id: world.create(request.params.id).id });
+  });
+  router.post('/nodes/:id/:status', (request, response) => {
+    world.setNodeStatus(request.params.id, NodeStatus.parse(request.params.status.toUpperCase()));
+    response.status(204).end();
+  });
+}
+
+function addKeyRoutes(router: Router, world: World): void {
+  router.post('/keys/:workspace/expire', (request, response) => {
+    world.expireKey(request.params.workspace);
+    response.status(204).end();
+  });
+  router.post('/keys/:workspace/renew', (request, response) => {
+    response.json({ api_key: world.renewKey(request.params.workspace) });
+  });
+}
+
+function addRequestRoutes(router: Router, { requests }: ApiParts): void {
+  router.get('/requests', (_request, response) => {
+    response.json({
+      total: requests.total(),
+      by_endpoint: requests.byEndpoint(),
+      by_app: requests.byApp(),
+      in_flight: requests.inFlight(),
+      max_in_flight: requests.maxInFlight(),
+      recent: requests.recent(),
+    });
+  });
+  router.delete('/requests', (_request, response) => {
+    requests.reset();
+    response.status(204).end();
+  });
+}
+
+function answerError(error: unknown, _request: Request, response: Response, next: NextFunction): void {
+  if (error instanceof UnknownIdError) response.status(404).json({ message: error.message });
+  else if (error instanceof z.ZodError) response.status(400).json({ message: z.prettifyError(error) });
+  else if (error instanceof SyntaxError) response.status(400).json({ message: 'the body is not JSON' });
+  else next(error);
+}

@@ -1,0 +1,20 @@
+const UNITS = [
+  { seconds: 31_557_600, one: 'year', many: 'years' },
+  { seconds: 2_630_016, one: 'month', many: 'months' },
+  { seconds: 86_400, one: 'day', many: 'days' },
+  { seconds: 3600, one: 'h', many: 'h' },
+  { seconds: 60, one: 'm', many: 'm' },
+  { seconds: 1, one: 's', many: 's' },
+] as const;
+
+/** Renders a duration the way Rust's humantime does, such as `3days 4h 5m 6s`; nothing left is `0s`. */
+export function renderHumantime(durationSeconds: number): string {
+  let restSeconds = Math.max(0, Math.floor(durationSeconds));
+  const parts: string[] = [];
+  for (const unit of UNITS) {
+    const count = Math.floor(restSeconds / unit.seconds);
+    restSeconds -= count * unit.seconds;
+    if (count > 0) parts.push(`${count}${count === 1 ? unit.one : unit.many}`);
+  }
+  return parts.length > 0 ? parts.join(' ') : '0s';
+}

@@ -1,0 +1,32 @@
+import type { JsonObject } from './json.ts';
+import type { SimulatedApp } from './model.ts';
+import type { World } from './world.ts';
+
+/** The world as the control endpoint shows it. */
+export function toWorldView(world: World): JsonObject {
+  return {
+    workspaces: world.workspaces().map(({ name, slug, keyExpired }) => ({
+      name,
+      slug,
+      key_expired: keyExpired,
+    })),
+    apps: world.apps().map(toAppView),
+    nodes: world.nodes().map(({ id, name, region, status }) => ({ id, name, region, status })),
+  };
+}
+
+function toAppView({ id, name, workspace, cvms }: SimulatedApp): JsonObject {
+  return {
+    id,
+    name,
+    workspace: workspace.name,
+    cvms: cvms.map((cvm) => ({
+      id: cvm.id,
+      vm_uuid: cvm.uuid,
+      name: cvm.name,
+      status: cvm.status,
+      in_progress: cvm.operation !== null,
+      node: cvm.node.name,
+    })),
+  };
+}

@@ -1,0 +1,27 @@
+import type { ListAnswer } from './answer.ts';
+import type { FaultByKind } from './fault.ts';
+
+type Variant = FaultByKind['wrong_shape']['variant'];
+
+const WRONG_BODIES: Readonly<Record<Variant, (list: ListAnswer) => unknown>> = {
+  object: () => ({ items: [] }),
+  string: () => 'unexpected',
+  null: () => null,
+  bad_items: (list) => list.toBody([1, 'two', null, [], { unexpected: true }]),
+  one_bad_item: (list) => list.toBody([{ unexpected: true }, ...list.toItems(list.shape).slice(1)]),
+  wrong_types: (list) => list.toBody(list.toItems(list.shape).map(mistype)),
+};
+
+/** Makes valid JSON that is not what the schema promises. */
+export function toWrongBody(list: ListAnswer, variant: Variant): unknown {
+  return WRONG_BODIES[variant](list);
+}
+
+function mistype(value: unknown): unknown {
+  if (typeof value === 'string') return 17;
+  if (typeof value === 'number') return String(value);
+  if (typeof value === 'boolean') return 'maybe';
+  if (Array.isArray(value)) return value.map(mistype);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, mistype(inner)]));
+}
