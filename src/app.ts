@@ -61,7 +61,12 @@ export async function startApp(options: AppOptions): Promise<App> {
   const poller = startPoller({
     schedule: config.poll.schedule,
     workspaces: upstream.workspaces,
-    observer: observeAll([createPollRecorder(store, self, log), createPollMeter(self), readiness, new PollLog(log)]),
+    observer: observeAll([
+      createPollRecorder(store, self, log),
+      createPollMeter(self),
+      readiness,
+      new PollLog(log),
+    ]),
     clock,
   });
   return {
@@ -78,7 +83,13 @@ interface ServedParts extends AppOptions {
   readonly isReady: () => boolean;
 }
 
-function listen({ config, listenAddresses, telemetryPath, version, ...parts }: ServedParts): Promise<readonly Listener[]> {
+function listen({
+  config,
+  listenAddresses,
+  telemetryPath,
+  version,
+  ...parts
+}: ServedParts): Promise<readonly Listener[]> {
   const server = createServer({
     version: version.version,
     telemetryPath,

@@ -1,7 +1,8 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { type ListenAddress, parseListenAddress } from '../http/listen-address.ts';
+import type { ListenAddress } from '../http/listen-address.ts';
 import { createLogger, LOG_FORMATS, LOG_LEVELS, type LogFormat, type Logger, type LogLevel } from '../log.ts';
 import type { Environment } from './environment.ts';
+import { toListenAddress } from './listen-address-flag.ts';
 
 /** Our port in the Prometheus world. */
 export const DEFAULT_LISTEN_ADDRESS = ':10059';
@@ -25,7 +26,10 @@ export interface LogFlags {
 
 /** Adds the flag that names the configuration. */
 export function addConfigFlags(command: Command): Command {
-  return command.option('--config.file <path>', 'configuration in YAML; without it, PHALA_CLOUD_API_KEY is enough');
+  return command.option(
+    '--config.file <path>',
+    'configuration in YAML; without it, PHALA_CLOUD_API_KEY is enough',
+  );
 }
 
 /** Adds the flag that says where the exporter listens. */
@@ -36,20 +40,31 @@ export function addWebAddressFlag(command: Command, defaultAddress = DEFAULT_LIS
 
 /** Adds the flags of the exporter's own server. */
 export function addWebFlags(command: Command, defaultAddress = DEFAULT_LISTEN_ADDRESS): Command {
-  const path = new Option('--web.telemetry-path <path>', 'where the metrics are').argParser(toPath).default('/metrics');
+  const path = new Option('--web.telemetry-path <path>', 'where the metrics are')
+    .argParser(toPath)
+    .default('/metrics');
   return addWebAddressFlag(command, defaultAddress).addOption(path);
 }
 
 /** The addresses that were asked for, or the default. */
-export function toListenAddresses(flags: WebFlags, defaultAddress = DEFAULT_LISTEN_ADDRESS): readonly ListenAddress[] {
-  return flags['web.listenAddress'] ?? [toAddress(defaultAddress)];
+export function toListenAddresses(
+  flags: WebFlags,
+  defaultAddress = DEFAULT_LISTEN_ADDRESS,
+): readonly ListenAddress[] {
+  return flags['web.listenAddress'] ?? [toListenAddress(defaultAddress)];
 }
 
 /** Adds the flags of logging. */
-export function addLogFlags(command: Command): Command {
+export function addLogFlags(command: Command, defaultLevel: LogLevel = 'info'): Command {
   return command
-    .addOption(new Option('--log.level <level>', 'least important lines to log').choices(LOG_LEVELS).default('info'))
-    .addOption(new Option('--log.format <format>', 'how lines are written').choices(LOG_FORMATS).default('logfmt'));
+    .addOption(
+      new Option('--log.level <level>', 'least important lines to log')
+        .choices(LOG_LEVELS)
+        .default(defaultLevel),
+    )
+    .addOption(
+      new Option('--log.format <format>', 'how lines are written').choices(LOG_FORMATS).default('logfmt'),
+    );
 }
 
 /** Creates the logger that the flags ask for; it writes to standard error. */
@@ -58,15 +73,7 @@ export function createLoggerFor(flags: LogFlags, { clock, stderr }: Environment)
 }
 
 function collectAddress(text: string, previous: readonly ListenAddress[] = []): readonly ListenAddress[] {
-  return [...previous, toAddress(text)];
-}
-
-function toAddress(text: string): ListenAddress {
-  const address = parseListenAddress(text);
-  if (address === undefined) {
-    throw new InvalidArgumentError('Expected an address such as :10059, 127.0.0.1:10059 or [::1]:10059.');
-  }
-  return address;
+  return [...previous, toListenAddress(text)];
 }
 
 function toPath(text: string): string {

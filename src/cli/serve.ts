@@ -4,7 +4,16 @@ import { loadConfig } from '../config/load.ts';
 import { loadVersion } from '../version.ts';
 import { checkConfig } from './check-config.ts';
 import { type Environment, untilStopped } from './environment.ts';
-import { addConfigFlags, addLogFlags, addWebFlags, type ConfigFlags, createLoggerFor, type LogFlags, toListenAddresses, type WebFlags } from './flags.ts';
+import {
+  addConfigFlags,
+  addLogFlags,
+  addWebFlags,
+  type ConfigFlags,
+  createLoggerFor,
+  type LogFlags,
+  toListenAddresses,
+  type WebFlags,
+} from './flags.ts';
 
 interface ServeFlags extends ConfigFlags, LogFlags, WebFlags {
   readonly 'config.check'?: boolean;
@@ -16,7 +25,9 @@ export function addServe(program: Command, environment: Environment): Command {
     .command('serve', { isDefault: true })
     .description('poll Phala Cloud and serve the metrics (what runs when no command is given)')
     .option('--config.check', 'check the configuration, say what is wrong, and end')
-    .action((flags: ServeFlags) => (flags['config.check'] === true ? checkConfig(flags, environment) : serve(flags, environment)));
+    .action((flags: ServeFlags) =>
+      flags['config.check'] === true ? checkConfig(flags, environment) : serve(flags, environment),
+    );
   return addLogFlags(addWebFlags(addConfigFlags(command)));
 }
 

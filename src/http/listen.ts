@@ -1,6 +1,6 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
-import { StartupError } from '../errors.ts';
 import { type ListenAddress, renderListenAddress } from './listen-address.ts';
+import { toListenError } from './listen-error.ts';
 
 /** How long open answers may take when the server closes. */
 const CLOSE_GRACE_SECONDS = 1;
@@ -31,7 +31,7 @@ export async function listenOnAll(
 async function listen(app: RequestListener, address: ListenAddress): Promise<Listener> {
   const server = createServer(app);
   await new Promise<void>((resolve, reject) => {
-    server.once('error', (error) => reject(toStartupError(error, address)));
+    server.once('error', (error) => reject(toListenError(error, address, '--web.listen-address')));
     server.listen(
       { port: address.port, ...(address.host === undefined ? {} : { host: address.host }) },
       resolve,
@@ -52,16 +52,4 @@ function urlOf(server: Server, { host }: ListenAddress): string {
   const bound = server.address();
   if (bound === null || typeof bound === 'string') throw new TypeError('expected a server on a port');
   return `http://${renderListenAddress({ host: host ?? 'localhost', port: bound.port })}`;
-}
-
-function toStartupError(error: NodeJS.ErrnoException, address: ListenAddress): StartupError {
-  const where = renderListenAddress(address);
-  const why: Readonly<Record<string, string>> = {
-    EADDRINUSE: 'the port is in use; choose another with --web.listen-address=:PORT',
-    EACCES: 'the port needs privileges; choose one above 1023 with --web.listen-address=:PORT',
-    EADDRNOTAVAIL: 'this machine does not have the address',
-    ENOTFOUND: 'the host name is unknown',
-  };
-  const code = error.code ?? 'unknown error';
-  return new StartupError(`cannot listen on ${where}: ${why[code] ?? code}`, { cause: error });
 }

@@ -63,7 +63,8 @@ export function createSelfMetrics({ version, loadedAtSeconds }: SelfFacts) {
     /** Reads all of them; `throttledUntilSeconds` are the pauses of workspaces after a 429 that last now. */
     read: (throttledUntilSeconds: ReadonlyMap<string, number>): Promise<SelfReading[]> => {
       metrics.throttledUntil.reset();
-      for (const [workspace, until] of throttledUntilSeconds) metrics.throttledUntil.set({ workspace }, until);
+      for (const [workspace, until] of throttledUntilSeconds)
+        metrics.throttledUntil.set({ workspace }, until);
       return registry.getMetricsAsJSON();
     },
   };

@@ -1,0 +1,85 @@
+import type { Command } from 'commander';
+import { type App, startApp } from '../app.ts';
+import type { ListenAddress } from '../http/listen-address.ts';
+import type { Simulator } from '../simulator/simulator.ts';
+import { loadVersion } from '../version.ts';
+import { toDemoConfig } from './demo-config.ts';
+import { type Environment, untilStopped } from './environment.ts';
+import {
+  addLogFlags,
+  addWebFlags,
+  createLoggerFor,
+  type LogFlags,
+  toListenAddresses,
+  type WebFlags,
+} from './flags.ts';
+import { openSimulator } from './open-simulator.ts';
+import { addSimulatorAddressFlag, addSimulatorFlags, type SimulatorFlags } from './simulator-flags.ts';
+
+/** A demo is for this machine alone. */
+const LISTEN_ADDRESS = '127.0.0.1:10059';
+
+/** Fast enough to see something change every few seconds. */
+const SPEED = 15;
+
+interface DemoFlags extends SimulatorFlags, WebFlags, LogFlags {
+  readonly listen: ListenAddress;
+}
+
+/** Adds `demo`: a simulated cloud and the exporter that watches it, in one process. */
+export function addDemo(program: Command, environment: Environment): void {
+  const command = program
+    .command('demo')
+    .description('watch a simulated cloud: no account, no network needed')
+    .action((flags: DemoFlags) => demo(flags, environment));
+  addSimulatorFlags(
+    addSimulatorAddressFlag(addLogFlags(addWebFlags(command, LISTEN_ADDRESS), 'warn')),
+    SPEED,
+  );
+}
+
+async function demo(flags: DemoFlags, environment: Environment): Promise<void> {
+  const { clock, stdout } = environment;
+  const simulator = await openSimulator(flags, { address: flags.listen, flag: '--listen' }, clock);
+  try {
+    const app = await startApp({
+      config: await toDemoConfig(simulator),
+      listenAddresses: toListenAddresses(flags, LISTEN_ADDRESS),
+      telemetryPath: flags['web.telemetryPath'],
+      version: loadVersion(),
+      log: createLoggerFor(flags, environment),
+      clock,
+    });
+    stdout(renderWelcome(app, simulator, flags['web.telemetryPath']));
+    await untilStopped(environment);
+    await app.close();
+  } finally {
+    await simulator.close();
+  }
+  stdout('The demo has ended.\n');
+}
+
+function renderWelcome(
+  { urls }: App,
+  { origin, world, workspaces }: Simulator,
+  telemetryPath: string,
+): string {
+  const metrics = `${urls[0]}${telemetryPath}`;
+  const appId = workspaces[0]?.appIds[0] ?? '';
+  const cvmId = world.cvms(appId)[0]?.id ?? '';
+  return `Exporter:        ${urls.join(' ')}
+Metrics:         ${metrics}
+Simulated cloud: ${origin}/_control
+
+Three things to try, in another terminal:
+  1. See what state the CVMs are in:
+     curl -s ${metrics} | grep '^phala_cvm_status.* 1$'
+  2. Crash a CVM, and see it go and come back within a minute:
+     curl -X POST ${origin}/_control/cvms/${cvmId}/crash
+  3. Let the API fail, and see phala_app_up turn 0 while the last good data stays:
+     curl ${origin}/_control/faults -H 'content-type: application/json' -d '{"kind":"status","status":503}'
+     (back to normal: curl -X DELETE ${origin}/_control/faults)
+
+Ctrl-C ends the demo.
+`;
+}

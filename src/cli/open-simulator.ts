@@ -1,0 +1,25 @@
+import type { Clock } from '../clock.ts';
+import type { ListenAddress } from '../http/listen-address.ts';
+import { toListenError } from '../http/listen-error.ts';
+import { type Simulator, startSimulator } from '../simulator/simulator.ts';
+import type { SimulatorFlags } from './simulator-flags.ts';
+
+/** Where the simulator listens, and the flag that says so. */
+export interface SimulatorPlace {
+  readonly address: ListenAddress;
+  readonly flag: string;
+}
+
+/** Starts a simulator by its flags. @throws StartupError in one line when it cannot listen. */
+export async function openSimulator(
+  { seed, apps, cvmsPerApp, speed }: SimulatorFlags,
+  { address, flag }: SimulatorPlace,
+  clock: Clock,
+): Promise<Simulator> {
+  const { host = '::', port } = address;
+  try {
+    return await startSimulator({ host, port, seed, apps, cvmsPerApp, speed, clock });
+  } catch (error) {
+    throw toListenError(error, address, flag);
+  }
+}

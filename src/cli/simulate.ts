@@ -1,0 +1,35 @@
+import type { Command } from 'commander';
+import type { ListenAddress } from '../http/listen-address.ts';
+import { type Environment, untilStopped } from './environment.ts';
+import { openSimulator } from './open-simulator.ts';
+import { addSimulatorAddressFlag, addSimulatorFlags, type SimulatorFlags } from './simulator-flags.ts';
+
+interface SimulateFlags extends SimulatorFlags {
+  readonly listen: ListenAddress;
+}
+
+/** Adds `simulate`: the simulated cloud without an exporter. */
+export function addSimulate(program: Command, environment: Environment): void {
+  const command = program
+    .command('simulate')
+    .description("run a stand-in for Phala Cloud's API alone")
+    .action((flags: SimulateFlags) => simulate(flags, environment));
+  addSimulatorFlags(addSimulatorAddressFlag(command), 1);
+}
+
+async function simulate(flags: SimulateFlags, environment: Environment): Promise<void> {
+  const simulator = await openSimulator(
+    flags,
+    { address: flags.listen, flag: '--listen' },
+    environment.clock,
+  );
+  const keys = simulator.workspaces.map(({ name, apiKey }) => `  ${name.padEnd(12)}${apiKey}\n`);
+  environment.stdout(`Simulated Phala Cloud API: ${simulator.baseUrl}
+API keys of its workspaces (made up, worth nothing):
+${keys.join('')}Control it:   curl ${simulator.origin}/_control
+Watch it:     PHALA_CLOUD_API_PREFIX=${simulator.baseUrl} PHALA_CLOUD_API_KEY=${simulator.workspaces[0]?.apiKey} phala-cloud-exporter
+Ctrl-C ends it.
+`);
+  await untilStopped(environment);
+  await simulator.close();
+}

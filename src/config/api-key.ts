@@ -1,0 +1,38 @@
+import { readFile } from 'node:fs/promises';
+import type { ApiKeySource } from './config.ts';
+import { Secret } from './secret.ts';
+
+/** The key of a workspace, which may be rotated while we run. */
+export interface ApiKey {
+  readonly current: () => Secret;
+  /** Reads the file again; true when the key changed. A file without a usable key leaves the last one in force. */
+  readonly reread: () => Promise<boolean>;
+}
+
+/** Loads a key from where it is. @throws Error when the file cannot be read, or holds no key. */
+export async function loadApiKey(source: ApiKeySource): Promise<ApiKey> {
+  if (source.kind === 'environment') {
+    return { current: () => source.key, reread: () => Promise.resolve(false) };
+  }
+  let current = await readKey(source.path);
+  return {
+    current: () => current,
+    reread: async () => {
+      const next = await readKey(source.path).catch(() => current);
+      const isChanged = !next.equals(current);
+      current = next;
+      return isChanged;
+    },
+  };
+}
+
+/** Whether a text can travel in a header as a key: printable ASCII without blanks. */
+export function isApiKey(text: string): boolean {
+  return /^[\x21-\x7e]{1,512}$/.test(text);
+}
+
+async function readKey(path: string): Promise<Secret> {
+  const key = (await readFile(path, 'utf8')).trim();
+  if (!isApiKey(key)) throw new TypeError('the file holds no API key');
+  return new Secret(key);
+}

@@ -1,0 +1,72 @@
+import type { z } from 'zod';
+
+/** Something wrong at a place of the file; `message` says what was expected and what came. */
+export interface Fault {
+  readonly path: readonly PropertyKey[];
+  readonly message: string;
+}
+
+/** Keys whose values are never repeated, whatever is wrong with them. */
+const SECRET_KEY = /key|secret|token|password|proxy/i;
+
+/** A value in the file that must not be there, and what to write instead. */
+const KEY_IN_FILE = 'a key in the configuration is refused: use api_key_file, or api_key_env';
+
+const MAX_SHOWN_LENGTH = 60;
+
+/** Turns what the schema found into faults: one per unknown key, one per wrong value. */
+export function toFaults(issues: readonly z.core.$ZodIssue[], raw: unknown): readonly Fault[] {
+  return issues.flatMap((issue): readonly Fault[] => {
+    if (issue.code === 'unrecognized_keys') {
+      return issue.keys.map((key) => ({ path: [...issue.path, key], message: describeUnknownKey(key) }));
+    }
+    const path = toWrittenPath(issue.path, raw);
+    const expected =
+      issue.code === 'invalid_type' ? `expected a ${KINDS[issue.expected] ?? issue.expected}` : issue.message;
+    return [{ path, message: `${expected}, got ${describeValue(path, valueAt(raw, path))}` }];
+  });
+}
+
+/** The path as it is written in documentation: `workspaces[0].discovery.refresh`. */
+export function renderPath(path: readonly PropertyKey[]): string {
+  return path.reduce<string>((text, step) => {
+    if (typeof step === 'number') return `${text}[${step}]`;
+    return text === '' ? String(step) : `${text}.${String(step)}`;
+  }, '');
+}
+
+/** A value as a fault may show it: cut short, and never one that may be a secret. */
+export function describeValue(path: readonly PropertyKey[], value: unknown): string {
+  if (value === undefined) return 'nothing';
+  if (Array.isArray(value)) return 'a list';
+  if (typeof value !== 'string') return 'a map';
+  if (
+    path.some((step) => typeof step === 'string' && SECRET_KEY.test(step)) ||
+    /phak_|:\/\/[^/]*@/.test(value)
+  ) {
+    return '<secret>';
+  }
+  const shown = value.length > MAX_SHOWN_LENGTH ? `${value.slice(0, MAX_SHOWN_LENGTH)}…` : value;
+  return JSON.stringify(shown);
+}
+
+const KINDS: Readonly<Record<string, string>> = { object: 'map', array: 'list' };
+
+function describeUnknownKey(key: string): string {
+  return /^api_?key$/i.test(key) ? KEY_IN_FILE : 'unknown key';
+}
+
+// An app given by its id alone has no keys: the fault is in the entry itself.
+function toWrittenPath(path: readonly PropertyKey[], raw: unknown): readonly PropertyKey[] {
+  const parent = path.slice(0, -1);
+  return typeof valueAt(raw, parent) === 'string' ? parent : path;
+}
+
+function valueAt(raw: unknown, path: readonly PropertyKey[]): unknown {
+  return path.reduce<unknown>((value, step) => {
+    if (Array.isArray(value)) return value[Number(step)];
+    return typeof value === 'object' && value !== null
+      ? new Map(Object.entries(value)).get(String(step))
+      : undefined;
+  }, raw);
+}

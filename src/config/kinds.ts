@@ -1,0 +1,114 @@
+import { validate } from 'node-cron';
+import { parseAppId } from './app-id.ts';
+import { parseDuration, renderDuration } from './duration.ts';
+import { parseSize, renderSize } from './size.ts';
+
+/** A kind of value: what it looks like, for people, and how its text is read. */
+export interface Kind<T> {
+  /** Completes "expected …". */
+  readonly expected: string;
+  /** `undefined` when the text is not of the kind. */
+  readonly parse: (text: string) => T | undefined;
+}
+
+/** A whole number. */
+export function count(min: number, max: number): Kind<number> {
+  return {
+    expected: `a whole number from ${min} to ${max}`,
+    parse: (text) => (/^\d{1,15}$/.test(text) ? within(Number(text), min, max) : undefined),
+  };
+}
+
+/** A time span, in seconds. */
+export function duration(minSeconds: number, maxSeconds: number): Kind<number> {
+  const range = `from ${renderDuration(minSeconds)} to ${renderDuration(maxSeconds)}`;
+  return {
+    expected: `a duration such as 30s or 1h30m, ${range}`,
+    parse: (text) => within(parseDuration(text), minSeconds, maxSeconds),
+  };
+}
+
+/** An amount of data, in bytes. */
+export function size(minBytes: number, maxBytes: number): Kind<number> {
+  return {
+    expected: `a size such as 16MiB, from ${renderSize(minBytes)} to ${renderSize(maxBytes)}`,
+    parse: (text) => within(parseSize(text), minBytes, maxBytes),
+  };
+}
+
+/** Some text of one line. */
+export function line(expected: string): Kind<string> {
+  return { expected, parse: (text) => (/^[^\p{Cc}]{1,256}$/u.test(text.trim()) ? text.trim() : undefined) };
+}
+
+/** Yes or no. */
+export const flag: Kind<boolean> = {
+  expected: 'true or false',
+  parse: (text) => (text === 'true' || text === 'false' ? text === 'true' : undefined),
+};
+
+/** The address of an HTTP server, without a login, query or fragment; no slash at its end. */
+export const baseUrl: Kind<string> = {
+  expected: 'an http or https URL without user name, password, query or fragment',
+  parse: (text) => {
+    const url = parseUrl(text);
+    if (url === undefined || url.username !== '' || url.password !== '' || /[?#]/.test(text))
+      return undefined;
+    return url.href.replace(/\/+$/, '');
+  },
+};
+
+/** The address of a proxy. */
+export const proxyUrl: Kind<string> = {
+  expected: 'an http or https URL',
+  parse: (text) => parseUrl(text)?.href,
+};
+
+/** A timetable. */
+export const cron: Kind<string> = {
+  expected: 'a cron expression of 5 fields, or 6 with seconds first',
+  parse: (text) =>
+    /^\S+(\s+\S+){4,5}$/.test(text.trim()) && validate(text.trim()) ? text.trim() : undefined,
+};
+
+/** A regular expression that looks anywhere in a text; an empty one stands for none. */
+export const searching: Kind<RegExp | null> = {
+  expected: 'a regular expression',
+  parse: (text) => (text === '' ? null : toRegExp(text)),
+};
+
+/** A regular expression that matches whole names. */
+export const matchingWhole: Kind<RegExp> = {
+  expected: 'a regular expression',
+  parse: (text) => toRegExp(text) && toRegExp(`^(?:${text})$`),
+};
+
+/** The id of an app. */
+export const appId: Kind<string> = {
+  expected: 'an app id of 40 hex digits, bare or after app_ or 0x',
+  parse: (text) => parseAppId(text.trim()),
+};
+
+/** The name of an environment variable. */
+export const variable: Kind<string> = {
+  expected: 'the name of an environment variable',
+  parse: (text) => (/^[A-Za-z_][A-Za-z0-9_]*$/.test(text) ? text : undefined),
+};
+
+function within(value: number | undefined, min: number, max: number): number | undefined {
+  return value !== undefined && value >= min && value <= max ? value : undefined;
+}
+
+function parseUrl(text: string): URL | undefined {
+  if (!URL.canParse(text)) return undefined;
+  const url = new URL(text);
+  return url.protocol === 'http:' || url.protocol === 'https:' ? url : undefined;
+}
+
+function toRegExp(text: string): RegExp | undefined {
+  try {
+    return new RegExp(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,78 @@
+import { readFile } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+import { ConfigError } from '../errors.ts';
+import type { Config } from './config.ts';
+import { findCrossFaults } from './cross-checks.ts';
+import { type ConfigDocument, parseConfigDocument, toPlace } from './document.ts';
+import { describeValue, type Fault, renderPath, toFaults } from './faults.ts';
+import { DEFAULT_KEY_VARIABLE, describeReadError } from './key-sources.ts';
+import { baseUrl } from './kinds.ts';
+import { ConfigFile } from './schema.ts';
+import { findSurroundingFaults } from './surrounding-faults.ts';
+import { toConfig } from './to-config.ts';
+
+/** The variable that stands before `api.base_url`. */
+const PREFIX_VARIABLE = 'PHALA_CLOUD_API_PREFIX';
+
+const NOTHING_TO_GO_BY = `nothing to watch: set ${DEFAULT_KEY_VARIABLE} to watch every app that the key can see, or name a configuration with --config.file; "phala-cloud-exporter demo" needs neither`;
+
+/** Where the configuration comes from: a file, the environment, or both. */
+export interface ConfigInput {
+  readonly file: string | undefined;
+  readonly env: NodeJS.ProcessEnv;
+}
+
+/** Loads the configuration. @throws ConfigError with every fault there is, each in one line. */
+export async function loadConfig({ file, env }: ConfigInput): Promise<Config> {
+  if (file === undefined && !env[DEFAULT_KEY_VARIABLE]?.trim()) throw new ConfigError([NOTHING_TO_GO_BY]);
+  const document = file === undefined ? undefined : parseConfigDocument(await readConfig(file), file);
+  const surroundings = { env, folder: file === undefined ? '.' : dirname(resolve(file)) };
+  const raw = document?.raw ?? {};
+
+  const parsed = ConfigFile.safeParse(raw);
+  const fileFaults = [
+    ...toFaults(parsed.error?.issues ?? [], raw),
+    ...findCrossFaults(raw),
+    ...(await findSurroundingFaults(raw, surroundings)),
+  ];
+  const prefix = readPrefix(env);
+  const faults = [...prefix.faults, ...renderFaults(fileFaults, document, file)];
+  if (!parsed.success || faults.length > 0) throw new ConfigError(faults);
+  return toConfig(parsed.data, surroundings, prefix.baseUrl);
+}
+
+async function readConfig(file: string): Promise<string> {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(await readFile(file));
+  } catch (error) {
+    const reason = error instanceof TypeError ? 'it is not UTF-8' : describeReadError(error);
+    throw new ConfigError([`${file}: expected a configuration in YAML, but ${reason}`]);
+  }
+}
+
+function readPrefix(env: NodeJS.ProcessEnv): {
+  readonly baseUrl?: string;
+  readonly faults: readonly string[];
+} {
+  const text = env[PREFIX_VARIABLE]?.trim() ?? '';
+  if (text === '') return { faults: [] };
+  const url = baseUrl.parse(text);
+  if (url !== undefined) return { baseUrl: url, faults: [] };
+  const got = describeValue([PREFIX_VARIABLE], text);
+  return { faults: [`environment: ${PREFIX_VARIABLE}: expected ${baseUrl.expected}, got ${got}`] };
+}
+
+function renderFaults(
+  faults: readonly Fault[],
+  document: ConfigDocument | undefined,
+  file: string | undefined,
+): readonly string[] {
+  if (document === undefined || file === undefined)
+    return faults.map(({ message }) => `environment: ${message}`);
+  return faults
+    .map(({ path, message }) => ({ position: document.locate(path), words: [renderPath(path), message] }))
+    .toSorted((a, b) => a.position.line - b.position.line || a.position.col - b.position.col)
+    .map(({ position, words }) =>
+      [toPlace(file, position), ...words.filter((word) => word !== '')].join(': '),
+    );
+}

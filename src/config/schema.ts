@@ -1,0 +1,132 @@
+import { z } from 'zod';
+import * as kind from './kinds.ts';
+import { documented, optional, required, setting, value } from './setting.ts';
+
+const DAY_SECONDS = 86_400;
+
+// Leaves are read from the text of the file: `0x…` is an app id before it is a number.
+
+/** A section that may be left out: then all of it is default. */
+function section<S extends z.ZodType>(schema: S): z.ZodType<z.output<S>, unknown> {
+  return z.preprocess((entry) => entry ?? {}, schema);
+}
+
+/** An app that is watched whether it is listed or not; its id alone will do. */
+export const App = z.preprocess(
+  (entry) => (typeof entry === 'string' ? { id: entry } : entry),
+  z.strictObject({
+    id: required(kind.appId, 'The app, as the API and the dashboard name it.'),
+    alias: optional(kind.line('a short text'), 'A name for people; the label `alias` of `phala_app_info`.'),
+    expected_cvms: optional(
+      kind.count(0, 100_000),
+      'How many CVMs the app should have, for `phala_app_expected_cvms`.',
+    ),
+  }),
+);
+
+/** How the API is asked. */
+export const Api = z.strictObject({
+  base_url: setting(kind.baseUrl, 'Where the API is.', 'https://cloud-api.phala.com/api/v1'),
+  version: setting(
+    kind.line('a version such as "2026-01-21"'),
+    'The version of the API to ask for; both shapes of answer are understood, whatever comes.',
+    '2026-01-21',
+  ),
+  timeout: setting(kind.duration(0.1, 300), 'Time limit of a whole request, connecting included.', '10s'),
+  concurrency: setting(kind.count(1, 64), 'Requests in flight at a time, per workspace.', '4'),
+  max_attempts: setting(kind.count(1, 10), 'Attempts per poll, for failures that may pass.', '3'),
+  max_response_bytes: setting(
+    kind.size(1024, 1024 ** 3),
+    'Size limit of an answer, before and after decompression.',
+    '16MiB',
+  ),
+  proxy_url: optional(kind.proxyUrl, 'An HTTP proxy to ask through; a login in it is never shown.'),
+  ca_file: optional(
+    kind.line('the path of a file'),
+    'Certificates in PEM to trust instead of the built-in ones; relative to this file.',
+  ),
+});
+
+/** When apps are polled, and how long their data lasts. */
+export const Poll = z.strictObject({
+  schedule: setting(
+    kind.cron,
+    'When to poll, as a cron expression in UTC with an optional seconds field; a first poll runs at start.',
+    '*/30 * * * * *',
+  ),
+  stale_after: setting(
+    kind.duration(1, 7 * DAY_SECONDS),
+    "How long an app's last good data is shown while its polls fail; then its CVM series go.",
+    '5m',
+  ),
+});
+
+/** Which of the workspace's apps are watched without being named. */
+export const Discovery = z.strictObject({
+  enabled: setting(kind.flag, 'Whether to watch the apps that the workspace lists.', 'false'),
+  refresh: setting(kind.duration(1, DAY_SECONDS), 'How often to ask for the list.', '5m'),
+  include: setting(kind.searching, "Only apps whose name has a match anywhere; `''` is all.", ''),
+  exclude: setting(kind.searching, "No apps whose name has a match anywhere; `''` is none.", ''),
+});
+
+const apps = documented(z.array(App).prefault([]), {
+  help: 'The apps to watch: ids, or maps with the keys below.',
+  expected: 'a list of apps',
+  default: '[]',
+});
+
+/** One API key, and the apps that are watched with it. */
+export const Workspace = z.strictObject({
+  name: required(kind.line('a short text'), 'The label `workspace`; unique.'),
+  api_key_file: optional(
+    kind.line('the path of a file'),
+    'A file that holds the API key; read again before every poll cycle and after a 401. Relative to this file.',
+  ),
+  api_key_env: optional(
+    kind.variable,
+    'An environment variable that holds the API key; `PHALA_CLOUD_API_KEY` where neither is given.',
+  ),
+  apps,
+  discovery: section(Discovery),
+});
+
+const families = (help: string): z.ZodType<RegExp[], unknown> =>
+  documented(z.array(value(kind.matchingWhole)).prefault([]), {
+    help,
+    expected: 'a list of regular expressions',
+    default: '[]',
+  });
+
+/** Which metric families are served. */
+export const Metrics = z.strictObject({
+  include: families('Only families whose whole name matches one of these; an empty list is all.'),
+  exclude: families('No families whose whole name matches one of these.'),
+});
+
+/** What protects Prometheus from too much. */
+export const Limits = z.strictObject({
+  max_cvms: setting(
+    kind.count(1, 10_000_000),
+    'CVMs shown at most; more are left out, counted in `phala_exporter_items_dropped_total`.',
+    '20000',
+  ),
+});
+
+/** The whole file. */
+export const ConfigFile = z.strictObject({
+  api: section(Api),
+  poll: section(Poll),
+  apps: documented(z.array(App).optional(), {
+    help: 'Short form: the apps of one workspace called `default`, with the key from `PHALA_CLOUD_API_KEY`.',
+    expected: 'a list of apps',
+    default: undefined,
+  }),
+  workspaces: documented(z.array(Workspace).optional(), {
+    help: 'Long form: one entry per API key, instead of `apps`.',
+    expected: 'a list of workspaces',
+    default: undefined,
+  }),
+  metrics: section(Metrics),
+  limits: section(Limits),
+});
+export type ConfigFile = z.output<typeof ConfigFile>;

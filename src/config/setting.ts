@@ -1,0 +1,48 @@
+import { z } from 'zod';
+import type { Kind } from './kinds.ts';
+
+/** What the documentation says of a setting. */
+export interface SettingFacts {
+  readonly help: string;
+  readonly expected: string;
+  /** As it would be written; `undefined` where there is none. */
+  readonly default: string | undefined;
+}
+
+const FACTS = new WeakMap<z.ZodType, SettingFacts>();
+
+/** A setting with a default. */
+export function setting<T>(kind: Kind<T>, help: string, byDefault: string): z.ZodType<T, unknown> {
+  return documented(value(kind).prefault(byDefault), { help, expected: kind.expected, default: byDefault });
+}
+
+/** A setting that may be left out. */
+export function optional<T>(kind: Kind<T>, help: string): z.ZodType<T | undefined, unknown> {
+  return documented(value(kind).optional(), { help, expected: kind.expected, default: undefined });
+}
+
+/** A setting that must be there. */
+export function required<T>(kind: Kind<T>, help: string): z.ZodType<T, unknown> {
+  return documented(value(kind), { help, expected: kind.expected, default: undefined });
+}
+
+/** Any schema, with what the documentation says of it. */
+export function documented<S extends z.ZodType>(schema: S, facts: SettingFacts): S {
+  FACTS.set(schema, facts);
+  return schema;
+}
+
+/** What the documentation says of a schema; `undefined` where it is a section of its own. */
+export function factsOf(schema: z.ZodType): SettingFacts | undefined {
+  return FACTS.get(schema);
+}
+
+/** A value of the kind, from the text as it stands in the file. */
+export function value<T>({ expected, parse }: Kind<T>): z.ZodType<T, unknown> {
+  return z.unknown().transform((text, context): T => {
+    const parsed = typeof text === 'string' ? parse(text) : undefined;
+    if (parsed !== undefined) return parsed;
+    context.addIssue(`expected ${expected}`);
+    return z.NEVER;
+  });
+}
