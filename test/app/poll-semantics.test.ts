@@ -1,0 +1,197 @@
+import { expect, it } from 'vitest';
+import { NEW, OLD, openSimulator } from '../simulator/open-simulator.ts';
+import { startExporter, startPolled, watchAll, watchWorkspace } from './start-exporter.ts';
+
+it('keeps the last good data while polls fail, until stale_after, and tells since when', async () => {
+  const simulator = await openSimulator({ apps: 1 });
+  const exporter = await startPolled(watchAll(simulator));
+  const [appId = ''] = simulator.workspaces[0]?.appIds ?? [];
+  const successAt = exporter.clock.nowSeconds();
+  simulator.faults.add({ kind: 'status', status: 500 });
+
+  exporter.clock.advance(299);
+  await exporter.cycle();
+
+  expect(await exporter.series('phala_cvm_vcpus')).toHaveLength(3);
+  expect(await exporter.value('phala_up')).toBe(0);
+  exporter.clock.advance(1);
+  expect(await exporter.series('phala_cvm_')).toEqual([]);
+  expect(await exporter.series('phala_node_')).toEqual([]);
+  expect(await exporter.series('phala_app_cvms')).toEqual([]);
+  expect(await exporter.value(`phala_app_last_success_timestamp_seconds{app_id="${appId}"}`)).toBe(successAt);
+});
+
+it('shows the data again as soon as a poll succeeds', async () => {
+  const simulator = await openSimulator({ apps: 1 });
+  const exporter = await startPolled(watchAll(simulator));
+  simulator.faults.add({ kind: 'status', status: 500, times: 1 });
+  await exporter.cycle();
+  exporter.clock.advance(301);
+  expect(await exporter.series('phala_cvm_vcpus')).toEqual([]);
+
+  await exporter.cycle();
+
+  expect(await exporter.series('phala_cvm_vcpus')).toHaveLength(3);
+  expect(await exporter.value('phala_up')).toBe(1);
+});
+
+it('lets a CVM vanish that upstream no longer lists', async () => {
+  const simulator = await openSimulator({ apps: 1 });
+  const exporter = await startPolled(watchAll(simulator));
+  const cvmId = simulator.world.apps()[0]?.cvms[0]?.id ?? '';
+  expect(await exporter.series(`phala_cvm_vcpus`)).toContainEqual(expect.stringContaining(cvmId));
+
+  simulator.world.delete(cvmId);
+  simulator.world.advance(120);
+  await exporter.cycle();
+
+  expect((await exporter.series('phala_')).filter((line) => line.includes(cvmId))).toEqual([]);
+});
+
+it('takes a CVM with deleted_at as gone', async () => {
+  const simulator = await openSimulator({ apps: 1 });
+  const exporter = await startPolled(watchAll(simulator));
+  simulator.faults.add({ kind: 'deleted_at' });
+
+  await exporter.cycle();
+
+  expect(await exporter.series('phala_cvm_')).toEqual([]);
+  expect((await exporter.series('phala_app_cvms'))[0]).toMatch(/ 0$/);
+  expect(await exporter.value('phala_up')).toBe(1);
+});
+
+it('tells an app without CVMs by a zero', async () => {
+  const simulator = await openSimulator({ apps: 1 });
+  simulator.faults.add({ kind: 'empty_list' });
+
+  const exporter = await startPolled(watchAll(simulator));
+
+  expect((await exporter.series('phala_app_cvms'))[0]).toMatch(/ 0$/);
+});
+
+it('drops and counts a bad item, and shows the others', async () => {
+  const simulator = await openSimulator({ apps: 1 });
+  simulator.faults.add({ kind: 'wrong_shape', variant: 'one_bad_item' });
+
+  const exporter = await startPolled(watchAll(simulator));
+
+  const shown = (await exporter.series('phala_cvm_vcpus')).length;
+  expect(shown).toBeGreaterThan(0);
+  expect((await exporter.series('phala_app_cvms'))[0]).toMatch(new RegExp(` ${shown}$`));
+  expect(await exporter.value('phala_exporter_items_dropped_total{reason="invalid"}')).toBe(1);
+  expect(await exporter.value('phala_up')).toBe(1);
+});
+
+it('shows a CVM once that comes twice in one list, and counts it', async () => {
+  const simulator = await openSimulator({ apps: 1 });
+  simulator.faults.add({ kind: 'duplicates' });
+
+  const exporter = await startPolled(watchAll(simulator));
+
+  expect(await exporter.series('phala_cvm_vcpus')).toHaveLength(3);
+  expect(await exporter.value('phala_exporter_items_dropped_total{reason="duplicate"}')).toBe(3);
+});
+
+it.each(['swapped', 'mixed'] as const)(
+  'reads lists whose shapes are %s, whatever was asked for',
+  async (mode) => {
+    const simulator = await openSimulator({ apps: 1 });
+    simulator.faults.add({ kind: 'other_shape', mode });
+
+    for (const version of [OLD, NEW]) {
+      const exporter = await startPolled(watchAll(simulator, { api: { version } }));
+
+      expect(await exporter.series('phala_cvm_vcpus')).toHaveLength(3);
+      expect(await exporter.value('phala_exporter_items_dropped_total{reason="invalid"}')).toBe(0);
+    }
+  },
+);
+
+it('cuts off at max_cvms, always the same ones, counts the rest and logs it once', async () => {
+  const simulator = await openSimulator({ apps: 2 });
+  const exporter = await startPolled(watchAll(simulator, { limits: { maxCvms: 2 } }));
+  const shown = await exporter.series('phala_cvm_vcpus');
+  const total = simulator.world.apps().flatMap(({ cvms }) => cvms).length;
+
+  await exporter.cycle();
+
+  expect(shown).toHaveLength(2);
+  expect(await exporter.series('phala_cvm_vcpus')).toEqual(shown);
+  expect(await exporter.value('phala_exporter_items_dropped_total{reason="limit"}')).toBe(2 * (total - 2));
+  expect(exporter.log.filter(({ msg }) => msg.startsWith('limits.max_cvms'))).toHaveLength(1);
+});
+
+it('polls at once at start, and shows nothing about the cloud before', async () => {
+  const simulator = await openSimulator({ apps: 1 });
+  simulator.faults.add({ kind: 'hang' });
+
+  const exporter = await startExporter(watchAll(simulator));
+
+  expect(await exporter.series('phala_up')).toEqual([]);
+  expect(await exporter.series('phala_app_up')).toEqual([]);
+  expect(await exporter.series('phala_app_info')).toHaveLength(1);
+});
+
+it('asks with the key, the version and the name of the exporter', async () => {
+  const simulator = await openSimulator({ apps: 2 });
+
+  await startPolled(watchAll(simulator, { api: { version: OLD } }));
+
+  const requests = simulator.requests.recent();
+  expect(requests.map(({ apiKey }) => apiKey)).toEqual(requests.map(() => 'valid'));
+  expect(requests[0]?.headers).toMatchObject({
+    'x-phala-version': OLD,
+    'user-agent': 'phala-cloud-exporter/1.2.3',
+    'accept-encoding': 'gzip',
+  });
+});
+
+it('watches several workspaces, each with its own key', async () => {
+  const simulator = await openSimulator({ apps: 3 });
+
+  const exporter = await startPolled(watchAll(simulator));
+
+  const infos = await exporter.series('phala_app_info');
+  expect(infos.filter((line) => line.includes('workspace="production"'))).toHaveLength(2);
+  expect(infos.filter((line) => line.includes('workspace="staging"'))).toHaveLength(1);
+  expect((await exporter.series('phala_app_up')).every((line) => line.endsWith(' 1'))).toBe(true);
+});
+
+it('tells alias and expected CVMs of a configured app', async () => {
+  const simulator = await openSimulator({ apps: 1 });
+  const [workspace] = simulator.workspaces;
+  const [appId = ''] = workspace?.appIds ?? [];
+  if (workspace === undefined) throw new Error('no workspace');
+  const watched = watchWorkspace(workspace, { apps: [{ appId, alias: 'shop "1"', expectedCvms: 0 }] });
+
+  const exporter = await startPolled(watchAll(simulator, { workspaces: [watched] }));
+
+  expect(await exporter.value(`phala_app_expected_cvms{app_id="${appId}"}`)).toBe(0);
+  expect(
+    await exporter.value(`phala_app_info{app_id="${appId}",workspace="production",alias="shop \\"1\\""}`),
+  ).toBe(1);
+});
+
+it('skips a cycle while the one before still runs, and counts it', async () => {
+  const simulator = await openSimulator({ apps: 1 });
+  simulator.faults.add({ kind: 'hang' });
+  const exporter = await startExporter(watchAll(simulator, { api: { timeoutSeconds: 0.5 } }));
+
+  exporter.tick();
+  exporter.tick();
+
+  expect(await exporter.value('phala_exporter_polls_skipped_total')).toBe(2);
+  await exporter.untilLogged('first poll cycle done');
+  expect(simulator.requests.total()).toBe(1);
+  expect(simulator.requests.maxInFlight()).toBe(1);
+});
+
+it('has no more requests in flight than the configured concurrency, per workspace', async () => {
+  const simulator = await openSimulator({ apps: 30, cvmsPerApp: 1 });
+  simulator.faults.add({ kind: 'latency', seconds: 0.02 });
+
+  await startPolled(watchAll(simulator, { api: { concurrency: 3 } }));
+
+  expect(simulator.requests.total()).toBe(30);
+  expect(simulator.requests.maxInFlight()).toBe(6);
+});

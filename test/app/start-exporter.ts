@@ -1,0 +1,179 @@
+import { request } from 'undici';
+import { afterEach, vi } from 'vitest';
+import { type App, startApp } from '../../src/app.ts';
+import type { Clock } from '../../src/clock.ts';
+import type { Config } from '../../src/config/config.ts';
+import { Secret } from '../../src/config/secret.ts';
+import { createLogger } from '../../src/log.ts';
+import type { Simulator } from '../../src/simulator/simulator.ts';
+import { createTestClock } from '../simulator/open-simulator.ts';
+
+// Cycles start when the test says so.
+const { ticks } = vi.hoisted(() => ({ ticks: new Set<() => void>() }));
+vi.mock('../../src/schedule/cron.ts', () => ({
+  startCron: (_expression: string, onTick: () => void) => {
+    ticks.add(onTick);
+    return { stop: () => ticks.delete(onTick) };
+  },
+}));
+
+/** A line of the log, as fields. */
+export type LogLine = Readonly<Record<string, unknown>> & { readonly msg: string; readonly level: string };
+
+/** An exporter under test. */
+export interface Exporter {
+  readonly app: App;
+  readonly url: string;
+  readonly clock: ReturnType<typeof createTestClock>;
+  readonly log: LogLine[];
+  /** What was logged, as it was written. */
+  readonly logText: () => string;
+  /** Lets the schedule tick, without waiting. */
+  readonly tick: () => void;
+  /** Runs one whole poll cycle. */
+  readonly cycle: () => Promise<void>;
+  /** Resolves with the next line that has the message. */
+  readonly untilLogged: (message: string) => Promise<LogLine>;
+  readonly get: (path: string, headers?: Readonly<Record<string, string>>) => Promise<Reply>;
+  /** Lines of `/metrics` that start with the text, without their headers. */
+  readonly series: (start: string) => Promise<readonly string[]>;
+  readonly value: (series: string) => Promise<number | undefined>;
+}
+
+/** An answer of the exporter. */
+export interface Reply {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  readonly body: Buffer;
+  readonly text: string;
+}
+
+const started: App[] = [];
+
+afterEach(async () => {
+  await Promise.all(started.splice(0).map((app) => app.close()));
+});
+
+/** Starts an exporter whose time and schedule only the test moves; it closes after the test. */
+export async function startExporter(
+  config: Config,
+  options: { readonly clock?: Clock } = {},
+): Promise<Exporter> {
+  const clock = createTestClock();
+  const log: LogLine[] = [];
+  const written: string[] = [];
+  const waiting = new Set<(line: LogLine) => void>();
+  const logger = createLogger({
+    level: 'debug',
+    format: 'json',
+    clock,
+    write: (text) => {
+      written.push(text);
+      const line: LogLine = JSON.parse(text);
+      log.push(line);
+      for (const resolve of waiting) resolve(line);
+    },
+  });
+  const untilLogged = (message: string): Promise<LogLine> =>
+    new Promise((resolve) => {
+      const check = (line: LogLine): void => {
+        if (line.msg !== message) return;
+        waiting.delete(check);
+        resolve(line);
+      };
+      waiting.add(check);
+    });
+  const before = new Set(ticks);
+  const app = await startApp({
+    config,
+    listenAddresses: [{ host: '127.0.0.1', port: 0 }],
+    telemetryPath: '/metrics',
+    version: { version: '1.2.3', revision: 'abc' },
+    log: logger,
+    clock: options.clock ?? clock,
+  });
+  started.push(app);
+  const own = [...ticks].filter((tick) => !before.has(tick));
+  const tick = (): void => {
+    for (const each of own) each();
+  };
+  const url = app.urls[0] ?? '';
+  const get = async (path: string, headers: Readonly<Record<string, string>> = {}): Promise<Reply> => {
+    const answer = await request(`${url}${path}`, { headers });
+    const body = Buffer.from(await answer.body.arrayBuffer());
+    return { status: answer.statusCode, headers: answer.headers, body, text: body.toString() };
+  };
+  const series = async (start: string): Promise<readonly string[]> =>
+    (await get('/metrics')).text.split('\n').filter((line) => line.startsWith(start));
+  return {
+    app,
+    url,
+    clock,
+    log,
+    logText: () => written.join(''),
+    tick,
+    cycle: async () => {
+      const done = untilLogged('poll cycle done');
+      tick();
+      await done;
+    },
+    untilLogged,
+    get,
+    series,
+    value: async (name) => {
+      const [line] = (await series(name)).filter((each) => each.startsWith(`${name} `));
+      return line === undefined ? undefined : Number(line.slice(name.length + 1));
+    },
+  };
+}
+
+/** Starts an exporter, and waits for the end of its first cycle. */
+export async function startPolled(config: Config): Promise<Exporter> {
+  const exporter = await startExporter(config);
+  if (!exporter.log.some(({ msg }) => msg === 'first poll cycle done'))
+    await exporter.untilLogged('first poll cycle done');
+  return exporter;
+}
+
+/** What a test changes of the configuration. */
+export interface ConfigChanges {
+  readonly api?: Partial<Config['api']>;
+  readonly limits?: Config['limits'];
+  readonly metrics?: Config['metrics'];
+  readonly workspaces?: Config['workspaces'];
+}
+
+/** Watches every app of a simulator's workspaces by configuration, one attempt each, without discovery. */
+export function watchAll(simulator: Simulator, changes: ConfigChanges = {}): Config {
+  return {
+    api: {
+      baseUrl: simulator.baseUrl,
+      version: '2026-01-21',
+      timeoutSeconds: 5,
+      concurrency: 4,
+      maxAttempts: 1,
+      maxResponseBytes: 1024 ** 2,
+      proxyUrl: undefined,
+      caFile: undefined,
+      ...changes.api,
+    },
+    poll: { schedule: '0 0 1 1 *', staleAfterSeconds: 300 },
+    workspaces: changes.workspaces ?? simulator.workspaces.map((workspace) => watchWorkspace(workspace)),
+    metrics: changes.metrics ?? { include: [], exclude: [] },
+    limits: changes.limits ?? { maxCvms: 20_000 },
+  };
+}
+
+/** Watches a workspace's apps by configuration. */
+export function watchWorkspace(
+  { name, apiKey, appIds }: Simulator['workspaces'][number],
+  changes: Partial<Config['workspaces'][number]> = {},
+): Config['workspaces'][number] {
+  return {
+    name,
+    apiKey: { kind: 'environment', variable: 'KEY', key: new Secret(apiKey) },
+    apps: appIds.map((appId) => ({ appId, alias: undefined, expectedCvms: undefined })),
+    discovery: { enabled: false, refreshSeconds: 300, include: undefined, exclude: undefined },
+    ...changes,
+  };
+}

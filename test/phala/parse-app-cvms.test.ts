@@ -1,0 +1,256 @@
+import { describe, expect, it } from 'vitest';
+import { ApiError } from '../../src/errors.ts';
+import { parseAppCvms } from '../../src/phala/parse-app-cvms.ts';
+import type { Cvm } from '../../src/snapshot/model.ts';
+import { minimalCvmInfo, minimalHostedCvm } from './items.ts';
+
+const APP_ID = 'a'.repeat(40);
+
+function parseOne(item: unknown): Cvm {
+  const [cvm] = parseAppCvms([item], APP_ID).cvms;
+  if (cvm === undefined) throw new Error('expected one CVM');
+  return cvm;
+}
+
+function unknownValues(item: unknown): Record<string, number> {
+  return Object.fromEntries(parseAppCvms([item], APP_ID).unknownValues);
+}
+
+describe('the new shape', () => {
+  it('converts GiB to bytes, also fractions of them', () => {
+    const { resources } = parseOne(
+      minimalCvmInfo({ resource: { vcpu: 2, memory_in_gb: 1.5, disk_in_gb: 20, gpus: 0 } }),
+    );
+
+    expect(resources).toEqual({ vcpus: 2, memoryBytes: 1_610_612_736, diskBytes: 21_474_836_480, gpus: 0 });
+  });
+
+  it('leaves unknown what is null or missing', () => {
+    const cvm = parseOne(minimalCvmInfo({ resource: { vcpu: null } }));
+
+    expect(cvm.resources).toEqual({
+      vcpus: undefined,
+      memoryBytes: undefined,
+      diskBytes: undefined,
+      gpus: undefined,
+    });
+    expect(cvm).toMatchObject({
+      price: undefined,
+      node: undefined,
+      createdAtSeconds: undefined,
+      settings: {},
+      endpoints: undefined,
+    });
+  });
+
+  it.each([
+    ['0.116', 'hourly', { usd: 0.116, billingPeriod: 'hourly' }],
+    ['0', 'skip', { usd: 0, billingPeriod: 'skip' }],
+    ['12.000000', 'monthly', { usd: 12, billingPeriod: 'monthly' }],
+    ['0.116', null, undefined],
+    [null, 'hourly', undefined],
+    ['free', 'hourly', undefined],
+    ['-1', 'hourly', undefined],
+  ])('reads the price %j by %j as %j', (compute_billing_price, billing_period, price) => {
+    expect(parseOne(minimalCvmInfo({ resource: { compute_billing_price, billing_period } })).price).toEqual(
+      price,
+    );
+  });
+
+  it('reads an operation only while one runs', () => {
+    const progress = { target: 'stopped', started_at: '2026-11-24T10:00:00Z', correlation_id: 'x' };
+
+    expect(parseOne(minimalCvmInfo({ in_progress: true, progress })).operation).toEqual({
+      target: 'stopped',
+      startedAtSeconds: Date.UTC(2026, 10, 24, 10) / 1000,
+    });
+    expect(parseOne(minimalCvmInfo({ in_progress: false, progress })).operation).toBeUndefined();
+    expect(parseOne(minimalCvmInfo({ in_progress: true, progress: null })).operation).toBeUndefined();
+  });
+
+  it("takes a node's name for its id where the id is null", () => {
+    const node_info = {
+      id: null,
+      node_id: 7,
+      name: 'prod5',
+      region: 'US-WEST-1',
+      status: 'ONLINE',
+      version: 'v1',
+    };
+
+    expect(parseOne(minimalCvmInfo({ node_info })).node).toEqual({
+      id: 'prod5',
+      name: 'prod5',
+      region: 'US-WEST-1',
+      version: 'v1',
+      status: 'online',
+    });
+    expect(parseOne(minimalCvmInfo({ node_info: { ...node_info, id: 5 } })).node?.id).toBe('5');
+    expect(parseOne(minimalCvmInfo({ node_info: { id: null, name: null } })).node).toBeUndefined();
+  });
+
+  it('tells the settings that are known, by their label', () => {
+    const item = minimalCvmInfo({
+      public_logs: true,
+      gateway_enabled: false,
+      os: { is_dev: true },
+      secure_time: null,
+    });
+
+    expect(parseOne(item).settings).toEqual({ public_logs: true, gateway: false, dev_os: true });
+  });
+});
+
+describe('the old shape', () => {
+  it('converts MiB and GiB to bytes', () => {
+    const { resources } = parseOne(minimalHostedCvm({}, { vcpu: 2, memory: 2048, disk_size: 20 }));
+
+    expect(resources).toMatchObject({ vcpus: 2, memoryBytes: 2_147_483_648, diskBytes: 21_474_836_480 });
+  });
+
+  it('asks the configuration where the item itself says null', () => {
+    const configuration = { name: 'x', image: 'dstack-0.5.6', vcpu: 4, memory: 1024, disk_size: 10 };
+
+    const cvm = parseOne(minimalHostedCvm({ configuration }, { vcpu: null, memory: null, disk_size: 30 }));
+
+    expect(cvm.resources).toMatchObject({ vcpus: 4, memoryBytes: 1024 ** 3, diskBytes: 30 * 1024 ** 3 });
+    expect(cvm.attributes.os).toBe('dstack-0.5.6');
+  });
+
+  it('counts GPUs, except where all of the node are attached', () => {
+    const withGpus = (gpus: object): unknown => minimalHostedCvm({ configuration: { vcpu: 1, gpus } });
+
+    expect(
+      parseOne(withGpus({ gpus: [{ slot: '1' }, { slot: '2' }], attach_mode: 'listed' })).resources.gpus,
+    ).toBe(2);
+    expect(parseOne(withGpus({ gpus: [], attach_mode: 'all' })).resources.gpus).toBeUndefined();
+  });
+
+  it.each([
+    ['running', '1day 1s', 86_401],
+    ['running', '0s', 0],
+    ['running', 'never', undefined],
+    ['running', '', undefined],
+    ['exited', '1day 1s', undefined],
+  ])('a CVM that is %s with the uptime %j has been up for %j seconds', (status, uptime, seconds) => {
+    expect(parseOne(minimalHostedCvm({ uptime }, { status })).uptimeSeconds).toBe(seconds);
+  });
+
+  it.each([
+    ['done', true],
+    ['running', true],
+    ['mounting data disk', false],
+    ['N/A', false],
+    ['', false],
+    [null, undefined],
+    [undefined, undefined],
+  ])('the boot stage %j means complete: %j', (boot_progress, complete) => {
+    expect(parseOne(minimalHostedCvm({ boot_progress })).bootComplete).toBe(complete);
+  });
+
+  it.each([
+    ['KMS refused', true],
+    ['', false],
+    [null, undefined],
+    [undefined, undefined],
+  ])('the boot error %j means an error: %j', (boot_error, isError) => {
+    expect(parseOne(minimalHostedCvm({ boot_error })).bootError).toBe(isError);
+  });
+
+  it('keeps the newest time of each known event, be it in milliseconds or seconds', () => {
+    const events = [
+      { event: 'boot.progress', body: '', timestamp: 1_780_000_000_500 },
+      { event: 'boot.progress', body: '', timestamp: 1_780_000_000_000 },
+      { event: 'boot.error', body: '', timestamp: 1_780_000_000 },
+      { event: 'instance.info', body: '', timestamp: 0 },
+      { event: 'made.up', body: '', timestamp: 1_780_000_000_000 },
+    ];
+
+    expect(parseOne(minimalHostedCvm({ events })).lastEventAtSeconds).toEqual({
+      'boot.progress': 1_780_000_000.5,
+      'boot.error': 1_780_000_000,
+    });
+    expect(unknownValues(minimalHostedCvm({ events }))).toEqual({ 'hosted.events.event': 1 });
+  });
+});
+
+describe('both shapes', () => {
+  it.each([
+    ['new', minimalCvmInfo],
+    ['old', (changes: Readonly<Record<string, unknown>>) => minimalHostedCvm({}, changes)],
+  ])('in the %s one, a status is lower case and may be one that nobody knows', (_shape, item) => {
+    expect(parseOne(item({ status: 'RUNNING' })).status).toBe('running');
+    expect(parseOne(item({ status: 'hibernating' })).status).toBe('hibernating');
+    expect(unknownValues(item({ status: 'hibernating' }))).toEqual({ status: 1 });
+    expect(unknownValues(item({ status: 'RUNNING' }))).toEqual({});
+  });
+
+  it.each([
+    ['new', minimalCvmInfo],
+    ['old', (changes: Readonly<Record<string, unknown>>) => minimalHostedCvm({}, changes)],
+  ])(
+    'in the %s one, in_progress is false where it is missing and unknown where it cannot be read',
+    (_shape, item) => {
+      expect(parseOne(item({})).inProgress).toBe(false);
+      expect(parseOne(item({ in_progress: true })).inProgress).toBe(true);
+      expect(parseOne(item({ in_progress: 'yes' })).inProgress).toBeUndefined();
+      expect(unknownValues(item({ in_progress: 'yes' }))).toEqual({ in_progress: 1 });
+    },
+  );
+
+  it('a field of the wrong type is unknown and counted, and costs nothing else', () => {
+    const item = minimalCvmInfo({
+      resource: { vcpu: '2', memory_in_gb: 1 },
+      node_info: 'prod5',
+      created_at: 'yesterday',
+    });
+
+    const cvm = parseOne(item);
+
+    expect(cvm).toMatchObject({ node: undefined, createdAtSeconds: undefined });
+    expect(cvm.resources).toMatchObject({ vcpus: undefined, memoryBytes: 1024 ** 3 });
+    expect(unknownValues(item)).toEqual({ 'resource.vcpu': 1, node_info: 1, created_at: 1 });
+  });
+
+  it.each([[-1], [Number.POSITIVE_INFINITY], [Number.NaN]])('an amount of %s is unknown', (vcpu) => {
+    expect(parseOne(minimalCvmInfo({ resource: { vcpu } })).resources.vcpus).toBeUndefined();
+  });
+
+  it.each([
+    ['null', null],
+    ['a text', 'cvm_1'],
+    ['a list', []],
+    ['no shape', { id: 'cvm_1', name: 'a', status: 'running' }],
+    ['no name', minimalCvmInfo({ name: undefined })],
+    ['no status', minimalCvmInfo({ status: null })],
+    ['an empty id', minimalCvmInfo({ id: '' })],
+    ['a resource that is no object', minimalCvmInfo({ resource: 'big' })],
+    ['no hosted id', minimalHostedCvm({ id: null })],
+  ])('an item that is or has %s is dropped and counted, beside a good one', (_what, item) => {
+    const { cvms, dropped } = parseAppCvms([item, minimalCvmInfo({ id: 'cvm_2' })], APP_ID);
+
+    expect(cvms.map(({ cvmId }) => cvmId)).toEqual(['cvm_2']);
+    expect(dropped).toEqual({ invalid: 1, duplicate: 0 });
+  });
+
+  it('a list with items but no good one is a failure, not an empty app', () => {
+    expect(() => parseAppCvms([{}, null], APP_ID)).toThrow(
+      expect.objectContaining({ reason: 'invalid_payload' }),
+    );
+    expect(parseAppCvms([], APP_ID).cvms).toEqual([]);
+  });
+
+  it.each([[null], [{}], ['list'], [42]])('%j is no list of CVMs', (body) => {
+    expect(() => parseAppCvms(body, APP_ID)).toThrow(ApiError);
+  });
+
+  it('an item is old when it has hosted, whatever else it has', () => {
+    expect(parseOne({ ...minimalCvmInfo(), ...minimalHostedCvm() }).cvmId).toBe('uuid-1');
+  });
+
+  it('long texts are cut between characters', () => {
+    const { name } = parseOne(minimalCvmInfo({ name: `${'x'.repeat(254)}🚀🚀` }));
+
+    expect(name).toBe(`${'x'.repeat(254)}…`);
+  });
+});
