@@ -1,0 +1,217 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { ApiError } from '../../src/errors.ts';
+import { type AttemptOptions, withAttempts } from '../../src/phala/attempts.ts';
+import { backoffSeconds } from '../../src/phala/backoff.ts';
+import { createThrottle } from '../../src/phala/throttle.ts';
+
+const clock = { nowSeconds: () => Date.now() / 1000, monotonicSeconds: () => Date.now() / 1000 };
+
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+function createOptions(changes: Partial<AttemptOptions> = {}): AttemptOptions {
+  return {
+    maxAttempts: 3,
+    throttle: createThrottle(clock, 10),
+    random: () => 0.5,
+    signal: new AbortController().signal,
+    rereadKey: () => Promise.resolve(false),
+    onRetry: () => undefined,
+    ...changes,
+  };
+}
+
+/** Fails with each of the errors in turn, then succeeds; remembers when it was called. */
+function createAttempt(...errors: readonly ApiError[]): { calls: number[]; attempt: () => Promise<string> } {
+  const startedAt = clock.nowSeconds();
+  const calls: number[] = [];
+  const attempt = async (): Promise<string> => {
+    calls.push(clock.nowSeconds() - startedAt);
+    const error = errors[calls.length - 1];
+    if (error !== undefined) throw error;
+    return 'done';
+  };
+  return { calls, attempt };
+}
+
+const network = new ApiError('network', 'reset');
+const status = (
+  httpStatus: number,
+  reason: 'http_5xx' | 'http_4xx' | 'rate_limited' = 'http_5xx',
+  retryAfterSeconds?: number,
+): ApiError =>
+  new ApiError(reason, 'x', {
+    httpStatus,
+    ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }),
+  });
+
+async function settle<T>(promise: Promise<T>): Promise<T | ApiError> {
+  const settled = promise.catch((error: ApiError) => error);
+  await vi.runAllTimersAsync();
+  return settled;
+}
+
+describe('another attempt', () => {
+  it.each([
+    ['a network fault', network],
+    ['a 502', status(502)],
+    ['a 503', status(503)],
+    ['a 504', status(504)],
+    ['a 429', status(429, 'rate_limited')],
+  ])('is made after %s', async (_what, error) => {
+    const { attempt, calls } = createAttempt(error);
+
+    expect(await settle(withAttempts(attempt, createOptions()))).toBe('done');
+    expect(calls).toHaveLength(2);
+  });
+
+  it.each([
+    ['a 500', status(500)],
+    ['a 400', status(400, 'http_4xx')],
+    ['a timeout', new ApiError('timeout', 'x')],
+    ['a TLS fault', new ApiError('tls', 'x')],
+    ['a bad payload', new ApiError('invalid_payload', 'x')],
+    ['a redirect', new ApiError('redirect', 'x', { httpStatus: 302 })],
+  ])('is not made after %s', async (_what, error) => {
+    const { attempt, calls } = createAttempt(error);
+
+    expect(await settle(withAttempts(attempt, createOptions()))).toBe(error);
+    expect(calls).toHaveLength(1);
+  });
+
+  it('is made up to max_attempts, and the last failure is the one that counts', async () => {
+    const { attempt, calls } = createAttempt(network, network, status(503), network);
+
+    expect(await settle(withAttempts(attempt, createOptions()))).toMatchObject({ reason: 'http_5xx' });
+    expect(calls).toHaveLength(3);
+  });
+
+  it('comes after full jitter under a ceiling that doubles', async () => {
+    const { attempt, calls } = createAttempt(network, network, network, network);
+
+    await settle(withAttempts(attempt, createOptions({ maxAttempts: 5 })));
+
+    expect(calls).toEqual([0, 0.5, 1.5, 3.5, 7.5]);
+    expect(backoffSeconds(1, 0)).toBe(0);
+    expect(backoffSeconds(50, 0.999)).toBeLessThan(20);
+  });
+
+  it('waits as long as Retry-After says', async () => {
+    const { attempt, calls } = createAttempt(status(503, 'http_5xx', 7));
+
+    await settle(withAttempts(attempt, createOptions()));
+
+    expect(calls).toEqual([0, 7]);
+  });
+
+  it('after a 401 is made only when the key has changed, and once', async () => {
+    const refused = new ApiError('unauthorized', 'x', { httpStatus: 401 });
+    const rotated = createAttempt(refused);
+    const revoked = createAttempt(refused, refused);
+
+    expect(
+      await settle(
+        withAttempts(
+          rotated.attempt,
+          createOptions({ maxAttempts: 1, rereadKey: () => Promise.resolve(true) }),
+        ),
+      ),
+    ).toBe('done');
+    expect(
+      await settle(withAttempts(revoked.attempt, createOptions({ rereadKey: () => Promise.resolve(true) }))),
+    ).toBe(refused);
+    expect(revoked.calls).toHaveLength(2);
+  });
+
+  it('is told to the observer with the failure before', async () => {
+    const onRetry = vi.fn();
+
+    await settle(withAttempts(createAttempt(network).attempt, createOptions({ onRetry })));
+
+    expect(onRetry.mock.calls).toEqual([[network]]);
+  });
+
+  it('is given up at once when the poll is broken off', async () => {
+    const controller = new AbortController();
+    const aborted = new ApiError('aborted', 'x');
+    const { attempt, calls } = createAttempt(network);
+
+    const result = withAttempts(attempt, createOptions({ signal: controller.signal })).catch(
+      (error: unknown) => error,
+    );
+    await vi.advanceTimersByTimeAsync(100);
+    controller.abort(aborted);
+
+    expect(await result).toBe(aborted);
+    expect(calls).toHaveLength(1);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  it('is not made for what is no failure of the API', async () => {
+    const bug = new TypeError('x is undefined');
+
+    await expect(withAttempts(() => Promise.reject(bug), createOptions())).rejects.toBe(bug);
+  });
+});
+
+describe('a 429', () => {
+  it('pauses the whole workspace as long as Retry-After says', async () => {
+    const throttle = createThrottle(clock, 10);
+    const first = createAttempt(status(429, 'rate_limited', 6));
+    const second = createAttempt();
+
+    const both = withAttempts(first.attempt, createOptions({ throttle }));
+    await vi.advanceTimersByTimeAsync(0);
+    expect(throttle.untilSeconds()).toBe(clock.nowSeconds() + 6);
+    const other = withAttempts(second.attempt, createOptions({ throttle }));
+    await settle(Promise.all([both, other]));
+
+    expect(first.calls).toEqual([0, 6.5]);
+    expect(second.calls).toEqual([6]);
+    expect(throttle.untilSeconds()).toBeUndefined();
+  });
+
+  it('makes polls fail fast while the pause is longer than one may wait', async () => {
+    const throttle = createThrottle(clock, 10);
+    const first = createAttempt(status(429, 'rate_limited', 60));
+    const second = createAttempt();
+
+    expect(await settle(withAttempts(first.attempt, createOptions({ throttle })))).toMatchObject({
+      reason: 'rate_limited',
+    });
+    expect(await settle(withAttempts(second.attempt, createOptions({ throttle })))).toMatchObject({
+      reason: 'rate_limited',
+    });
+    expect([first.calls, second.calls]).toEqual([[0], []]);
+
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(await settle(withAttempts(second.attempt, createOptions({ throttle })))).toBe('done');
+  });
+
+  it('without Retry-After pauses for the ceiling of the backoff', async () => {
+    const throttle = createThrottle(clock, 10);
+
+    const polling = withAttempts(
+      createAttempt(status(429, 'rate_limited')).attempt,
+      createOptions({ throttle }),
+    );
+    await vi.advanceTimersByTimeAsync(0);
+
+    expect(throttle.untilSeconds()).toBe(clock.nowSeconds() + 1);
+    await settle(polling);
+  });
+
+  it('never makes a pause shorter', () => {
+    const throttle = createThrottle(clock, 10);
+
+    throttle.pause(8);
+    throttle.pause(2);
+
+    expect(throttle.untilSeconds()).toBe(clock.nowSeconds() + 8);
+  });
+});

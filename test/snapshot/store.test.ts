@@ -1,0 +1,164 @@
+import { expect, it } from 'vitest';
+import { ApiError, type FailureReason } from '../../src/errors.ts';
+import type { PollOutcome, Snapshot } from '../../src/snapshot/model.ts';
+import { createStore, type Store } from '../../src/snapshot/store.ts';
+import { createTestClock } from '../simulator/open-simulator.ts';
+import { createCvm, createTarget, goodPoll } from './cvms.ts';
+
+function failedPoll(reason: FailureReason): PollOutcome {
+  return { ok: false, error: new ApiError(reason, 'x'), finishedAtSeconds: 100, durationSeconds: 0.5 };
+}
+
+function openStore(...appIds: readonly string[]): {
+  store: Store;
+  clock: ReturnType<typeof createTestClock>;
+} {
+  const clock = createTestClock();
+  const store = createStore({ clock, staleAfterSeconds: 300, maxCvms: 5 });
+  store.setTargets(appIds.map((appId) => createTarget(appId)));
+  return { store, clock };
+}
+
+function shownIds({ apps }: Snapshot): readonly (readonly string[])[] {
+  return apps.map(({ cvms }) => cvms.map(({ cvmId }) => cvmId));
+}
+
+it('is the same object until something changes', () => {
+  const { store, clock } = openStore('a1', 'a2');
+  store.publish('a1', goodPoll([createCvm('c1')]));
+  const first = store.snapshot();
+
+  clock.advance(299);
+  expect(store.snapshot()).toBe(first);
+  store.publish('a2', goodPoll([]));
+  expect(store.snapshot()).not.toBe(first);
+});
+
+it('replaces the CVMs of an app whole, in the order of their ids', () => {
+  const { store } = openStore('a1');
+  store.publish('a1', goodPoll([createCvm('c2'), createCvm('c1')]));
+  expect(shownIds(store.snapshot())).toEqual([['c1', 'c2']]);
+
+  store.publish('a1', goodPoll([createCvm('c3')]));
+
+  expect(shownIds(store.snapshot())).toEqual([['c3']]);
+});
+
+it('publishing the same answer again shows the same', () => {
+  const { store } = openStore('a1');
+  store.publish('a1', goodPoll([createCvm('c1')]));
+  const first = store.snapshot();
+
+  store.publish('a1', goodPoll([createCvm('c1')]));
+
+  expect(store.snapshot().apps.map(({ cvms }) => cvms)).toEqual(first.apps.map(({ cvms }) => cvms));
+});
+
+it('keeps data through failures until it is stale, and only of the app that failed', () => {
+  const { store, clock } = openStore('a1', 'a2');
+  store.publish('a1', goodPoll([createCvm('c1')]));
+  clock.advance(200);
+  store.publish('a2', goodPoll([createCvm('c2')]));
+  store.publish('a1', failedPoll('timeout'));
+  expect(shownIds(store.snapshot())).toEqual([['c1'], ['c2']]);
+
+  clock.advance(100);
+
+  expect(shownIds(store.snapshot())).toEqual([[], ['c2']]);
+  expect(store.snapshot().apps.map(({ cvmCount }) => cvmCount)).toEqual([undefined, 1]);
+});
+
+it('drops the data of an app at once that is not found', () => {
+  const { store } = openStore('a1');
+  store.publish('a1', goodPoll([createCvm('c1')], 90));
+
+  store.publish('a1', failedPoll('not_found'));
+
+  expect(store.snapshot().apps).toEqual([
+    expect.objectContaining({ cvms: [], cvmCount: undefined, lastSuccessAtSeconds: 90 }),
+  ]);
+});
+
+it('counts polls, and failures by their reason', () => {
+  const { store } = openStore('a1');
+  for (const reason of ['timeout', 'network', 'timeout'] as const) store.publish('a1', failedPoll(reason));
+  store.publish('a1', goodPoll([]));
+
+  const [app] = store.snapshot().apps;
+
+  expect(app?.polls).toBe(4);
+  expect(app?.failures).toEqual(
+    new Map([
+      ['timeout', 2],
+      ['network', 1],
+    ]),
+  );
+  expect(app?.lastPoll?.failure).toBeUndefined();
+});
+
+it('a poll that was broken off counts, but does not take the app down', () => {
+  const { store } = openStore('a1');
+  store.publish('a1', goodPoll([createCvm('c1')]));
+
+  store.publish('a1', failedPoll('aborted'));
+
+  const [app] = store.snapshot().apps;
+  expect(app?.lastPoll?.failure).toBeUndefined();
+  expect(app?.failures).toEqual(new Map([['aborted', 1]]));
+});
+
+it('ignores what comes of an app that is gone', () => {
+  const { store } = openStore('a1');
+  store.setTargets([createTarget('a2')]);
+
+  store.publish('a1', goodPoll([createCvm('c1')]));
+
+  expect(store.snapshot().apps.map(({ target }) => target.appId)).toEqual(['a2']);
+});
+
+it('keeps the data of apps that stay, and forgets it when the workspace is another one', () => {
+  const { store } = openStore('a1', 'a2');
+  store.publish('a1', goodPoll([createCvm('c1')]));
+  store.publish('a2', goodPoll([createCvm('c2')]));
+
+  store.setTargets([createTarget('a2', { alias: 'two' }), createTarget('a1', { workspace: 'other' })]);
+
+  expect(shownIds(store.snapshot())).toEqual([['c2'], []]);
+  expect(store.snapshot().apps[0]?.target.alias).toBe('two');
+  expect(store.snapshot().apps[1]?.polls).toBe(0);
+});
+
+it('shows a CVM of two apps in the first one only, and says that one is hidden', () => {
+  const { store } = openStore('a1', 'a2');
+  store.publish('a2', goodPoll([createCvm('c1'), createCvm('c2')]));
+  store.publish('a1', goodPoll([createCvm('c1')]));
+
+  expect(shownIds(store.snapshot())).toEqual([['c1'], ['c2']]);
+  expect(store.snapshot().hidden).toEqual({ duplicate: 1, limit: 0 });
+  expect(store.snapshot().apps[1]?.cvmCount).toBe(2);
+});
+
+it('shows no more CVMs than max_cvms, the first ones', () => {
+  const { store } = openStore('a1', 'a2');
+  store.publish('a1', goodPoll(['c1', 'c2', 'c3'].map((id) => createCvm(id))));
+  store.publish('a2', goodPoll(['c4', 'c5', 'c6', 'c7'].map((id) => createCvm(id))));
+
+  expect(shownIds(store.snapshot())).toEqual([
+    ['c1', 'c2', 'c3'],
+    ['c4', 'c5'],
+  ]);
+  expect(store.snapshot().hidden).toEqual({ duplicate: 0, limit: 2 });
+});
+
+it('shows a node once, the newest word on each of its facts', () => {
+  const { store, clock } = openStore('a1', 'a2');
+  const node = { id: '5', name: 'prod5', region: 'US', version: 'v1', status: 'online' };
+  store.publish('a1', goodPoll([createCvm('c1', { node })]));
+  clock.advance(10);
+  store.publish(
+    'a2',
+    goodPoll([createCvm('c2', { node: { ...node, region: undefined, status: 'offline' } })]),
+  );
+
+  expect(store.snapshot().nodes).toEqual([{ ...node, status: 'offline' }]);
+});
