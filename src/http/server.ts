@@ -89,19 +89,7 @@ function createErrorHandler(log: Logger): ErrorRequestHandler {
       next(error);
       return;
     }
-    const status = clientErrorStatus(error);
-    if (status === undefined)
-      log.error('a request failed', { stack: error instanceof Error ? error.stack : String(error) });
-    response
-      .status(status ?? 500)
-      .type('text')
-      .send(status === undefined ? 'internal error\n' : 'bad request\n');
+    log.error('a request failed', { stack: error instanceof Error ? error.stack : String(error) });
+    response.status(500).type('text').send('internal error\n');
   };
-}
-
-// Express marks what the client did wrong, such as a path that does not decode.
-function clientErrorStatus(error: unknown): number | undefined {
-  if (typeof error !== 'object' || error === null || !('status' in error)) return undefined;
-  const { status } = error;
-  return typeof status === 'number' && status >= 400 && status < 500 ? status : undefined;
 }

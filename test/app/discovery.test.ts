@@ -1,0 +1,160 @@
+import { expect, it } from 'vitest';
+import type { Simulator } from '../../src/simulator/simulator.ts';
+import { openSimulator } from '../simulator/open-simulator.ts';
+import { type Exporter, startPolled, watchAll, watchWorkspace } from './start-exporter.ts';
+
+interface DiscoveryChanges {
+  readonly include?: RegExp;
+  readonly exclude?: RegExp;
+  readonly configured?: number;
+}
+
+/** Watches the first workspace by discovery, with the first few of its apps configured. */
+function discover(
+  simulator: Simulator,
+  { include, exclude, configured = 0 }: DiscoveryChanges = {},
+): Promise<Exporter> {
+  const [workspace] = simulator.workspaces;
+  if (workspace === undefined) throw new Error('no workspace');
+  const { apps } = watchWorkspace(workspace);
+  const discovery = { enabled: true, refreshSeconds: 60, include, exclude };
+  return startPolled(
+    watchAll(simulator, {
+      workspaces: [watchWorkspace(workspace, { apps: apps.slice(0, configured), discovery })],
+    }),
+  );
+}
+
+async function watchedIds(exporter: Exporter): Promise<readonly string[]> {
+  return (await exporter.series('phala_app_info')).map((line) => /app_id="(\w+)"/.exec(line)?.[1] ?? '');
+}
+
+it('watches every app of the workspace from the first cycle on, by its name', async () => {
+  const simulator = await openSimulator({ apps: 3 });
+  const appIds = simulator.workspaces[0]?.appIds ?? [];
+
+  const exporter = await discover(simulator);
+
+  expect(await watchedIds(exporter)).toEqual(appIds.toSorted());
+  expect((await exporter.series('phala_app_up')).filter((line) => line.endsWith(' 1'))).toHaveLength(2);
+  const name = simulator.world.apps().find(({ id }) => id === appIds[0])?.name;
+  expect(
+    await exporter.value(`phala_app_info{app_id="${appIds[0]}",workspace="production",alias="${name}"}`),
+  ).toBe(1);
+});
+
+it('reads every page of a long list', async () => {
+  const simulator = await openSimulator({ apps: 360, cvmsPerApp: 1 });
+  const wanted = simulator.workspaces[0]?.appIds.length ?? 0;
+
+  const exporter = await discover(simulator);
+
+  expect(wanted).toBeGreaterThan(200);
+  expect(await watchedIds(exporter)).toHaveLength(wanted);
+  expect(simulator.requests.byEndpoint()['apps']).toBe(Math.ceil(wanted / 100));
+});
+
+it('watches only apps whose name is included and not excluded', async () => {
+  const simulator = await openSimulator({ apps: 6 });
+  const own = simulator.world.apps().filter(({ workspace }) => workspace.name === 'production');
+  const [first] = own;
+
+  const included = await discover(simulator, { include: new RegExp(`^${first?.name}$`) });
+  const excluded = await discover(simulator, { exclude: new RegExp(`^${first?.name}$`) });
+
+  expect(await watchedIds(included)).toEqual([first?.id]);
+  expect(await watchedIds(excluded)).toEqual(
+    own
+      .slice(1)
+      .map(({ id }) => id)
+      .toSorted(),
+  );
+});
+
+it('asks for the list again after refresh, not before; new apps come and gone ones go at once', async () => {
+  const simulator = await openSimulator({ apps: 3 });
+  const exporter = await discover(simulator);
+  const [gone = ''] = await watchedIds(exporter);
+  const added = simulator.world.addApp({ name: 'brand-new', workspace: 'production', cvms: 2 });
+  simulator.world.removeApp(gone);
+
+  exporter.clock.advance(59);
+  await exporter.cycle();
+  expect(await watchedIds(exporter)).toContain(gone);
+
+  exporter.clock.advance(1);
+  await exporter.cycle();
+  expect(await watchedIds(exporter)).toContain(added.id);
+  expect(await exporter.series(`phala_cvm_vcpus{app_id="${added.id}"`)).toHaveLength(2);
+  expect((await exporter.get('/metrics')).text).not.toContain(gone);
+});
+
+it('a failed refresh keeps the last list, shows in metrics, is tried again in the next cycle', async () => {
+  const simulator = await openSimulator({ apps: 3 });
+  const exporter = await discover(simulator);
+  const before = await watchedIds(exporter);
+  simulator.faults.add({ kind: 'status', status: 500, endpoint: 'apps', times: 1 });
+  exporter.clock.advance(60);
+  await exporter.cycle();
+
+  expect(await watchedIds(exporter)).toEqual(before);
+  expect(await exporter.value('phala_exporter_discovery_up{workspace="production"}')).toBe(0);
+  expect(
+    await exporter.value('phala_exporter_discovery_failures_total{workspace="production",reason="http_5xx"}'),
+  ).toBe(1);
+  expect((await exporter.series('phala_app_up')).filter((line) => line.endsWith(' 1'))).toHaveLength(2);
+  expect(exporter.log).toContainEqual(
+    expect.objectContaining({ level: 'warn', msg: 'discovery is down', reason: 'http_5xx' }),
+  );
+
+  await exporter.cycle();
+  expect(await exporter.value('phala_exporter_discovery_up{workspace="production"}')).toBe(1);
+});
+
+it('apps that are listed by their id alone are watched without a name', async () => {
+  const simulator = await openSimulator({ apps: 3 });
+  simulator.faults.add({ kind: 'minimal', endpoint: 'apps' });
+
+  const exporter = await discover(simulator);
+
+  expect(await watchedIds(exporter)).toHaveLength(2);
+  expect((await exporter.series('phala_app_info')).join()).not.toContain('alias');
+});
+
+it('a configured app is watched without discovery and stays first', async () => {
+  const simulator = await openSimulator({ apps: 6 });
+  simulator.faults.add({ kind: 'status', status: 403, endpoint: 'apps', times: 1 });
+  const appIds = simulator.workspaces[0]?.appIds ?? [];
+
+  const exporter = await discover(simulator, { configured: 1 });
+  expect(await watchedIds(exporter)).toEqual(appIds.slice(0, 1));
+  await exporter.cycle();
+
+  expect(await watchedIds(exporter)).toEqual([appIds[0], ...appIds.slice(1).toSorted()]);
+});
+
+it('breaks off the poll of an app that leaves the list meanwhile', async () => {
+  const simulator = await openSimulator({ apps: 3 });
+  const exporter = await discover(simulator);
+  const [gone = ''] = await watchedIds(exporter);
+  simulator.faults.add({ kind: 'hang', app_id: gone });
+  simulator.world.removeApp(gone);
+
+  exporter.clock.advance(60);
+  await exporter.cycle();
+
+  expect(exporter.log).toContainEqual(
+    expect.objectContaining({ level: 'debug', app_id: gone, reason: 'aborted' }),
+  );
+  expect(await watchedIds(exporter)).not.toContain(gone);
+});
+
+it('a workspace without apps is an answer: the exporter is ready', async () => {
+  const simulator = await openSimulator({ apps: 1 });
+  simulator.world.removeApp(simulator.workspaces[0]?.appIds[0] ?? '');
+
+  const exporter = await discover(simulator);
+
+  expect((await exporter.get('/-/ready')).status).toBe(200);
+  expect(await watchedIds(exporter)).toEqual([]);
+});

@@ -1,0 +1,98 @@
+import { connect } from 'node:net';
+import { expect, it } from 'vitest';
+import { StartupError } from '../../src/errors.ts';
+import { listenOnAll } from '../../src/http/listen.ts';
+import { openSimulator } from '../simulator/open-simulator.ts';
+import { startExporter, startPolled, watchAll } from './start-exporter.ts';
+
+it('closing breaks off polls in flight, and says that it was us', async () => {
+  const simulator = await openSimulator({ apps: 1 });
+  simulator.faults.add({ kind: 'hang' });
+  const exporter = await startExporter(watchAll(simulator, { api: { timeoutSeconds: 300 } }));
+
+  await exporter.app.close();
+
+  expect(exporter.log).toContainEqual(
+    expect.objectContaining({ level: 'debug', msg: 'app is down', reason: 'aborted' }),
+  );
+  expect(exporter.log.filter(({ level }) => level === 'warn')).toEqual([]);
+});
+
+it('closing ends the connections that scrapers keep open', async () => {
+  const exporter = await startPolled(watchAll(await openSimulator({ apps: 1 })));
+  const idle = connect(Number(new URL(exporter.url).port), '127.0.0.1');
+  const ended = new Promise((resolve) => idle.once('close', resolve));
+  idle.write('GET /metrics HTTP/1.1\r\nHost: x\r\n\r\n');
+  await new Promise((resolve) => idle.once('data', resolve));
+
+  await exporter.app.close();
+
+  idle.resume();
+  await ended;
+});
+
+it('lets an answer finish that is under way when the server closes', async () => {
+  let finish: () => void = () => undefined;
+  const answering = new Promise<void>((resolve) => {
+    finish = resolve;
+  });
+  const [listener] = await listenOnAll(
+    (_request, response) => {
+      void answering.then(() => response.end('whole answer'));
+      response.write('');
+      response.flushHeaders();
+    },
+    [{ host: '127.0.0.1', port: 0 }],
+  );
+  const answer = await fetch(listener?.url ?? '');
+
+  const closed = listener?.close();
+  finish();
+
+  expect(await answer.text()).toBe('whole answer');
+  await closed;
+});
+
+it('takes no new poll once it is closed', async () => {
+  const simulator = await openSimulator({ apps: 1 });
+  const exporter = await startPolled(watchAll(simulator));
+  await exporter.app.close();
+  simulator.requests.reset();
+
+  exporter.tick();
+
+  expect(simulator.requests.total()).toBe(0);
+});
+
+it('says in one line which address is taken and what to do, and leaves none of the others open', async () => {
+  const [taken] = await listenOnAll((_request, response) => response.end(), [{ host: '127.0.0.1', port: 0 }]);
+  const port = Number(new URL(taken?.url ?? '').port);
+
+  const failing = listenOnAll(
+    (_request, response) => response.end(),
+    [
+      { host: '127.0.0.1', port: 0 },
+      { host: '127.0.0.1', port },
+    ],
+  );
+
+  await expect(failing).rejects.toThrow(StartupError);
+  await expect(failing).rejects.toThrow(
+    `cannot listen on 127.0.0.1:${port}: the port is in use; choose another with --web.listen-address=HOST:PORT, or port 0 for any free one`,
+  );
+  await taken?.close();
+});
+
+it('an error in our own code is a failed poll with a stack in the log, and nothing more', async () => {
+  const simulator = await openSimulator({ apps: 3 });
+  const config = watchAll(simulator);
+  const broken = { ...config.workspaces[1]?.apiKey, key: undefined };
+  Object.assign(config.workspaces[1] ?? {}, { apiKey: broken });
+
+  const exporter = await startPolled(config);
+
+  expect((await exporter.series('phala_app_up')).filter((line) => line.endsWith(' 0'))).toHaveLength(1);
+  expect(exporter.log).toContainEqual(
+    expect.objectContaining({ level: 'error', reason: 'bug', stack: expect.stringContaining('TypeError') }),
+  );
+});

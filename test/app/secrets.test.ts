@@ -1,0 +1,49 @@
+import { expect, it } from 'vitest';
+import { SIMULATED_SECRET } from '../../src/simulator/simulated-secret.ts';
+import { NEW, OLD, openSimulator } from '../simulator/open-simulator.ts';
+import { startPolled, watchAll, watchWorkspace } from './start-exporter.ts';
+
+it.each([OLD, NEW])(
+  'no key and nothing secret of version %s is in any answer or log line, in good times and bad',
+  async (version) => {
+    const simulator = await openSimulator({ apps: 6 });
+    const keys = simulator.workspaces.map(({ apiKey }) => apiKey);
+    const exporter = await startPolled(
+      watchAll(simulator, {
+        api: { version },
+        workspaces: simulator.workspaces.map((workspace) =>
+          watchWorkspace(workspace, {
+            discovery: { enabled: true, refreshSeconds: 1, include: undefined, exclude: undefined },
+          }),
+        ),
+      }),
+    );
+    for (const fault of [
+      { kind: 'status', status: 500 },
+      { kind: 'redirect', location: `https://example.com/?key=${keys[0]}` },
+      { kind: 'truncated_json' },
+      { kind: 'html' },
+      { kind: 'other_shape', mode: 'mixed' },
+    ] as const) {
+      const id = simulator.faults.add(fault);
+      await exporter.cycle();
+      simulator.faults.clear(id);
+    }
+
+    const pages = await Promise.all(
+      ['/metrics', '/', '/config', '/-/ready'].map((path) => exporter.get(path)),
+    );
+
+    const shown = [...pages.map(({ text }) => text), exporter.logText()].join('\n');
+    expect(shown.length).toBeGreaterThan(10_000);
+    for (const secret of [...keys, SIMULATED_SECRET, 'phak_']) expect(shown).not.toContain(secret);
+  },
+);
+
+it('a key that upstream sends back as a request id is not logged', async () => {
+  const { toRequestId } = await import('../../src/phala/status-failure.ts');
+
+  expect(toRequestId('phak_abc')).toBeUndefined();
+  expect(toRequestId('a b\nlevel=error')).toBeUndefined();
+  expect(toRequestId('req-01:2.x')).toBe('req-01:2.x');
+});

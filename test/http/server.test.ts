@@ -1,0 +1,54 @@
+import { expect, it, vi } from 'vitest';
+import { listenOnAll } from '../../src/http/listen.ts';
+import { parseListenAddress, renderListenAddress } from '../../src/http/listen-address.ts';
+import { createServer } from '../../src/http/server.ts';
+
+it('an error in our own code is answered without its stack, and logged with it', async () => {
+  const log = { debug: vi.fn(), info: vi.fn(), warn: vi.fn(), error: vi.fn() };
+  const server = createServer({
+    version: '1',
+    telemetryPath: '/metrics',
+    exposition: { expose: () => Promise.reject(new TypeError('private detail')) },
+    isReady: () => true,
+    renderConfig: () => '',
+    log,
+  });
+  const [listener] = await listenOnAll(server, [{ host: '127.0.0.1', port: 0 }]);
+
+  const answer = await fetch(`${listener?.url}/metrics`);
+
+  expect([answer.status, await answer.text()]).toEqual([500, 'internal error\n']);
+  expect(log.error).toHaveBeenCalledWith('a request failed', {
+    stack: expect.stringContaining('private detail'),
+  });
+  await listener?.close();
+});
+
+it.each([
+  [':10059', { host: undefined, port: 10_059 }],
+  ['127.0.0.1:80', { host: '127.0.0.1', port: 80 }],
+  ['localhost:0', { host: 'localhost', port: 0 }],
+  ['[::1]:0', { host: '::1', port: 0 }],
+  ['[fe80::1%eth0]:9', { host: 'fe80::1%eth0', port: 9 }],
+  ['::1:80', undefined],
+  ['10059', undefined],
+  [':65536', undefined],
+  ['host', undefined],
+  ['http://localhost:80', undefined],
+  ['', undefined],
+])('the address %j is %j', (text, address) => {
+  expect(parseListenAddress(text)).toEqual(address);
+  if (address !== undefined) expect(renderListenAddress(address)).toBe(text);
+});
+
+it('listens on IPv6, and on several addresses at once', async () => {
+  const addresses = ['[::1]:0', '127.0.0.1:0', ':0'].map(
+    (text) => parseListenAddress(text) ?? { host: undefined, port: 0 },
+  );
+  const listeners = await listenOnAll((_request, response) => response.end('here'), addresses);
+
+  const answers = await Promise.all(listeners.map(async ({ url }) => (await fetch(url)).text()));
+
+  expect(answers).toEqual(['here', 'here', 'here']);
+  await Promise.all(listeners.map((listener) => listener.close()));
+});
