@@ -1,0 +1,30 @@
+import { readFileSync } from 'node:fs';
+import { CATALOGUE } from '../../src/metrics/catalogue/catalogue.ts';
+import type { ExpositionFormat } from '../../src/metrics/format.ts';
+import { renderCatalogue } from '../../src/metrics/render-catalogue.ts';
+import { parseAppCvms } from '../../src/phala/parse-app-cvms.ts';
+import { createStore } from '../../src/snapshot/store.ts';
+import { createTestClock } from '../simulator/open-simulator.ts';
+
+/** The shapes in which the fixture fleet is written down. */
+export const SHAPES = ['new-shape', 'old-shape'] as const;
+
+const APP_ID = '6d5a0f0d2e1b4c3f8a9b7c6d5e4f3a2b1c0d9e8f';
+const DOWN_APP_ID = '00000000000000000000000000000000000000ff';
+
+/** The body of the API's answer about the fixture fleet. */
+export function readFleet(shape: (typeof SHAPES)[number]): string {
+  return readFileSync(new URL(`../fixtures/fleet/${shape}.json`, import.meta.url), 'utf8');
+}
+
+/** What `/metrics` says of the fixture fleet: one app that answered, and one that was never polled. */
+export function renderFleet(shape: (typeof SHAPES)[number], format: ExpositionFormat): string {
+  const store = createStore({ clock: createTestClock(), staleAfterSeconds: 300, maxCvms: 100 });
+  store.setTargets([
+    { appId: APP_ID, workspace: 'production', alias: 'shop', expectedCvms: 3 },
+    { appId: DOWN_APP_ID, workspace: 'production', alias: undefined, expectedCvms: undefined },
+  ]);
+  const answer = parseAppCvms(JSON.parse(readFleet(shape)), APP_ID);
+  store.publish(APP_ID, { ok: true, answer, finishedAtSeconds: 1_795_514_400.25, durationSeconds: 0.125 });
+  return renderCatalogue(CATALOGUE, store.snapshot(), { format, isWanted: () => true }).text + format.end;
+}
