@@ -1,0 +1,185 @@
+import { mkdtemp, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { request } from 'undici';
+import { expect, it } from 'vitest';
+import { openSimulator } from '../simulator/open-simulator.ts';
+import { startProcess } from './start-process.ts';
+
+const ANY_PORT = '--web.listen-address=127.0.0.1:0';
+
+async function writeConfig(text: string): Promise<string> {
+  const file = join(await mkdtemp(join(tmpdir(), 'exporter-')), 'config.yaml');
+  await writeFile(file, text);
+  return file;
+}
+
+it.each(['SIGTERM', 'SIGINT'] as const)(
+  'serve with a key alone watches every app, and ends with 0 on %s',
+  async (signal) => {
+    const simulator = await openSimulator({ apps: 3 });
+    const [workspace] = simulator.workspaces;
+    const env = { PHALA_CLOUD_API_KEY: workspace?.apiKey, PHALA_CLOUD_API_PREFIX: simulator.baseUrl };
+    const exporter = startProcess([ANY_PORT], env);
+    const [, url] = await exporter.until(/msg=listening url=(\S+)/);
+    await exporter.until(/first poll cycle done/);
+
+    const metrics = await (await request(`${url}/metrics`)).body.text();
+    exporter.kill(signal);
+
+    expect(await exporter.exit).toBe(0);
+    for (const appId of workspace?.appIds ?? [])
+      expect(metrics).toContain(`phala_app_up{app_id="${appId}"} 1`);
+    expect(exporter.stderr()).toMatch(/msg=stopped/);
+    expect(exporter.stdout()).toBe('');
+  },
+);
+
+it('serve with a file watches its apps, and ends while a poll hangs', async () => {
+  const simulator = await openSimulator({ apps: 1 });
+  simulator.faults.add({ kind: 'hang' });
+  const file = await writeConfig(
+    `api: { base_url: "${simulator.baseUrl}" }\napps: [${simulator.workspaces[0]?.appIds[0]}]\n`,
+  );
+  const exporter = startProcess(['serve', ANY_PORT, '--config.file', file, '--log.format=json'], {
+    PHALA_CLOUD_API_KEY: simulator.workspaces[0]?.apiKey,
+  });
+  await exporter.until(/"msg":"listening"/);
+
+  exporter.kill('SIGINT');
+  exporter.kill('SIGINT');
+
+  expect(await exporter.exit).toBe(0);
+  for (const line of exporter.stderr().trim().split('\n')) expect(JSON.parse(line)).toHaveProperty('level');
+});
+
+it('the demo shows CVMs within its first cycle, and three things to try', async () => {
+  const demo = startProcess(['demo', ANY_PORT, '--listen=127.0.0.1:0']);
+  const [, metrics = ''] = await demo.until(/Metrics: +(\S+)/);
+  await demo.until(/Ctrl-C ends the demo/);
+
+  await expect
+    .poll(
+      async () => (await (await request(metrics)).body.text()).match(/^phala_cvm_status.* 1$/gm)?.length ?? 0,
+      { timeout: 10_000 },
+    )
+    .toBeGreaterThan(10);
+  expect(demo.stdout().match(/^ {2}[123]\. /gm)).toHaveLength(3);
+  demo.kill('SIGINT');
+  expect(await demo.exit).toBe(0);
+  expect(demo.stdout()).toMatch(/The demo has ended\.\n$/);
+  expect(demo.stderr()).toBe('');
+});
+
+it.each(['--web.listen-address', '--listen'])(
+  'the demo says in one line when the port of %s is taken, and how to choose another',
+  async (flag) => {
+    const taken = createServer();
+    await new Promise<void>((resolve) => taken.listen(0, '127.0.0.1', resolve));
+    const address = `127.0.0.1:${(taken.address() as AddressInfo).port}`;
+    const other = flag === '--listen' ? ANY_PORT : '--listen=127.0.0.1:0';
+
+    const demo = startProcess(['demo', `${flag}=${address}`, other]);
+
+    expect(await demo.exit).toBe(1);
+    expect(demo.stderr()).toBe(
+      `cannot listen on ${address}: the port is in use; choose another with ${flag}=HOST:PORT, or port 0 for any free one\n`,
+    );
+    taken.close();
+  },
+);
+
+it('simulate runs the simulated cloud alone', async () => {
+  const simulate = startProcess(['simulate', '--listen=127.0.0.1:0', '--apps=2', '--seed=7', '--speed=0']);
+  const [, baseUrl, key = ''] = await simulate.until(/API: (\S+)[\s\S]*production +(\S+)/);
+
+  const { statusCode, body } = await request(`${baseUrl}/apps`, { headers: { 'x-api-key': key } });
+
+  expect(statusCode).toBe(200);
+  expect(await body.json()).toMatchObject({ total: 2 });
+  simulate.kill('SIGTERM');
+  expect(await simulate.exit).toBe(0);
+});
+
+it('healthcheck says whether the exporter is alive', async () => {
+  const demo = startProcess(['demo', ANY_PORT, '--listen=127.0.0.1:0']);
+  const [, port] = await demo.until(/Exporter: +http:\/\/127.0.0.1:(\d+)/);
+
+  const alive = startProcess(['healthcheck', `--web.listen-address=:${port}`]);
+  expect(await alive.exit).toBe(0);
+  demo.kill('SIGTERM');
+  await demo.exit;
+
+  const dead = startProcess(['healthcheck', `--web.listen-address=:${port}`]);
+  expect(await dead.exit).toBe(1);
+  expect(dead.stderr()).toBe(`http://127.0.0.1:${port}/-/healthy does not answer\n`);
+});
+
+it.each([[['check-config']], [['--config.check']], [['serve', '--config.check']]])(
+  '%j tells every fault of a file in a line of its own, and ends with 2',
+  async (words) => {
+    const file = await writeConfig('poll: { schedule: sometimes }\napps: [nonsense]\n');
+
+    const check = startProcess([...words, `--config.file=${file}`]);
+
+    expect(await check.exit).toBe(2);
+    const lines = check.stderr().trim().split('\n');
+    expect(lines).toHaveLength(3);
+    expect(lines.every((line) => line.startsWith(file))).toBe(true);
+  },
+);
+
+it('check-config says that a good file is good', async () => {
+  const file = await writeConfig(`apps: [${'a'.repeat(40)}]\n`);
+
+  const check = startProcess(['check-config', '--config.file', file], { PHALA_CLOUD_API_KEY: 'phak_x' });
+
+  expect(await check.exit).toBe(0);
+  expect(check.stdout()).toBe(
+    `${file}: the configuration is good: 1 workspace, 1 app configured, discovery in 0 workspaces\n`,
+  );
+});
+
+it('without key and configuration says what to do, and ends with 2', async () => {
+  const exporter = startProcess([]);
+
+  expect(await exporter.exit).toBe(2);
+  expect(exporter.stderr()).toMatch(/^nothing to watch: set PHALA_CLOUD_API_KEY .*--config\.file.*demo.*\n$/);
+});
+
+it.each([
+  [['--web.listen-address=nowhere'], /Expected an address such as :10059/],
+  [['--web.telemetry-path=metrics'], /Expected a path such as \/metrics/],
+  [['--log.level=loud'], /Allowed choices are debug, info, warn, error/],
+  [['--no-such-flag'], /unknown option '--no-such-flag'/],
+  [['dance'], /too many arguments|unknown command/],
+  [['demo', '--apps=many'], /Expected a whole number/],
+  [['demo', '--speed=-1'], /Expected a number such as/],
+])('refuses %j with 2 and without a stack', async (words, message) => {
+  const exporter = startProcess(words, { PHALA_CLOUD_API_KEY: 'phak_x' });
+
+  expect(await exporter.exit).toBe(2);
+  expect(exporter.stderr()).toMatch(message);
+  expect(exporter.stderr()).not.toMatch(/\n {4}at /);
+});
+
+it('--version and --help go to standard output and end with 0', async () => {
+  const version = startProcess(['--version']);
+  const help = startProcess(['--help']);
+
+  expect([await version.exit, await help.exit]).toEqual([0, 0]);
+  expect(version.stdout()).toMatch(/^phala-cloud-exporter \d+\.\d+\.\d+ \(revision \S+, Node v\S+\)\n$/);
+  for (const word of [
+    'demo',
+    'simulate',
+    'check-config',
+    'healthcheck',
+    '--config.file',
+    '--web.listen-address',
+    'PHALA_CLOUD_API_KEY',
+  ]) {
+    expect(help.stdout()).toContain(word);
+  }
+});
