@@ -31,6 +31,11 @@ export function isApiKey(text: string): boolean {
   return /^[\x21-\x7e]{1,512}$/.test(text);
 }
 
+/** Whether a text looks like an API key, put where something else belongs. */
+export function isKeyLike(text: string): boolean {
+  return /^\s*phak_|phak_\w{16}/i.test(text);
+}
+
 async function readKey(path: string): Promise<Secret> {
   const key = (await readFile(path, 'utf8')).trim();
   if (!isApiKey(key)) throw new TypeError('the file holds no API key');

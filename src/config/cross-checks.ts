@@ -1,24 +1,27 @@
 import { parseAppId } from './app-id.ts';
-import type { Fault } from './faults.ts';
-import { toList, toMap } from './raw.ts';
+import { describeValue, type Fault } from './faults.ts';
+import { isMap, toList, toMap, toText } from './raw.ts';
 
 /** What is wrong between settings, each of them right or not: looked for in the file as written. */
 export function findCrossFaults(raw: unknown): readonly Fault[] {
   const root = toMap(raw);
-  const workspaces = toList(root.get('workspaces')).map(toMap);
+  const entries = toList(root.get('workspaces'));
+  const workspaces = entries.map(toMap);
   return [
     ...findTwoForms(root),
     ...findRepeated(
       workspaces.map((workspace, index) => ({
         path: ['workspaces', index, 'name'],
-        id: workspace.get('name'),
+        id: toText(workspace.get('name'))?.trim(),
       })),
     ),
     ...findRepeated([
       ...toAppEntries(root, ['apps']),
       ...workspaces.flatMap((workspace, index) => toAppEntries(workspace, ['workspaces', index, 'apps'])),
     ]),
-    ...workspaces.flatMap((workspace, index) => findWorkspaceFaults(workspace, ['workspaces', index])),
+    ...workspaces.flatMap((workspace, index) =>
+      isMap(entries[index]) ? findWorkspaceFaults(workspace, ['workspaces', index]) : [],
+    ),
     ...findEmptyForms(root),
   ];
 }
@@ -28,7 +31,8 @@ type RawMap = ReadonlyMap<string, unknown>;
 
 interface Entry {
   readonly path: Path;
-  readonly id: unknown;
+  /** Absent where there is none to compare. */
+  readonly id: string | undefined;
 }
 
 function findTwoForms(root: RawMap): readonly Fault[] {
@@ -50,27 +54,36 @@ function findWorkspaceFaults(workspace: RawMap, path: Path): readonly Fault[] {
       message: 'expected either api_key_file or api_key_env, got both',
     });
   }
-  const isDiscovering = toMap(workspace.get('discovery')).get('enabled') === 'true';
-  if (toList(workspace.get('apps')).length === 0 && !isDiscovering) {
+  if (hasNoApps(workspace.get('apps')) && hasNoDiscovery(workspace.get('discovery'))) {
     faults.push({ path, message: 'nothing to watch: expected apps, or discovery with enabled: true' });
   }
   return faults;
 }
 
+function hasNoApps(apps: unknown): boolean {
+  return apps === undefined || (Array.isArray(apps) && apps.length === 0);
+}
+
+// What is neither true nor false is a fault of its own.
+function hasNoDiscovery(discovery: unknown): boolean {
+  const enabled = toMap(discovery).get('enabled');
+  return discovery === undefined || (isMap(discovery) && (enabled === undefined || enabled === 'false'));
+}
+
 function toAppEntries(parent: RawMap, path: Path): readonly Entry[] {
   return toList(parent.get('apps')).map((entry, index) => {
-    const id = typeof entry === 'string' ? entry : toMap(entry).get('id');
-    return { path: [...path, index], id: typeof id === 'string' ? parseAppId(id.trim()) : undefined };
+    const id = toText(entry) ?? toText(toMap(entry).get('id')) ?? '';
+    return { path: [...path, index], id: parseAppId(id.trim()) };
   });
 }
 
 function findRepeated(entries: readonly Entry[]): readonly Fault[] {
-  const seen = new Set<unknown>();
+  const seen = new Set<string>();
   return entries.flatMap(({ path, id }) => {
-    if (id === undefined || !seen.has(id)) {
-      seen.add(id);
-      return [];
-    }
-    return [{ path, message: `expected each one once, got ${JSON.stringify(id)} again` }];
+    if (id === undefined) return [];
+    if (seen.has(id))
+      return [{ path, message: `expected each one once, got ${describeValue(path, id)} again` }];
+    seen.add(id);
+    return [];
   });
 }

@@ -9,7 +9,12 @@ export interface Fault {
 /** Keys whose values are never repeated, whatever is wrong with them. */
 const SECRET_KEY = /key|secret|token|password|proxy/i;
 
-/** A value in the file that must not be there, and what to write instead. */
+/** Values that are never repeated, wherever they stand: API keys, URLs with a login, what calls itself a secret. */
+const SECRET_VALUE = /phak_|@|key|secret|token|password/i;
+
+/** What may be repeated of a key: all that a key of ours can be mistyped to. */
+const PLAIN_KEY = /^(?!.*phak_)[\w.-]{1,32}$/i;
+
 const KEY_IN_FILE = 'a key in the configuration is refused: use api_key_file, or api_key_env';
 
 const MAX_SHOWN_LENGTH = 60;
@@ -18,11 +23,14 @@ const MAX_SHOWN_LENGTH = 60;
 export function toFaults(issues: readonly z.core.$ZodIssue[], raw: unknown): readonly Fault[] {
   return issues.flatMap((issue): readonly Fault[] => {
     if (issue.code === 'unrecognized_keys') {
-      return issue.keys.map((key) => ({ path: [...issue.path, key], message: describeUnknownKey(key) }));
+      return issue.keys.map((key) => ({
+        path: [...issue.path, key],
+        message: describeUnknownKey(key, issue.message),
+      }));
     }
     const path = toWrittenPath(issue.path, raw);
-    const expected =
-      issue.code === 'invalid_type' ? `expected a ${KINDS[issue.expected] ?? issue.expected}` : issue.message;
+    const isList = issue.code === 'invalid_type' && issue.expected === 'array';
+    const expected = isList ? 'expected a list' : issue.message;
     return [{ path, message: `${expected}, got ${describeValue(path, valueAt(raw, path))}` }];
   });
 }
@@ -31,7 +39,8 @@ export function toFaults(issues: readonly z.core.$ZodIssue[], raw: unknown): rea
 export function renderPath(path: readonly PropertyKey[]): string {
   return path.reduce<string>((text, step) => {
     if (typeof step === 'number') return `${text}[${step}]`;
-    return text === '' ? String(step) : `${text}.${String(step)}`;
+    const name = PLAIN_KEY.test(String(step)) ? String(step) : '<key>';
+    return text === '' ? name : `${text}.${name}`;
   }, '');
 }
 
@@ -40,20 +49,17 @@ export function describeValue(path: readonly PropertyKey[], value: unknown): str
   if (value === undefined) return 'nothing';
   if (Array.isArray(value)) return 'a list';
   if (typeof value !== 'string') return 'a map';
-  if (
-    path.some((step) => typeof step === 'string' && SECRET_KEY.test(step)) ||
-    /phak_|:\/\/[^/]*@/.test(value)
-  ) {
+  // A whole file that is one text may be a key file, given by mistake.
+  if (path.length === 0) return 'a text';
+  if (SECRET_VALUE.test(value) || path.some((step) => typeof step === 'string' && SECRET_KEY.test(step))) {
     return '<secret>';
   }
   const shown = value.length > MAX_SHOWN_LENGTH ? `${value.slice(0, MAX_SHOWN_LENGTH)}…` : value;
   return JSON.stringify(shown);
 }
 
-const KINDS: Readonly<Record<string, string>> = { object: 'map', array: 'list' };
-
-function describeUnknownKey(key: string): string {
-  return /^api_?key$/i.test(key) ? KEY_IN_FILE : 'unknown key';
+function describeUnknownKey(key: string, known: string): string {
+  return /^(api_?)?(key|token)$/i.test(key) ? KEY_IN_FILE : `unknown key, expected one of ${known}`;
 }
 
 // An app given by its id alone has no keys: the fault is in the entry itself.

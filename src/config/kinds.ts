@@ -41,6 +41,9 @@ export function line(expected: string): Kind<string> {
   return { expected, parse: (text) => (/^[^\p{Cc}]{1,256}$/u.test(text.trim()) ? text.trim() : undefined) };
 }
 
+/** The path of a file. */
+export const path: Kind<string> = line('the path of a file');
+
 /** Yes or no. */
 export const flag: Kind<boolean> = {
   expected: 'true or false',
@@ -89,10 +92,10 @@ export const appId: Kind<string> = {
   parse: (text) => parseAppId(text.trim()),
 };
 
-/** The name of an environment variable. */
+/** The name of an environment variable; capitals only, so that a key put there by mistake is not taken for one. */
 export const variable: Kind<string> = {
-  expected: 'the name of an environment variable',
-  parse: (text) => (/^[A-Za-z_][A-Za-z0-9_]*$/.test(text) ? text : undefined),
+  expected: 'the name of an environment variable in capitals',
+  parse: (text) => (/^[A-Z_][A-Z0-9_]{0,127}$/.test(text) ? text : undefined),
 };
 
 function within(value: number | undefined, min: number, max: number): number | undefined {

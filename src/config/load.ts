@@ -31,6 +31,7 @@ export async function loadConfig({ file, env }: ConfigInput): Promise<Config> {
 
   const parsed = ConfigFile.safeParse(raw);
   const fileFaults = [
+    ...(document?.faults ?? []),
     ...toFaults(parsed.error?.issues ?? [], raw),
     ...findCrossFaults(raw),
     ...(await findSurroundingFaults(raw, surroundings)),

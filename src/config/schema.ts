@@ -6,6 +6,14 @@ const DAY_SECONDS = 86_400;
 
 // Leaves are read from the text of the file: `0x…` is an app id before it is a number.
 
+/** A map with these keys and no others. What the schema says of an unknown one is which are known. */
+function map<S extends z.ZodRawShape>(shape: S, expected = 'a map'): z.ZodObject<S, z.core.$strict> {
+  return z.strictObject(shape, {
+    error: ({ code }) =>
+      code === 'unrecognized_keys' ? Object.keys(shape).join(', ') : `expected ${expected}`,
+  });
+}
+
 /** A section that may be left out: then all of it is default. */
 function section<S extends z.ZodType>(schema: S): z.ZodType<z.output<S>, unknown> {
   return z.preprocess((entry) => entry ?? {}, schema);
@@ -14,18 +22,21 @@ function section<S extends z.ZodType>(schema: S): z.ZodType<z.output<S>, unknown
 /** An app that is watched whether it is listed or not; its id alone will do. */
 export const App = z.preprocess(
   (entry) => (typeof entry === 'string' ? { id: entry } : entry),
-  z.strictObject({
-    id: required(kind.appId, 'The app, as the API and the dashboard name it.'),
-    alias: optional(kind.line('a short text'), 'A name for people; the label `alias` of `phala_app_info`.'),
-    expected_cvms: optional(
-      kind.count(0, 100_000),
-      'How many CVMs the app should have, for `phala_app_expected_cvms`.',
-    ),
-  }),
+  map(
+    {
+      id: required(kind.appId, 'The app, as the API and the dashboard name it.'),
+      alias: optional(kind.line('a short text'), 'A name for people; the label `alias` of `phala_app_info`.'),
+      expected_cvms: optional(
+        kind.count(0, 100_000),
+        'How many CVMs the app should have, for `phala_app_expected_cvms`.',
+      ),
+    },
+    'an app id, or a map with id',
+  ),
 );
 
 /** How the API is asked. */
-export const Api = z.strictObject({
+export const Api = map({
   base_url: setting(kind.baseUrl, 'Where the API is.', 'https://cloud-api.phala.com/api/v1'),
   version: setting(
     kind.line('a version such as "2026-01-21"'),
@@ -42,13 +53,13 @@ export const Api = z.strictObject({
   ),
   proxy_url: optional(kind.proxyUrl, 'An HTTP proxy to ask through; a login in it is never shown.'),
   ca_file: optional(
-    kind.line('the path of a file'),
+    kind.path,
     'Certificates in PEM to trust instead of the built-in ones; relative to this file.',
   ),
 });
 
 /** When apps are polled, and how long their data lasts. */
-export const Poll = z.strictObject({
+export const Poll = map({
   schedule: setting(
     kind.cron,
     'When to poll, as a cron expression in UTC with an optional seconds field; a first poll runs at start.',
@@ -62,7 +73,7 @@ export const Poll = z.strictObject({
 });
 
 /** Which of the workspace's apps are watched without being named. */
-export const Discovery = z.strictObject({
+export const Discovery = map({
   enabled: setting(kind.flag, 'Whether to watch the apps that the workspace lists.', 'false'),
   refresh: setting(kind.duration(1, DAY_SECONDS), 'How often to ask for the list.', '5m'),
   include: setting(kind.searching, "Only apps whose name has a match anywhere; `''` is all.", ''),
@@ -70,16 +81,16 @@ export const Discovery = z.strictObject({
 });
 
 const apps = documented(z.array(App).prefault([]), {
-  help: 'The apps to watch: ids, or maps with the keys below.',
+  help: 'The apps to watch: ids, or maps.',
   expected: 'a list of apps',
   default: '[]',
 });
 
 /** One API key, and the apps that are watched with it. */
-export const Workspace = z.strictObject({
+export const Workspace = map({
   name: required(kind.line('a short text'), 'The label `workspace`; unique.'),
   api_key_file: optional(
-    kind.line('the path of a file'),
+    kind.path,
     'A file that holds the API key; read again before every poll cycle and after a 401. Relative to this file.',
   ),
   api_key_env: optional(
@@ -98,13 +109,13 @@ const families = (help: string): z.ZodType<RegExp[], unknown> =>
   });
 
 /** Which metric families are served. */
-export const Metrics = z.strictObject({
+export const Metrics = map({
   include: families('Only families whose whole name matches one of these; an empty list is all.'),
   exclude: families('No families whose whole name matches one of these.'),
 });
 
 /** What protects Prometheus from too much. */
-export const Limits = z.strictObject({
+export const Limits = map({
   max_cvms: setting(
     kind.count(1, 10_000_000),
     'CVMs shown at most; more are left out, counted in `phala_exporter_items_dropped_total`.',
@@ -113,7 +124,7 @@ export const Limits = z.strictObject({
 });
 
 /** The whole file. */
-export const ConfigFile = z.strictObject({
+export const ConfigFile = map({
   api: section(Api),
   poll: section(Poll),
   apps: documented(z.array(App).optional(), {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isKeyLike } from './api-key.ts';
 import type { Kind } from './kinds.ts';
 
 /** What the documentation says of a setting. */
@@ -37,10 +38,10 @@ export function factsOf(schema: z.ZodType): SettingFacts | undefined {
   return FACTS.get(schema);
 }
 
-/** A value of the kind, from the text as it stands in the file. */
+/** A value of the kind, from the text as it stands in the file; an API key is no value of any kind. */
 export function value<T>({ expected, parse }: Kind<T>): z.ZodType<T, unknown> {
   return z.unknown().transform((text, context): T => {
-    const parsed = typeof text === 'string' ? parse(text) : undefined;
+    const parsed = typeof text === 'string' && !isKeyLike(text) ? parse(text) : undefined;
     if (parsed !== undefined) return parsed;
     context.addIssue(`expected ${expected}`);
     return z.NEVER;

@@ -1,8 +1,9 @@
-import { access, constants } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { Fault } from './faults.ts';
 import { describeReadError, findKey, type Surroundings } from './key-sources.ts';
-import { toList, toMap, toText } from './raw.ts';
+import * as kind from './kinds.ts';
+import { isMap, toList, toMap, toText } from './raw.ts';
 
 /** What is wrong around the file: keys that are not where it says, and files that cannot be read. */
 export async function findSurroundingFaults(
@@ -27,26 +28,25 @@ async function findKeyFaults(
   path: readonly PropertyKey[],
   surroundings: Surroundings,
 ): Promise<readonly Fault[]> {
+  if (!isMap(workspace)) return [];
   const settings = toMap(workspace);
-  const api_key_file = toText(settings.get('api_key_file'));
-  const api_key_env = toText(settings.get('api_key_env'));
+  const given = ['api_key_file', 'api_key_env'].filter((name) => settings.get(name) !== undefined);
+  const api_key_file = kind.path.parse(toText(settings.get('api_key_file')) ?? '');
+  const api_key_env = kind.variable.parse(toText(settings.get('api_key_env')) ?? '');
+  // A setting that is wrong by itself is a fault of its own, and says nothing about the key.
+  if (given.length > 0 && api_key_file === undefined && api_key_env === undefined) return [];
+
   const finding = await findKey({ api_key_file, api_key_env }, surroundings);
-  if ('source' in finding) return [];
-  const key = ['api_key_file', 'api_key_env'].filter((name) => settings.get(name) !== undefined).slice(0, 1);
-  return [{ path: [...path, ...key], message: finding.fault }];
+  return 'source' in finding ? [] : [{ path: [...path, ...given.slice(0, 1)], message: finding.fault }];
 }
 
-async function findCaFaults(caFile: unknown, { folder }: Surroundings): Promise<readonly Fault[]> {
-  if (typeof caFile !== 'string') return [];
-  try {
-    await access(resolve(folder, caFile), constants.R_OK);
-    return [];
-  } catch (error) {
-    return [
-      {
-        path: ['api', 'ca_file'],
-        message: `expected a file with certificates, but ${describeReadError(error)}`,
-      },
-    ];
-  }
+async function findCaFaults(setting: unknown, { folder }: Surroundings): Promise<readonly Fault[]> {
+  const caFile = kind.path.parse(toText(setting) ?? '');
+  if (caFile === undefined) return [];
+  const reason = await readFile(resolve(folder, caFile), 'utf8').then(
+    (text) => (text.includes('-----BEGIN CERTIFICATE-----') ? undefined : 'there is none in it'),
+    describeReadError,
+  );
+  if (reason === undefined) return [];
+  return [{ path: ['api', 'ca_file'], message: `expected a file with certificates in PEM, but ${reason}` }];
 }

@@ -20,11 +20,16 @@ export class PollLog implements PollObserver {
 
   onTargets(targets: readonly AppTarget[]): void {
     const now = new Map(targets.map((target) => [target.appId, target]));
-    for (const [appId, target] of now) {
-      if (!this.#watched.has(appId)) this.#log.info('app is watched', describe(target));
-    }
-    for (const [appId, target] of this.#watched) {
-      if (!now.has(appId)) this.#log.info('app is no longer watched', describe(target));
+    const added = [...now.values()].filter(({ appId }) => !this.#watched.has(appId));
+    const removed = [...this.#watched.values()].filter(({ appId }) => !now.has(appId));
+    for (const target of added) this.#log.debug('app is watched', describe(target));
+    for (const target of removed) this.#log.debug('app is no longer watched', describe(target));
+    if (added.length + removed.length > 0) {
+      this.#log.info('apps to watch changed', {
+        apps: now.size,
+        added: added.length,
+        removed: removed.length,
+      });
     }
     this.#watched = now;
     this.#apps.keepOnly(now);

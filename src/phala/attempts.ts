@@ -10,8 +10,8 @@ export interface AttemptOptions {
   /** In [0, 1). */
   readonly random: () => number;
   readonly signal: AbortSignal;
-  /** Asks whether the key changed since: then a 401 is worth one more attempt. */
-  readonly rereadKey: () => Promise<boolean>;
+  /** Looks for a key other than the one that was refused: then a 401 is worth one more attempt. */
+  readonly hasNewKey: () => Promise<boolean>;
   readonly onRetry: (failure: ApiError) => void;
 }
 
@@ -21,15 +21,15 @@ export interface AttemptOptions {
  * @throws ApiError of the last attempt.
  */
 export async function withAttempts<T>(attempt: () => Promise<T>, options: AttemptOptions): Promise<T> {
-  let hasRereadKey = false;
+  let hasLookedForKey = false;
   for (let number = 1; ; number += 1) {
     await options.throttle.waitOut(options.signal);
     const result = await settle(attempt);
     if (!(result instanceof ApiError)) return result.value;
 
-    if (result.reason === 'unauthorized' && !hasRereadKey) {
-      hasRereadKey = true;
-      if (!(await options.rereadKey())) throw result;
+    if (result.reason === 'unauthorized' && !hasLookedForKey) {
+      hasLookedForKey = true;
+      if (!(await options.hasNewKey())) throw result;
     } else {
       await prepareNext(result, number, options);
     }

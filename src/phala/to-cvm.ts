@@ -29,9 +29,10 @@ export function toInProgress(flag: boolean | null | undefined): boolean | undefi
   return flag === undefined ? false : (flag ?? undefined);
 }
 
-/** Multiplies what is known. */
+/** Multiplies what is known; an absurd amount that overflows is not. */
 export function toBytes(count: number | null | undefined, unitBytes: number): number | undefined {
-  return typeof count === 'number' ? count * unitBytes : undefined;
+  const bytes = typeof count === 'number' ? count * unitBytes : Number.NaN;
+  return Number.isFinite(bytes) ? bytes : undefined;
 }
 
 /** Keeps the settings that are known. */

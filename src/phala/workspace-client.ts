@@ -1,6 +1,7 @@
 import pLimit from 'p-limit';
 import type { Clock } from '../clock.ts';
 import type { ApiKey } from '../config/api-key.ts';
+import type { Secret } from '../config/secret.ts';
 import type { ApiError } from '../errors.ts';
 import type { AppCvms, AppList } from '../snapshot/model.ts';
 import { withAttempts } from './attempts.ts';
@@ -59,16 +60,19 @@ export function createWorkspaceClient(options: WorkspaceClientOptions): Workspac
   const limit = pLimit(options.concurrency);
   const throttle = createThrottle(clock, options.maxPauseSeconds);
 
-  async function getOnce(endpoint: Endpoint, path: string, signal: AbortSignal): Promise<unknown> {
-    signal.throwIfAborted();
-    throttle.check();
+  async function getOnce(
+    endpoint: Endpoint,
+    path: string,
+    key: Secret,
+    signal: AbortSignal,
+  ): Promise<unknown> {
     const startedAt = clock.monotonicSeconds();
     let code = 'error';
     const onStatus = (status: number): void => {
       code = String(status);
     };
     try {
-      return await http.getJson({ path, apiKey: apiKey.current().reveal(), signal, onStatus });
+      return await http.getJson({ path, apiKey: key.reveal(), signal, onStatus });
     } finally {
       const durationSeconds = clock.monotonicSeconds() - startedAt;
       observer.onRequest({ workspace, endpoint, code, durationSeconds });
@@ -77,12 +81,23 @@ export function createWorkspaceClient(options: WorkspaceClientOptions): Workspac
 
   // Only the attempt holds a slot: waiting for the next one must not keep other apps from their turn.
   function get(endpoint: Endpoint, path: string, signal: AbortSignal): Promise<unknown> {
-    return withAttempts(() => limit(() => getOnce(endpoint, path, signal)), {
+    let key = apiKey.current();
+    const attempt = async (): Promise<unknown> => {
+      signal.throwIfAborted();
+      throttle.check();
+      key = apiKey.current();
+      return getOnce(endpoint, path, key, signal);
+    };
+    return withAttempts(() => limit(attempt), {
       maxAttempts: options.maxAttempts,
       throttle,
       random: options.random,
       signal,
-      rereadKey: () => apiKey.reread(),
+      // Another poll may have read the new key already: what matters is whether it is the one that was refused.
+      hasNewKey: async () => {
+        await apiKey.reread();
+        return !apiKey.current().equals(key);
+      },
       onRetry: (failure) => observer.onRetry(workspace, failure),
     });
   }

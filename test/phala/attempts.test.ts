@@ -20,7 +20,7 @@ function createOptions(changes: Partial<AttemptOptions> = {}): AttemptOptions {
     throttle: createThrottle(clock, 10),
     random: () => 0.5,
     signal: new AbortController().signal,
-    rereadKey: () => Promise.resolve(false),
+    hasNewKey: () => Promise.resolve(false),
     onRetry: () => undefined,
     ...changes,
   };
@@ -118,12 +118,12 @@ describe('another attempt', () => {
       await settle(
         withAttempts(
           rotated.attempt,
-          createOptions({ maxAttempts: 1, rereadKey: () => Promise.resolve(true) }),
+          createOptions({ maxAttempts: 1, hasNewKey: () => Promise.resolve(true) }),
         ),
       ),
     ).toBe('done');
     expect(
-      await settle(withAttempts(revoked.attempt, createOptions({ rereadKey: () => Promise.resolve(true) }))),
+      await settle(withAttempts(revoked.attempt, createOptions({ hasNewKey: () => Promise.resolve(true) }))),
     ).toBe(refused);
     expect(revoked.calls).toHaveLength(2);
   });

@@ -25,6 +25,10 @@ describe('the new shape', () => {
     expect(resources).toEqual({ vcpus: 2, memoryBytes: 1_610_612_736, diskBytes: 21_474_836_480, gpus: 0 });
   });
 
+  it('leaves unknown what would be more bytes than a number can say', () => {
+    expect(parseOne(minimalCvmInfo({ resource: { memory_in_gb: 1e308 } })).resources.memoryBytes).toBeUndefined();
+  });
+
   it('leaves unknown what is null or missing', () => {
     const cvm = parseOne(minimalCvmInfo({ resource: { vcpu: null } }));
 

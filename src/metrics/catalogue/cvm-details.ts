@@ -83,7 +83,7 @@ export const cvmDetails = [
     name: 'phala_cvm_compute_price_usd',
     type: 'gauge',
     unit: 'usd',
-    help: 'Compute price of the whole CVM as billed, without disk; US dollars per hour when billing_period is hourly.',
+    help: 'Compute price of the CVM as of the last poll, as billed, without disk; US dollars per hour when billing_period is hourly.',
     labels: ['billing_period'],
     samples: ({ cvm: { price } }: CvmSubject) =>
       price === undefined ? [] : [{ labels: { billing_period: price.billingPeriod }, value: price.usd }],

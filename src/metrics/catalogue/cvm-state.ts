@@ -24,7 +24,7 @@ export const cvmState = [
     name: 'phala_cvm_operation_info',
     type: 'gauge',
     unit: 'none',
-    help: 'What the running operation wants the CVM to become; 1 while it runs, else absent.',
+    help: 'What the operation that ran as of the last poll makes of the CVM; 1 while one runs, else absent.',
     labels: ['target'],
     samples: ({ cvm: { operation } }: CvmSubject) =>
       operation === undefined ? [] : [{ labels: { target: operation.target }, value: 1 }],
@@ -33,7 +33,7 @@ export const cvmState = [
     name: 'phala_cvm_operation_start_timestamp_seconds',
     type: 'gauge',
     unit: 'seconds',
-    help: 'When the running operation started; absent when none runs.',
+    help: 'When the operation that ran as of the last poll started; absent when none did.',
     labels: [],
     samples: ({ cvm }: CvmSubject) => one(cvm.operation?.startedAtSeconds),
   }),
@@ -65,7 +65,7 @@ export const cvmState = [
     name: 'phala_cvm_last_event_timestamp_seconds',
     type: 'gauge',
     unit: 'seconds',
-    help: 'When each known event of the CVM last happened; lost when the CVM manager restarts.',
+    help: 'When each known event of the CVM last happened as of the last poll; lost when the VM manager restarts.',
     labels: ['event'],
     samples: ({ cvm }: CvmSubject) =>
       Object.entries(cvm.lastEventAtSeconds).map(([event, value]) => ({ labels: { event }, value })),

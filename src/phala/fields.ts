@@ -1,0 +1,30 @@
+import { CVM_INFO_FIELDS } from './fields/cvm-info-fields.ts';
+import type { FieldTable } from './fields/field-use.ts';
+import { HOSTED_CVM_FIELDS } from './fields/hosted-cvm-fields.ts';
+
+/** A shape of upstream's answer, and what becomes of its fields. */
+export interface ShapeFields {
+  /** What the documentation calls it. */
+  readonly title: string;
+  /** Values of `X-Phala-Version` that are answered in this shape. */
+  readonly versions: string;
+  /** Its name in the vendor's OpenAPI document. */
+  readonly schema: string;
+  readonly fields: FieldTable;
+}
+
+/** Both shapes: whoever changes a schema beside this file, or what is made of it, changes its table too. */
+export const SHAPES = {
+  cvmInfo: {
+    title: 'CVMInfo',
+    versions: '2026-01-21 and later',
+    schema: 'teehouse__api__routes__cvms__v20260121__schemas__CVMInfo',
+    fields: CVM_INFO_FIELDS,
+  },
+  hostedCvm: {
+    title: 'HostedCvm',
+    versions: '2025-10-28',
+    schema: 'HostedCvm',
+    fields: HOSTED_CVM_FIELDS,
+  },
+} as const satisfies Record<string, ShapeFields>;

@@ -1,0 +1,85 @@
+import { expect, it, vi } from 'vitest';
+import { Secret } from '../../src/config/secret.ts';
+import { ApiError } from '../../src/errors.ts';
+import type { HttpRequest } from '../../src/phala/http-client.ts';
+import { createWorkspaceClient, type WorkspaceClientOptions } from '../../src/phala/workspace-client.ts';
+import { createTestClock } from '../simulator/open-simulator.ts';
+
+const signal = new AbortController().signal;
+
+function createOptions(getJson: (request: HttpRequest) => Promise<unknown>): WorkspaceClientOptions {
+  return {
+    workspace: 'production',
+    apiKey: { current: () => new Secret('key'), reread: () => Promise.resolve(false) },
+    http: { getJson },
+    concurrency: 4,
+    maxAttempts: 1,
+    maxPauseSeconds: 10,
+    observer: { onRequest: vi.fn(), onRetry: vi.fn() },
+    clock: createTestClock(),
+    random: () => 0,
+  };
+}
+
+it('when a key is rotated in the middle of a cycle, every poll that was refused gets through with the new one', async () => {
+  let key = new Secret('old');
+  const getJson = ({ apiKey }: HttpRequest): Promise<unknown> =>
+    apiKey === 'new'
+      ? Promise.resolve([])
+      : Promise.reject(new ApiError('unauthorized', 'x', { httpStatus: 401 }));
+  const client = createWorkspaceClient({
+    ...createOptions(getJson),
+    apiKey: {
+      current: () => key,
+      reread: async () => {
+        const isChanged = key.reveal() !== 'new';
+        key = new Secret('new');
+        return isChanged;
+      },
+    },
+  });
+
+  const polls = await Promise.allSettled(['a', 'b', 'c'].map((appId) => client.fetchAppCvms(appId, signal)));
+
+  expect(polls.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled', 'fulfilled']);
+});
+
+it('tells of each request its endpoint, and the status or that none came', async () => {
+  const answers = [
+    ({ onStatus }: HttpRequest): unknown => {
+      onStatus(200);
+      return [];
+    },
+    (): unknown => {
+      throw new ApiError('network', 'x');
+    },
+    ({ onStatus }: HttpRequest): unknown => {
+      onStatus(200);
+      return { dstack_apps: [], total_pages: 0 };
+    },
+  ];
+  const options = createOptions(async (request) => answers.shift()?.(request));
+  const client = createWorkspaceClient(options);
+
+  await client.fetchAppCvms('a', signal);
+  await client.fetchAppCvms('a', signal).catch(() => undefined);
+  await client.fetchApps(signal);
+
+  expect(
+    vi.mocked(options.observer.onRequest).mock.calls.map(([{ endpoint, code }]) => [endpoint, code]),
+  ).toEqual([
+    ['app_cvms', '200'],
+    ['app_cvms', 'error'],
+    ['apps', '200'],
+  ]);
+});
+
+it('makes no request for a poll that was broken off while it waited for its turn', async () => {
+  const controller = new AbortController();
+  const getJson = vi.fn(() => Promise.resolve([]));
+  const client = createWorkspaceClient(createOptions(getJson));
+  controller.abort(new ApiError('aborted', 'x'));
+
+  await expect(client.fetchAppCvms('a', controller.signal)).rejects.toMatchObject({ reason: 'aborted' });
+  expect(getJson).not.toHaveBeenCalled();
+});
