@@ -5,7 +5,7 @@ import { type Listener, listenOnAll } from './http/listen.ts';
 import type { ListenAddress } from './http/listen-address.ts';
 import { createServer } from './http/server.ts';
 import type { Logger } from './log.ts';
-import { createExposition } from './metrics/exposition.ts';
+import { createExposition, type Exposition } from './metrics/exposition.ts';
 import { createSelfMetrics } from './metrics/self.ts';
 import { observeAll } from './observe/all.ts';
 import { createApiMeter } from './observe/api-meter.ts';
@@ -57,7 +57,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     throttledUntilSeconds: upstream.throttledUntilSeconds,
     filter: config.metrics,
   });
-  const listeners = await listen({ ...options, exposition, isReady: readiness.isReady });
+  const listeners = await serve({ ...options, exposition, isReady: readiness.isReady });
   const poller = startPoller({
     schedule: config.poll.schedule,
     workspaces: upstream.workspaces,
@@ -79,24 +79,19 @@ export async function startApp(options: AppOptions): Promise<App> {
 }
 
 interface ServedParts extends AppOptions {
-  readonly exposition: Parameters<typeof createServer>[0]['exposition'];
+  readonly exposition: Exposition;
   readonly isReady: () => boolean;
 }
 
-function listen({
-  config,
-  listenAddresses,
-  telemetryPath,
-  version,
-  ...parts
-}: ServedParts): Promise<readonly Listener[]> {
+function serve(parts: ServedParts): Promise<readonly Listener[]> {
+  const { config, exposition, isReady, listenAddresses, log, telemetryPath } = parts;
   const server = createServer({
-    version: version.version,
+    version: parts.version.version,
     telemetryPath,
-    exposition: parts.exposition,
-    isReady: parts.isReady,
+    exposition,
+    isReady,
     renderConfig: () => renderConfig(config),
-    log: parts.log,
+    log,
   });
   return listenOnAll(server, listenAddresses);
 }

@@ -1,46 +1,36 @@
-import type { Config, WorkspaceConfig } from '../config/config.ts';
-import { Secret } from '../config/secret.ts';
+import type { Config } from '../config/config.ts';
+import { ConfigFile } from '../config/schema.ts';
+import { toConfig } from '../config/to-config.ts';
 import type { Simulator, WorkspaceAccess } from '../simulator/simulator.ts';
 
-/** Often enough to see a change while one looks. */
-const SCHEDULE = '*/5 * * * * *';
+/** How many apps are configured, with what they should be; the others are discovered. */
+const CONFIGURED_APPS = 2;
 
-/** A configuration that watches a whole simulated cloud: some apps by configuration, the others by discovery. */
-export function toDemoConfig(simulator: Simulator): Config {
-  return {
-    api: {
-      baseUrl: simulator.baseUrl,
-      version: '2026-01-21',
-      timeoutSeconds: 5,
-      concurrency: 4,
-      maxAttempts: 2,
-      maxResponseBytes: 16 * 1024 ** 2,
-      proxyUrl: undefined,
-      caFile: undefined,
-    },
-    poll: { schedule: SCHEDULE, staleAfterSeconds: 60 },
-    workspaces: simulator.workspaces.map((workspace, index) =>
-      toWorkspace(workspace, index === 0, simulator),
-    ),
-    metrics: { include: [], exclude: [] },
-    limits: { maxCvms: 20_000 },
-  };
+/** A configuration that watches a whole simulated cloud: often enough to see a change while one looks. */
+export function toDemoConfig(simulator: Simulator): Promise<Config> {
+  const { baseUrl, workspaces } = simulator;
+  const file = ConfigFile.parse({
+    api: { base_url: baseUrl, timeout: '5s', max_attempts: '2' },
+    poll: { schedule: '*/5 * * * * *', stale_after: '1m' },
+    workspaces: workspaces.map((workspace, index) => ({
+      name: workspace.name,
+      api_key_env: toVariable(workspace),
+      apps: index === 0 ? toApps(workspace, simulator) : [],
+      discovery: { enabled: 'true', refresh: '30s' },
+    })),
+  });
+  const env = Object.fromEntries(workspaces.map((workspace) => [toVariable(workspace), workspace.apiKey]));
+  return toConfig(file, { env, folder: '.' });
 }
 
-function toWorkspace(
-  { name, apiKey, appIds }: WorkspaceAccess,
-  hasConfiguredApps: boolean,
-  { world }: Simulator,
-): WorkspaceConfig {
-  const configured = hasConfiguredApps ? appIds.slice(0, 2) : [];
-  return {
-    name,
-    apiKey: { kind: 'environment', variable: `DEMO_${name.toUpperCase()}_KEY`, key: new Secret(apiKey) },
-    apps: configured.map((appId) => ({
-      appId,
-      alias: world.apps().find(({ id }) => id === appId)?.name,
-      expectedCvms: world.cvms(appId).length,
-    })),
-    discovery: { enabled: true, refreshSeconds: 30, include: undefined, exclude: undefined },
-  };
+function toApps({ appIds }: WorkspaceAccess, { world }: Simulator): readonly object[] {
+  return appIds.slice(0, CONFIGURED_APPS).map((id) => ({
+    id,
+    alias: world.apps().find((app) => app.id === id)?.name,
+    expected_cvms: String(world.cvms(id).length),
+  }));
+}
+
+function toVariable({ name }: WorkspaceAccess): string {
+  return `DEMO_${name.toUpperCase()}_KEY`;
 }
