@@ -1,0 +1,115 @@
+import { describe, expect, it } from 'vitest';
+import { CATALOGUE } from '../../src/metrics/catalogue/catalogue.ts';
+import { cvm } from '../../src/metrics/catalogue/cvm.ts';
+import { TEXT } from '../../src/metrics/format.ts';
+import { renderCatalogue } from '../../src/metrics/render-catalogue.ts';
+import type { FieldExport, FieldUse } from '../../src/phala/fields/field-use.ts';
+import { SHAPES } from '../../src/phala/fields.ts';
+import { parseAppCvms } from '../../src/phala/parse-app-cvms.ts';
+import { createStore } from '../../src/snapshot/store.ts';
+import type { ParsedSample } from '../metrics/exposition-sample.ts';
+import { parseExposition } from '../metrics/parse-exposition.ts';
+import { type ExampleValues, exampleItem } from './example-item.ts';
+import { entriesFor, publishedPaths } from './fields.ts';
+import { loadSchemas } from './schema-paths.ts';
+
+const APP_ID = 'a'.repeat(40);
+const named = loadSchemas();
+
+const CVM_INFO_VALUES: ExampleValues = {
+  status: ['running', 'stopped'],
+  in_progress: [true, false],
+  'progress.started_at': ['2026-01-01T00:00:00Z', '2026-01-01T00:00:01Z'],
+  'resource.compute_billing_price': ['0.1', '0.2'],
+  'node_info.status': ['ONLINE', 'OFFLINE'],
+  created_at: ['2026-01-01T00:00:00Z', '2026-01-01T00:00:01Z'],
+  deleted_at: [null, '2026-01-01T00:00:00Z'],
+};
+
+// What the item says comes before what its configuration says: without the one, the other counts.
+const HOSTED_CVM_VALUES: ExampleValues = {
+  status: ['running', 'stopped'],
+  'hosted.uptime': ['1h', '2h'],
+  'hosted.boot_progress': ['booting', 'done'],
+  'hosted.boot_error': ['', 'no keys'],
+  'hosted.events[].event': ['boot.progress', 'boot.error'],
+  'hosted.configuration.gpus.attach_mode': ['listed', 'all'],
+  vcpu: [null, 2],
+  memory: [null, 2],
+  disk_size: [null, 2],
+};
+
+describe.each([
+  { shape: SHAPES.cvmInfo, values: CVM_INFO_VALUES },
+  { shape: SHAPES.hostedCvm, values: HOSTED_CVM_VALUES },
+])('a change of a field of $shape.title', ({ shape, values }) => {
+  const render = (changed?: string): readonly ParsedSample[] =>
+    renderItem(
+      exampleItem({ $ref: shape.schema }, { named, values, ...(changed === undefined ? {} : { changed }) }),
+    );
+  const before = render();
+  const paths = publishedPaths(shape, named).map(
+    (path) => [path, entriesFor(shape.fields, path)[0]?.[1]] as const,
+  );
+  const entries = Object.entries<FieldUse>(shape.fields);
+
+  it.each(entries.filter(([, use]) => 'as' in use))(
+    '%s, is seen in all that it is exported as',
+    (path, use) => {
+      const after = render(path);
+
+      const unseen = 'as' in use ? use.as.filter((each) => !isSeen(each, before, after)) : [];
+      expect(unseen).toEqual([]);
+    },
+  );
+
+  it.each(entries.filter(([, { kind }]) => kind === 'decides'))('%s, is seen somewhere', (path) => {
+    expect(render(path)).not.toEqual(before);
+  });
+
+  it.each(paths.filter(([, use]) => use?.kind === 'omitted'))('%s, is not seen', (path) => {
+    expect(render(path)).toEqual(before);
+  });
+
+  it('below a list that is only counted, is not seen', () => {
+    const below = paths.filter(([path, use]) => use?.kind === 'counted' && !(path in shape.fields));
+
+    expect(below.length).toBeGreaterThan(0);
+    for (const [path] of below) expect(render(path)).toEqual(before);
+  });
+});
+
+function renderItem(item: unknown): readonly ParsedSample[] {
+  const store = createStore({
+    clock: { nowSeconds: () => 0, monotonicSeconds: () => 0 },
+    staleAfterSeconds: 60,
+    maxCvms: 10,
+  });
+  store.setTargets([{ appId: APP_ID, workspace: 'default', alias: undefined, expectedCvms: undefined }]);
+  const answer = parseAppCvms([item], APP_ID);
+  store.publish(APP_ID, { ok: true, answer, finishedAtSeconds: 0, durationSeconds: 0 });
+  const view = { format: TEXT, isWanted: () => true };
+  return parseExposition(renderCatalogue(CATALOGUE, store.snapshot(), view).text, 'text').samples;
+}
+
+function isSeen(
+  { family, label, labelValue }: FieldExport,
+  before: readonly ParsedSample[],
+  after: readonly ParsedSample[],
+): boolean {
+  const told = (samples: readonly ParsedSample[]): string => {
+    const own = samples.filter(({ name }) => (family === 'phala_cvm_*' ? isOfCvms(name) : name === family));
+    if (label !== undefined && labelValue === undefined)
+      return JSON.stringify(own.map(({ labels, value }) => [labels[label], value]));
+    return JSON.stringify(
+      own
+        .filter(({ labels }) => label === undefined || labels[label] === labelValue)
+        .map(({ value }) => value),
+    );
+  };
+  return told(before) !== told(after);
+}
+
+function isOfCvms(name: string): boolean {
+  return cvm.families.some((family) => family.name === name);
+}

@@ -1,0 +1,112 @@
+import { describe, expect, it } from 'vitest';
+import { CATALOGUE } from '../../src/metrics/catalogue/catalogue.ts';
+import { cvm } from '../../src/metrics/catalogue/cvm.ts';
+import { node } from '../../src/metrics/catalogue/node.ts';
+import { CvmInfo } from '../../src/phala/cvm-info.ts';
+import type { FieldExport, FieldUse } from '../../src/phala/fields/field-use.ts';
+import { SHAPES } from '../../src/phala/fields.ts';
+import { HostedCvm } from '../../src/phala/hosted-cvm.ts';
+import { CVM_SETTINGS } from '../../src/snapshot/vocabulary.ts';
+import { ALL_SHAPES, coverageFaults, entriesFor, publishedPaths, renderFields } from './fields.ts';
+import { leafPaths, loadSchemas, toPathSchema } from './schema-paths.ts';
+
+const named = loadSchemas();
+
+describe.each([
+  { shape: SHAPES.cvmInfo, read: CvmInfo },
+  { shape: SHAPES.hostedCvm, read: HostedCvm },
+])('the fields of $shape.title', ({ shape, read }) => {
+  const paths = publishedPaths(shape, named);
+  const readPaths = leafPaths(toPathSchema(read), {});
+  const entries = Object.entries<FieldUse>(shape.fields);
+
+  it('are all in the table, each once, and nothing else is', () => {
+    expect(coverageFaults(shape.fields, paths)).toEqual([]);
+  });
+
+  it('are missed when their entry is', () => {
+    const { status: _, ...others } = shape.fields;
+
+    expect(coverageFaults(others, paths)).toEqual(['status: no entry']);
+  });
+
+  it('are noticed when upstream lets them go', () => {
+    expect(
+      coverageFaults(
+        shape.fields,
+        paths.filter((path) => path !== 'status'),
+      ),
+    ).toEqual(['status: no such field']);
+  });
+
+  it('are exported, counted or decide when our schema reads them', () => {
+    const uses = readPaths.map((path) => [path, entriesFor(shape.fields, path).map(([, { kind }]) => kind)]);
+
+    expect(uses.filter(([, kinds]) => kinds?.length !== 1 || kinds.includes('omitted'))).toEqual([]);
+  });
+
+  it('are read by our schema when they are exported, counted or decide', () => {
+    const used = entries.filter(([, { kind }]) => kind !== 'omitted').map(([path]) => path);
+
+    expect(used.filter((path) => !readPaths.includes(path))).toEqual([]);
+  });
+
+  it('are never read below an entry that only counts', () => {
+    const counted = entries.filter(([, { kind }]) => kind === 'counted').map(([path]) => path);
+
+    expect(readPaths.filter((path) => counted.includes(path))).toEqual(
+      readPaths.filter((path) => counted.some((entry) => path.startsWith(entry))),
+    );
+  });
+
+  it('are exported as families and labels that exist', () => {
+    const exports = entries.flatMap(([, use]) => ('as' in use ? use.as : []));
+
+    expect(exports.filter((each) => !exists(each))).toEqual([]);
+  });
+
+  it('are duplicates only of fields that exist', () => {
+    const omissions = entries.flatMap(([path, use]) => (use.kind === 'omitted' ? [{ path, ...use }] : []));
+
+    expect(
+      omissions.filter(({ reason, sameAs }) => (reason === 'duplicate') !== (sameAs !== undefined)),
+    ).toEqual([]);
+    expect(omissions.filter(({ sameAs }) => sameAs !== undefined && !readPaths.includes(sameAs))).toEqual([]);
+  });
+});
+
+describe('the tables of fields', () => {
+  it('name every family about CVMs and nodes', () => {
+    const exported = new Set(
+      ALL_SHAPES.flatMap(({ fields }) =>
+        Object.values(fields).flatMap((use) => ('as' in use ? use.as.map(({ family }) => family) : [])),
+      ),
+    );
+
+    expect(
+      [...cvm.families, ...node.families].map(({ name }) => name).filter((name) => !exported.has(name)),
+    ).toEqual([]);
+  });
+
+  it('name every setting', () => {
+    const settings = ALL_SHAPES.flatMap(({ fields }) =>
+      Object.values(fields).flatMap((use) => ('as' in use ? use.as.map(({ labelValue }) => labelValue) : [])),
+    ).filter((value) => value !== undefined);
+
+    expect(new Set(settings)).toEqual(new Set(CVM_SETTINGS));
+  });
+
+  it('are what docs/fields.md shows', async () => {
+    await expect(renderFields(ALL_SHAPES, named)).toMatchFileSnapshot('../../docs/fields.md');
+  });
+});
+
+function exists({ family, label }: FieldExport): boolean {
+  if (family === 'phala_cvm_*') return label !== undefined && cvm.identityLabels.includes(label);
+  return CATALOGUE.some((section) =>
+    section.families.some(
+      ({ name, labels }) =>
+        name === family && (label === undefined || [...section.identityLabels, ...labels].includes(label)),
+    ),
+  );
+}

@@ -1,0 +1,89 @@
+/** A question that operators ask, and the PromQL that answers it. */
+export interface ExampleQuery {
+  readonly question: string;
+  readonly query: string;
+}
+
+/** The questions that the families are made for. */
+export const EXAMPLE_QUERIES: readonly ExampleQuery[] = [
+  {
+    question: 'Which CVMs neither run nor are on their way?',
+    query: 'phala_cvm_status{status="running"} == 0 unless on (app_id, cvm_id) phala_cvm_in_progress == 1',
+  },
+  {
+    question: 'Which status does each CVM have?',
+    query: 'phala_cvm_status == 1',
+  },
+  {
+    question: 'Which apps run fewer CVMs than they should, none included?',
+    query:
+      'phala_app_expected_cvms > on (app_id) (sum by (app_id) (phala_cvm_status{status="running"}) or on (app_id) 0 * phala_app_cvms)',
+  },
+  {
+    question: 'Which operations take longer than ten minutes, in either shape?',
+    query: 'min_over_time(phala_cvm_in_progress[10m]) == 1',
+  },
+  {
+    question: 'Which CVMs could not boot?',
+    query: 'phala_cvm_boot_error == 1',
+  },
+  {
+    question: 'How old is what is shown of each app, in seconds?',
+    query: 'time() - phala_app_last_success_timestamp_seconds',
+  },
+  {
+    question: 'Why do polls fail?',
+    query: 'sum by (app_id, reason) (increase(phala_app_poll_failures_total[15m])) > 0',
+  },
+  {
+    question: 'Which apps fail, by their readable names?',
+    query: 'phala_app_up * on (app_id) group_left (alias, workspace) phala_app_info == 0',
+  },
+  {
+    question: 'How many virtual CPUs are allocated in each region?',
+    query: 'sum by (region) (phala_cvm_vcpus * on (app_id, cvm_id) group_left (region) phala_cvm_info)',
+  },
+  {
+    question: 'What do the CVMs of each workspace cost per hour, in US dollars, without disks?',
+    query:
+      'sum by (workspace) (phala_cvm_compute_price_usd{billing_period="hourly"} * on (app_id, cvm_id) group_left (workspace) phala_cvm_info)',
+  },
+  {
+    question: 'Which CVMs run a development image?',
+    query: 'phala_cvm_setting_enabled{setting="dev_os"} == 1',
+  },
+  {
+    question: 'Which nodes are not online?',
+    query: 'phala_node_status{status="online"} == 0',
+  },
+  {
+    question: 'How slow is the API for 99 of 100 requests?',
+    query:
+      'histogram_quantile(0.99, sum by (le, endpoint) (rate(phala_exporter_api_request_duration_seconds_bucket[5m])))',
+  },
+];
+
+const WORDS = new Set(
+  'and or unless on by without group_left group_right sum min max avg count bool offset'.split(' '),
+);
+
+/** The names in a query that are no words of PromQL: metrics and labels, by where they stand. */
+export function namesIn(query: string): {
+  readonly metrics: ReadonlySet<string>;
+  readonly labels: ReadonlySet<string>;
+} {
+  const bare = query.replaceAll(/"[^"]*"/g, '""').replaceAll(/\[\w+\]/g, '');
+  const matchers = [...bare.matchAll(/\{([^}]*)\}/g)].map(([, inner = '']) =>
+    inner.replaceAll(/[=!~"]+/g, ' '),
+  );
+  const GROUPING = /\b(?:by|without|on|ignoring|group_left|group_right)\s*\(([^)]*)\)/g;
+  const groupings = [...bare.matchAll(GROUPING)].map(([, inner = '']) => inner);
+  const rest = bare
+    .replaceAll(/\{[^}]*\}/g, '')
+    .replaceAll(GROUPING, ' ')
+    .replaceAll(/\b\w+\s*\(/g, '(');
+  return {
+    metrics: new Set((rest.match(/\b[a-zA-Z_]\w*/g) ?? []).filter((name) => !WORDS.has(name))),
+    labels: new Set([...matchers, ...groupings].join(' ').match(/\b[a-zA-Z_]\w*/g) ?? []),
+  };
+}

@@ -1,0 +1,71 @@
+import { z } from 'zod';
+import { factsOf, type SettingFacts } from '../../src/config/setting.ts';
+
+/** A map of the configuration, with its keys. */
+export interface Section {
+  /** Where it is: `workspaces[].discovery`; empty for the whole file. */
+  readonly path: string;
+  readonly settings: readonly Setting[];
+}
+
+/** A key of a section. */
+export interface Setting {
+  readonly key: string;
+  /** Absent where the value is a section, and nothing else. */
+  readonly facts: SettingFacts | undefined;
+  readonly isRequired: boolean;
+  /** The path of the section that the value is, or is a list of. */
+  readonly section: string | undefined;
+}
+
+/** Every section of a schema, the outer before the inner; one that is used twice is there once, where it is first. */
+export function listSections(schema: z.ZodType): readonly Section[] {
+  const paths = new Map<z.ZodObject, string>();
+  const sections: Section[] = [];
+  visit(schema, '');
+  return sections;
+
+  function visit(from: z.ZodType, path: string): void {
+    const map = toMap(from);
+    if (map === undefined || paths.has(map)) return;
+    paths.set(map, path);
+    const children = Object.entries<z.ZodType>(map.shape).map(([key, child]) => ({
+      key,
+      child,
+      path: `${path === '' ? '' : `${path}.`}${key}${isList(child) ? '[]' : ''}`,
+    }));
+    const index = sections.length;
+    for (const each of children) visit(each.child, each.path);
+    const settings = children.map(({ key, child }) => toSetting(key, child, paths));
+    sections.splice(index, 0, { path, settings });
+  }
+}
+
+function toSetting(key: string, schema: z.ZodType, paths: ReadonlyMap<z.ZodObject, string>): Setting {
+  const map = toMap(schema);
+  return {
+    key,
+    facts: factsOf(schema),
+    isRequired: !schema.safeParse(undefined).success,
+    section: map === undefined ? undefined : paths.get(map),
+  };
+}
+
+function toMap(schema: unknown): z.ZodObject | undefined {
+  if (schema instanceof z.ZodObject) return schema;
+  const inner = innerOf(schema);
+  return inner === undefined ? undefined : toMap(inner);
+}
+
+function isList(schema: unknown): boolean {
+  if (schema instanceof z.ZodArray) return true;
+  const inner = innerOf(schema);
+  return inner !== undefined && isList(inner);
+}
+
+// What is around a map: being optional, having a default, being read from something else, or a list of it.
+function innerOf(schema: unknown): unknown {
+  if (schema instanceof z.ZodOptional || schema instanceof z.ZodPrefault) return schema.def.innerType;
+  if (schema instanceof z.ZodPipe) return schema.def.out;
+  return schema instanceof z.ZodArray ? schema.def.element : undefined;
+}
