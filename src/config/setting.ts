@@ -33,7 +33,10 @@ export function documented<S extends z.ZodType>(schema: S, facts: SettingFacts):
   return schema;
 }
 
-/** What the documentation says of a schema; `undefined` where it is a section of its own. */
+/**
+ * What the documentation says of a schema; `undefined` where it is a section of its own.
+ * @internal Only the documentation, which is a test, asks for it.
+ */
 export function factsOf(schema: z.ZodType): SettingFacts | undefined {
   return FACTS.get(schema);
 }

@@ -106,4 +106,3 @@ export interface SelfFamily {
 
 /** Why an item of a good answer is not shown. */
 export const DROP_REASONS = ['invalid', 'duplicate', 'limit'] as const;
-export type DropReason = (typeof DROP_REASONS)[number];

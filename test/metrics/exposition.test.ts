@@ -1,0 +1,211 @@
+import { gunzipSync } from 'node:zlib';
+import { describe, expect, it } from 'vitest';
+import { CATALOGUE } from '../../src/metrics/catalogue/catalogue.ts';
+import { createExposition, type FamilyFilter } from '../../src/metrics/exposition.ts';
+import { OPENMETRICS, TEXT } from '../../src/metrics/format.ts';
+import { createSelfMetrics } from '../../src/metrics/self.ts';
+import { SELF_FAMILIES } from '../../src/metrics/self-catalogue.ts';
+import type { Snapshot } from '../../src/snapshot/model.ts';
+import { EMPTY_SNAPSHOT, FULL_SNAPSHOT } from './full-snapshot.ts';
+import { type ParsedExposition, type ParsedFormat, parseExposition } from './parse-exposition.ts';
+
+const FORMATS = { text: TEXT, openmetrics: OPENMETRICS } as const;
+const ALL_FORMATS = ['text', 'openmetrics'] as const;
+const CLOUD = new Set(CATALOGUE.flatMap(({ families }) => families.map(({ name }) => name)));
+
+describe('the cloud part', () => {
+  it('is rendered once per snapshot and format, however often it is asked for', async () => {
+    const watched = watchReads(FULL_SNAPSHOT);
+    const { expose } = open({ snapshot: watched.snapshot });
+
+    await expose('text');
+    const readsPerRender = watched.reads();
+    for (let scrape = 0; scrape < 3; scrape += 1) {
+      await expose('text');
+      await expose('text', true);
+      await expose('openmetrics');
+      await expose('openmetrics', true);
+    }
+
+    expect(readsPerRender).toBeGreaterThan(0);
+    expect(watched.reads()).toBe(2 * readsPerRender);
+  });
+
+  it('is rendered anew for a new snapshot', async () => {
+    const exposition = open({ snapshot: EMPTY_SNAPSHOT });
+    const before = await exposition.expose('text', true);
+
+    exposition.show(FULL_SNAPSHOT);
+
+    expect(cloudSeries(before)).toBe(0);
+    expect(cloudSeries(await exposition.expose('text', true))).toBeGreaterThan(100);
+    exposition.show(EMPTY_SNAPSHOT);
+    expect(cloudSeries(await exposition.expose('text', true))).toBe(0);
+  });
+
+  it('is the same whether compressed or not', async () => {
+    const { expose } = open({ snapshot: FULL_SNAPSHOT });
+
+    const plain = (await expose('text')).samples.filter(({ name }) => CLOUD.has(name));
+    const zipped = (await expose('text', true)).samples.filter(({ name }) => CLOUD.has(name));
+
+    expect(zipped).toEqual(plain);
+  });
+
+  it('is right for scrapes that come at once', async () => {
+    const { expose } = open({ snapshot: FULL_SNAPSHOT });
+
+    const answers = await Promise.all(
+      [true, false, true].flatMap((gzip) => ALL_FORMATS.map((format) => expose(format, gzip))),
+    );
+
+    expect(new Set(answers.map(cloudSeries)).size).toBe(1);
+  });
+});
+
+describe.each(ALL_FORMATS)('an exposition as %s', (format) => {
+  it('is well-formed, the process included, also before anything happened', async () => {
+    const { families, samples } = await open({ snapshot: EMPTY_SNAPSHOT }).expose(format);
+
+    expect([...families.keys()]).toContain('process_resident_memory_bytes');
+    expect([...families.keys()]).toContain('nodejs_heap_size_used_bytes');
+    expect(samples.find(({ name }) => name === 'phala_exporter_build_info')?.labels).toEqual({
+      version: '1.2.3',
+      revision: 'abc',
+      node_version: process.version,
+    });
+  });
+
+  it("has all of the exporter's own families", async () => {
+    const { families } = await open({ snapshot: EMPTY_SNAPSHOT }).expose(format);
+
+    for (const { name, type, help } of Object.values(SELF_FAMILIES)) {
+      const header = format === 'openmetrics' ? name.replace(/_total$/, '') : name;
+      expect(families.get(header)).toMatchObject({ type, help });
+    }
+  });
+
+  it('stays well-formed when everything was counted', async () => {
+    const { self, expose } = open({ snapshot: FULL_SNAPSHOT });
+    self.pollDuration.observe(0.3);
+    self.pollsSkipped.inc();
+    self.apiRequests.inc({ workspace: 'a "b"\\\n', endpoint: 'apps', code: '200' });
+    self.apiRequestDuration.observe({ endpoint: 'apps' }, 0.2);
+    self.apiRequestDuration.observe({ endpoint: 'app_cvms' }, 99);
+    self.apiRetries.inc({ reason: 'network' });
+    self.discoveryUp.set({ workspace: 'default' }, 1);
+    self.discoveryLastSuccess.set({ workspace: 'default' }, 1_790_000_000);
+    self.discoveryFailures.inc({ workspace: 'default', reason: 'timeout' });
+    self.itemsDropped.inc({ reason: 'limit' }, 3);
+    self.unknownValues.inc({ field: 'status' });
+
+    const { samples } = await expose(format);
+
+    expect(samples).toContainEqual({
+      name: 'phala_exporter_api_requests_total',
+      labels: { workspace: 'a "b"\\\n', endpoint: 'apps', code: '200' },
+      value: 1,
+    });
+    const bounds = samples.filter(
+      ({ name, labels }) => /^phala.*_bucket$/.test(name) && labels['le'] === '1.0',
+    );
+    expect(bounds.map(({ value }) => value)).toEqual([1, 1, 0]);
+  });
+
+  it('tells how many series of the cloud it has', async () => {
+    const parsed = await open({ snapshot: FULL_SNAPSHOT }).expose(format);
+
+    expect(numberOf(parsed, 'phala_exporter_series')).toBe(cloudSeries(parsed));
+  });
+
+  it('tells only of the pauses that last', async () => {
+    const exposition = open({ snapshot: EMPTY_SNAPSHOT });
+    const name = 'phala_exporter_api_throttled_until_timestamp_seconds';
+
+    exposition.throttle(new Map([['production', 1_790_000_060.5]]));
+    const paused = await exposition.expose(format);
+    exposition.throttle(new Map());
+    const over = await exposition.expose(format);
+
+    expect(paused.samples.filter((sample) => sample.name === name)).toEqual([
+      { name, labels: { workspace: 'production' }, value: 1_790_000_060.5 },
+    ]);
+    expect(over.samples.filter((sample) => sample.name === name)).toEqual([]);
+  });
+
+  it.each<{ wanted: FamilyFilter; kept: readonly string[] }>([
+    { wanted: { include: [/^phala_app_up$/], exclude: [] }, kept: ['phala_app_up'] },
+    {
+      wanted: { include: [/^phala_up$/, /^phala_exporter_ser.*$/], exclude: [] },
+      kept: ['phala_up', 'phala_exporter_series'],
+    },
+    { wanted: { include: [/^phala_(app_)?up$/], exclude: [/^phala_up$/] }, kept: ['phala_app_up'] },
+    { wanted: { include: [], exclude: [/^.*$/] }, kept: [] },
+    { wanted: { include: [/^up$/], exclude: [] }, kept: [] },
+  ])('has only the families that are wanted by $wanted', async ({ wanted, kept }) => {
+    const { families, samples } = await open({ snapshot: FULL_SNAPSHOT, filter: wanted }).expose(format);
+
+    expect([...families.keys()]).toEqual(kept);
+    expect(new Set(samples.map(({ name }) => name))).toEqual(new Set(kept));
+  });
+
+  it('counts only the series that are wanted', async () => {
+    const filter = { include: [], exclude: [/^phala_cvm_.*$/] };
+
+    const parsed = await open({ snapshot: FULL_SNAPSHOT, filter }).expose(format);
+
+    expect(numberOf(parsed, 'phala_exporter_series')).toBe(cloudSeries(parsed));
+    expect(parsed.samples.filter(({ name }) => name.startsWith('phala_cvm_'))).toEqual([]);
+  });
+});
+
+function open({
+  snapshot,
+  filter = { include: [], exclude: [] },
+}: {
+  snapshot: Snapshot;
+  filter?: FamilyFilter;
+}) {
+  let shown = snapshot;
+  let throttled: ReadonlyMap<string, number> = new Map();
+  const self = createSelfMetrics({ version: { version: '1.2.3', revision: 'abc' }, loadedAtSeconds: 1 });
+  const exposition = createExposition({
+    snapshot: () => shown,
+    self,
+    throttledUntilSeconds: () => throttled,
+    filter,
+  });
+  return {
+    self,
+    show: (next: Snapshot): void => {
+      shown = next;
+    },
+    throttle: (until: ReadonlyMap<string, number>): void => {
+      throttled = until;
+    },
+    expose: async (format: ParsedFormat, gzip = false): Promise<ParsedExposition> => {
+      const body = await exposition.expose({ format: FORMATS[format], gzip });
+      return parseExposition((gzip ? gunzipSync(body) : body).toString(), format);
+    },
+  };
+}
+
+function watchReads(snapshot: Snapshot) {
+  let count = 0;
+  const watched: Snapshot = {
+    ...snapshot,
+    get apps() {
+      count += 1;
+      return snapshot.apps;
+    },
+  };
+  return { snapshot: watched, reads: () => count };
+}
+
+function cloudSeries({ samples }: ParsedExposition): number {
+  return samples.filter(({ name }) => CLOUD.has(name)).length;
+}
+
+function numberOf({ samples }: ParsedExposition, name: string): number | undefined {
+  return samples.find((sample) => sample.name === name)?.value;
+}

@@ -1,0 +1,163 @@
+import type { AppView, Cvm, Node, Snapshot } from '../../src/snapshot/model.ts';
+import { CVM_SETTINGS } from '../../src/snapshot/vocabulary.ts';
+
+/** A snapshot without anything. */
+export const EMPTY_SNAPSHOT: Snapshot = { apps: [], nodes: [], hidden: { duplicate: 0, limit: 0 } };
+
+const ONLINE_NODE: Node = {
+  id: '5',
+  name: 'prod5',
+  region: 'US-WEST-1',
+  version: 'v0.5.3',
+  status: 'online',
+};
+const ODD_NODE: Node = {
+  id: 'prod9',
+  name: 'prod9',
+  region: undefined,
+  version: undefined,
+  status: 'rebooting',
+};
+const SILENT_NODE: Node = {
+  id: '7',
+  name: undefined,
+  region: undefined,
+  version: undefined,
+  status: undefined,
+};
+
+/** A CVM of which everything is known that either shape can tell. */
+export const FULL_CVM: Cvm = {
+  appId: 'a'.repeat(40),
+  cvmId: 'cvm_full',
+  name: 'web-1',
+  status: 'running',
+  inProgress: true,
+  operation: { target: 'updating', startedAtSeconds: 1_790_000_000.5 },
+  attributes: {
+    vmUuid: '6b1f4c1e-0000-4000-8000-000000000001',
+    instanceId: 'b'.repeat(40),
+    instanceType: 'tdx.medium',
+    os: 'dstack-0.5.3',
+    osVersion: '0.5.3',
+    kmsType: 'phala',
+    projectType: 'user',
+    storageFs: 'zfs',
+    composeHash: 'c'.repeat(64),
+    gatewayDomain: 'dstack-prod5.phala.network',
+  },
+  resources: { vcpus: 4, memoryBytes: 8 * 1024 ** 3, diskBytes: 40 * 1024 ** 3, gpus: 1 },
+  price: { usd: 0.116, billingPeriod: 'hourly' },
+  node: ONLINE_NODE,
+  createdAtSeconds: 1_780_000_000,
+  uptimeSeconds: 3600,
+  bootComplete: true,
+  bootError: false,
+  lastEventAtSeconds: { 'boot.progress': 1_789_999_000.25, 'instance.info': 1_789_999_001 },
+  settings: Object.fromEntries(CVM_SETTINGS.map((setting, index) => [setting, index % 2 === 0])),
+  endpoints: 2,
+};
+
+/** A CVM of which only what must be known is known. */
+export const BARE_CVM: Cvm = {
+  appId: 'a'.repeat(40),
+  cvmId: 'cvm_bare',
+  name: '',
+  status: 'stopped',
+  inProgress: undefined,
+  operation: undefined,
+  attributes: {
+    vmUuid: undefined,
+    instanceId: undefined,
+    instanceType: undefined,
+    os: undefined,
+    osVersion: undefined,
+    kmsType: undefined,
+    projectType: undefined,
+    storageFs: undefined,
+    composeHash: undefined,
+    gatewayDomain: undefined,
+  },
+  resources: { vcpus: undefined, memoryBytes: undefined, diskBytes: undefined, gpus: undefined },
+  price: undefined,
+  node: undefined,
+  createdAtSeconds: undefined,
+  uptimeSeconds: undefined,
+  bootComplete: undefined,
+  bootError: undefined,
+  lastEventAtSeconds: {},
+  settings: {},
+  endpoints: undefined,
+};
+
+/** An app whose last poll succeeded. */
+export const UP_APP: AppView = {
+  target: { appId: 'a'.repeat(40), workspace: 'production', alias: 'web', expectedCvms: 3 },
+  lastPoll: { failure: undefined, finishedAtSeconds: 1_790_000_100.125, durationSeconds: 0.25 },
+  lastSuccessAtSeconds: 1_790_000_100.125,
+  polls: 20,
+  failures: new Map([['timeout', 2]]),
+  cvmCount: 3,
+  cvms: [
+    FULL_CVM,
+    BARE_CVM,
+    {
+      ...BARE_CVM,
+      cvmId: 'cvm_odd',
+      name: 'web-1',
+      status: 'hibernating',
+      inProgress: true,
+      operation: { target: undefined, startedAtSeconds: undefined },
+      node: ODD_NODE,
+    },
+  ],
+};
+
+const DOWN_APP: AppView = {
+  target: { appId: 'd'.repeat(40), workspace: 'default', alias: undefined, expectedCvms: undefined },
+  lastPoll: { failure: 'http_5xx', finishedAtSeconds: 1_790_000_101, durationSeconds: 3 },
+  lastSuccessAtSeconds: 1_790_000_041,
+  polls: 21,
+  failures: new Map([
+    ['http_5xx', 1],
+    ['rate_limited', 4],
+  ]),
+  cvmCount: 1,
+  cvms: [
+    {
+      ...FULL_CVM,
+      appId: 'd'.repeat(40),
+      cvmId: '6b1f4c1e-0000-4000-8000-000000000002',
+      status: 'exited',
+      inProgress: false,
+      operation: undefined,
+      uptimeSeconds: undefined,
+      bootError: true,
+      node: SILENT_NODE,
+    },
+  ],
+};
+
+const STALE_APP: AppView = {
+  ...DOWN_APP,
+  target: { ...DOWN_APP.target, appId: 'e'.repeat(40) },
+  cvmCount: undefined,
+  cvms: [],
+};
+
+const NEW_APP: AppView = {
+  target: { appId: 'f'.repeat(40), workspace: 'default', alias: undefined, expectedCvms: 0 },
+  lastPoll: undefined,
+  lastSuccessAtSeconds: undefined,
+  polls: 0,
+  failures: new Map(),
+  cvmCount: undefined,
+  cvms: [],
+};
+
+/** Apps that are up, down, stale and new; CVMs in several states; every optional fact somewhere. */
+export const FULL_SNAPSHOT: Snapshot = {
+  apps: [UP_APP, DOWN_APP, STALE_APP, NEW_APP],
+  nodes: [ONLINE_NODE, SILENT_NODE, ODD_NODE],
+  hidden: { duplicate: 1, limit: 2 },
+};

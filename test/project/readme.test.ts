@@ -1,0 +1,121 @@
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { parse } from 'yaml';
+import { loadConfig } from '../../src/config/load.ts';
+import { CATALOGUE } from '../../src/metrics/catalogue/catalogue.ts';
+
+const ROOT = resolve(import.meta.dirname, '../..');
+const TEST_COMMAND = 'npm ci && npm run test:setup && npm run check';
+const DEMO_COMMAND = 'npm ci && npm run demo';
+
+const readme = await readText('README.md');
+const pages = await listPages();
+
+describe('the README', () => {
+  it('has at most 150 lines', () => {
+    expect(readme.split('\n').length - 1).toBeLessThanOrEqual(150);
+  });
+
+  it('gives one command for the demo and one for the tests', () => {
+    const commands = blocksOf(readme, 'sh');
+
+    expect(commands).toContain(`${DEMO_COMMAND}\n`);
+    expect(commands).toContain(`${TEST_COMMAND}\n`);
+  });
+
+  it('gives the test command that the pipeline runs', async () => {
+    const script = await readText('.ci/run');
+
+    expect(script.trimEnd().split('\n').at(-1)).toBe(TEST_COMMAND);
+  });
+
+  it('gives the test command that the workflow runs', async () => {
+    const { jobs } = parse(await readText('.github/workflows/check.yml'));
+    const steps: readonly { run?: string }[] = jobs.check.steps;
+
+    expect(steps.map(({ run }) => run)).toContain(TEST_COMMAND);
+  });
+
+  it('gives both commands to contributors, too', async () => {
+    const contributing = await readText('CONTRIBUTING.md');
+
+    expect(contributing).toContain(`\`${DEMO_COMMAND}\``);
+    expect(contributing).toContain(`\`${TEST_COMMAND}\``);
+  });
+
+  it('shows only series that there are', () => {
+    const families = CATALOGUE.flatMap((section) => section.families.map(({ name }) => name));
+    const shown = blocksOf(readme, 'text')
+      .join('')
+      .match(/^phala_\w+/gm);
+
+    expect(shown).not.toBeNull();
+    expect(families).toEqual(expect.arrayContaining(shown ?? []));
+  });
+
+  it('shows configurations that load', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'readme-'));
+    onTestFinished(() => rm(folder, { recursive: true }));
+    const keyFile = join(folder, 'key');
+    await writeFile(keyFile, 'phak_made_up');
+    const configurations = blocksOf(readme, 'yaml').filter((text) => !text.includes('scrape_configs'));
+
+    for (const [index, text] of configurations.entries()) {
+      const file = join(folder, `${index}.yaml`);
+      await writeFile(file, text.replace('/run/secrets/phala-production', keyFile));
+      await expect(loadConfig({ file, env: { PHALA_CLOUD_API_KEY: 'phak_made_up' } })).resolves.toBeDefined();
+    }
+    expect(configurations).toHaveLength(2);
+  });
+});
+
+describe('the decision on runtime dependencies', () => {
+  it('has a line for each dependency of the package, and for no other', async () => {
+    const { dependencies } = JSON.parse(await readText('package.json'));
+    const decision = await readText('docs/adr/0004-runtime-dependencies.md');
+
+    expect([...decision.matchAll(/^- `([^`]+)`: /gm)].map(([, name]) => name)).toEqual(
+      Object.keys(dependencies),
+    );
+  });
+});
+
+describe('links between documents', () => {
+  it.each(pages)('resolve in %s', async (document) => {
+    const targets = await Promise.all(
+      linksOf(await readText(document)).map(async (link) => {
+        const isThere = await stat(resolve(ROOT, dirname(document), link)).then(
+          () => true,
+          () => false,
+        );
+        return { link, isThere };
+      }),
+    );
+
+    expect(targets.filter(({ isThere }) => !isThere)).toEqual([]);
+  });
+});
+
+function readText(path: string): Promise<string> {
+  return readFile(join(ROOT, path), 'utf8');
+}
+
+async function listPages(): Promise<readonly string[]> {
+  const files = await readdir(join(ROOT, 'docs'), { recursive: true });
+  const inDocs = files.filter((file) => file.endsWith('.md')).map((file) => join('docs', file));
+  return ['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md', ...inDocs.toSorted()];
+}
+
+function blocksOf(markdown: string, language: string): readonly string[] {
+  return [...markdown.matchAll(/^```(\w+)\n(.*?)^```$/gms)]
+    .filter(([, found]) => found === language)
+    .map(([, , text = '']) => text);
+}
+
+// Without links to other sites, and without the part of the page that a link names.
+function linksOf(markdown: string): readonly string[] {
+  const links = [...markdown.matchAll(/\]\(([^)\s]+)\)/g)].map(([, link = '']) => link);
+  return links.filter((link) => !/^(https?:|#)/.test(link)).map((link) => link.replace(/#.*/, ''));
+}
