@@ -2,9 +2,13 @@ import { readFile } from 'node:fs/promises';
 import type { Clock } from './clock.ts';
 import { loadApiKey } from './config/api-key.ts';
 import type { Config, WorkspaceConfig } from './config/config.ts';
-import { createDispatcher } from './phala/dispatcher.ts';
-import { createHttpClient } from './phala/http-client.ts';
-import { type ApiObserver, createWorkspaceClient, type WorkspaceClient } from './phala/workspace-client.ts';
+import { createDispatcher } from './phala/client/dispatcher.ts';
+import { createHttpClient } from './phala/client/http-client.ts';
+import {
+  type ApiObserver,
+  createWorkspaceClient,
+  type WorkspaceClient,
+} from './phala/client/workspace-client.ts';
 import type { WatchedWorkspace } from './schedule/watched-workspace.ts';
 import type { AppTarget, DiscoveredApp } from './snapshot/model.ts';
 

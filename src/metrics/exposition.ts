@@ -64,7 +64,10 @@ export function createExposition(options: ExpositionOptions): Exposition {
       const readings = await self.read(options.throttledUntilSeconds());
       const own = Buffer.from(renderSelf(readings, { format, isWanted }) + format.end);
       if (!gzip) return Buffer.concat([part.content, own]);
-      part.compressed ??= gzipPrefix(part.content);
+      part.compressed ??= gzipPrefix(part.content).catch((error: unknown) => {
+        part.compressed = undefined;
+        throw error;
+      });
       return gzipWith(await part.compressed, own);
     },
   };

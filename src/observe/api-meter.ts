@@ -1,6 +1,6 @@
 import type { Logger } from '../log.ts';
 import type { SelfMetrics } from '../metrics/self.ts';
-import type { ApiObserver } from '../phala/workspace-client.ts';
+import type { ApiObserver } from '../phala/client/workspace-client.ts';
 import { describeFailure } from './poll-log.ts';
 
 /** Counts requests to the API and further attempts in the exporter's own metrics. */

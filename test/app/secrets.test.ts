@@ -41,7 +41,7 @@ it.each([OLD, NEW])(
 );
 
 it('a key that upstream sends back as a request id is not logged', async () => {
-  const { toRequestId } = await import('../../src/phala/status-failure.ts');
+  const { toRequestId } = await import('../../src/phala/client/status-failure.ts');
 
   expect(toRequestId('phak_abc')).toBeUndefined();
   expect(toRequestId('a b\nlevel=error')).toBeUndefined();

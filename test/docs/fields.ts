@@ -4,7 +4,7 @@ import {
   type FieldUse,
   OMISSION_REASONS,
 } from '../../src/phala/fields/field-use.ts';
-import { SHAPES, type ShapeFields } from '../../src/phala/fields.ts';
+import { SHAPES, type ShapeFields } from '../../src/phala/fields/fields.ts';
 import { code, renderDocument, renderTable } from './markdown.ts';
 import { leafPaths, type NamedSchemas } from './schema-paths.ts';
 

@@ -2,7 +2,7 @@ import { FAILURE_REASONS } from '../../src/errors.ts';
 import { CATALOGUE } from '../../src/metrics/catalogue/catalogue.ts';
 import type { Section } from '../../src/metrics/define.ts';
 import { DROP_REASONS, SELF_FAMILIES, type SelfFamily } from '../../src/metrics/self-catalogue.ts';
-import { SHAPES, type ShapeFields } from '../../src/phala/fields.ts';
+import { SHAPES, type ShapeFields } from '../../src/phala/fields/fields.ts';
 import { LABELS } from './labels.ts';
 import { code, codes, renderDocument, renderTable } from './markdown.ts';
 import { DEFAULTS, INTRODUCTION, SECTIONS, VOCABULARIES } from './metrics-text.ts';

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { CATALOGUE } from '../../src/metrics/catalogue/catalogue.ts';
 import type { ExpositionFormat } from '../../src/metrics/format.ts';
 import { renderCatalogue } from '../../src/metrics/render-catalogue.ts';
-import { parseAppCvms } from '../../src/phala/parse-app-cvms.ts';
+import { parseAppCvms } from '../../src/phala/answers/parse-app-cvms.ts';
 import { createStore } from '../../src/snapshot/store.ts';
 import { createTestClock } from '../simulator/open-simulator.ts';
 

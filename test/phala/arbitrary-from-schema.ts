@@ -30,24 +30,16 @@ export function arbitraryFromSchema(schema: JsonSchema, named: NamedSchemas): fc
 }
 
 function arbitraryOfType(schema: JsonSchema, named: NamedSchemas): fc.Arbitrary<unknown> {
-  switch (schema.type) {
-    case 'string':
-      return arbitraryText(schema);
-    case 'integer':
-      return fc.integer();
-    case 'number':
-      return fc.double({ noNaN: true, noDefaultInfinity: true });
-    case 'boolean':
-      return fc.boolean();
-    case 'null':
-      return fc.constant(null);
-    case 'array':
-      return fc.array(arbitraryFromSchema(schema.items ?? {}, named), { maxLength: 4 });
-    case 'object':
-      return arbitraryObject(schema, named);
-    default:
-      return fc.jsonValue();
-  }
+  const byType: Readonly<Record<string, () => fc.Arbitrary<unknown>>> = {
+    string: () => arbitraryText(schema),
+    integer: () => fc.integer(),
+    number: () => fc.double({ noNaN: true, noDefaultInfinity: true }),
+    boolean: () => fc.boolean(),
+    null: () => fc.constant(null),
+    array: () => fc.array(arbitraryFromSchema(schema.items ?? {}, named), { maxLength: 4 }),
+    object: () => arbitraryObject(schema, named),
+  };
+  return byType[schema.type ?? '']?.() ?? fc.jsonValue();
 }
 
 function arbitraryText({ format, pattern }: JsonSchema): fc.Arbitrary<string> {

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ApiError } from '../../src/errors.ts';
-import { type AttemptOptions, withAttempts } from '../../src/phala/attempts.ts';
-import { backoffSeconds } from '../../src/phala/backoff.ts';
-import { createThrottle } from '../../src/phala/throttle.ts';
+import { type AttemptOptions, withAttempts } from '../../src/phala/client/attempts.ts';
+import { backoffSeconds } from '../../src/phala/client/backoff.ts';
+import { createThrottle } from '../../src/phala/client/throttle.ts';
 
 const clock = { nowSeconds: () => Date.now() / 1000, monotonicSeconds: () => Date.now() / 1000 };
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ApiError } from '../../src/errors.ts';
-import { parseAppCvms } from '../../src/phala/parse-app-cvms.ts';
+import { parseAppCvms } from '../../src/phala/answers/parse-app-cvms.ts';
 import type { Cvm } from '../../src/snapshot/model.ts';
 import { minimalCvmInfo, minimalHostedCvm } from './items.ts';
 
@@ -26,7 +26,9 @@ describe('the new shape', () => {
   });
 
   it('leaves unknown what would be more bytes than a number can say', () => {
-    expect(parseOne(minimalCvmInfo({ resource: { memory_in_gb: 1e308 } })).resources.memoryBytes).toBeUndefined();
+    expect(
+      parseOne(minimalCvmInfo({ resource: { memory_in_gb: 1e308 } })).resources.memoryBytes,
+    ).toBeUndefined();
   });
 
   it('leaves unknown what is null or missing', () => {

@@ -2,10 +2,11 @@ import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { ApiError } from '../../src/errors.ts';
-import { parseAppCvms } from '../../src/phala/parse-app-cvms.ts';
-import { parseAppsPage } from '../../src/phala/parse-apps-page.ts';
-import { parseRetryAfter } from '../../src/phala/retry-after.ts';
-import { parseUptime } from '../../src/phala/uptime.ts';
+import { toLabelText } from '../../src/phala/answers/label-text.ts';
+import { parseAppCvms } from '../../src/phala/answers/parse-app-cvms.ts';
+import { parseAppsPage } from '../../src/phala/answers/parse-apps-page.ts';
+import { parseUptime } from '../../src/phala/answers/uptime.ts';
+import { parseRetryAfter } from '../../src/phala/client/retry-after.ts';
 import type { Cvm } from '../../src/snapshot/model.ts';
 import { arbitraryFromSchema, type NamedSchemas } from './arbitrary-from-schema.ts';
 import { minimalCvmInfo, minimalHostedCvm } from './items.ts';
@@ -42,10 +43,10 @@ it.each([
         if (typeof item.deleted_at === 'string') expect(cvms).toEqual([]);
         else {
           expect(cvms).toEqual([
-            expect.objectContaining({ cvmId: item.hosted?.id ?? item.id, appId: APP_ID }),
+            expect.objectContaining({ cvmId: toLabelText(item.hosted?.id ?? item.id ?? ''), appId: APP_ID }),
           ]);
-          expect(cvms[0]?.name).toBe(item.name.trim());
-          expect(cvms[0]?.status).toBe(item.status.trim().toLowerCase() || 'unknown');
+          expect(cvms[0]?.name).toBe(toLabelText(item.name.trim()));
+          expect(cvms[0]?.status).toBe(toLabelText(item.status.trim()).toLowerCase() || 'unknown');
         }
       }),
       { numRuns: 500 },

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
-import { MAX_RETRY_AFTER_SECONDS, parseRetryAfter } from '../../src/phala/retry-after.ts';
-import { parseTimestamp } from '../../src/phala/timestamp.ts';
-import { parseUptime } from '../../src/phala/uptime.ts';
+import { parseTimestamp } from '../../src/phala/answers/timestamp.ts';
+import { parseUptime } from '../../src/phala/answers/uptime.ts';
+import { MAX_RETRY_AFTER_SECONDS, parseRetryAfter } from '../../src/phala/client/retry-after.ts';
 
 it.each([
   ['1year 2months 3days 4h 5m 6s', 31_557_600 + 2 * 2_630_016 + 3 * 86_400 + 4 * 3600 + 5 * 60 + 6],

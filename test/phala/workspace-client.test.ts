@@ -1,8 +1,11 @@
 import { expect, it, vi } from 'vitest';
 import { Secret } from '../../src/config/secret.ts';
 import { ApiError } from '../../src/errors.ts';
-import type { HttpRequest } from '../../src/phala/http-client.ts';
-import { createWorkspaceClient, type WorkspaceClientOptions } from '../../src/phala/workspace-client.ts';
+import type { HttpRequest } from '../../src/phala/client/http-client.ts';
+import {
+  createWorkspaceClient,
+  type WorkspaceClientOptions,
+} from '../../src/phala/client/workspace-client.ts';
 import { createTestClock } from '../simulator/open-simulator.ts';
 
 const signal = new AbortController().signal;

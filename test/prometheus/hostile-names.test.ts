@@ -33,7 +33,9 @@ it.each([
   await expect
     .poll(
       async () =>
-        (await prometheus.query('phala_cvm_in_progress')).map(({ metric }) => metric['name']).toSorted(),
+        (await prometheus.query('phala_cvm_in_progress'))
+          .map(({ metric }) => String(metric['name']))
+          .toSorted(),
       {
         timeout: 20_000,
         interval: 200,

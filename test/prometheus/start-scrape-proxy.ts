@@ -29,6 +29,6 @@ export async function startScrapeProxy(target: string, accept?: string): Promise
   return {
     address: `127.0.0.1:${port}`,
     contentTypes,
-    close: () => void server.close().closeAllConnections(),
+    close: () => server.close().closeAllConnections(),
   };
 }

@@ -1,6 +1,6 @@
-import { ApiError } from '../errors.ts';
-import type { AppList, DiscoveredApp } from '../snapshot/model.ts';
-import { parseAppsPage } from './parse-apps-page.ts';
+import { ApiError } from '../../errors.ts';
+import type { AppList, DiscoveredApp } from '../../snapshot/model.ts';
+import { parseAppsPage } from '../answers/parse-apps-page.ts';
 
 /** The most that the API gives in one page. */
 const PAGE_SIZE = 100;

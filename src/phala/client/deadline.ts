@@ -1,4 +1,4 @@
-import { ApiError } from '../errors.ts';
+import { ApiError } from '../../errors.ts';
 
 /** Runs a piece of work with a signal that aborts when its time is up, or when the outer signal does. */
 export async function withDeadline<T>(

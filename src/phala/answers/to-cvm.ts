@@ -1,5 +1,5 @@
-import type { Cvm } from '../snapshot/model.ts';
-import { CVM_STATUSES } from '../snapshot/vocabulary.ts';
+import type { Cvm } from '../../snapshot/model.ts';
+import { CVM_STATUSES } from '../../snapshot/vocabulary.ts';
 import type { Readings } from './readings.ts';
 
 /** What `phala_cvm_status` says where upstream's status is an empty text. */

@@ -1,5 +1,5 @@
-import type { Clock } from '../clock.ts';
-import { ApiError } from '../errors.ts';
+import type { Clock } from '../../clock.ts';
+import { ApiError } from '../../errors.ts';
 import { delay } from './delay.ts';
 
 /** A pause that a whole workspace keeps after the API said 429. */

@@ -1,6 +1,6 @@
 import { type Dispatcher, request } from 'undici';
-import type { Clock } from '../clock.ts';
-import { ApiError } from '../errors.ts';
+import type { Clock } from '../../clock.ts';
+import { ApiError } from '../../errors.ts';
 import { withDeadline } from './deadline.ts';
 import { toNetworkFailure } from './network-failure.ts';
 import { discard, readBody } from './read-body.ts';

@@ -1,5 +1,5 @@
-import { ApiError } from '../errors.ts';
-import type { AppCvms, Cvm } from '../snapshot/model.ts';
+import { ApiError } from '../../errors.ts';
+import type { AppCvms, Cvm } from '../../snapshot/model.ts';
 import { CvmInfo } from './cvm-info.ts';
 import { fromCvmInfo, isDeleted } from './from-cvm-info.ts';
 import { fromHostedCvm } from './from-hosted-cvm.ts';

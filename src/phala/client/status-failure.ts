@@ -1,4 +1,4 @@
-import { ApiError, type FailureReason } from '../errors.ts';
+import { ApiError, type FailureReason } from '../../errors.ts';
 
 /** What an answer that is not 200 says, as far as it is safe to log. */
 export interface RefusedAnswer {

@@ -1,7 +1,7 @@
 import type { Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream';
 import { createGunzip } from 'node:zlib';
-import { ApiError } from '../errors.ts';
+import { ApiError } from '../../errors.ts';
 
 /** How a body comes, and how much of it we take. */
 export interface BodyLimits {
@@ -53,6 +53,6 @@ function decode(body: Readable, contentEncoding: string | undefined): Readable |
 
 function isDecodingError(error: unknown): boolean {
   return (
-    error instanceof Error && 'code' in error && typeof error.code === 'string' && /^Z_/.test(error.code)
+    error instanceof Error && 'code' in error && typeof error.code === 'string' && error.code.startsWith('Z_')
   );
 }

@@ -1,6 +1,6 @@
-import { CVM_INFO_FIELDS } from './fields/cvm-info-fields.ts';
-import type { FieldTable } from './fields/field-use.ts';
-import { HOSTED_CVM_FIELDS } from './fields/hosted-cvm-fields.ts';
+import { CVM_INFO_FIELDS } from './cvm-info-fields.ts';
+import type { FieldTable } from './field-use.ts';
+import { HOSTED_CVM_FIELDS } from './hosted-cvm-fields.ts';
 
 /** A shape of upstream's answer, and what becomes of its fields. */
 export interface ShapeFields {

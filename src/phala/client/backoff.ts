@@ -1,4 +1,4 @@
-import type { ApiError } from '../errors.ts';
+import type { ApiError } from '../../errors.ts';
 
 const BASE_SECONDS = 1;
 const CAP_SECONDS = 20;

@@ -1,4 +1,5 @@
-import { isKnown } from '../snapshot/vocabulary.ts';
+import { isKnown } from '../../snapshot/vocabulary.ts';
+import { toLabelText } from './label-text.ts';
 import { parseTimestamp } from './timestamp.ts';
 
 /** Longest text that becomes a label; longer ones are cut. */
@@ -19,9 +20,9 @@ export class Readings {
 
   /** A text fit for a label; blank is unknown. */
   text(value: string | null | undefined): string | undefined {
-    const trimmed = value?.trim();
-    if (trimmed === undefined || trimmed === '') return undefined;
-    return trimmed.length > MAX_TEXT_LENGTH ? cutAtCharacter(trimmed) : trimmed;
+    const trimmed = value?.trim() ?? '';
+    if (trimmed === '') return undefined;
+    return toLabelText(trimmed.length > MAX_TEXT_LENGTH ? cutAtCharacter(trimmed) : trimmed);
   }
 
   /** A word of a vocabulary in lower case; a word that is not in it is passed on, and counted. */

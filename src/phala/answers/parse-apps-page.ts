@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { ApiError } from '../errors.ts';
-import type { DiscoveredApp } from '../snapshot/model.ts';
+import { ApiError } from '../../errors.ts';
+import type { DiscoveredApp } from '../../snapshot/model.ts';
 import { text } from './wire.ts';
 
 const AppsPage = z.object({ dstack_apps: z.array(z.unknown()), total_pages: z.number().int().nonnegative() });

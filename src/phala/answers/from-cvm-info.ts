@@ -1,5 +1,10 @@
-import type { Cvm, CvmOperation, CvmPrice, Node } from '../snapshot/model.ts';
-import { BILLING_PERIODS, KMS_TYPES, NODE_STATUSES, STORAGE_FILE_SYSTEMS } from '../snapshot/vocabulary.ts';
+import type { Cvm, CvmOperation, CvmPrice, Node } from '../../snapshot/model.ts';
+import {
+  BILLING_PERIODS,
+  KMS_TYPES,
+  NODE_STATUSES,
+  STORAGE_FILE_SYSTEMS,
+} from '../../snapshot/vocabulary.ts';
 import type { CvmInfo } from './cvm-info.ts';
 import type { Readings } from './readings.ts';
 import { GIB_BYTES, type ItemContext, toBytes, toInProgress, toSettings, toStatus } from './to-cvm.ts';

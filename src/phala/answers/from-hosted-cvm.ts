@@ -1,5 +1,5 @@
-import type { Cvm, Node } from '../snapshot/model.ts';
-import { CVM_EVENTS, isKnown } from '../snapshot/vocabulary.ts';
+import type { Cvm, Node } from '../../snapshot/model.ts';
+import { CVM_EVENTS, isKnown } from '../../snapshot/vocabulary.ts';
 import type { HostedCvm } from './hosted-cvm.ts';
 import type { Readings } from './readings.ts';
 import { toEventSeconds } from './timestamp.ts';

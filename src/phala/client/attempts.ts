@@ -1,4 +1,4 @@
-import { ApiError } from '../errors.ts';
+import { ApiError } from '../../errors.ts';
 import { backoffCeilingSeconds, backoffSeconds, isWorthAnotherAttempt } from './backoff.ts';
 import { delay } from './delay.ts';
 import type { Throttle } from './throttle.ts';

@@ -1,4 +1,4 @@
-import { ApiError, type FailureReason } from '../errors.ts';
+import { ApiError, type FailureReason } from '../../errors.ts';
 
 const TIMEOUT_CODES = new Set([
   'UND_ERR_CONNECT_TIMEOUT',

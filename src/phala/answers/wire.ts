@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { toLabelText } from './label-text.ts';
 
 /** Some text, or nothing. */
 export const text = z.string().nullish();
@@ -13,4 +14,4 @@ export const flag = z.boolean().nullish();
 export const counted = z.array(z.unknown()).nullish();
 
 /** What names an item: without it there is nothing to say about it. */
-export const identifier = z.string().min(1).max(200);
+export const identifier = z.string().min(1).max(200).transform(toLabelText);

@@ -1,13 +1,13 @@
 import pLimit from 'p-limit';
-import type { Clock } from '../clock.ts';
-import type { ApiKey } from '../config/api-key.ts';
-import type { Secret } from '../config/secret.ts';
-import type { ApiError } from '../errors.ts';
-import type { AppCvms, AppList } from '../snapshot/model.ts';
+import type { Clock } from '../../clock.ts';
+import type { ApiKey } from '../../config/api-key.ts';
+import type { Secret } from '../../config/secret.ts';
+import type { ApiError } from '../../errors.ts';
+import type { AppCvms, AppList } from '../../snapshot/model.ts';
+import { parseAppCvms } from '../answers/parse-app-cvms.ts';
 import { withAttempts } from './attempts.ts';
 import { fetchAllApps } from './fetch-all-apps.ts';
 import type { HttpClient } from './http-client.ts';
-import { parseAppCvms } from './parse-app-cvms.ts';
 import { createThrottle } from './throttle.ts';
 
 /** The endpoints that we ask, as their label values. */
