@@ -1,0 +1,45 @@
+#!/usr/bin/env bash
+# Installs what the tests need besides Node: prometheus and promtool, both from the Debian package `prometheus`.
+# Does nothing where both are on PATH already. The service that the package brings is not started.
+set -euo pipefail
+
+readonly POLICY=/usr/sbin/policy-rc.d
+
+main() {
+  if has_tools; then
+    echo 'prometheus and promtool are there already'
+    return
+  fi
+  if ! command -v apt-get >/dev/null; then
+    fail 'This machine has no apt-get. Install Prometheus 2.42 or newer by hand, so that prometheus and promtool are on PATH.'
+  fi
+  if ((EUID != 0)); then
+    command -v sudo >/dev/null || fail 'Installing packages needs root: run this as root, or install sudo.'
+    exec sudo -- bash "${BASH_SOURCE[0]}"
+  fi
+  install_package
+  has_tools || fail 'The package prometheus is installed, but prometheus and promtool are not both on PATH.'
+}
+
+has_tools() {
+  command -v prometheus >/dev/null && command -v promtool >/dev/null
+}
+
+install_package() {
+  # Debian asks this file before it starts a service; 101 means no.
+  if [[ ! -e $POLICY ]]; then
+    trap 'rm -f "$POLICY"' EXIT
+    printf '#!/bin/sh\nexit 101\n' >"$POLICY"
+    chmod 755 "$POLICY"
+  fi
+  export DEBIAN_FRONTEND=noninteractive
+  apt-get update
+  apt-get install -y --no-install-recommends prometheus
+}
+
+fail() {
+  printf '%s\n' "$1" >&2
+  exit 1
+}
+
+main
