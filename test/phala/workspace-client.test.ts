@@ -86,3 +86,16 @@ it('makes no request for a poll that was broken off while it waited for its turn
   await expect(client.fetchAppCvms('a', controller.signal)).rejects.toMatchObject({ reason: 'aborted' });
   expect(getJson).not.toHaveBeenCalled();
 });
+
+it('after a 429 sends none of the requests that were waiting for their turn', async () => {
+  const refused = new ApiError('rate_limited', 'x', { httpStatus: 429, retryAfterSeconds: 60 });
+  const getJson = vi.fn(() => Promise.reject(refused));
+  const client = createWorkspaceClient({ ...createOptions(getJson), concurrency: 1 });
+
+  const polls = await Promise.allSettled(['a', 'b', 'c'].map((appId) => client.fetchAppCvms(appId, signal)));
+
+  expect(getJson).toHaveBeenCalledTimes(1);
+  expect(polls).toEqual(
+    polls.map(() => ({ status: 'rejected', reason: expect.objectContaining({ reason: 'rate_limited' }) })),
+  );
+});
