@@ -17,6 +17,7 @@ afterEach(() => {
 function createOptions(changes: Partial<AttemptOptions> = {}): AttemptOptions {
   return {
     maxAttempts: 3,
+    limit: (work) => work(),
     throttle: createThrottle(clock, 10),
     random: () => 0.5,
     signal: new AbortController().signal,

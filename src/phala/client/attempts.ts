@@ -6,6 +6,8 @@ import type { Throttle } from './throttle.ts';
 /** How a request may be tried again. */
 export interface AttemptOptions {
   readonly maxAttempts: number;
+  /** Runs an attempt when it is its turn. */
+  readonly limit: (work: () => Promise<unknown>) => Promise<unknown>;
   readonly throttle: Throttle;
   /** In [0, 1). */
   readonly random: () => number;
@@ -20,28 +22,30 @@ export interface AttemptOptions {
  * `Retry-After` is authoritative where it is present.
  * @throws ApiError of the last attempt.
  */
-export async function withAttempts<T>(attempt: () => Promise<T>, options: AttemptOptions): Promise<T> {
+export async function withAttempts(
+  attempt: () => Promise<unknown>,
+  options: AttemptOptions,
+): Promise<unknown> {
   let hasLookedForKey = false;
   for (let number = 1; ; number += 1) {
     await options.throttle.waitOut(options.signal);
-    const result = await settle(attempt);
-    if (!(result instanceof ApiError)) return result.value;
+    // Only the attempt holds a turn: waiting for the next one must not keep other apps from theirs.
+    const result = await options.limit(() => settle(attempt, number, options.throttle));
+    if (!(result instanceof ApiError)) return result;
 
     if (result.reason === 'unauthorized' && !hasLookedForKey) {
       hasLookedForKey = true;
       if (!(await options.hasNewKey())) throw result;
     } else {
-      await prepareNext(result, number, options);
+      await waitForNext(result, number, options);
     }
     options.onRetry(result);
   }
 }
 
-async function prepareNext(failure: ApiError, number: number, options: AttemptOptions): Promise<void> {
-  const { retryAfterSeconds, httpStatus } = failure.details;
-  if (httpStatus === 429) options.throttle.pause(retryAfterSeconds ?? backoffCeilingSeconds(number));
+async function waitForNext(failure: ApiError, number: number, options: AttemptOptions): Promise<void> {
   if (number >= options.maxAttempts || !isWorthAnotherAttempt(failure)) throw failure;
-
+  const { retryAfterSeconds, httpStatus } = failure.details;
   const jitterSeconds = backoffSeconds(number, options.random());
   if (httpStatus === 429) await options.throttle.waitOut(options.signal);
   await delay(
@@ -50,11 +54,15 @@ async function prepareNext(failure: ApiError, number: number, options: AttemptOp
   );
 }
 
-async function settle<T>(attempt: () => Promise<T>): Promise<{ readonly value: T } | ApiError> {
+// The pause begins while the turn is still taken: whoever is next must find it.
+async function settle(attempt: () => Promise<unknown>, number: number, throttle: Throttle): Promise<unknown> {
   try {
-    return { value: await attempt() };
+    throttle.check();
+    return await attempt();
   } catch (error) {
-    if (error instanceof ApiError) return error;
-    throw error;
+    if (!(error instanceof ApiError)) throw error;
+    const { retryAfterSeconds, httpStatus } = error.details;
+    if (httpStatus === 429) throttle.pause(retryAfterSeconds ?? backoffCeilingSeconds(number));
+    return error;
   }
 }

@@ -79,16 +79,15 @@ export function createWorkspaceClient(options: WorkspaceClientOptions): Workspac
     }
   }
 
-  // Only the attempt holds a slot: waiting for the next one must not keep other apps from their turn.
   function get(endpoint: Endpoint, path: string, signal: AbortSignal): Promise<unknown> {
     let key = apiKey.current();
     const attempt = async (): Promise<unknown> => {
       signal.throwIfAborted();
-      throttle.check();
       key = apiKey.current();
       return getOnce(endpoint, path, key, signal);
     };
-    return withAttempts(() => limit(attempt), {
+    return withAttempts(attempt, {
+      limit,
       maxAttempts: options.maxAttempts,
       throttle,
       random: options.random,
