@@ -45,7 +45,11 @@ export const Api = map({
   ),
   timeout: setting(kind.duration(0.1, 300), 'Time limit of a whole request, connecting included.', '10s'),
   concurrency: setting(kind.count(1, 64), 'Requests in flight at a time, per workspace.', '4'),
-  max_attempts: setting(kind.count(1, 10), 'Attempts per poll, for failures that may pass.', '3'),
+  max_attempts: setting(
+    kind.count(1, 10),
+    'Attempts per poll, for failures that may pass; a lasting outage gets one.',
+    '3',
+  ),
   max_response_bytes: setting(
     kind.size(1024, 1024 ** 3),
     'Size limit of an answer, before and after decompression.',

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ApiError } from '../../src/errors.ts';
 import { type AttemptOptions, withAttempts } from '../../src/phala/client/attempts.ts';
 import { backoffSeconds } from '../../src/phala/client/backoff.ts';
+import { createRetryBudget } from '../../src/phala/client/retry-budget.ts';
 import { createThrottle } from '../../src/phala/client/throttle.ts';
 
 const clock = { nowSeconds: () => Date.now() / 1000, monotonicSeconds: () => Date.now() / 1000 };
@@ -19,6 +20,7 @@ function createOptions(changes: Partial<AttemptOptions> = {}): AttemptOptions {
     maxAttempts: 3,
     limit: (work) => work(),
     throttle: createThrottle(clock, 10),
+    budget: createRetryBudget(),
     random: () => 0.5,
     signal: new AbortController().signal,
     hasNewKey: () => Promise.resolve(false),
@@ -214,5 +216,20 @@ describe('a 429', () => {
     throttle.pause(2);
 
     expect(throttle.untilSeconds()).toBe(clock.nowSeconds() + 8);
+  });
+});
+
+describe('an outage', () => {
+  it('uses up the budget of retries, and successes bring it back', async () => {
+    const budget = createRetryBudget();
+    const options = createOptions({ budget });
+    const outage = createAttempt(...Array.from({ length: 100 }, () => network));
+    for (let poll = 0; poll < 20; poll += 1) await settle(withAttempts(outage.attempt, options));
+
+    expect(outage.calls).toHaveLength(3 + 2 + 18);
+
+    for (let poll = 0; poll < 100; poll += 1) await settle(withAttempts(createAttempt().attempt, options));
+    const blip = createAttempt(network);
+    expect(await settle(withAttempts(blip.attempt, options))).toBe('done');
   });
 });

@@ -1,6 +1,7 @@
 import { ApiError } from '../../errors.ts';
 import { backoffCeilingSeconds, backoffSeconds, isWorthAnotherAttempt } from './backoff.ts';
 import { delay } from './delay.ts';
+import type { RetryBudget } from './retry-budget.ts';
 import type { Throttle } from './throttle.ts';
 
 /** How a request may be tried again. */
@@ -9,6 +10,7 @@ export interface AttemptOptions {
   /** Runs an attempt when it is its turn. */
   readonly limit: (work: () => Promise<unknown>) => Promise<unknown>;
   readonly throttle: Throttle;
+  readonly budget: RetryBudget;
   /** In [0, 1). */
   readonly random: () => number;
   readonly signal: AbortSignal;
@@ -31,7 +33,10 @@ export async function withAttempts(
     await options.throttle.waitOut(options.signal);
     // Only the attempt holds a turn: waiting for the next one must not keep other apps from theirs.
     const result = await options.limit(() => settle(attempt, number, options.throttle));
-    if (!(result instanceof ApiError)) return result;
+    if (!(result instanceof ApiError)) {
+      options.budget.onSuccess();
+      return result;
+    }
 
     if (result.reason === 'unauthorized' && !hasLookedForKey) {
       hasLookedForKey = true;
@@ -44,7 +49,9 @@ export async function withAttempts(
 }
 
 async function waitForNext(failure: ApiError, number: number, options: AttemptOptions): Promise<void> {
-  if (number >= options.maxAttempts || !isWorthAnotherAttempt(failure)) throw failure;
+  if (!isWorthAnotherAttempt(failure)) throw failure;
+  options.budget.onFailure();
+  if (number >= options.maxAttempts || !options.budget.allows()) throw failure;
   const { retryAfterSeconds, httpStatus } = failure.details;
   const jitterSeconds = backoffSeconds(number, options.random());
   if (httpStatus === 429) await options.throttle.waitOut(options.signal);

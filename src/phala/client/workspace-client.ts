@@ -8,6 +8,7 @@ import { parseAppCvms } from '../answers/parse-app-cvms.ts';
 import { withAttempts } from './attempts.ts';
 import { fetchAllApps } from './fetch-all-apps.ts';
 import type { HttpClient } from './http-client.ts';
+import { createRetryBudget } from './retry-budget.ts';
 import { createThrottle } from './throttle.ts';
 
 /** The endpoints that we ask, as their label values. */
@@ -58,6 +59,7 @@ export interface WorkspaceClient {
 export function createWorkspaceClient(options: WorkspaceClientOptions): WorkspaceClient {
   const { apiKey, clock, http, observer, workspace } = options;
   const limit = pLimit(options.concurrency);
+  const budget = createRetryBudget();
   const throttle = createThrottle(clock, options.maxPauseSeconds);
 
   async function getOnce(
@@ -90,6 +92,7 @@ export function createWorkspaceClient(options: WorkspaceClientOptions): Workspac
       limit,
       maxAttempts: options.maxAttempts,
       throttle,
+      budget,
       random: options.random,
       signal,
       // Another poll may have read the new key already: what matters is whether it is the one that was refused.
