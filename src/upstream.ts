@@ -34,6 +34,7 @@ export async function openUpstream(config: Config, options: UpstreamOptions): Pr
   const dispatcher = createDispatcher({
     timeoutSeconds: api.timeoutSeconds,
     proxyUrl: api.proxyUrl?.reveal(),
+    environmentProxy: api.environmentProxy,
     ca: api.caFile === undefined ? undefined : await readFile(api.caFile, 'utf8'),
   });
   const http = createHttpClient({

@@ -4,6 +4,7 @@ import { ConfigError } from '../errors.ts';
 import type { Config } from './config.ts';
 import { findCrossFaults } from './cross-checks.ts';
 import { type ConfigDocument, parseConfigDocument, toPlace } from './document.ts';
+import { findEnvironmentProxy } from './environment-proxy.ts';
 import { describeValue, type Fault, renderPath, toFaults } from './faults.ts';
 import { DEFAULT_KEY_VARIABLE, describeReadError } from './key-sources.ts';
 import { baseUrl } from './kinds.ts';
@@ -37,7 +38,11 @@ export async function loadConfig({ file, env }: ConfigInput): Promise<Config> {
     ...(await findSurroundingFaults(raw, surroundings)),
   ];
   const prefix = readPrefix(env);
-  const faults = [...prefix.faults, ...renderFaults(fileFaults, document, file)];
+  const faults = [
+    ...prefix.faults,
+    ...findEnvironmentProxy(env).faults,
+    ...renderFaults(fileFaults, document, file),
+  ];
   if (!parsed.success || faults.length > 0) throw new ConfigError(faults);
   return toConfig(parsed.data, surroundings, prefix.baseUrl);
 }

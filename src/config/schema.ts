@@ -55,7 +55,10 @@ export const Api = map({
     'Size limit of an answer, before and after decompression.',
     '16MiB',
   ),
-  proxy_url: optional(kind.proxyUrl, 'An HTTP proxy to ask through; a login in it is never shown.'),
+  proxy_url: optional(
+    kind.proxyUrl,
+    'An HTTP proxy to ask through, instead of `HTTPS_PROXY` or `HTTP_PROXY`; a login in it is never shown.',
+  ),
   ca_file: optional(
     kind.path,
     'Certificates in PEM to trust instead of the built-in ones; relative to this file.',

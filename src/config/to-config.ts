@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { ConfigError } from '../errors.ts';
 import type { Config, WorkspaceConfig } from './config.ts';
+import { findEnvironmentProxy } from './environment-proxy.ts';
 import { findKey, type Surroundings } from './key-sources.ts';
 import { type ConfigFile, Workspace } from './schema.ts';
 import { Secret } from './secret.ts';
@@ -35,6 +36,7 @@ export async function toConfig(
       maxAttempts: api.max_attempts,
       maxResponseBytes: api.max_response_bytes,
       proxyUrl: api.proxy_url === undefined ? undefined : new Secret(api.proxy_url),
+      environmentProxy: findEnvironmentProxy(surroundings.env).proxy,
       caFile: api.ca_file === undefined ? undefined : resolve(surroundings.folder, api.ca_file),
     },
     poll: { schedule: poll.schedule, staleAfterSeconds: poll.stale_after },

@@ -87,8 +87,8 @@ it.each([
   expect((await exporter.series('phala_app_poll_failures_total'))[0]).toMatch(/reason="network"} 1$/);
 });
 
-it('asks through a proxy, with its login', async () => {
-  const simulator = await openSimulator({ apps: 1 });
+/** A forward proxy, and the logins that it was shown. */
+async function openProxy(): Promise<{ url: Secret; seen: readonly (string | undefined)[] }> {
   const seen: (string | undefined)[] = [];
   const proxy = createHttpServer((request, response) => {
     seen.push(request.headers['proxy-authorization']);
@@ -107,7 +107,12 @@ it('asks through a proxy, with its login', async () => {
     });
     for (const end of [socket, upstream]) end.on('error', () => undefined);
   });
-  const proxyUrl = new Secret(`http://user:secret-login@127.0.0.1:${await open(proxy)}`);
+  return { url: new Secret(`http://user:secret-login@127.0.0.1:${await open(proxy)}`), seen };
+}
+
+it('asks through a proxy, with its login', async () => {
+  const simulator = await openSimulator({ apps: 1 });
+  const { url: proxyUrl, seen } = await openProxy();
 
   const exporter = await startPolled(watchAll(simulator, { api: { proxyUrl } }));
 
@@ -116,6 +121,21 @@ it('asks through a proxy, with its login', async () => {
   const { text } = await exporter.get('/config');
   expect(text).toContain('proxy_url: <secret>');
   expect(text + exporter.logText()).not.toContain('secret-login');
+});
+
+it.each([
+  ['', true],
+  ['example.com, 127.0.0.1', false],
+  ['*', false],
+])('asks through the proxy of the environment, except with NO_PROXY=%j', async (except, isProxied) => {
+  const simulator = await openSimulator({ apps: 1 });
+  const { url, seen } = await openProxy();
+  const environmentProxy = { http: url, https: new Secret(''), except };
+
+  const exporter = await startPolled(watchAll(simulator, { api: { environmentProxy } }));
+
+  expect(await exporter.value('phala_up')).toBe(1);
+  expect(seen.length > 0).toBe(isProxied);
 });
 
 it('a key that is rotated in its file is used from the next cycle on', async () => {

@@ -132,6 +132,11 @@ function renderEnvironment(): readonly string[] {
           'The API key: of the short form, of a workspace that says nothing of its key, and where there is no file.',
         ],
         [code('PHALA_CLOUD_API_PREFIX'), 'Where the API is; stands before `api.base_url`.'],
+        [
+          '`HTTPS_PROXY`, `HTTP_PROXY`',
+          'The proxy for an API at `https:` or `http:`, where `api.proxy_url` does not name one; in lower case, too.',
+        ],
+        [code('NO_PROXY'), 'Hosts that are asked without a proxy of the environment; in lower case, too.'],
         ['any other', 'The API key of a workspace that names it in `api_key_env`.'],
       ],
     ),
