@@ -37,7 +37,7 @@ export function startPoller(options: PollerOptions): Poller {
   }
 
   tick();
-  const cron = startCron(schedule, tick);
+  const cron = startCron(schedule, tick, clock);
   return {
     close: async () => {
       isClosed = true;

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { systemClock } from '../../src/clock.ts';
 import { type Cron, startCron } from '../../src/schedule/cron.ts';
 
 let cron: Cron | undefined;
@@ -14,7 +15,7 @@ afterEach(() => {
 
 function start(expression: string): string[] {
   const ticks: string[] = [];
-  cron = startCron(expression, () => ticks.push(new Date().toISOString().slice(11, 19)));
+  cron = startCron(expression, () => ticks.push(new Date().toISOString().slice(11, 19)), systemClock);
   return ticks;
 }
 
@@ -52,6 +53,30 @@ it('after a stall of many ticks ticks once, and then by the schedule', async () 
 
   expect(ticks.slice(1, 3)).toEqual([expect.stringMatching(/^10:05:1/), '10:05:20']);
   expect(ticks.length).toBeLessThanOrEqual(4);
+});
+
+it.each([
+  ['an hour', Date.UTC(2026, 10, 24, 9, 0, 20)],
+  ['a day', Date.UTC(2026, 10, 23, 10, 0, 20)],
+])('when the clock is set back by %s goes on by the new time within seconds', async (_step, now) => {
+  const ticks = start('*/10 * * * * *');
+  await vi.advanceTimersByTimeAsync(10_000);
+
+  vi.setSystemTime(now);
+  await vi.advanceTimersByTimeAsync(40_000);
+
+  expect(ticks.length).toBeGreaterThanOrEqual(4);
+  expect(ticks.length).toBeLessThanOrEqual(6);
+});
+
+it('when the clock is set forward ticks once for the time that was skipped', async () => {
+  const ticks = start('*/10 * * * * *');
+
+  vi.setSystemTime(Date.UTC(2026, 10, 25, 10, 0, 10));
+  await vi.advanceTimersByTimeAsync(40_000);
+
+  expect(ticks.length).toBeGreaterThanOrEqual(4);
+  expect(ticks.length).toBeLessThanOrEqual(6);
 });
 
 it('stops', async () => {
