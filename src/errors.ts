@@ -55,6 +55,12 @@ export class ApiError extends Error {
     this.reason = reason;
     this.details = details;
   }
+
+  /** The same failure with the id of its request, where it does not have one yet. */
+  withRequestId(requestId: string | undefined): ApiError {
+    if (requestId === undefined || this.details.requestId !== undefined) return this;
+    return new ApiError(this.reason, this.message, { requestId, ...this.details, cause: this.cause });
+  }
 }
 
 /** The command line or the configuration is wrong: one line per fault, exit code 2. */

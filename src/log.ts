@@ -10,7 +10,7 @@ export type LogLevel = (typeof LOG_LEVELS)[number];
 export const LOG_FORMATS = ['logfmt', 'json'] as const;
 export type LogFormat = (typeof LOG_FORMATS)[number];
 
-/** Facts of an event; never text that came from upstream, except ids that were checked. */
+/** Facts of an event; of what came from upstream only names, cut short, and ids that were checked. */
 export type LogFields = Readonly<Record<string, string | number | boolean | undefined>>;
 
 /** Writes one line per event: a static message, and fields. */
@@ -38,7 +38,7 @@ export function createLogger({ level, format, clock, write }: LoggerOptions): Lo
       timestamp: () => `,"ts":"${new Date(clock.nowSeconds() * 1000).toISOString()}"`,
       formatters: { level: (label) => ({ level: label }) },
     },
-    { write: (line: string) => write(render(line).replace(API_KEY, '<secret>')) },
+    { write: (line: string) => write(escapeControls(render(line)).replace(API_KEY, '<secret>')) },
   );
   return {
     debug: (message, fields = {}) => logger.debug(fields, message),
@@ -46,4 +46,11 @@ export function createLogger({ level, format, clock, write }: LoggerOptions): Lo
     warn: (message, fields = {}) => logger.warn(fields, message),
     error: (message, fields = {}) => logger.error(fields, message),
   };
+}
+
+// What a terminal might obey, and neither JSON nor logfmt escapes: a name must not repaint the screen of its reader.
+function escapeControls(line: string): string {
+  return line.replace(/[\x7f-\x9f\u2028-\u202e\u2066-\u2069]/g, (character) => {
+    return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
+  });
 }

@@ -4,11 +4,8 @@ import { loadApiKey } from './config/api-key.ts';
 import type { Config, WorkspaceConfig } from './config/config.ts';
 import { createDispatcher } from './phala/client/dispatcher.ts';
 import { createHttpClient } from './phala/client/http-client.ts';
-import {
-  type ApiObserver,
-  createWorkspaceClient,
-  type WorkspaceClient,
-} from './phala/client/workspace-client.ts';
+import type { ApiObserver } from './phala/client/requester.ts';
+import { createWorkspaceClient, type WorkspaceClient } from './phala/client/workspace-client.ts';
 import type { WatchedWorkspace } from './schedule/watched-workspace.ts';
 import type { AppTarget, DiscoveredApp } from './snapshot/model.ts';
 
@@ -62,7 +59,7 @@ export async function openUpstream(config: Config, options: UpstreamOptions): Pr
       random: Math.random,
     });
     clients.set(workspace.name, client);
-    workspaces.push(toWatched(workspace, client, async () => void (await apiKey.reread())));
+    workspaces.push(toWatched(workspace, client));
   }
   return {
     workspaces,
@@ -71,11 +68,7 @@ export async function openUpstream(config: Config, options: UpstreamOptions): Pr
   };
 }
 
-function toWatched(
-  { name, apps, discovery }: WorkspaceConfig,
-  client: WorkspaceClient,
-  prepare: () => Promise<void>,
-): WatchedWorkspace {
+function toWatched({ name, apps, discovery }: WorkspaceConfig, client: WorkspaceClient): WatchedWorkspace {
   const { refreshSeconds, include, exclude } = discovery;
   const isWanted = ({ name: appName = '' }: DiscoveredApp): boolean =>
     (include === undefined || include.test(appName)) && exclude?.test(appName) !== true;
@@ -83,7 +76,7 @@ function toWatched(
     name,
     apps: apps.map((app): AppTarget => ({ ...app, workspace: name })),
     discovery: discovery.enabled ? { refreshSeconds, isWanted } : undefined,
-    prepare,
+    beginCycle: client.beginCycle,
     fetchAppCvms: client.fetchAppCvms,
     fetchApps: client.fetchApps,
   };

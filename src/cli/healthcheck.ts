@@ -20,12 +20,11 @@ export function addHealthcheck(program: Command, environment: Environment): void
 }
 
 async function checkHealth(flags: WebFlags, { stdout }: Environment): Promise<void> {
-  for (const address of toListenAddresses(flags).slice(0, 1)) {
-    const url = toHealthUrl(address);
-    const status = await ask(url);
-    if (status !== 200) throw new StartupError(`${url} answered ${status}, expected 200`);
-    stdout(`${url} is healthy\n`);
-  }
+  const [address] = toListenAddresses(flags);
+  const url = toHealthUrl(address ?? { host: undefined, port: 0 });
+  const status = await ask(url);
+  if (status !== 200) throw new StartupError(`${url} answered ${status}, expected 200`);
+  stdout(`${url} is healthy\n`);
 }
 
 function toHealthUrl({ host = '', port }: ListenAddress): string {

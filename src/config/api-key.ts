@@ -2,26 +2,30 @@ import { readFile } from 'node:fs/promises';
 import type { ApiKeySource } from './config.ts';
 import { Secret } from './secret.ts';
 
+/** What reading a key again came to; `unreadable` where the file is gone, or holds no key. */
+export type KeyReading = 'same' | 'changed' | 'unreadable';
+
 /** The key of a workspace, which may be rotated while we run. */
 export interface ApiKey {
   readonly current: () => Secret;
-  /** Reads the file again; true when the key changed. A file without a usable key leaves the last one in force. */
-  readonly reread: () => Promise<boolean>;
+  /** Reads the file again; one without a usable key leaves the last key in force. */
+  readonly reread: () => Promise<KeyReading>;
 }
 
 /** Loads a key from where it is. @throws Error when the file cannot be read, or holds no key. */
 export async function loadApiKey(source: ApiKeySource): Promise<ApiKey> {
   if (source.kind === 'environment') {
-    return { current: () => source.key, reread: () => Promise.resolve(false) };
+    return { current: () => source.key, reread: () => Promise.resolve('same') };
   }
   let current = await readKey(source.path);
   return {
     current: () => current,
     reread: async () => {
-      const next = await readKey(source.path).catch(() => current);
-      const isChanged = !next.equals(current);
+      const next = await readKey(source.path).catch(() => undefined);
+      if (next === undefined) return 'unreadable';
+      const isSame = next.equals(current);
       current = next;
-      return isChanged;
+      return isSame ? 'same' : 'changed';
     },
   };
 }

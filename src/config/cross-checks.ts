@@ -1,6 +1,9 @@
 import { parseAppId } from './app-id.ts';
+import { renderDuration } from './duration.ts';
 import { describeValue, type Fault } from './faults.ts';
+import { longestGapSeconds } from './kinds.ts';
 import { isMap, toList, toMap, toText } from './raw.ts';
+import { Poll } from './schema.ts';
 
 /** What is wrong between settings, each of them right or not: looked for in the file as written. */
 export function findCrossFaults(raw: unknown): readonly Fault[] {
@@ -23,6 +26,7 @@ export function findCrossFaults(raw: unknown): readonly Fault[] {
       isMap(entries[index]) ? findWorkspaceFaults(workspace, ['workspaces', index]) : [],
     ),
     ...findEmptyForms(root),
+    ...findScheduleFaults(toMap(root.get('poll'))),
   ];
 }
 
@@ -86,4 +90,16 @@ function findRepeated(entries: readonly Entry[]): readonly Fault[] {
     seen.add(id);
     return [];
   });
+}
+
+// Data that is shown for less time than polls are apart would come and go although all is well.
+function findScheduleFaults(poll: ReadonlyMap<string, unknown>): readonly Fault[] {
+  const { data } = Poll.safeParse(Object.fromEntries(poll));
+  if (data === undefined) return [];
+  const gapSeconds = longestGapSeconds(data.schedule);
+  if (data.stale_after > gapSeconds) return [];
+  const [longer, given] = [gapSeconds, data.stale_after].map(renderDuration);
+  const key = poll.has('stale_after') ? 'stale_after' : 'schedule';
+  const message = `expected stale_after to be longer than ${longer}, the longest time between two polls, got ${given}`;
+  return [{ path: ['poll', key], message }];
 }

@@ -1,4 +1,4 @@
-import { validate } from 'node-cron';
+import { createTask, validate } from 'node-cron';
 import { parseAppId } from './app-id.ts';
 import { parseDuration, renderDuration } from './duration.ts';
 import { parseSize, renderSize } from './size.ts';
@@ -41,6 +41,11 @@ export function line(expected: string): Kind<string> {
   return { expected, parse: (text) => (/^[^\p{Cc}]{1,256}$/u.test(text.trim()) ? text.trim() : undefined) };
 }
 
+/** A text that can travel in a header. */
+export function headerText(expected: string): Kind<string> {
+  return { expected, parse: (text) => (/^[\x21-\x7e]{1,64}$/.test(text.trim()) ? text.trim() : undefined) };
+}
+
 /** The path of a file. */
 export const path: Kind<string> = line('the path of a file');
 
@@ -64,7 +69,10 @@ export const baseUrl: Kind<string> = {
 /** The address of a proxy. */
 export const proxyUrl: Kind<string> = {
   expected: 'an http or https URL',
-  parse: (text) => parseUrl(text)?.href,
+  parse: (text) => {
+    const url = parseUrl(text);
+    return url !== undefined && isDecodable(url.username) && isDecodable(url.password) ? url.href : undefined;
+  },
 };
 
 /** A timetable. */
@@ -73,6 +81,16 @@ export const cron: Kind<string> = {
   parse: (text) =>
     /^\S+(\s+\S+){4,5}$/.test(text.trim()) && validate(text.trim()) ? text.trim() : undefined,
 };
+
+/** The longest time between two of a timetable's next runs, in seconds; it looks ahead as far as that shows. */
+export function longestGapSeconds(schedule: string): number {
+  const task = createTask(schedule, () => undefined, { timezone: 'UTC' });
+  const runs = task.getNextRuns(RUNS_AHEAD).map((run) => run.getTime() / 1000);
+  void task.destroy();
+  return Math.max(...runs.slice(1).map((run, index) => run - (runs[index] ?? run)));
+}
+
+const RUNS_AHEAD = 60;
 
 /** A regular expression that looks anywhere in a text; an empty one stands for none. */
 export const searching: Kind<RegExp | null> = {
@@ -100,6 +118,14 @@ export const variable: Kind<string> = {
 
 function within(value: number | undefined, min: number, max: number): number | undefined {
   return value !== undefined && value >= min && value <= max ? value : undefined;
+}
+
+function isDecodable(text: string): boolean {
+  try {
+    return decodeURIComponent(text) !== undefined;
+  } catch {
+    return false;
+  }
 }
 
 function parseUrl(text: string): URL | undefined {

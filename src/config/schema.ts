@@ -39,7 +39,7 @@ export const App = z.preprocess(
 export const Api = map({
   base_url: setting(kind.baseUrl, 'Where the API is.', 'https://cloud-api.phala.com/api/v1'),
   version: setting(
-    kind.line('a version such as "2026-01-21"'),
+    kind.headerText('a version such as "2026-01-21"'),
     'The version of the API to ask for; both shapes of answer are understood, whatever comes.',
     '2026-01-21',
   ),
@@ -52,7 +52,7 @@ export const Api = map({
   ),
   max_response_bytes: setting(
     kind.size(1024, 1024 ** 3),
-    'Size limit of an answer, before and after decompression.',
+    'Size limit of an answer, after decompression.',
     '16MiB',
   ),
   proxy_url: optional(

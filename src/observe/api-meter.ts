@@ -1,10 +1,12 @@
 import type { Logger } from '../log.ts';
 import type { SelfMetrics } from '../metrics/self.ts';
-import type { ApiObserver } from '../phala/client/workspace-client.ts';
+import type { ApiObserver } from '../phala/client/requester.ts';
 import { describeFailure } from './poll-log.ts';
+import { Transitions } from './transitions.ts';
 
-/** Counts requests to the API and further attempts in the exporter's own metrics. */
+/** Counts requests to the API and further attempts, and logs what becomes of a key. */
 export function createApiMeter(self: SelfMetrics, log: Logger): ApiObserver {
+  const keyFiles = new Transitions<'readable' | 'unreadable'>();
   return {
     onRequest: ({ workspace, endpoint, code, durationSeconds }) => {
       self.apiRequests.inc({ workspace, endpoint, code });
@@ -13,6 +15,13 @@ export function createApiMeter(self: SelfMetrics, log: Logger): ApiObserver {
     onRetry: (workspace, failure) => {
       self.apiRetries.inc({ reason: failure.reason });
       log.debug('request failed, trying again', { workspace, ...describeFailure(failure) });
+    },
+    onKeyReading: (workspace, reading) => {
+      if (reading === 'changed') log.info('API key changed', { workspace });
+      const change = keyFiles.change(workspace, reading === 'unreadable' ? 'unreadable' : 'readable');
+      if (change !== undefined && reading === 'unreadable') {
+        log.warn('API key cannot be read, the last one stays in force', { workspace });
+      }
     },
   };
 }

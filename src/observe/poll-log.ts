@@ -92,9 +92,9 @@ export class PollLog implements PollObserver {
 
   #logFailure(message: string, subject: LogFields, error: ApiError, isChange: boolean): void {
     const fields = { ...subject, ...describeFailure(error) };
-    if (error.reason === 'bug') this.#log.error(message, { ...fields, stack: stackOf(error.cause) });
-    else if (isChange) this.#log.warn(message, fields);
-    else this.#log.debug(message, fields);
+    if (!isChange) this.#log.debug(message, fields);
+    else if (error.reason === 'bug') this.#log.error(message, { ...fields, stack: stackOf(error.cause) });
+    else this.#log.warn(message, fields);
   }
 }
 

@@ -8,7 +8,8 @@ export function createPollRecorder(store: Store, self: SelfMetrics, log: Logger)
   let wasLimited = false;
   return {
     onTargets: (targets) => store.setTargets(targets),
-    onPoll: ({ appId }, outcome) => store.publish(appId, outcome),
+    onPoll: (target, outcome) => store.publish(target, outcome),
+    onDiscovery: (workspace, outcome) => store.publishList(workspace, outcome.ok),
     onCycle: () => {
       const { duplicate, limit } = store.snapshot().hidden;
       self.itemsDropped.inc({ reason: 'duplicate' }, duplicate);

@@ -14,13 +14,21 @@ export interface CycleOptions {
   readonly clock: Clock;
 }
 
+/** A request to the API that can be broken off; without a target it is for a list of apps. */
+interface InFlight {
+  readonly target: AppTarget | undefined;
+  readonly controller: AbortController;
+}
+
 /** One round of polls over everything that is watched, as often as it is run. */
 export class Cycle {
   readonly #options: CycleOptions;
   readonly #discovery: Discovery;
-  readonly #stopped = new AbortController();
-  readonly #polls = new Map<string, AbortController>();
+  readonly #inFlight = new Set<InFlight>();
   #targets: readonly AppTarget[] = [];
+  /** Targets whose poll began in this cycle, as `toKey` writes them. */
+  #begun = new Set<string>();
+  #isAborted = false;
 
   /** Tells the observer of the configured apps. */
   constructor(options: CycleOptions) {
@@ -31,59 +39,70 @@ export class Cycle {
 
   /** Polls every app once, and refreshes the lists of apps that are due. Must not run twice at a time. */
   async run(): Promise<void> {
-    await Promise.all(this.#options.workspaces.map((workspace) => this.#pollWorkspace(workspace)));
+    const { workspaces } = this.#options;
+    this.#begun = new Set();
+    await Promise.all(workspaces.map((workspace) => workspace.beginCycle()));
+    // Known apps do not wait for the lists of apps; those that a list adds are polled in the same cycle.
+    await Promise.all([this.#pollTheRest(), ...workspaces.map((workspace) => this.#discover(workspace))]);
   }
 
   /** Breaks off what is in flight, for good. */
   abort(): void {
-    const reason = new ApiError('aborted', 'the exporter stops');
-    this.#stopped.abort(reason);
-    for (const poll of this.#polls.values()) poll.abort(reason);
+    this.#isAborted = true;
+    for (const { controller } of this.#inFlight)
+      controller.abort(new ApiError('aborted', 'the exporter stops'));
   }
 
-  // Known apps do not wait for the list of apps; those that it adds are polled in the same cycle.
-  async #pollWorkspace(workspace: WatchedWorkspace): Promise<void> {
-    await workspace.prepare();
-    if (this.#stopped.signal.aborted) return;
-    const known = new Set(this.#targets.map(({ appId }) => appId));
-    await Promise.all([
-      this.#pollTargets(workspace, (appId) => known.has(appId)),
-      this.#discover(workspace, (appId) => !known.has(appId)),
-    ]);
-  }
-
-  async #discover(workspace: WatchedWorkspace, isNew: (appId: string) => boolean): Promise<void> {
-    if (!this.#discovery.isDue(workspace)) return;
-    const outcome = await this.#discovery.refresh(workspace, this.#stopped.signal);
-    if (this.#stopped.signal.aborted) return;
+  async #discover(workspace: WatchedWorkspace): Promise<void> {
+    if (this.#isAborted || !this.#discovery.isDue(workspace)) return;
+    const outcome = await this.#track(undefined, (signal) => this.#discovery.refresh(workspace, signal));
+    if (this.#isAborted) return;
     if (outcome.ok) this.#updateTargets();
     this.#options.observer.onDiscovery(workspace.name, outcome);
-    await this.#pollTargets(workspace, isNew);
+    await this.#pollTheRest();
   }
 
-  async #pollTargets(workspace: WatchedWorkspace, isWanted: (appId: string) => boolean): Promise<void> {
-    const own = this.#targets.filter(
-      (target) => target.workspace === workspace.name && isWanted(target.appId),
+  async #pollTheRest(): Promise<void> {
+    if (this.#isAborted) return;
+    const rest = this.#targets.filter((target) => !this.#begun.has(toKey(target)));
+    for (const target of rest) this.#begun.add(toKey(target));
+    await Promise.all(rest.map((target) => this.#pollApp(target)));
+  }
+
+  async #pollApp(target: AppTarget): Promise<void> {
+    const { clock, observer, workspaces } = this.#options;
+    const workspace = workspaces.find(({ name }) => name === target.workspace);
+    if (workspace === undefined) return;
+    const outcome = await this.#track(target, (signal) =>
+      settle(() => workspace.fetchAppCvms(target.appId, signal), clock),
     );
-    await Promise.all(own.map((target) => this.#pollApp(workspace, target)));
+    observer.onPoll(target, outcome);
   }
 
-  async #pollApp(workspace: WatchedWorkspace, target: AppTarget): Promise<void> {
-    const { clock, observer } = this.#options;
-    const poll = new AbortController();
-    this.#polls.set(target.appId, poll);
-    const outcome = await settle(() => workspace.fetchAppCvms(target.appId, poll.signal), clock);
-    this.#polls.delete(target.appId);
-    observer.onPoll(target, outcome);
+  async #track<T>(target: AppTarget | undefined, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    const entry = { target, controller: new AbortController() };
+    this.#inFlight.add(entry);
+    try {
+      return await work(entry.controller.signal);
+    } finally {
+      this.#inFlight.delete(entry);
+    }
   }
 
   #updateTargets(): void {
     const { observer, workspaces } = this.#options;
     this.#targets = toTargets(workspaces, this.#discovery.discovered());
     observer.onTargets(this.#targets);
-    const watched = new Set(this.#targets.map(({ appId }) => appId));
-    for (const [appId, poll] of this.#polls) {
-      if (!watched.has(appId)) poll.abort(new ApiError('aborted', 'the app is no longer watched'));
+    const watched = new Set(this.#targets.map(toKey));
+    for (const { target, controller } of this.#inFlight) {
+      if (target !== undefined && !watched.has(toKey(target))) {
+        controller.abort(new ApiError('aborted', 'the app is no longer watched'));
+      }
     }
   }
+}
+
+// The same app under another key is another source.
+function toKey({ appId, workspace }: AppTarget): string {
+  return `${appId} ${workspace}`;
 }

@@ -5,8 +5,8 @@ export interface WatchedWorkspace {
   readonly name: string;
   readonly apps: readonly AppTarget[];
   readonly discovery: WorkspaceDiscovery | undefined;
-  /** Runs before a cycle's first request, to pick up a changed key. */
-  readonly prepare: () => Promise<void>;
+  /** Runs before a cycle's first request, to pick up a changed key; must not throw. */
+  readonly beginCycle: () => Promise<void>;
   readonly fetchAppCvms: (appId: string, signal: AbortSignal) => Promise<AppCvms>;
   readonly fetchApps: (signal: AbortSignal) => Promise<AppList>;
 }

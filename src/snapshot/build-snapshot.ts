@@ -16,11 +16,16 @@ export interface BuiltSnapshot {
 }
 
 /** Builds what is shown of the apps: fresh data only, each CVM once (the first app wins), each node once. */
-export function buildSnapshot(states: Iterable<AppState>, rules: SnapshotRules): BuiltSnapshot {
+export function buildSnapshot(
+  states: Iterable<AppState>,
+  isListMissing: boolean,
+  rules: SnapshotRules,
+): BuiltSnapshot {
   const shown = new Set<string>();
   const hidden = { duplicate: 0, limit: 0 };
   const apps: AppView[] = [];
-  const answers: GoodAnswer[] = [];
+  const shownAnswers: GoodAnswer[] = [];
+  let expiresAtMonotonicSeconds = Number.POSITIVE_INFINITY;
   for (const state of states) {
     const answer = state.good !== undefined && isFresh(state.good, rules) ? state.good : undefined;
     const cvms = (answer?.cvms ?? []).filter((cvm) => {
@@ -30,11 +35,13 @@ export function buildSnapshot(states: Iterable<AppState>, rules: SnapshotRules):
       return false;
     });
     apps.push(toAppView(state, answer, cvms));
-    if (answer !== undefined) answers.push(answer);
+    if (answer === undefined) continue;
+    shownAnswers.push({ ...answer, cvms });
+    expiresAtMonotonicSeconds = Math.min(expiresAtMonotonicSeconds, expiryOf(answer, rules));
   }
   return {
-    snapshot: { apps, nodes: mergeNodes(answers), hidden },
-    expiresAtMonotonicSeconds: Math.min(...answers.map((answer) => expiryOf(answer, rules))),
+    snapshot: { apps, isListMissing, nodes: mergeNodes(shownAnswers), hidden },
+    expiresAtMonotonicSeconds,
   };
 }
 

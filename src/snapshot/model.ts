@@ -135,7 +135,7 @@ export interface AppView {
   readonly lastPoll: PollResult | undefined;
   readonly lastSuccessAtSeconds: number | undefined;
   readonly polls: number;
-  readonly failures: ReadonlyMap<FailureReason, number>;
+  readonly failures: ReadonlyMap<string, number>;
   /** CVMs in the last good answer; `undefined` when there is none or it is too old. */
   readonly cvmCount: number | undefined;
   /** Without CVMs that an earlier app shows already, and within `limits.max_cvms`. */
@@ -145,6 +145,8 @@ export interface AppView {
 /** Everything a scrape shows, as of one moment; never changed, only replaced. */
 export interface Snapshot {
   readonly apps: readonly AppView[];
+  /** Whether a workspace could not list its apps when it was last asked. */
+  readonly isListMissing: boolean;
   /** Unique by id, sorted by id. */
   readonly nodes: readonly Node[];
   /** CVMs left out of `apps`, and why. */

@@ -14,15 +14,18 @@ export interface StoreOptions {
 export interface Store {
   /** Replaces the apps, in the order in which they are shown: who stays keeps its data, who is gone is gone. */
   readonly setTargets: (targets: readonly AppTarget[]) => void;
-  /** Takes in how a poll ended; of an app that is gone it is ignored. */
-  readonly publish: (appId: string, outcome: PollOutcome) => void;
+  /** Takes in how a poll ended; of an app that is gone, or is another workspace's now, it is ignored. */
+  readonly publish: (target: AppTarget, outcome: PollOutcome) => void;
+  /** Takes in whether a workspace could list its apps. */
+  readonly publishList: (workspace: string, isListed: boolean) => void;
   /** What is true now; the same object until something changes. */
   readonly snapshot: () => Snapshot;
 }
 
 /** Creates a store without apps. */
 export function createStore({ clock, staleAfterSeconds, maxCvms }: StoreOptions): Store {
-  let states: ReadonlyMap<string, AppState> = new Map();
+  let states = new Map<string, AppState>();
+  const unlisted = new Set<string>();
   let built: BuiltSnapshot | undefined;
   return {
     setTargets: (targets) => {
@@ -32,16 +35,22 @@ export function createStore({ clock, staleAfterSeconds, maxCvms }: StoreOptions)
       states = new Map(entries);
       built = undefined;
     },
-    publish: (appId, outcome) => {
+    publish: ({ appId, workspace }, outcome) => {
       const state = states.get(appId);
-      if (state === undefined) return;
-      states = new Map(states).set(appId, afterPoll(state, outcome, clock.monotonicSeconds()));
+      if (state?.target.workspace !== workspace) return;
+      states.set(appId, afterPoll(state, outcome, clock.monotonicSeconds()));
+      built = undefined;
+    },
+    publishList: (workspace, isListed) => {
+      if (isListed) unlisted.delete(workspace);
+      else unlisted.add(workspace);
       built = undefined;
     },
     snapshot: () => {
       const nowMonotonicSeconds = clock.monotonicSeconds();
       if (built === undefined || nowMonotonicSeconds >= built.expiresAtMonotonicSeconds) {
-        built = buildSnapshot(states.values(), { nowMonotonicSeconds, staleAfterSeconds, maxCvms });
+        const rules = { nowMonotonicSeconds, staleAfterSeconds, maxCvms };
+        built = buildSnapshot(states.values(), unlisted.size > 0, rules);
       }
       return built.snapshot;
     },

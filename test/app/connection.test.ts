@@ -152,6 +152,25 @@ it('a key that is rotated in its file is used from the next cycle on', async () 
   await exporter.cycle();
 
   expect(await exporter.value('phala_up')).toBe(1);
-  expect(await exporter.series('phala_app_poll_failures_total')).toEqual([]);
+  expect((await exporter.series('phala_exporter_api_requests_total')).join()).not.toContain('401');
+  expect(exporter.log).toContainEqual(expect.objectContaining({ level: 'info', msg: 'API key changed' }));
   expect(exporter.logText()).not.toContain('phak_');
+});
+
+it('says once that a key file cannot be read, and goes on with the last key', async () => {
+  const simulator = await openSimulator({ apps: 1 });
+  const [workspace] = simulator.workspaces;
+  if (workspace === undefined) throw new Error('no workspace');
+  const path = join(await mkdtemp(join(tmpdir(), 'key-')), 'key');
+  await writeFile(path, workspace.apiKey);
+  const exporter = await startPolled(
+    watchAll(simulator, { workspaces: [watchWorkspace(workspace, { apiKey: { kind: 'file', path } })] }),
+  );
+
+  await writeFile(path, '');
+  await exporter.cycle();
+  await exporter.cycle();
+
+  expect(await exporter.value('phala_up')).toBe(1);
+  expect(exporter.log.filter(({ msg }) => msg.startsWith('API key cannot be read'))).toHaveLength(1);
 });

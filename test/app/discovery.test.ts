@@ -158,3 +158,39 @@ it('a workspace without apps is an answer: the exporter is ready', async () => {
   expect((await exporter.get('/-/ready')).status).toBe(200);
   expect(await watchedIds(exporter)).toEqual([]);
 });
+
+it('a list that cannot be had from the start is a cloud that is down, not one without apps', async () => {
+  const simulator = await openSimulator({ apps: 3 });
+  simulator.faults.add({ kind: 'status', status: 401 });
+
+  const exporter = await discover(simulator);
+
+  expect(await exporter.value('phala_up')).toBe(0);
+});
+
+it('an app that the list loses in one workspace and has in another is polled there in the same cycle', async () => {
+  const simulator = await openSimulator({ apps: 3 });
+  const [workspace] = simulator.workspaces;
+  if (workspace === undefined) throw new Error('no workspace');
+  const discovery = { enabled: true, refreshSeconds: 60, include: undefined, exclude: undefined };
+  // Two keys of one workspace: the first one's list wins, while it can be had.
+  simulator.faults.add({ kind: 'status', status: 500, endpoint: 'apps', times: 1 });
+  const exporter = await startPolled(
+    watchAll(simulator, {
+      workspaces: ['first', 'second'].map((name) => watchWorkspace(workspace, { name, apps: [], discovery })),
+    }),
+  );
+  expect(await exporter.series('phala_app_info')).toEqual([
+    expect.stringContaining('workspace="second"'),
+    expect.stringContaining('workspace="second"'),
+  ]);
+
+  exporter.clock.advance(60);
+  await exporter.cycle();
+
+  expect((await exporter.series('phala_app_info')).every((line) => line.includes('workspace="first"'))).toBe(
+    true,
+  );
+  expect((await exporter.series('phala_app_up')).filter((line) => line.endsWith(' 1'))).toHaveLength(2);
+  expect((await exporter.series('phala_cvm_info')).length).toBeGreaterThan(0);
+});

@@ -9,6 +9,7 @@ it('closing breaks off polls in flight, and says that it was us', async () => {
   const simulator = await openSimulator({ apps: 1 });
   simulator.faults.add({ kind: 'hang' });
   const exporter = await startExporter(watchAll(simulator, { api: { timeoutSeconds: 300 } }));
+  await expect.poll(() => simulator.requests.inFlight()).toBe(1);
 
   await exporter.app.close();
 

@@ -89,3 +89,7 @@ it('writes JSON, one object a line', () => {
 it.each(['json', 'logfmt'] as const)('never writes what looks like an API key, in %s', (format) => {
   expect(logLine(format, { detail: 'refused phak_Abc-123_x today' })).toContain('refused <secret> today');
 });
+
+it('escapes what a terminal would obey', () => {
+  expect(logLine('logfmt', { alias: 'a\u009b2Jb\u202ec' })).toContain('alias="a\\u009b2Jb\\u202ec"');
+});

@@ -195,3 +195,30 @@ it('has no more requests in flight than the configured concurrency, per workspac
   expect(simulator.requests.total()).toBe(30);
   expect(simulator.requests.maxInFlight()).toBe(6);
 });
+
+it('counts requests by what they were answered with', async () => {
+  const simulator = await openSimulator({ apps: 1 });
+  const exporter = await startPolled(watchAll(simulator));
+  simulator.faults.add({ kind: 'reset', times: 1 });
+  await exporter.cycle();
+
+  const requests = 'phala_exporter_api_requests_total{workspace="production",endpoint="app_cvms"';
+  expect(await exporter.value(`${requests},code="200"}`)).toBe(1);
+  expect(await exporter.value(`${requests},code="error"}`)).toBe(1);
+});
+
+it.each(['400', '1'])(
+  'an API that says 503 and asks for %s seconds keeps no other app waiting',
+  async (retry_after) => {
+    const simulator = await openSimulator({ apps: 3 });
+    const [broken = ''] = simulator.workspaces[0]?.appIds ?? [];
+    simulator.faults.add({ kind: 'status', status: 503, retry_after, app_id: broken });
+
+    const exporter = await startPolled(
+      watchAll(simulator, { api: { maxAttempts: retry_after === '1' ? 1 : 3 } }),
+    );
+
+    expect(await exporter.value(`phala_app_up{app_id="${broken}"}`)).toBe(0);
+    expect((await exporter.series('phala_app_up')).filter((line) => line.endsWith(' 1'))).toHaveLength(2);
+  },
+);

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { Secret } from '../../src/config/secret.ts';
 import { SIMULATED_SECRET } from '../../src/simulator/simulated-secret.ts';
 import { NEW, OLD, openSimulator } from '../simulator/open-simulator.ts';
 import { startPolled, watchAll, watchWorkspace } from './start-exporter.ts';
@@ -39,6 +40,21 @@ it.each([OLD, NEW])(
     for (const secret of [...keys, SIMULATED_SECRET, 'phak_']) expect(shown).not.toContain(secret);
   },
 );
+
+it("a key of another form than the vendor's is in no log line either", async () => {
+  const simulator = await openSimulator({ apps: 1 });
+  const [workspace] = simulator.workspaces;
+  if (workspace === undefined) throw new Error('no workspace');
+  const apiKey = { kind: 'environment', variable: 'KEY', key: new Secret('another-form-of-key') } as const;
+
+  const exporter = await startPolled(
+    watchAll(simulator, { workspaces: [watchWorkspace(workspace, { apiKey })] }),
+  );
+
+  expect(await exporter.value('phala_up')).toBe(0);
+  const { text } = await exporter.get('/config');
+  expect(text + exporter.logText()).not.toContain('another-form');
+});
 
 it('a key that upstream sends back as a request id is not logged', async () => {
   const { toRequestId } = await import('../../src/phala/client/status-failure.ts');

@@ -39,9 +39,9 @@ describe('a key in a file', () => {
     const key = await loadFrom(file);
     file.write('phak_two\n');
 
-    const isChanged = await key.reread();
+    const reading = await key.reread();
 
-    expect(isChanged).toBe(true);
+    expect(reading).toBe('changed');
     expect(key.current().reveal()).toBe('phak_two');
   });
 
@@ -50,9 +50,9 @@ describe('a key in a file', () => {
     const key = await loadFrom(file);
     file.write('phak_one');
 
-    const isChanged = await key.reread();
+    const reading = await key.reread();
 
-    expect(isChanged).toBe(false);
+    expect(reading).toBe('same');
     expect(key.current().reveal()).toBe('phak_one');
   });
 
@@ -66,9 +66,9 @@ describe('a key in a file', () => {
     const key = await loadFrom(file);
     spoil(file);
 
-    const isChanged = await key.reread();
+    const reading = await key.reread();
 
-    expect(isChanged).toBe(false);
+    expect(reading).toBe('unreadable');
     expect(key.current().reveal()).toBe('phak_one');
   });
 
@@ -79,9 +79,9 @@ describe('a key in a file', () => {
     await key.reread();
     file.write('phak_two\n');
 
-    const isChanged = await key.reread();
+    const reading = await key.reread();
 
-    expect(isChanged).toBe(true);
+    expect(reading).toBe('changed');
     expect(key.current().reveal()).toBe('phak_two');
   });
 
@@ -99,9 +99,9 @@ describe('a key in the environment', () => {
   it('never changes', async () => {
     const key = await loadApiKey({ kind: 'environment', variable: 'KEY', key: new Secret('phak_one') });
 
-    const isChanged = await key.reread();
+    const reading = await key.reread();
 
-    expect(isChanged).toBe(false);
+    expect(reading).toBe('same');
     expect(key.current().reveal()).toBe('phak_one');
   });
 });

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { isKeyLike } from '../../src/config/api-key.ts';
 import type {
   ApiConfig,
   AppConfig,
@@ -45,7 +46,7 @@ const api: fc.Arbitrary<ApiConfig> = fc.record({
     .webUrl()
     .map(baseUrl.parse)
     .filter((url) => url !== undefined),
-  version: line,
+  version: fc.stringMatching(/^[\x21-\x7e]{1,20}$/).filter((text) => !isKeyLike(text)),
   timeoutSeconds: seconds(0.1, 300),
   concurrency: fc.integer({ min: 1, max: 64 }),
   maxAttempts: fc.integer({ min: 1, max: 10 }),
@@ -83,10 +84,12 @@ const workspace: fc.Arbitrary<WorkspaceConfig> = fc
 export const config: fc.Arbitrary<Config> = fc
   .record({
     api,
-    poll: fc.record({
-      schedule: fc.constantFrom('*/30 * * * * *', '*/5 * * * *', '0 12 * * mon-fri'),
-      staleAfterSeconds: seconds(1, 604_800),
-    }),
+    // Data lasts longer than polls are apart: at weekends those are three days.
+    poll: fc.oneof(
+      fc.record({ schedule: fc.constant('*/30 * * * * *'), staleAfterSeconds: seconds(31, 604_800) }),
+      fc.record({ schedule: fc.constant('*/5 * * * *'), staleAfterSeconds: seconds(301, 604_800) }),
+      fc.record({ schedule: fc.constant('0 12 * * mon-fri'), staleAfterSeconds: seconds(259_201, 604_800) }),
+    ),
     workspaces: fc.uniqueArray(workspace, { selector: ({ name }) => name, minLength: 1, maxLength: 3 }),
     metrics: fc.record({
       include: fc.array(matchingWhole, { maxLength: 3 }),

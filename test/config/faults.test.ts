@@ -258,6 +258,12 @@ const FAULTS: readonly (readonly [file: string, faults: readonly string[]])[] = 
     'bad-size.yaml',
     [':2:3: api.max_response_bytes: expected a size such as 16MiB, from 1KiB to 1GiB, got "16 megabytes"'],
   ],
+  [
+    'bad-stale-before-poll.yaml',
+    [
+      ':2:3: poll.schedule: expected stale_after to be longer than 1h, the longest time between two polls, got 5m',
+    ],
+  ],
   ['bad-syntax-alias.yaml', [':2:14: expected a value, got an alias: write it out']],
   [
     'bad-syntax-indentation.yaml',

@@ -85,9 +85,10 @@ function renderItem(item: unknown): readonly ParsedSample[] {
     staleAfterSeconds: 60,
     maxCvms: 10,
   });
-  store.setTargets([{ appId: APP_ID, workspace: 'default', alias: undefined, expectedCvms: undefined }]);
+  const target = { appId: APP_ID, workspace: 'default', alias: undefined, expectedCvms: undefined };
+  store.setTargets([target]);
   const answer = parseAppCvms([item], APP_ID);
-  store.publish(APP_ID, { ok: true, answer, finishedAtSeconds: 0, durationSeconds: 0 });
+  store.publish(target, { ok: true, answer, finishedAtSeconds: 0, durationSeconds: 0 });
   const view = { format: TEXT, isWanted: () => true };
   return parseExposition(renderCatalogue(CATALOGUE, store.snapshot(), view).text, 'text').samples;
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { FAILURE_REASONS } from '../../src/errors.ts';
 import { CATALOGUE } from '../../src/metrics/catalogue/catalogue.ts';
 import { SELF_FAMILIES } from '../../src/metrics/self-catalogue.ts';
-import { ENDPOINTS } from '../../src/phala/client/workspace-client.ts';
+import { ENDPOINTS } from '../../src/phala/client/requester.ts';
 import * as vocabulary from '../../src/snapshot/vocabulary.ts';
 import { LABELS } from './labels.ts';
 import { labelsBySeries, renderMetrics } from './metrics.ts';

@@ -2,7 +2,12 @@ import type { AppView, Cvm, Node, Snapshot } from '../../src/snapshot/model.ts';
 import { CVM_SETTINGS } from '../../src/snapshot/vocabulary.ts';
 
 /** A snapshot without anything. */
-export const EMPTY_SNAPSHOT: Snapshot = { apps: [], nodes: [], hidden: { duplicate: 0, limit: 0 } };
+export const EMPTY_SNAPSHOT: Snapshot = {
+  apps: [],
+  isListMissing: false,
+  nodes: [],
+  hidden: { duplicate: 0, limit: 0 },
+};
 
 const ONLINE_NODE: Node = {
   id: '5',
@@ -158,6 +163,7 @@ const NEW_APP: AppView = {
 /** Apps that are up, down, stale and new; CVMs in several states; every optional fact somewhere. */
 export const FULL_SNAPSHOT: Snapshot = {
   apps: [UP_APP, DOWN_APP, STALE_APP, NEW_APP],
+  isListMissing: false,
   nodes: [ONLINE_NODE, SILENT_NODE, ODD_NODE],
   hidden: { duplicate: 1, limit: 2 },
 };

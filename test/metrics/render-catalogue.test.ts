@@ -161,5 +161,10 @@ function hostileSnapshot(name: string): Snapshot {
     lastEventAtSeconds: { [name]: 1 },
   };
   const target = { ...UP_APP.target, workspace: name, alias: name };
-  return { apps: [{ ...UP_APP, target, cvms: [cvm] }], nodes: [node], hidden: { duplicate: 0, limit: 0 } };
+  return {
+    apps: [{ ...UP_APP, target, cvms: [cvm] }],
+    isListMissing: false,
+    nodes: [node],
+    hidden: { duplicate: 0, limit: 0 },
+  };
 }

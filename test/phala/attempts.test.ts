@@ -18,6 +18,7 @@ afterEach(() => {
 function createOptions(changes: Partial<AttemptOptions> = {}): AttemptOptions {
   return {
     maxAttempts: 3,
+    maxPauseSeconds: 10,
     limit: (work) => work(),
     throttle: createThrottle(clock, 10),
     budget: createRetryBudget(),
@@ -220,16 +221,56 @@ describe('a 429', () => {
 });
 
 describe('an outage', () => {
-  it('uses up the budget of retries, and successes bring it back', async () => {
+  it('gets ten more attempts per cycle and one per ten requests, and the next cycle begins anew', async () => {
     const budget = createRetryBudget();
     const options = createOptions({ budget });
-    const outage = createAttempt(...Array.from({ length: 100 }, () => network));
-    for (let poll = 0; poll < 20; poll += 1) await settle(withAttempts(outage.attempt, options));
+    const outage = createAttempt(...Array.from({ length: 1000 }, () => network));
+    const pollAll = async (): Promise<number> => {
+      outage.calls.length = 0;
+      for (let poll = 0; poll < 100; poll += 1) await settle(withAttempts(outage.attempt, options));
+      return outage.calls.length;
+    };
 
-    expect(outage.calls).toHaveLength(3 + 2 + 18);
+    expect(await pollAll()).toBe(100 + 10 + 10);
+    budget.refill();
+    expect(await pollAll()).toBe(100 + 10 + 10);
+  });
+});
 
-    for (let poll = 0; poll < 100; poll += 1) await settle(withAttempts(createAttempt().attempt, options));
-    const blip = createAttempt(network);
-    expect(await settle(withAttempts(blip.attempt, options))).toBe('done');
+describe('a wait that the API asks for', () => {
+  it('is not taken when it is longer than one may wait: the poll fails at once', async () => {
+    const asked = status(503, 'http_5xx', 300);
+    const { attempt, calls } = createAttempt(asked);
+
+    const result = await withAttempts(attempt, createOptions()).catch((error: unknown) => error);
+
+    expect(result).toBe(asked);
+    expect(calls).toEqual([0]);
+  });
+
+  it('after a 429 fails with what the API said, not with our own refusal', async () => {
+    const asked = new ApiError('rate_limited', 'x', {
+      httpStatus: 429,
+      retryAfterSeconds: 60,
+      requestId: 'req-1',
+    });
+
+    expect(await settle(withAttempts(createAttempt(asked).attempt, createOptions()))).toBe(asked);
+  });
+
+  it('lets a request that has its turn during a pause wait, and costs it no attempt', async () => {
+    const throttle = createThrottle(clock, 10);
+    const { attempt, calls } = createAttempt();
+    let isFirstTurn = true;
+    const limit = async <R>(work: () => Promise<R>): Promise<R> => {
+      if (isFirstTurn) throttle.pause(5);
+      isFirstTurn = false;
+      return work();
+    };
+
+    expect(await settle(withAttempts(attempt, createOptions({ throttle, limit, maxAttempts: 1 })))).toBe(
+      'done',
+    );
+    expect(calls).toEqual([5]);
   });
 });

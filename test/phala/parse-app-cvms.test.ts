@@ -163,6 +163,18 @@ describe('the old shape', () => {
     expect(parseOne(minimalHostedCvm({ boot_error })).bootError).toBe(isError);
   });
 
+  it('tells events in one order, whatever upstream has', () => {
+    const events = ['instance.info', 'boot.progress'].map((event) => ({
+      event,
+      body: '',
+      timestamp: 1_780_000_000,
+    }));
+    const order = (list: readonly unknown[]): readonly string[] =>
+      Object.keys(parseOne(minimalHostedCvm({ events: list })).lastEventAtSeconds);
+
+    expect(order(events)).toEqual(order(events.toReversed()));
+  });
+
   it('keeps the newest time of each known event, be it in milliseconds or seconds', () => {
     const events = [
       { event: 'boot.progress', body: '', timestamp: 1_780_000_000_500 },
@@ -244,6 +256,17 @@ describe('both shapes', () => {
       expect.objectContaining({ reason: 'invalid_payload' }),
     );
     expect(parseAppCvms([], APP_ID).cvms).toEqual([]);
+  });
+
+  it('a list of deleted and unreadable items is a failure, too: who knows what those were', () => {
+    const deleted = minimalCvmInfo({ deleted_at: '2026-11-24T10:00:00Z' });
+
+    expect(parseAppCvms([deleted], APP_ID).cvms).toEqual([]);
+    expect(() => parseAppCvms([deleted, {}], APP_ID)).toThrow(ApiError);
+  });
+
+  it.each(['2026-11-24T10:00:00Z', 1_780_000_000, true, ''])('deleted_at %j means gone', (deleted_at) => {
+    expect(parseAppCvms([minimalCvmInfo({ deleted_at })], APP_ID).cvms).toEqual([]);
   });
 
   it.each([[null], [{}], ['list'], [42]])('%j is no list of CVMs', (body) => {

@@ -2,23 +2,21 @@ import { expect, it, vi } from 'vitest';
 import { Secret } from '../../src/config/secret.ts';
 import { ApiError } from '../../src/errors.ts';
 import type { HttpRequest } from '../../src/phala/client/http-client.ts';
-import {
-  createWorkspaceClient,
-  type WorkspaceClientOptions,
-} from '../../src/phala/client/workspace-client.ts';
+import type { RequesterOptions } from '../../src/phala/client/requester.ts';
+import { createWorkspaceClient } from '../../src/phala/client/workspace-client.ts';
 import { createTestClock } from '../simulator/open-simulator.ts';
 
 const signal = new AbortController().signal;
 
-function createOptions(getJson: (request: HttpRequest) => Promise<unknown>): WorkspaceClientOptions {
+function createOptions(getJson: (request: HttpRequest) => Promise<unknown>): RequesterOptions {
   return {
     workspace: 'production',
-    apiKey: { current: () => new Secret('key'), reread: () => Promise.resolve(false) },
-    http: { getJson },
+    apiKey: { current: () => new Secret('key'), reread: () => Promise.resolve('same') },
+    http: { getJson: async (request) => ({ body: await getJson(request), requestId: 'req-7' }) },
     concurrency: 4,
     maxAttempts: 1,
     maxPauseSeconds: 10,
-    observer: { onRequest: vi.fn(), onRetry: vi.fn() },
+    observer: { onRequest: vi.fn(), onRetry: vi.fn(), onKeyReading: vi.fn() },
     clock: createTestClock(),
     random: () => 0,
   };
@@ -37,7 +35,7 @@ it('when a key is rotated in the middle of a cycle, every poll that was refused 
       reread: async () => {
         const isChanged = key.reveal() !== 'new';
         key = new Secret('new');
-        return isChanged;
+        return isChanged ? 'changed' : 'same';
       },
     },
   });
@@ -98,4 +96,21 @@ it('after a 429 sends none of the requests that were waiting for their turn', as
   expect(polls).toEqual(
     polls.map(() => ({ status: 'rejected', reason: expect.objectContaining({ reason: 'rate_limited' }) })),
   );
+});
+
+it('tells the request id of an answer that cannot be used', async () => {
+  const client = createWorkspaceClient(createOptions(() => Promise.resolve('no list')));
+
+  await expect(client.fetchAppCvms('a', signal)).rejects.toMatchObject({
+    reason: 'invalid_payload',
+    details: { requestId: 'req-7' },
+  });
+});
+
+it('tells what each reading of the key came to', async () => {
+  const options = createOptions(() => Promise.resolve([]));
+
+  await createWorkspaceClient(options).beginCycle();
+
+  expect(options.observer.onKeyReading).toHaveBeenCalledWith('production', 'same');
 });

@@ -15,14 +15,17 @@ export async function startScrapeProxy(target: string, accept?: string): Promise
   const contentTypes = new Set<string>();
   const server = createServer((scrape, response) => {
     const headers = { accept: accept ?? scrape.headers.accept ?? '', 'accept-encoding': 'gzip' };
-    void request(`${target}${scrape.url}`, { headers }).then(async (answer) => {
-      contentTypes.add(String(answer.headers['content-type']));
-      response.writeHead(answer.statusCode, {
-        'content-type': String(answer.headers['content-type']),
-        'content-encoding': String(answer.headers['content-encoding']),
-      });
-      response.end(Buffer.from(await answer.body.arrayBuffer()));
-    });
+    request(`${target}${scrape.url}`, { headers }).then(
+      async (answer) => {
+        contentTypes.add(String(answer.headers['content-type']));
+        response.writeHead(answer.statusCode, {
+          'content-type': String(answer.headers['content-type']),
+          'content-encoding': String(answer.headers['content-encoding']),
+        });
+        response.end(Buffer.from(await answer.body.arrayBuffer()));
+      },
+      () => response.writeHead(502).end(),
+    );
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;

@@ -25,41 +25,41 @@ function shownIds({ apps }: Snapshot): readonly (readonly string[])[] {
 
 it('is the same object until something changes', () => {
   const { store, clock } = openStore('a1', 'a2');
-  store.publish('a1', goodPoll([createCvm('c1')]));
+  store.publish(createTarget('a1'), goodPoll([createCvm('c1')]));
   const first = store.snapshot();
 
   clock.advance(299);
   expect(store.snapshot()).toBe(first);
-  store.publish('a2', goodPoll([]));
+  store.publish(createTarget('a2'), goodPoll([]));
   expect(store.snapshot()).not.toBe(first);
 });
 
 it('replaces the CVMs of an app whole, in the order of their ids', () => {
   const { store } = openStore('a1');
-  store.publish('a1', goodPoll([createCvm('c2'), createCvm('c1')]));
+  store.publish(createTarget('a1'), goodPoll([createCvm('c2'), createCvm('c1')]));
   expect(shownIds(store.snapshot())).toEqual([['c1', 'c2']]);
 
-  store.publish('a1', goodPoll([createCvm('c3')]));
+  store.publish(createTarget('a1'), goodPoll([createCvm('c3')]));
 
   expect(shownIds(store.snapshot())).toEqual([['c3']]);
 });
 
 it('publishing the same answer again shows the same', () => {
   const { store } = openStore('a1');
-  store.publish('a1', goodPoll([createCvm('c1')]));
+  store.publish(createTarget('a1'), goodPoll([createCvm('c1')]));
   const first = store.snapshot();
 
-  store.publish('a1', goodPoll([createCvm('c1')]));
+  store.publish(createTarget('a1'), goodPoll([createCvm('c1')]));
 
   expect(store.snapshot().apps.map(({ cvms }) => cvms)).toEqual(first.apps.map(({ cvms }) => cvms));
 });
 
 it('keeps data through failures until it is stale, and only of the app that failed', () => {
   const { store, clock } = openStore('a1', 'a2');
-  store.publish('a1', goodPoll([createCvm('c1')]));
+  store.publish(createTarget('a1'), goodPoll([createCvm('c1')]));
   clock.advance(200);
-  store.publish('a2', goodPoll([createCvm('c2')]));
-  store.publish('a1', failedPoll('timeout'));
+  store.publish(createTarget('a2'), goodPoll([createCvm('c2')]));
+  store.publish(createTarget('a1'), failedPoll('timeout'));
   expect(shownIds(store.snapshot())).toEqual([['c1'], ['c2']]);
 
   clock.advance(100);
@@ -70,9 +70,9 @@ it('keeps data through failures until it is stale, and only of the app that fail
 
 it('drops the data of an app at once that is not found', () => {
   const { store } = openStore('a1');
-  store.publish('a1', goodPoll([createCvm('c1')], 90));
+  store.publish(createTarget('a1'), goodPoll([createCvm('c1')], 90));
 
-  store.publish('a1', failedPoll('not_found'));
+  store.publish(createTarget('a1'), failedPoll('not_found'));
 
   expect(store.snapshot().apps).toEqual([
     expect.objectContaining({ cvms: [], cvmCount: undefined, lastSuccessAtSeconds: 90 }),
@@ -81,8 +81,9 @@ it('drops the data of an app at once that is not found', () => {
 
 it('counts polls, and failures by their reason', () => {
   const { store } = openStore('a1');
-  for (const reason of ['timeout', 'network', 'timeout'] as const) store.publish('a1', failedPoll(reason));
-  store.publish('a1', goodPoll([]));
+  for (const reason of ['timeout', 'network', 'timeout'] as const)
+    store.publish(createTarget('a1'), failedPoll(reason));
+  store.publish(createTarget('a1'), goodPoll([]));
 
   const [app] = store.snapshot().apps;
 
@@ -98,9 +99,9 @@ it('counts polls, and failures by their reason', () => {
 
 it('a poll that was broken off counts, but does not take the app down', () => {
   const { store } = openStore('a1');
-  store.publish('a1', goodPoll([createCvm('c1')]));
+  store.publish(createTarget('a1'), goodPoll([createCvm('c1')]));
 
-  store.publish('a1', failedPoll('aborted'));
+  store.publish(createTarget('a1'), failedPoll('aborted'));
 
   const [app] = store.snapshot().apps;
   expect(app?.lastPoll?.failure).toBeUndefined();
@@ -111,15 +112,15 @@ it('ignores what comes of an app that is gone', () => {
   const { store } = openStore('a1');
   store.setTargets([createTarget('a2')]);
 
-  store.publish('a1', goodPoll([createCvm('c1')]));
+  store.publish(createTarget('a1'), goodPoll([createCvm('c1')]));
 
   expect(store.snapshot().apps.map(({ target }) => target.appId)).toEqual(['a2']);
 });
 
 it('keeps the data of apps that stay, and forgets it when the workspace is another one', () => {
   const { store } = openStore('a1', 'a2');
-  store.publish('a1', goodPoll([createCvm('c1')]));
-  store.publish('a2', goodPoll([createCvm('c2')]));
+  store.publish(createTarget('a1'), goodPoll([createCvm('c1')]));
+  store.publish(createTarget('a2'), goodPoll([createCvm('c2')]));
 
   store.setTargets([createTarget('a2', { alias: 'two' }), createTarget('a1', { workspace: 'other' })]);
 
@@ -130,8 +131,8 @@ it('keeps the data of apps that stay, and forgets it when the workspace is anoth
 
 it('shows a CVM of two apps in the first one only, and says that one is hidden', () => {
   const { store } = openStore('a1', 'a2');
-  store.publish('a2', goodPoll([createCvm('c1'), createCvm('c2')]));
-  store.publish('a1', goodPoll([createCvm('c1')]));
+  store.publish(createTarget('a2'), goodPoll([createCvm('c1'), createCvm('c2')]));
+  store.publish(createTarget('a1'), goodPoll([createCvm('c1')]));
 
   expect(shownIds(store.snapshot())).toEqual([['c1'], ['c2']]);
   expect(store.snapshot().hidden).toEqual({ duplicate: 1, limit: 0 });
@@ -140,8 +141,8 @@ it('shows a CVM of two apps in the first one only, and says that one is hidden',
 
 it('shows no more CVMs than max_cvms, the first ones', () => {
   const { store } = openStore('a1', 'a2');
-  store.publish('a1', goodPoll(['c1', 'c2', 'c3'].map((id) => createCvm(id))));
-  store.publish('a2', goodPoll(['c4', 'c5', 'c6', 'c7'].map((id) => createCvm(id))));
+  store.publish(createTarget('a1'), goodPoll(['c1', 'c2', 'c3'].map((id) => createCvm(id))));
+  store.publish(createTarget('a2'), goodPoll(['c4', 'c5', 'c6', 'c7'].map((id) => createCvm(id))));
 
   expect(shownIds(store.snapshot())).toEqual([
     ['c1', 'c2', 'c3'],
@@ -153,12 +154,31 @@ it('shows no more CVMs than max_cvms, the first ones', () => {
 it('shows a node once, the newest word on each of its facts', () => {
   const { store, clock } = openStore('a1', 'a2');
   const node = { id: '5', name: 'prod5', region: 'US', version: 'v1', status: 'online' };
-  store.publish('a1', goodPoll([createCvm('c1', { node })]));
+  store.publish(createTarget('a1'), goodPoll([createCvm('c1', { node })]));
   clock.advance(10);
   store.publish(
-    'a2',
+    createTarget('a2'),
     goodPoll([createCvm('c2', { node: { ...node, region: undefined, status: 'offline' } })]),
   );
 
   expect(store.snapshot().nodes).toEqual([{ ...node, status: 'offline' }]);
+});
+
+it('ignores what comes of an app through a workspace that lost it', () => {
+  const { store } = openStore('a1');
+  store.setTargets([createTarget('a1', { workspace: 'other' })]);
+
+  store.publish(createTarget('a1'), goodPoll([createCvm('c1')]));
+
+  expect(store.snapshot().apps).toEqual([expect.objectContaining({ cvms: [], polls: 0 })]);
+});
+
+it('shows no node of CVMs that are not shown', () => {
+  const { store } = openStore('a1');
+  const nodeOf = (id: string) => ({ id, name: id, region: undefined, version: undefined, status: undefined });
+  const cvms = ['1', '2', '3', '4', '5', '6'].map((id) => createCvm(`c${id}`, { node: nodeOf(id) }));
+
+  store.publish(createTarget('a1'), goodPoll(cvms));
+
+  expect(store.snapshot().nodes.map(({ id }) => id)).toEqual(['1', '2', '3', '4', '5']);
 });

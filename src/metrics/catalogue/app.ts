@@ -1,3 +1,4 @@
+import { FAILURE_REASONS } from '../../errors.ts';
 import type { AppView } from '../../snapshot/model.ts';
 import { defineFamily, defineSection, one } from '../define.ts';
 
@@ -53,7 +54,7 @@ export const app = defineSection<AppView>({
       name: 'phala_app_last_poll_duration_seconds',
       type: 'gauge',
       unit: 'seconds',
-      help: 'How long the last poll of the app took, with all its attempts.',
+      help: 'How long the last poll of the app took, with waiting for its turn and all its attempts.',
       labels: [],
       samples: ({ lastPoll }: AppView) => one(lastPoll?.durationSeconds),
     }),
@@ -72,7 +73,10 @@ export const app = defineSection<AppView>({
       help: "Polls of the app that failed, by reason; from a reason's first failure on.",
       labels: ['reason'],
       samples: ({ failures }: AppView) =>
-        [...failures].map(([reason, value]) => ({ labels: { reason }, value })),
+        Object.keys(FAILURE_REASONS).flatMap((reason) => {
+          const value = failures.get(reason);
+          return value === undefined ? [] : [{ labels: { reason }, value }];
+        }),
     }),
   ],
 });

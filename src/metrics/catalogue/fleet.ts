@@ -11,11 +11,12 @@ export const fleet = defineSection<Snapshot>({
       name: 'phala_up',
       type: 'gauge',
       unit: 'none',
-      help: 'Whether the last poll of at least one app succeeded; absent until an app was polled.',
+      help: 'Whether the last poll of at least one app succeeded; absent until something was asked.',
       labels: [],
-      samples: ({ apps }: Snapshot) => {
+      samples: ({ apps, isListMissing }: Snapshot) => {
         const polled = apps.filter(({ lastPoll }) => lastPoll !== undefined);
-        return polled.length === 0 ? [] : one(polled.some(({ lastPoll }) => lastPoll?.failure === undefined));
+        if (polled.length > 0) return one(polled.some(({ lastPoll }) => lastPoll?.failure === undefined));
+        return one(isListMissing ? false : undefined);
       },
     }),
   ],

@@ -105,5 +105,10 @@ function toLastEvents(events: HostedCvm['hosted']['events'], readings: Readings)
     if (isKnown(CVM_EVENTS, event)) newest.set(event, Math.max(atSeconds, newest.get(event) ?? 0));
     else readings.countUnknown('hosted.events.event');
   }
-  return Object.fromEntries(newest);
+  // In the order of the vocabulary: upstream's order changes from poll to poll.
+  return Object.fromEntries(CVM_EVENTS.flatMap((event) => toEntries(event, newest.get(event))));
+}
+
+function toEntries(event: string, atSeconds: number | undefined): readonly (readonly [string, number])[] {
+  return atSeconds === undefined ? [] : [[event, atSeconds]];
 }

@@ -29,8 +29,11 @@ export function parseAppCvms(body: unknown, appId: string): AppCvms {
     else if (cvm !== 'deleted' && cvms.has(cvm.cvmId)) dropped.duplicate += 1;
     else if (cvm !== 'deleted') cvms.set(cvm.cvmId, cvm);
   }
-  if (body.length > 0 && dropped.invalid === body.length) {
-    throw new ApiError('invalid_payload', `none of the ${body.length} items in the list can be read`);
+  if (dropped.invalid > 0 && cvms.size === 0) {
+    throw new ApiError(
+      'invalid_payload',
+      `none of the ${dropped.invalid} items that are not deleted can be read`,
+    );
   }
   return { cvms: [...cvms.values()], dropped, unknownValues };
 }

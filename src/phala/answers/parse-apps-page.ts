@@ -1,17 +1,19 @@
 import { z } from 'zod';
+import { parseAppId } from '../../config/app-id.ts';
 import { ApiError } from '../../errors.ts';
 import type { DiscoveredApp } from '../../snapshot/model.ts';
+import { Readings } from './readings.ts';
 import { text } from './wire.ts';
 
-const AppsPage = z.object({ dstack_apps: z.array(z.unknown()), total_pages: z.number().int().nonnegative() });
-const ListedApp = z.object({
-  app_id: z.string().regex(/^(app_|0x)?[0-9a-f]{40}$/i),
-  name: text.catch(undefined),
-});
+const count = z.number().int().nonnegative();
+const AppsPage = z.object({ dstack_apps: z.array(z.unknown()), total: count.catch(0), total_pages: count });
+const ListedApp = z.object({ app_id: z.string(), name: text.catch(undefined) });
 
 /** One page of the workspace's apps. */
 export interface AppsPage {
   readonly apps: readonly DiscoveredApp[];
+  /** Apps on all pages, as the API counts them; 0 where it does not. */
+  readonly total: number;
   readonly totalPages: number;
   readonly invalid: number;
 }
@@ -30,12 +32,18 @@ export function parseAppsPage(body: unknown): AppsPage {
   if (items.length > 0 && apps.length === 0) {
     throw new ApiError('invalid_payload', `none of the ${items.length} apps in the page can be read`);
   }
-  return { apps, totalPages: page.data.total_pages, invalid: items.length - apps.length };
+  return {
+    apps,
+    total: page.data.total,
+    totalPages: page.data.total_pages,
+    invalid: items.length - apps.length,
+  };
 }
 
 function toDiscoveredApps(item: unknown): readonly DiscoveredApp[] {
   const parsed = ListedApp.safeParse(item);
   if (!parsed.success) return [];
-  const { app_id, name } = parsed.data;
-  return [{ appId: app_id.toLowerCase().replace(/^(app_|0x)/, ''), name: name?.trim() || undefined }];
+  const appId = parseAppId(parsed.data.app_id);
+  const name = new Readings(new Map()).text(parsed.data.name);
+  return appId === undefined ? [] : [{ appId, name }];
 }

@@ -7,8 +7,10 @@ import type { Throttle } from './throttle.ts';
 /** How a request may be tried again. */
 export interface AttemptOptions {
   readonly maxAttempts: number;
+  /** Longest wait that the API may ask for; a request that would have to wait longer fails at once. */
+  readonly maxPauseSeconds: number;
   /** Runs an attempt when it is its turn. */
-  readonly limit: (work: () => Promise<unknown>) => Promise<unknown>;
+  readonly limit: <R>(work: () => Promise<R>) => Promise<R>;
   readonly throttle: Throttle;
   readonly budget: RetryBudget;
   /** In [0, 1). */
@@ -19,24 +21,20 @@ export interface AttemptOptions {
   readonly onRetry: (failure: ApiError) => void;
 }
 
+/** What an attempt came to. */
+type AttemptResult<T> = { readonly value: T } | ApiError;
+
 /**
  * Runs an attempt until it succeeds, fails for good, or there were `maxAttempts`. A 429 pauses the workspace;
  * `Retry-After` is authoritative where it is present.
  * @throws ApiError of the last attempt.
  */
-export async function withAttempts(
-  attempt: () => Promise<unknown>,
-  options: AttemptOptions,
-): Promise<unknown> {
+export async function withAttempts<T>(attempt: () => Promise<T>, options: AttemptOptions): Promise<T> {
   let hasLookedForKey = false;
+  options.budget.onRequest();
   for (let number = 1; ; number += 1) {
-    await options.throttle.waitOut(options.signal);
-    // Only the attempt holds a turn: waiting for the next one must not keep other apps from theirs.
-    const result = await options.limit(() => settle(attempt, number, options.throttle));
-    if (!(result instanceof ApiError)) {
-      options.budget.onSuccess();
-      return result;
-    }
+    const result = await takeTurn(attempt, number, options);
+    if (!(result instanceof ApiError)) return result.value;
 
     if (result.reason === 'unauthorized' && !hasLookedForKey) {
       hasLookedForKey = true;
@@ -48,28 +46,55 @@ export async function withAttempts(
   }
 }
 
-async function waitForNext(failure: ApiError, number: number, options: AttemptOptions): Promise<void> {
-  if (!isWorthAnotherAttempt(failure)) throw failure;
-  options.budget.onFailure();
-  if (number >= options.maxAttempts || !options.budget.allows()) throw failure;
-  const { retryAfterSeconds, httpStatus } = failure.details;
-  const jitterSeconds = backoffSeconds(number, options.random());
-  if (httpStatus === 429) await options.throttle.waitOut(options.signal);
-  await delay(
-    httpStatus === 429 ? jitterSeconds : Math.max(retryAfterSeconds ?? 0, jitterSeconds),
-    options.signal,
-  );
+// Only the attempt holds a turn: waiting for the next one must not keep other apps from theirs. A turn that comes
+// during a pause is given back.
+async function takeTurn<T>(
+  attempt: () => Promise<T>,
+  number: number,
+  options: AttemptOptions,
+): Promise<AttemptResult<T>> {
+  const { limit, signal, throttle } = options;
+  for (;;) {
+    await throttle.waitOut(signal);
+    const result = await limit(async () =>
+      throttle.isPaused() ? undefined : runAttempt(attempt, number, throttle),
+    );
+    if (result !== undefined) return result;
+  }
 }
 
 // The pause begins while the turn is still taken: whoever is next must find it.
-async function settle(attempt: () => Promise<unknown>, number: number, throttle: Throttle): Promise<unknown> {
+async function runAttempt<T>(
+  attempt: () => Promise<T>,
+  number: number,
+  throttle: Throttle,
+): Promise<AttemptResult<T>> {
   try {
-    throttle.check();
-    return await attempt();
+    return { value: await attempt() };
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
-    const { retryAfterSeconds, httpStatus } = error.details;
-    if (httpStatus === 429) throttle.pause(retryAfterSeconds ?? backoffCeilingSeconds(number));
+    if (error.details.httpStatus === 429) throttle.pause(askedPauseSeconds(error, number));
     return error;
   }
+}
+
+async function waitForNext(failure: ApiError, number: number, options: AttemptOptions): Promise<void> {
+  const askedSeconds = askedPauseSeconds(failure, number);
+  const isWaitTooLong = askedSeconds > options.maxPauseSeconds;
+  if (
+    !isWorthAnotherAttempt(failure) ||
+    number >= options.maxAttempts ||
+    isWaitTooLong ||
+    !options.budget.take()
+  ) {
+    throw failure;
+  }
+  const jitterSeconds = backoffSeconds(number, options.random());
+  // After a 429 everybody waits for the same moment: the jitter comes on top of the pause.
+  const isPause = failure.details.httpStatus === 429;
+  await delay(isPause ? askedSeconds + jitterSeconds : Math.max(askedSeconds, jitterSeconds), options.signal);
+}
+
+function askedPauseSeconds({ details }: ApiError, number: number): number {
+  return details.retryAfterSeconds ?? (details.httpStatus === 429 ? backoffCeilingSeconds(number) : 0);
 }

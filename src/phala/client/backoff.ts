@@ -1,4 +1,4 @@
-import type { ApiError } from '../../errors.ts';
+import { type ApiError, FAILURE_REASONS } from '../../errors.ts';
 
 const BASE_SECONDS = 1;
 const CAP_SECONDS = 20;
@@ -6,11 +6,11 @@ const CAP_SECONDS = 20;
 /** Answers that another attempt may change. */
 const RETRIED_STATUSES = [429, 502, 503, 504];
 
-/** Whether another attempt in the same poll may help: after network faults and the statuses above, only. */
+/** Whether another attempt in the same poll may help: by the reason, and not after every server error. */
 export function isWorthAnotherAttempt({ reason, details }: ApiError): boolean {
+  const { httpStatus } = details;
   return (
-    reason === 'network' ||
-    (details.httpStatus !== undefined && RETRIED_STATUSES.includes(details.httpStatus))
+    FAILURE_REASONS[reason].retried && (httpStatus === undefined || RETRIED_STATUSES.includes(httpStatus))
   );
 }
 

@@ -16,6 +16,8 @@ export async function withDeadline<T>(
   try {
     return await work(controller.signal);
   } catch (error) {
+    // What the API did answer is what happened, even where the rest of its answer came too late.
+    if (error instanceof ApiError && error.details.httpStatus !== undefined) throw error;
     // An abort may surface as another error of a stream that was cut; the reason is what happened.
     throw controller.signal.aborted ? controller.signal.reason : error;
   } finally {

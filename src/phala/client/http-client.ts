@@ -32,10 +32,16 @@ export interface HttpRequest {
   readonly onStatus: (status: number) => void;
 }
 
+/** A JSON document, and the id of the request that brought it. */
+export interface JsonAnswer {
+  readonly body: unknown;
+  readonly requestId: string | undefined;
+}
+
 /** Asks the API once for a JSON document. */
 export interface HttpClient {
   /** @throws ApiError for whatever goes wrong: never follows a redirect, never reads past the size limit. */
-  readonly getJson: (request: HttpRequest) => Promise<unknown>;
+  readonly getJson: (request: HttpRequest) => Promise<JsonAnswer>;
 }
 
 /** Creates a client on a dispatcher that the caller owns and closes. */
@@ -53,7 +59,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
 async function getOnce(
   options: HttpClientOptions,
   { path, apiKey, signal, onStatus }: HttpRequest,
-): Promise<unknown> {
+): Promise<JsonAnswer> {
   const answer = await request(`${options.baseUrl}${path}`, {
     dispatcher: options.dispatcher,
     signal,
@@ -68,11 +74,14 @@ async function getOnce(
   onStatus(answer.statusCode);
   if (answer.statusCode !== 200) throw await toFailure(answer, options.clock);
 
-  const body = await readBody(answer.body, {
-    contentEncoding: headerOf(answer, 'content-encoding'),
-    maxBytes: options.maxResponseBytes,
-  });
-  return parseJson(body, toRequestId(headerOf(answer, 'x-request-id')));
+  const requestId = toRequestId(headerOf(answer, 'x-request-id'));
+  try {
+    const contentEncoding = headerOf(answer, 'content-encoding');
+    const text = await readBody(answer.body, { contentEncoding, maxBytes: options.maxResponseBytes });
+    return { body: parseJson(text), requestId };
+  } catch (error) {
+    throw error instanceof ApiError ? error.withRequestId(requestId) : error;
+  }
 }
 
 async function toFailure(answer: Dispatcher.ResponseData, clock: Clock): Promise<ApiError> {
@@ -93,16 +102,12 @@ async function readErrorBody(answer: Dispatcher.ResponseData): Promise<string> {
   return readBody(answer.body, { contentEncoding, maxBytes: MAX_ERROR_BODY_BYTES }).catch(() => '');
 }
 
-function parseJson(body: string, requestId: string | undefined): unknown {
+function parseJson(text: string): unknown {
   try {
-    return JSON.parse(body);
+    return JSON.parse(text);
   } catch {
-    // The parser's message quotes the body: it must not become our cause.
-    throw new ApiError(
-      'invalid_json',
-      'the answer is not JSON',
-      requestId === undefined ? {} : { requestId },
-    );
+    // The parser's message quotes the text: it must not become our cause.
+    throw new ApiError('invalid_json', 'the answer is not JSON');
   }
 }
 

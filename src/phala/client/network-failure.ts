@@ -30,6 +30,7 @@ export function toNetworkFailure(error: unknown): ApiError {
 
 function toReason(code: string): FailureReason {
   if (TIMEOUT_CODES.has(code)) return 'timeout';
+  if (code === 'UND_ERR_INVALID_ARG') return 'bug';
   if (TLS_CODES.test(code)) return 'tls';
   return NETWORK_CODES.test(code) ? 'network' : 'bug';
 }

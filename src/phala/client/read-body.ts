@@ -6,7 +6,7 @@ import { ApiError } from '../../errors.ts';
 /** How a body comes, and how much of it we take. */
 export interface BodyLimits {
   readonly contentEncoding: string | undefined;
-  /** Bytes, before and after decompression. */
+  /** Bytes, after decompression. */
   readonly maxBytes: number;
 }
 

@@ -1,25 +1,35 @@
-const MAX_TOKENS = 10;
-const TOKENS_PER_SUCCESS = 0.1;
+/** So many are always allowed: a small workspace gets through a short fault whole. */
+const MIN_RETRIES = 10;
 
-/** What keeps an outage from turning into a storm of retries: as gRPC's retry throttling does it. */
+/** In a large workspace, so many more per request. */
+const RETRIES_PER_REQUEST = 0.1;
+
+/** Bounds the further attempts of one workspace in one poll cycle: an outage is no storm of retries. */
 export interface RetryBudget {
-  readonly onSuccess: () => void;
-  /** A failure that another attempt might have mended. */
-  readonly onFailure: () => void;
-  /** Whether another attempt may be made: not while more than half of the budget is gone. */
-  readonly allows: () => boolean;
+  /** Begins anew, with a cycle. */
+  readonly refill: () => void;
+  /** Counts a request's first attempt. */
+  readonly onRequest: () => void;
+  /** Takes one further attempt from the budget; false when there is none left. */
+  readonly take: () => boolean;
 }
 
-/** Creates the full budget of one workspace. */
+/** Creates a full budget. */
 export function createRetryBudget(): RetryBudget {
-  let tokens = MAX_TOKENS;
+  let requests = 0;
+  let retries = 0;
   return {
-    onSuccess: () => {
-      tokens = Math.min(tokens + TOKENS_PER_SUCCESS, MAX_TOKENS);
+    refill: () => {
+      requests = 0;
+      retries = 0;
     },
-    onFailure: () => {
-      tokens = Math.max(tokens - 1, 0);
+    onRequest: () => {
+      requests += 1;
     },
-    allows: () => tokens > MAX_TOKENS / 2,
+    take: () => {
+      if (retries >= MIN_RETRIES + requests * RETRIES_PER_REQUEST) return false;
+      retries += 1;
+      return true;
+    },
   };
 }

@@ -6,35 +6,36 @@ import { delay } from './delay.ts';
 export interface Throttle {
   /** Starts a pause, or makes the current one longer; never shorter. */
   readonly pause: (seconds: number) => void;
+  readonly isPaused: () => boolean;
   /** When the pause ends, Unix seconds; `undefined` when there is none. */
   readonly untilSeconds: () => number | undefined;
   /** Waits for the end of the pause. @throws ApiError `rate_limited` at once when that is too far away. */
   readonly waitOut: (signal: AbortSignal) => Promise<void>;
-  /** @throws ApiError `rate_limited` while there is a pause. */
-  readonly check: () => void;
 }
 
-/** Creates a workspace's throttle, which is open; `maxWaitSeconds` is how long one request may wait for it. */
-export function createThrottle(clock: Clock, maxWaitSeconds: number): Throttle {
+/** Creates a workspace's throttle, which is open; `maxPauseSeconds` is how long one request may wait for it. */
+export function createThrottle(clock: Clock, maxPauseSeconds: number): Throttle {
   let endsAtMonotonic = 0;
   let endsAtSeconds = 0;
   const remaining = (): number => Math.max(endsAtMonotonic - clock.monotonicSeconds(), 0);
-  const refuse = (): never => {
-    throw new ApiError('rate_limited', `the workspace is paused for ${Math.ceil(remaining())} s after a 429`);
-  };
   return {
     pause: (seconds) => {
       if (seconds <= remaining()) return;
       endsAtMonotonic = clock.monotonicSeconds() + seconds;
       endsAtSeconds = clock.nowSeconds() + seconds;
     },
+    isPaused: () => remaining() > 0,
     untilSeconds: () => (remaining() > 0 ? endsAtSeconds : undefined),
     waitOut: async (signal) => {
-      if (remaining() > maxWaitSeconds) refuse();
-      while (remaining() > 0) await delay(remaining(), signal);
-    },
-    check: () => {
-      if (remaining() > 0) refuse();
+      while (remaining() > 0) {
+        if (remaining() > maxPauseSeconds) {
+          throw new ApiError(
+            'rate_limited',
+            `the workspace is paused for ${Math.ceil(remaining())} s after a 429`,
+          );
+        }
+        await delay(remaining(), signal);
+      }
     },
   };
 }

@@ -1,0 +1,106 @@
+import pLimit from 'p-limit';
+import type { Clock } from '../../clock.ts';
+import type { ApiKey, KeyReading } from '../../config/api-key.ts';
+import type { Secret } from '../../config/secret.ts';
+import type { ApiError } from '../../errors.ts';
+import { withAttempts } from './attempts.ts';
+import type { HttpClient, JsonAnswer } from './http-client.ts';
+import type { RetryBudget } from './retry-budget.ts';
+import type { Throttle } from './throttle.ts';
+
+/** The endpoints that we ask, as their label values. */
+export const ENDPOINTS = ['app_cvms', 'apps'] as const;
+export type Endpoint = (typeof ENDPOINTS)[number];
+
+/** What one request came to. */
+export interface ApiRequestFacts {
+  readonly workspace: string;
+  readonly endpoint: Endpoint;
+  /** The HTTP status, or `error` when none came. */
+  readonly code: string;
+  readonly durationSeconds: number;
+}
+
+/** Is told of every request and every further attempt. */
+export interface ApiObserver {
+  readonly onRequest: (facts: ApiRequestFacts) => void;
+  readonly onRetry: (workspace: string, failure: ApiError) => void;
+  /** Is told what each reading of a workspace's key came to. */
+  readonly onKeyReading: (workspace: string, reading: KeyReading) => void;
+}
+
+/** What a workspace's requests stand on. */
+export interface RequesterOptions {
+  readonly workspace: string;
+  readonly apiKey: ApiKey;
+  readonly http: HttpClient;
+  /** Requests in flight at a time. */
+  readonly concurrency: number;
+  readonly maxAttempts: number;
+  /** Longest wait for a pause after a 429 before a request gives up. */
+  readonly maxPauseSeconds: number;
+  readonly observer: ApiObserver;
+  readonly clock: Clock;
+  readonly random: () => number;
+}
+
+/** Asks an endpoint as often as it takes, with the key that is in force. @throws ApiError of the last attempt. */
+type Requester = (endpoint: Endpoint, path: string, signal: AbortSignal) => Promise<JsonAnswer>;
+
+/** Creates the requester of one workspace: each request waits for its turn, and is told to the observer. */
+export function createRequester(
+  options: RequesterOptions,
+  shared: { readonly budget: RetryBudget; readonly throttle: Throttle },
+): Requester {
+  const { apiKey, maxAttempts, maxPauseSeconds, observer, random, workspace } = options;
+  const limit = pLimit(options.concurrency);
+  return (endpoint, path, signal) => {
+    let key = apiKey.current();
+    const attempt = async (): Promise<JsonAnswer> => {
+      signal.throwIfAborted();
+      key = apiKey.current();
+      return measure(options, endpoint, (onStatus) => getOnce(options.http, { path, key, signal, onStatus }));
+    };
+    return withAttempts(attempt, {
+      ...shared,
+      limit,
+      maxAttempts,
+      maxPauseSeconds,
+      random,
+      signal,
+      // Another poll may have read the new key already: what matters is whether it is the one that was refused.
+      hasNewKey: async () => {
+        await apiKey.reread();
+        return !apiKey.current().equals(key);
+      },
+      onRetry: (failure) => observer.onRetry(workspace, failure),
+    });
+  };
+}
+
+interface OneRequest {
+  readonly path: string;
+  readonly key: Secret;
+  readonly signal: AbortSignal;
+  readonly onStatus: (status: number) => void;
+}
+
+function getOnce(http: HttpClient, { key, ...request }: OneRequest): Promise<JsonAnswer> {
+  return http.getJson({ ...request, apiKey: key.reveal() });
+}
+
+async function measure(
+  { clock, observer, workspace }: RequesterOptions,
+  endpoint: Endpoint,
+  work: (onStatus: (status: number) => void) => Promise<JsonAnswer>,
+): Promise<JsonAnswer> {
+  const startedAt = clock.monotonicSeconds();
+  let code = 'error';
+  try {
+    return await work((status) => {
+      code = String(status);
+    });
+  } finally {
+    observer.onRequest({ workspace, endpoint, code, durationSeconds: clock.monotonicSeconds() - startedAt });
+  }
+}
