@@ -54,6 +54,20 @@ it('lets an answer finish that is under way when the server closes', async () =>
   await closed;
 });
 
+it('cuts an answer that does not come to its end when the server closes', async () => {
+  const [listener] = await listenOnAll(
+    (_request, response) => {
+      response.write('the beginning');
+    },
+    [{ host: '127.0.0.1', port: 0 }],
+  );
+  const answer = await fetch(listener?.url ?? '');
+
+  await listener?.close();
+
+  await expect(answer.text()).rejects.toThrow();
+});
+
 it('takes no new poll once it is closed', async () => {
   const simulator = await openSimulator({ apps: 1 });
   const exporter = await startPolled(watchAll(simulator));

@@ -282,4 +282,12 @@ describe('both shapes', () => {
 
     expect(name).toBe(`${'x'.repeat(254)}…`);
   });
+
+  it('an item with more wrong fields than are worth mending is dropped', () => {
+    const events = Array.from({ length: 65 }, () => 'no event');
+
+    const { dropped } = parseAppCvms([minimalHostedCvm({ events }), minimalCvmInfo()], APP_ID);
+
+    expect(dropped.invalid).toBe(1);
+  });
 });
