@@ -15,6 +15,9 @@ for (const signal of ['SIGTERM', 'SIGINT'] as const) {
   });
 }
 
+// Whoever read our output may go before we do: that is no reason to fall over.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
+
 const exitCode = await run(process.argv.slice(2), {
   env: process.env,
   clock: systemClock,

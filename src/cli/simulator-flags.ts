@@ -21,7 +21,7 @@ export function addSimulatorAddressFlag(command: Command): Command {
 /** Adds the flags of the simulated cloud. */
 export function addSimulatorFlags(command: Command, defaultSpeed: number): Command {
   return command
-    .option('--seed <number>', 'which cloud: the same seed, the same life', toCount, 1)
+    .option('--seed <number>', 'which cloud: the same seed, the same life', toNumber, 1)
     .option('--apps <number>', 'how many apps it has', toCount, 6)
     .option('--cvms-per-app <number>', 'how many CVMs an app has, on average', toCount, 3)
     .option(
@@ -32,8 +32,14 @@ export function addSimulatorFlags(command: Command, defaultSpeed: number): Comma
     );
 }
 
-function toCount(text: string): number {
+function toNumber(text: string): number {
   if (!/^\d{1,6}$/.test(text)) throw new InvalidArgumentError('Expected a whole number up to 999999.');
+  return Number(text);
+}
+
+function toCount(text: string): number {
+  if (!/^[1-9]\d{0,4}$/.test(text))
+    throw new InvalidArgumentError('Expected a whole number from 1 to 99999.');
   return Number(text);
 }
 

@@ -103,6 +103,16 @@ it('simulate runs the simulated cloud alone', async () => {
   expect(await simulate.exit).toBe(0);
 });
 
+it('ends in order when nobody reads its output any more', async () => {
+  const demo = startProcess(['demo', ANY_PORT, '--listen=127.0.0.1:0']);
+  await demo.until(/Ctrl-C ends the demo/);
+
+  demo.hangUp();
+  demo.kill('SIGTERM');
+
+  expect(await demo.exit).toBe(0);
+});
+
 it('healthcheck says whether the exporter is alive', async () => {
   const demo = startProcess(['demo', ANY_PORT, '--listen=127.0.0.1:0']);
   const [, port] = await demo.until(/Exporter: +http:\/\/127.0.0.1:(\d+)/);
@@ -156,6 +166,9 @@ it.each([
   [['--no-such-flag'], /unknown option '--no-such-flag'/],
   [['dance'], /too many arguments|unknown command/],
   [['demo', '--apps=many'], /Expected a whole number/],
+  [['demo', '--apps=0'], /Expected a whole number from 1/],
+  [['simulate', '--cvms-per-app=0'], /Expected a whole number from 1/],
+  [['demo', '--seed=x'], /Expected a whole number/],
   [['demo', '--speed=-1'], /Expected a number such as/],
 ])('refuses %j with 2 and without a stack', async (words, message) => {
   const exporter = startProcess(words, { PHALA_CLOUD_API_KEY: 'phak_x' });

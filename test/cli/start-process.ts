@@ -12,6 +12,8 @@ export interface ExporterProcess {
   readonly until: (pattern: RegExp) => Promise<RegExpExecArray>;
   readonly exit: Promise<number | null>;
   readonly kill: (signal: NodeJS.Signals) => void;
+  /** Reads nothing of its output any more. */
+  readonly hangUp: () => void;
 }
 
 const running = new Set<ExporterProcess>();
@@ -59,6 +61,10 @@ export function startProcess(words: readonly string[], env: NodeJS.ProcessEnv = 
       }),
     exit,
     kill: (signal) => void child.kill(signal),
+    hangUp: () => {
+      child.stdout.destroy();
+      child.stderr.destroy();
+    },
   };
   running.add(started);
   void exit.then(() => running.delete(started));
