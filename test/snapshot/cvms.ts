@@ -1,38 +1,9 @@
 import type { AppTarget, Cvm, PollOutcome } from '../../src/snapshot/model.ts';
+import { BARE_CVM } from '../metrics/full-snapshot.ts';
 
 /** A CVM of which little is known. */
 export function createCvm(cvmId: string, changes: Partial<Cvm> = {}): Cvm {
-  return {
-    appId: 'a1',
-    cvmId,
-    name: `name of ${cvmId}`,
-    status: 'running',
-    inProgress: false,
-    operation: undefined,
-    attributes: {
-      vmUuid: undefined,
-      instanceId: undefined,
-      instanceType: undefined,
-      os: undefined,
-      osVersion: undefined,
-      kmsType: undefined,
-      projectType: undefined,
-      storageFs: undefined,
-      composeHash: undefined,
-      gatewayDomain: undefined,
-    },
-    resources: { vcpus: undefined, memoryBytes: undefined, diskBytes: undefined, gpus: undefined },
-    price: undefined,
-    node: undefined,
-    createdAtSeconds: undefined,
-    uptimeSeconds: undefined,
-    bootComplete: undefined,
-    bootError: undefined,
-    lastEventAtSeconds: {},
-    settings: {},
-    endpoints: undefined,
-    ...changes,
-  };
+  return { ...BARE_CVM, appId: 'a1', cvmId, name: `name of ${cvmId}`, ...changes };
 }
 
 /** An app of the workspace `default`. */
