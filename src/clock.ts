@@ -11,3 +11,8 @@ export const systemClock: Clock = {
   nowSeconds: () => Date.now() / 1000,
   monotonicSeconds: () => performance.now() / 1000,
 };
+
+/** Seconds since a reading of the monotonic clock, to the microsecond. */
+export function toDurationSeconds(startedAtMonotonic: number, clock: Clock): number {
+  return Math.round((clock.monotonicSeconds() - startedAtMonotonic) * 1e6) / 1e6;
+}

@@ -59,14 +59,9 @@ async function demo(flags: DemoFlags, environment: Environment): Promise<void> {
   stdout('The demo has ended.\n');
 }
 
-function renderWelcome(
-  { urls }: App,
-  { origin, world, workspaces }: Simulator,
-  telemetryPath: string,
-): string {
+function renderWelcome({ urls }: App, { origin, workspaces }: Simulator, telemetryPath: string): string {
   const metrics = `${urls[0]}${telemetryPath}`;
   const appId = workspaces[0]?.appIds[0] ?? '';
-  const cvmId = world.cvms(appId)[0]?.id ?? '';
   return `Exporter:        ${urls.join(' ')}
 Metrics:         ${metrics}
 Simulated cloud: ${origin}/_control
@@ -74,9 +69,9 @@ Simulated cloud: ${origin}/_control
 Three things to try, in another terminal:
   1. See what state the CVMs are in:
      curl -s ${metrics} | grep '^phala_cvm_status.* 1$'
-  2. Crash a CVM, and see it go and come back within a minute:
-     curl -X POST ${origin}/_control/cvms/${cvmId}/crash
-  3. Let the API fail, and see phala_app_up turn 0 while the last good data stays:
+  2. Create a CVM, and see it boot (the first command shows how far it is):
+     curl -X POST ${origin}/_control/apps/${appId}/cvms
+  3. Let the API fail, and see phala_app_up turn 0 while the last good data stays for a minute:
      curl ${origin}/_control/faults -H 'content-type: application/json' -d '{"kind":"status","status":503}'
      (back to normal: curl -X DELETE ${origin}/_control/faults)
 

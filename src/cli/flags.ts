@@ -77,6 +77,11 @@ function collectAddress(text: string, previous: readonly ListenAddress[] = []): 
 }
 
 function toPath(text: string): string {
-  if (!/^\/[\w./-]*$/.test(text)) throw new InvalidArgumentError('Expected a path such as /metrics.');
+  if (!/^(\/|(\/[\w.-]+)+)$/.test(text)) throw new InvalidArgumentError('Expected a path such as /metrics.');
+  if (RESERVED_PATHS.test(text))
+    throw new InvalidArgumentError('Expected a path that is not in use, such as /metrics.');
   return text;
 }
+
+/** Where other things are. */
+const RESERVED_PATHS = /^\/(-\/.*|-|healthz|readyz|config)$/i;

@@ -27,7 +27,7 @@ export function createProgram(environment: Environment): Command {
   const program = new Command('phala-cloud-exporter')
     .description('Prometheus exporter for Phala Cloud: the state of your Confidential VMs as metrics.')
     .version(`phala-cloud-exporter ${version} (revision ${revision}, Node ${process.version})`, '--version')
-    .helpOption('--help', 'show this help')
+    .helpOption('-h, --help', 'show this help')
     .helpCommand(false)
     .showHelpAfterError('(--help shows the commands and flags)')
     .exitOverride()

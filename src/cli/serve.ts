@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { startApp } from '../app.ts';
 import { loadConfig } from '../config/load.ts';
+import { ConfigError } from '../errors.ts';
 import { loadVersion } from '../version.ts';
 import { checkConfig } from './check-config.ts';
 import { type Environment, untilStopped } from './environment.ts';
@@ -24,10 +25,13 @@ export function addServe(program: Command, environment: Environment): Command {
   const command = program
     .command('serve', { isDefault: true })
     .description('poll Phala Cloud and serve the metrics (what runs when no command is given)')
+    .argument('[command]')
     .option('--config.check', 'check the configuration, say what is wrong, and end')
-    .action((flags: ServeFlags) =>
-      flags['config.check'] === true ? checkConfig(flags, environment) : serve(flags, environment),
-    );
+    .action((word: string | undefined, flags: ServeFlags) => {
+      if (word !== undefined)
+        throw new ConfigError([`unknown command ${JSON.stringify(word)}: --help shows them all`]);
+      return flags['config.check'] === true ? checkConfig(flags, environment) : serve(flags, environment);
+    });
   return addLogFlags(addWebFlags(addConfigFlags(command)));
 }
 

@@ -15,7 +15,8 @@ const SECRET_VALUE = /phak_|@|key|secret|token|password/i;
 /** What may be repeated of a key: all that a key of ours can be mistyped to. */
 const PLAIN_KEY = /^(?!.*phak_)[\w.-]{1,32}$/i;
 
-const KEY_IN_FILE = 'a key in the configuration is refused: use api_key_file, or api_key_env';
+const KEY_IN_FILE =
+  'a key in the configuration is refused: set PHALA_CLOUD_API_KEY, or use api_key_file of a workspace';
 
 const MAX_SHOWN_LENGTH = 60;
 

@@ -1,4 +1,4 @@
-import { createServer, type RequestListener, type Server } from 'node:http';
+import { createServer, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import { type ListenAddress, renderListenAddress } from './listen-address.ts';
 import { toListenError } from './listen-error.ts';
 
@@ -9,7 +9,7 @@ const CLOSE_GRACE_SECONDS = 1;
 export interface Listener {
   /** With the port that the machine chose, where 0 was asked for. */
   readonly url: string;
-  /** Takes no new requests, lets open answers finish for a second, then cuts them. */
+  /** Lets open answers finish for a second, then cuts whatever is left, and takes no more requests. */
   readonly close: () => Promise<void>;
 }
 
@@ -30,6 +30,11 @@ export async function listenOnAll(
 
 async function listen(app: RequestListener, address: ListenAddress): Promise<Listener> {
   const server = createServer(app);
+  const answers = new Set<ServerResponse>();
+  server.prependListener('request', (_request, answer: ServerResponse) => {
+    answers.add(answer);
+    answer.once('close', () => answers.delete(answer));
+  });
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error) => reject(toListenError(error, address, '--web.listen-address')));
     server.listen(
@@ -37,15 +42,23 @@ async function listen(app: RequestListener, address: ListenAddress): Promise<Lis
       resolve,
     );
   });
-  return { url: urlOf(server, address), close: () => close(server) };
+  return { url: urlOf(server, address), close: () => close(server, [...answers]) };
 }
 
-async function close(server: Server): Promise<void> {
-  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-  server.closeIdleConnections();
-  const timer = setTimeout(() => server.closeAllConnections(), CLOSE_GRACE_SECONDS * 1000);
-  await closed;
+// Node takes a connection for idle as soon as its answer was handed over, sent or not, and cuts it: so we wait first.
+async function close(server: Server, openAnswers: readonly ServerResponse[]): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const grace = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, CLOSE_GRACE_SECONDS * 1000);
+  });
+  const allSent = Promise.all(
+    openAnswers.map((answer) => new Promise((resolve) => answer.once('close', resolve))),
+  );
+  await Promise.race([allSent, grace]);
   clearTimeout(timer);
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  server.closeAllConnections();
+  await closed;
 }
 
 function urlOf(server: Server, { host }: ListenAddress): string {

@@ -1,4 +1,4 @@
-import type { ApiError } from '../errors.ts';
+import type { ApiError, FailureReason } from '../errors.ts';
 import type { LogFields, Logger } from '../log.ts';
 import type { PollObserver } from '../schedule/observer.ts';
 import type { AppCvms, AppTarget, DiscoveryOutcome, PollOutcome } from '../snapshot/model.ts';
@@ -7,8 +7,8 @@ import { Transitions } from './transitions.ts';
 /** Logs what changes: an app or a discovery that goes down or comes back is one line, not one per cycle. */
 export class PollLog implements PollObserver {
   readonly #log: Logger;
-  readonly #apps = new Transitions<'up' | 'down'>();
-  readonly #discoveries = new Transitions<'up' | 'down'>();
+  readonly #apps = new Transitions<'up' | FailureReason>();
+  readonly #discoveries = new Transitions<'up' | FailureReason>();
   readonly #readability = new Transitions<'all read' | 'some unreadable'>();
   readonly #seenFields = new Set<string>();
   #watched: ReadonlyMap<string, AppTarget> = new Map();
@@ -39,13 +39,13 @@ export class PollLog implements PollObserver {
   onPoll(target: AppTarget, outcome: PollOutcome): void {
     if (!outcome.ok) {
       // A poll that we broke off ourselves says nothing about the app.
-      const isChange =
-        outcome.error.reason !== 'aborted' && this.#apps.change(target.appId, 'down') !== undefined;
-      this.#logFailure('app is down', describe(target), outcome.error, isChange);
+      const { reason } = outcome.error;
+      const change = reason === 'aborted' ? undefined : this.#apps.change(target.appId, reason);
+      this.#logFailure('app', describe(target), outcome.error, change);
       return;
     }
     const change = this.#apps.change(target.appId, 'up');
-    if (change?.before === 'down') this.#log.info('app is up again', describe(target));
+    if (change?.before !== undefined) this.#log.info('app is up again', describe(target));
     const { answer, durationSeconds } = outcome;
     this.#log.debug('app polled', {
       ...describe(target),
@@ -57,12 +57,12 @@ export class PollLog implements PollObserver {
 
   onDiscovery(workspace: string, outcome: DiscoveryOutcome): void {
     if (!outcome.ok) {
-      const isChange = this.#discoveries.change(workspace, 'down') !== undefined;
-      this.#logFailure('discovery is down', { workspace }, outcome.error, isChange);
+      const change = this.#discoveries.change(workspace, outcome.error.reason);
+      this.#logFailure('discovery', { workspace }, outcome.error, change);
       return;
     }
     const change = this.#discoveries.change(workspace, 'up');
-    if (change?.before === 'down') this.#log.info('discovery is up again', { workspace });
+    if (change?.before !== undefined) this.#log.info('discovery is up again', { workspace });
     this.#log.debug('apps listed', { workspace, apps: outcome.answer.apps.length });
   }
 
@@ -90,12 +90,24 @@ export class PollLog implements PollObserver {
     }
   }
 
-  #logFailure(message: string, subject: LogFields, error: ApiError, isChange: boolean): void {
-    const fields = { ...subject, ...describeFailure(error) };
-    if (!isChange) this.#log.debug(message, fields);
-    else if (error.reason === 'bug') this.#log.error(message, { ...fields, stack: stackOf(error.cause) });
-    else this.#log.warn(message, fields);
+  #logFailure(
+    subject: 'app' | 'discovery',
+    fields: LogFields,
+    error: ApiError,
+    change: Change | undefined,
+  ): void {
+    const wasDown = change?.before !== undefined && change.before !== 'up';
+    const message = wasDown ? `${subject} is still down, for another reason` : `${subject} is down`;
+    const facts = { ...fields, ...describeFailure(error) };
+    if (change === undefined) this.#log.debug(message, facts);
+    else if (error.reason === 'bug') this.#log.error(message, { ...facts, stack: stackOf(error.cause) });
+    else this.#log.warn(message, facts);
   }
+}
+
+/** What an app or a discovery was before, if that was another state; `undefined` at first. */
+interface Change {
+  readonly before: 'up' | FailureReason | undefined;
 }
 
 /** What is safe and useful to log of a failure. */

@@ -1,3 +1,4 @@
+import { toDurationSeconds } from '../clock.ts';
 import { startCron } from './cron.ts';
 import { Cycle, type CycleOptions } from './cycle.ts';
 
@@ -23,7 +24,7 @@ export function startPoller(options: PollerOptions): Poller {
   async function runCycle(): Promise<void> {
     const startedAt = clock.monotonicSeconds();
     await cycle.run();
-    if (!isClosed) observer.onCycle(clock.monotonicSeconds() - startedAt);
+    if (!isClosed) observer.onCycle(toDurationSeconds(startedAt, clock));
   }
 
   function tick(): void {

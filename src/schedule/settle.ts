@@ -1,4 +1,4 @@
-import type { Clock } from '../clock.ts';
+import { type Clock, toDurationSeconds } from '../clock.ts';
 import { ApiError } from '../errors.ts';
 import type { Outcome } from '../snapshot/model.ts';
 
@@ -7,7 +7,7 @@ export async function settle<T>(work: () => Promise<T>, clock: Clock): Promise<O
   const startedAt = clock.monotonicSeconds();
   const times = (): { finishedAtSeconds: number; durationSeconds: number } => ({
     finishedAtSeconds: clock.nowSeconds(),
-    durationSeconds: clock.monotonicSeconds() - startedAt,
+    durationSeconds: toDurationSeconds(startedAt, clock),
   });
   try {
     const answer = await work();

@@ -6,14 +6,17 @@ export type Discovered = ReadonlyMap<string, readonly DiscoveredApp[]>;
 
 /**
  * All apps to watch, each once: configured ones in the order of the configuration, then discovered ones by
- * workspace and app id. A configured app that is also discovered stays as it was configured.
+ * workspace and app id. A configured app that is also discovered has the name that was found, if it has no alias.
  */
 export function toTargets(
   workspaces: readonly WatchedWorkspace[],
   discovered: Discovered,
 ): readonly AppTarget[] {
   const targets = new Map<string, AppTarget>();
-  for (const target of workspaces.flatMap(({ apps }) => apps)) targets.set(target.appId, target);
+  const names = new Map([...discovered.values()].flat().map(({ appId, name }) => [appId, name]));
+  for (const target of workspaces.flatMap(({ apps }) => apps)) {
+    targets.set(target.appId, { ...target, alias: target.alias ?? names.get(target.appId) });
+  }
   for (const workspace of workspaces) {
     for (const app of wantedApps(workspace, discovered)) {
       if (!targets.has(app.appId)) targets.set(app.appId, toTarget(app, workspace.name));

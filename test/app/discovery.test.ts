@@ -133,6 +133,18 @@ it('a configured app is watched without discovery and stays first', async () => 
   expect(await watchedIds(exporter)).toEqual([appIds[0], ...appIds.slice(1).toSorted()]);
 });
 
+it('a configured app without an alias has the name that discovery found', async () => {
+  const simulator = await openSimulator({ apps: 3 });
+  const [appId] = simulator.workspaces[0]?.appIds ?? [];
+  const name = simulator.world.apps().find(({ id }) => id === appId)?.name;
+
+  const exporter = await discover(simulator, { configured: 1 });
+
+  expect(
+    await exporter.value(`phala_app_info{app_id="${appId}",workspace="production",alias="${name}"}`),
+  ).toBe(1);
+});
+
 it('breaks off the poll of an app that leaves the list meanwhile', async () => {
   const simulator = await openSimulator({ apps: 3 });
   const exporter = await discover(simulator);

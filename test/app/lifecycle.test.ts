@@ -54,6 +54,21 @@ it('lets an answer finish that is under way when the server closes', async () =>
   await closed;
 });
 
+it('sends the whole of a large answer that is under way when the server closes', async () => {
+  const body = Buffer.alloc(64 * 1024 ** 2, 'x');
+  const [listener] = await listenOnAll(
+    (_request, response) => {
+      response.end(body);
+    },
+    [{ host: '127.0.0.1', port: 0 }],
+  );
+  const answer = await fetch(listener?.url ?? '');
+
+  const [received] = await Promise.all([answer.arrayBuffer(), listener?.close()]);
+
+  expect(received.byteLength).toBe(body.length);
+});
+
 it('cuts an answer that does not come to its end when the server closes', async () => {
   const [listener] = await listenOnAll(
     (_request, response) => {

@@ -28,6 +28,22 @@ it('says once that an app is down and once that it is up again, with what an ope
   ]);
 });
 
+it('says when an app that is down is down for another reason', async () => {
+  const simulator = await openSimulator({ apps: 1 });
+  const exporter = await startPolled(watchAll(simulator));
+  simulator.faults.add({ kind: 'status', status: 500, times: 2 });
+  for (let cycle = 0; cycle < 2; cycle += 1) await exporter.cycle();
+  simulator.faults.add({ kind: 'status', status: 401 });
+  for (let cycle = 0; cycle < 2; cycle += 1) await exporter.cycle();
+
+  expect(
+    exporter.log.filter(({ level }) => level === 'warn').map(({ msg, reason }) => [msg, reason]),
+  ).toEqual([
+    ['app is down', 'http_5xx'],
+    ['app is still down, for another reason', 'unauthorized'],
+  ]);
+});
+
 it('is quiet while all is well', async () => {
   const exporter = await startPolled(watchAll(await openSimulator({ apps: 3 })));
   exporter.log.length = 0;

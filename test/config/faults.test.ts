@@ -18,11 +18,15 @@ const FAULTS: readonly (readonly [file: string, faults: readonly string[]])[] = 
   ],
   [
     'bad-api-key-in-workspace.yaml',
-    [':3:5: workspaces[0].apiKey: a key in the configuration is refused: use api_key_file, or api_key_env'],
+    [
+      ':3:5: workspaces[0].apiKey: a key in the configuration is refused: set PHALA_CLOUD_API_KEY, or use api_key_file of a workspace',
+    ],
   ],
   [
     'bad-api-key.yaml',
-    [':1:1: api_key: a key in the configuration is refused: use api_key_file, or api_key_env'],
+    [
+      ':1:1: api_key: a key in the configuration is refused: set PHALA_CLOUD_API_KEY, or use api_key_file of a workspace',
+    ],
   ],
   [
     'bad-app-id.yaml',
@@ -117,7 +121,7 @@ const FAULTS: readonly (readonly [file: string, faults: readonly string[]])[] = 
       ':5:3: poll.schedule: expected a cron expression of 5 fields, or 6 with seconds first, got "every 30 seconds"',
       ':9:12: workspaces[0].apps[0]: expected an app id of 40 hex digits, bare or after app_ or 0x, got "my-app"',
       ':10:5: workspaces[1]: nothing to watch: expected apps, or discovery with enabled: true',
-      ':11:5: workspaces[1].api_key: a key in the configuration is refused: use api_key_file, or api_key_env',
+      ':11:5: workspaces[1].api_key: a key in the configuration is refused: set PHALA_CLOUD_API_KEY, or use api_key_file of a workspace',
     ],
   ],
   [

@@ -168,7 +168,7 @@ describe('the configuration in effect', () => {
     const shown = await describeFile(join(FOLDER, name));
 
     expect(shown).toContain('workspaces:');
-    expect(shown).not.toMatch(/phak_|user|secret@|:secret/);
+    expect(shown).not.toMatch(/phak_|user:|secret@|:secret/);
   });
 
   it('says what is in force, in the long form, with every default', async () => {

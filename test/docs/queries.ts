@@ -21,7 +21,8 @@ export const EXAMPLE_QUERIES: readonly ExampleQuery[] = [
   },
   {
     question: 'Which operations take longer than ten minutes, in either shape?',
-    query: 'min_over_time(phala_cvm_in_progress[10m]) == 1',
+    query:
+      'min_over_time(phala_cvm_in_progress[10m]) == 1 and phala_cvm_in_progress == 1 and phala_cvm_in_progress offset 10m == 1',
   },
   {
     question: 'Which CVMs could not boot?',
