@@ -27,7 +27,7 @@ async function simulate(flags: SimulateFlags, environment: Environment): Promise
   environment.stdout(`Simulated Phala Cloud API: ${simulator.baseUrl}
 API keys of its workspaces (made up, worth nothing):
 ${keys.join('')}Control it:   curl ${simulator.origin}/_control
-Watch it:     PHALA_CLOUD_API_PREFIX=${simulator.baseUrl} PHALA_CLOUD_API_KEY=${simulator.workspaces[0]?.apiKey} phala-cloud-exporter
+Watch it:     PHALA_CLOUD_API_PREFIX=${simulator.baseUrl} PHALA_CLOUD_API_KEY=${simulator.workspaces[0]?.apiKey} npm start
 Ctrl-C ends it.
 `);
   await untilStopped(environment);

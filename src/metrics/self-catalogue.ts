@@ -77,7 +77,7 @@ export const SELF_FAMILIES = {
   itemsDropped: {
     name: 'phala_exporter_items_dropped_total',
     type: 'counter',
-    help: 'CVMs and apps of good answers that are not shown: unreadable, seen already, or beyond limits.max_cvms.',
+    help: 'CVMs and apps that good answers had and that are not shown, counted at every poll: unreadable, seen already, or beyond limits.max_cvms.',
     labels: ['reason'],
   },
   unknownValues: {

@@ -15,9 +15,9 @@ export const EXAMPLE_QUERIES: readonly ExampleQuery[] = [
     query: 'phala_cvm_status == 1',
   },
   {
-    question: 'Which apps run fewer CVMs than they should, none included?',
+    question: 'Which apps run fewer CVMs than they should, none and not known included?',
     query:
-      'phala_app_expected_cvms > on (app_id) (sum by (app_id) (phala_cvm_status{status="running"}) or on (app_id) 0 * phala_app_cvms)',
+      'phala_app_expected_cvms > on (app_id) (sum by (app_id) (phala_cvm_status{status="running"}) or on (app_id) 0 * phala_app_cvms) or on (app_id) (phala_app_expected_cvms > 0 unless on (app_id) phala_app_cvms)',
   },
   {
     question: 'Which operations take longer than ten minutes, in either shape?',
