@@ -5,20 +5,25 @@ export interface Readiness extends Partial<PollObserver> {
   readonly isReady: () => boolean;
 }
 
-/** Ready when a first cycle is done and something was answered: an app, or a list that names no app. */
+/** Ready when a cycle is done and an app has answered; or a list has, and there is no app to watch. */
 export function createReadiness(): Readiness {
-  let isCycleDone = false;
+  let isReady = false;
   let isAnswered = false;
+  let isListed = false;
+  let watched = 0;
   return {
-    isReady: () => isCycleDone && isAnswered,
+    isReady: () => isReady,
+    onTargets: (targets) => {
+      watched = targets.length;
+    },
     onPoll: (_target, outcome) => {
       isAnswered ||= outcome.ok;
     },
     onDiscovery: (_workspace, outcome) => {
-      isAnswered ||= outcome.ok && outcome.answer.apps.length === 0;
+      isListed ||= outcome.ok;
     },
     onCycle: () => {
-      isCycleDone = true;
+      isReady ||= isAnswered || (isListed && watched === 0);
     },
   };
 }

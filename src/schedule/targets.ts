@@ -1,3 +1,4 @@
+import { compare } from '../snapshot/compare.ts';
 import type { AppTarget, DiscoveredApp } from '../snapshot/model.ts';
 import type { WatchedWorkspace } from './watched-workspace.ts';
 
@@ -27,7 +28,7 @@ export function toTargets(
 
 function wantedApps({ name, discovery }: WatchedWorkspace, discovered: Discovered): readonly DiscoveredApp[] {
   const listed = discovered.get(name) ?? [];
-  return listed.filter((app) => discovery?.isWanted(app)).toSorted((a, b) => (a.appId < b.appId ? -1 : 1));
+  return listed.filter((app) => discovery?.isWanted(app)).toSorted((a, b) => compare(a.appId, b.appId));
 }
 
 function toTarget({ appId, name }: DiscoveredApp, workspace: string): AppTarget {

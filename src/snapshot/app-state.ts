@@ -1,4 +1,5 @@
 import type { FailureReason } from '../errors.ts';
+import { compare } from './compare.ts';
 import type { AppTarget, Cvm, PollOutcome, PollResult } from './model.ts';
 
 /** What the store keeps of one app; replaced at every poll, never changed. */
@@ -50,10 +51,4 @@ export function afterPoll(state: AppState, outcome: PollOutcome, nowMonotonicSec
   if (failure === 'aborted') return { ...state, polls, failures };
   const lastPoll = { failure, finishedAtSeconds, durationSeconds };
   return { ...state, polls, failures, lastPoll, good: failure === 'not_found' ? undefined : state.good };
-}
-
-/** Orders texts by code unit: the same on every machine, whatever its locale. */
-export function compare(a: string, b: string): number {
-  if (a === b) return 0;
-  return a < b ? -1 : 1;
 }

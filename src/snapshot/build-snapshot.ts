@@ -1,4 +1,5 @@
-import { type AppState, compare, type GoodAnswer } from './app-state.ts';
+import type { AppState, GoodAnswer } from './app-state.ts';
+import { compare } from './compare.ts';
 import type { AppView, Cvm, Node, Snapshot } from './model.ts';
 
 /** By which rules states become a snapshot. */

@@ -145,6 +145,13 @@ it('a configured app without an alias has the name that discovery found', async 
   ).toBe(1);
 });
 
+it('is ready, with nothing to show, when the filter leaves no app to watch', async () => {
+  const exporter = await discover(await openSimulator({ apps: 3 }), { include: /^no such name$/ });
+
+  expect((await exporter.get('/-/ready')).status).toBe(200);
+  expect(await watchedIds(exporter)).toEqual([]);
+});
+
 it('breaks off the poll of an app that leaves the list meanwhile', async () => {
   const simulator = await openSimulator({ apps: 3 });
   const exporter = await discover(simulator);
