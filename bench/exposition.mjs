@@ -41,14 +41,15 @@ function toCvm(appId, number) {
 function createPolledStore(count) {
   const store = createStore({ clock: systemClock, staleAfterSeconds: 1e6, maxCvms: count });
   const appIds = Array.from({ length: count / CVMS_PER_APP }, (_, app) => `${app}`.padStart(40, '0'));
-  store.setTargets(appIds.map((appId) => ({ appId, workspace: 'default', alias: 'web' })));
+  const targets = appIds.map((appId) => ({ appId, workspace: 'default', alias: 'web' }));
+  store.setTargets(targets);
   const outcomes = appIds.map((appId, app) => {
     const cvms = Array.from({ length: CVMS_PER_APP }, (_, cvm) => toCvm(appId, app * CVMS_PER_APP + cvm));
     const answer = { cvms, dropped: { invalid: 0, duplicate: 0 }, unknownValues: new Map() };
     return { ok: true, answer, finishedAtSeconds: 1_795_000_000, durationSeconds: 0.2 };
   });
   const poll = () => {
-    for (const [app, outcome] of outcomes.entries()) store.publish(appIds[app], outcome);
+    for (const [app, outcome] of outcomes.entries()) store.publish(targets[app], outcome);
   };
   poll();
   return { store, poll };

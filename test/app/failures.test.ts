@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { FAILURE_REASONS, type FailureReason } from '../../src/errors.ts';
 import type { FaultInput } from '../../src/simulator/fault.ts';
@@ -31,13 +32,20 @@ const FAULTS: readonly (readonly [title: string, fault: FaultInput, reason: Fail
   ['answers items of wrong types', { kind: 'wrong_shape', variant: 'wrong_types' }, 'invalid_payload'],
 ];
 
-/** Reasons that no answer of the API leads to, and where they are tested. */
-const ELSEWHERE: readonly FailureReason[] = ['tls', 'aborted', 'bug'];
+/** Reasons that no answer of the API leads to: the tests that reach them, and what those look for. */
+const ELSEWHERE: Readonly<Partial<Record<FailureReason, readonly [file: string, sought: string]>>> = {
+  tls: ['connection.test.ts', 'reason="tls"'],
+  aborted: ['lifecycle.test.ts', "reason: 'aborted'"],
+  bug: ['lifecycle.test.ts', "reason: 'bug'"],
+};
 
 it('every reason of the closed list is reached, here or in a test of its own', () => {
-  const reached = new Set([...FAULTS.map(([, , reason]) => reason), ...ELSEWHERE]);
+  const reached = new Set([...FAULTS.map(([, , reason]) => reason), ...Object.keys(ELSEWHERE)]);
 
   expect([...reached].toSorted()).toEqual(Object.keys(FAILURE_REASONS).toSorted());
+  for (const [file, sought] of Object.values(ELSEWHERE)) {
+    expect(readFileSync(new URL(file, import.meta.url), 'utf8')).toContain(sought);
+  }
 });
 
 describe.each([
