@@ -6,6 +6,7 @@ import { OPENMETRICS, TEXT } from '../../src/metrics/format.ts';
 import { createSelfMetrics } from '../../src/metrics/self.ts';
 import { SELF_FAMILIES } from '../../src/metrics/self-catalogue.ts';
 import type { Snapshot } from '../../src/snapshot/model.ts';
+import { createTestClock } from '../simulator/open-simulator.ts';
 import { EMPTY_SNAPSHOT, FULL_SNAPSHOT } from './full-snapshot.ts';
 import { type ParsedExposition, type ParsedFormat, parseExposition } from './parse-exposition.ts';
 
@@ -168,12 +169,15 @@ function open({
 }) {
   let shown = snapshot;
   let throttled: ReadonlyMap<string, number> = new Map();
-  const self = createSelfMetrics({ version: { version: '1.2.3', revision: 'abc' }, loadedAtSeconds: 1 });
+  const self = createSelfMetrics({
+    version: { version: '1.2.3', revision: 'abc' },
+    clock: createTestClock(),
+  });
   const exposition = createExposition({
     snapshot: () => shown,
     self,
     throttledUntilSeconds: () => throttled,
-    filter,
+    filter: () => filter,
   });
   return {
     self,

@@ -5,7 +5,11 @@ import { backoffSeconds } from '../../src/phala/client/backoff.ts';
 import { createRetryBudget } from '../../src/phala/client/retry-budget.ts';
 import { createThrottle } from '../../src/phala/client/throttle.ts';
 
-const clock = { nowSeconds: () => Date.now() / 1000, monotonicSeconds: () => Date.now() / 1000 };
+const clock = {
+  nowSeconds: () => Date.now() / 1000,
+  monotonicSeconds: () => Date.now() / 1000,
+  bootSeconds: () => Date.now() / 1000,
+};
 
 beforeEach(() => {
   vi.useFakeTimers();

@@ -39,6 +39,8 @@ export interface RequesterOptions {
   readonly maxAttempts: number;
   /** Longest wait for a pause after a 429 before a request gives up. */
   readonly maxPauseSeconds: number;
+  /** When a pause that began before ends, Unix seconds. */
+  readonly pausedUntilSeconds?: number | undefined;
   readonly observer: ApiObserver;
   readonly clock: Clock;
   readonly random: () => number;

@@ -25,6 +25,7 @@ export function createWorkspaceClient(options: RequesterOptions): WorkspaceClien
   const { apiKey, observer, workspace } = options;
   const budget = createRetryBudget();
   const throttle = createThrottle(options.clock, options.maxPauseSeconds);
+  throttle.pause((options.pausedUntilSeconds ?? 0) - options.clock.nowSeconds());
   const get = createRequester(options, { budget, throttle });
   return {
     beginCycle: async () => {
