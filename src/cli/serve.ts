@@ -44,6 +44,7 @@ async function serve(flags: ServeFlags, environment: Environment): Promise<void>
   const input = { file: flags['config.file'], env };
   const version = loadVersion();
   let app: App | undefined;
+  environment.onHangup(() => void app?.config.reload());
   // The watch begins before the file is read: a change in between would never be noticed.
   const watch = await watchConfig(flags, input, () => app);
   try {
@@ -57,7 +58,6 @@ async function serve(flags: ServeFlags, environment: Environment): Promise<void>
       clock,
     });
     for (const url of app.urls) log.info('listening', { url, ...version });
-    environment.onHangup(() => void app?.config.reload());
     await untilStopped(environment);
   } finally {
     watch?.close();

@@ -6,6 +6,8 @@ const LOOK_SECONDS = 2;
 
 /** A watch over files, until it is closed. */
 export interface FileWatch {
+  /** Looks now, as it does every two seconds. */
+  readonly look: () => Promise<void>;
   readonly close: () => void;
 }
 
@@ -17,7 +19,6 @@ export interface FileWatch {
 export async function watchFiles(paths: () => readonly string[], onChange: () => void): Promise<FileWatch> {
   let known = await readContents(paths());
   let seen = known;
-  let isLooking = false;
 
   async function look(): Promise<void> {
     const before = seen;
@@ -28,15 +29,9 @@ export async function watchFiles(paths: () => readonly string[], onChange: () =>
     if (isNew) onChange();
   }
 
-  const timer = setInterval(() => {
-    if (isLooking) return;
-    isLooking = true;
-    void look().finally(() => {
-      isLooking = false;
-    });
-  }, LOOK_SECONDS * 1000);
+  const timer = setInterval(() => void look(), LOOK_SECONDS * 1000);
   timer.unref();
-  return { close: () => clearInterval(timer) };
+  return { look, close: () => clearInterval(timer) };
 }
 
 /** A digest of each file's content; a file that cannot be read has one of its own. */
