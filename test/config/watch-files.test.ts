@@ -7,8 +7,8 @@ import { createTemporaryFolder } from './temporary-folder.ts';
 let folder = '';
 let watch: FileWatch | undefined;
 
-beforeEach(async () => {
-  folder = await createTemporaryFolder();
+beforeEach(() => {
+  folder = createTemporaryFolder();
   vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
 });
 
