@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Config } from '../../src/config/config.ts';
 import { Secret } from '../../src/config/secret.ts';
 import { ConfigError } from '../../src/errors.ts';
@@ -7,6 +7,7 @@ import { openSimulator } from '../simulator/open-simulator.ts';
 import {
   type ConfigChanges,
   type Exporter,
+  startExporter,
   startPolled,
   watchAll,
   watchWorkspace,
@@ -200,6 +201,92 @@ it('a workspace comes and goes with all that is told of it', async () => {
   expect(text).not.toContain('workspace="production"');
   expect(text).toContain('phala_exporter_discovery_up{workspace="staging"} 1\n');
   expect(await up(exporter)).toHaveLength(2);
+});
+
+it('an app that a reload added is not asked a second time by the tick that comes meanwhile', async () => {
+  const simulator = await openSimulator({ apps: 6 });
+  const exporter = await start(watchSome(simulator, 0, 1));
+  const [, added = ''] = idsOf(simulator);
+  simulator.faults.add({ kind: 'hang', app_id: added });
+  await exporter.reloadWith(watchSome(simulator, 0, 2));
+  await expect.poll(() => simulator.requests.inFlight()).toBe(1);
+
+  await exporter.cycle();
+
+  expect(simulator.requests.byApp()[added]).toBe(1);
+});
+
+describe('while a workspace is asked for its list of apps', () => {
+  const discovery = { enabled: true, refreshSeconds: 300, include: undefined, exclude: undefined };
+
+  async function startListing() {
+    const simulator = await openSimulator({ apps: 6 });
+    const [workspace] = simulator.workspaces;
+    if (workspace === undefined) throw new Error('no workspace');
+    const watched = watchWorkspace(workspace, { discovery });
+    const config = watchAll(simulator, { workspaces: [watched] });
+    simulator.faults.add({ kind: 'hang', endpoint: 'apps', times: 1 });
+    let next = config;
+    const exporter = await startExporter(config, { loadConfig: () => Promise.resolve(next) });
+    await expect.poll(() => simulator.requests.byEndpoint()['apps']).toBe(1);
+    const reloadWith = async (changed: Config): Promise<void> => {
+      next = changed;
+      await exporter.app.config.reload();
+    };
+    return { simulator, exporter, config, watched, reloadWith };
+  }
+
+  it('a reload that changes nothing does not ask once more', async () => {
+    const { config, reloadWith, simulator } = await startListing();
+
+    await reloadWith({ ...config });
+
+    expect(simulator.requests.byEndpoint()['apps']).toBe(1);
+  });
+
+  it('another way to ask asks anew, and what was broken off is no failure', async () => {
+    const { config, exporter, reloadWith, simulator } = await startListing();
+
+    await reloadWith({ ...config, api: { ...config.api, timeoutSeconds: 4 } });
+
+    await expect.poll(() => exporter.value('phala_exporter_discovery_up{workspace="production"}')).toBe(1);
+    expect(simulator.requests.byEndpoint()['apps']).toBe(2);
+    expect(await exporter.series('phala_exporter_discovery_failures_total{')).toEqual([]);
+    expect(exporter.log.filter(({ level }) => level === 'warn')).toEqual([]);
+  });
+
+  it('without discovery the answer is not looked at', async () => {
+    const { config, exporter, reloadWith, simulator, watched } = await startListing();
+    const without = { ...config, workspaces: [{ ...watched, discovery: { ...discovery, enabled: false } }] };
+    const done = exporter.untilLogged('first poll cycle done');
+
+    await reloadWith(without);
+    await simulator.close();
+    await done;
+
+    expect(await exporter.series('phala_exporter_discovery_up{')).toEqual([]);
+    expect(await exporter.series('phala_exporter_discovery_failures_total{')).toEqual([]);
+  });
+});
+
+it('apps of a list that is old do not come back with discovery before the workspace has listed anew', async () => {
+  const simulator = await openSimulator({ apps: 6 });
+  const discovery = { enabled: true, refreshSeconds: 300, include: undefined, exclude: undefined };
+  const [workspace] = simulator.workspaces.map((each) => watchWorkspace(each, { apps: [], discovery }));
+  if (workspace === undefined) throw new Error('no workspace');
+  const discovering = watchAll(simulator, { workspaces: [workspace] });
+  const exporter = await start(discovering);
+  expect(await up(exporter)).toHaveLength(4);
+  await exporter.reloadWith(
+    watchAll(simulator, { workspaces: [{ ...workspace, discovery: { ...discovery, enabled: false } }] }),
+  );
+  expect(await exporter.series('phala_app_info{')).toEqual([]);
+  simulator.faults.add({ kind: 'status', status: 500, endpoint: 'apps' });
+
+  await exporter.reloadWith(discovering);
+  await expect.poll(() => exporter.value('phala_exporter_discovery_up{workspace="production"}')).toBe(0);
+
+  expect(await exporter.series('phala_app_info{')).toEqual([]);
 });
 
 it('a list of apps that failed no longer counts once its workspace is gone', async () => {

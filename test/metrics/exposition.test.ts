@@ -150,6 +150,15 @@ describe.each(ALL_FORMATS)('an exposition as %s', (format) => {
     expect(new Set(samples.map(({ name }) => name))).toEqual(new Set(kept));
   });
 
+  it('follows another choice of families at once', async () => {
+    const { expose, filterBy } = open({ snapshot: FULL_SNAPSHOT });
+    expect([...(await expose(format)).families.keys()]).toContain('phala_cvm_vcpus');
+
+    filterBy({ include: [], exclude: [/^phala_cvm_vcpus$/] });
+
+    expect([...(await expose(format)).families.keys()]).not.toContain('phala_cvm_vcpus');
+  });
+
   it('counts only the series that are wanted', async () => {
     const filter = { include: [], exclude: [/^phala_cvm_.*$/] };
 
@@ -168,6 +177,7 @@ function open({
   filter?: FamilyFilter;
 }) {
   let shown = snapshot;
+  let wanted = filter;
   let throttled: ReadonlyMap<string, number> = new Map();
   const self = createSelfMetrics({
     version: { version: '1.2.3', revision: 'abc' },
@@ -177,10 +187,13 @@ function open({
     snapshot: () => shown,
     self,
     throttledUntilSeconds: () => throttled,
-    filter: () => filter,
+    filter: () => wanted,
   });
   return {
     self,
+    filterBy: (next: FamilyFilter): void => {
+      wanted = next;
+    },
     show: (next: Snapshot): void => {
       shown = next;
     },

@@ -142,6 +142,22 @@ it('shows a CVM of two apps in the first one only, and says that one is hidden',
   expect(store.snapshot().apps[1]?.cvmCount).toBe(2);
 });
 
+it('goes by other limits as soon as they are in force', () => {
+  const clock = createTestClock();
+  let limits = { staleAfterSeconds: 300, maxCvms: 5 };
+  const store = createStore({ clock, limits: () => limits });
+  store.setTargets([createTarget('a1')]);
+  store.publish(createTarget('a1'), goodPoll(['c1', 'c2'].map((id) => createCvm(id))));
+  expect(shownIds(store.snapshot())).toEqual([['c1', 'c2']]);
+
+  limits = { staleAfterSeconds: 300, maxCvms: 1 };
+  expect(shownIds(store.snapshot())).toEqual([['c1']]);
+
+  clock.advance(60);
+  limits = { staleAfterSeconds: 60, maxCvms: 1 };
+  expect(shownIds(store.snapshot())).toEqual([[]]);
+});
+
 it('shows no more CVMs than max_cvms, the first ones', () => {
   const { store } = openStore('a1', 'a2');
   store.publish(createTarget('a1'), goodPoll(['c1', 'c2', 'c3'].map((id) => createCvm(id))));
