@@ -236,10 +236,14 @@ describe('while a workspace is asked for its list of apps', () => {
     return { simulator, exporter, config, watched, reloadWith };
   }
 
-  it('a reload that changes nothing does not ask once more', async () => {
-    const { config, reloadWith, simulator } = await startListing();
+  it('a reload that goes on asking in the same way does not ask once more', async () => {
+    const { config, exporter, reloadWith, simulator, watched } = await startListing();
+    const [first, ...others] = watched.apps;
+    if (first === undefined) throw new Error('no app');
+    await reloadWith({ ...config, workspaces: [{ ...watched, apps: [first] }] });
 
-    await reloadWith({ ...config });
+    await reloadWith({ ...config, workspaces: [{ ...watched, apps: [first, ...others] }] });
+    await expect.poll(() => up(exporter)).toHaveLength(watched.apps.length);
 
     expect(simulator.requests.byEndpoint()['apps']).toBe(1);
   });
