@@ -6,7 +6,7 @@ import type { WatchedWorkspace } from './watched-workspace.ts';
 export class Watchlist {
   #workspaces: readonly WatchedWorkspace[] = [];
   readonly #lists = new Map<string, readonly DiscoveredApp[]>();
-  #targets: ReadonlyMap<string, AppTarget> = new Map();
+  #targets: readonly AppTarget[] = [];
 
   /** Takes over other workspaces; a list stays until its workspace lists anew, or discovers no more. */
   replace(workspaces: readonly WatchedWorkspace[]): void {
@@ -14,32 +14,22 @@ export class Watchlist {
     const kept = new Set(discovering.map(({ name }) => name));
     for (const name of this.#lists.keys()) if (!kept.has(name)) this.#lists.delete(name);
     this.#workspaces = workspaces;
-    this.#update();
+    this.#targets = toTargets(this.#workspaces, this.#lists);
   }
 
   /** Takes in what a workspace listed. */
   setList(workspace: string, apps: readonly DiscoveredApp[]): void {
     this.#lists.set(workspace, apps);
-    this.#update();
+    this.#targets = toTargets(this.#workspaces, this.#lists);
   }
 
   /** Every app that is watched, each once, in the order in which they are shown. */
   targets(): readonly AppTarget[] {
-    return [...this.#targets.values()];
+    return this.#targets;
   }
 
-  /** Those that are asked for with the workspace's key. */
+  /** Those that are asked for with the workspace's key: under another key an app is another source. */
   targetsOf(workspace: string): readonly AppTarget[] {
-    return this.targets().filter((target) => target.workspace === workspace);
-  }
-
-  /** Whether the app is watched through this workspace: under another key it is another source. */
-  has({ appId, workspace }: AppTarget): boolean {
-    return this.#targets.get(appId)?.workspace === workspace;
-  }
-
-  #update(): void {
-    const targets = toTargets(this.#workspaces, this.#lists);
-    this.#targets = new Map(targets.map((target) => [target.appId, target]));
+    return this.#targets.filter((target) => target.workspace === workspace);
   }
 }

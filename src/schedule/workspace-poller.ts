@@ -66,12 +66,14 @@ export class WorkspacePoller {
     this.#workspace = workspace;
   }
 
-  /** Breaks off polls of apps that are not watched any more. */
+  /** Breaks off polls of apps that are not watched any more, and forgets them: who comes back is new. */
   dropUnwatched(): void {
-    const { watchlist } = this.#shared;
+    const targets = this.#shared.watchlist.targetsOf(this.#workspace.name);
+    const watched = new Set(targets.map(({ appId }) => appId));
+    for (const appId of this.#begun) if (!watched.has(appId)) this.#begun.delete(appId);
     this.#requests.abort(
       'the app is no longer watched',
-      (subject) => subject !== 'list' && !watchlist.has(subject),
+      (subject) => subject !== 'list' && !watched.has(subject.appId),
     );
   }
 
