@@ -1,9 +1,8 @@
 import type { Command } from 'commander';
 import { startApp } from '../app.ts';
-import { loadConfig } from '../config/load.ts';
 import { ConfigError } from '../errors.ts';
 import { loadVersion } from '../version.ts';
-import { checkConfig } from './check-config.ts';
+import { checkConfig, loadConfigs } from './check-config.ts';
 import { type Environment, untilStopped } from './environment.ts';
 import {
   addConfigFlags,
@@ -38,12 +37,13 @@ export function addServe(program: Command, environment: Environment): Command {
 async function serve(flags: ServeFlags, environment: Environment): Promise<void> {
   const { clock, env } = environment;
   const log = createLoggerFor(flags, environment);
-  const config = await loadConfig({ file: flags['config.file'], env });
+  const config = await loadConfigs(flags, env);
   const version = loadVersion();
   const app = await startApp({
     config,
-    listenAddresses: toListenAddresses(flags),
+    listenAddresses: toListenAddresses(flags, env),
     telemetryPath: flags['web.telemetryPath'],
+    webConfigFile: flags['web.config.file'],
     version,
     log,
     clock,

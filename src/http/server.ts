@@ -1,4 +1,6 @@
-import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import express, { type ErrorRequestHandler, type Express, type RequestHandler, type Response } from 'express';
 import type { Logger } from '../log.ts';
 import type { Exposition } from '../metrics/exposition.ts';
 import { renderLandingPage } from './landing-page.ts';
@@ -13,6 +15,8 @@ export interface ServerOptions {
   /** The configuration in effect as YAML, without secrets. */
   readonly renderConfig: () => string;
   readonly log: Logger;
+  /** What every request passes first. */
+  readonly gate?: RequestHandler;
 }
 
 /** Creates the endpoints; none of them asks the cloud. */
@@ -21,6 +25,7 @@ export function createServer(options: ServerOptions): Express {
   server.disable('x-powered-by');
   server.disable('etag');
   server.use(setSafetyHeaders);
+  if (options.gate !== undefined) server.use(options.gate);
   for (const [path, handler] of Object.entries(toRoutes(options))) {
     server.route(path).get(handler).all(refuseMethod);
   }
@@ -67,8 +72,27 @@ function createMetricsHandler(exposition: Exposition): RequestHandler {
       Vary: 'Accept, Accept-Encoding',
     });
     if (gzip) response.set('Content-Encoding', 'gzip');
-    response.set('Content-Length', String(body.length)).end(request.method === 'HEAD' ? undefined : body);
+    const length = body.reduce((sum, part) => sum + part.length, 0);
+    response.set('Content-Length', String(length));
+    if (request.method === 'HEAD') response.end();
+    else await sendInSlices(response, body);
   };
+}
+
+// Only a slice at a time is copied on the way out: who reads slowly, or not at all, holds no more than that.
+async function sendInSlices(response: Response, parts: readonly Buffer[]): Promise<void> {
+  // A client that goes before the end is no failure of ours.
+  await pipeline(Readable.from(toSlices(parts), { highWaterMark: 1 }), response).catch(() => undefined);
+}
+
+const SLICE_BYTES = 65_536;
+
+function* toSlices(parts: readonly Buffer[]): Generator<Buffer> {
+  for (const part of parts) {
+    for (let start = 0; start < part.length; start += SLICE_BYTES) {
+      yield part.subarray(start, start + SLICE_BYTES);
+    }
+  }
 }
 
 const setSafetyHeaders: RequestHandler = (_request, response, next) => {
@@ -83,13 +107,25 @@ const refuseMethod: RequestHandler = (_request, response) => {
   response.status(405).set('Allow', 'GET, HEAD').type('text').send('method not allowed\n');
 };
 
+// Express would write the stack to the console, which anybody could then fill: it never gets to know.
 function createErrorHandler(log: Logger): ErrorRequestHandler {
-  return (error: unknown, _request, response, next) => {
+  return (error: unknown, _request, response, _next) => {
     if (response.headersSent) {
-      next(error);
+      response.destroy();
+      return;
+    }
+    const status = toClientStatus(error);
+    if (status !== undefined) {
+      response.status(status).type('text').send('bad request\n');
       return;
     }
     log.error('a request failed', { stack: error instanceof Error ? error.stack : String(error) });
     response.status(500).type('text').send('internal error\n');
   };
+}
+
+// Express says of a path or a header that it cannot read that the client is at fault.
+function toClientStatus(error: unknown): number | undefined {
+  const status = error instanceof Error && 'status' in error ? Number(error.status) : 500;
+  return status >= 400 && status < 500 ? status : undefined;
 }

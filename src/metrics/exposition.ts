@@ -29,7 +29,8 @@ export interface ExpositionRequest {
 
 /** The whole answer of `/metrics`. */
 export interface Exposition {
-  readonly expose: (request: ExpositionRequest) => Promise<Buffer>;
+  /** In parts that belong together; those about the cloud are shared by all who read them. */
+  readonly expose: (request: ExpositionRequest) => Promise<readonly Buffer[]>;
 }
 
 interface RenderedPart {
@@ -63,7 +64,7 @@ export function createExposition(options: ExpositionOptions): Exposition {
       self.series.set(part.series);
       const readings = await self.read(options.throttledUntilSeconds());
       const own = Buffer.from(renderSelf(readings, { format, isWanted }) + format.end);
-      if (!gzip) return Buffer.concat([part.content, own]);
+      if (!gzip) return [part.content, own];
       part.compressed ??= gzipPrefix(part.content).catch((error: unknown) => {
         part.compressed = undefined;
         throw error;

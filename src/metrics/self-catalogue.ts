@@ -18,6 +18,24 @@ export const SELF_FAMILIES = {
     help: 'When a good configuration was last loaded.',
     labels: [],
   },
+  webConfigReloadSuccessful: {
+    name: 'phala_exporter_web_config_last_reload_successful',
+    type: 'gauge',
+    help: 'Whether the web configuration and its certificates were good when they last changed; absent without one.',
+    labels: [],
+  },
+  webConfigReloadedAt: {
+    name: 'phala_exporter_web_config_last_reload_success_timestamp_seconds',
+    type: 'gauge',
+    help: 'When a good web configuration was last read; absent without one.',
+    labels: [],
+  },
+  webRefusals: {
+    name: 'phala_exporter_web_refusals_total',
+    type: 'counter',
+    help: 'Connections and requests to the exporter itself that were refused or cut.',
+    labels: ['reason'],
+  },
   pollDuration: {
     name: 'phala_exporter_poll_duration_seconds',
     type: 'histogram',
@@ -106,3 +124,18 @@ export interface SelfFamily {
 
 /** Why an item of a good answer is not shown. */
 export const DROP_REASONS = ['invalid', 'duplicate', 'limit'] as const;
+
+/** Why a connection or a request to the exporter is refused or cut. */
+export const REFUSAL_REASONS = [
+  'tls',
+  'client_certificate',
+  'login',
+  'login_busy',
+  'rate_limit',
+  'too_many_connections',
+  'too_many_requests',
+  'slow_reader',
+] as const;
+
+/** One word of that list. */
+export type RefusalReason = (typeof REFUSAL_REASONS)[number];

@@ -8,7 +8,7 @@ import {
   Registry,
 } from 'prom-client';
 import type { Version } from '../version.ts';
-import { DROP_REASONS, SELF_FAMILIES, type SelfFamily } from './self-catalogue.ts';
+import { DROP_REASONS, REFUSAL_REASONS, SELF_FAMILIES, type SelfFamily } from './self-catalogue.ts';
 
 /** Default metrics whose names break the rules: gauges called `_total`. */
 const MISNAMED_DEFAULTS = [
@@ -41,6 +41,9 @@ export function createSelfMetrics({ version, loadedAtSeconds }: SelfFacts) {
     buildInfo: new Gauge(withRegistry(families.buildInfo, registry)),
     configReloadSuccessful: new Gauge(withRegistry(families.configReloadSuccessful, registry)),
     configReloadedAt: new Gauge(withRegistry(families.configReloadedAt, registry)),
+    webConfigReloadSuccessful: new Gauge(withRegistry(families.webConfigReloadSuccessful, registry)),
+    webConfigReloadedAt: new Gauge(withRegistry(families.webConfigReloadedAt, registry)),
+    webRefusals: new Counter(withRegistry(families.webRefusals, registry)),
     pollDuration: new Histogram(withRegistry(families.pollDuration, registry)),
     pollsSkipped: new Counter(withRegistry(families.pollsSkipped, registry)),
     apiRequests: new Counter(withRegistry(families.apiRequests, registry)),
@@ -55,6 +58,9 @@ export function createSelfMetrics({ version, loadedAtSeconds }: SelfFacts) {
     series: new Gauge(withRegistry(families.series, registry)),
   };
   for (const reason of DROP_REASONS) metrics.itemsDropped.inc({ reason }, 0);
+  for (const reason of REFUSAL_REASONS) metrics.webRefusals.inc({ reason }, 0);
+  // A gauge without labels is 0 from the start; these two are there only with a web configuration.
+  for (const gauge of [metrics.webConfigReloadSuccessful, metrics.webConfigReloadedAt]) gauge.remove();
   metrics.buildInfo.set({ ...version, node_version: process.version }, 1);
   metrics.configReloadSuccessful.set(1);
   metrics.configReloadedAt.set(loadedAtSeconds);

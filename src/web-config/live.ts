@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { ConfigError } from '../errors.ts';
 import { readWebConfig, type WebConfigReading } from './load.ts';
 import { signFiles } from './read-file.ts';
-import type { WebConfig } from './web-config.ts';
+import type { TlsConfig, WebConfig } from './web-config.ts';
 
 /** A web configuration that follows its files. */
 export interface LiveWebConfig {
@@ -68,4 +68,14 @@ function findSwitches(file: string, now: WebConfig, next: WebConfig): readonly s
       ? [`${file}: basic_auth_users: expected a user to stay, got none, ${restart}`]
       : []),
   ];
+}
+
+/** The settings of TLS in force; `undefined` where plain HTTP is served, which never changes. */
+export function followTls({ current }: LiveWebConfig): (() => TlsConfig) | undefined {
+  if (current().tls === undefined) return undefined;
+  return () => {
+    const { tls } = current();
+    if (tls === undefined) throw new TypeError('expected TLS to stay on');
+    return tls;
+  };
 }
