@@ -75,6 +75,8 @@ function createHttpServer(
     maxHeaderSize: limits.headerBytes,
     insecureHTTPParser: false,
   });
+  // Who has no more to say may still be reading.
+  Object.assign(server, { httpAllowHalfOpen: true });
   // What is left of errors once it listens: a connection that could not be accepted.
   server.on('error', () => refuse('too_many_connections'));
   server.on('connect', (_request, socket) => {

@@ -69,6 +69,8 @@ function createHandshaker(
     const isAboutCertificate =
       Boolean(socket.authorizationError) || error.code === 'ERR_SSL_PEER_DID_NOT_RETURN_A_CERTIFICATE';
     refuse(isAboutCertificate ? 'client_certificate' : 'tls');
+    // After a timeout nobody else would.
+    socket.destroy();
   });
   return server;
 }

@@ -60,6 +60,7 @@ export interface ServedWeb {
   readonly clock: ReturnType<typeof createTestClock>;
   readonly get: (path?: string, options?: RequestOptions) => Promise<WebReply>;
   readonly shakeHands: (options?: object) => Promise<string>;
+  readonly close: () => Promise<void>;
 }
 
 /** An answer. */
@@ -107,7 +108,12 @@ export async function serveWeb(files: WebFiles | undefined, options: ServeOption
     refuse,
     limits,
   });
-  onTestFinished(() => listener?.close());
+  let closing: Promise<void> | undefined;
+  const close = (): Promise<void> => {
+    closing ??= listener?.close() ?? Promise.resolve();
+    return closing;
+  };
+  onTestFinished(close);
   const url = listener?.url ?? '';
   const port = Number(new URL(url).port);
   return {
@@ -119,6 +125,7 @@ export async function serveWeb(files: WebFiles | undefined, options: ServeOption
     clock,
     get: (path = '/metrics', how = {}) => get(`${url}${path}`, how),
     shakeHands: (how = {}) => shakeHands(port, how),
+    close,
   };
 }
 
