@@ -12,8 +12,7 @@ const PORT_REASONS: Readonly<Record<string, string>> = {
 
 const SOCKET_REASONS: Readonly<Record<string, string>> = {
   EADDRINUSE: 'another process listens there, or a file that is no socket is in the way',
-  EACCES: 'its folder may not be written to',
-  ENOENT: 'there is no such folder',
+  EACCES: 'its folder is not there, or may not be written to',
   ENOTDIR: 'its folder is none',
 };
 

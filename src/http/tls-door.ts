@@ -63,7 +63,9 @@ function createHandshaker(
       return;
     }
     refuse('client_certificate');
-    socket.destroy();
+    // The last words of the handshake still go out, so that the client knows whom it met.
+    socket.setTimeout(handshakeSeconds * 1000, () => socket.destroy());
+    socket.destroySoon();
   });
   server.on('tlsClientError', (error: NodeJS.ErrnoException, socket) => {
     const isAboutCertificate =
