@@ -57,7 +57,7 @@ afterEach(async () => {
 /** Starts an exporter whose time and schedule only the test moves; it closes after the test. */
 export async function startExporter(
   config: Config,
-  options: { readonly clock?: Clock } = {},
+  options: { readonly clock?: Clock; readonly webConfigFile?: string } = {},
 ): Promise<Exporter> {
   const clock = createTestClock();
   const log: LogLine[] = [];
@@ -88,6 +88,7 @@ export async function startExporter(
     config,
     listenAddresses: [{ host: '127.0.0.1', port: 0 }],
     telemetryPath: '/metrics',
+    webConfigFile: options.webConfigFile,
     version: { version: '1.2.3', revision: 'abc' },
     log: logger,
     clock: options.clock ?? clock,
@@ -128,8 +129,11 @@ export async function startExporter(
 }
 
 /** Starts an exporter, and waits for the end of its first cycle. */
-export async function startPolled(config: Config): Promise<Exporter> {
-  const exporter = await startExporter(config);
+export async function startPolled(
+  config: Config,
+  options: { readonly webConfigFile?: string } = {},
+): Promise<Exporter> {
+  const exporter = await startExporter(config, options);
   if (!exporter.log.some(({ msg }) => msg === 'first poll cycle done'))
     await exporter.untilLogged('first poll cycle done');
   return exporter;
