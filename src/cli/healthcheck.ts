@@ -1,5 +1,4 @@
 import type { Command } from 'commander';
-import { StartupError } from '../errors.ts';
 import { type ListenAddress, renderListenAddress } from '../http/listen-address.ts';
 import { readWebConfig } from '../web-config/load.ts';
 import { askHealth, type HealthTarget, type TlsExpectation } from './ask-health.ts';
@@ -21,17 +20,21 @@ export function addHealthcheck(program: Command, environment: Environment): void
 async function checkHealth(flags: WebFlags, { env, stdout }: Environment): Promise<void> {
   const [address] = toListenAddresses(flags, env);
   const targets = toTargets(toReachable(address ?? { host: undefined, port: 0 }), flags['web.config.file']);
-  let failure: unknown;
-  for (const target of targets) {
-    try {
-      await askHealth(target);
-      stdout(`${target.url} is healthy\n`);
-      return;
-    } catch (error) {
-      failure ??= error;
-    }
+  const { url } = await findHealthy(targets);
+  stdout(`${url} is healthy\n`);
+}
+
+type Targets = readonly [HealthTarget, ...HealthTarget[]];
+
+/** @throws StartupError of the last one when none is healthy. */
+async function findHealthy([first, ...[second, ...others]]: Targets): Promise<HealthTarget> {
+  try {
+    await askHealth(first);
+    return first;
+  } catch (error) {
+    if (second === undefined) throw error;
+    return findHealthy([second, ...others]);
   }
-  throw failure ?? new StartupError('nothing was asked');
 }
 
 function toReachable(address: ListenAddress): ListenAddress {
@@ -41,7 +44,7 @@ function toReachable(address: ListenAddress): ListenAddress {
 }
 
 // Who broke the web configuration of a running exporter has not killed it: then both protocols are tried.
-function toTargets(address: ListenAddress, webConfigFile: string | undefined): readonly HealthTarget[] {
+function toTargets(address: ListenAddress, webConfigFile: string | undefined): Targets {
   const reading = webConfigFile === undefined ? undefined : readWebConfig(webConfigFile);
   if (reading === undefined) return [toTarget(address, undefined)];
   if ('faults' in reading)

@@ -125,17 +125,17 @@ export interface SelfFamily {
 /** Why an item of a good answer is not shown. */
 export const DROP_REASONS = ['invalid', 'duplicate', 'limit'] as const;
 
-/** Why a connection or a request to the exporter is refused or cut. */
-export const REFUSAL_REASONS = [
-  'tls',
-  'client_certificate',
-  'login',
-  'login_busy',
-  'rate_limit',
-  'too_many_connections',
-  'too_many_requests',
-  'slow_reader',
-] as const;
+/** Why a connection or a request to the exporter is refused or cut, in words. */
+export const REFUSAL_REASONS = {
+  tls: 'A TLS handshake failed, or took too long: another protocol, no common version, or a port scan.',
+  client_certificate: "The client's certificate was missing, not trusted, or without an allowed name.",
+  login: '401: no login, or a wrong one.',
+  login_busy: '503: too many logins waited to be checked.',
+  rate_limit: '429: beyond `rate_limit` of the web configuration.',
+  too_many_connections: 'The oldest connection was closed to let in another one.',
+  too_many_requests: 'A connection asked for too much before it took the answers.',
+  slow_reader: 'An answer was not taken in time.',
+} as const;
 
 /** One word of that list. */
-export type RefusalReason = (typeof REFUSAL_REASONS)[number];
+export type RefusalReason = keyof typeof REFUSAL_REASONS;

@@ -58,7 +58,7 @@ export function createSelfMetrics({ version, loadedAtSeconds }: SelfFacts) {
     series: new Gauge(withRegistry(families.series, registry)),
   };
   for (const reason of DROP_REASONS) metrics.itemsDropped.inc({ reason }, 0);
-  for (const reason of REFUSAL_REASONS) metrics.webRefusals.inc({ reason }, 0);
+  for (const reason of Object.keys(REFUSAL_REASONS)) metrics.webRefusals.inc({ reason }, 0);
   // A gauge without labels is 0 from the start; these two are there only with a web configuration.
   for (const gauge of [metrics.webConfigReloadSuccessful, metrics.webConfigReloadedAt]) gauge.remove();
   metrics.buildInfo.set({ ...version, node_version: process.version }, 1);

@@ -48,7 +48,7 @@ describe('a gzip member made of prefix and suffix', () => {
   it('can be made again and again of one prefix', async () => {
     const prefix = await gzipPrefix(Buffer.from('the same part\n'));
 
-    const [one = [], two = []] = await Promise.all([
+    const [one, two] = await Promise.all([
       gzipWith(prefix, Buffer.from('one')),
       gzipWith(prefix, Buffer.from('two')),
     ]);

@@ -156,7 +156,7 @@ export function shakeHands(port: number, options: object = {}): Promise<string> 
       { host: '127.0.0.1', port, rejectUnauthorized: false, ...options },
       () => {
         const { subject } = socket.getPeerCertificate();
-        resolve(`${socket.getProtocol()} ${socket.getCipher().name} ${subject.CN}`);
+        resolve(`${socket.getProtocol()} ${socket.getCipher().name} ${String(subject.CN)}`);
         socket.destroy();
       },
     );
