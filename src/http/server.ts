@@ -81,8 +81,17 @@ function createMetricsHandler(exposition: Exposition): RequestHandler {
 
 // Only a slice at a time is copied on the way out: who reads slowly, or not at all, holds no more than that.
 async function sendInSlices(response: Response, parts: readonly Buffer[]): Promise<void> {
-  // A client that goes before the end is no failure of ours.
-  await pipeline(Readable.from(toSlices(parts), { highWaterMark: 1 }), response).catch(() => undefined);
+  try {
+    await pipeline(Readable.from(toSlices(parts), { highWaterMark: 1 }), response);
+  } catch (error) {
+    if (!isOfGoneClient(error)) throw error;
+  }
+}
+
+// Who goes before the end is no failure of ours.
+function isOfGoneClient(error: unknown): boolean {
+  const codes = ['ERR_STREAM_PREMATURE_CLOSE', 'ERR_STREAM_DESTROYED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT'];
+  return error instanceof Error && 'code' in error && codes.includes(String(error.code));
 }
 
 const SLICE_BYTES = 65_536;
@@ -110,17 +119,15 @@ const refuseMethod: RequestHandler = (_request, response) => {
 // Express would write the stack to the console, which anybody could then fill: it never gets to know.
 function createErrorHandler(log: Logger): ErrorRequestHandler {
   return (error: unknown, _request, response, _next) => {
-    if (response.headersSent) {
-      response.destroy();
-      return;
-    }
     const status = toClientStatus(error);
-    if (status !== undefined) {
-      response.status(status).type('text').send('bad request\n');
-      return;
-    }
-    log.error('a request failed', { stack: error instanceof Error ? error.stack : String(error) });
-    response.status(500).type('text').send('internal error\n');
+    if (status === undefined)
+      log.error('a request failed', { stack: error instanceof Error ? error.stack : String(error) });
+    if (response.headersSent) response.destroy();
+    else
+      response
+        .status(status ?? 500)
+        .type('text')
+        .send(status === undefined ? 'internal error\n' : 'bad request\n');
   };
 }
 
