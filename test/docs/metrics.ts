@@ -1,7 +1,12 @@
 import { FAILURE_REASONS } from '../../src/errors.ts';
 import { CATALOGUE } from '../../src/metrics/catalogue/catalogue.ts';
 import type { Section } from '../../src/metrics/define.ts';
-import { DROP_REASONS, SELF_FAMILIES, type SelfFamily } from '../../src/metrics/self-catalogue.ts';
+import {
+  DROP_REASONS,
+  REFUSAL_REASONS,
+  SELF_FAMILIES,
+  type SelfFamily,
+} from '../../src/metrics/self-catalogue.ts';
 import { SHAPES, type ShapeFields } from '../../src/phala/fields/fields.ts';
 import { LABELS } from './labels.ts';
 import { code, codes, renderDocument, renderTable } from './markdown.ts';
@@ -29,6 +34,11 @@ export function renderMetrics(): string {
       'poll, up to `api.max_attempts`; the next poll tries everything again.',
     renderTable(['reason', 'meaning', 'tried again'], Object.entries(FAILURE_REASONS).map(toReasonRow)),
     `The label \`reason\` of \`phala_exporter_items_dropped_total\` is another list: ${codes(DROP_REASONS)}.`,
+    'And that of `phala_exporter_web_refusals_total` is about who asks the exporter:',
+    renderTable(
+      ['reason', 'meaning'],
+      Object.entries(REFUSAL_REASONS).map(([reason, meaning]) => [code(reason), meaning]),
+    ),
     '## Vocabularies',
     'The words that are known. Upstream may add others: statuses, billing periods, kinds of KMS and file systems are then ' +
       'passed on in lower case and counted in `phala_exporter_unknown_values_total`; events are only counted.',

@@ -21,14 +21,21 @@ export interface Prometheus {
   readonly close: () => Promise<void>;
 }
 
-/** Starts Debian's `prometheus`, scraping every second; jobs are names with what to scrape, as `host:port`. */
-export async function startPrometheus(jobs: Readonly<Record<string, string>>): Promise<Prometheus> {
+/** What to scrape, as `host:port`, and how, in Prometheus' own words. */
+export interface Job {
+  readonly target: string;
+  readonly settings?: object;
+}
+
+/** Starts Debian's `prometheus`, scraping every second; jobs are names with what to scrape, `host:port` alone will do. */
+export async function startPrometheus(jobs: Readonly<Record<string, string | Job>>): Promise<Prometheus> {
   const folder = await mkdtemp(join(tmpdir(), 'prometheus-'));
   const config = {
     global: { scrape_interval: '1s', scrape_timeout: '1s' },
-    scrape_configs: Object.entries(jobs).map(([job_name, target]) => ({
+    scrape_configs: Object.entries(jobs).map(([job_name, job]) => ({
       job_name,
-      static_configs: [{ targets: [target] }],
+      ...(typeof job === 'string' ? {} : job.settings),
+      static_configs: [{ targets: [typeof job === 'string' ? job : job.target] }],
     })),
   };
   await writeFile(join(folder, 'prometheus.yml'), stringify(config));
