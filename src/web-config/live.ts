@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { ConfigError } from '../errors.ts';
 import { readWebConfig, type WebConfigReading } from './load.ts';
 import { signFiles } from './read-file.ts';
@@ -30,7 +31,7 @@ export function openWebConfig(file: string, observer: WebConfigObserver): LiveWe
       const faults =
         'faults' in state.reading ? state.reading.faults : findSwitches(file, config, state.reading.config);
       if ('config' in state.reading && faults.length === 0) {
-        config = state.reading.config;
+        config = keepTls(config, state.reading.config);
         observer.onLoaded();
       } else {
         observer.onRefused(faults);
@@ -53,6 +54,13 @@ function readSigned(file: string, files: readonly string[]): SignedReading {
   return reading.files.join('\n') === files.join('\n')
     ? { reading, signature }
     : readSigned(file, reading.files);
+}
+
+// Connections go by the settings that they came in by: those that say the same are the same.
+function keepTls(now: WebConfig, next: WebConfig): WebConfig {
+  if (now.tls === undefined || next.tls === undefined || !now.tls.key.equals(next.tls.key)) return next;
+  const isSame = isDeepStrictEqual({ ...now.tls, key: undefined }, { ...next.tls, key: undefined });
+  return isSame ? { ...next, tls: now.tls } : next;
 }
 
 // Half a file, read while it was written, must not open what was closed; and a port speaks one protocol.

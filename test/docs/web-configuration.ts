@@ -112,7 +112,7 @@ function renderDifferences(): readonly string[] {
         ['costs above 18 are refused', 'One compare would hold up all logins for minutes.'],
         [
           `${codes(OPEN_PATHS)} need no login and no token`,
-          'Probes have no password, and nobody must be able to make them fail; the answers are one bit. Client certificates are asked of them, too.',
+          'Probes have no password, and nobody must be able to make them fail; the answers are one bit. Client certificates are asked of them, too: then let `healthcheck` be the probe.',
         ],
         [
           'TLS is not switched on or off, and the last user does not go, while the exporter runs',

@@ -1,5 +1,6 @@
 import { connect as connectPlain } from 'node:net';
 import { connect as connectTls } from 'node:tls';
+import fc from 'fast-check';
 import { expect, it, onTestFinished } from 'vitest';
 import { createAuthority, createServerIdentity } from '../web/certificates.ts';
 import {
@@ -235,3 +236,56 @@ it('a server that closes does not wait for handshakes', async () => {
 
   await closed;
 });
+
+const fragment = fc.oneof(
+  fc.constantFrom(
+    'GET ',
+    '/metrics',
+    '/%ff',
+    ' HTTP/1.1',
+    '\r\n',
+    'Host: x',
+    'Content-Length: 5',
+    '0',
+    ': ',
+    '\0',
+  ),
+  fc.constantFrom(
+    'Transfer-Encoding: chunked',
+    'Expect: 100-continue',
+    'Upgrade: h2c',
+    'Connection: ',
+    'close',
+    ',',
+  ),
+  fc.constantFrom(
+    '\x16\x03\x01\x00\x05',
+    'CONNECT ',
+    'POST ',
+    'PRI * HTTP/2.0',
+    'authorization: basic ',
+    '===',
+  ),
+  fc.string({ unit: 'binary-ascii', maxLength: 8 }),
+);
+
+it.each(['http', 'https'])(
+  'over %s, whatever is said, nothing is logged and others are answered',
+  async (scheme) => {
+    const web = await (scheme === 'http' ? serve : serveTls)({ limits: { headersSeconds: 0.5 } });
+
+    await fc.assert(
+      fc.asyncProperty(fc.array(fragment, { maxLength: 30 }), async (fragments) => {
+        const { socket, closed } = await connectRaw(web.port, Buffer.from(fragments.join(''), 'latin1'));
+        if (scheme === 'http') socket.end();
+        // Half a handshake would be waited for.
+        else socket.destroySoon();
+        expect(statusesOf(await closed).filter((status) => status >= 500)).toEqual([]);
+        expect((await web.get('/-/healthy')).status).toBe(200);
+      }),
+      { numRuns: 200 },
+    );
+
+    expect(web.errors).toEqual([]);
+  },
+);

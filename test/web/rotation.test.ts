@@ -122,6 +122,57 @@ describe('without a restart', () => {
     expect((await web.get('/metrics', await createClientIdentity(next))).status).toBe(200);
   });
 
+  it('a change of users leaves TLS connections alone', async () => {
+    const files = createWebFiles();
+    files.write(toFiles('server', first));
+    files.configure({ tls_server_config: SERVER_FILES });
+    const web = await serveWeb(files);
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+    onTestFinished(() => agent.destroy());
+    const sockets = new Set<unknown>();
+    agent.on('free', (socket) => sockets.add(socket));
+    expect((await web.get('/metrics', { agent })).status).toBe(200);
+
+    files.configure({
+      tls_server_config: SERVER_FILES,
+      basic_auth_users: { alice: await hash('sesame', 4) },
+    });
+
+    expect((await web.get('/metrics', { agent })).status).toBe(401);
+    expect((await web.get('/metrics', { agent, auth: login('sesame') })).status).toBe(200);
+    expect(sockets.size).toBe(1);
+  });
+
+  it('a session of a client whose CA is gone cannot be resumed', async () => {
+    const [old, next] = await Promise.all([createAuthority('old'), createAuthority('next')]);
+    const client = await createClientIdentity(old);
+    const files = createWebFiles();
+    files.write({ ...toFiles('server', first), 'ca.pem': old.cert });
+    files.configure({
+      tls_server_config: {
+        ...SERVER_FILES,
+        client_auth_type: 'RequireAndVerifyClientCert',
+        client_ca_file: 'ca.pem',
+      },
+    });
+    const web = await serveWeb(files);
+    const agent = new Agent({ maxCachedSessions: 1 });
+    let session: Buffer | undefined;
+    agent.on('keylog', (_line, socket) => {
+      socket.once('session', (next: Buffer) => {
+        session = next;
+      });
+    });
+    expect((await web.get('/metrics', { ...client, agent })).status).toBe(200);
+    expect(session).toBeDefined();
+    const nobody: object = { session };
+    expect((await web.get('/metrics', nobody)).status).toBe(200);
+
+    files.write({ 'ca.pem': next.cert });
+
+    await expect(web.get('/metrics', nobody)).rejects.toThrow();
+  });
+
   it('TLS is not switched on', async () => {
     const files = createWebFiles();
     files.write(toFiles('server', first));
