@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { Clock } from './clock.ts';
-import { loadApiKey } from './config/api-key.ts';
+import { type ApiKey, loadApiKey } from './config/api-key.ts';
 import type { Config, WorkspaceConfig } from './config/config.ts';
 import { createDispatcher } from './phala/client/dispatcher.ts';
 import { createHttpClient } from './phala/client/http-client.ts';
@@ -34,6 +34,8 @@ export async function openUpstream(config: Config, options: UpstreamOptions): Pr
     environmentProxy: api.environmentProxy,
     ca: api.caFile === undefined ? undefined : await readFile(api.caFile, 'utf8'),
   });
+  const apiKeys: ApiKey[] = [];
+  for (const { apiKey } of config.workspaces) apiKeys.push(await loadApiKey(apiKey));
   const http = createHttpClient({
     baseUrl: api.baseUrl,
     apiVersion: api.version,
@@ -42,18 +44,20 @@ export async function openUpstream(config: Config, options: UpstreamOptions): Pr
     maxResponseBytes: api.maxResponseBytes,
     dispatcher,
     clock: options.clock,
+    secrets: () => apiKeys.flatMap((apiKey) => apiKey.used()),
   });
   const clients = new Map<string, WorkspaceClient>();
   const workspaces: WatchedWorkspace[] = [];
-  for (const workspace of config.workspaces) {
-    const apiKey = await loadApiKey(workspace.apiKey);
+  for (const [index, workspace] of config.workspaces.entries()) {
+    const apiKey = apiKeys[index];
+    if (apiKey === undefined) continue;
     const client = createWorkspaceClient({
       workspace: workspace.name,
       apiKey,
       http,
       concurrency: api.concurrency,
       maxAttempts: api.maxAttempts,
-      maxPauseSeconds: api.timeoutSeconds,
+      timeoutSeconds: api.timeoutSeconds,
       observer: options.observer,
       clock: options.clock,
       random: Math.random,

@@ -8,6 +8,8 @@ export type KeyReading = 'same' | 'changed' | 'unreadable';
 /** The key of a workspace, which may be rotated while we run. */
 export interface ApiKey {
   readonly current: () => Secret;
+  /** The current key, and the one before it: what the API may have of ours. */
+  readonly used: () => readonly Secret[];
   /** Reads the file again; one without a usable key leaves the last key in force. */
   readonly reread: () => Promise<KeyReading>;
 }
@@ -15,18 +17,38 @@ export interface ApiKey {
 /** Loads a key from where it is. @throws Error when the file cannot be read, or holds no key. */
 export async function loadApiKey(source: ApiKeySource): Promise<ApiKey> {
   if (source.kind === 'environment') {
-    return { current: () => source.key, reread: () => Promise.resolve('same') };
+    const { key } = source;
+    return { current: () => key, used: () => [key], reread: () => Promise.resolve('same') };
   }
   let current = await readKey(source.path);
+  let previous = current;
+  const readAgain = async (): Promise<KeyReading> => {
+    const next = await readKey(source.path).catch(() => undefined);
+    if (next === undefined) return 'unreadable';
+    if (next.equals(current)) return 'same';
+    previous = current;
+    current = next;
+    return 'changed';
+  };
   return {
     current: () => current,
-    reread: async () => {
-      const next = await readKey(source.path).catch(() => undefined);
-      if (next === undefined) return 'unreadable';
-      const isSame = next.equals(current);
-      current = next;
-      return isSame ? 'same' : 'changed';
-    },
+    used: () => [current, previous],
+    reread: oneAtATime(readAgain),
+  };
+}
+
+// However many ask at once, one reading runs and one waits: one that began before somebody asked may be too old for them.
+function oneAtATime<T>(work: () => Promise<T>): () => Promise<T> {
+  let running: Promise<unknown> = Promise.resolve();
+  let waiting: Promise<T> | undefined;
+  return () => {
+    waiting ??= running.then(() => {
+      waiting = undefined;
+      const started = work();
+      running = started;
+      return started;
+    });
+    return waiting;
   };
 }
 

@@ -19,6 +19,7 @@ function createOptions(changes: Partial<AttemptOptions> = {}): AttemptOptions {
   return {
     maxAttempts: 3,
     maxPauseSeconds: 10,
+    maxSeconds: 40,
     limit: (work) => work(),
     throttle: createThrottle(clock, 10),
     budget: createRetryBudget(),

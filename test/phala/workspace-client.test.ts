@@ -11,11 +11,11 @@ const signal = new AbortController().signal;
 function createOptions(getJson: (request: HttpRequest) => Promise<unknown>): RequesterOptions {
   return {
     workspace: 'production',
-    apiKey: { current: () => new Secret('key'), reread: () => Promise.resolve('same') },
+    apiKey: { current: () => new Secret('key'), used: () => [], reread: () => Promise.resolve('same') },
     http: { getJson: async (request) => ({ body: await getJson(request), requestId: 'req-7' }) },
     concurrency: 4,
     maxAttempts: 1,
-    maxPauseSeconds: 10,
+    timeoutSeconds: 10,
     observer: { onRequest: vi.fn(), onRetry: vi.fn(), onKeyReading: vi.fn() },
     clock: createTestClock(),
     random: () => 0,
@@ -32,6 +32,7 @@ it('when a key is rotated in the middle of a cycle, every poll that was refused 
     ...createOptions(getJson),
     apiKey: {
       current: () => key,
+      used: () => [key],
       reread: async () => {
         const isChanged = key.reveal() !== 'new';
         key = new Secret('new');
