@@ -30,6 +30,7 @@ export async function openUpstream(config: Config, options: UpstreamOptions): Pr
   const { api } = config;
   const dispatcher = createDispatcher({
     timeoutSeconds: api.timeoutSeconds,
+    maxConnections: api.concurrency * config.workspaces.length,
     proxyUrl: api.proxyUrl?.reveal(),
     environmentProxy: api.environmentProxy,
     ca: api.caFile === undefined ? undefined : await readFile(api.caFile, 'utf8'),

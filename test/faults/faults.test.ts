@@ -76,7 +76,7 @@ function linesOf(appId: string, lines: readonly string[], start = 'phala_'): rea
   return lines.filter((line) => line.startsWith(start) && line.includes(`app_id="${appId}"`));
 }
 
-function valueOf(series: string, lines: readonly string[]): number | undefined {
+function numberOf(series: string, lines: readonly string[]): number | undefined {
   const line = lines.find((each) => each.startsWith(`${series} `));
   return line === undefined ? undefined : Number(line.slice(series.length + 1));
 }
@@ -84,7 +84,7 @@ function valueOf(series: string, lines: readonly string[]): number | undefined {
 function expectSeries(series: Series, shown: Shown, good: Shown): void {
   const { broken } = shown;
   const cvms = (lines: readonly string[]): readonly string[] => linesOf(broken, lines, 'phala_cvm_');
-  const count = valueOf(`phala_app_cvms{app_id="${broken}"}`, shown.after);
+  const count = numberOf(`phala_app_cvms{app_id="${broken}"}`, shown.after);
   const all = cvms(good.after);
   const rows: Readonly<Record<Series, readonly [readonly string[], number | undefined]>> = {
     kept: [cvms(shown.before), shown.before.length === 0 ? undefined : 4],
@@ -172,8 +172,8 @@ type Effect = ReturnType<typeof effectOf>;
 
 function expectPoll({ reason }: Effect, { broken, before, after }: Shown): void {
   const polls = before.length === 0 ? 1 : 2;
-  expect(valueOf(`phala_app_up{app_id="${broken}"}`, after)).toBe(reason === undefined ? 1 : 0);
-  expect(valueOf(`phala_app_polls_total{app_id="${broken}"}`, after)).toBe(polls);
+  expect(numberOf(`phala_app_up{app_id="${broken}"}`, after)).toBe(reason === undefined ? 1 : 0);
+  expect(numberOf(`phala_app_polls_total{app_id="${broken}"}`, after)).toBe(polls);
   expect(linesOf(broken, after, 'phala_app_poll_failures_total')).toEqual(
     reason === undefined ? [] : [`phala_app_poll_failures_total{app_id="${broken}",reason="${reason}"} 1`],
   );
@@ -212,7 +212,7 @@ function expectLog(
 function expectCounters({ dropped = {}, unknown = [] }: Effect, { after }: Shown): void {
   for (const reason of ['invalid', 'duplicate'] as const) {
     const series = `phala_exporter_items_dropped_total{reason="${reason}"}`;
-    expect(valueOf(series, after)).toBe(dropped[reason] ?? 0);
+    expect(numberOf(series, after)).toBe(dropped[reason] ?? 0);
   }
   const fields = after.filter((line) => line.startsWith('phala_exporter_unknown_values_total'));
   expect(fields).toHaveLength(unknown.length);
@@ -230,7 +230,7 @@ function expectNeighbours(
   expect(others.length).toBeGreaterThan(1);
   for (const appId of others) {
     expect(linesOf(appId, after)).toEqual(linesOf(appId, good.after));
-    expect(valueOf(`phala_app_up{app_id="${appId}"}`, after)).toBe(1);
+    expect(numberOf(`phala_app_up{app_id="${appId}"}`, after)).toBe(1);
   }
 }
 

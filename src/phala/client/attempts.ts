@@ -1,9 +1,10 @@
 import { ApiError } from '../../errors.ts';
 import { backoffCeilingSeconds, backoffSeconds, isWorthAnotherAttempt } from './backoff.ts';
 import { delay } from './delay.ts';
-import { createPollTime, type PollTime, unlessAborted } from './poll-time.ts';
+import { createPollTime, type PollTime } from './poll-time.ts';
 import type { RetryBudget } from './retry-budget.ts';
 import type { Throttle } from './throttle.ts';
+import { unlessAborted } from './unless-aborted.ts';
 
 /** How a request may be tried again. */
 export interface AttemptOptions {

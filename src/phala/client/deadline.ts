@@ -1,4 +1,5 @@
 import { ApiError } from '../../errors.ts';
+import { unlessAborted } from './unless-aborted.ts';
 
 /** How long a piece of work may take, and what it brings when it is done in time. */
 export interface Deadline {
@@ -20,7 +21,8 @@ export async function withDeadline<T>(
   }, seconds * 1000);
   outer.addEventListener('abort', onOuterAbort, { once: true });
   try {
-    return await work(controller.signal);
+    // A request that still waits for its connection does not hear of an abort: we do not wait for it.
+    return await unlessAborted(work(controller.signal), controller.signal);
   } catch (error) {
     // What the API did answer is what happened, even where the rest of its answer came too late.
     if (error instanceof ApiError && error.details.httpStatus !== undefined) throw error;

@@ -6,6 +6,8 @@ const SPARE_MILLISECONDS = 1000;
 /** How to reach the API. */
 export interface DispatcherOptions {
   readonly timeoutSeconds: number;
+  /** Open at a time; a request that finds none waits for one. */
+  readonly maxConnections: number;
   /** May carry a login. */
   readonly proxyUrl: string | undefined;
   /** Used where `proxyUrl` is not set. */
@@ -20,7 +22,12 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
   const timeout = options.timeoutSeconds * 1000;
   const tls = { timeout, ...(ca === undefined ? {} : { ca }) };
   // The deadline of each request comes first; these end what no request waits for any more.
-  const limits = { headersTimeout: timeout + SPARE_MILLISECONDS, bodyTimeout: timeout + SPARE_MILLISECONDS };
+  const { maxConnections: connections } = options;
+  const limits = {
+    connections,
+    headersTimeout: timeout + SPARE_MILLISECONDS,
+    bodyTimeout: timeout + SPARE_MILLISECONDS,
+  };
   const direct = { ...limits, connect: tls };
   const proxied = {
     ...direct,

@@ -7,8 +7,9 @@ const TIMEOUT_CODES = new Set([
   'ETIMEDOUT',
 ]);
 
-// undici's, its parser's, a stream that was cut, and whatever the operating system says, such as EACCES or EMFILE.
-const NETWORK_CODES = /^(UND_ERR_|HPE_|ERR_STREAM_PREMATURE_CLOSE$|E(?!RR_)[A-Z0-9_]+$)/;
+// undici's, its parser's, a stream that was cut, what undici takes for impossible (a status below 100), and whatever
+// the operating system says, such as EACCES or EMFILE.
+const NETWORK_CODES = /^(UND_ERR_|HPE_|ERR_STREAM_PREMATURE_CLOSE$|ERR_ASSERTION$|E(?!RR_)[A-Z0-9_]+$)/;
 
 const TLS_CODES =
   /^(UND_ERR_PRX_TLS$|ERR_TLS_|ERR_SSL_|CERT_|UNABLE_TO_|DEPTH_ZERO_|SELF_SIGNED_|HOSTNAME_MISMATCH|INVALID_CA|CRL_|ERROR_IN_)/;
@@ -49,6 +50,8 @@ function refusalOfProxy(error: unknown): string | undefined {
 function codeOf(error: unknown): string {
   if (typeof error !== 'object' || error === null) return '';
   if ('code' in error && typeof error.code === 'string') return error.code;
+  // undici's parser of HTTP loses its codes.
+  if ('name' in error && error.name === 'HTTPParserError') return 'HPE_INVALID';
   if ('errors' in error && Array.isArray(error.errors)) return codeOf(error.errors[0]);
   return 'cause' in error ? codeOf(error.cause) : '';
 }

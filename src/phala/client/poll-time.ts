@@ -31,17 +31,3 @@ export function createPollTime(maxSeconds: number, outer: AbortSignal): PollTime
     },
   };
 }
-
-/** Waits for a piece of work, but no longer than until the signal aborts. @throws the signal's reason then. */
-export async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  let onAbort = (): void => undefined;
-  const aborted = new Promise<never>((_resolve, reject) => {
-    onAbort = () => reject(signal.reason);
-    signal.addEventListener('abort', onAbort, { once: true });
-  });
-  try {
-    return await Promise.race([work, aborted]);
-  } finally {
-    signal.removeEventListener('abort', onAbort);
-  }
-}
