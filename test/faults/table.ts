@@ -3,7 +3,7 @@ import type { Fault, FaultInput } from '../../src/simulator/fault.ts';
 import { NEW, OLD } from '../simulator/open-simulator.ts';
 
 /** Long enough for a good answer, short enough for a table of bad ones. */
-export const TIMEOUT_SECONDS = 0.3;
+export const TIMEOUT_SECONDS = 0.5;
 
 /** The size limit of answers while the table runs. */
 export const MAX_RESPONSE_BYTES = 1024 ** 2;
