@@ -16,6 +16,7 @@ export interface Ending {
   readonly reason?: string;
   readonly message?: string;
   readonly requestId?: string | undefined;
+  readonly retryAfterSeconds?: number;
   readonly statuses: readonly number[];
   readonly seconds: number;
 }
