@@ -1,4 +1,4 @@
-import { expect, it, vi } from 'vitest';
+import { expect, it, onTestFinished, vi } from 'vitest';
 import { Secret } from '../../src/config/secret.ts';
 import { ApiError } from '../../src/errors.ts';
 import type { HttpRequest } from '../../src/phala/client/http-client.ts';
@@ -74,6 +74,37 @@ it('tells of each request its endpoint, and the status or that none came', async
     ['app_cvms', 'error'],
     ['apps', '200'],
   ]);
+});
+
+it.each([
+  [599, '599'],
+  [600, 'error'],
+  [99, 'error'],
+  [99_999, 'error'],
+])('counts a status of %d as %s: a server must not make up label values', async (status, code) => {
+  const options = createOptions(async ({ onStatus }) => onStatus(status));
+  const client = createWorkspaceClient(options);
+
+  await client.fetchAppCvms('a', signal).catch(() => undefined);
+
+  expect(options.observer.onRequest).toHaveBeenCalledWith(expect.objectContaining({ code }));
+});
+
+it('gives up a list of apps that takes ten times as long as a request may', async () => {
+  vi.useFakeTimers();
+  onTestFinished(() => void vi.useRealTimers());
+  const page = { dstack_apps: [{ app_id: 'a'.repeat(40) }], total_pages: 100, total: 100 };
+  const getJson = vi.fn(() => new Promise((resolve) => setTimeout(() => resolve(page), 9000)));
+  const client = createWorkspaceClient(createOptions(getJson));
+
+  const listing = client.fetchApps(signal).catch((error: unknown) => error);
+  await vi.advanceTimersByTimeAsync(101_000);
+
+  expect(await listing).toMatchObject({
+    reason: 'timeout',
+    message: 'no complete list of apps within 100 s',
+  });
+  expect(getJson).toHaveBeenCalledTimes(12);
 });
 
 it('makes no request for a poll that was broken off while it waited for its turn', async () => {
