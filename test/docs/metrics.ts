@@ -34,7 +34,8 @@ export function renderMetrics(): string {
     `The label \`reason\` of \`phala_exporter_items_dropped_total\` is another list: ${codes(DROP_REASONS)}.`,
     '## Vocabularies',
     'The words that are known. Upstream may add others: statuses, billing periods, kinds of KMS and file systems are then ' +
-      'passed on in lower case and counted in `phala_exporter_unknown_values_total`; events are only counted.',
+      'passed on in lower case and counted in `phala_exporter_unknown_values_total`, the first 32 of each field under their ' +
+      'own names and the rest as `other`; events are only counted.',
     renderTable(
       ['label', 'words'],
       VOCABULARIES.map(({ label, words }) => [label, codes(words)]),

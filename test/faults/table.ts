@@ -61,13 +61,13 @@ function kept(reason: FailureReason, detail: string, more: Partial<Effect> = {})
   return { reason, detail, series: 'kept', ...more };
 }
 
+/** A status with a body of JSON that has the vendor's code. */
 function refused(httpStatus: number, reason: FailureReason, more: Partial<Effect> = {}): Effect {
-  const errorCode = 'ERR-01-999';
-  return kept(reason, `the API answered ${httpStatus}`, { httpStatus, errorCode, ...more });
+  return refusedBare(httpStatus, reason, { errorCode: 'ERR-01-999', ...more });
 }
 
-function withoutCode({ errorCode: _, ...effect }: Effect): Effect {
-  return effect;
+function refusedBare(httpStatus: number, reason: FailureReason, more: Partial<Effect> = {}): Effect {
+  return kept(reason, `the API answered ${httpStatus}`, { httpStatus, ...more });
 }
 
 const TIMEOUT = kept('timeout', `no complete answer within ${TIMEOUT_SECONDS} s`);
@@ -104,11 +104,11 @@ export const CVM_FAULTS: Cases = {
     { fault: { kind: 'status', status: 500 }, effect: refused(500, 'http_5xx') },
     {
       fault: { kind: 'status', status: 502, body: 'html' },
-      effect: withoutCode(refused(502, 'http_5xx')),
+      effect: refusedBare(502, 'http_5xx'),
     },
     {
       fault: { kind: 'status', status: 503, body: 'empty' },
-      effect: withoutCode(refused(503, 'http_5xx')),
+      effect: refusedBare(503, 'http_5xx'),
     },
     { fault: { kind: 'status', status: 503, retry_after: '120' }, effect: refused(503, 'http_5xx') },
     { fault: { kind: 'status', status: 504 }, effect: refused(504, 'http_5xx') },

@@ -1,6 +1,7 @@
 import { expect, it, onTestFinished, vi } from 'vitest';
 import { Secret } from '../../src/config/secret.ts';
 import { ApiError } from '../../src/errors.ts';
+import { delay } from '../../src/phala/client/delay.ts';
 import type { HttpRequest } from '../../src/phala/client/http-client.ts';
 import type { RequesterOptions } from '../../src/phala/client/requester.ts';
 import { createWorkspaceClient } from '../../src/phala/client/workspace-client.ts';
@@ -88,6 +89,26 @@ it.each([
   await client.fetchAppCvms('a', signal).catch(() => undefined);
 
   expect(options.observer.onRequest).toHaveBeenCalledWith(expect.objectContaining({ code }));
+});
+
+it('gives up a poll whose attempts and waits take longer than all attempts and one more may', async () => {
+  vi.useFakeTimers();
+  onTestFinished(() => void vi.useRealTimers());
+  const busy = new ApiError('http_5xx', 'x', { httpStatus: 503, retryAfterSeconds: 9 });
+  const getJson = vi.fn(async (request: HttpRequest) => {
+    await delay(9.5, request.signal);
+    throw busy;
+  });
+  const client = createWorkspaceClient({ ...createOptions(getJson), maxAttempts: 3 });
+
+  const polling = client.fetchAppCvms('a', signal).catch((error: unknown) => error);
+  await vi.advanceTimersByTimeAsync(40_500);
+
+  expect(await polling).toMatchObject({
+    reason: 'timeout',
+    message: 'no good answer within 40 s, all attempts together',
+  });
+  expect(getJson).toHaveBeenCalledTimes(3);
 });
 
 it('gives up a list of apps that takes ten times as long as a request may', async () => {

@@ -222,7 +222,7 @@ it('no secret appears from an error, a header or the words beside a status', asy
 
   expectNoSecret(await showAll(exporter));
   const reasons = new Set(exporter.log.map(({ reason }) => reason));
-  expect([...reasons].length).toBeGreaterThan(8);
+  expect(reasons.size).toBeGreaterThan(8);
 });
 
 /** A configuration file whose keys come from files and from the environment, and the environment. */
