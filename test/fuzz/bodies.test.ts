@@ -7,11 +7,14 @@ import { ApiError } from '../../src/errors.ts';
 import { CATALOGUE } from '../../src/metrics/catalogue/catalogue.ts';
 import { OPENMETRICS, TEXT } from '../../src/metrics/format.ts';
 import { renderCatalogue } from '../../src/metrics/render-catalogue.ts';
+import { CvmInfo } from '../../src/phala/answers/cvm-info.ts';
+import { HostedCvm } from '../../src/phala/answers/hosted-cvm.ts';
 import { parseAppCvms } from '../../src/phala/answers/parse-app-cvms.ts';
 import { parseAppsPage } from '../../src/phala/answers/parse-apps-page.ts';
 import { afterPoll, toNewAppState } from '../../src/snapshot/app-state.ts';
 import { buildSnapshot } from '../../src/snapshot/build-snapshot.ts';
 import type { AppCvms } from '../../src/snapshot/model.ts';
+import { leafPaths, toPathSchema } from '../docs/schema-paths.ts';
 import { parseExposition } from '../metrics/parse-exposition.ts';
 import { openHttpClient } from '../phala/open-http-client.ts';
 import { goodAnswer, startRawServer } from '../phala/start-raw-server.ts';
@@ -20,6 +23,14 @@ import { FUZZ_TIMEOUT_MILLISECONDS, fuzzRuns } from './runs.ts';
 
 const APP_ID = 'b'.repeat(40);
 const redact = createRedaction([new Secret('another-form-of-key')]);
+
+/** The fields that are read, and what holds them: all that the label `field` can be. */
+const READ_FIELDS = [CvmInfo, HostedCvm].flatMap((schema) =>
+  leafPaths(toPathSchema(schema), {}).flatMap((path) => {
+    const steps = path.replaceAll('[]', '').split('.');
+    return steps.map((_, index) => steps.slice(0, index + 1).join('.'));
+  }),
+);
 
 /** What becomes of a document: what is made of it, or the failure that it is. */
 function parseOr<T>(parse: (body: unknown) => T, body: unknown): T | undefined {
@@ -56,6 +67,7 @@ it(
 
         if (answer === undefined) return;
         expose(answer);
+        for (const field of answer.unknownValues.keys()) expect(READ_FIELDS).toContain(field);
         const listed = Array.isArray(body) ? body.length : 0;
         const { invalid, duplicate } = answer.dropped;
         expect(answer.cvms.length + invalid + duplicate).toBeLessThanOrEqual(listed);

@@ -158,7 +158,7 @@ const HOSTILE: readonly (readonly [what: string, answer: RawAnswer, reasons: rea
   ['sends a negative length', write(`${HEAD}content-length: -1\r\n\r\n[]`), ['network']],
   ['sends a length in words', write(`${HEAD}content-length: two\r\n\r\n[]`), ['network']],
   ['sends an absurd length', write(`${HEAD}content-length: ${'9'.repeat(30)}\r\n\r\n[]`), ['network']],
-  ['claims more than the limit', write(`${HEAD}content-length: 999999999\r\n\r\n[`), ['timeout']],
+  ['claims more than the limit', write(`${HEAD}content-length: 999999999\r\n\r\n[`), ['too_large']],
   [
     'sends a length and chunks',
     write(`${HEAD}content-length: 2\r\ntransfer-encoding: chunked\r\n\r\n${chunked('[]', '')}`),

@@ -81,8 +81,11 @@ async function getOnce(
   if (answer.statusCode !== 200) throw await toFailure(answer, { requestId, redact, clock: options.clock });
 
   try {
-    const contentEncoding = headerOf(answer, 'content-encoding');
-    const text = await readBody(answer.body, { contentEncoding, maxBytes: options.maxResponseBytes });
+    const text = await readBody(answer.body, {
+      contentEncoding: headerOf(answer, 'content-encoding'),
+      contentLength: headerOf(answer, 'content-length'),
+      maxBytes: options.maxResponseBytes,
+    });
     return { body: redactJson(parseJson(text), redact), requestId };
   } catch (error) {
     throw error instanceof ApiError ? error.withRequestId(requestId) : error;
@@ -113,8 +116,11 @@ async function toFailure(
 
 // The status is already the failure: a body that cannot be read changes nothing about it.
 async function readErrorBody(answer: Dispatcher.ResponseData): Promise<string> {
-  const contentEncoding = headerOf(answer, 'content-encoding');
-  return readBody(answer.body, { contentEncoding, maxBytes: MAX_ERROR_BODY_BYTES }).catch(() => '');
+  return readBody(answer.body, {
+    contentEncoding: headerOf(answer, 'content-encoding'),
+    contentLength: headerOf(answer, 'content-length'),
+    maxBytes: MAX_ERROR_BODY_BYTES,
+  }).catch(() => '');
 }
 
 function parseJson(text: string): unknown {
