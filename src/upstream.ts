@@ -35,8 +35,9 @@ export async function openUpstream(config: Config, options: UpstreamOptions): Pr
     environmentProxy: api.environmentProxy,
     ca: api.caFile === undefined ? undefined : await readFile(api.caFile, 'utf8'),
   });
-  const apiKeys: ApiKey[] = [];
-  for (const { apiKey } of config.workspaces) apiKeys.push(await loadApiKey(apiKey));
+  const keyed: { readonly workspace: WorkspaceConfig; readonly apiKey: ApiKey }[] = [];
+  for (const workspace of config.workspaces)
+    keyed.push({ workspace, apiKey: await loadApiKey(workspace.apiKey) });
   const http = createHttpClient({
     baseUrl: api.baseUrl,
     apiVersion: api.version,
@@ -45,13 +46,11 @@ export async function openUpstream(config: Config, options: UpstreamOptions): Pr
     maxResponseBytes: api.maxResponseBytes,
     dispatcher,
     clock: options.clock,
-    secrets: () => apiKeys.flatMap((apiKey) => apiKey.used()),
+    secrets: () => keyed.flatMap(({ apiKey }) => apiKey.used()),
   });
   const clients = new Map<string, WorkspaceClient>();
   const workspaces: WatchedWorkspace[] = [];
-  for (const [index, workspace] of config.workspaces.entries()) {
-    const apiKey = apiKeys[index];
-    if (apiKey === undefined) continue;
+  for (const { workspace, apiKey } of keyed) {
     const client = createWorkspaceClient({
       workspace: workspace.name,
       apiKey,

@@ -18,7 +18,8 @@ export function renderFailureReasons(evidence: Readonly<Record<FailureReason, Ev
     'Each failure has one reason: in `phala_app_poll_failures_total{reason=…}`, in ' +
       '`phala_exporter_discovery_failures_total{reason=…}` for lists of apps, and in the log as `reason=…`. The log has ' +
       'one line when an app goes down, one when the reason changes, and one when it is up again; what fails again and ' +
-      'again for the same reason is logged at debug level.',
+      'again for the same reason is logged at debug level. A list of apps that cannot be had is told in the same way, as ' +
+      '`discovery is down` with its `workspace`: the apps of the last list are polled on.',
     'Whatever the reason: `phala_app_up` of the app is 0, its last good CVM series stay until `poll.stale_after` (after ' +
       'a 404 they go at once), other apps are polled as before, and the next cycle tries again. No restart is needed.',
     'To see what fails now, and since when:',
