@@ -2,6 +2,9 @@ import { readFile } from 'node:fs/promises';
 import type { ApiKeySource } from './config.ts';
 import { Secret } from './secret.ts';
 
+/** How long reading a key again may take. */
+const READ_SECONDS = 5;
+
 /** What reading a key again came to; `unreadable` where the file is gone, or holds no key. */
 export type KeyReading = 'same' | 'changed' | 'unreadable';
 
@@ -22,8 +25,9 @@ export async function loadApiKey(source: ApiKeySource): Promise<ApiKey> {
   }
   let current = await readKey(source.path);
   let previous = current;
+  const read = withinTime(() => readKey(source.path).catch(() => undefined));
   const readAgain = async (): Promise<KeyReading> => {
-    const next = await readKey(source.path).catch(() => undefined);
+    const next = await read();
     if (next === undefined) return 'unreadable';
     if (next.equals(current)) return 'same';
     previous = current;
@@ -34,6 +38,23 @@ export async function loadApiKey(source: ApiKeySource): Promise<ApiKey> {
     current: () => current,
     used: () => [current, previous],
     reread: oneAtATime(readAgain),
+  };
+}
+
+// A file system that hangs must not hold up the polls, nor have more and more threads hang on it.
+function withinTime<T>(work: () => Promise<T>): () => Promise<T | undefined> {
+  let hanging: Promise<unknown> | undefined;
+  return async () => {
+    if (hanging !== undefined) return undefined;
+    const working = work();
+    hanging = working.finally(() => {
+      hanging = undefined;
+    });
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<undefined>((resolve) => {
+      timer = setTimeout(() => resolve(undefined), READ_SECONDS * 1000);
+    });
+    return Promise.race([working, late]).finally(() => clearTimeout(timer));
   };
 }
 

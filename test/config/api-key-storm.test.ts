@@ -55,3 +55,28 @@ it('a key that was replaced is still known as ours', async () => {
 
   expect(key.used().map((secret) => secret.reveal())).toEqual(['phak_two', 'phak_one']);
 });
+
+it('a file system that hangs leaves the last key in force, and one reading at most hangs on it', async () => {
+  const path = join(createTemporaryFolder(), 'api.key');
+  writeFileSync(path, 'phak_one');
+  const key = await loadApiKey({ kind: 'file', path });
+  writeFileSync(path, 'phak_two');
+  let release = (): void => undefined;
+  reading.hold = new Promise((resolve) => {
+    release = resolve;
+  });
+  reading.count = 0;
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+
+  const first = key.reread();
+  await vi.advanceTimersByTimeAsync(5000);
+  const second = key.reread();
+
+  expect([await first, await second]).toEqual(['unreadable', 'unreadable']);
+  expect(key.current().reveal()).toBe('phak_one');
+  expect(reading.count).toBe(1);
+  vi.useRealTimers();
+  release();
+  await vi.waitUntil(async () => (await key.reread()) === 'changed');
+  expect(key.current().reveal()).toBe('phak_two');
+});
