@@ -16,6 +16,9 @@ for (const signal of ['SIGTERM', 'SIGINT'] as const) {
   });
 }
 
+let onHangup = (): void => stop.abort();
+process.on('SIGHUP', () => onHangup());
+
 // Whoever read our output may go before we do: that is no reason to fall over.
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
 
@@ -31,5 +34,8 @@ const exitCode = await run(process.argv.slice(2), {
   stdout: (text) => void process.stdout.write(text),
   stderr: (text) => void process.stderr.write(text),
   stop: stop.signal,
+  onHangup: (listener) => {
+    onHangup = listener;
+  },
 });
 process.exitCode = exitCode;

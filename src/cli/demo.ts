@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { type App, startApp } from '../app.ts';
+import { type App, startApp } from '../app/app.ts';
 import type { ListenAddress } from '../http/listen-address.ts';
 import type { Simulator } from '../simulator/simulator.ts';
 import { loadVersion } from '../version.ts';
@@ -44,6 +44,7 @@ async function demo(flags: DemoFlags, environment: Environment): Promise<void> {
   try {
     const app = await startApp({
       config: await toDemoConfig(simulator),
+      loadConfig: () => toDemoConfig(simulator),
       listenAddresses: toListenAddresses(flags, LISTEN_ADDRESS),
       telemetryPath: flags['web.telemetryPath'],
       version: loadVersion(),

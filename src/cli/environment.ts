@@ -6,8 +6,10 @@ export interface Environment {
   readonly clock: Clock;
   readonly stdout: (text: string) => void;
   readonly stderr: (text: string) => void;
-  /** Aborted when the process is asked to end: SIGTERM or SIGINT. */
+  /** Aborted when the process is asked to end: SIGTERM or SIGINT, or SIGHUP where nothing else is done on it. */
   readonly stop: AbortSignal;
+  /** Says what to do on SIGHUP, which a daemon takes for "read the configuration anew". */
+  readonly onHangup: (listener: () => void) => void;
 }
 
 /** Resolves when the process is asked to end. */

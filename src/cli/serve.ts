@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
-import { startApp } from '../app.ts';
-import { loadConfig } from '../config/load.ts';
+import { type App, startApp } from '../app/app.ts';
+import { type ConfigInput, loadConfig } from '../config/load.ts';
+import { type FileWatch, watchFiles } from '../config/watch-files.ts';
 import { ConfigError } from '../errors.ts';
 import { loadVersion } from '../version.ts';
 import { checkConfig } from './check-config.ts';
@@ -18,6 +19,7 @@ import {
 
 interface ServeFlags extends ConfigFlags, LogFlags, WebFlags {
   readonly 'config.check'?: boolean;
+  readonly 'config.enableAutoReload'?: boolean;
 }
 
 /** Adds `serve`, the main job. */
@@ -27,6 +29,7 @@ export function addServe(program: Command, environment: Environment): Command {
     .description('poll Phala Cloud and serve the metrics (what runs when no command is given)')
     .argument('[command]')
     .option('--config.check', 'check the configuration, say what is wrong, and end')
+    .option('--config.enable-auto-reload', 'read the configuration anew when its file changes')
     .action((word: string | undefined, flags: ServeFlags) => {
       if (word !== undefined)
         throw new ConfigError([`unknown command ${JSON.stringify(word)}: --help shows them all`]);
@@ -38,19 +41,43 @@ export function addServe(program: Command, environment: Environment): Command {
 async function serve(flags: ServeFlags, environment: Environment): Promise<void> {
   const { clock, env } = environment;
   const log = createLoggerFor(flags, environment);
-  const config = await loadConfig({ file: flags['config.file'], env });
+  const input = { file: flags['config.file'], env };
   const version = loadVersion();
-  const app = await startApp({
-    config,
-    listenAddresses: toListenAddresses(flags),
-    telemetryPath: flags['web.telemetryPath'],
-    version,
-    log,
-    clock,
-  });
-  for (const url of app.urls) log.info('listening', { url, ...version });
-  await untilStopped(environment);
+  let app: App | undefined;
+  environment.onHangup(() => void app?.config.reload());
+  // The watch begins before the file is read: a change in between would never be noticed.
+  const watch = await watchConfig(flags, input, () => app);
+  try {
+    app = await startApp({
+      config: await loadConfig(input),
+      loadConfig: () => loadConfig(input),
+      listenAddresses: toListenAddresses(flags),
+      telemetryPath: flags['web.telemetryPath'],
+      version,
+      log,
+      clock,
+    });
+    for (const url of app.urls) log.info('listening', { url, ...version });
+    await untilStopped(environment);
+  } finally {
+    watch?.close();
+  }
   log.info('stopping');
   await app.close();
   log.info('stopped');
+}
+
+async function watchConfig(
+  flags: ServeFlags,
+  { file }: ConfigInput,
+  app: () => App | undefined,
+): Promise<FileWatch | undefined> {
+  if (flags['config.enableAutoReload'] !== true) return undefined;
+  if (file === undefined)
+    throw new ConfigError(['--config.enable-auto-reload: expected --config.file beside it']);
+  const paths = (): readonly string[] => {
+    const caFile = app()?.config.current().api.caFile;
+    return caFile === undefined ? [file] : [file, caFile];
+  };
+  return watchFiles(paths, () => void app()?.config.reload());
 }

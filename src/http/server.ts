@@ -12,6 +12,8 @@ export interface ServerOptions {
   readonly isReady: () => boolean;
   /** The configuration in effect as YAML, without secrets. */
   readonly renderConfig: () => string;
+  /** Reads the configuration anew; resolves to its faults, one line each: none where it is in force now. */
+  readonly reload: () => Promise<readonly string[]>;
   readonly log: Logger;
 }
 
@@ -22,8 +24,9 @@ export function createServer(options: ServerOptions): Express {
   server.disable('etag');
   server.use(setSafetyHeaders);
   for (const [path, handler] of Object.entries(toRoutes(options))) {
-    server.route(path).get(handler).all(refuseMethod);
+    server.route(path).get(handler).all(refuseMethod('GET, HEAD'));
   }
+  server.route('/-/reload').post(createReloadHandler(options.reload)).all(refuseMethod('POST'));
   server.use((_request, response) => {
     response.status(404).type('text').send('not found\n');
   });
@@ -79,9 +82,23 @@ const setSafetyHeaders: RequestHandler = (_request, response, next) => {
   next();
 };
 
-const refuseMethod: RequestHandler = (_request, response) => {
-  response.status(405).set('Allow', 'GET, HEAD').type('text').send('method not allowed\n');
-};
+function createReloadHandler(reload: ServerOptions['reload']): RequestHandler {
+  return async (_request, response) => {
+    const faults = await reload();
+    if (faults.length === 0) response.type('text').send('configuration reloaded\n');
+    else
+      response
+        .status(500)
+        .type('text')
+        .send(`${faults.join('\n')}\n`);
+  };
+}
+
+function refuseMethod(allowed: string): RequestHandler {
+  return (_request, response) => {
+    response.status(405).set('Allow', allowed).type('text').send('method not allowed\n');
+  };
+}
 
 function createErrorHandler(log: Logger): ErrorRequestHandler {
   return (error: unknown, _request, response, next) => {

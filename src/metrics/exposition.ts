@@ -12,7 +12,8 @@ export interface ExpositionOptions {
   readonly self: SelfMetrics;
   /** When each workspace's pause after a 429 ends, Unix seconds; only those that are paused. */
   readonly throttledUntilSeconds: () => ReadonlyMap<string, number>;
-  readonly filter: FamilyFilter;
+  /** In force now; another object where it changed. */
+  readonly filter: () => FamilyFilter;
 }
 
 /** Which families are wanted, by regular expressions that match whole names: all, or only some, without some. */
@@ -34,6 +35,7 @@ export interface Exposition {
 
 interface RenderedPart {
   readonly snapshot: Snapshot;
+  readonly filter: FamilyFilter;
   readonly content: Buffer;
   readonly series: number;
   compressed: Promise<GzipPrefix> | undefined;
@@ -41,18 +43,16 @@ interface RenderedPart {
 
 /** Creates an exposition that renders and compresses the cloud's part once per snapshot and format. */
 export function createExposition(options: ExpositionOptions): Exposition {
-  const { snapshot, self, filter } = options;
-  const isWanted = (family: string): boolean =>
-    (filter.include.length === 0 || filter.include.some((name) => name.test(family))) &&
-    !filter.exclude.some((name) => name.test(family));
+  const { snapshot, self } = options;
   const parts = new Map<ExpositionFormat, RenderedPart>();
 
   function renderedPart(format: ExpositionFormat): RenderedPart {
     const current = snapshot();
+    const filter = options.filter();
     const last = parts.get(format);
-    if (last?.snapshot === current) return last;
-    const { text, series } = renderCatalogue(CATALOGUE, current, { format, isWanted });
-    const part = { snapshot: current, content: Buffer.from(text), series, compressed: undefined };
+    if (last?.snapshot === current && last.filter === filter) return last;
+    const { text, series } = renderCatalogue(CATALOGUE, current, { format, isWanted: isWantedBy(filter) });
+    const part = { snapshot: current, filter, content: Buffer.from(text), series, compressed: undefined };
     parts.set(format, part);
     return part;
   }
@@ -62,7 +62,9 @@ export function createExposition(options: ExpositionOptions): Exposition {
       const part = renderedPart(format);
       self.series.set(part.series);
       const readings = await self.read(options.throttledUntilSeconds());
-      const own = Buffer.from(renderSelf(readings, { format, isWanted }) + format.end);
+      const own = Buffer.from(
+        renderSelf(readings, { format, isWanted: isWantedBy(part.filter) }) + format.end,
+      );
       if (!gzip) return Buffer.concat([part.content, own]);
       part.compressed ??= gzipPrefix(part.content).catch((error: unknown) => {
         part.compressed = undefined;
@@ -71,4 +73,10 @@ export function createExposition(options: ExpositionOptions): Exposition {
       return gzipWith(await part.compressed, own);
     },
   };
+}
+
+function isWantedBy({ include, exclude }: FamilyFilter): (family: string) => boolean {
+  return (family) =>
+    (include.length === 0 || include.some((name) => name.test(family))) &&
+    !exclude.some((name) => name.test(family));
 }

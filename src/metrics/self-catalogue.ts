@@ -17,18 +17,19 @@ export const SELF_FAMILIES = {
     type: 'gauge',
     help: 'When a good configuration was last loaded.',
     labels: [],
+    isMoment: true,
   },
   pollDuration: {
     name: 'phala_exporter_poll_duration_seconds',
     type: 'histogram',
-    help: 'How long a whole poll cycle took, all apps.',
+    help: 'How long a whole poll cycle of a workspace took, all its apps.',
     labels: [],
     buckets: [0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20, 30, 60, 120],
   },
   pollsSkipped: {
     name: 'phala_exporter_polls_skipped_total',
     type: 'counter',
-    help: 'Poll cycles left out because the one before was still running.',
+    help: 'Poll cycles of a workspace left out because its one before was still running.',
     labels: [],
   },
   apiRequests: {
@@ -67,6 +68,7 @@ export const SELF_FAMILIES = {
     type: 'gauge',
     help: "When a workspace's list of apps was last refreshed.",
     labels: ['workspace'],
+    isMoment: true,
   },
   discoveryFailures: {
     name: 'phala_exporter_discovery_failures_total',
@@ -102,6 +104,8 @@ export interface SelfFamily {
   readonly labels: readonly string[];
   /** Upper bounds of a histogram, in the unit of its name. */
   readonly buckets?: readonly number[];
+  /** Kept by the boot clock, and converted to Unix time when it is read. */
+  readonly isMoment?: true;
 }
 
 /** Why an item of a good answer is not shown. */

@@ -7,6 +7,7 @@ import {
   type MetricValue,
   Registry,
 } from 'prom-client';
+import { type Clock, createUnixOffset, toUnixSeconds } from '../clock.ts';
 import type { Version } from '../version.ts';
 import { DROP_REASONS, SELF_FAMILIES, type SelfFamily } from './self-catalogue.ts';
 
@@ -23,15 +24,15 @@ export type SelfMetrics = ReturnType<typeof createSelfMetrics>;
 /** A family as prom-client gives it. */
 export type SelfReading = MetricObjectWithValues<MetricValue<string>>;
 
-/** What is true from the start. */
+/** What the exporter's own metrics start from. */
 export interface SelfFacts {
   readonly version: Version;
-  /** When the configuration was loaded, Unix seconds. */
-  readonly loadedAtSeconds: number;
+  readonly clock: Clock;
 }
 
 /** Creates the exporter's own metrics in a registry of their own. */
-export function createSelfMetrics({ version, loadedAtSeconds }: SelfFacts) {
+export function createSelfMetrics({ version, clock }: SelfFacts) {
+  const unixOffset = createUnixOffset(clock);
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   for (const name of MISNAMED_DEFAULTS) registry.removeSingleMetric(name);
@@ -56,18 +57,54 @@ export function createSelfMetrics({ version, loadedAtSeconds }: SelfFacts) {
   };
   for (const reason of DROP_REASONS) metrics.itemsDropped.inc({ reason }, 0);
   metrics.buildInfo.set({ ...version, node_version: process.version }, 1);
-  metrics.configReloadSuccessful.set(1);
-  metrics.configReloadedAt.set(loadedAtSeconds);
   return {
     ...metrics,
     /** Reads all of them; `throttledUntilSeconds` are the pauses of workspaces after a 429 that last now. */
-    read: (throttledUntilSeconds: ReadonlyMap<string, number>): Promise<SelfReading[]> => {
+    read: async (throttledUntilSeconds: ReadonlyMap<string, number>): Promise<readonly SelfReading[]> => {
       metrics.throttledUntil.reset();
       for (const [workspace, until] of throttledUntilSeconds)
         metrics.throttledUntil.set({ workspace }, until);
-      return registry.getMetricsAsJSON();
+      const readings = await registry.getMetricsAsJSON();
+      return readings.map((reading) =>
+        MOMENTS.has(reading.name) ? toUnixTime(reading, unixOffset()) : reading,
+      );
+    },
+    /** Drops what is told of workspaces that are watched no more, or list their apps no more. */
+    keepOnly: async (kept: KeptWorkspaces): Promise<void> => {
+      await keepOnly(metrics.apiRequests, kept.watched);
+      for (const metric of [metrics.discoveryUp, metrics.discoveryLastSuccess, metrics.discoveryFailures])
+        await keepOnly(metric, kept.listed);
     },
   };
+}
+
+/** Names of the workspaces that go on. */
+export interface KeptWorkspaces {
+  readonly watched: ReadonlySet<string>;
+  readonly listed: ReadonlySet<string>;
+}
+
+const MOMENTS: ReadonlySet<string> = new Set(
+  Object.values<SelfFamily>(SELF_FAMILIES)
+    .filter(({ isMoment }) => isMoment)
+    .map(({ name }) => name),
+);
+
+function toUnixTime(reading: SelfReading, unixOffsetSeconds: number): SelfReading {
+  const values = reading.values.map((each) => ({
+    ...each,
+    value: toUnixSeconds(each.value, unixOffsetSeconds),
+  }));
+  return { ...reading, values };
+}
+
+async function keepOnly(
+  metric: Counter<string> | Gauge<string>,
+  workspaces: ReadonlySet<string>,
+): Promise<void> {
+  for (const { labels } of (await metric.get()).values) {
+    if (!workspaces.has(String(labels['workspace']))) metric.remove(labels);
+  }
 }
 
 function withRegistry<L extends string>(

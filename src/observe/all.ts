@@ -6,17 +6,20 @@ export function observeAll(observers: readonly Partial<PollObserver>[]): PollObs
     onTargets: (targets) => {
       for (const observer of observers) observer.onTargets?.(targets);
     },
+    onWorkspaces: (workspaces) => {
+      for (const observer of observers) observer.onWorkspaces?.(workspaces);
+    },
     onPoll: (target, outcome) => {
       for (const observer of observers) observer.onPoll?.(target, outcome);
     },
     onDiscovery: (workspace, outcome) => {
       for (const observer of observers) observer.onDiscovery?.(workspace, outcome);
     },
-    onCycle: (durationSeconds) => {
-      for (const observer of observers) observer.onCycle?.(durationSeconds);
+    onCycle: (workspace, durationSeconds) => {
+      for (const observer of observers) observer.onCycle?.(workspace, durationSeconds);
     },
-    onSkippedCycle: () => {
-      for (const observer of observers) observer.onSkippedCycle?.();
+    onSkippedCycle: (workspace) => {
+      for (const observer of observers) observer.onSkippedCycle?.(workspace);
     },
   };
 }

@@ -1,6 +1,6 @@
 import type { ApiError, FailureReason } from '../errors.ts';
 import type { LogFields, Logger } from '../log.ts';
-import type { PollObserver } from '../schedule/observer.ts';
+import type { ObservedWorkspace, PollObserver } from '../schedule/observer.ts';
 import type { AppCvms, AppTarget, DiscoveryOutcome, PollOutcome } from '../snapshot/model.ts';
 import { Transitions } from './transitions.ts';
 
@@ -10,9 +10,9 @@ export class PollLog implements PollObserver {
   readonly #apps = new Transitions<'up' | FailureReason>();
   readonly #discoveries = new Transitions<'up' | FailureReason>();
   readonly #readability = new Transitions<'all read' | 'some unreadable'>();
+  readonly #cycles = new Transitions<'done'>();
   readonly #seenFields = new Set<string>();
   #watched: ReadonlyMap<string, AppTarget> = new Map();
-  #isFirstCycle = true;
 
   constructor(log: Logger) {
     this.#log = log;
@@ -66,15 +66,21 @@ export class PollLog implements PollObserver {
     this.#log.debug('apps listed', { workspace, apps: outcome.answer.apps.length });
   }
 
-  onCycle(durationSeconds: number): void {
-    const fields = { apps: this.#watched.size, duration_seconds: durationSeconds };
-    if (this.#isFirstCycle) this.#log.info('first poll cycle done', fields);
-    else this.#log.debug('poll cycle done', fields);
-    this.#isFirstCycle = false;
+  onWorkspaces(workspaces: readonly ObservedWorkspace[]): void {
+    const names = new Set(workspaces.map(({ name }) => name));
+    this.#discoveries.keepOnly(names);
+    this.#cycles.keepOnly(names);
   }
 
-  onSkippedCycle(): void {
-    this.#log.debug('poll cycle skipped, the one before still runs');
+  onCycle(workspace: string, durationSeconds: number): void {
+    const apps = [...this.#watched.values()].filter((target) => target.workspace === workspace).length;
+    const isFirst = this.#cycles.change(workspace, 'done') !== undefined;
+    const message = isFirst ? 'first poll cycle done' : 'poll cycle done';
+    this.#log[isFirst ? 'info' : 'debug'](message, { workspace, apps, duration_seconds: durationSeconds });
+  }
+
+  onSkippedCycle(workspace: string): void {
+    this.#log.debug('poll cycle skipped, the one before still runs', { workspace });
   }
 
   #logReading(target: AppTarget, { dropped, unknownValues }: AppCvms): void {

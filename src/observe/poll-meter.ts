@@ -5,9 +5,16 @@ import type { DiscoveryOutcome, PollOutcome } from '../snapshot/model.ts';
 /** Counts polls, cycles and discoveries in the exporter's own metrics. */
 export function createPollMeter(self: SelfMetrics): Partial<PollObserver> {
   return {
+    onWorkspaces: (workspaces) => {
+      const watched = new Set(workspaces.map(({ name }) => name));
+      const listed = new Set(
+        workspaces.filter(({ discovery }) => discovery !== undefined).map(({ name }) => name),
+      );
+      void self.keepOnly({ watched, listed });
+    },
     onPoll: (_target, outcome) => countAnswer(self, outcome),
     onDiscovery: (workspace, outcome) => measureDiscovery(self, workspace, outcome),
-    onCycle: (durationSeconds) => self.pollDuration.observe(durationSeconds),
+    onCycle: (_workspace, durationSeconds) => self.pollDuration.observe(durationSeconds),
     onSkippedCycle: () => self.pollsSkipped.inc(),
   };
 }
@@ -23,7 +30,7 @@ function countAnswer(self: SelfMetrics, outcome: PollOutcome): void {
 function measureDiscovery(self: SelfMetrics, workspace: string, outcome: DiscoveryOutcome): void {
   self.discoveryUp.set({ workspace }, Number(outcome.ok));
   if (outcome.ok) {
-    self.discoveryLastSuccess.set({ workspace }, outcome.finishedAtSeconds);
+    self.discoveryLastSuccess.set({ workspace }, outcome.finishedAtBootSeconds);
     self.itemsDropped.inc({ reason: 'invalid' }, outcome.answer.invalid);
   } else {
     self.discoveryFailures.inc({ workspace, reason: outcome.error.reason });

@@ -1,6 +1,6 @@
 import type { Logger } from '../log.ts';
 import type { SelfMetrics } from '../metrics/self.ts';
-import type { PollObserver } from '../schedule/observer.ts';
+import type { ObservedWorkspace, PollObserver } from '../schedule/observer.ts';
 import type { Store } from '../snapshot/store.ts';
 
 /** Puts every outcome in the store, and counts once per cycle what the store does not show. */
@@ -8,14 +8,26 @@ export function createPollRecorder(store: Store, self: SelfMetrics, log: Logger)
   let wasLimited = false;
   return {
     onTargets: (targets) => store.setTargets(targets),
+    onWorkspaces: (workspaces) =>
+      store.keepLists(new Set(workspaces.filter(isListed).map(({ name }) => name))),
     onPoll: (target, outcome) => store.publish(target, outcome),
     onDiscovery: (workspace, outcome) => store.publishList(workspace, outcome.ok),
-    onCycle: () => {
-      const { duplicate, limit } = store.snapshot().hidden;
-      self.itemsDropped.inc({ reason: 'duplicate' }, duplicate);
-      self.itemsDropped.inc({ reason: 'limit' }, limit);
-      if (limit > 0 && !wasLimited) log.warn('limits.max_cvms reached, CVMs are left out', { count: limit });
-      wasLimited = limit > 0;
+    onCycle: (workspace) => {
+      const { apps } = store.snapshot();
+      const own = apps.filter(({ target }) => target.workspace === workspace);
+      self.itemsDropped.inc({ reason: 'duplicate' }, sum(own.map(({ hidden }) => hidden.duplicate)));
+      self.itemsDropped.inc({ reason: 'limit' }, sum(own.map(({ hidden }) => hidden.limit)));
+      const count = sum(apps.map(({ hidden }) => hidden.limit));
+      if (count > 0 && !wasLimited) log.warn('limits.max_cvms reached, CVMs are left out', { count });
+      wasLimited = count > 0;
     },
   };
+}
+
+function isListed({ discovery }: ObservedWorkspace): boolean {
+  return discovery !== undefined;
+}
+
+function sum(counts: readonly number[]): number {
+  return counts.reduce((total, count) => total + count, 0);
 }

@@ -4,8 +4,18 @@ import type { AppTarget, DiscoveryOutcome, PollOutcome } from '../snapshot/model
 export interface PollObserver {
   /** The apps to watch, before their first poll; later without those that are gone. */
   readonly onTargets: (targets: readonly AppTarget[]) => void;
+  /** The workspaces to watch, when the last request of those that are gone has ended. */
+  readonly onWorkspaces: (workspaces: readonly ObservedWorkspace[]) => void;
   readonly onPoll: (target: AppTarget, outcome: PollOutcome) => void;
   readonly onDiscovery: (workspace: string, outcome: DiscoveryOutcome) => void;
-  readonly onCycle: (durationSeconds: number) => void;
-  readonly onSkippedCycle: () => void;
+  /** A workspace's cycle is done. */
+  readonly onCycle: (workspace: string, durationSeconds: number) => void;
+  readonly onSkippedCycle: (workspace: string) => void;
+}
+
+/** What an observer knows of a workspace. */
+export interface ObservedWorkspace {
+  readonly name: string;
+  /** `undefined` where it does not list its apps. */
+  readonly discovery: unknown;
 }

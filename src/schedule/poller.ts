@@ -1,50 +1,71 @@
-import { toDurationSeconds } from '../clock.ts';
-import { startCron } from './cron.ts';
-import { Cycle, type CycleOptions } from './cycle.ts';
+import type { Clock } from '../clock.ts';
+import { type Cron, startCron } from './cron.ts';
+import type { PollObserver } from './observer.ts';
+import type { WatchedWorkspace, WatchPlan } from './watched-workspace.ts';
+import { Watchlist } from './watchlist.ts';
+import { type SharedParts, WorkspacePoller } from './workspace-poller.ts';
 
-/** What is polled, and when. */
-export interface PollerOptions extends CycleOptions {
-  /** Cron with an optional seconds field, in UTC. */
-  readonly schedule: string;
-}
+/** Polls by a plan, until it is closed: each workspace at once, and then on time. */
+export class Poller {
+  readonly #shared: SharedParts;
+  readonly #running = new Set<Promise<void>>();
+  #pollers: ReadonlyMap<string, WorkspacePoller> = new Map();
+  #timetable: { readonly schedule: string; readonly cron: Cron } | undefined;
 
-/** Polling, from now on until it is closed. */
-export interface Poller {
-  /** Breaks off what is in flight, and resolves when nothing is left running. */
-  readonly close: () => Promise<void>;
-}
-
-/** Starts a first cycle at once, and further ones by the schedule; two cycles never overlap. */
-export function startPoller(options: PollerOptions): Poller {
-  const { clock, observer, schedule } = options;
-  const cycle = new Cycle(options);
-  let running: Promise<void> | undefined;
-  let isClosed = false;
-
-  async function runCycle(): Promise<void> {
-    const startedAt = clock.monotonicSeconds();
-    await cycle.run();
-    if (!isClosed) observer.onCycle(toDurationSeconds(startedAt, clock));
+  /** Without a plan nothing is polled. */
+  constructor(observer: PollObserver, clock: Clock) {
+    this.#shared = { watchlist: new Watchlist(), observer, clock, onListed: () => this.#announce() };
   }
 
-  function tick(): void {
-    if (running !== undefined) {
-      observer.onSkippedCycle();
-      return;
+  /**
+   * Goes by another plan from now on: what stays is left alone, what is new is polled at once, what is gone is broken
+   * off. Resolves when that has ended.
+   */
+  async replace({ schedule, workspaces }: WatchPlan): Promise<void> {
+    const before = this.#pollers;
+    this.#shared.watchlist.replace(workspaces);
+    this.#pollers = new Map(
+      workspaces.map((workspace) => [workspace.name, this.#toPoller(workspace, before.get(workspace.name))]),
+    );
+    this.#announce();
+    this.#goBy(schedule);
+    for (const [name, poller] of this.#pollers) {
+      this.#run(before.has(name) ? poller.catchUp() : poller.cycle());
     }
-    running = runCycle().finally(() => {
-      running = undefined;
-    });
+    const gone = [...before].filter(([name]) => !this.#pollers.has(name));
+    await Promise.all(gone.map(([, poller]) => poller.close('the workspace is no longer watched')));
+    this.#shared.observer.onWorkspaces(workspaces);
   }
 
-  tick();
-  const cron = startCron(schedule, tick, clock);
-  return {
-    close: async () => {
-      isClosed = true;
-      cron.stop();
-      cycle.abort();
-      await running;
-    },
-  };
+  /** Breaks off what is in flight, and resolves when nothing is left running. */
+  async close(): Promise<void> {
+    this.#timetable?.cron.stop();
+    await Promise.all([...this.#pollers.values()].map((poller) => poller.close('the exporter stops')));
+    await Promise.all(this.#running);
+  }
+
+  #toPoller(workspace: WatchedWorkspace, existing: WorkspacePoller | undefined): WorkspacePoller {
+    existing?.replace(workspace);
+    return existing ?? new WorkspacePoller(workspace, this.#shared);
+  }
+
+  #announce(): void {
+    const { observer, watchlist } = this.#shared;
+    observer.onTargets(watchlist.targets());
+    for (const poller of this.#pollers.values()) poller.dropUnwatched();
+  }
+
+  #goBy(schedule: string): void {
+    if (this.#timetable?.schedule === schedule) return;
+    this.#timetable?.cron.stop();
+    const tick = (): void => {
+      for (const poller of this.#pollers.values()) this.#run(poller.cycle());
+    };
+    this.#timetable = { schedule, cron: startCron(schedule, tick, this.#shared.clock) };
+  }
+
+  #run(work: Promise<void>): void {
+    this.#running.add(work);
+    void work.finally(() => this.#running.delete(work));
+  }
 }

@@ -5,8 +5,8 @@ import type { Outcome } from '../snapshot/model.ts';
 /** Runs what is asked of the API to its end, good or bad: the one place where failures become data. */
 export async function settle<T>(work: () => Promise<T>, clock: Clock): Promise<Outcome<T>> {
   const startedAt = clock.monotonicSeconds();
-  const times = (): { finishedAtSeconds: number; durationSeconds: number } => ({
-    finishedAtSeconds: clock.nowSeconds(),
+  const times = (): { finishedAtBootSeconds: number; durationSeconds: number } => ({
+    finishedAtBootSeconds: clock.bootSeconds(),
     durationSeconds: toDurationSeconds(startedAt, clock),
   });
   try {

@@ -5,6 +5,12 @@ export interface WatchedWorkspace {
   readonly name: string;
   readonly apps: readonly AppTarget[];
   readonly discovery: WorkspaceDiscovery | undefined;
+  /** The same object as long as the same is asked in the same way. */
+  readonly source: WorkspaceSource;
+}
+
+/** How a workspace is asked. */
+export interface WorkspaceSource {
   /** Runs before a cycle's first request, to pick up a changed key; must not throw. */
   readonly beginCycle: () => Promise<void>;
   readonly fetchAppCvms: (appId: string, signal: AbortSignal) => Promise<AppCvms>;
@@ -15,4 +21,12 @@ export interface WatchedWorkspace {
 export interface WorkspaceDiscovery {
   readonly refreshSeconds: number;
   readonly isWanted: (app: DiscoveredApp) => boolean;
+}
+
+/** What is watched, and when it is polled. */
+export interface WatchPlan {
+  /** Cron with an optional seconds field, in UTC. */
+  readonly schedule: string;
+  /** Unique by name. */
+  readonly workspaces: readonly WatchedWorkspace[];
 }

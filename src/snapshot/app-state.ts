@@ -1,21 +1,27 @@
 import type { FailureReason } from '../errors.ts';
 import { compare } from './compare.ts';
-import type { AppTarget, Cvm, PollOutcome, PollResult } from './model.ts';
+import type { AppTarget, Cvm, PollOutcome, PollTimes } from './model.ts';
 
 /** What the store keeps of one app; replaced at every poll, never changed. */
 export interface AppState {
   readonly target: AppTarget;
-  readonly lastPoll: PollResult | undefined;
+  readonly lastPoll: LastPoll | undefined;
   readonly polls: number;
   readonly failures: ReadonlyMap<FailureReason, number>;
-  readonly lastSuccessAtSeconds: number | undefined;
+  readonly lastSuccessAtBootSeconds: number | undefined;
   readonly good: GoodAnswer | undefined;
 }
 
-/** The CVMs of the last good answer, sorted by `cvmId`, and when they came by the monotonic clock. */
+/** What is kept of a poll. */
+export interface LastPoll extends PollTimes {
+  /** `undefined` when the poll succeeded. */
+  readonly failure: FailureReason | undefined;
+}
+
+/** The CVMs of the last good answer, sorted by `cvmId`, and when they came by the boot clock. */
 export interface GoodAnswer {
   readonly cvms: readonly Cvm[];
-  readonly atMonotonicSeconds: number;
+  readonly atBootSeconds: number;
 }
 
 /** An app that was never polled. */
@@ -25,23 +31,23 @@ export function toNewAppState(target: AppTarget): AppState {
     lastPoll: undefined,
     polls: 0,
     failures: new Map(),
-    lastSuccessAtSeconds: undefined,
+    lastSuccessAtBootSeconds: undefined,
     good: undefined,
   };
 }
 
 /** The app after a poll: a good answer replaces the CVMs whole, a failure keeps them, a 404 drops them. */
-export function afterPoll(state: AppState, outcome: PollOutcome, nowMonotonicSeconds: number): AppState {
+export function afterPoll(state: AppState, outcome: PollOutcome, nowBootSeconds: number): AppState {
   const polls = state.polls + 1;
-  const { finishedAtSeconds, durationSeconds } = outcome;
+  const { finishedAtBootSeconds, durationSeconds } = outcome;
   if (outcome.ok) {
     const cvms = outcome.answer.cvms.toSorted((a, b) => compare(a.cvmId, b.cvmId));
     return {
       ...state,
       polls,
-      lastPoll: { failure: undefined, finishedAtSeconds, durationSeconds },
-      lastSuccessAtSeconds: finishedAtSeconds,
-      good: { cvms, atMonotonicSeconds: nowMonotonicSeconds },
+      lastPoll: { failure: undefined, finishedAtBootSeconds, durationSeconds },
+      lastSuccessAtBootSeconds: finishedAtBootSeconds,
+      good: { cvms, atBootSeconds: nowBootSeconds },
     };
   }
 
@@ -49,6 +55,6 @@ export function afterPoll(state: AppState, outcome: PollOutcome, nowMonotonicSec
   const failures = new Map(state.failures).set(failure, (state.failures.get(failure) ?? 0) + 1);
   // A poll that we broke off ourselves says nothing about the app.
   if (failure === 'aborted') return { ...state, polls, failures };
-  const lastPoll = { failure, finishedAtSeconds, durationSeconds };
+  const lastPoll = { failure, finishedAtBootSeconds, durationSeconds };
   return { ...state, polls, failures, lastPoll, good: failure === 'not_found' ? undefined : state.good };
 }

@@ -119,14 +119,17 @@ export type DiscoveryOutcome = Outcome<AppList>;
 
 /** When a poll ended, and how long it took with all its attempts. */
 export interface PollTimes {
-  readonly finishedAtSeconds: number;
+  /** By the boot clock. */
+  readonly finishedAtBootSeconds: number;
   readonly durationSeconds: number;
 }
 
-/** What is kept of a poll. */
-export interface PollResult extends PollTimes {
+/** What is shown of a poll. */
+export interface PollResult {
   /** `undefined` when the poll succeeded. */
   readonly failure: FailureReason | undefined;
+  readonly finishedAtSeconds: number;
+  readonly durationSeconds: number;
 }
 
 /** What is shown of one app: its last poll, and its CVMs while their data is fresh enough to be trusted. */
@@ -140,6 +143,16 @@ export interface AppView {
   readonly cvmCount: number | undefined;
   /** Without CVMs that an earlier app shows already, and within `limits.max_cvms`. */
   readonly cvms: readonly Cvm[];
+  /** CVMs left out of `cvms`, and why. */
+  readonly hidden: HiddenCvms;
+}
+
+/** CVMs of good answers that are not shown. */
+export interface HiddenCvms {
+  /** An earlier app shows them. */
+  readonly duplicate: number;
+  /** There are more than `limits.max_cvms`. */
+  readonly limit: number;
 }
 
 /** Everything a scrape shows, as of one moment; never changed, only replaced. */
@@ -149,6 +162,4 @@ export interface Snapshot {
   readonly isListMissing: boolean;
   /** Unique by id, sorted by id. */
   readonly nodes: readonly Node[];
-  /** CVMs left out of `apps`, and why. */
-  readonly hidden: { readonly duplicate: number; readonly limit: number };
 }

@@ -136,7 +136,7 @@ it('has a page with links on /', async () => {
     expect(text).toContain(`href="${path}"`);
 });
 
-it.each(['/nothing', '/metrics/more', '/%E0%A4%A', '/-/reload/'])(
+it.each(['/nothing', '/metrics/more', '/%E0%A4%A', '/-/reload/more'])(
   '%s is not found, in one line',
   async (path) => {
     const exporter = await openExporter();

@@ -175,7 +175,8 @@ it('tells alias and expected CVMs of a configured app', async () => {
 it('skips a cycle while the one before still runs, and counts it', async () => {
   const simulator = await openSimulator({ apps: 1 });
   simulator.faults.add({ kind: 'hang' });
-  const exporter = await startExporter(watchAll(simulator, { api: { timeoutSeconds: 0.5 } }));
+  const workspaces = simulator.workspaces.slice(0, 1).map((workspace) => watchWorkspace(workspace));
+  const exporter = await startExporter(watchAll(simulator, { api: { timeoutSeconds: 0.5 }, workspaces }));
 
   exporter.tick();
   exporter.tick();
@@ -184,6 +185,25 @@ it('skips a cycle while the one before still runs, and counts it', async () => {
   await exporter.untilLogged('first poll cycle done');
   expect(simulator.requests.total()).toBe(1);
   expect(simulator.requests.maxInFlight()).toBe(1);
+});
+
+it('polls a workspace on time while every app of another one hangs', async () => {
+  const simulator = await openSimulator({ apps: 6 });
+  const exporter = await startPolled(watchAll(simulator));
+  const [stuck, free] = simulator.workspaces;
+  simulator.faults.add({ kind: 'hang', workspace: 'production' });
+  const pollsOf = async (appId = ''): Promise<number | undefined> =>
+    exporter.value(`phala_app_polls_total{app_id="${appId}"}`);
+
+  for (let cycle = 0; cycle < 3; cycle += 1) {
+    const done = exporter.untilLogged('poll cycle done');
+    exporter.tick();
+    await done;
+  }
+
+  expect(await pollsOf(free?.appIds[0])).toBe(4);
+  expect(await pollsOf(stuck?.appIds[0])).toBe(1);
+  expect(await exporter.value('phala_exporter_polls_skipped_total')).toBe(2);
 });
 
 it('has no more requests in flight than the configured concurrency, per workspace', async () => {

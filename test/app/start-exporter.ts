@@ -1,19 +1,20 @@
 import { request } from 'undici';
 import { afterEach, vi } from 'vitest';
-import { type App, startApp } from '../../src/app.ts';
+import { type App, startApp } from '../../src/app/app.ts';
 import type { Clock } from '../../src/clock.ts';
 import type { Config } from '../../src/config/config.ts';
 import { Secret } from '../../src/config/secret.ts';
 import { createLogger } from '../../src/log.ts';
 import type { Simulator } from '../../src/simulator/simulator.ts';
-import { createTestClock } from '../simulator/open-simulator.ts';
+import { createTestClock, type TestClock } from '../simulator/open-simulator.ts';
 
 // Cycles start when the test says so.
-const { ticks } = vi.hoisted(() => ({ ticks: new Set<() => void>() }));
+const { schedules } = vi.hoisted(() => ({ schedules: new Set<{ clock: unknown; onTick: () => void }>() }));
 vi.mock('../../src/schedule/cron.ts', () => ({
-  startCron: (_expression: string, onTick: () => void) => {
-    ticks.add(onTick);
-    return { stop: () => ticks.delete(onTick) };
+  startCron: (_expression: string, onTick: () => void, clock: Clock) => {
+    const schedule = { clock, onTick };
+    schedules.add(schedule);
+    return { stop: () => schedules.delete(schedule) };
   },
 }));
 
@@ -24,16 +25,18 @@ export type LogLine = Readonly<Record<string, unknown>> & { readonly msg: string
 export interface Exporter {
   readonly app: App;
   readonly url: string;
-  readonly clock: ReturnType<typeof createTestClock>;
+  readonly clock: TestClock;
   readonly log: LogLine[];
   /** What was logged, as it was written. */
   readonly logText: () => string;
   /** Lets the schedule tick, without waiting. */
   readonly tick: () => void;
-  /** Runs one whole poll cycle. */
+  /** How many schedules run. */
+  readonly schedules: () => number;
+  /** Runs one whole poll cycle of every workspace. */
   readonly cycle: () => Promise<void>;
-  /** Resolves with the next line that has the message. */
-  readonly untilLogged: (message: string) => Promise<LogLine>;
+  /** Resolves with the next line that has the message, or with one after it. */
+  readonly untilLogged: (message: string, times?: number) => Promise<LogLine>;
   readonly get: (path: string, headers?: Readonly<Record<string, string>>) => Promise<Reply>;
   /** Lines of `/metrics` that start with the text, without their headers. */
   readonly series: (start: string) => Promise<readonly string[]>;
@@ -57,7 +60,7 @@ afterEach(async () => {
 /** Starts an exporter whose time and schedule only the test moves; it closes after the test. */
 export async function startExporter(
   config: Config,
-  options: { readonly clock?: Clock } = {},
+  options: { readonly clock?: Clock; readonly loadConfig?: () => Promise<Config> } = {},
 ): Promise<Exporter> {
   const clock = createTestClock();
   const log: LogLine[] = [];
@@ -74,18 +77,21 @@ export async function startExporter(
       for (const resolve of waiting) resolve(line);
     },
   });
-  const untilLogged = (message: string): Promise<LogLine> =>
+  const untilLogged = (message: string, times = 1): Promise<LogLine> =>
     new Promise((resolve) => {
+      let missing = times;
       const check = (line: LogLine): void => {
         if (line.msg !== message) return;
+        missing -= 1;
+        if (missing > 0) return;
         waiting.delete(check);
         resolve(line);
       };
       waiting.add(check);
     });
-  const before = new Set(ticks);
   const app = await startApp({
     config,
+    loadConfig: options.loadConfig ?? (() => Promise.resolve(config)),
     listenAddresses: [{ host: '127.0.0.1', port: 0 }],
     telemetryPath: '/metrics',
     version: { version: '1.2.3', revision: 'abc' },
@@ -93,9 +99,9 @@ export async function startExporter(
     clock: options.clock ?? clock,
   });
   started.push(app);
-  const own = [...ticks].filter((tick) => !before.has(tick));
+  const ownSchedules = () => [...schedules].filter((each) => each.clock === (options.clock ?? clock));
   const tick = (): void => {
-    for (const each of own) each();
+    for (const { onTick } of ownSchedules()) onTick();
   };
   const url = app.urls[0] ?? '';
   const get = async (path: string, headers: Readonly<Record<string, string>> = {}): Promise<Reply> => {
@@ -112,8 +118,9 @@ export async function startExporter(
     log,
     logText: () => written.join(''),
     tick,
+    schedules: () => ownSchedules().length,
     cycle: async () => {
-      const done = untilLogged('poll cycle done');
+      const done = untilLogged('poll cycle done', app.config.current().workspaces.length);
       tick();
       await done;
     },
@@ -128,10 +135,14 @@ export async function startExporter(
 }
 
 /** Starts an exporter, and waits for the end of its first cycle. */
-export async function startPolled(config: Config): Promise<Exporter> {
-  const exporter = await startExporter(config);
-  if (!exporter.log.some(({ msg }) => msg === 'first poll cycle done'))
-    await exporter.untilLogged('first poll cycle done');
+export async function startPolled(
+  config: Config,
+  options: { readonly loadConfig?: () => Promise<Config> } = {},
+): Promise<Exporter> {
+  const exporter = await startExporter(config, options);
+  const done = exporter.log.filter(({ msg }) => msg === 'first poll cycle done').length;
+  const missing = config.workspaces.length - done;
+  if (missing > 0) await exporter.untilLogged('first poll cycle done', missing);
   return exporter;
 }
 

@@ -71,7 +71,7 @@ function logFailure(error: ApiError): readonly string[] {
   const write = (line: string): void => void lines.push(line.trim());
   const log = createLogger({ level: 'debug', format: 'logfmt', clock: createTestClock(), write });
   const target = { appId: APP_ID, workspace: 'production', alias: undefined, expectedCvms: undefined };
-  new PollLog(log).onPoll(target, { ok: false, error, finishedAtSeconds: 0, durationSeconds: 0 });
+  new PollLog(log).onPoll(target, { ok: false, error, finishedAtBootSeconds: 0, durationSeconds: 0 });
   return lines;
 }
 

@@ -81,14 +81,13 @@ describe.each([
 
 function renderItem(item: unknown): readonly ParsedSample[] {
   const store = createStore({
-    clock: { nowSeconds: () => 0, monotonicSeconds: () => 0 },
-    staleAfterSeconds: 60,
-    maxCvms: 10,
+    clock: { nowSeconds: () => 0, monotonicSeconds: () => 0, bootSeconds: () => 0 },
+    limits: () => ({ staleAfterSeconds: 60, maxCvms: 10 }),
   });
   const target = { appId: APP_ID, workspace: 'default', alias: undefined, expectedCvms: undefined };
   store.setTargets([target]);
   const answer = parseAppCvms([item], APP_ID);
-  store.publish(target, { ok: true, answer, finishedAtSeconds: 0, durationSeconds: 0 });
+  store.publish(target, { ok: true, answer, finishedAtBootSeconds: 0, durationSeconds: 0 });
   const view = { format: TEXT, isWanted: () => true };
   return parseExposition(renderCatalogue(CATALOGUE, store.snapshot(), view).text, 'text').samples;
 }

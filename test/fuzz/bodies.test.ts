@@ -47,9 +47,9 @@ function parseOr<T>(parse: (body: unknown) => T, body: unknown): T | undefined {
 /** Shows an answer as the exporter would, and reads that back more strictly than any scraper. */
 function expose(answer: AppCvms): void {
   const target = { appId: APP_ID, workspace: 'default', alias: undefined, expectedCvms: undefined };
-  const outcome = { ok: true, answer, finishedAtSeconds: 1, durationSeconds: 1 } as const;
+  const outcome = { ok: true, answer, finishedAtBootSeconds: 1, durationSeconds: 1 } as const;
   const state = afterPoll(toNewAppState(target), outcome, 1);
-  const rules = { nowMonotonicSeconds: 1, staleAfterSeconds: 9, maxCvms: 100 };
+  const rules = { nowBootSeconds: 1, unixOffsetSeconds: 0, staleAfterSeconds: 9, maxCvms: 100 };
   const { snapshot } = buildSnapshot([state], false, rules);
   const render = (format: typeof TEXT): string =>
     renderCatalogue(CATALOGUE, snapshot, { format, isWanted: () => true }).text;

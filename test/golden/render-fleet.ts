@@ -19,13 +19,21 @@ export function readFleet(shape: (typeof SHAPES)[number]): string {
 
 /** What `/metrics` says of the fixture fleet: one app that answered, and one that was never polled. */
 export function renderFleet(shape: (typeof SHAPES)[number], format: ExpositionFormat): string {
-  const store = createStore({ clock: createTestClock(), staleAfterSeconds: 300, maxCvms: 100 });
+  const store = createStore({
+    clock: createTestClock(),
+    limits: () => ({ staleAfterSeconds: 300, maxCvms: 100 }),
+  });
   const target = { appId: APP_ID, workspace: 'production', alias: 'shop', expectedCvms: 3 };
   store.setTargets([
     target,
     { appId: DOWN_APP_ID, workspace: 'production', alias: undefined, expectedCvms: undefined },
   ]);
   const answer = parseAppCvms(JSON.parse(readFleet(shape)), APP_ID);
-  store.publish(target, { ok: true, answer, finishedAtSeconds: 1_795_514_400.25, durationSeconds: 0.125 });
+  store.publish(target, {
+    ok: true,
+    answer,
+    finishedAtBootSeconds: 1_795_514_400.25,
+    durationSeconds: 0.125,
+  });
   return renderCatalogue(CATALOGUE, store.snapshot(), { format, isWanted: () => true }).text + format.end;
 }

@@ -11,6 +11,7 @@ it('an error in our own code is answered without its stack, and logged with it',
     exposition: { expose: () => Promise.reject(new TypeError('private detail')) },
     isReady: () => true,
     renderConfig: () => '',
+    reload: () => Promise.resolve([]),
     log,
   });
   const [listener] = await listenOnAll(server, [{ host: '127.0.0.1', port: 0 }]);

@@ -6,6 +6,7 @@ import { OPENMETRICS, TEXT } from '../../src/metrics/format.ts';
 import { createSelfMetrics } from '../../src/metrics/self.ts';
 import { SELF_FAMILIES } from '../../src/metrics/self-catalogue.ts';
 import type { Snapshot } from '../../src/snapshot/model.ts';
+import { createTestClock } from '../simulator/open-simulator.ts';
 import { EMPTY_SNAPSHOT, FULL_SNAPSHOT } from './full-snapshot.ts';
 import { type ParsedExposition, type ParsedFormat, parseExposition } from './parse-exposition.ts';
 
@@ -149,6 +150,15 @@ describe.each(ALL_FORMATS)('an exposition as %s', (format) => {
     expect(new Set(samples.map(({ name }) => name))).toEqual(new Set(kept));
   });
 
+  it('follows another choice of families at once', async () => {
+    const { expose, filterBy } = open({ snapshot: FULL_SNAPSHOT });
+    expect([...(await expose(format)).families.keys()]).toContain('phala_cvm_vcpus');
+
+    filterBy({ include: [], exclude: [/^phala_cvm_vcpus$/] });
+
+    expect([...(await expose(format)).families.keys()]).not.toContain('phala_cvm_vcpus');
+  });
+
   it('counts only the series that are wanted', async () => {
     const filter = { include: [], exclude: [/^phala_cvm_.*$/] };
 
@@ -167,16 +177,23 @@ function open({
   filter?: FamilyFilter;
 }) {
   let shown = snapshot;
+  let wanted = filter;
   let throttled: ReadonlyMap<string, number> = new Map();
-  const self = createSelfMetrics({ version: { version: '1.2.3', revision: 'abc' }, loadedAtSeconds: 1 });
+  const self = createSelfMetrics({
+    version: { version: '1.2.3', revision: 'abc' },
+    clock: createTestClock(),
+  });
   const exposition = createExposition({
     snapshot: () => shown,
     self,
     throttledUntilSeconds: () => throttled,
-    filter,
+    filter: () => wanted,
   });
   return {
     self,
+    filterBy: (next: FamilyFilter): void => {
+      wanted = next;
+    },
     show: (next: Snapshot): void => {
       shown = next;
     },

@@ -6,7 +6,6 @@ export const EMPTY_SNAPSHOT: Snapshot = {
   apps: [],
   isListMissing: false,
   nodes: [],
-  hidden: { duplicate: 0, limit: 0 },
 };
 
 const ONLINE_NODE: Node = {
@@ -102,6 +101,7 @@ export const UP_APP: AppView = {
   lastSuccessAtSeconds: 1_790_000_100.125,
   polls: 20,
   failures: new Map([['timeout', 2]]),
+  hidden: { duplicate: 0, limit: 0 },
   cvmCount: 3,
   cvms: [
     FULL_CVM,
@@ -127,6 +127,7 @@ const DOWN_APP: AppView = {
     ['http_5xx', 1],
     ['rate_limited', 4],
   ]),
+  hidden: { duplicate: 0, limit: 0 },
   cvmCount: 1,
   cvms: [
     {
@@ -146,6 +147,7 @@ const DOWN_APP: AppView = {
 const STALE_APP: AppView = {
   ...DOWN_APP,
   target: { ...DOWN_APP.target, appId: 'e'.repeat(40) },
+  hidden: { duplicate: 0, limit: 0 },
   cvmCount: undefined,
   cvms: [],
 };
@@ -156,6 +158,7 @@ const NEW_APP: AppView = {
   lastSuccessAtSeconds: undefined,
   polls: 0,
   failures: new Map(),
+  hidden: { duplicate: 0, limit: 0 },
   cvmCount: undefined,
   cvms: [],
 };
@@ -165,5 +168,4 @@ export const FULL_SNAPSHOT: Snapshot = {
   apps: [UP_APP, DOWN_APP, STALE_APP, NEW_APP],
   isListMissing: false,
   nodes: [ONLINE_NODE, SILENT_NODE, ODD_NODE],
-  hidden: { duplicate: 1, limit: 2 },
 };

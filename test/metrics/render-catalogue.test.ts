@@ -165,6 +165,5 @@ function hostileSnapshot(name: string): Snapshot {
     apps: [{ ...UP_APP, target, cvms: [cvm] }],
     isListMissing: false,
     nodes: [node],
-    hidden: { duplicate: 0, limit: 0 },
   };
 }

@@ -6,7 +6,11 @@ import { delay } from '../../src/phala/client/delay.ts';
 import { createRetryBudget } from '../../src/phala/client/retry-budget.ts';
 import { createThrottle } from '../../src/phala/client/throttle.ts';
 
-const clock = { nowSeconds: () => Date.now() / 1000, monotonicSeconds: () => Date.now() / 1000 };
+const clock = {
+  nowSeconds: () => Date.now() / 1000,
+  monotonicSeconds: () => Date.now() / 1000,
+  bootSeconds: () => Date.now() / 1000,
+};
 
 beforeEach(() => {
   vi.useFakeTimers();

@@ -67,9 +67,9 @@ const item = fc.oneof(
 
 function expose(answer: AppCvms, alias: string | undefined): ParsedExposition['samples'] {
   const target = { appId: APP_ID, workspace: 'default', alias, expectedCvms: undefined };
-  const outcome = { ok: true, answer, finishedAtSeconds: 1, durationSeconds: 1 } as const;
+  const outcome = { ok: true, answer, finishedAtBootSeconds: 1, durationSeconds: 1 } as const;
   const state = afterPoll(toNewAppState(target), outcome, 1);
-  const rules = { nowMonotonicSeconds: 1, staleAfterSeconds: 9, maxCvms: 9 };
+  const rules = { nowBootSeconds: 1, unixOffsetSeconds: 0, staleAfterSeconds: 9, maxCvms: 9 };
   const { snapshot } = buildSnapshot([state], false, rules);
   const { text } = renderCatalogue(CATALOGUE, snapshot, { format: TEXT, isWanted: () => true });
   return parseExposition(text, 'text').samples;

@@ -6,7 +6,7 @@ import { createTestClock } from '../simulator/open-simulator.ts';
 import { createCvm, createTarget, goodPoll } from './cvms.ts';
 
 function failedPoll(reason: FailureReason): PollOutcome {
-  return { ok: false, error: new ApiError(reason, 'x'), finishedAtSeconds: 100, durationSeconds: 0.5 };
+  return { ok: false, error: new ApiError(reason, 'x'), finishedAtBootSeconds: 100, durationSeconds: 0.5 };
 }
 
 function openStore(...appIds: readonly string[]): {
@@ -14,7 +14,7 @@ function openStore(...appIds: readonly string[]): {
   clock: ReturnType<typeof createTestClock>;
 } {
   const clock = createTestClock();
-  const store = createStore({ clock, staleAfterSeconds: 300, maxCvms: 5 });
+  const store = createStore({ clock, limits: () => ({ staleAfterSeconds: 300, maxCvms: 5 }) });
   store.setTargets(appIds.map((appId) => createTarget(appId)));
   return { store, clock };
 }
@@ -135,8 +135,27 @@ it('shows a CVM of two apps in the first one only, and says that one is hidden',
   store.publish(createTarget('a1'), goodPoll([createCvm('c1')]));
 
   expect(shownIds(store.snapshot())).toEqual([['c1'], ['c2']]);
-  expect(store.snapshot().hidden).toEqual({ duplicate: 1, limit: 0 });
+  expect(store.snapshot().apps.map(({ hidden }) => hidden)).toEqual([
+    { duplicate: 0, limit: 0 },
+    { duplicate: 1, limit: 0 },
+  ]);
   expect(store.snapshot().apps[1]?.cvmCount).toBe(2);
+});
+
+it('goes by other limits as soon as they are in force', () => {
+  const clock = createTestClock();
+  let limits = { staleAfterSeconds: 300, maxCvms: 5 };
+  const store = createStore({ clock, limits: () => limits });
+  store.setTargets([createTarget('a1')]);
+  store.publish(createTarget('a1'), goodPoll(['c1', 'c2'].map((id) => createCvm(id))));
+  expect(shownIds(store.snapshot())).toEqual([['c1', 'c2']]);
+
+  limits = { staleAfterSeconds: 300, maxCvms: 1 };
+  expect(shownIds(store.snapshot())).toEqual([['c1']]);
+
+  clock.advance(60);
+  limits = { staleAfterSeconds: 60, maxCvms: 1 };
+  expect(shownIds(store.snapshot())).toEqual([[]]);
 });
 
 it('shows no more CVMs than max_cvms, the first ones', () => {
@@ -148,7 +167,7 @@ it('shows no more CVMs than max_cvms, the first ones', () => {
     ['c1', 'c2', 'c3'],
     ['c4', 'c5'],
   ]);
-  expect(store.snapshot().hidden).toEqual({ duplicate: 0, limit: 2 });
+  expect(store.snapshot().apps[1]?.hidden).toEqual({ duplicate: 0, limit: 2 });
 });
 
 it('shows a node once, the newest word on each of its facts', () => {

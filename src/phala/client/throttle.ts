@@ -15,17 +15,15 @@ export interface Throttle {
 
 /** Creates a workspace's throttle, which is open; `maxPauseSeconds` is how long one request may wait for it. */
 export function createThrottle(clock: Clock, maxPauseSeconds: number): Throttle {
-  let endsAtMonotonic = 0;
-  let endsAtSeconds = 0;
-  const remaining = (): number => Math.max(endsAtMonotonic - clock.monotonicSeconds(), 0);
+  let endsAtBootSeconds = 0;
+  const remaining = (): number => Math.max(endsAtBootSeconds - clock.bootSeconds(), 0);
   return {
     pause: (seconds) => {
       if (seconds <= remaining()) return;
-      endsAtMonotonic = clock.monotonicSeconds() + seconds;
-      endsAtSeconds = clock.nowSeconds() + seconds;
+      endsAtBootSeconds = clock.bootSeconds() + seconds;
     },
     isPaused: () => remaining() > 0,
-    untilSeconds: () => (remaining() > 0 ? endsAtSeconds : undefined),
+    untilSeconds: () => (remaining() > 0 ? clock.nowSeconds() + remaining() : undefined),
     waitOut: async (signal) => {
       while (remaining() > 0) {
         if (remaining() > maxPauseSeconds) {

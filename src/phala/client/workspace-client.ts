@@ -31,6 +31,7 @@ export function createWorkspaceClient(options: RequesterOptions): WorkspaceClien
   const budget = createRetryBudget();
   const throttle = createThrottle(options.clock, options.timeoutSeconds);
   const unknownWords = new UnknownWords();
+  throttle.pause((options.pausedUntilSeconds ?? 0) - options.clock.nowSeconds());
   const get = createRequester(options, { budget, throttle });
   return {
     beginCycle: async () => {

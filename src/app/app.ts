@@ -1,0 +1,82 @@
+import type { Clock } from '../clock.ts';
+import type { Config } from '../config/config.ts';
+import { renderConfig } from '../config/render.ts';
+import { type Listener, listenOnAll } from '../http/listen.ts';
+import type { ListenAddress } from '../http/listen-address.ts';
+import { createServer } from '../http/server.ts';
+import type { Logger } from '../log.ts';
+import { createExposition } from '../metrics/exposition.ts';
+import { createSelfMetrics, type SelfMetrics } from '../metrics/self.ts';
+import { createReloadMeter } from '../observe/reload-meter.ts';
+import type { Version } from '../version.ts';
+import { createLiveConfig, type LiveConfig } from './live-config.ts';
+import { openPolling, type Polling } from './polling.ts';
+
+/** What an exporter is made of. */
+export interface AppOptions {
+  readonly config: Config;
+  /** Reads the configuration anew, for a reload. @throws ConfigError with all faults. */
+  readonly loadConfig: () => Promise<Config>;
+  readonly listenAddresses: readonly ListenAddress[];
+  readonly telemetryPath: string;
+  readonly version: Version;
+  readonly log: Logger;
+  readonly clock: Clock;
+}
+
+/** A running exporter. */
+export interface App {
+  /** Where it listens, one for each address. */
+  readonly urls: readonly string[];
+  /** The configuration in force, and how to read it anew. */
+  readonly config: LiveConfig;
+  /** Breaks off polls, lets open scrapes finish, and resolves when nothing is left running. */
+  readonly close: () => Promise<void>;
+}
+
+/** Starts an exporter: it listens first, then polls. @throws StartupError when it cannot listen. */
+export async function startApp(options: AppOptions): Promise<App> {
+  const { clock, log, version } = options;
+  const self = createSelfMetrics({ version, clock });
+  const polling = await openPolling(options.config, { version: version.version, self, log, clock });
+  const config = createLiveConfig({
+    initial: options.config,
+    load: options.loadConfig,
+    prepare: polling.prepare,
+    onReload: createReloadMeter({ self, log, clock }),
+  });
+  const listeners = await serve(options, { config, polling, self });
+  polling.start();
+  return {
+    urls: listeners.map(({ url }) => url),
+    config,
+    close: async () => {
+      await Promise.all([polling.close(), ...listeners.map((listener) => listener.close())]);
+    },
+  };
+}
+
+interface ServedParts {
+  readonly config: LiveConfig;
+  readonly polling: Polling;
+  readonly self: SelfMetrics;
+}
+
+function serve(options: AppOptions, { config, polling, self }: ServedParts): Promise<readonly Listener[]> {
+  const exposition = createExposition({
+    snapshot: polling.snapshot,
+    self,
+    throttledUntilSeconds: polling.throttledUntilSeconds,
+    filter: () => config.current().metrics,
+  });
+  const server = createServer({
+    version: options.version.version,
+    telemetryPath: options.telemetryPath,
+    exposition,
+    isReady: polling.isReady,
+    renderConfig: () => renderConfig(config.current()),
+    reload: async () => (await config.reload()).faults,
+    log: options.log,
+  });
+  return listenOnAll(server, options.listenAddresses);
+}

@@ -1,0 +1,52 @@
+import { readFile } from 'node:fs/promises';
+import type { Clock } from '../clock.ts';
+import type { ApiKey } from '../config/api-key.ts';
+import type { Config } from '../config/config.ts';
+import { toFingerprint } from '../config/fingerprint.ts';
+import { createDispatcher } from '../phala/client/dispatcher.ts';
+import { createHttpClient, type HttpClient } from '../phala/client/http-client.ts';
+
+/** A pool of connections to the API. */
+export interface Connection {
+  readonly http: HttpClient;
+  /** Keys that it is used with: what no answer may bring back. */
+  readonly keys: Set<ApiKey>;
+  /** The same for the same settings and the same certificates. */
+  readonly fingerprint: string;
+  /** Drops every connection. */
+  readonly close: () => Promise<void>;
+}
+
+/**
+ * Opens the pool that the settings describe, or goes on with the one before where it is the same.
+ * @throws Error when `ca_file` is gone meanwhile.
+ */
+export async function openConnection(
+  { api, workspaces }: Pick<Config, 'api' | 'workspaces'>,
+  { version, clock }: { readonly version: string; readonly clock: Clock },
+  before: Connection | undefined,
+): Promise<Connection> {
+  const ca = api.caFile === undefined ? undefined : await readFile(api.caFile, 'utf8');
+  const maxConnections = api.concurrency * workspaces.length;
+  const fingerprint = toFingerprint({ api, ca, maxConnections });
+  if (before?.fingerprint === fingerprint) return before;
+  const dispatcher = createDispatcher({
+    timeoutSeconds: api.timeoutSeconds,
+    maxConnections,
+    proxyUrl: api.proxyUrl?.reveal(),
+    environmentProxy: api.environmentProxy,
+    ca,
+  });
+  const keys = new Set<ApiKey>();
+  const http = createHttpClient({
+    baseUrl: api.baseUrl,
+    apiVersion: api.version,
+    userAgent: `phala-cloud-exporter/${version}`,
+    timeoutSeconds: api.timeoutSeconds,
+    maxResponseBytes: api.maxResponseBytes,
+    dispatcher,
+    clock,
+    secrets: () => [...keys].flatMap((key) => key.used()),
+  });
+  return { http, keys, fingerprint, close: () => dispatcher.destroy() };
+}

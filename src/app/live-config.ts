@@ -1,0 +1,67 @@
+import type { Config } from '../config/config.ts';
+import { ConfigError } from '../errors.ts';
+
+/** What a reload came to: no faults where it succeeded. */
+export interface ReloadOutcome {
+  /** One line each. */
+  readonly faults: readonly string[];
+  /** An error that is no fault of the configuration. */
+  readonly error?: unknown;
+}
+
+/** What a live configuration stands on. */
+export interface LiveConfigOptions {
+  readonly initial: Config;
+  /** Reads the configuration anew. @throws ConfigError with all faults. */
+  readonly load: () => Promise<Config>;
+  /** Does all that can fail; what it returns brings the configuration in force. */
+  readonly prepare: (config: Config) => Promise<() => Promise<void>>;
+  /** Is told what each reload came to. */
+  readonly onReload: (outcome: ReloadOutcome) => void;
+}
+
+/** The configuration in force, which can be read anew while we run. */
+export interface LiveConfig {
+  /** The same object until a reload succeeds. */
+  readonly current: () => Config;
+  /** Never rejects: a bad configuration leaves the last one in force. */
+  readonly reload: () => Promise<ReloadOutcome>;
+}
+
+/** Creates a live configuration. Reloads run one after the other, and all who ask while one waits share it. */
+export function createLiveConfig({ initial, load, prepare, onReload }: LiveConfigOptions): LiveConfig {
+  let current = initial;
+  let last: Promise<unknown> = Promise.resolve();
+  let waiting: Promise<ReloadOutcome> | undefined;
+
+  async function replace(): Promise<void> {
+    const config = await load();
+    const commit = await prepare(config);
+    current = config;
+    await commit();
+  }
+
+  async function reloadNow(): Promise<ReloadOutcome> {
+    waiting = undefined;
+    const outcome = await replace().then(() => ({ faults: [] }), toFaults);
+    onReload(outcome);
+    return outcome;
+  }
+
+  return {
+    current: () => current,
+    reload: () => {
+      waiting ??= last.then(reloadNow);
+      last = waiting;
+      return waiting;
+    },
+  };
+}
+
+function toFaults(error: unknown): ReloadOutcome {
+  if (error instanceof ConfigError) return { faults: error.faults };
+  return {
+    faults: ['an unexpected error, which the log tells: the last configuration stays in force'],
+    error,
+  };
+}

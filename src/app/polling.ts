@@ -1,0 +1,83 @@
+import type { Clock } from '../clock.ts';
+import type { Config } from '../config/config.ts';
+import type { Logger } from '../log.ts';
+import type { SelfMetrics } from '../metrics/self.ts';
+import { observeAll } from '../observe/all.ts';
+import { createApiMeter } from '../observe/api-meter.ts';
+import { PollLog } from '../observe/poll-log.ts';
+import { createPollMeter } from '../observe/poll-meter.ts';
+import { createPollRecorder } from '../observe/poll-recorder.ts';
+import { createReadiness } from '../observe/readiness.ts';
+import { Poller } from '../schedule/poller.ts';
+import type { Snapshot } from '../snapshot/model.ts';
+import { createStore } from '../snapshot/store.ts';
+import {
+  forgetOtherKeys,
+  openUpstream,
+  throttledUntilSeconds,
+  toWatchPlan,
+  type Upstream,
+} from './upstream.ts';
+
+/** What polling needs besides the configuration. */
+export interface PollingParts {
+  /** As the API is told. */
+  readonly version: string;
+  readonly self: SelfMetrics;
+  readonly log: Logger;
+  readonly clock: Clock;
+}
+
+/** The way from the schedule to the snapshot. */
+export interface Polling {
+  readonly snapshot: () => Snapshot;
+  readonly isReady: () => boolean;
+  /** When each workspace's pause after a 429 ends, Unix seconds; only those that are paused. */
+  readonly throttledUntilSeconds: () => ReadonlyMap<string, number>;
+  /** Begins to poll. */
+  readonly start: () => void;
+  /** Does all that can fail before other settings are in force; what it returns brings them in force. */
+  readonly prepare: (config: Config) => Promise<() => Promise<void>>;
+  /** Breaks off what is in flight, and resolves when nothing is left running. */
+  readonly close: () => Promise<void>;
+}
+
+/** Opens the way to the API, and polls nothing yet. */
+export async function openPolling(initial: Config, parts: PollingParts): Promise<Polling> {
+  const { clock, log, self, version } = parts;
+  const api = { version, observer: createApiMeter(self, log), clock };
+  let config = initial;
+  let upstream = await openUpstream(config, api);
+  const store = createStore({ clock, limits: () => ({ ...config.limits, ...config.poll }) });
+  const readiness = createReadiness();
+  const observers = [
+    createPollRecorder(store, self, log),
+    createPollMeter(self),
+    readiness,
+    new PollLog(log),
+  ];
+  const poller = new Poller(observeAll(observers), clock);
+
+  async function goOnWith(next: Config, opened: Upstream): Promise<void> {
+    const { connection } = upstream;
+    [config, upstream] = [next, opened];
+    await poller.replace(toWatchPlan(config, upstream));
+    forgetOtherKeys(upstream);
+    if (connection !== upstream.connection) await connection.close();
+  }
+
+  return {
+    snapshot: store.snapshot,
+    isReady: readiness.isReady,
+    throttledUntilSeconds: () => throttledUntilSeconds(upstream),
+    start: () => void poller.replace(toWatchPlan(config, upstream)),
+    prepare: async (next) => {
+      const opened = await openUpstream(next, api, upstream);
+      return () => goOnWith(next, opened);
+    },
+    close: async () => {
+      await poller.close();
+      await upstream.connection.close();
+    },
+  };
+}

@@ -1,0 +1,137 @@
+import type { Clock } from '../clock.ts';
+import { type ApiKey, loadApiKey } from '../config/api-key.ts';
+import type { ApiConfig, Config, WorkspaceConfig } from '../config/config.ts';
+import { toFingerprint } from '../config/fingerprint.ts';
+import type { ApiObserver } from '../phala/client/requester.ts';
+import { createWorkspaceClient, type WorkspaceClient } from '../phala/client/workspace-client.ts';
+import type { WatchedWorkspace, WatchPlan } from '../schedule/watched-workspace.ts';
+import type { AppTarget, DiscoveredApp } from '../snapshot/model.ts';
+import { type Connection, openConnection } from './connection.ts';
+
+/** What the way to the API needs besides the configuration. */
+export interface UpstreamOptions {
+  readonly version: string;
+  readonly observer: ApiObserver;
+  readonly clock: Clock;
+}
+
+/** The way to the API, as one configuration describes it. */
+export interface Upstream {
+  readonly connection: Connection;
+  /** By the workspace's name. */
+  readonly clients: ReadonlyMap<string, KeyedClient>;
+  readonly workspaces: readonly WatchedWorkspace[];
+}
+
+/** A workspace's client, its key, and where that comes from. */
+interface KeyedClient {
+  readonly keySource: string;
+  readonly apiKey: ApiKey;
+  readonly client: WorkspaceClient;
+}
+
+/**
+ * Opens the way to the API. Of the way before, what did not change goes on as it is: connections, keys, pauses.
+ * @throws Error when a file that the configuration names is gone meanwhile; then nothing is open.
+ */
+export async function openUpstream(
+  config: Config,
+  options: UpstreamOptions,
+  before?: Upstream,
+): Promise<Upstream> {
+  const connection = await openConnection(config, options, before?.connection);
+  const isSame = connection === before?.connection;
+  const clients = new Map<string, KeyedClient>();
+  try {
+    for (const workspace of config.workspaces) {
+      const keySource = toFingerprint(workspace.apiKey);
+      const known = before?.clients.get(workspace.name);
+      const keyed =
+        isSame && known?.keySource === keySource
+          ? known
+          : await openClient(workspace, {
+              ...options,
+              api: config.api,
+              connection,
+              pausedLike: known?.client,
+            });
+      clients.set(workspace.name, keyed);
+    }
+  } catch (error) {
+    if (!isSame) await connection.close();
+    throw error;
+  }
+  return { connection, clients, workspaces: toWatched(config.workspaces, clients) };
+}
+
+/** What a configuration wants to be polled, by the way to the API that it describes. */
+export function toWatchPlan({ poll }: Config, { workspaces }: Upstream): WatchPlan {
+  return { schedule: poll.schedule, workspaces };
+}
+
+/** Lets go of keys that this configuration does not have any more, or never got to have. */
+export function forgetOtherKeys({ clients, connection }: Upstream): void {
+  const current = new Set([...clients.values()].map(({ apiKey }) => apiKey));
+  for (const key of connection.keys) {
+    if (!current.has(key)) connection.keys.delete(key);
+  }
+}
+
+/** When each workspace's pause after a 429 ends, Unix seconds; only those that are paused. */
+export function throttledUntilSeconds({ clients }: Upstream): ReadonlyMap<string, number> {
+  const paused = new Map<string, number>();
+  for (const [workspace, { client }] of clients) {
+    const untilSeconds = client.throttledUntilSeconds();
+    if (untilSeconds !== undefined) paused.set(workspace, untilSeconds);
+  }
+  return paused;
+}
+
+interface ClientParts extends UpstreamOptions {
+  readonly api: ApiConfig;
+  readonly connection: Connection;
+  /** The workspace's client before: its pause goes on, whatever the key. */
+  readonly pausedLike: WorkspaceClient | undefined;
+}
+
+async function openClient(workspace: WorkspaceConfig, parts: ClientParts): Promise<KeyedClient> {
+  const { api, clock, connection, observer, pausedLike } = parts;
+  const apiKey = await loadApiKey(workspace.apiKey);
+  connection.keys.add(apiKey);
+  const client = createWorkspaceClient({
+    workspace: workspace.name,
+    apiKey,
+    http: connection.http,
+    concurrency: api.concurrency,
+    maxAttempts: api.maxAttempts,
+    timeoutSeconds: api.timeoutSeconds,
+    pausedUntilSeconds: pausedLike?.throttledUntilSeconds(),
+    observer,
+    clock,
+    random: Math.random,
+  });
+  return { keySource: toFingerprint(workspace.apiKey), apiKey, client };
+}
+
+function toWatched(
+  workspaces: Config['workspaces'],
+  clients: ReadonlyMap<string, KeyedClient>,
+): readonly WatchedWorkspace[] {
+  return workspaces.flatMap(({ name, apps, discovery }) => {
+    const source = clients.get(name)?.client;
+    if (source === undefined) return [];
+    const targets = apps.map((app): AppTarget => ({ ...app, workspace: name }));
+    return [{ name, apps: targets, discovery: toDiscovery(discovery), source }];
+  });
+}
+
+function toDiscovery({
+  enabled,
+  refreshSeconds,
+  include,
+  exclude,
+}: WorkspaceConfig['discovery']): WatchedWorkspace['discovery'] {
+  const isWanted = ({ name = '' }: DiscoveredApp): boolean =>
+    (include === undefined || include.test(name)) && exclude?.test(name) !== true;
+  return enabled ? { refreshSeconds, isWanted } : undefined;
+}

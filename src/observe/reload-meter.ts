@@ -1,0 +1,32 @@
+import type { Clock } from '../clock.ts';
+import type { Logger } from '../log.ts';
+import type { SelfMetrics } from '../metrics/self.ts';
+
+/** What loading the configuration came to. */
+interface LoadOutcome {
+  readonly faults: readonly string[];
+  readonly error?: unknown;
+}
+
+/** Shows in metrics and in the log what each reload came to; the first loading, which was good, already is. */
+export function createReloadMeter({ self, log, clock }: ReloadMeterParts): (outcome: LoadOutcome) => void {
+  self.configReloadSuccessful.set(1);
+  self.configReloadedAt.set(clock.bootSeconds());
+  return ({ faults, error }) => {
+    self.configReloadSuccessful.set(Number(faults.length === 0));
+    if (faults.length === 0) {
+      self.configReloadedAt.set(clock.bootSeconds());
+      log.info('configuration reloaded');
+      return;
+    }
+    log.error('configuration not reloaded, the last one stays in force', { faults: faults.length });
+    for (const fault of faults) log.error('fault in the configuration', { fault });
+    if (error instanceof Error) log.error('reloading failed', { stack: error.stack });
+  };
+}
+
+interface ReloadMeterParts {
+  readonly self: SelfMetrics;
+  readonly log: Logger;
+  readonly clock: Clock;
+}

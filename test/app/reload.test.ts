@@ -1,0 +1,402 @@
+import { describe, expect, it } from 'vitest';
+import type { Config } from '../../src/config/config.ts';
+import { Secret } from '../../src/config/secret.ts';
+import { ConfigError } from '../../src/errors.ts';
+import type { Simulator } from '../../src/simulator/simulator.ts';
+import { openSimulator } from '../simulator/open-simulator.ts';
+import {
+  type ConfigChanges,
+  type Exporter,
+  startExporter,
+  startPolled,
+  watchAll,
+  watchWorkspace,
+} from './start-exporter.ts';
+
+interface Reloadable extends Exporter {
+  /** Reloads with another configuration, or with one that is bad. */
+  readonly reloadWith: (next: Config | ConfigError) => Promise<readonly string[]>;
+}
+
+async function start(config: Config): Promise<Reloadable> {
+  let next: Config | ConfigError = config;
+  const exporter = await startPolled(config, {
+    loadConfig: () => (next instanceof ConfigError ? Promise.reject(next) : Promise.resolve(next)),
+  });
+  return {
+    ...exporter,
+    reloadWith: async (changed) => {
+      next = changed;
+      return (await exporter.app.config.reload()).faults;
+    },
+  };
+}
+
+/** Watches so many apps of the first workspace. */
+function watchSome(simulator: Simulator, from: number, to: number, changes: ConfigChanges = {}): Config {
+  const [workspace] = simulator.workspaces;
+  if (workspace === undefined) throw new Error('no workspace');
+  const { apps } = watchWorkspace(workspace);
+  return watchAll(simulator, {
+    workspaces: [watchWorkspace(workspace, { apps: apps.slice(from, to) })],
+    ...changes,
+  });
+}
+
+function idsOf(simulator: Simulator): readonly string[] {
+  return simulator.workspaces[0]?.appIds ?? [];
+}
+
+async function up(exporter: Exporter): Promise<readonly string[]> {
+  const lines = await exporter.series('phala_app_up');
+  return lines.filter((line) => line.endsWith(' 1')).map((line) => /app_id="(\w+)"/.exec(line)?.[1] ?? '');
+}
+
+it('polls added apps at once and them alone, lets removed ones vanish at once, and leaves the rest as it is', async () => {
+  const simulator = await openSimulator({ apps: 6 });
+  const exporter = await start(watchSome(simulator, 0, 2));
+  const [removed = '', stays = '', added = ''] = idsOf(simulator);
+  await exporter.cycle();
+  const before = await exporter.series(`phala_cvm_info{app_id="${stays}"`);
+  simulator.requests.reset();
+
+  const faults = await exporter.reloadWith(watchSome(simulator, 1, 3));
+
+  expect(faults).toEqual([]);
+  expect((await exporter.get('/metrics')).text).not.toContain(removed);
+  await expect.poll(() => up(exporter)).toEqual([stays, added]);
+  expect(simulator.requests.byApp()).toEqual({ [added]: 1 });
+  expect(await exporter.value(`phala_app_polls_total{app_id="${stays}"}`)).toBe(2);
+  expect(await exporter.series(`phala_cvm_info{app_id="${stays}"`)).toEqual(before);
+});
+
+it('a bad configuration changes nothing but says so, everywhere and in full', async () => {
+  const simulator = await openSimulator({ apps: 3 });
+  const exporter = await start(watchSome(simulator, 0, 2));
+  const loadedAt = await exporter.value('phala_exporter_config_last_reload_success_timestamp_seconds');
+  const before = await exporter.series('phala_cvm_');
+  exporter.clock.advance(60);
+
+  const faults = await exporter.reloadWith(new ConfigError(['config.yaml:1:1: one', 'config.yaml:2:1: two']));
+
+  expect(faults).toEqual(['config.yaml:1:1: one', 'config.yaml:2:1: two']);
+  expect(await exporter.value('phala_exporter_config_last_reload_successful')).toBe(0);
+  expect(await exporter.value('phala_exporter_config_last_reload_success_timestamp_seconds')).toBe(loadedAt);
+  expect(await exporter.series('phala_cvm_')).toEqual(before);
+  const told = exporter.log.filter(({ level }) => level === 'error');
+  expect(told.map(({ msg, fault }) => [msg, fault])).toEqual([
+    ['configuration not reloaded, the last one stays in force', undefined],
+    ['fault in the configuration', 'config.yaml:1:1: one'],
+    ['fault in the configuration', 'config.yaml:2:1: two'],
+  ]);
+
+  await exporter.reloadWith(watchSome(simulator, 0, 2));
+  expect(await exporter.value('phala_exporter_config_last_reload_successful')).toBe(1);
+  expect(await exporter.value('phala_exporter_config_last_reload_success_timestamp_seconds')).toBe(
+    (loadedAt ?? 0) + 60,
+  );
+});
+
+it('POST /-/reload reloads and says so; a bad configuration is a 500 with every fault; GET is refused', async () => {
+  const simulator = await openSimulator({ apps: 3 });
+  let load = (): Promise<Config> => Promise.resolve(watchSome(simulator, 0, 1));
+  const exporter = await startPolled(watchSome(simulator, 0, 1), { loadConfig: () => load() });
+  const post = async (): Promise<readonly [number, string]> => {
+    const answer = await fetch(`${exporter.url}/-/reload`, { method: 'POST' });
+    return [answer.status, await answer.text()];
+  };
+
+  const good = await post();
+  load = () => Promise.reject(new ConfigError(['a: one', 'b: two']));
+  const bad = await post();
+  load = () => Promise.reject(new TypeError('private detail'));
+  const unexpected = await post();
+  const get = await fetch(`${exporter.url}/-/reload`);
+
+  expect(good).toEqual([200, 'configuration reloaded\n']);
+  expect(bad).toEqual([500, 'a: one\nb: two\n']);
+  expect(unexpected[0]).toBe(500);
+  expect(unexpected[1]).not.toContain('private detail');
+  expect(exporter.log).toContainEqual(
+    expect.objectContaining({ msg: 'reloading failed', stack: expect.stringContaining('private detail') }),
+  );
+  expect([get.status, get.headers.get('allow')]).toEqual([405, 'POST']);
+});
+
+it('a reload during a poll breaks off polls of removed apps alone', async () => {
+  const simulator = await openSimulator({ apps: 6 });
+  const exporter = await start(watchSome(simulator, 0, 2));
+  const [removed = '', stays = '', added = ''] = idsOf(simulator);
+  const fault = simulator.faults.add({ kind: 'latency', seconds: 0.3 });
+  const done = exporter.untilLogged('poll cycle done');
+  exporter.tick();
+  await expect.poll(() => simulator.requests.inFlight()).toBe(2);
+
+  await exporter.reloadWith(watchSome(simulator, 1, 3));
+  simulator.faults.clear(fault);
+  await done;
+
+  await expect.poll(() => up(exporter)).toEqual([stays, added]);
+  expect((await exporter.get('/metrics')).text).not.toContain(removed);
+  expect(await exporter.value(`phala_app_polls_total{app_id="${stays}"}`)).toBe(2);
+  expect(await exporter.series(`phala_app_poll_failures_total{app_id="${stays}"`)).toEqual([]);
+  expect(exporter.log.filter(({ level }) => level === 'warn')).toEqual([]);
+});
+
+it('another key is used at once; what was asked with the old one is broken off, and apps keep their data', async () => {
+  const simulator = await openSimulator({ apps: 3 });
+  const exporter = await start(watchSome(simulator, 0, 2));
+  const [first = ''] = idsOf(simulator);
+  const before = await exporter.series('phala_cvm_');
+  const hang = simulator.faults.add({ kind: 'hang' });
+  exporter.tick();
+  await expect.poll(() => simulator.requests.inFlight()).toBe(2);
+  simulator.faults.clear(hang);
+  simulator.world.renewKey('production');
+
+  await exporter.reloadWith(watchSome(simulator, 0, 2));
+
+  expect(await exporter.series('phala_cvm_')).toEqual(before);
+  await expect
+    .poll(() => exporter.value(`phala_app_poll_failures_total{app_id="${first}",reason="aborted"}`))
+    .toBe(1);
+  await expect.poll(() => exporter.value(`phala_app_polls_total{app_id="${first}"}`)).toBe(3);
+  expect(await exporter.value(`phala_app_up{app_id="${first}"}`)).toBe(1);
+  expect((await exporter.series('phala_exporter_api_requests_total')).join()).not.toContain('401');
+});
+
+it('the pause after a 429 outlives a reload, another key included', async () => {
+  const simulator = await openSimulator({ apps: 3 });
+  const exporter = await start(watchSome(simulator, 0, 1));
+  simulator.faults.add({ kind: 'status', status: 429, retry_after: '120' });
+  await exporter.cycle();
+  const until = exporter.clock.nowSeconds() + 120;
+  simulator.world.renewKey('production');
+  simulator.requests.reset();
+
+  await exporter.reloadWith(watchSome(simulator, 0, 2));
+  await exporter.cycle();
+
+  expect(
+    await exporter.value('phala_exporter_api_throttled_until_timestamp_seconds{workspace="production"}'),
+  ).toBe(until);
+  expect(simulator.requests.total()).toBe(0);
+});
+
+it('a workspace comes and goes with all that is told of it', async () => {
+  const simulator = await openSimulator({ apps: 6 });
+  const discovery = { enabled: true, refreshSeconds: 300, include: undefined, exclude: undefined };
+  const [one, two] = simulator.workspaces.map((workspace) =>
+    watchWorkspace(workspace, { apps: [], discovery }),
+  );
+  if (one === undefined || two === undefined) throw new Error('no workspace');
+  const exporter = await start(watchAll(simulator, { workspaces: [one] }));
+  expect((await exporter.get('/metrics')).text).not.toContain('workspace="staging"');
+
+  await exporter.reloadWith(watchAll(simulator, { workspaces: [one, two] }));
+  await expect.poll(async () => (await up(exporter)).length).toBe(6);
+  await exporter.reloadWith(watchAll(simulator, { workspaces: [two] }));
+
+  const { text } = await exporter.get('/metrics');
+  expect(text).not.toContain('workspace="production"');
+  expect(text).toContain('phala_exporter_discovery_up{workspace="staging"} 1\n');
+  expect(await up(exporter)).toHaveLength(2);
+});
+
+it('an app that a reload added is not asked a second time by the tick that comes meanwhile', async () => {
+  const simulator = await openSimulator({ apps: 6 });
+  const exporter = await start(watchSome(simulator, 0, 1));
+  const [, added = ''] = idsOf(simulator);
+  simulator.faults.add({ kind: 'hang', app_id: added });
+  await exporter.reloadWith(watchSome(simulator, 0, 2));
+  await expect.poll(() => simulator.requests.inFlight()).toBe(1);
+
+  await exporter.cycle();
+
+  expect(simulator.requests.byApp()[added]).toBe(1);
+});
+
+describe('while a workspace is asked for its list of apps', () => {
+  const discovery = { enabled: true, refreshSeconds: 300, include: undefined, exclude: undefined };
+
+  async function startListing() {
+    const simulator = await openSimulator({ apps: 6 });
+    const [workspace] = simulator.workspaces;
+    if (workspace === undefined) throw new Error('no workspace');
+    const watched = watchWorkspace(workspace, { discovery });
+    const config = watchAll(simulator, { workspaces: [watched] });
+    simulator.faults.add({ kind: 'hang', endpoint: 'apps', times: 1 });
+    let next = config;
+    const exporter = await startExporter(config, { loadConfig: () => Promise.resolve(next) });
+    await expect.poll(() => simulator.requests.byEndpoint()['apps']).toBe(1);
+    const reloadWith = async (changed: Config): Promise<void> => {
+      next = changed;
+      await exporter.app.config.reload();
+    };
+    return { simulator, exporter, config, watched, reloadWith };
+  }
+
+  it('a reload that goes on asking in the same way does not ask once more', async () => {
+    const { config, exporter, reloadWith, simulator, watched } = await startListing();
+    const [first, ...others] = watched.apps;
+    if (first === undefined) throw new Error('no app');
+    await reloadWith({ ...config, workspaces: [{ ...watched, apps: [first] }] });
+
+    await reloadWith({ ...config, workspaces: [{ ...watched, apps: [first, ...others] }] });
+    await expect.poll(() => up(exporter)).toHaveLength(watched.apps.length);
+
+    expect(simulator.requests.byEndpoint()['apps']).toBe(1);
+  });
+
+  it('another way to ask asks anew, and what was broken off is no failure', async () => {
+    const { config, exporter, reloadWith, simulator } = await startListing();
+
+    await reloadWith({ ...config, api: { ...config.api, timeoutSeconds: 4 } });
+
+    await expect.poll(() => exporter.value('phala_exporter_discovery_up{workspace="production"}')).toBe(1);
+    expect(simulator.requests.byEndpoint()['apps']).toBe(2);
+    expect(await exporter.series('phala_exporter_discovery_failures_total{')).toEqual([]);
+    expect(exporter.log.filter(({ level }) => level === 'warn')).toEqual([]);
+  });
+
+  it('without discovery the answer is not looked at', async () => {
+    const { config, exporter, reloadWith, simulator, watched } = await startListing();
+    const without = { ...config, workspaces: [{ ...watched, discovery: { ...discovery, enabled: false } }] };
+    const done = exporter.untilLogged('first poll cycle done');
+
+    await reloadWith(without);
+    await simulator.close();
+    await done;
+
+    expect(await exporter.series('phala_exporter_discovery_up{')).toEqual([]);
+    expect(await exporter.series('phala_exporter_discovery_failures_total{')).toEqual([]);
+  });
+});
+
+it('apps of a list that is old do not come back with discovery before the workspace has listed anew', async () => {
+  const simulator = await openSimulator({ apps: 6 });
+  const discovery = { enabled: true, refreshSeconds: 300, include: undefined, exclude: undefined };
+  const [workspace] = simulator.workspaces.map((each) => watchWorkspace(each, { apps: [], discovery }));
+  if (workspace === undefined) throw new Error('no workspace');
+  const discovering = watchAll(simulator, { workspaces: [workspace] });
+  const exporter = await start(discovering);
+  expect(await up(exporter)).toHaveLength(4);
+  await exporter.reloadWith(
+    watchAll(simulator, { workspaces: [{ ...workspace, discovery: { ...discovery, enabled: false } }] }),
+  );
+  expect(await exporter.series('phala_app_info{')).toEqual([]);
+  simulator.faults.add({ kind: 'status', status: 500, endpoint: 'apps' });
+
+  await exporter.reloadWith(discovering);
+  await expect.poll(() => exporter.value('phala_exporter_discovery_up{workspace="production"}')).toBe(0);
+
+  expect(await exporter.series('phala_app_info{')).toEqual([]);
+});
+
+it('a list of apps that failed no longer counts once its workspace is gone', async () => {
+  const simulator = await openSimulator({ apps: 2 });
+  const discovery = { enabled: true, refreshSeconds: 300, include: undefined, exclude: undefined };
+  const [one] = simulator.workspaces.map((workspace) => watchWorkspace(workspace, { apps: [], discovery }));
+  if (one === undefined) throw new Error('no workspace');
+  simulator.faults.add({ kind: 'status', status: 500, endpoint: 'apps' });
+  const exporter = await start(watchAll(simulator, { workspaces: [one] }));
+  expect(await exporter.value('phala_up')).toBe(0);
+
+  await exporter.reloadWith(
+    watchAll(simulator, {
+      workspaces: [{ ...one, apps: [], name: 'other', discovery: { ...discovery, enabled: false } }],
+    }),
+  );
+
+  expect(await exporter.value('phala_up')).toBeUndefined();
+});
+
+it('limits, the age of data and the choice of families follow at once', async () => {
+  const simulator = await openSimulator({ apps: 3 });
+  const exporter = await start(watchSome(simulator, 0, 2));
+  expect((await exporter.series('phala_cvm_vcpus')).length).toBeGreaterThan(3);
+
+  await exporter.reloadWith(watchSome(simulator, 0, 2, { limits: { maxCvms: 2 } }));
+  expect(await exporter.series('phala_cvm_vcpus')).toHaveLength(2);
+
+  await exporter.reloadWith(
+    watchSome(simulator, 0, 2, { metrics: { include: [], exclude: [/^phala_cvm_vcpus$/] } }),
+  );
+  expect((await exporter.get('/metrics')).text).not.toContain('phala_cvm_vcpus');
+
+  exporter.clock.advance(30);
+  const { poll, ...rest } = watchSome(simulator, 0, 2);
+  await exporter.reloadWith({ ...rest, poll: { ...poll, staleAfterSeconds: 20 } });
+  expect(await exporter.series('phala_cvm_')).toEqual([]);
+});
+
+it('/config shows what is in force now', async () => {
+  const simulator = await openSimulator({ apps: 3 });
+  const exporter = await start(watchSome(simulator, 0, 1));
+
+  await exporter.reloadWith(watchSome(simulator, 0, 1, { limits: { maxCvms: 17 } }));
+
+  expect((await exporter.get('/config')).text).toContain('max_cvms: 17');
+});
+
+it('many who ask for a reload while one runs share the next one', async () => {
+  const simulator = await openSimulator({ apps: 1 });
+  let loads = 0;
+  const exporter = await startPolled(watchSome(simulator, 0, 1), {
+    loadConfig: () => {
+      loads += 1;
+      return Promise.resolve(watchSome(simulator, 0, 1));
+    },
+  });
+
+  const first = exporter.app.config.reload();
+  await Promise.resolve();
+  await Promise.all([first, ...Array.from({ length: 50 }, () => exporter.app.config.reload())]);
+
+  expect(loads).toBeLessThanOrEqual(2);
+  expect(exporter.log.filter(({ msg }) => msg === 'configuration reloaded')).toHaveLength(loads);
+});
+
+it('a hundred reloads with other keys and apps leave no timer, socket or schedule behind', async () => {
+  const simulator = await openSimulator({ apps: 6 });
+  const exporter = await start(watchSome(simulator, 0, 2));
+  const count = (): Readonly<Record<string, number>> => {
+    const counts: Record<string, number> = {};
+    for (const kind of process.getActiveResourcesInfo()) counts[kind] = (counts[kind] ?? 0) + 1;
+    return counts;
+  };
+  const reload = async (number: number): Promise<void> => {
+    const config = watchSome(simulator, number % 3, 2 + (number % 3), {
+      api: { timeoutSeconds: 5 + number / 1000 },
+    });
+    const schedule = number % 2 === 0 ? '0 0 1 1 *' : '0 0 2 1 *';
+    await exporter.reloadWith({ ...config, poll: { ...config.poll, schedule } });
+    await expect.poll(() => up(exporter)).toHaveLength(2);
+  };
+  for (let number = 0; number < 3; number += 1) await reload(number);
+  const before = count();
+
+  for (let number = 3; number < 103; number += 1) await reload(number);
+
+  await exporter.get('/metrics');
+  const after = count();
+  for (const [kind, number] of Object.entries(after)) {
+    expect([kind, number]).toEqual([kind, expect.toSatisfy((n: number) => n <= (before[kind] ?? 0) + 4)]);
+  }
+  expect(exporter.schedules()).toBe(1);
+});
+
+it('a key that changes in the configuration is not told apart from its mask in any answer', async () => {
+  const simulator = await openSimulator({ apps: 1 });
+  const exporter = await start(watchSome(simulator, 0, 1));
+  const [workspace] = watchSome(simulator, 0, 1).workspaces;
+  if (workspace === undefined) throw new Error('no workspace');
+  const apiKey = { kind: 'environment', variable: 'KEY', key: new Secret('brand-new-secret') } as const;
+
+  await exporter.reloadWith(watchAll(simulator, { workspaces: [{ ...workspace, apiKey }] }));
+  await exporter.cycle();
+
+  const pages = await Promise.all(['/metrics', '/', '/config'].map((path) => exporter.get(path)));
+  expect(pages.map(({ text }) => text).join() + exporter.logText()).not.toContain('brand-new-secret');
+  expect(await exporter.value('phala_up')).toBe(0);
+});

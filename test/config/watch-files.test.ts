@@ -1,0 +1,122 @@
+import { mkdir, rename, symlink, unlink, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { type FileWatch, watchFiles } from '../../src/config/watch-files.ts';
+import { createTemporaryFolder } from './temporary-folder.ts';
+
+let folder = '';
+let watch: FileWatch | undefined;
+
+beforeEach(() => {
+  folder = createTemporaryFolder();
+  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+});
+
+afterEach(() => {
+  watch?.close();
+  vi.useRealTimers();
+});
+
+async function start(...paths: readonly string[]) {
+  const onChange = vi.fn();
+  watch = await watchFiles(() => paths, onChange);
+  return { changes: () => onChange.mock.calls.length, look: watch.look };
+}
+
+it('tells of a change once, as soon as the file has stayed the same for two looks', async () => {
+  const file = join(folder, 'config.yaml');
+  await writeFile(file, 'one');
+  const { changes, look } = await start(file);
+  await look();
+  expect(changes()).toBe(0);
+
+  await writeFile(file, 'two');
+  await look();
+  expect(changes()).toBe(0);
+  await look();
+  await look();
+
+  expect(changes()).toBe(1);
+});
+
+it('does not tell of a file that is still being written', async () => {
+  const file = join(folder, 'config.yaml');
+  await writeFile(file, 'apps: [1, 2, 3]');
+  const { changes, look } = await start(file);
+
+  for (const text of ['apps:', 'apps: [1', 'apps: [1, 2']) {
+    await writeFile(file, text);
+    await look();
+    expect(changes()).toBe(0);
+  }
+  await look();
+
+  expect(changes()).toBe(1);
+});
+
+it('says nothing of a change that was taken back', async () => {
+  const file = join(folder, 'config.yaml');
+  await writeFile(file, 'one');
+  const { changes, look } = await start(file);
+
+  await writeFile(file, 'two');
+  await look();
+  await writeFile(file, 'one');
+  await look();
+  await look();
+
+  expect(changes()).toBe(0);
+});
+
+it('notices a file that is replaced by its name, and one behind links that are swapped', async () => {
+  await mkdir(join(folder, 'v1'));
+  await mkdir(join(folder, 'v2'));
+  await writeFile(join(folder, 'v1', 'config.yaml'), 'one');
+  await writeFile(join(folder, 'v2', 'config.yaml'), 'two');
+  await symlink('v1', join(folder, '..data'));
+  await symlink(join('..data', 'config.yaml'), join(folder, 'config.yaml'));
+  const { changes, look } = await start(join(folder, 'config.yaml'));
+
+  await symlink('v2', join(folder, '..next'));
+  await rename(join(folder, '..next'), join(folder, '..data'));
+  await look();
+  await look();
+  expect(changes()).toBe(1);
+
+  await writeFile(join(folder, 'other.yaml'), 'three');
+  await rename(join(folder, 'other.yaml'), join(folder, 'config.yaml'));
+  await look();
+  await look();
+  expect(changes()).toBe(2);
+});
+
+it('notices that a file is gone, and that it is back', async () => {
+  const file = join(folder, 'config.yaml');
+  await writeFile(file, 'one');
+  const { changes, look } = await start(file);
+
+  await unlink(file);
+  await look();
+  await look();
+  expect(changes()).toBe(1);
+
+  await writeFile(file, 'one');
+  await look();
+  await look();
+  expect(changes()).toBe(2);
+});
+
+it('a file that is looked at for the first time is no change', async () => {
+  const first = join(folder, 'config.yaml');
+  const second = join(folder, 'ca.pem');
+  await writeFile(first, 'one');
+  await writeFile(second, 'one');
+  const paths = [first];
+  const onChange = vi.fn();
+  watch = await watchFiles(() => paths, onChange);
+
+  paths.push(second);
+  for (let look = 0; look < 3; look += 1) await watch.look();
+
+  expect(onChange).not.toHaveBeenCalled();
+});
