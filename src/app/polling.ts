@@ -11,7 +11,13 @@ import { createReadiness } from '../observe/readiness.ts';
 import { Poller } from '../schedule/poller.ts';
 import type { Snapshot } from '../snapshot/model.ts';
 import { createStore } from '../snapshot/store.ts';
-import { openUpstream, throttledUntilSeconds, toWatchPlan, type Upstream } from './upstream.ts';
+import {
+  forgetOtherKeys,
+  openUpstream,
+  throttledUntilSeconds,
+  toWatchPlan,
+  type Upstream,
+} from './upstream.ts';
 
 /** What polling needs besides the configuration. */
 export interface PollingParts {
@@ -56,6 +62,7 @@ export async function openPolling(initial: Config, parts: PollingParts): Promise
     const { connection } = upstream;
     [config, upstream] = [next, opened];
     await poller.replace(toWatchPlan(config, upstream));
+    forgetOtherKeys(upstream);
     if (connection !== upstream.connection) await connection.close();
   }
 

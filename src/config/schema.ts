@@ -31,7 +31,11 @@ export const Api = map({
     'The version of the API to ask for; both shapes of answer are understood, whatever comes.',
     '2026-01-21',
   ),
-  timeout: setting(kind.duration(0.1, 300), 'Time limit of a whole request, connecting included.', '10s'),
+  timeout: setting(
+    kind.duration(0.1, 300),
+    'Time limit of one request, connecting included; a poll with all its attempts and waits may take `max_attempts` + 1 times as long, a list of apps ten times.',
+    '10s',
+  ),
   concurrency: setting(kind.count(1, 64), 'Requests in flight at a time, per workspace.', '4'),
   max_attempts: setting(
     kind.count(1, 10),

@@ -293,6 +293,24 @@ it('apps of a list that is old do not come back with discovery before the worksp
   expect(await exporter.series('phala_app_info{')).toEqual([]);
 });
 
+it('another workspace that comes leaves polls in flight alone', async () => {
+  const simulator = await openSimulator({ apps: 6 });
+  const [one, two] = simulator.workspaces.map((workspace) => watchWorkspace(workspace));
+  if (one === undefined || two === undefined) throw new Error('no workspace');
+  const exporter = await start(watchAll(simulator, { workspaces: [one] }));
+  const fault = simulator.faults.add({ kind: 'latency', seconds: 0.3 });
+  const done = exporter.untilLogged('poll cycle done');
+  exporter.tick();
+  await expect.poll(() => simulator.requests.inFlight()).toBeGreaterThan(0);
+
+  await exporter.reloadWith(watchAll(simulator, { workspaces: [one, two] }));
+  simulator.faults.clear(fault);
+  await done;
+
+  await expect.poll(async () => (await up(exporter)).length).toBe(6);
+  expect(await exporter.series('phala_app_poll_failures_total{')).toEqual([]);
+});
+
 it('a list of apps that failed no longer counts once its workspace is gone', async () => {
   const simulator = await openSimulator({ apps: 2 });
   const discovery = { enabled: true, refreshSeconds: 300, include: undefined, exclude: undefined };

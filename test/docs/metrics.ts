@@ -27,11 +27,14 @@ export function renderMetrics(): string {
     '### Process and runtime',
     DEFAULTS,
     '## Labels',
+    'No value is longer than 256 characters: a longer text is cut. A configured API key, and whatever looks like one, is ' +
+      'shown as `<secret>` wherever upstream puts it.',
     renderTable(['label', 'meaning', 'bounded by'], Object.entries(LABELS).map(toLabelRow)),
     '## Failure reasons',
     'The label `reason` of `phala_app_poll_failures_total`, `phala_exporter_api_retries_total` and ' +
       '`phala_exporter_discovery_failures_total`, and the field `reason` in the log. *Tried again* is within the same ' +
-      'poll, up to `api.max_attempts`; the next poll tries everything again.',
+      'poll, up to `api.max_attempts`; the next poll tries everything again. What to do about each is in ' +
+      '[runbooks/failure-reasons.md](runbooks/failure-reasons.md).',
     renderTable(['reason', 'meaning', 'tried again'], Object.entries(FAILURE_REASONS).map(toReasonRow)),
     `The label \`reason\` of \`phala_exporter_items_dropped_total\` is another list: ${codes(DROP_REASONS)}.`,
     'And that of `phala_exporter_web_refusals_total` is about who asks the exporter:',
@@ -41,7 +44,8 @@ export function renderMetrics(): string {
     ),
     '## Vocabularies',
     'The words that are known. Upstream may add others: statuses, billing periods, kinds of KMS and file systems are then ' +
-      'passed on in lower case and counted in `phala_exporter_unknown_values_total`; events are only counted.',
+      'passed on in lower case and counted in `phala_exporter_unknown_values_total`, the first 32 of each field under their ' +
+      'own names and the rest as `other`; events are only counted.',
     renderTable(
       ['label', 'words'],
       VOCABULARIES.map(({ label, words }) => [label, codes(words)]),
