@@ -8,6 +8,7 @@ import type { Logger } from '../log.ts';
 import { createExposition } from '../metrics/exposition.ts';
 import { createSelfMetrics, type SelfMetrics } from '../metrics/self.ts';
 import { createReloadMeter } from '../observe/reload-meter.ts';
+import type { StartCron } from '../schedule/cron.ts';
 import type { Version } from '../version.ts';
 import { createLiveConfig, type LiveConfig } from './live-config.ts';
 import { openPolling, type Polling } from './polling.ts';
@@ -22,6 +23,8 @@ export interface AppOptions {
   readonly version: Version;
   readonly log: Logger;
   readonly clock: Clock;
+  /** Moves the schedule; the program's own where it is left out. */
+  readonly startCron?: StartCron | undefined;
 }
 
 /** A running exporter. */
@@ -36,9 +39,15 @@ export interface App {
 
 /** Starts an exporter: it listens first, then polls. @throws StartupError when it cannot listen. */
 export async function startApp(options: AppOptions): Promise<App> {
-  const { clock, log, version } = options;
+  const { clock, log, startCron, version } = options;
   const self = createSelfMetrics({ version, clock });
-  const polling = await openPolling(options.config, { version: version.version, self, log, clock });
+  const polling = await openPolling(options.config, {
+    version: version.version,
+    self,
+    log,
+    clock,
+    startCron,
+  });
   const config = createLiveConfig({
     initial: options.config,
     load: options.loadConfig,

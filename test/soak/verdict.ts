@@ -1,0 +1,44 @@
+import { MEASURES, type Measure, type Sample } from './measure.ts';
+
+const MIB = 2 ** 20;
+
+/** How much more the later part may show than the earlier one; far less than what a leak would bring. */
+export const TOLERANCES: Readonly<Record<Measure, number>> = {
+  heap: 0.75 * MIB,
+  external: 0.5 * MIB,
+  arrayBuffers: 0.5 * MIB,
+  resources: 6,
+  'sockets accepted': 6,
+  'sockets opened': 6,
+  timers: 6,
+  listeners: 0,
+};
+
+/** Samples at the start tell of code that is still being compiled, and of caches that fill. */
+const WARM_UP_SHARE = 1 / 3;
+
+/** What a measure did over the run. */
+export interface Trend {
+  readonly measure: Measure;
+  /** Medians. */
+  readonly early: number;
+  readonly late: number;
+  readonly isFlat: boolean;
+}
+
+/** Compares the medians of the earlier and the later half of the samples, after warming up. */
+export function findTrends(samples: readonly Sample[]): readonly Trend[] {
+  const warm = samples.slice(Math.floor(samples.length * WARM_UP_SHARE));
+  const middle = Math.floor(warm.length / 2);
+  return MEASURES.map((measure) => {
+    const values = warm.map((sample) => sample[measure]);
+    const early = median(values.slice(0, middle));
+    const late = median(values.slice(middle));
+    return { measure, early, late, isFlat: late - early <= TOLERANCES[measure] };
+  });
+}
+
+function median(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
+}
