@@ -4,6 +4,9 @@ import type { World } from '../../src/simulator/world.ts';
 
 const LONGEST_LIFE_SECONDS = 90;
 
+/** On average; the size of the cloud must not look like a leak. */
+export const CVMS_PER_APP = 4;
+
 /** How many apps there are, about. */
 interface CloudParts {
   readonly world: World;
@@ -31,11 +34,16 @@ export function createCloudChanges({ world, random, apps, onKey }: CloudParts): 
     const cvms = world.apps().flatMap((app) => app.cvms);
     if (cvms.length > 0) change(random.pick(cvms));
   };
+  const count = (): number => world.apps().flatMap((app) => app.cvms).length;
+  const isLarge = (): boolean => count() > apps * CVMS_PER_APP + 3;
+  const isSmall = (): boolean => count() < apps * CVMS_PER_APP - 3;
+  const createCvm = (): void => void world.create(random.pick(world.apps()).id);
+  const deleteCvm = withCvm(({ id }) => world.delete(id));
   const changes: readonly (() => void)[] = [
     () => (world.apps().length < apps + 3 ? addApp() : removeApp()),
     () => (world.apps().length > apps - 3 ? removeApp() : addApp()),
-    () => void world.create(random.pick(world.apps()).id),
-    withCvm(({ id }) => world.delete(id)),
+    () => (isLarge() ? deleteCvm() : createCvm()),
+    () => (isSmall() ? createCvm() : deleteCvm()),
     withCvm(({ id }) => world.crash(id)),
     withCvm(({ id }) => world.stop(id)),
     withCvm(({ id }) => world.start(id)),

@@ -28,4 +28,5 @@ async function run(flags: SoakFlags): Promise<number> {
   return faults.length === 0 ? 0 : 1;
 }
 
-process.exitCode = await main(process.argv.slice(2));
+// What may be left running after a fault must not keep us.
+process.exit(await main(process.argv.slice(2)));

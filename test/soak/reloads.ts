@@ -22,6 +22,11 @@ export interface ReloadParts {
   readonly tally: Tally;
 }
 
+interface Outcome {
+  readonly status: number;
+  readonly text: string;
+}
+
 /** Reloads the exporter, one at a time, and sees that it does what it says. */
 export interface Reloads {
   readonly good: (plan: Plan, way: Way) => Promise<void>;
@@ -34,16 +39,21 @@ export function createReloads(parts: ReloadParts): Reloads {
   const { stage, scraper, history, injector, violations, tally } = parts;
   const { baseUrl } = stage.simulator;
 
-  async function ask(way: Way): Promise<readonly number[]> {
-    const post = async (): Promise<number> => (await scraper.ask('POST', '/-/reload')).status;
-    const direct = async (): Promise<number> => ((await stage.app.config.reload()).faults.length === 0 ? 200 : 500);
+  async function ask(way: Way): Promise<readonly Outcome[]> {
+    const post = (): Promise<Outcome> => scraper.ask('POST', '/-/reload');
+    const direct = async (): Promise<Outcome> => {
+      const { faults } = await stage.app.config.reload();
+      return { status: faults.length === 0 ? 200 : 500, text: faults.join('\n') || 'reloaded' };
+    };
     if (way === 'both at once') return Promise.all([post(), direct(), post(), direct()]);
     return [await (way === 'POST' ? post() : direct())];
   }
 
-  function expectAll(statuses: readonly number[], wanted: number): void {
-    if (statuses.every((status) => status === wanted)) return;
-    violations.add('a reload says what it came to', `${statuses.join()} instead of ${wanted}`);
+  function expectAll(outcomes: readonly Outcome[], wanted: number): void {
+    for (const { status, text } of outcomes) {
+      if (status !== wanted || text === '')
+        violations.add('a reload says what it came to', `${status} instead of ${wanted}: ${text}`);
+    }
   }
 
   return {

@@ -28,6 +28,19 @@ const MOST_CYCLES_TO_PEACE = 4;
 
 const TOO_LONG_MS = 15_000;
 
+/** Waits for what must come to its end. @throws Error when it does not. */
+async function patiently(what: string, work: Promise<unknown>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const tooLong = new Promise<void>((_resolve, reject) => {
+    timer = setTimeout(() => reject(new Error(`this never ends: ${what}`)), TOO_LONG_MS);
+  });
+  try {
+    await Promise.race([work, tooLong]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
 /** The soak's rounds on a stage. */
 export interface Rounds {
   /** A time of trouble, and then one of peace, at whose end nothing is under way. */
@@ -80,7 +93,7 @@ export function createRounds(stage: Stage, flags: SoakFlags, violations: Violati
     const plan = planAtRandom(script!, toKnownApps(world));
     const way = script!.pick(WAYS);
     const isGood = script!.next() < 0.6;
-    await reloading;
+    await patiently('a reload', reloading);
     reloading = isGood ? reloads.good(plan, way) : reloads.bad(plan, way, script!);
   }
 
@@ -108,29 +121,27 @@ export function createRounds(stage: Stage, flags: SoakFlags, violations: Violati
     }
   }
 
-  // Whether both workspaces went through one whole cycle, none of them skipped.
+  // Whether both workspaces went through one whole cycle; where one is skipped, the one before comes to its end.
   async function cycle(): Promise<boolean> {
     clock.advance(5);
-    changeNothing();
-    const [cycles, skipped] = [log.cycles(), log.skipped()];
+    truth.stamp();
+    const names = world.workspaces().map(({ name }) => name);
+    const before = new Map(names.map((name) => [name, log.cycles(name)]));
+    const skipped = log.skipped();
     timetable.tick();
-    await until('a poll cycle', () => log.cycles() - cycles + log.skipped() - skipped >= 2);
+    await until('a poll cycle', () => names.every((name) => log.cycles(name) > (before.get(name) ?? 0)));
     return log.skipped() === skipped;
   }
 
-  function changeNothing(): void {
-    truth.stamp();
-  }
-
   async function makePeace(): Promise<void> {
-    await scrapes.allDone();
-    await reloading;
+    await patiently('scrapes', scrapes.allDone());
+    await patiently('a reload', reloading);
     trouble.end();
     for (const { name } of world.workspaces()) await stage.putKey(name, world.renewKey(name));
     clock.advance(LONGEST_PAUSE_SECONDS);
     truth.stamp();
     reloading = reloads.good(planEverything(toKnownApps(world)), 'POST');
-    await reloading;
+    await patiently('a reload', reloading);
   }
 
   async function checkPeace(wish: ScrapeWish): Promise<readonly string[]> {
@@ -177,8 +188,8 @@ export function createRounds(stage: Stage, flags: SoakFlags, violations: Violati
       timetable.tick();
       await beginReload();
       const closing = stage.close();
-      await reloading.catch(() => undefined);
-      await closing;
+      await patiently('a reload while the exporter closes', reloading.catch(() => undefined));
+      await patiently('closing', closing);
       injector.end();
       scraper.rest();
       if (timetable.running() > 0) violations.add('nothing is left when all is closed', 'a schedule');

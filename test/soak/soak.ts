@@ -32,13 +32,18 @@ export async function soak(flags: SoakFlags): Promise<SoakReport> {
   const startedMs = performance.now();
   const seconds = (): number => (performance.now() - startedMs) / 1000;
   const samples: Sample[] = [];
-  while (tally.of('polls') < flags.polls && tally.of('rounds') < flags.rounds && seconds() < flags.seconds) {
-    await rounds.run();
-    samples.push(await meter.sample());
+  let soakedSeconds = 0;
+  try {
+    while (tally.of('polls') < flags.polls && tally.of('rounds') < flags.rounds && seconds() < flags.seconds) {
+      await rounds.run();
+      samples.push(await meter.sample());
+    }
+    soakedSeconds = seconds();
+    await rounds.end();
+    await checkThatNothingIsLeft(meter, before, violations);
+  } catch (error) {
+    violations.add('the soak comes to its end', error instanceof Error ? String(error.stack) : String(error));
   }
-  const soakedSeconds = seconds();
-  await rounds.end();
-  await checkThatNothingIsLeft(meter, before, violations);
   for (const error of stage.log.errors) violations.add('the log tells of no error of the exporter', error);
   meter.stop();
   stopListening();

@@ -5,6 +5,8 @@ import { type App, startApp } from '../../src/app/app.ts';
 import { loadConfig } from '../../src/config/load.ts';
 import { createLogger, type Logger } from '../../src/log.ts';
 import { type Simulator, startSimulator } from '../../src/simulator/simulator.ts';
+import { CVMS_PER_APP } from './cloud.ts';
+import { createTally, type Tally } from './tally.ts';
 import { createSoakClock, createTimetable, type SoakClock, type Timetable } from './time.ts';
 
 /** An exporter beside a simulator, with everything that moves them. */
@@ -26,9 +28,9 @@ export interface Stage {
 export interface LogWatch {
   readonly lines: () => number;
   readonly bytes: () => number;
-  /** Poll cycles that ended. */
-  readonly cycles: () => number;
-  readonly skipped: () => number;
+  /** Poll cycles that ended; of one workspace, or of all. */
+  readonly cycles: (workspace?: string) => number;
+  readonly skipped: (workspace?: string) => number;
   /** Errors that no bad configuration explains. */
   readonly errors: readonly string[];
 }
@@ -42,7 +44,7 @@ export async function openStage(
 ): Promise<Stage> {
   const clock = createSoakClock();
   const timetable = createTimetable();
-  const simulator = await startSimulator({ seed, apps, cvmsPerApp: 4, speed: 0, clock });
+  const simulator = await startSimulator({ seed, apps, cvmsPerApp: CVMS_PER_APP, speed: 0, clock });
   const folder = await mkdtemp(join(tmpdir(), 'soak-'));
   const file = join(folder, 'config.yaml');
   const env: NodeJS.ProcessEnv = {};
@@ -82,7 +84,9 @@ export async function openStage(
 }
 
 function watchLog(clock: SoakClock): { readonly log: Logger; readonly watch: LogWatch } {
-  let [lines, bytes, cycles, skipped] = [0, 0, 0, 0];
+  let [lines, bytes] = [0, 0];
+  const cycles = createTally();
+  const skipped = createTally();
   const errors: string[] = [];
   const write = (line: string): void => {
     lines += 1;
@@ -92,12 +96,12 @@ function watchLog(clock: SoakClock): { readonly log: Logger; readonly watch: Log
   const log: Logger = {
     ...logger,
     info: (message, fields) => {
-      if (message === 'first poll cycle done') cycles += 1;
+      if (message === 'first poll cycle done') cycles.count(String(fields?.['workspace']));
       logger.info(message, fields);
     },
     debug: (message, fields) => {
-      if (message === 'poll cycle done') cycles += 1;
-      if (message === 'poll cycle skipped, the one before still runs') skipped += 1;
+      if (message === 'poll cycle done') cycles.count(String(fields?.['workspace']));
+      if (message === 'poll cycle skipped, the one before still runs') skipped.count(String(fields?.['workspace']));
       logger.debug(message, fields);
     },
     error: (message, fields) => {
@@ -107,6 +111,10 @@ function watchLog(clock: SoakClock): { readonly log: Logger; readonly watch: Log
   };
   return {
     log,
-    watch: { lines: () => lines, bytes: () => bytes, cycles: () => cycles, skipped: () => skipped, errors },
+    watch: { lines: () => lines, bytes: () => bytes, cycles: toCounter(cycles), skipped: toCounter(skipped), errors },
   };
+}
+
+function toCounter({ of, entries }: Tally): (name?: string) => number {
+  return (name) => (name === undefined ? entries().reduce((sum, [, count]) => sum + count, 0) : of(name));
 }

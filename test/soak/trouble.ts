@@ -46,7 +46,7 @@ export function createTrouble({ faults, random, appIds, baseUrl, onListFault }: 
   function add(): void {
     if (deck.length === 0) deck = random.shuffle(FAULT_KINDS);
     const kind = deck.pop() ?? 'hang';
-    const fault = { ...toFault(kind, random, baseUrl), ...toScope(random, appIds()) };
+    const fault = Object.assign(toFault(kind, random, baseUrl), toScope(random, appIds()));
     active.set(faults.add(fault), { kind, left: Math.ceil(random.between(0, LONGEST_STEPS)) });
     counts.set(kind, (counts.get(kind) ?? 0) + 1);
   }
@@ -73,7 +73,9 @@ export function createTrouble({ faults, random, appIds, baseUrl, onListFault }: 
   };
 }
 
-function toScope(random: Random, appIds: readonly string[]): Partial<FaultInput> {
+type Scope = Pick<FaultInput, 'endpoint' | 'app_id' | 'workspace' | 'times'>;
+
+function toScope(random: Random, appIds: readonly string[]): Scope {
   const scope = random.pick(['one app', 'one app', 'one workspace', 'lists', 'everything'] as const);
   const times = random.next() < 0.3 ? { times: Math.ceil(random.between(0, 5)) } : {};
   if (scope === 'one app' && appIds.length > 0) return { app_id: random.pick(appIds), ...times };
@@ -108,11 +110,11 @@ function toFault(kind: Kind, random: Random, baseUrl: string): FaultInput {
 }
 
 function toStatusFault(random: Random): FaultInput {
-  const retryAfter = random.pick(['1', '0', '30', 'soon', undefined]);
+  const retryAfter = random.pick(['1', '0', '30', 'soon', '']);
   return {
     kind: 'status',
     status: random.pick([400, 401, 403, 404, 429, 429, 500, 502, 503, 504]),
     body: random.pick(['json', 'html', 'empty']),
-    ...(retryAfter === undefined ? {} : { retry_after: retryAfter }),
+    ...(retryAfter === '' ? {} : { retry_after: retryAfter }),
   };
 }

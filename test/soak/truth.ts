@@ -54,7 +54,8 @@ export function createTruth(world: World, clock: SoakClock): Truth {
     const last = known.generations.at(-1);
     if (last !== undefined) last.untilMs = performance.now();
     const fromSeconds = clock.nowSeconds();
-    const cvms = app.cvms.map(toTrueCvm);
+    const before = new Map(last?.cvms.map((cvm) => [cvm.ids[0], cvm]));
+    const cvms = app.cvms.map((cvm) => toTrueCvm(cvm, before.get(cvm.id)));
     known.generations.push({ number, cvms, fromSeconds, untilMs: Number.POSITIVE_INFINITY });
     while ((known.generations[1]?.fromSeconds ?? fromSeconds) < fromSeconds - REMEMBERED_SECONDS)
       known.generations.shift();
@@ -81,6 +82,6 @@ function toApp({ workspace, name }: ReturnType<World['apps']>[number]): TrueApp 
   return { account: workspace.name, name, generations: [], removedMs: Number.POSITIVE_INFINITY };
 }
 
-function toTrueCvm({ id, uuid, name, status }: SimulatedCvm): TrueCvm {
-  return { ids: [id, uuid], name, status };
+function toTrueCvm({ id, uuid, name, status }: SimulatedCvm, before: TrueCvm | undefined): TrueCvm {
+  return before?.status === status ? before : { ids: [id, uuid], name, status };
 }
