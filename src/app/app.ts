@@ -60,6 +60,8 @@ export async function startApp(options: AppOptions): Promise<App> {
     urls: listeners.map(({ url }) => url),
     config,
     close: async () => {
+      // A reload that went on beside us would begin to poll again.
+      await config.close();
       await Promise.all([polling.close(), ...listeners.map((listener) => listener.close())]);
     },
   };
