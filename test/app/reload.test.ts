@@ -322,7 +322,10 @@ it('closing waits for a reload under way and takes no more: nothing is polled, a
   const queued = exporter.app.config.reload();
   const closed = exporter.app.close();
 
-  load({ ...watchSome(simulator, 2, 4, { api: { timeoutSeconds: 6 } }), poll: { schedule: '0 0 2 1 *', staleAfterSeconds: 300 } });
+  load({
+    ...watchSome(simulator, 2, 4, { api: { timeoutSeconds: 6 } }),
+    poll: { schedule: '0 0 2 1 *', staleAfterSeconds: 300 },
+  });
   simulator.requests.reset();
   const outcomes = await Promise.all([underWay, queued]);
   await closed;

@@ -5,7 +5,9 @@ import type { Truth } from './truth.ts';
 export function findUntruth(reading: Reading, truth: Truth): readonly string[] {
   const present = truth.present();
   const shown = new Map(reading.apps.map((app) => [app.appId, app]));
-  const strangers = [...shown.keys()].filter((appId) => !present.has(appId)).map((appId) => `${appId} is shown`);
+  const strangers = [...shown.keys()]
+    .filter((appId) => !present.has(appId))
+    .map((appId) => `${appId} is shown`);
   const apps = [...present].flatMap(([appId, { generations }]) => {
     const app = shown.get(appId);
     const now = generations.at(-1);

@@ -29,8 +29,15 @@ export function createProgress(truth: Truth): Progress {
     const app = truth.app(appId);
     const removedMs = app?.removedMs ?? 0;
     // Where two workspaces list the same apps, the first has them as soon as it has listed.
-    const isShared = plans.some((plan) => plan.workspaces.filter(({ account }) => account === app?.account).length > 1);
-    return isShared || plans.length > 1 || listFaultMs + TRAVEL_MS >= since.fromMs || removedMs !== Number.POSITIVE_INFINITY;
+    const isShared = plans.some(
+      (plan) => plan.workspaces.filter(({ account }) => account === app?.account).length > 1,
+    );
+    return (
+      isShared ||
+      plans.length > 1 ||
+      listFaultMs + TRAVEL_MS >= since.fromMs ||
+      removedMs !== Number.POSITIVE_INFINITY
+    );
   }
 
   function findLostApps(reading: Reading, since: Reading, plans: readonly Plan[]): readonly string[] {
@@ -87,7 +94,10 @@ function findLostCounts(reading: Reading, since: Reading, plans: readonly Plan[]
       isCounter(name, since) && isCounter(name, reading) && labels['app_id'] === undefined,
   );
   return counted
-    .filter(({ labels: { workspace } }) => workspace === undefined || plans.every((plan) => isWatched(plan, workspace)))
+    .filter(
+      ({ labels: { workspace } }) =>
+        workspace === undefined || plans.every((plan) => isWatched(plan, workspace)),
+    )
     .filter((sample) => (now.get(seriesKey(sample)) ?? Number.NEGATIVE_INFINITY) < sample.value)
     .map((sample) => `${seriesKey(sample)} from ${sample.value} to ${now.get(seriesKey(sample))}`);
 }

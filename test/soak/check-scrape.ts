@@ -59,7 +59,9 @@ const RULES: Readonly<Record<string, Rule>> = {
       )
       .map(({ appId, lastSuccess }) => `${appId} of ${lastSuccess}`),
   'the numbers of an app fit together': (reading, plan) =>
-    ['phala_app_up', 'phala_app_polls_total', 'phala_app_poll_failures_total'].every((name) => isWanted(plan, name))
+    ['phala_app_up', 'phala_app_polls_total', 'phala_app_poll_failures_total'].every((name) =>
+      isWanted(plan, name),
+    )
       ? reading.apps.flatMap(findOddNumbers)
       : [],
   'phala_up says whether an app is up': (reading) => {
@@ -77,7 +79,9 @@ const RULES: Readonly<Record<string, Rule>> = {
     if (!reading.families.has('phala_node_info') || !reading.families.has('phala_cvm_info')) return [];
     const on = new Set(reading.all('phala_cvm_info').flatMap(({ labels }) => labels['node_id'] ?? []));
     const told = reading.all('phala_node_info').map(({ labels }) => labels['node_id'] ?? '');
-    return told.length === on.size && told.every((id) => on.has(id)) ? [] : [`${[...on]} but ${told}`];
+    return told.length === on.size && told.every((id) => on.has(id))
+      ? []
+      : [`${[...on].join()} but ${told.join()}`];
   },
   'phala_exporter_series counts this answer': (reading) => {
     const [told] = reading.all('phala_exporter_series');
@@ -107,7 +111,9 @@ export function checkScrape(
   around: Surroundings,
 ): readonly Breach[] {
   const breaches = plans.map((plan) => check(reading, plan, around));
-  return breaches.toSorted((a, b) => a.length - b.length)[0] ?? [{ rule: 'some plan is in force', detail: '' }];
+  return (
+    breaches.toSorted((a, b) => a.length - b.length)[0] ?? [{ rule: 'some plan is in force', detail: '' }]
+  );
 }
 
 function check(reading: Reading, plan: Plan, around: Surroundings): readonly Breach[] {
@@ -158,7 +164,9 @@ function findWrongCounts({ apps, families }: Reading, { maxCvms }: Plan): readon
   return apps.flatMap(({ appId, cvms = 0, disks }) => {
     const expected = Math.min(cvms, room);
     room -= expected;
-    return disks.size === expected ? [] : [`${appId} says ${cvms}, shows ${disks.size}, expected ${expected}`];
+    return disks.size === expected
+      ? []
+      : [`${appId} says ${cvms}, shows ${disks.size}, expected ${expected}`];
   });
 }
 
@@ -176,10 +184,14 @@ function findUntrueTime(app: AppReading, { truth, clock }: Surroundings): readon
   const { appId, lastSuccess } = app;
   if (generation === undefined || lastSuccess === undefined) return [];
   const latest =
-    generation.untilMs === Number.POSITIVE_INFINITY ? clock.nowSeconds() : clock.at(generation.untilMs + TRAVEL_MS);
+    generation.untilMs === Number.POSITIVE_INFINITY
+      ? clock.nowSeconds()
+      : clock.at(generation.untilMs + TRAVEL_MS);
   return lastSuccess >= generation.fromSeconds - 0.001 && lastSuccess <= latest + 0.001
     ? []
-    : [`${appId} at ${lastSuccess}, but ${generation.number} was from ${generation.fromSeconds} to ${latest}`];
+    : [
+        `${appId} at ${lastSuccess}, but ${generation.number} was from ${generation.fromSeconds} to ${latest}`,
+      ];
 }
 
 function findOddNumbers({ appId, up, polls, failures, lastSuccess }: AppReading): readonly string[] {
@@ -189,7 +201,9 @@ function findOddNumbers({ appId, up, polls, failures, lastSuccess }: AppReading)
     up !== undefined && up !== 0 && up !== 1 ? `up is ${up}` : '',
     failed > polls ? `${failed} of ${polls} polls failed` : '',
     (up !== undefined) !== ended > 0 ? `up is ${up} after ${ended} polls` : '',
-    (lastSuccess !== undefined) !== failed < polls ? `last success ${lastSuccess}, ${failed} of ${polls} failed` : '',
+    (lastSuccess !== undefined) !== failed < polls
+      ? `last success ${lastSuccess}, ${failed} of ${polls} failed`
+      : '',
     up === 0 && failed === 0 ? 'down without a failure' : '',
     failures.has('bug') ? 'a poll failed by a bug' : '',
   ];

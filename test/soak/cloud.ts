@@ -49,7 +49,8 @@ export function createCloudChanges({ world, random, apps, onKey }: CloudParts): 
     withCvm(({ id }) => world.start(id)),
     withCvm(({ id }) => world.update(id)),
     withCvm(({ id }) => world.bootError(id)),
-    () => world.setNodeStatus(random.pick(world.nodes()).id, random.pick(['ONLINE', 'OFFLINE', 'MAINTENANCE'])),
+    () =>
+      world.setNodeStatus(random.pick(world.nodes()).id, random.pick(['ONLINE', 'OFFLINE', 'MAINTENANCE'])),
     () => {
       const workspace = random.pick(['production', 'staging']);
       if (random.next() < 0.3) world.expireKey(workspace);

@@ -27,12 +27,18 @@ const FLAWS: Readonly<Record<string, (settings: Settings) => unknown>> = {
   'an unknown key': (settings) => ({ ...settings, surprise: true }),
   'a timeout of nothing': ({ api, ...settings }) => ({ ...settings, api: { ...api, timeout: '0s' } }),
   'no workspace': (settings) => ({ ...settings, workspaces: [] }),
-  'a workspace twice': (settings) => ({ ...settings, workspaces: [...settings.workspaces, ...settings.workspaces] }),
+  'a workspace twice': (settings) => ({
+    ...settings,
+    workspaces: [...settings.workspaces, ...settings.workspaces],
+  }),
   'a key file that is not there': (settings) => ({
     ...settings,
     workspaces: [{ name: 'other', api_key_file: 'nowhere.key', discovery: { enabled: true } }],
   }),
-  'an expression that does not compile': (settings) => ({ ...settings, metrics: { include: ['('], exclude: [] } }),
+  'an expression that does not compile': (settings) => ({
+    ...settings,
+    metrics: { include: ['('], exclude: [] },
+  }),
   'certificates that are not there': ({ api, ...settings }) => ({
     ...settings,
     api: { ...api, ca_file: 'nowhere.pem' },

@@ -73,7 +73,9 @@ function toCount(flag: string, text: string | undefined, least: number, most: nu
   if (text === undefined) return undefined;
   const count = /^\d{1,12}$/.test(text) ? Number(text) : Number.NaN;
   if (count >= least && count <= most) return count;
-  throw new FlagError(`--${flag}: expected a whole number from ${least} to ${most}, got ${JSON.stringify(text)}`);
+  throw new FlagError(
+    `--${flag}: expected a whole number from ${least} to ${most}, got ${JSON.stringify(text)}`,
+  );
 }
 
 function toInjection(text: string | undefined): Injection | undefined {

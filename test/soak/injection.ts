@@ -1,8 +1,8 @@
 import { connect } from 'node:net';
-import type { World } from '../../src/simulator/world.ts';
 import { toCvmInfo } from '../../src/simulator/cvm-info.ts';
-import type { Injection } from './flags.ts';
+import type { World } from '../../src/simulator/world.ts';
 import type { ParsedFormat } from '../metrics/parse-exposition.ts';
+import type { Injection } from './flags.ts';
 
 /** Does what `--inject` asks for: something that the soak must find. */
 export interface Injector {

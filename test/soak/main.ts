@@ -23,7 +23,9 @@ async function run(flags: SoakFlags): Promise<number> {
   const faults = renderFaults(report);
   for (const fault of faults) process.stderr.write(`${fault}\n`);
   process.stdout.write(
-    faults.length === 0 ? 'all is well\n' : `${faults.length} faults; run it again with --seed=${flags.seed}\n`,
+    faults.length === 0
+      ? 'all is well\n'
+      : `${faults.length} faults; run it again with --seed=${flags.seed}\n`,
   );
   return faults.length === 0 ? 0 : 1;
 }

@@ -16,7 +16,9 @@ export interface PlannedWorkspace {
   readonly name: string;
   readonly account: string;
   readonly appIds: readonly string[];
-  readonly discovery: { readonly include: string; readonly exclude: string; readonly refresh: string } | undefined;
+  readonly discovery:
+    | { readonly include: string; readonly exclude: string; readonly refresh: string }
+    | undefined;
 }
 
 /** An app that a plan may name. */
@@ -50,7 +52,10 @@ export function planAtRandom(random: Random, apps: readonly KnownApp[]): Plan {
   const names = random.shuffle(Object.keys(ACCOUNTS)).slice(0, random.pick([1, 2, 2, 3, 3]));
   const homes = apps.map(({ appId, account }) => ({
     appId,
-    home: random.next() < 0.7 ? random.pick(Object.keys(ACCOUNTS).filter((name) => ACCOUNTS[name] === account)) : '',
+    home:
+      random.next() < 0.7
+        ? random.pick(Object.keys(ACCOUNTS).filter((name) => ACCOUNTS[name] === account))
+        : '',
   }));
   const isFiltered = random.next() < 0.25;
   return {
@@ -94,7 +99,9 @@ export function planEverything(apps: readonly KnownApp[]): Plan {
     workspaces: ['production', 'staging'].map((name) => ({
       name,
       account: name,
-      appIds: apps.filter(({ account }, index) => account === name && index % 2 === 0).map(({ appId }) => appId),
+      appIds: apps
+        .filter(({ account }, index) => account === name && index % 2 === 0)
+        .map(({ appId }) => appId),
       discovery,
     })),
     api: { version: '2026-01-21', timeout: '2s', concurrency: 4, max_attempts: 1 },

@@ -1,5 +1,5 @@
-import { type ParsedFormat, parseExposition } from '../metrics/parse-exposition.ts';
 import type { ParsedSample } from '../metrics/exposition-sample.ts';
+import { type ParsedFormat, parseExposition } from '../metrics/parse-exposition.ts';
 
 /** One scrape, read. */
 export interface Reading {

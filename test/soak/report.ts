@@ -32,6 +32,7 @@ export function renderFaults({ violations, samples }: SoakReport): readonly stri
 }
 
 function renderTrend({ measure, early, late }: Trend): string {
-  const show = (value: number): string => (BYTES.has(measure) ? (value / MIB).toFixed(2) : String(value)).padStart(10);
+  const show = (value: number): string =>
+    (BYTES.has(measure) ? (value / MIB).toFixed(2) : String(value)).padStart(10);
   return `${measure.padEnd(18)} ${show(early)} ${show(late)} ${show(TOLERANCES[measure])}`;
 }

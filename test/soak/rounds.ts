@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { createRandom } from '../../src/simulator/random.ts';
+import { createRandom, type Random } from '../../src/simulator/random.ts';
 import type { World } from '../../src/simulator/world.ts';
 import { findUntruth } from './check-peace.ts';
 import { createProgress } from './check-progress.ts';
@@ -61,8 +61,8 @@ export function toKnownApps(world: World): readonly KnownApp[] {
 export function createRounds(stage: Stage, flags: SoakFlags, violations: Violations): Rounds {
   const { clock, log, simulator, timetable } = stage;
   const { world } = simulator;
-  const [script, faultDice, cloudDice] = [1, 2, 3].map((stream) => createRandom(flags.seed * 10 + stream));
-  if (script === undefined || faultDice === undefined || cloudDice === undefined) throw new Error('no dice');
+  const toDice = (stream: number): Random => createRandom(flags.seed * 10 + stream);
+  const [script, faultDice, cloudDice] = [toDice(1), toDice(2), toDice(3)];
   const tally = createTally();
   const truth = createTruth(world, clock);
   truth.stamp();
@@ -90,23 +90,24 @@ export function createRounds(stage: Stage, flags: SoakFlags, violations: Violati
   let reloading: Promise<void> = Promise.resolve();
 
   async function beginReload(): Promise<void> {
-    const plan = planAtRandom(script!, toKnownApps(world));
-    const way = script!.pick(WAYS);
-    const isGood = script!.next() < 0.6;
+    const plan = planAtRandom(script, toKnownApps(world));
+    const way = script.pick(WAYS);
+    const isGood = script.next() < 0.6;
     await patiently('a reload', reloading);
-    reloading = isGood ? reloads.good(plan, way) : reloads.bad(plan, way, script!);
+    reloading = isGood ? reloads.good(plan, way) : reloads.bad(plan, way, script);
   }
 
   async function step(): Promise<void> {
-    clock.advance(script!.next() < 0.03 ? 400 : script!.pick([0.5, 2, 5, 8]));
+    clock.advance(script.next() < 0.03 ? 400 : script.pick([0.5, 2, 5, 8]));
     changeCloud();
     truth.stamp();
     trouble.step();
     await Promise.all(keys.splice(0));
-    if (script!.next() < 0.3) await beginReload();
-    for (let count = script!.pick([0, 1, 1, 2, 3]); count > 0; count -= 1) await scrapes.begin(wishAtRandom(script!));
+    if (script.next() < 0.3) await beginReload();
+    for (let count = script.pick([0, 1, 1, 2, 3]); count > 0; count -= 1)
+      await scrapes.begin(wishAtRandom(script));
     timetable.tick();
-    await sleep(script!.pick([0, 0, 5, 20]));
+    await sleep(script.pick([0, 0, 5, 20]));
   }
 
   /** Resolves as soon as it holds. */
@@ -159,7 +160,10 @@ export function createRounds(stage: Stage, flags: SoakFlags, violations: Violati
       if (whole > 0 && untruth.length === 0) break;
     }
     if (untruth.length > 0)
-      violations.add(`all is well ${MOST_CYCLES_TO_PEACE} cycles after the last fault`, untruth.slice(0, 3).join('; '));
+      violations.add(
+        `all is well ${MOST_CYCLES_TO_PEACE} cycles after the last fault`,
+        untruth.slice(0, 3).join('; '),
+      );
     scraper.rest();
     await until('the last request', () => simulator.requests.inFlight() === 0);
     await sleep(20);
@@ -188,7 +192,10 @@ export function createRounds(stage: Stage, flags: SoakFlags, violations: Violati
       timetable.tick();
       await beginReload();
       const closing = stage.close();
-      await patiently('a reload while the exporter closes', reloading.catch(() => undefined));
+      await patiently(
+        'a reload while the exporter closes',
+        reloading.catch(() => undefined),
+      );
       await patiently('closing', closing);
       injector.end();
       scraper.rest();

@@ -28,7 +28,10 @@ export interface ScrapeResult {
 export interface Scraper {
   /** @throws Error when the exporter does not answer as it should. */
   readonly scrape: (wish: ScrapeWish) => Promise<ScrapeResult>;
-  readonly ask: (method: 'GET' | 'POST', path: string) => Promise<{ readonly status: number; readonly text: string }>;
+  readonly ask: (
+    method: 'GET' | 'POST',
+    path: string,
+  ) => Promise<{ readonly status: number; readonly text: string }>;
   /** Lets go of connections that are kept alive. */
   readonly rest: () => void;
 }
@@ -56,7 +59,12 @@ export function wishAtRandom(random: Random): ScrapeWish {
 export function createScraper(url: string): Scraper {
   const kept = new Agent({ keepAlive: true, maxSockets: 8 });
 
-  async function open(method: string, path: string, headers: Readonly<Record<string, string>>, agent?: Agent) {
+  async function open(
+    method: string,
+    path: string,
+    headers: Readonly<Record<string, string>>,
+    agent?: Agent,
+  ) {
     const asked = request(`${url}${path}`, { method, headers, agent: agent ?? false, timeout: TOO_LONG_MS });
     asked.on('timeout', () => asked.destroy(new Error(`${method} ${path} took too long`)));
     const answer = new Promise<IncomingMessage>((resolve, reject) => {
@@ -107,6 +115,7 @@ async function read(answer: IncomingMessage, gzip: boolean, manner: Manner): Pro
   }
   const body = Buffer.concat(chunks);
   if (manner === 'cut half way' || manner === 'head') return { status, bytes: body.length, text: undefined };
-  if (Number(answer.headers['content-length']) !== body.length) throw new Error('an answer of another length than it says');
+  if (Number(answer.headers['content-length']) !== body.length)
+    throw new Error('an answer of another length than it says');
   return { status, bytes: body.length, text: (gzip ? gunzipSync(body) : body).toString() };
 }

@@ -1,5 +1,5 @@
-import { checkScrape } from './check-scrape.ts';
 import type { Progress } from './check-progress.ts';
+import { checkScrape } from './check-scrape.ts';
 import type { History } from './history.ts';
 import type { Injector } from './injection.ts';
 import { type Reading, readExposition } from './reading.ts';

@@ -34,7 +34,11 @@ export async function soak(flags: SoakFlags): Promise<SoakReport> {
   const samples: Sample[] = [];
   let soakedSeconds = 0;
   try {
-    while (tally.of('polls') < flags.polls && tally.of('rounds') < flags.rounds && seconds() < flags.seconds) {
+    while (
+      tally.of('polls') < flags.polls &&
+      tally.of('rounds') < flags.rounds &&
+      seconds() < flags.seconds
+    ) {
       await rounds.run();
       samples.push(await meter.sample());
     }

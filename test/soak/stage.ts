@@ -35,7 +35,10 @@ export interface LogWatch {
   readonly errors: readonly string[];
 }
 
-const EXPECTED_ERRORS = ['configuration not reloaded, the last one stays in force', 'fault in the configuration'];
+const EXPECTED_ERRORS = [
+  'configuration not reloaded, the last one stays in force',
+  'fault in the configuration',
+];
 
 /** Starts both; the exporter goes by the first document. */
 export async function openStage(
@@ -101,7 +104,8 @@ function watchLog(clock: SoakClock): { readonly log: Logger; readonly watch: Log
     },
     debug: (message, fields) => {
       if (message === 'poll cycle done') cycles.count(String(fields?.['workspace']));
-      if (message === 'poll cycle skipped, the one before still runs') skipped.count(String(fields?.['workspace']));
+      if (message === 'poll cycle skipped, the one before still runs')
+        skipped.count(String(fields?.['workspace']));
       logger.debug(message, fields);
     },
     error: (message, fields) => {
@@ -111,7 +115,13 @@ function watchLog(clock: SoakClock): { readonly log: Logger; readonly watch: Log
   };
   return {
     log,
-    watch: { lines: () => lines, bytes: () => bytes, cycles: toCounter(cycles), skipped: toCounter(skipped), errors },
+    watch: {
+      lines: () => lines,
+      bytes: () => bytes,
+      cycles: toCounter(cycles),
+      skipped: toCounter(skipped),
+      errors,
+    },
   };
 }
 

@@ -8,7 +8,8 @@ export interface SoakClock extends Clock {
   readonly at: (realMs: number) => number;
 }
 
-const REMEMBERED_MOVES = 2000;
+/** More than are made while an answer travels. */
+const REMEMBERED_MOVES = 500;
 
 /** Creates a clock that stands still. */
 export function createSoakClock(): SoakClock {

@@ -83,30 +83,25 @@ function toScope(random: Random, appIds: readonly string[]): Scope {
   return scope === 'lists' ? { endpoint: 'apps', ...times } : times;
 }
 
+type ToFault = (random: Random, baseUrl: string) => FaultInput;
+
+/** What each kind needs beyond its name; large enough for our limits, and small enough for our time. */
+const DETAILS: Readonly<Partial<Record<Kind, ToFault>>> = {
+  latency: (random) => ({ kind: 'latency', seconds: random.pick([0.005, 0.05, 0.5]) }),
+  status: toStatusFault,
+  wrong_shape: (random) => ({
+    kind: 'wrong_shape',
+    variant: random.pick(['object', 'string', 'null', 'bad_items', 'one_bad_item', 'wrong_types']),
+  }),
+  oversize: () => ({ kind: 'oversize', bytes: 3_000_000 }),
+  gzip_bomb: () => ({ kind: 'gzip_bomb', bytes: 30_000_000 }),
+  redirect: (_random, location) => ({ kind: 'redirect', location }),
+  slow_drip: (random) => ({ kind: 'slow_drip', bytes_per_second: random.pick([2000, 100_000]) }),
+  other_shape: (random) => ({ kind: 'other_shape', mode: random.pick(['swapped', 'mixed']) }),
+};
+
 function toFault(kind: Kind, random: Random, baseUrl: string): FaultInput {
-  switch (kind) {
-    case 'latency':
-      return { kind, seconds: random.pick([0.005, 0.05, 0.5]) };
-    case 'status':
-      return toStatusFault(random);
-    case 'wrong_shape':
-      return {
-        kind,
-        variant: random.pick(['object', 'string', 'null', 'bad_items', 'one_bad_item', 'wrong_types']),
-      };
-    case 'oversize':
-      return { kind, bytes: 3_000_000 };
-    case 'gzip_bomb':
-      return { kind, bytes: 30_000_000 };
-    case 'redirect':
-      return { kind, location: baseUrl };
-    case 'slow_drip':
-      return { kind, bytes_per_second: random.pick([2000, 100_000]) };
-    case 'other_shape':
-      return { kind, mode: random.pick(['swapped', 'mixed']) };
-    default:
-      return { kind };
-  }
+  return DETAILS[kind]?.(random, baseUrl) ?? Fault.parse({ kind });
 }
 
 function toStatusFault(random: Random): FaultInput {

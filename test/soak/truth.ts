@@ -61,17 +61,18 @@ export function createTruth(world: World, clock: SoakClock): Truth {
       known.generations.shift();
   }
 
+  function letGoOf(appId: string, app: TrueApp): void {
+    if (app.removedMs === Number.POSITIVE_INFINITY) app.removedMs = performance.now();
+    const lastSeconds = app.generations.at(-1)?.fromSeconds ?? 0;
+    if (lastSeconds < clock.nowSeconds() - REMEMBERED_SECONDS) apps.delete(appId);
+  }
+
   return {
     stamp: () => {
       number += 1;
       for (const app of world.apps()) stampApp(app);
       const present = new Set(world.apps().map(({ id }) => id));
-      for (const [id, app] of apps) {
-        if (present.has(id)) continue;
-        if (app.removedMs === Number.POSITIVE_INFINITY) app.removedMs = performance.now();
-        const lastSeconds = app.generations.at(-1)?.fromSeconds ?? 0;
-        if (lastSeconds < clock.nowSeconds() - REMEMBERED_SECONDS) apps.delete(id);
-      }
+      for (const [id, app] of apps) if (!present.has(id)) letGoOf(id, app);
     },
     app: (appId) => apps.get(appId),
     present: () => new Map([...apps].filter(([, { removedMs }]) => removedMs === Number.POSITIVE_INFINITY)),
