@@ -88,7 +88,11 @@ function findSteps(before: AppReading, after: AppReading): readonly string[] {
 }
 
 function findLostCounts(reading: Reading, since: Reading, plans: readonly Plan[]): readonly string[] {
-  const now = new Map(reading.samples.map((sample) => [seriesKey(sample), sample.value]));
+  const now = new Map(
+    reading.samples
+      .filter(({ name }) => isCounter(name, reading))
+      .map((sample) => [seriesKey(sample), sample.value]),
+  );
   const counted = since.samples.filter(
     ({ name, labels }) =>
       isCounter(name, since) && isCounter(name, reading) && labels['app_id'] === undefined,

@@ -190,13 +190,10 @@ export function createRounds(stage: Stage, flags: SoakFlags, violations: Violati
       tally.count('lines logged', log.lines());
       simulator.faults.add({ kind: 'hang' });
       timetable.tick();
-      await beginReload();
-      const closing = stage.close();
-      await patiently(
-        'a reload while the exporter closes',
-        reloading.catch(() => undefined),
-      );
-      await patiently('closing', closing);
+      await patiently('a reload', reloading);
+      const underWay = stage.app.config.reload();
+      await patiently('closing', stage.close());
+      await patiently('a reload while the exporter closes', underWay);
       injector.end();
       scraper.rest();
       if (timetable.running() > 0) violations.add('nothing is left when all is closed', 'a schedule');

@@ -4,7 +4,7 @@ const MIB = 2 ** 20;
 
 /** How much more the later part may show than the earlier one; far less than what a leak would bring. */
 export const TOLERANCES: Readonly<Record<Measure, number>> = {
-  heap: 1.5 * MIB,
+  heap: MIB,
   external: 0.5 * MIB,
   arrayBuffers: 0.5 * MIB,
   resources: 6,
