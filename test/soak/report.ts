@@ -1,4 +1,3 @@
-import { MEASURES } from './measure.ts';
 import type { SoakReport } from './soak.ts';
 import { findTrends, TOLERANCES, type Trend } from './verdict.ts';
 
@@ -14,9 +13,7 @@ export function renderReport({ done, samples, seconds, decisions }: SoakReport):
     '',
     ...rows.map(([name, count]) => `${name.padEnd(width)}  ${count}`),
     '',
-    `${'measured in peace'.padEnd(18)} ${'early'.padStart(10)} ${'late'.padStart(10)} ${'tolerance'.padStart(10)}`,
-    ...findTrends(samples).map(renderTrend),
-    `(${MEASURES.length} measures, ${samples.length} samples; bytes in MiB after garbage collection)`,
+    ...renderTrends(findTrends(samples), samples.length),
   ];
   return `${lines.join('\n')}\n`;
 }
@@ -28,6 +25,17 @@ export function renderFaults({ violations, samples }: SoakReport): readonly stri
     ...findTrends(samples)
       .filter(({ isFlat }) => !isFlat)
       .map((trend) => `not flat: ${renderTrend(trend)}`),
+  ];
+}
+
+function renderTrends(trends: readonly Trend[], samples: number): readonly string[] {
+  if (trends.length === 0)
+    return [`too few rounds to say whether memory, sockets and timers are flat: ${samples}`];
+  const [name, ...columns] = ['measured in peace', 'early', 'late', 'tolerance'];
+  return [
+    [name?.padEnd(18), ...columns.map((column) => column.padStart(10))].join(' '),
+    ...trends.map(renderTrend),
+    `(medians of ${samples} samples; bytes in MiB after garbage collection, without compiled code)`,
   ];
 }
 

@@ -5,6 +5,7 @@ import type { World } from '../../src/simulator/world.ts';
 import { findUntruth } from './check-peace.ts';
 import { createProgress } from './check-progress.ts';
 import { createCloudChanges } from './cloud.ts';
+import { toDocument } from './document.ts';
 import type { SoakFlags } from './flags.ts';
 import { createHistory } from './history.ts';
 import { createInjector } from './injection.ts';
@@ -25,6 +26,9 @@ const LONGEST_PAUSE_SECONDS = 301;
 
 /** Within so many cycles everything is well again. */
 const MOST_CYCLES_TO_PEACE = 4;
+
+/** Unlike those of any plan before: what a late reload would start is seen. */
+const LAST_TIMES = { schedule: '*/20 * * * * *', staleAfterSeconds: 300 };
 
 const TOO_LONG_MS = 15_000;
 
@@ -191,6 +195,8 @@ export function createRounds(stage: Stage, flags: SoakFlags, violations: Violati
       simulator.faults.add({ kind: 'hang' });
       timetable.tick();
       await patiently('a reload', reloading);
+      const other = { ...planAtRandom(script, toKnownApps(world)), ...LAST_TIMES };
+      await stage.writeConfig(toDocument(other, simulator.baseUrl));
       const underWay = stage.app.config.reload();
       await patiently('closing', stage.close());
       await patiently('a reload while the exporter closes', underWay);

@@ -17,6 +17,9 @@ export const TOLERANCES: Readonly<Record<Measure, number>> = {
 /** Samples at the start tell of code that is still being compiled, and of caches that fill. */
 const WARM_UP_SHARE = 1 / 3;
 
+/** Fewer samples after warming up say nothing. */
+const FEWEST_SAMPLES = 4;
+
 /** What a measure did over the run. */
 export interface Trend {
   readonly measure: Measure;
@@ -26,9 +29,10 @@ export interface Trend {
   readonly isFlat: boolean;
 }
 
-/** Compares the medians of the earlier and the later half of the samples, after warming up. */
+/** Compares the medians of the earlier and the later half of the samples, after warming up; none of too few. */
 export function findTrends(samples: readonly Sample[]): readonly Trend[] {
   const warm = samples.slice(Math.floor(samples.length * WARM_UP_SHARE));
+  if (warm.length < FEWEST_SAMPLES) return [];
   const middle = Math.floor(warm.length / 2);
   return MEASURES.map((measure) => {
     const values = warm.map((sample) => sample[measure]);
