@@ -5,6 +5,9 @@ import type { SoakClock } from './time.ts';
 /** Longer than any data is shown. */
 const REMEMBERED_SECONDS = 1200;
 
+/** Longer than any answer travels, however fast the clock is moved meanwhile. */
+const REMEMBERED_MS = 15_000;
+
 /** What an app was at one time: every change of the cloud begins another generation. */
 export interface Generation {
   /** The size of every disk in GiB: so each CVM of each answer says which generation it is of. */
@@ -57,14 +60,22 @@ export function createTruth(world: World, clock: SoakClock): Truth {
     const before = new Map(last?.cvms.map((cvm) => [cvm.ids[0], cvm]));
     const cvms = app.cvms.map((cvm) => toTrueCvm(cvm, before.get(cvm.id)));
     known.generations.push({ number, cvms, fromSeconds, untilMs: Number.POSITIVE_INFINITY });
-    while ((known.generations[1]?.fromSeconds ?? fromSeconds) < fromSeconds - REMEMBERED_SECONDS)
-      known.generations.shift();
+    while (isForgotten(known.generations[0])) known.generations.shift();
+  }
+
+  function isForgotten(generation: Generation | undefined): boolean {
+    return (
+      generation !== undefined &&
+      generation.untilMs < performance.now() - REMEMBERED_MS &&
+      generation.fromSeconds < clock.nowSeconds() - REMEMBERED_SECONDS
+    );
   }
 
   function letGoOf(appId: string, app: TrueApp): void {
     if (app.removedMs === Number.POSITIVE_INFINITY) app.removedMs = performance.now();
-    const lastSeconds = app.generations.at(-1)?.fromSeconds ?? 0;
-    if (lastSeconds < clock.nowSeconds() - REMEMBERED_SECONDS) apps.delete(appId);
+    for (const generation of app.generations)
+      generation.untilMs = Math.min(generation.untilMs, app.removedMs);
+    if (isForgotten(app.generations.at(-1))) apps.delete(appId);
   }
 
   return {
