@@ -11,6 +11,7 @@ import { createSelfMetrics, type SelfMetrics } from '../metrics/self.ts';
 import type { RefusalReason } from '../metrics/self-catalogue.ts';
 import { createReloadMeter } from '../observe/reload-meter.ts';
 import { createWebConfigObserver } from '../observe/web-config-observer.ts';
+import type { StartCron } from '../schedule/cron.ts';
 import type { Version } from '../version.ts';
 import { followTls, type LiveWebConfig, openWebConfig } from '../web-config/live.ts';
 import { createLiveConfig, type LiveConfig } from './live-config.ts';
@@ -28,6 +29,8 @@ export interface AppOptions {
   readonly version: Version;
   readonly log: Logger;
   readonly clock: Clock;
+  /** Moves the schedule; the program's own where it is left out. */
+  readonly startCron?: StartCron | undefined;
 }
 
 /** A running exporter. */
@@ -42,13 +45,19 @@ export interface App {
 
 /** Starts an exporter: it listens first, then polls. @throws StartupError, or ConfigError of the web configuration. */
 export async function startApp(options: AppOptions): Promise<App> {
-  const { clock, log, version, webConfigFile } = options;
+  const { clock, log, startCron, version, webConfigFile } = options;
   const self = createSelfMetrics({ version, clock });
   const web =
     webConfigFile === undefined
       ? undefined
       : openWebConfig(webConfigFile, createWebConfigObserver(self, log, clock));
-  const polling = await openPolling(options.config, { version: version.version, self, log, clock });
+  const polling = await openPolling(options.config, {
+    version: version.version,
+    self,
+    log,
+    clock,
+    startCron,
+  });
   const config = createLiveConfig({
     initial: options.config,
     load: options.loadConfig,
@@ -61,6 +70,8 @@ export async function startApp(options: AppOptions): Promise<App> {
     urls: listeners.map(({ url }) => url),
     config,
     close: async () => {
+      // A reload that went on beside us would begin to poll again.
+      await config.close();
       await Promise.all([polling.close(), ...listeners.map((listener) => listener.close())]);
     },
   };

@@ -418,3 +418,29 @@ it('a key that changes in the configuration is not told apart from its mask in a
   expect(pages.map(({ text }) => text).join() + exporter.logText()).not.toContain('brand-new-secret');
   expect(await exporter.value('phala_up')).toBe(0);
 });
+
+it('closing waits for a reload under way and takes no more: nothing is polled, and no schedule runs, after it', async () => {
+  const simulator = await openSimulator({ apps: 6 });
+  let load: (config: Config) => void = () => undefined;
+  const loaded = new Promise<Config>((resolve) => {
+    load = resolve;
+  });
+  const exporter = await startPolled(watchSome(simulator, 0, 2), { loadConfig: () => loaded });
+  const underWay = exporter.app.config.reload();
+  await Promise.resolve();
+  const queued = exporter.app.config.reload();
+  const closed = exporter.app.close();
+
+  load({
+    ...watchSome(simulator, 2, 4, { api: { timeoutSeconds: 6 } }),
+    poll: { schedule: '0 0 2 1 *', staleAfterSeconds: 300 },
+  });
+  simulator.requests.reset();
+  const outcomes = await Promise.all([underWay, queued]);
+  await closed;
+  exporter.tick();
+
+  expect([simulator.requests.total(), simulator.requests.inFlight()]).toEqual([0, 0]);
+  expect(exporter.schedules()).toBe(0);
+  expect(outcomes.map(({ faults }) => faults.length)).toEqual([0, 1]);
+});
