@@ -38,13 +38,14 @@ function defineProcessAlerts({ surroundings }: RuleInputs): readonly Alert[] {
       subject: 'exporter',
       expression: `${overAll('min', lastOverTime('phala_exporter_config_last_reload_successful', surroundings))} == 0`,
       summary: 'An exporter for Phala Cloud could not load its configuration.',
-      description: `The exporter {{ with query "phala_exporter_config_last_reload_successful == 0" }}{{ . | first | label "instance" }}{{ end }} of job ${job} could not load its configuration since ${since('PhalaExporterConfigReloadFailed', ['job'])}; the one before stays in effect.`,
+      description: `An exporter of job ${job} could not load its configuration since ${since('PhalaExporterConfigReloadFailed', ['job'])}; the one before stays in effect. Where phala_exporter_config_last_reload_successful is 0, that is the one.`,
       dashboard: 'exporter',
     },
   ];
 }
 
 function defineLossAlerts({ thresholds, surroundings }: RuleInputs): readonly Alert[] {
+  const { job } = surroundings;
   const increased = (series: string, window: string, without: readonly string[] = []): string =>
     overReplicas('max', `increase(${series}[${window}])`, surroundings, without);
   return [
@@ -55,7 +56,7 @@ function defineLossAlerts({ thresholds, surroundings }: RuleInputs): readonly Al
       moreLabels: ['reason'],
       expression: `${increased('phala_exporter_items_dropped_total{reason!="limit"}', thresholds.PhalaExporterItemsDropped.window)} > 0`,
       summary: 'The exporter leaves CVMs or apps out of what it shows.',
-      description: `Good answers of the API have entries that are not shown, reason {{ $labels.reason }}, since ${since('PhalaExporterItemsDropped', ['reason'])}: {{ $value | humanize }} in the last ${thresholds.PhalaExporterItemsDropped.window}.`,
+      description: `Good answers of the API have entries that are not shown, reason {{ $labels.reason }}, since ${since('PhalaExporterItemsDropped', ['reason'])}.`,
       dashboard: 'exporter',
     },
     {
@@ -83,7 +84,7 @@ function defineLossAlerts({ thresholds, surroundings }: RuleInputs): readonly Al
       subject: 'exporter',
       expression: `${increased('phala_exporter_polls_skipped_total', thresholds.PhalaExporterPollsSkipped.window)} > 0`,
       summary: 'Poll cycles take longer than the time between two of them.',
-      description: `{{ $value | humanize }} poll cycles were left out in the last ${thresholds.PhalaExporterPollsSkipped.window}, because the one before was still running; so since ${since('PhalaExporterPollsSkipped', ['job'])}.`,
+      description: `Poll cycles of job ${job} are left out again and again since ${since('PhalaExporterPollsSkipped', ['job'])}, because the one before is still running; data is older than the schedule says.`,
       dashboard: 'exporter',
     },
   ];
