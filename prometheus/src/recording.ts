@@ -1,5 +1,5 @@
 import type { Recording, RuleInputs } from './define.ts';
-import { infoLabelsBut, lastWord, type Remembered, remember } from './promql.ts';
+import { infoLabelsBut, lastOverTime, lastWord, overReplicas, type Remembered, remember } from './promql.ts';
 import type { Surroundings } from './thresholds.ts';
 
 /** Rules that say once what alerts and dashboards ask of all replicas together, in the order of evaluation. */
@@ -19,6 +19,20 @@ function defineAppRecordings(surroundings: Surroundings): readonly Recording[] {
       name: 'job:phala_up:max',
       meaning: 'Whether any app answers any replica.',
       expression: last({ series: 'phala_up' }),
+    },
+    {
+      name: 'job:phala_exporter_config_last_reload_successful:min',
+      meaning: 'Whether the last load of the configuration was good on every replica.',
+      expression: overReplicas(
+        'min',
+        lastOverTime('phala_exporter_config_last_reload_successful', surroundings),
+        surroundings,
+      ),
+    },
+    {
+      name: 'workspace:phala_exporter_discovery_up:max',
+      meaning: "Whether the last refresh of a workspace's list of apps succeeded on any replica.",
+      expression: last({ series: 'phala_exporter_discovery_up' }),
     },
     {
       name: 'app:phala_app_info:max',

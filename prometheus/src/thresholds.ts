@@ -13,7 +13,7 @@ export const THRESHOLDS = {
 
   PhalaNoAppAnswers: { for: '2m' },
   PhalaApiKeyRefused: { for: '2m', window: '5m' },
-  PhalaApiThrottled: { for: '15m', pauseEnded: '5m' },
+  PhalaApiThrottled: { for: '15m', pauseEnded: '5m', window: '10m' },
   PhalaDiscoveryFailing: { for: '15m' },
 
   PhalaAppNotFound: { for: '3m', window: '10m' },

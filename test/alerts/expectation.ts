@@ -16,12 +16,25 @@ export interface Expectation {
   readonly description: string;
   /** The dashboard's path. */
   readonly dashboard: string;
+  /** Other ways to make it fire. */
+  readonly also?: readonly Occurrence[];
   /** What must not make it fire, at any time up to `minutes`. */
   readonly silent: readonly SilentCase[];
   /** Minutes until it is silent after all is as before; at once, when left out. */
   readonly resolvesAfter?: number;
   /** Tests that do not suit the fault. */
   readonly leaveOut?: readonly Derived[];
+}
+
+/** Another way in which an alert fires, with the same labels. */
+export interface Occurrence {
+  readonly title: string;
+  readonly fault: Changes;
+  readonly replicas?: readonly Replica[];
+  readonly firesAt: number;
+  readonly description: string;
+  /** The last minute at which it fires; half a minute later it is silent. */
+  readonly firesUntil?: number;
 }
 
 /** What is not as in a healthy fleet: series and their timelines. */

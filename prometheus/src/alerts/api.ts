@@ -1,6 +1,6 @@
 import type { Alert, RuleInputs } from '../define.ts';
 import { toSeconds } from '../duration.ts';
-import { lastOverTime, overReplicas } from '../promql.ts';
+import { overReplicas } from '../promql.ts';
 import { firstValue, since, WORKSPACE } from '../texts.ts';
 
 /** The way to the cloud: the API as a whole, and the key of each workspace. */
@@ -9,7 +9,7 @@ export function defineApiAlerts({ thresholds, surroundings }: RuleInputs): reado
   const overAll = (series: string): string => overReplicas('max', series, surroundings);
   const requests = (code: string): string =>
     `sum without (code, endpoint) (increase(phala_exporter_api_requests_total{code=~"${code}"}[${PhalaApiKeyRefused.window}]))`;
-  const pauseEnd = `last_over_time(phala_exporter_api_throttled_until_timestamp_seconds[${PhalaApiThrottled.pauseEnded}])`;
+  const pauseEnd = `last_over_time(phala_exporter_api_throttled_until_timestamp_seconds[${PhalaApiThrottled.window}])`;
   return [
     {
       name: 'PhalaNoAppAnswers',
@@ -24,7 +24,7 @@ export function defineApiAlerts({ thresholds, surroundings }: RuleInputs): reado
       name: 'PhalaApiKeyRefused',
       severity: 'critical',
       subject: 'workspace',
-      expression: overAll(`${requests('401|403')} > 0 unless ${requests('2..')} > 0`).concat(' > 0'),
+      expression: overAll(`${requests('401|403')} > 0 unless ${requests('2..')} > 0`),
       summary: 'Phala Cloud refuses the API key of a workspace.',
       description: `Every answer for ${WORKSPACE} is 401 or 403 since ${since('PhalaApiKeyRefused', ['workspace'])}: its key is expired, revoked or wrong, and none of its apps is watched.`,
       dashboard: 'exporter',
@@ -42,7 +42,7 @@ export function defineApiAlerts({ thresholds, surroundings }: RuleInputs): reado
       name: 'PhalaDiscoveryFailing',
       severity: 'warning',
       subject: 'workspace',
-      expression: `${overAll(lastOverTime('phala_exporter_discovery_up', surroundings))} == 0`,
+      expression: 'workspace:phala_exporter_discovery_up:max == 0',
       summary: 'The list of apps of a workspace cannot be refreshed.',
       description: `The list of apps of ${WORKSPACE} was not refreshed since ${since('PhalaDiscoveryFailing', ['workspace'])}: apps that are new since then are not watched.`,
       dashboard: 'exporter',

@@ -1,5 +1,5 @@
 import type { Alert, RuleInputs } from '../define.ts';
-import { lastOverTime, overReplicas } from '../promql.ts';
+import { overReplicas } from '../promql.ts';
 import { since } from '../texts.ts';
 
 /** The exporter itself: nothing else can be believed while one of these is critical. */
@@ -36,7 +36,7 @@ function defineProcessAlerts({ surroundings }: RuleInputs): readonly Alert[] {
       name: 'PhalaExporterConfigReloadFailed',
       severity: 'warning',
       subject: 'exporter',
-      expression: `${overAll('min', lastOverTime('phala_exporter_config_last_reload_successful', surroundings))} == 0`,
+      expression: 'job:phala_exporter_config_last_reload_successful:min == 0',
       summary: 'An exporter for Phala Cloud could not load its configuration.',
       description: `An exporter of job ${job} could not load its configuration since ${since('PhalaExporterConfigReloadFailed', ['job'])}; the one before stays in effect. Where phala_exporter_config_last_reload_successful is 0, that is the one.`,
       dashboard: 'exporter',

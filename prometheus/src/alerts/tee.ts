@@ -16,7 +16,7 @@ export function defineTeeAlerts({ thresholds }: RuleInputs): readonly Alert[] {
       severity: 'warning',
       subject: 'app',
       moreLabels: ['compose_hash'],
-      expression: `${hashes} > 0\nunless ${hashes} offset ${window}\nand ignoring (compose_hash)\nmax without (compose_hash) (${hashes} offset ${window}) > 0`,
+      expression: `${hashes}\nunless ${hashes} offset ${window}\nand ignoring (compose_hash)\nmax without (compose_hash) (${hashes} offset ${window})`,
       summary: 'Something else is deployed on an app than before.',
       description: `${capital(APP)} of workspace {{ $labels.workspace }} runs compose hash {{ $labels.compose_hash }} since ${since('PhalaAppComposeHashChanged', ['app_id', 'compose_hash'])}, on ${firstValue({ series: `${hashes}{app_id=%q,compose_hash=%q}`, by: ['app_id', 'compose_hash'] })} CVMs; it did not ${window} before.`,
       dashboard: 'tee',

@@ -32,6 +32,14 @@ export const API_CASES: readonly Expectation[] = [
     labels: { ...WORKSPACE_LABELS, severity: 'critical' },
     description: `Every answer for workspace production is 401 or 403 since ${at(15)}: its key is expired, revoked or wrong, and none of its apps is watched.`,
     dashboard: '/d/phala-cloud-exporter',
+    also: [
+      {
+        title: 'polls that are four minutes apart',
+        fault: { [requests('401')]: '0 10m:1 14m:2 18m:3 22m:4', [requests('200')]: '0+1 10m:20' },
+        firesAt: 17,
+        description: `Every answer for workspace production is 401 or 403 since ${at(15)}: its key is expired, revoked or wrong, and none of its apps is watched.`,
+      },
+    ],
     silent: [
       {
         title: 'one 401, answered by a new key from the file',
@@ -45,7 +53,7 @@ export const API_CASES: readonly Expectation[] = [
       },
       {
         title: 'no answers at all, which is another alert',
-        changes: { [requests('200')]: '0+1 10m:20', [requests('error')]: '10m:1+1' },
+        changes: { [requests('401')]: '5', [requests('200')]: '0+1 10m:20', [requests('error')]: '10m:1+1' },
         minutes: 30,
       },
     ],
@@ -67,7 +75,8 @@ export const API_CASES: readonly Expectation[] = [
       {
         title: 'pauses that are more than five minutes apart',
         changes: {
-          [THROTTLED]: '10m:600 10.5m:gone 17m:1020 17.5m:gone 24m:1440 24.5m:gone 31m:1860 31.5m:gone',
+          [THROTTLED]:
+            '10m:600 10.5m:gone 15.5m:930 16m:gone 21m:1260 21.5m:gone 26.5m:1590 27m:gone 32m:1920 32.5m:gone',
         },
         minutes: 50,
       },

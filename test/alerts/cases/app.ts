@@ -24,8 +24,8 @@ export const APP_CASES: readonly Expectation[] = [
         minutes: 30,
       },
       {
-        title: 'another reason to fail',
-        changes: { [UP]: '1 10m:0', [failures('http_5xx')]: '10m:1+1' },
+        title: 'another reason to fail, and 404 long ago',
+        changes: { [UP]: '1 10m:0', [failures('http_5xx')]: '10m:1+1', [failures('not_found')]: '3' },
         minutes: 30,
       },
       {
@@ -49,8 +49,8 @@ export const APP_CASES: readonly Expectation[] = [
         minutes: 30,
       },
       {
-        title: 'another reason to fail',
-        changes: { [UP]: '1 10m:0', [failures('timeout')]: '10m:1+1' },
+        title: 'another reason to fail, and a refusal long ago',
+        changes: { [UP]: '1 10m:0', [failures('timeout')]: '10m:1+1', [failures('forbidden')]: '3' },
         minutes: 30,
       },
     ],
@@ -82,6 +82,14 @@ export const APP_CASES: readonly Expectation[] = [
     labels: { ...APP_LABELS, severity: 'critical' },
     description: `The last good poll of ${THE_APP} of workspace production was at ${at(10)}; so since ${at(15.5)}.`,
     dashboard: DASHBOARD.app,
+    also: [
+      {
+        title: 'an app that never answers',
+        fault: { [LAST_SUCCESS]: 'gone' },
+        firesAt: 5,
+        description: `The last good poll of ${THE_APP} of workspace production was at a time that is not remembered; so since ${at(0)}.`,
+      },
+    ],
     silent: [
       {
         title: 'data that is not renewed for nine minutes',
@@ -154,6 +162,14 @@ export const APP_CASES: readonly Expectation[] = [
     dashboard: DASHBOARD.app,
     // It goes by itself when the old number is an hour ago.
     resolvesAfter: 53,
+    also: [
+      {
+        title: 'an operation that was more than an hour ago',
+        fault: { [CVMS]: '2 80m:1', [cvm('phala_cvm_in_progress')]: '0 5m:1 6m:0' },
+        firesAt: 85,
+        description: `${APP_FIRST} of workspace production has 1 CVMs since ${at(80)}, and had 2 within 1h before; no operation was seen on any of them.`,
+      },
+    ],
     silent: [
       {
         title: 'a CVM whose deletion was seen',

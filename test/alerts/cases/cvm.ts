@@ -82,6 +82,19 @@ export const CVM_CASES: readonly Expectation[] = [
     labels: { ...CVM_LABELS, severity: 'warning' },
     description: `${THE_CVM} is stopped since ${at(10)}; it ran before, and no operation was seen on it within 1h.`,
     dashboard: DASHBOARD.cvm,
+    also: [
+      {
+        title: 'an operation more than an hour ago, and another state in between',
+        fault: {
+          [IN_PROGRESS]: '0 5m:1 6m:0',
+          [RUNNING]: '1 40m:0',
+          [status(CVM, 'offline')]: '0 40m:1 85m:0',
+          [status(CVM, 'stopped')]: '0 85m:1',
+        },
+        firesAt: 88,
+        description: `${THE_CVM} is stopped since ${at(85)}; it ran before, and no operation was seen on it within 1h.`,
+      },
+    ],
     silent: [
       {
         title: 'a CVM that was stopped on purpose: the operation was seen',
@@ -116,6 +129,20 @@ export const CVM_CASES: readonly Expectation[] = [
     labels: { ...CVM_LABELS, severity: 'critical' },
     description: `${THE_CVM} is stopping since ${at(10)} and does not arrive.`,
     dashboard: DASHBOARD.cvm,
+    also: [
+      {
+        title: 'a start without an operation',
+        fault: { [RUNNING]: '1 10m:0', [status(CVM, 'starting')]: '0 10m:1' },
+        firesAt: 25,
+        description: `${THE_CVM} is starting since ${at(10)} and does not arrive.`,
+      },
+      {
+        title: 'an operation in a status that nobody knows',
+        fault: { [RUNNING]: '1 10m:0', [status(CVM, 'hibernating')]: '10m:1', [IN_PROGRESS]: '0 10m:1' },
+        firesAt: 25,
+        description: `${THE_CVM} is hibernating since ${at(10)} and does not arrive.`,
+      },
+    ],
     silent: [
       {
         title: 'a start that takes less than fifteen minutes',
@@ -145,6 +172,20 @@ export const CVM_CASES: readonly Expectation[] = [
     labels: { ...CVM_LABELS, severity: 'warning' },
     description: `${THE_CVM} is updating with an operation in progress since ${at(10)}, on the way to running.`,
     dashboard: DASHBOARD.cvm,
+    also: [
+      {
+        title: 'an operation on a CVM that still runs',
+        fault: { [IN_PROGRESS]: '0 10m:1' },
+        firesAt: 40,
+        description: `${THE_CVM} is running with an operation in progress since ${at(10)}.`,
+      },
+      {
+        title: 'a creation without an operation',
+        fault: { [RUNNING]: '0', [status(CVM, 'creating')]: '0 10m:1' },
+        firesAt: 40,
+        description: `${THE_CVM} is creating with an operation in progress since ${at(10)}.`,
+      },
+    ],
     silent: [
       {
         title: 'an update that takes less than thirty minutes',
@@ -234,14 +275,26 @@ export const CVM_CASES: readonly Expectation[] = [
     description: `${THE_CVM} runs for 2m 30s only: it has restarted within the last 15m, seen since ${at(20)}.`,
     dashboard: DASHBOARD.cvm,
     leaveOut: ['a recovery'],
+    also: [
+      {
+        title: 'an update more than half an hour ago',
+        fault: {
+          [UPTIME]: '86400+30 45m:30+30',
+          [RUNNING]: '1 5m:0 6m:1',
+          [status(CVM, 'updating')]: '0 5m:1 6m:0',
+        },
+        firesAt: 47,
+        description: `${THE_CVM} runs for 2m 30s only: it has restarted within the last 15m, seen since ${at(45)}.`,
+      },
+    ],
     silent: [
       {
         title: 'an update that was seen',
         changes: {
           [UPTIME]: '86400+30 20m:gone 22m:30+30',
-          [RUNNING]: '1 19m:0 22m:1',
-          [status(CVM, 'updating')]: '0 19m:1 20m:0',
-          [status(CVM, 'starting')]: '0 20m:1 22m:0',
+          [RUNNING]: '1 10m:0 22m:1',
+          [status(CVM, 'updating')]: '0 10m:1 12m:0',
+          [status(CVM, 'starting')]: '0 12m:1 22m:0',
         },
         minutes: 90,
       },
@@ -251,6 +304,7 @@ export const CVM_CASES: readonly Expectation[] = [
         minutes: 60,
       },
       { title: 'a CVM that is new', changes: { [UPTIME]: '20m:30+30' }, minutes: 60 },
+      { title: 'an uptime that stands still', changes: { [UPTIME]: '86400' }, minutes: 60 },
     ],
   },
 ];

@@ -15,6 +15,15 @@ export const PROCESS_CASES: readonly Expectation[] = [
     description: `Prometheus has scraped no exporter of job phala-cloud since ${at(10)}: nothing is known of any CVM, and no other alert of this set can be believed.`,
     dashboard: '/d/phala-cloud-exporter',
     leaveOut: ['two replicas', 'a dead replica', 'a gap', 'a restart', 'a recovery'],
+    also: [
+      {
+        title: 'no exporter is scraped at all',
+        fault: {},
+        replicas: [],
+        firesAt: 2,
+        description: `Prometheus has scraped no exporter of job phala-cloud since ${at(0)}: nothing is known of any CVM, and no other alert of this set can be believed.`,
+      },
+    ],
     silent: [
       {
         title: 'an exporter that restarts within two minutes',

@@ -14,6 +14,21 @@ export const TEE_CASES: readonly Expectation[] = [
     labels: { ...APP_LABELS, compose_hash: 'hash-2', severity: 'warning' },
     description: `${APP_FIRST} of workspace production runs compose hash hash-2 since ${at(70)}, on 1 CVMs; it did not 1h before.`,
     dashboard: DASHBOARD.tee,
+    also: [
+      {
+        title: 'for an hour, and then no more',
+        fault: { [info(CVM)]: '1 70m:gone', [info(CVM, NEW_HASH)]: '70m:1' },
+        firesAt: 72,
+        firesUntil: 129.5,
+        description: `${APP_FIRST} of workspace production runs compose hash hash-2 since ${at(70)}, on 1 CVMs; it did not 1h before.`,
+      },
+      {
+        title: 'an app that is an hour old',
+        fault: { [info(CVM)]: '20m:1 60m:gone', [info(CVM, NEW_HASH)]: '60m:1' },
+        firesAt: 82,
+        description: `${APP_FIRST} of workspace production runs compose hash hash-2 since ${at(80)}, on 1 CVMs; it did not 1h before.`,
+      },
+    ],
     silent: [
       {
         title: 'an app that is new, and one that Prometheus sees first',
