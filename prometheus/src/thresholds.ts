@@ -12,12 +12,12 @@ export const THRESHOLDS = {
   PhalaExporterPollsSkipped: { for: '15m', window: '10m' },
 
   PhalaNoAppAnswers: { for: '2m' },
-  PhalaApiKeyRefused: { for: '2m', window: '5m' },
+  PhalaApiKeyRefused: { for: '2m', window: '5m', goodWithin: '2m' },
   PhalaApiThrottled: { for: '15m', pauseEnded: '5m', window: '10m' },
   PhalaDiscoveryFailing: { for: '15m' },
 
   PhalaAppNotFound: { for: '3m', window: '10m' },
-  PhalaAppKeyRefused: { for: '3m', window: '10m' },
+  PhalaAppKeyRefused: { for: '5m', window: '10m' },
   PhalaAppPollFailing: { for: '5m' },
   PhalaAppDataStale: { for: '5m', age: '5m' },
   PhalaAppWithoutCvms: { for: '10m' },

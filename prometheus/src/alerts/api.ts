@@ -7,8 +7,8 @@ import { firstValue, since, WORKSPACE } from '../texts.ts';
 export function defineApiAlerts({ thresholds, surroundings }: RuleInputs): readonly Alert[] {
   const { PhalaApiKeyRefused, PhalaApiThrottled } = thresholds;
   const overAll = (series: string): string => overReplicas('max', series, surroundings);
-  const requests = (code: string): string =>
-    `sum without (code, endpoint) (increase(phala_exporter_api_requests_total{code=~"${code}"}[${PhalaApiKeyRefused.window}]))`;
+  const requests = (code: string, window: string): string =>
+    `sum without (code, endpoint) (increase(phala_exporter_api_requests_total{code=~"${code}"}[${window}]))`;
   const pauseEnd = `last_over_time(phala_exporter_api_throttled_until_timestamp_seconds[${PhalaApiThrottled.window}])`;
   return [
     {
@@ -24,7 +24,9 @@ export function defineApiAlerts({ thresholds, surroundings }: RuleInputs): reado
       name: 'PhalaApiKeyRefused',
       severity: 'critical',
       subject: 'workspace',
-      expression: overAll(`${requests('401|403')} > 0 unless ${requests('2..')} > 0`),
+      expression: overAll(
+        `${requests('401|403', PhalaApiKeyRefused.window)} > 0 unless ${requests('2..', PhalaApiKeyRefused.goodWithin)} > 0`,
+      ),
       summary: 'Phala Cloud refuses the API key of a workspace.',
       description: `Every answer for ${WORKSPACE} is 401 or 403 since ${since('PhalaApiKeyRefused', ['workspace'])}: its key is expired, revoked or wrong, and none of its apps is watched.`,
       dashboard: 'exporter',

@@ -26,18 +26,18 @@ export const API_CASES: readonly Expectation[] = [
   {
     alert: 'PhalaApiKeyRefused',
     fault: { [requests('401')]: '0 10m:1+1', [requests('200')]: '0+1 10m:20' },
-    // The last good answers leave the window of five minutes first.
-    firesAt: 17,
+    // The last good answers leave the window of two minutes first.
+    firesAt: 14,
     resolvesAfter: 0.5,
     labels: { ...WORKSPACE_LABELS, severity: 'critical' },
-    description: `Every answer for workspace production is 401 or 403 since ${at(15)}: its key is expired, revoked or wrong, and none of its apps is watched.`,
+    description: `Every answer for workspace production is 401 or 403 since ${at(12)}: its key is expired, revoked or wrong, and none of its apps is watched.`,
     dashboard: '/d/phala-cloud-exporter',
     also: [
       {
         title: 'polls that are four minutes apart',
         fault: { [requests('401')]: '0 10m:1 14m:2 18m:3 22m:4', [requests('200')]: '0+1 10m:20' },
-        firesAt: 17,
-        description: `Every answer for workspace production is 401 or 403 since ${at(15)}: its key is expired, revoked or wrong, and none of its apps is watched.`,
+        firesAt: 14,
+        description: `Every answer for workspace production is 401 or 403 since ${at(12)}: its key is expired, revoked or wrong, and none of its apps is watched.`,
       },
     ],
     silent: [

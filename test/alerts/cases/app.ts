@@ -38,7 +38,7 @@ export const APP_CASES: readonly Expectation[] = [
   {
     alert: 'PhalaAppKeyRefused',
     fault: { [UP]: '1 10m:0', [failures('forbidden')]: '10m:1+1' },
-    firesAt: 13.5,
+    firesAt: 15.5,
     labels: { ...APP_LABELS, severity: 'critical' },
     description: `Phala Cloud refuses the key of workspace production for ${THE_APP} since ${at(10.5)}.`,
     dashboard: DASHBOARD.app,
