@@ -16,7 +16,7 @@ export function createAnnouncer(write: (text: string) => void): Announcer {
   return {
     hear: (notification) => {
       const { status, labels } = notification;
-      const key = JSON.stringify(Object.entries(labels).toSorted());
+      const key = toKey(labels);
       // Alertmanager repeats what is true of a group whenever something else of it changes.
       if (latest.get(key) === status || (status === 'resolved' && !latest.has(key))) return;
       latest = new Map(latest).set(key, status);
@@ -39,6 +39,13 @@ export function createAnnouncer(write: (text: string) => void): Announcer {
       heard = new Set();
     },
   };
+}
+
+function toKey(labels: Notification['labels']): string {
+  return Object.keys(labels)
+    .toSorted((a, b) => a.localeCompare(b))
+    .map((name) => `${name}=${labels[name]}`)
+    .join('\n');
 }
 
 function render({ status, labels, annotations }: Notification): string {

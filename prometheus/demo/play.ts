@@ -17,7 +17,7 @@ export async function playDemo({ factor, write, stop }: DemoOptions): Promise<vo
   const ends: (() => Promise<void>)[] = [];
   try {
     const simulator = await startSimulator({ apps: 2, cvmsPerApp: 3, speed: 0, isCalm: true });
-    ends.push(simulator.close);
+    ends.push(() => simulator.close());
     const watcher = await startWatcher(simulator, { schedule: '* * * * * *', staleAfter: '15s' });
     ends.push(watcher.kill);
     const announcer = createAnnouncer(write);

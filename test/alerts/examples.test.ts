@@ -90,7 +90,7 @@ describe('alertmanager.example.yml', () => {
     for (const { source_matchers: sources, target_matchers: targets } of inhibitions) {
       const slowest = Math.max(...rulesOf(sources).map(delayOf));
       const quickest = Math.min(...rulesOf(targets).map(delayOf));
-      expect.soft(slowest, `${sources} → ${targets}`).toBeLessThanOrEqual(quickest);
+      expect.soft(slowest, `${sources.join()} → ${targets.join()}`).toBeLessThanOrEqual(quickest);
     }
   });
 
@@ -102,7 +102,7 @@ describe('alertmanager.example.yml', () => {
         expect
           .soft(
             equal.filter((label) => !labels.includes(label)),
-            `${name} in ${sources} → ${targets}`,
+            `${name} in ${sources.join()} → ${targets.join()}`,
           )
           .toEqual([]);
       }

@@ -49,7 +49,9 @@ export function faultsOfAlert(rule: AlertingRule, { subject, moreLabels = [] }: 
   const promised = ['job', ...SUBJECT_LABELS[subject], ...moreLabels].toSorted();
   const surviving = [...labelsOf(expr)].toSorted();
   return [
-    ...(promised.join() === surviving.join() ? [] : [`labels are ${surviving}, not ${promised}`]),
+    ...(promised.join() === surviving.join()
+      ? []
+      : [`labels are ${surviving.join()}, not ${promised.join()}`]),
     ...(piecesOf(expr, ['Eql', 'Gtr', 'Lss', 'Unless']).length > 0 ? [] : ['no condition']),
     ...(toSeconds(rule.for) >= 2 * SCRAPE_SECONDS ? [] : [`for ${rule.for} is less than two scrapes`]),
     ...Object.values(labels)
