@@ -18,7 +18,7 @@ export const THRESHOLDS = {
 
   PhalaAppNotFound: { for: '3m', window: '10m' },
   PhalaAppKeyRefused: { for: '5m', window: '10m' },
-  PhalaAppPollFailing: { for: '5m' },
+  PhalaAppPollFailing: { for: '5m', window: '5m' },
   PhalaAppDataStale: { for: '5m', age: '5m' },
   PhalaAppWithoutCvms: { for: '10m' },
   PhalaAppCvmsNotReady: { for: '10m' },

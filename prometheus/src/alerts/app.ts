@@ -36,7 +36,7 @@ function definePollAlerts({ thresholds, surroundings }: RuleInputs): readonly Al
       subject: 'app',
       expression: appsWhere('app:phala_app_up:max == 0'),
       summary: 'Every poll of an app fails.',
-      description: `No poll of ${APP} of workspace {{ $labels.workspace }} has succeeded since ${since('PhalaAppPollFailing', ['app_id'])}; the reason of the last failures is ${firstLabel({ series: 'topk(1, max by (reason) (increase(phala_app_poll_failures_total{app_id=%q}[5m])))', by: ['app_id'], label: 'reason' })}.`,
+      description: `No poll of ${APP} of workspace {{ $labels.workspace }} has succeeded since ${since('PhalaAppPollFailing', ['app_id'])}; the reason of the last failures is ${firstLabel({ series: `topk(1, max by (reason) (increase(phala_app_poll_failures_total{app_id=%q}[${thresholds.PhalaAppPollFailing.window}])))`, by: ['app_id'], label: 'reason' })}.`,
       dashboard: 'fleet',
     },
     {
