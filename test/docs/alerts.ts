@@ -19,7 +19,7 @@ const PROMISES = `## What they promise
 
 - Two replicas of the exporter make one alert, and when one of them is gone it is still one.
 - A restart of the exporter or of Prometheus, a gap in the scrapes, a first scrape and a single failed poll make none, and do not end one that fires: while no exporter says anything of an app, its last word counts for five minutes.
-- A CVM that is stopped on purpose makes none.
+- A CVM that is seen to be stopped on purpose makes none, unless its app then has fewer ready ones than \`expected_cvms\`.
 - What explains an alert mutes it: an exporter that is down, a cloud that does not answer, a key that is refused, a node that is offline. The inhibitions are in alertmanager.example.yml, and what mutes fires sooner than what it mutes.
 - The labels of an alert say whom it is about and nothing else; names for people, nodes' statuses and times are looked up for the text. \`dashboard_url\` is a path below the address of your Grafana.`;
 
