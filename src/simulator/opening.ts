@@ -46,8 +46,15 @@ export function toTemplate(index: number): AppTemplate {
   return round === 1 ? template : { ...template, name: `${template.name}-${round}` };
 }
 
+/** How much there is at the start, and whether all of it is well. */
+interface Opening {
+  readonly apps: number;
+  readonly cvmsPerApp: number;
+  readonly isCalm: boolean;
+}
+
 /** Fills a new world: two thirds of the apps in the first workspace, and some CVMs already in trouble. */
-export function openWorld(parts: LifeParts & { life: Life }, apps: number, cvmsPerApp: number): void {
+export function openWorld(parts: LifeParts & { life: Life }, { apps, cvmsPerApp, isCalm }: Opening): void {
   const { fleet, random, clock, life } = parts;
   const counts = toCvmCounts(apps, cvmsPerApp);
   for (const [index, count] of counts.entries()) {
@@ -65,7 +72,7 @@ export function openWorld(parts: LifeParts & { life: Life }, apps: number, cvmsP
       life.createRunning(app, random.between(HOUR_SECONDS, appAgeSeconds));
     }
   }
-  if (apps >= FEWEST_APPS_FOR_TROUBLE) openWithTrouble(fleet, life);
+  if (apps >= FEWEST_APPS_FOR_TROUBLE && !isCalm) openWithTrouble(fleet, life);
 }
 
 const TROUBLE: readonly PlanName[] = ['update', 'rest', 'failure', 'start'];

@@ -20,6 +20,8 @@ export interface SimulatorOptions {
   readonly apps?: number;
   /** The average; the last app is empty unless it is the only one. */
   readonly cvmsPerApp?: number;
+  /** Whether nothing happens but what is asked for. */
+  readonly isCalm?: boolean;
   /** How much faster than real time life runs; at 0 only `world.advance` moves it. */
   readonly speed?: number;
   readonly clock?: Clock;
@@ -51,8 +53,9 @@ export interface Simulator {
 /** Starts a simulator; rejects with the listen error when the port is taken. */
 export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
   const { host = '127.0.0.1', port = 0, seed = 1, apps = 6, cvmsPerApp = 3, speed = 1 } = options;
+  const { isCalm = false } = options;
   const clock = options.clock ?? systemClock;
-  const world = createWorld({ seed, apps, cvmsPerApp, clock });
+  const world = createWorld({ seed, apps, cvmsPerApp, isCalm, clock });
   const parts = { world, faults: createFaults(), requests: createRequestLog(), clock };
   const app = express();
   app.disable('x-powered-by');

@@ -46,18 +46,20 @@ export interface WorldOptions {
   readonly seed: number;
   readonly apps: number;
   readonly cvmsPerApp: number;
+  /** Whether nothing happens but what is asked for; all is well at the start. */
+  readonly isCalm?: boolean;
   readonly clock: Clock;
 }
 
 /** Creates a world in which time stands still until it is advanced. */
-export function createWorld({ seed, apps, cvmsPerApp, clock }: WorldOptions): World {
+export function createWorld({ seed, apps, cvmsPerApp, isCalm = false, clock }: WorldOptions): World {
   const identity = createIdentity(seed);
   const fleet = createFleet({ identity, workspaces: toWorkspaces(identity), nodes: toNodes(identity) });
   const schedule = createSchedule();
   const parts = { fleet, schedule, random: createRandom(seed), identity, clock };
   const life = createLife(parts);
-  openWorld({ ...parts, life }, apps, cvmsPerApp);
-  startIncidents({ ...parts, life });
+  openWorld({ ...parts, life }, { apps, cvmsPerApp, isCalm });
+  if (!isCalm) startIncidents({ ...parts, life });
   const begin = (plan: PlanName) => (cvmId: string) => life.begin(fleet.cvm(cvmId), plan);
   return {
     advance: schedule.advance,

@@ -1,0 +1,32 @@
+import { defineApiAlerts } from './alerts/api.ts';
+import { defineAppAlerts } from './alerts/app.ts';
+import { defineCvmAlerts } from './alerts/cvm.ts';
+import { defineExporterAlerts } from './alerts/exporter.ts';
+import { defineNodeAlerts } from './alerts/node.ts';
+import { defineTeeAlerts } from './alerts/tee.ts';
+import type { Alert, Recording, RuleGroup, RuleInputs } from './define.ts';
+import { defineRecordings } from './recording.ts';
+import { SURROUNDINGS, THRESHOLDS } from './thresholds.ts';
+
+/** The rules as they are shipped. */
+export const SHIPPED: RuleInputs = { thresholds: THRESHOLDS, surroundings: SURROUNDINGS };
+
+/** The group of recording rules; alerts are made from it. */
+export function toRecordingGroup(inputs: RuleInputs): RuleGroup<Recording> {
+  return { name: 'phala-cloud.recording', rules: defineRecordings(inputs) };
+}
+
+/** The groups of alerts, by what they are about. */
+export function toAlertGroups(inputs: RuleInputs): readonly RuleGroup<Alert>[] {
+  return [
+    { name: 'phala-cloud.exporter', rules: defineExporterAlerts(inputs) },
+    { name: 'phala-cloud.api', rules: defineApiAlerts(inputs) },
+    { name: 'phala-cloud.apps', rules: defineAppAlerts(inputs) },
+    { name: 'phala-cloud.cvms', rules: defineCvmAlerts(inputs) },
+    { name: 'phala-cloud.nodes', rules: defineNodeAlerts() },
+    { name: 'phala-cloud.tee', rules: defineTeeAlerts(inputs) },
+  ];
+}
+
+/** All alerts, as they are shipped. */
+export const ALERTS: readonly Alert[] = toAlertGroups(SHIPPED).flatMap(({ rules }) => rules);

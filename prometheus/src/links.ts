@@ -1,0 +1,21 @@
+/** Where this repository's runbooks can be read; whoever hosts a copy changes it here and runs `npm run docs`. */
+export const RUNBOOKS_URL =
+  'https://github.com/phala-cloud-exporter/phala-cloud-exporter/blob/main/docs/runbooks';
+
+/** The dashboards, by what they are for; their `uid` is part of their address. */
+export const DASHBOARDS = {
+  fleet: 'phala-cloud-fleet',
+  cvm: 'phala-cloud-cvm',
+  capacity: 'phala-cloud-capacity',
+  tee: 'phala-cloud-tee',
+  exporter: 'phala-cloud-exporter',
+} as const;
+
+/** One of the dashboards. */
+export type Dashboard = keyof typeof DASHBOARDS;
+
+/** The path of a dashboard below the address of a Grafana, which nobody but its owner knows. */
+export function toDashboardPath(dashboard: Dashboard, labels: readonly string[]): string {
+  const variables = labels.map((label) => `var-${label}={{ $labels.${label} | urlquery }}`).join('&');
+  return `/d/${DASHBOARDS[dashboard]}${variables === '' ? '' : `?${variables}`}`;
+}

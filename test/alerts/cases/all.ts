@@ -1,0 +1,19 @@
+import type { Expectation } from '../expectation.ts';
+import { API_CASES } from './api.ts';
+import { APP_CASES } from './app.ts';
+import { CVM_CASES } from './cvm.ts';
+import { EXPORTER_CASES } from './exporter.ts';
+import { PROCESS_CASES } from './exporter-process.ts';
+import { NODE_CASES } from './node.ts';
+import { TEE_CASES } from './tee.ts';
+
+/** One expectation for every alert. */
+export const EXPECTATIONS: readonly Expectation[] = [
+  ...PROCESS_CASES,
+  ...EXPORTER_CASES,
+  ...API_CASES,
+  ...APP_CASES,
+  ...CVM_CASES,
+  ...NODE_CASES,
+  ...TEE_CASES,
+];

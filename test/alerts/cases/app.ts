@@ -1,0 +1,184 @@
+import type { Expectation } from '../expectation.ts';
+import { APP_ID, app, CVM, cvm, failures, info, OTHER_CVM, status } from '../fleet.ts';
+import { APP_FIRST, APP_LABELS, at, DASHBOARD, THE_APP } from './words.ts';
+
+const UP = app('phala_app_up');
+const CVMS = app('phala_app_cvms');
+const EXPECTED = app('phala_app_expected_cvms');
+const LAST_SUCCESS = app('phala_app_last_success_timestamp_seconds');
+const OTHER_IN_PROGRESS = `phala_cvm_in_progress{${OTHER_CVM}}`;
+
+/** Apps. */
+export const APP_CASES: readonly Expectation[] = [
+  {
+    alert: 'PhalaAppNotFound',
+    fault: { [UP]: '1 10m:0', [failures('not_found')]: '10m:1+1' },
+    firesAt: 13.5,
+    labels: { ...APP_LABELS, severity: 'warning' },
+    description: `Phala Cloud answers 404 for ${THE_APP} of workspace production since ${at(10.5)}: it was deleted, or its id is wrong.`,
+    dashboard: DASHBOARD.app,
+    silent: [
+      {
+        title: 'one 404 between good answers',
+        changes: { [UP]: '1 10m:0 10.5m:1', [failures('not_found')]: '10m:1' },
+        minutes: 30,
+      },
+      {
+        title: 'another reason to fail, and 404 long ago',
+        changes: { [UP]: '1 10m:0', [failures('http_5xx')]: '10m:1+1', [failures('not_found')]: '3' },
+        minutes: 30,
+      },
+      {
+        title: 'an app that is there again, while its failures are still counted',
+        changes: { [UP]: '1 10m:0 12m:1', [failures('not_found')]: '10m:1+1 12m:4' },
+        minutes: 30,
+      },
+    ],
+  },
+  {
+    alert: 'PhalaAppKeyRefused',
+    fault: { [UP]: '1 10m:0', [failures('forbidden')]: '10m:1+1' },
+    firesAt: 15.5,
+    labels: { ...APP_LABELS, severity: 'critical' },
+    description: `Phala Cloud refuses the key of workspace production for ${THE_APP} since ${at(10.5)}.`,
+    dashboard: DASHBOARD.app,
+    silent: [
+      {
+        title: 'one 401 between good answers',
+        changes: { [UP]: '1 10m:0 10.5m:1', [failures('unauthorized')]: '10m:1' },
+        minutes: 30,
+      },
+      {
+        title: 'another reason to fail, and a refusal long ago',
+        changes: { [UP]: '1 10m:0', [failures('timeout')]: '10m:1+1', [failures('forbidden')]: '3' },
+        minutes: 30,
+      },
+    ],
+  },
+  {
+    alert: 'PhalaAppPollFailing',
+    fault: { [UP]: '1 10m:0', [failures('http_5xx')]: '10m:1+1' },
+    firesAt: 15,
+    labels: { ...APP_LABELS, severity: 'warning' },
+    description: `No poll of ${THE_APP} of workspace production has succeeded since ${at(10)}; the reason of the last failures is http_5xx.`,
+    dashboard: DASHBOARD.app,
+    silent: [
+      {
+        title: 'a single failed poll',
+        changes: { [UP]: '1 10m:0 10.5m:1', [failures('http_5xx')]: '10m:1' },
+        minutes: 30,
+      },
+      {
+        title: 'polls that fail for less than five minutes',
+        changes: { [UP]: '1 10m:0 14.5m:1' },
+        minutes: 30,
+      },
+    ],
+  },
+  {
+    alert: 'PhalaAppDataStale',
+    fault: { [LAST_SUCCESS]: 'now 10m:600' },
+    firesAt: 20.5,
+    labels: { ...APP_LABELS, severity: 'critical' },
+    description: `The last good poll of ${THE_APP} of workspace production was at ${at(10)}; so since ${at(15.5)}.`,
+    dashboard: DASHBOARD.app,
+    also: [
+      {
+        title: 'an app that never answers',
+        fault: { [LAST_SUCCESS]: 'gone' },
+        firesAt: 5,
+        description: `The last good poll of ${THE_APP} of workspace production was at a time that is not remembered; so since ${at(0)}.`,
+      },
+    ],
+    silent: [
+      {
+        title: 'data that is not renewed for nine minutes',
+        changes: { [LAST_SUCCESS]: 'now 10m:600 19m:now' },
+        minutes: 40,
+      },
+      {
+        title: 'an app that is new and gets its first answer after four minutes',
+        changes: {
+          [`phala_app_info{alias="web",app_id="${APP_ID}",workspace="production"}`]: '10m:1',
+          [LAST_SUCCESS]: '14m:now',
+        },
+        minutes: 40,
+      },
+    ],
+  },
+  {
+    alert: 'PhalaAppWithoutCvms',
+    fault: { [CVMS]: '1 10m:0' },
+    firesAt: 20,
+    labels: { ...APP_LABELS, severity: 'warning' },
+    description: `${APP_FIRST} of workspace production has no CVMs since ${at(10)}.`,
+    dashboard: DASHBOARD.app,
+    silent: [
+      { title: 'an app that is empty for nine minutes', changes: { [CVMS]: '1 10m:0 19m:1' }, minutes: 40 },
+      {
+        title: 'an app that should have none',
+        changes: { [CVMS]: '0', [EXPECTED]: '0' },
+        minutes: 40,
+      },
+    ],
+  },
+  {
+    alert: 'PhalaAppCvmsNotReady',
+    fault: {
+      [EXPECTED]: '1',
+      [status(CVM, 'running')]: '1 10m:0',
+      [status(CVM, 'exited')]: '0 10m:1',
+    },
+    firesAt: 20,
+    labels: { ...APP_LABELS, severity: 'critical' },
+    description: `${APP_FIRST} of workspace production has 0 ready CVMs of 1 since ${at(10)}.`,
+    dashboard: DASHBOARD.app,
+    silent: [
+      { title: 'as many as expected', changes: { [EXPECTED]: '1' }, minutes: 40 },
+      {
+        title: 'more than expected',
+        changes: {
+          [EXPECTED]: '1',
+          [CVMS]: '2',
+          [status(OTHER_CVM, 'running')]: '1',
+          [info(OTHER_CVM)]: '1',
+        },
+        minutes: 40,
+      },
+      {
+        title: 'an update of nine minutes',
+        changes: { [EXPECTED]: '1', [cvm('phala_cvm_in_progress')]: '0 10m:1 19m:0' },
+        minutes: 40,
+      },
+      { title: 'no expectation', changes: { [status(CVM, 'running')]: '0' }, minutes: 40 },
+    ],
+  },
+  {
+    alert: 'PhalaAppCvmsVanished',
+    fault: { [CVMS]: '2 10m:1' },
+    firesAt: 15,
+    labels: { ...APP_LABELS, severity: 'warning' },
+    description: `${APP_FIRST} of workspace production has 1 CVMs since ${at(10)}, and had 2 within 1h before; no operation was seen on any of them.`,
+    dashboard: DASHBOARD.app,
+    // It goes by itself when the old number is an hour ago.
+    resolvesAfter: 53,
+    also: [
+      {
+        title: 'an operation that was more than an hour ago',
+        fault: { [CVMS]: '2 80m:1', [cvm('phala_cvm_in_progress')]: '0 5m:1 6m:0' },
+        firesAt: 85,
+        description: `${APP_FIRST} of workspace production has 1 CVMs since ${at(80)}, and had 2 within 1h before; no operation was seen on any of them.`,
+      },
+    ],
+    silent: [
+      {
+        title: 'a CVM whose deletion was seen',
+        changes: { [CVMS]: '2 10m:1', [OTHER_IN_PROGRESS]: '0 9m:1 10m:gone' },
+        minutes: 90,
+      },
+      { title: 'a CVM that is back soon', changes: { [CVMS]: '2 10m:1 14.5m:2' }, minutes: 90 },
+      { title: 'a CVM more', changes: { [CVMS]: '1 10m:2' }, minutes: 90 },
+      { title: 'a CVM that vanished more than an hour ago', changes: { [CVMS]: '2 0.5m:1' }, minutes: 4 },
+    ],
+  },
+];

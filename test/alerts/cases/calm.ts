@@ -1,0 +1,97 @@
+import type { SilentCase } from '../expectation.ts';
+import { app, CVM, cvm, failures, HEALTHY, info, OTHER_CVM, requests, status } from '../fleet.ts';
+
+const FIRST = 'exporter-1:10059';
+const SECOND = 'exporter-2:10059';
+const MINUTES = 150;
+
+/** What happens in a fleet that is well, and must wake nobody: no alert at all may fire. */
+export const CALM_CASES: readonly SilentCase[] = [
+  { title: 'a healthy fleet, from the first scrape on', changes: {}, minutes: MINUTES },
+  {
+    title: 'restarts of the only exporter',
+    changes: {},
+    replicas: [
+      {
+        instance: FIRST,
+        away: [
+          [20, 20.5],
+          [75, 76.5],
+        ],
+        restarts: true,
+      },
+    ],
+    minutes: MINUTES,
+  },
+  {
+    title: 'gaps in the scrapes',
+    changes: {},
+    replicas: [
+      {
+        instance: FIRST,
+        away: [
+          [20, 20.5],
+          [40, 41.5],
+        ],
+      },
+    ],
+    minutes: MINUTES,
+  },
+  {
+    title: 'a Prometheus that was away for four minutes',
+    changes: Object.fromEntries(
+      Object.entries(HEALTHY).map(([series, timeline]) => [
+        series,
+        `${timeline} 30m:gone 34m:${timeline.replace('86400', '88440')}`,
+      ]),
+    ),
+    minutes: MINUTES,
+  },
+  {
+    title: 'two replicas that restart one after the other',
+    changes: {},
+    replicas: [
+      { instance: FIRST, away: [[20, 23]], restarts: true },
+      { instance: SECOND, away: [[24, 27]], restarts: true },
+    ],
+    minutes: MINUTES,
+  },
+  {
+    title: 'a single failed poll of each kind',
+    changes: {
+      phala_up: '1 20m:0 20.5m:1 40m:0 40.5m:1',
+      [app('phala_app_up')]: '1 20m:0 20.5m:1 40m:0 40.5m:1',
+      [app('phala_app_last_success_timestamp_seconds')]: 'now 20m:1170 20.5m:now 40m:2370 40.5m:now',
+      [failures('http_5xx')]: '20m:1',
+      [failures('unauthorized')]: '40m:1',
+      [requests('401')]: '40m:1',
+      [requests('500')]: '20m:1',
+    },
+    minutes: MINUTES,
+  },
+  {
+    title: 'a CVM that is stopped on purpose, stays stopped and is started again',
+    changes: {
+      [status(CVM, 'running')]: '1 20m:0 100m:1',
+      [status(CVM, 'stopping')]: '0 20m:1 21m:0',
+      [status(CVM, 'stopped')]: '0 21m:1 98m:0',
+      [status(CVM, 'starting')]: '0 98m:1 100m:0',
+      [cvm('phala_cvm_in_progress')]: '0 20m:1 21m:0 98m:1 100m:0',
+      [cvm('phala_cvm_uptime_seconds')]: '86400+30 20m:gone 100m:30+30',
+      [cvm('phala_cvm_boot_complete')]: '1 98m:0 100m:1',
+    },
+    minutes: MINUTES,
+  },
+  {
+    title: 'a CVM that is added, and deleted an hour later',
+    changes: {
+      [app('phala_app_cvms')]: '1 20m:2 80m:1',
+      [info(OTHER_CVM)]: '20m:1 80m:gone',
+      [status(OTHER_CVM, 'creating')]: '20m:1 24m:0 80m:gone',
+      [status(OTHER_CVM, 'running')]: '20m:0 24m:1 78m:0 80m:gone',
+      [status(OTHER_CVM, 'deleting')]: '20m:0 78m:1 80m:gone',
+      [`phala_cvm_in_progress{${OTHER_CVM}}`]: '20m:1 24m:0 78m:1 80m:gone',
+    },
+    minutes: MINUTES,
+  },
+];

@@ -1,0 +1,310 @@
+import type { Expectation } from '../expectation.ts';
+import { CVM, cvm, status } from '../fleet.ts';
+import { at, CVM_LABELS, DASHBOARD, THE_CVM } from './words.ts';
+
+const RUNNING = status(CVM, 'running');
+const IN_PROGRESS = cvm('phala_cvm_in_progress');
+const UPTIME = cvm('phala_cvm_uptime_seconds');
+const BOOT_ERROR = cvm('phala_cvm_boot_error');
+const BOOT_COMPLETE = cvm('phala_cvm_boot_complete');
+
+// Up and down three times within the hour: five changes, and a sixth.
+const FIVE_CHANGES = '1 10m:0 12m:1 20m:0 22m:1 30m:0';
+const SIX_CHANGES = `${FIVE_CHANGES} 32m:1`;
+
+/** CVMs. */
+export const CVM_CASES: readonly Expectation[] = [
+  {
+    alert: 'PhalaCvmFailed',
+    fault: { [RUNNING]: '1 10m:0', [status(CVM, 'exited')]: '0 10m:1' },
+    firesAt: 13,
+    labels: { ...CVM_LABELS, severity: 'critical' },
+    description: `${THE_CVM} is exited since ${at(10)}, and nothing brings it back.`,
+    dashboard: DASHBOARD.cvm,
+    silent: [
+      {
+        title: 'a crash that is mended within three minutes',
+        changes: { [RUNNING]: '1 10m:0 12.5m:1', [status(CVM, 'exited')]: '0 10m:1 12.5m:0' },
+        minutes: 30,
+      },
+      {
+        title: 'an error that an operation is mending',
+        changes: { [RUNNING]: '1 10m:0', [status(CVM, 'error')]: '0 10m:1', [IN_PROGRESS]: '0 10m:1' },
+        minutes: 30,
+      },
+      {
+        title: 'a CVM that is stopped',
+        changes: { [RUNNING]: '1 10m:0', [status(CVM, 'stopped')]: '0 10m:1' },
+        minutes: 30,
+      },
+    ],
+    resolvesAfter: 5,
+  },
+  {
+    alert: 'PhalaCvmNotRunning',
+    fault: { [RUNNING]: '1 10m:0', [status(CVM, 'offline')]: '0 10m:1' },
+    firesAt: 15,
+    labels: { ...CVM_LABELS, severity: 'critical' },
+    description: `${THE_CVM} is offline since ${at(10)}.`,
+    dashboard: DASHBOARD.cvm,
+    silent: [
+      {
+        title: 'a CVM that is away for less than five minutes',
+        changes: { [RUNNING]: '1 10m:0 14.5m:1', [status(CVM, 'offline')]: '0 10m:1 14.5m:0' },
+        minutes: 30,
+      },
+      {
+        title: 'an operation in progress',
+        changes: { [RUNNING]: '1 10m:0', [status(CVM, 'offline')]: '0 10m:1', [IN_PROGRESS]: '0 10m:1' },
+        minutes: 30,
+      },
+      {
+        title: 'a CVM that is being stopped, and then stopped',
+        changes: {
+          [RUNNING]: '1 10m:0',
+          [status(CVM, 'stopping')]: '0 10m:1 12m:0',
+          [IN_PROGRESS]: '0 10m:1 12m:0',
+          [status(CVM, 'stopped')]: '0 12m:1',
+        },
+        minutes: 60,
+      },
+      {
+        title: 'a CVM that starts, without an operation',
+        changes: { [RUNNING]: '1 10m:0', [status(CVM, 'starting')]: '0 10m:1' },
+        minutes: 30,
+      },
+    ],
+  },
+  {
+    alert: 'PhalaCvmStopped',
+    fault: { [RUNNING]: '1 10m:0', [status(CVM, 'stopped')]: '0 10m:1' },
+    firesAt: 13,
+    labels: { ...CVM_LABELS, severity: 'warning' },
+    description: `${THE_CVM} is stopped since ${at(10)}; it ran before, and no operation was seen on it within 1h.`,
+    dashboard: DASHBOARD.cvm,
+    also: [
+      {
+        title: 'an operation more than an hour ago, and another state in between',
+        fault: {
+          [IN_PROGRESS]: '0 5m:1 6m:0',
+          [RUNNING]: '1 40m:0',
+          [status(CVM, 'offline')]: '0 40m:1 85m:0',
+          [status(CVM, 'stopped')]: '0 85m:1',
+        },
+        firesAt: 88,
+        description: `${THE_CVM} is stopped since ${at(85)}; it ran before, and no operation was seen on it within 1h.`,
+      },
+    ],
+    silent: [
+      {
+        title: 'a CVM that was stopped on purpose: the operation was seen',
+        changes: {
+          [RUNNING]: '1 10m:0',
+          [status(CVM, 'stopping')]: '0 10m:1 11m:0',
+          [IN_PROGRESS]: '0 10m:1 11m:0',
+          [status(CVM, 'stopped')]: '0 11m:1',
+        },
+        minutes: 120,
+      },
+      {
+        title: 'a CVM that was stopped long before Prometheus first saw it',
+        changes: { [RUNNING]: '0', [status(CVM, 'stopped')]: '1' },
+        minutes: 120,
+      },
+      {
+        title: 'a CVM that is started again soon',
+        changes: { [RUNNING]: '1 10m:0 12.5m:1', [status(CVM, 'stopped')]: '0 10m:1 12.5m:0' },
+        minutes: 30,
+      },
+    ],
+  },
+  {
+    alert: 'PhalaCvmStuck',
+    fault: {
+      [RUNNING]: '1 10m:0',
+      [status(CVM, 'stopping')]: '0 10m:1',
+      [IN_PROGRESS]: '0 10m:1',
+    },
+    firesAt: 25,
+    labels: { ...CVM_LABELS, severity: 'critical' },
+    description: `${THE_CVM} is stopping since ${at(10)} and does not arrive.`,
+    dashboard: DASHBOARD.cvm,
+    also: [
+      {
+        title: 'a start without an operation',
+        fault: { [RUNNING]: '1 10m:0', [status(CVM, 'starting')]: '0 10m:1' },
+        firesAt: 25,
+        description: `${THE_CVM} is starting since ${at(10)} and does not arrive.`,
+      },
+      {
+        title: 'an operation in a status that nobody knows',
+        fault: { [RUNNING]: '1 10m:0', [status(CVM, 'hibernating')]: '10m:1', [IN_PROGRESS]: '0 10m:1' },
+        firesAt: 25,
+        description: `${THE_CVM} is hibernating since ${at(10)} and does not arrive.`,
+      },
+    ],
+    silent: [
+      {
+        title: 'a start that takes less than fifteen minutes',
+        changes: { [RUNNING]: '0 24.5m:1', [status(CVM, 'starting')]: '10m:1 24.5m:0' },
+        minutes: 40,
+      },
+      {
+        title: 'a creation, which may take longer',
+        changes: {
+          [RUNNING]: '0 30m:1',
+          [status(CVM, 'creating')]: '10m:1 30m:0',
+          [IN_PROGRESS]: '10m:1 30m:0',
+        },
+        minutes: 40,
+      },
+    ],
+  },
+  {
+    alert: 'PhalaCvmDeploymentStuck',
+    fault: {
+      [RUNNING]: '1 10m:0',
+      [status(CVM, 'updating')]: '0 10m:1',
+      [IN_PROGRESS]: '0 10m:1',
+      [`phala_cvm_operation_info{${CVM},target="running"}`]: '10m:1',
+    },
+    firesAt: 40,
+    labels: { ...CVM_LABELS, severity: 'warning' },
+    description: `${THE_CVM} is updating with an operation in progress since ${at(10)}, on the way to running.`,
+    dashboard: DASHBOARD.cvm,
+    also: [
+      {
+        title: 'an operation on a CVM that still runs',
+        fault: { [IN_PROGRESS]: '0 10m:1' },
+        firesAt: 40,
+        description: `${THE_CVM} is running with an operation in progress since ${at(10)}.`,
+      },
+      {
+        title: 'a creation without an operation',
+        fault: { [RUNNING]: '0', [status(CVM, 'creating')]: '0 10m:1' },
+        firesAt: 40,
+        description: `${THE_CVM} is creating with an operation in progress since ${at(10)}.`,
+      },
+    ],
+    silent: [
+      {
+        title: 'an update that takes less than thirty minutes',
+        changes: {
+          [RUNNING]: '1 10m:0 39.5m:1',
+          [status(CVM, 'updating')]: '0 10m:1 39.5m:0',
+          [IN_PROGRESS]: '0 10m:1 39.5m:0',
+        },
+        minutes: 60,
+      },
+      {
+        title: 'a CVM that stops, which is another alert',
+        changes: { [RUNNING]: '1 10m:0', [status(CVM, 'stopping')]: '0 10m:1', [IN_PROGRESS]: '0 10m:1' },
+        minutes: 60,
+      },
+    ],
+  },
+  {
+    alert: 'PhalaCvmBootError',
+    fault: {
+      [BOOT_ERROR]: '0 10m:1',
+      [RUNNING]: '1 10m:0',
+      [status(CVM, 'error')]: '0 10m:1',
+    },
+    firesAt: 13,
+    labels: { ...CVM_LABELS, severity: 'critical' },
+    description: `The boot of ${THE_CVM} reports an error since ${at(10)}; its status is error.`,
+    dashboard: DASHBOARD.cvm,
+    silent: [
+      {
+        title: 'an error that the next boot mends',
+        changes: { [BOOT_ERROR]: '0 10m:1 12.5m:0' },
+        minutes: 30,
+      },
+      { title: 'a shape of the API that does not tell', changes: { [BOOT_ERROR]: 'gone' }, minutes: 30 },
+    ],
+    resolvesAfter: 5,
+  },
+  {
+    alert: 'PhalaCvmBootIncomplete',
+    fault: { [BOOT_COMPLETE]: '1 10m:0' },
+    firesAt: 25,
+    labels: { ...CVM_LABELS, severity: 'warning' },
+    description: `${THE_CVM} runs since ${at(10)} without having come to the end of its boot.`,
+    dashboard: DASHBOARD.cvm,
+    silent: [
+      {
+        title: 'a boot of less than fifteen minutes',
+        changes: { [BOOT_COMPLETE]: '1 10m:0 24.5m:1' },
+        minutes: 40,
+      },
+      {
+        title: 'a CVM that is updated meanwhile',
+        changes: { [BOOT_COMPLETE]: '1 10m:0', [IN_PROGRESS]: '0 10m:1' },
+        minutes: 40,
+      },
+      {
+        title: 'a CVM that does not run',
+        changes: { [BOOT_COMPLETE]: '0', [RUNNING]: '0', [status(CVM, 'stopped')]: '1' },
+        minutes: 40,
+      },
+    ],
+  },
+  {
+    alert: 'PhalaCvmFlapping',
+    fault: { [RUNNING]: SIX_CHANGES, [status(CVM, 'exited')]: '0 10m:1 12m:0 20m:1 22m:0 30m:1 32m:0' },
+    firesAt: 37,
+    labels: { ...CVM_LABELS, severity: 'warning' },
+    description: `${THE_CVM} has changed between ready and not ready 6 times within 1h, and comes and goes so since ${at(32)}.`,
+    dashboard: DASHBOARD.cvm,
+    silent: [
+      { title: 'five changes within the hour', changes: { [RUNNING]: FIVE_CHANGES }, minutes: 90 },
+      {
+        title: 'six changes, but not within an hour',
+        changes: { [RUNNING]: '1 10m:0 25m:1 40m:0 55m:1 65m:0 80m:1' },
+        minutes: 120,
+      },
+    ],
+    // The first change leaves the window at minute 70; half an hour later it goes.
+    resolvesAfter: 61,
+  },
+  {
+    alert: 'PhalaCvmRestarted',
+    fault: { [UPTIME]: '86400+30 20m:30+30' },
+    firesAt: 22,
+    labels: { ...CVM_LABELS, severity: 'warning' },
+    description: `${THE_CVM} runs for 2m 30s only: it has restarted within the last 15m, seen since ${at(20)}.`,
+    dashboard: DASHBOARD.cvm,
+    leaveOut: ['a recovery'],
+    also: [
+      {
+        title: 'an update more than half an hour ago',
+        fault: {
+          [UPTIME]: '86400+30 45m:30+30',
+          [RUNNING]: '1 5m:0 6m:1',
+          [status(CVM, 'updating')]: '0 5m:1 6m:0',
+        },
+        firesAt: 47,
+        description: `${THE_CVM} runs for 2m 30s only: it has restarted within the last 15m, seen since ${at(45)}.`,
+      },
+    ],
+    silent: [
+      {
+        title: 'an update that was seen',
+        changes: {
+          [UPTIME]: '86400+30 20m:gone 22m:30+30',
+          [RUNNING]: '1 10m:0 22m:1',
+          [status(CVM, 'updating')]: '0 10m:1 12m:0',
+          [status(CVM, 'starting')]: '0 12m:1 22m:0',
+        },
+        minutes: 90,
+      },
+      {
+        title: 'another replica of the exporter, whose last poll is older',
+        changes: { [UPTIME]: '86400+30 20m:86990+30' },
+        minutes: 60,
+      },
+      { title: 'a CVM that is new', changes: { [UPTIME]: '20m:30+30' }, minutes: 60 },
+      { title: 'an uptime that stands still', changes: { [UPTIME]: '86400' }, minutes: 60 },
+    ],
+  },
+];

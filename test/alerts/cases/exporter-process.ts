@@ -1,0 +1,75 @@
+import type { Expectation } from '../expectation.ts';
+import { at, EXPORTER_LABELS } from './words.ts';
+
+const FIRST = 'exporter-1:10059';
+const SECOND = 'exporter-2:10059';
+
+/** Exporters that cannot be scraped. */
+export const PROCESS_CASES: readonly Expectation[] = [
+  {
+    alert: 'PhalaExporterDown',
+    fault: {},
+    replicas: [{ instance: FIRST, away: [[10, 999]] }],
+    firesAt: 12,
+    labels: { ...EXPORTER_LABELS, severity: 'critical' },
+    description: `Prometheus has scraped no exporter of job phala-cloud since ${at(10)}: nothing is known of any CVM, and no other alert of this set can be believed.`,
+    dashboard: '/d/phala-cloud-exporter',
+    leaveOut: ['two replicas', 'a dead replica', 'a gap', 'a restart', 'a recovery'],
+    also: [
+      {
+        title: 'no exporter is scraped at all',
+        fault: {},
+        replicas: [],
+        firesAt: 2,
+        description: `Prometheus has scraped no exporter of job phala-cloud since ${at(0)}: nothing is known of any CVM, and no other alert of this set can be believed.`,
+      },
+    ],
+    silent: [
+      {
+        title: 'an exporter that restarts within two minutes',
+        changes: {},
+        replicas: [{ instance: FIRST, away: [[10, 11.5]], restarts: true }],
+        minutes: 30,
+      },
+      {
+        title: 'one replica of two that is down',
+        changes: {},
+        replicas: [{ instance: FIRST }, { instance: SECOND, away: [[10, 999]] }],
+        minutes: 30,
+      },
+      {
+        title: 'two replicas that restart one after the other',
+        changes: {},
+        replicas: [
+          { instance: FIRST, away: [[10, 13]], restarts: true },
+          { instance: SECOND, away: [[13, 16]], restarts: true },
+        ],
+        minutes: 30,
+      },
+    ],
+  },
+  {
+    alert: 'PhalaExporterReplicaDown',
+    fault: {},
+    replicas: [{ instance: FIRST }, { instance: SECOND, away: [[10, 999]] }],
+    firesAt: 15,
+    labels: { ...EXPORTER_LABELS, instance: SECOND, severity: 'warning' },
+    description: `Exporter ${SECOND} of job phala-cloud cannot be scraped since ${at(10)}; another one still watches.`,
+    dashboard: '/d/phala-cloud-exporter',
+    leaveOut: ['two replicas', 'a dead replica', 'a gap', 'a restart', 'a recovery'],
+    silent: [
+      {
+        title: 'the only exporter being down, which is another alert',
+        changes: {},
+        replicas: [{ instance: FIRST, away: [[10, 999]] }],
+        minutes: 30,
+      },
+      {
+        title: 'a replica that restarts within five minutes',
+        changes: {},
+        replicas: [{ instance: FIRST }, { instance: SECOND, away: [[10, 14.5]], restarts: true }],
+        minutes: 30,
+      },
+    ],
+  },
+];

@@ -1,0 +1,95 @@
+import type { Expectation } from '../expectation.ts';
+import { at, EXPORTER_LABELS } from './words.ts';
+
+/** The exporter itself. Its process is tested by `exporter-process.ts`. */
+export const EXPORTER_CASES: readonly Expectation[] = [
+  {
+    alert: 'PhalaExporterConfigReloadFailed',
+    fault: { phala_exporter_config_last_reload_successful: '1 10m:0' },
+    firesAt: 15,
+    labels: { ...EXPORTER_LABELS, severity: 'warning' },
+    description: `An exporter of job phala-cloud could not load its configuration since ${at(10)}; the one before stays in effect. Where phala_exporter_config_last_reload_successful is 0, that is the one.`,
+    dashboard: '/d/phala-cloud-exporter',
+    silent: [
+      {
+        title: 'a bad configuration that is mended within five minutes',
+        changes: { phala_exporter_config_last_reload_successful: '1 10m:0 14.5m:1' },
+        minutes: 30,
+      },
+    ],
+  },
+  {
+    alert: 'PhalaExporterItemsDropped',
+    fault: { 'phala_exporter_items_dropped_total{reason="invalid"}': '10m:1+1' },
+    firesAt: 20.5,
+    labels: { ...EXPORTER_LABELS, reason: 'invalid', severity: 'warning' },
+    description: `Good answers of the API have entries that are not shown, reason invalid, since ${at(10.5)}.`,
+    dashboard: '/d/phala-cloud-exporter',
+    resolvesAfter: 9.5,
+    silent: [
+      {
+        title: 'one item that was dropped once',
+        changes: { 'phala_exporter_items_dropped_total{reason="invalid"}': '10m:1' },
+        minutes: 40,
+      },
+      {
+        title: 'items beyond the limit, which is another alert',
+        changes: { 'phala_exporter_items_dropped_total{reason="limit"}': '10m:1+1' },
+        minutes: 40,
+      },
+    ],
+  },
+  {
+    alert: 'PhalaExporterLimitReached',
+    fault: { 'phala_exporter_items_dropped_total{reason="limit"}': '10m:1+1' },
+    firesAt: 15.5,
+    labels: { ...EXPORTER_LABELS, severity: 'critical' },
+    description: `CVMs beyond limits.max_cvms are not shown since ${at(10.5)}, and nothing is alerted of them.`,
+    dashboard: '/d/phala-cloud-exporter',
+    resolvesAfter: 9.5,
+    silent: [
+      {
+        title: 'one poll at the limit',
+        changes: { 'phala_exporter_items_dropped_total{reason="limit"}': '10m:1' },
+        minutes: 40,
+      },
+      {
+        title: 'other dropped items',
+        changes: { 'phala_exporter_items_dropped_total{reason="invalid"}': '10m:1+1' },
+        minutes: 40,
+      },
+    ],
+  },
+  {
+    alert: 'PhalaExporterUnknownValues',
+    fault: { 'phala_exporter_unknown_values_total{field="status"}': '10m:1+1' },
+    firesAt: 20.5,
+    labels: { ...EXPORTER_LABELS, field: 'status', severity: 'info' },
+    description: `Field status has values that are unknown or unreadable since ${at(10.5)}: the API has changed, or the exporter is old.`,
+    dashboard: '/d/phala-cloud-exporter',
+    resolvesAfter: 59.5,
+    silent: [
+      {
+        title: 'an unknown value that was seen once',
+        changes: { 'phala_exporter_unknown_values_total{field="status"}': '10m:1' },
+        minutes: 90,
+      },
+    ],
+  },
+  {
+    alert: 'PhalaExporterPollsSkipped',
+    fault: { phala_exporter_polls_skipped_total: '0 10m:1+1' },
+    firesAt: 25,
+    labels: { ...EXPORTER_LABELS, severity: 'warning' },
+    description: `Poll cycles of job phala-cloud are left out again and again since ${at(10)}, because the one before is still running; data is older than the schedule says.`,
+    dashboard: '/d/phala-cloud-exporter',
+    resolvesAfter: 9.5,
+    silent: [
+      {
+        title: 'cycles that were skipped for four minutes',
+        changes: { phala_exporter_polls_skipped_total: '0 10m:1+1 14m:9' },
+        minutes: 40,
+      },
+    ],
+  },
+];

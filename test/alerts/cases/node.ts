@@ -1,0 +1,83 @@
+import type { Expectation } from '../expectation.ts';
+import { CVM, info, nodeStatus } from '../fleet.ts';
+import { at, CVM_LABELS, DASHBOARD, NODE_LABELS, THE_CVM } from './words.ts';
+
+const ONLINE = nodeStatus('online');
+const OFFLINE = nodeStatus('offline');
+const MAINTENANCE = nodeStatus('maintenance');
+
+/** Nodes. */
+export const NODE_CASES: readonly Expectation[] = [
+  {
+    alert: 'PhalaNodeOffline',
+    fault: { [ONLINE]: '1 10m:0', [OFFLINE]: '0 10m:1' },
+    firesAt: 12,
+    labels: { ...NODE_LABELS, severity: 'critical' },
+    description: `Node prod5 (5) is offline since ${at(10)}; 1 of our CVMs are on it.`,
+    dashboard: DASHBOARD.node,
+    silent: [
+      {
+        title: 'a node that is away for less than two minutes',
+        changes: { [ONLINE]: '1 10m:0 11.5m:1', [OFFLINE]: '0 10m:1 11.5m:0' },
+        minutes: 30,
+      },
+      {
+        title: 'maintenance, which is another alert',
+        changes: { [ONLINE]: '1 10m:0', [MAINTENANCE]: '0 10m:1' },
+        minutes: 30,
+      },
+      {
+        title: 'a shape of the API that does not tell',
+        changes: { [ONLINE]: 'gone', [OFFLINE]: 'gone', [MAINTENANCE]: 'gone' },
+        minutes: 30,
+      },
+    ],
+    resolvesAfter: 5,
+  },
+  {
+    alert: 'PhalaNodeInMaintenance',
+    fault: { [ONLINE]: '1 10m:0', [MAINTENANCE]: '0 10m:1' },
+    firesAt: 15,
+    labels: { ...NODE_LABELS, severity: 'warning' },
+    description: `Node prod5 (5) is in maintenance since ${at(10)}; 1 of our CVMs are on it.`,
+    dashboard: DASHBOARD.node,
+    silent: [
+      {
+        title: 'maintenance of less than five minutes',
+        changes: { [ONLINE]: '1 10m:0 14.5m:1', [MAINTENANCE]: '0 10m:1 14.5m:0' },
+        minutes: 30,
+      },
+      {
+        title: 'a node that is offline, which is another alert',
+        changes: { [ONLINE]: '1 10m:0', [OFFLINE]: '0 10m:1' },
+        minutes: 30,
+      },
+    ],
+    resolvesAfter: 5,
+  },
+  {
+    alert: 'PhalaCvmNodeUnavailable',
+    fault: { [ONLINE]: '1 10m:0', [MAINTENANCE]: '0 10m:1' },
+    firesAt: 15,
+    labels: { ...CVM_LABELS, severity: 'warning' },
+    description: `${THE_CVM}, which is maintenance, since ${at(10)}.`,
+    dashboard: DASHBOARD.cvm,
+    silent: [
+      {
+        title: 'a node that is away for less than five minutes',
+        changes: { [ONLINE]: '1 10m:0 14.5m:1', [OFFLINE]: '0 10m:1 14.5m:0' },
+        minutes: 30,
+      },
+      {
+        title: 'a CVM on another node',
+        changes: {
+          [ONLINE]: '1 10m:0',
+          [OFFLINE]: '0 10m:1',
+          [info(CVM)]: 'gone',
+          [info(CVM, { node: 'prod9', node_id: '9' })]: '1',
+        },
+        minutes: 30,
+      },
+    ],
+  },
+];

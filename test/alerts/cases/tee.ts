@@ -1,0 +1,127 @@
+import type { Expectation } from '../expectation.ts';
+import { CVM, info, OTHER_CVM, setting } from '../fleet.ts';
+import { APP_FIRST, APP_LABELS, at, CVM_LABELS, DASHBOARD, THE_CVM } from './words.ts';
+
+const NEW_HASH = { compose_hash: 'hash-2' };
+const NEW_IMAGE = { os: 'dstack-0.5.4', os_version: '0.5.4' };
+
+/** What only operators of trusted execution environments ask. */
+export const TEE_CASES: readonly Expectation[] = [
+  {
+    alert: 'PhalaAppComposeHashChanged',
+    fault: { [info(CVM)]: '1 70m:gone', [info(CVM, NEW_HASH)]: '70m:1' },
+    firesAt: 72,
+    labels: { ...APP_LABELS, compose_hash: 'hash-2', severity: 'warning' },
+    description: `${APP_FIRST} of workspace production runs compose hash hash-2 since ${at(70)}, on 1 CVMs; it did not 1h before.`,
+    dashboard: DASHBOARD.tee,
+    also: [
+      {
+        title: 'for an hour, and then no more',
+        fault: { [info(CVM)]: '1 70m:gone', [info(CVM, NEW_HASH)]: '70m:1' },
+        firesAt: 72,
+        firesUntil: 129.5,
+        description: `${APP_FIRST} of workspace production runs compose hash hash-2 since ${at(70)}, on 1 CVMs; it did not 1h before.`,
+      },
+      {
+        title: 'an app that is an hour old',
+        fault: { [info(CVM)]: '20m:1 60m:gone', [info(CVM, NEW_HASH)]: '60m:1' },
+        firesAt: 82,
+        description: `${APP_FIRST} of workspace production runs compose hash hash-2 since ${at(80)}, on 1 CVMs; it did not 1h before.`,
+      },
+    ],
+    silent: [
+      {
+        title: 'an app that is new, and one that Prometheus sees first',
+        changes: { [info(CVM)]: '10m:1' },
+        minutes: 90,
+      },
+      {
+        title: 'one more CVM with what was deployed before',
+        changes: { [info(OTHER_CVM)]: '70m:1' },
+        minutes: 140,
+      },
+      {
+        title: 'a CVM that has no hash yet',
+        changes: { [info(OTHER_CVM, { compose_hash: '' })]: '70m:1' },
+        minutes: 140,
+      },
+      {
+        title: 'a new version of the image, with the same deployment',
+        changes: { [info(CVM)]: '1 70m:gone', [info(CVM, NEW_IMAGE)]: '70m:1' },
+        minutes: 140,
+      },
+    ],
+  },
+  {
+    alert: 'PhalaAppMixedComposeHashes',
+    fault: { [info(OTHER_CVM, NEW_HASH)]: '10m:1' },
+    firesAt: 40,
+    labels: { ...APP_LABELS, severity: 'warning' },
+    description: `${APP_FIRST} of workspace production runs 2 compose hashes at a time since ${at(10)}.`,
+    dashboard: DASHBOARD.tee,
+    silent: [
+      { title: 'two CVMs with the same hash', changes: { [info(OTHER_CVM)]: '10m:1' }, minutes: 60 },
+      {
+        title: 'a deployment that reaches all CVMs within half an hour',
+        changes: {
+          [info(OTHER_CVM, NEW_HASH)]: '1',
+          [info(CVM)]: '1 29.5m:gone',
+          [info(CVM, NEW_HASH)]: '29.5m:1',
+        },
+        minutes: 60,
+      },
+    ],
+  },
+  {
+    alert: 'PhalaAppMixedOsVersions',
+    fault: { [info(OTHER_CVM, NEW_IMAGE)]: '10m:1' },
+    firesAt: 70,
+    labels: { ...APP_LABELS, severity: 'warning' },
+    description: `${APP_FIRST} of workspace production runs 2 images or versions of them at a time since ${at(10)}.`,
+    dashboard: DASHBOARD.tee,
+    silent: [
+      { title: 'two CVMs with the same image', changes: { [info(OTHER_CVM)]: '10m:1' }, minutes: 90 },
+      {
+        title: 'an upgrade that reaches all CVMs within the hour',
+        changes: {
+          [info(OTHER_CVM, NEW_IMAGE)]: '1',
+          [info(CVM)]: '1 59.5m:gone',
+          [info(CVM, NEW_IMAGE)]: '59.5m:1',
+        },
+        minutes: 90,
+      },
+    ],
+  },
+  {
+    alert: 'PhalaCvmDevelopmentImage',
+    fault: { [setting('dev_os')]: '0 10m:1' },
+    firesAt: 15,
+    labels: { ...CVM_LABELS, severity: 'warning' },
+    description: `${THE_CVM} runs a development image (dstack-0.5.3) since ${at(10)}.`,
+    dashboard: DASHBOARD.teeCvm,
+    silent: [
+      {
+        title: 'one that runs for less than five minutes',
+        changes: { [setting('dev_os')]: '0 10m:1 14.5m:0' },
+        minutes: 30,
+      },
+      { title: 'another setting that is on', changes: { [setting('public_logs')]: '1' }, minutes: 30 },
+    ],
+  },
+  {
+    alert: 'PhalaCvmDiagnosticsPublic',
+    fault: { [setting('public_logs')]: '0 10m:1' },
+    firesAt: 15,
+    labels: { ...CVM_LABELS, severity: 'info' },
+    description: `${THE_CVM} shows everybody its logs or its system information (public_logs is on) since ${at(10)}.`,
+    dashboard: DASHBOARD.teeCvm,
+    silent: [
+      {
+        title: 'logs that are public for less than five minutes',
+        changes: { [setting('public_logs')]: '0 10m:1 14.5m:0' },
+        minutes: 30,
+      },
+      { title: 'another setting that is on', changes: { [setting('dev_os')]: '1' }, minutes: 30 },
+    ],
+  },
+];

@@ -1,0 +1,88 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { beforeAll, expect, it } from 'vitest';
+
+const MAIN = 'build/prometheus/demo/main.js';
+
+interface Demo {
+  readonly exit: Promise<number | null>;
+  readonly said: () => string;
+  readonly stop: () => void;
+  readonly until: (text: string) => Promise<void>;
+}
+
+beforeAll(() => {
+  const { status, stdout } = spawnSync('node_modules/.bin/tsc', ['-p', 'tsconfig.demo.json'], {
+    encoding: 'utf8',
+  });
+  expect([status, stdout]).toEqual([0, '']);
+}, 60_000);
+
+it('plays its scenes to the end, and every alert fires and is resolved', { timeout: 180_000 }, async () => {
+  const demo = startDemo(['--factor=40']);
+
+  expect(await demo.exit).toBe(0);
+  const news = [...demo.said().matchAll(/^ {2}(FIRING|RESOLVED) +critical +(\w+)/gm)].map(
+    ([, status, name]) => `${status} ${name}`,
+  );
+  for (const name of ['PhalaCvmFailed', 'PhalaNodeOffline', 'PhalaApiKeyRefused'])
+    expect(news.filter((each) => each.endsWith(name)).toSorted()[0]).toBe(`FIRING ${name}`);
+  expect(news).toEqual(
+    expect.arrayContaining([
+      'RESOLVED PhalaCvmFailed',
+      'RESOLVED PhalaNodeOffline',
+      'RESOLVED PhalaApiKeyRefused',
+    ]),
+  );
+  expect(news).not.toContain('FIRING PhalaCvmNotRunning');
+  expect(demo.said()).toContain('All is well again.');
+});
+
+it('ends in order when it is stopped, and leaves nothing running', { timeout: 60_000 }, async () => {
+  const demo = startDemo(['--factor=40']);
+  await demo.until('crashes.');
+  const [, exporter = ''] = /Exporter: +(\S+)/.exec(demo.said()) ?? [];
+  const [, prometheus = ''] = /Prometheus: +(\S+)/.exec(demo.said()) ?? [];
+
+  demo.stop();
+
+  expect(await demo.exit).toBe(0);
+  for (const url of [exporter, prometheus]) await expect(fetch(url)).rejects.toThrow();
+});
+
+it('says how to install what is missing', async () => {
+  const demo = startDemo([], { PATH: '/nowhere' });
+
+  expect(await demo.exit).toBe(1);
+  expect(demo.said()).toContain('alertmanager or prometheus-alertmanager is not installed');
+  expect(demo.said()).toContain('npm run test:setup');
+});
+
+it.each(['--factor=fast', '--factor=1', '--quick'])('says what it expects instead of %s', async (flag) => {
+  const demo = startDemo([flag]);
+
+  expect(await demo.exit).toBe(2);
+  expect(demo.said()).toContain('--factor=<number>');
+});
+
+function startDemo(flags: readonly string[], env: NodeJS.ProcessEnv = process.env): Demo {
+  const child = spawn(process.execPath, [MAIN, ...flags], { env });
+  let output = '';
+  const listeners = new Set<() => void>();
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on('data', (chunk: Buffer) => {
+      output += chunk.toString();
+      for (const listener of listeners) listener();
+    });
+  }
+  return {
+    exit: new Promise((resolve) => child.once('close', resolve)),
+    said: () => output,
+    stop: () => void child.kill('SIGINT'),
+    until: (text) =>
+      new Promise((resolve) => {
+        listeners.add(() => {
+          if (output.includes(text)) resolve();
+        });
+      }),
+  };
+}

@@ -1,0 +1,146 @@
+import { request } from 'undici';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { type Stack, startStack } from '../../prometheus/stack/start-stack.ts';
+import { startWatcher, type Watcher } from '../../prometheus/stack/start-watcher.ts';
+import type { Notification } from '../../prometheus/stack/webhook.ts';
+import { type Simulator, startSimulator } from '../../src/simulator/simulator.ts';
+
+/** Three minutes become six seconds. */
+const FACTOR = 30;
+const PATIENCE = { timeout: 60_000, interval: 250 };
+
+let simulator: Simulator;
+let watcher: Watcher;
+let stack: Stack;
+let notifications: Notification[];
+
+beforeEach(async () => {
+  notifications = [];
+  simulator = await startSimulator({ apps: 1, cvmsPerApp: 3, speed: 0, isCalm: true });
+  watcher = await startWatcher(simulator, { schedule: '* * * * * *', staleAfter: '10s' });
+  stack = await startStack({
+    exporters: [watcher.address],
+    factor: FACTOR,
+    interval: '500ms',
+    onNotification: (notification) => notifications.push(notification),
+  });
+  await expect.poll(() => ask('sum(cvm:phala_cvm_ready:max)'), PATIENCE).toBe(3);
+}, 60_000);
+
+afterEach(async () => {
+  await stack?.close();
+  await watcher?.kill();
+  await simulator?.close();
+});
+
+it('a crash wakes somebody, who hears of it when the CVM is back', { timeout: 120_000 }, async () => {
+  const cvm = aCvm();
+  simulator.world.crash(cvm.id);
+
+  await expect.poll(() => told('firing'), PATIENCE).toContain('PhalaCvmFailed');
+  const [crash] = notifications.filter(({ labels }) => labels['alertname'] === 'PhalaCvmFailed');
+  expect(crash?.receiver).toBe('critical');
+  expect(crash?.labels).toEqual({
+    alertname: 'PhalaCvmFailed',
+    app_id: cvm.app.id,
+    cvm_id: cvm.id,
+    job: 'phala-cloud',
+    name: cvm.name,
+    node: cvm.node.name,
+    node_id: String(cvm.nodeIdKnown ? cvm.node.id : cvm.node.name),
+    severity: 'critical',
+    workspace: cvm.app.workspace.name,
+  });
+  expect(crash?.annotations['description']).toContain(`CVM ${cvm.name} (${cvm.id}) of app ${cvm.app.id}`);
+  expect(crash?.annotations['description']).toContain('is exited since 2');
+
+  simulator.world.start(cvm.id);
+  simulator.world.advance(300);
+
+  await expect.poll(() => told('resolved'), PATIENCE).toContain('PhalaCvmFailed');
+  // What else was told is what a crash also means, and nothing of another CVM.
+  expect(urgent().filter((name) => !['PhalaCvmFailed', 'PhalaAppCvmsNotReady'].includes(name))).toEqual([]);
+});
+
+it('an exporter that is gone is all that is told, whatever its CVMs did last', {
+  timeout: 120_000,
+}, async () => {
+  simulator.world.crash(aCvm().id);
+  await expect.poll(() => ask('count(cvm_status:phala_cvm_status:max{status="exited"})'), PATIENCE).toBe(1);
+  await watcher.kill();
+
+  await expect.poll(() => told('firing'), PATIENCE).toContain('PhalaExporterDown');
+  await expect.poll(mutedByExporter, PATIENCE).toContain('PhalaCvmFailed');
+
+  expect(urgent()).toEqual(['PhalaExporterDown']);
+});
+
+it('a node that is offline is told once, and its CVMs are not', { timeout: 120_000 }, async () => {
+  const { node } = aCvm();
+  simulator.world.setNodeStatus(node.id, 'OFFLINE');
+
+  await expect.poll(() => told('firing'), PATIENCE).toContain('PhalaNodeOffline');
+  await expect.poll(mutedBy('PhalaNodeOffline'), PATIENCE).toContain('PhalaCvmNotRunning');
+
+  expect(urgent().filter((name) => name.startsWith('PhalaCvm'))).toEqual([]);
+});
+
+it('a key that expires is told once for its workspace', { timeout: 120_000 }, async () => {
+  const [workspace] = simulator.workspaces;
+  simulator.world.expireKey(workspace?.name ?? '');
+
+  await expect.poll(() => told('firing'), PATIENCE).toContain('PhalaApiKeyRefused');
+  await watcher.changeKey(workspace?.name ?? '', simulator.world.renewKey(workspace?.name ?? ''));
+
+  await expect.poll(() => told('resolved'), PATIENCE).toContain('PhalaApiKeyRefused');
+  expect(urgent().filter((name) => name.startsWith('PhalaApp'))).toEqual([]);
+});
+
+// A CVM whose node is known by its id: its node and its CVMs are one and the same to the inhibition.
+function aCvm(): ReturnType<Simulator['world']['cvms']>[number] {
+  const cvms = simulator.world.cvms(simulator.workspaces[0]?.appIds[0] ?? '');
+  const cvm = cvms.find(({ nodeIdKnown }) => nodeIdKnown);
+  if (cvm === undefined) throw new Error('the simulated cloud has no such CVM');
+  return cvm;
+}
+
+function told(status: Notification['status']): readonly (string | undefined)[] {
+  return notifications.filter((each) => each.status === status).map(({ labels }) => labels['alertname']);
+}
+
+function urgent(): readonly string[] {
+  const alerts = notifications.filter(({ labels }) => labels['severity'] !== 'info');
+  return [...new Set(alerts.map(({ labels }) => labels['alertname'] ?? ''))].toSorted();
+}
+
+function mutedByExporter(): Promise<readonly string[]> {
+  return mutedBy('PhalaExporterDown')();
+}
+
+function mutedBy(source: string): () => Promise<readonly string[]> {
+  return async () => {
+    const alerts = await getJson<readonly AlertState[]>(`${stack.alertmanagerUrl}/api/v2/alerts`);
+    const [muting] = alerts.filter(({ labels }) => labels['alertname'] === source);
+    return alerts
+      .filter(({ status }) => status.inhibitedBy.includes(muting?.fingerprint ?? ''))
+      .map(({ labels }) => labels['alertname'] ?? '');
+  };
+}
+
+interface AlertState {
+  readonly fingerprint: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly status: { readonly inhibitedBy: readonly string[] };
+}
+
+async function ask(expression: string): Promise<number | undefined> {
+  const url = `${stack.prometheusUrl}/api/v1/query?query=${encodeURIComponent(expression)}`;
+  const { data } = await getJson<{ data: { result: readonly { value: readonly [number, string] }[] } }>(url);
+  const [sample] = data.result;
+  return sample === undefined ? undefined : Number(sample.value[1]);
+}
+
+async function getJson<T>(url: string): Promise<T> {
+  const { body } = await request(url);
+  return (await body.json()) as T;
+}

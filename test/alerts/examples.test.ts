@@ -1,0 +1,156 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { ALERTS } from '../../prometheus/src/catalogue.ts';
+import { SUBJECT_LABELS } from '../../prometheus/src/define.ts';
+import { toSeconds } from '../../prometheus/src/duration.ts';
+import { SURROUNDINGS } from '../../prometheus/src/thresholds.ts';
+import { run } from './promtool.ts';
+import { ALERTING_RULES, type AlertingRule, readText } from './rule-files.ts';
+
+interface InhibitRule {
+  readonly source_matchers: readonly string[];
+  readonly target_matchers: readonly string[];
+  readonly equal: readonly string[];
+}
+
+const FILE = 'prometheus/alertmanager.example.yml';
+const { inhibit_rules: inhibitions }: { inhibit_rules: readonly InhibitRule[] } = parse(
+  readText('alertmanager.example.yml'),
+);
+
+describe('prometheus.example.yml', () => {
+  it('is valid, with its rules', () => {
+    expect(run('promtool', 'check', 'config', 'prometheus/prometheus.example.yml')).toMatchObject({
+      status: 0,
+    });
+  });
+
+  it('scrapes the exporter under the name that the rules know', () => {
+    const { scrape_configs: jobs } = parse(readText('prometheus.example.yml'));
+
+    expect(jobs.map(({ job_name: name }: { job_name: string }) => name)).toEqual([SURROUNDINGS.job]);
+  });
+
+  it('is valid with what is commented out, too', () => {
+    const text = readText('prometheus.example.yml')
+      .replaceAll(/^( {4})# (?=( {2})*[a-z_]+:)/gm, '$1')
+      .replaceAll(/^( {6})# (?=[a-z_]+:)/gm, '$1');
+    const [job] = parse(text).scrape_configs;
+
+    expect(job).toMatchObject({
+      scheme: 'https',
+      tls_config: { ca_file: expect.any(String) },
+      basic_auth: { username: 'prometheus' },
+    });
+  });
+});
+
+describe('alertmanager.example.yml', () => {
+  it('is valid', () => {
+    expect(run('amtool', 'check-config', FILE)).toMatchObject({ status: 0 });
+  });
+
+  it.each([
+    ['critical', 'wake-somebody'],
+    ['warning', 'look-at-it-today'],
+    ['info', 'for-who-looks'],
+  ])('sends what is %s to %s', (severity, receiver) => {
+    const { said } = run(
+      'amtool',
+      'config',
+      'routes',
+      'test',
+      `--config.file=${FILE}`,
+      `severity=${severity}`,
+    );
+
+    expect(said.split('\n')[0]).toBe(receiver);
+  });
+
+  it('groups by app', () => {
+    expect(parse(readText('alertmanager.example.yml')).route.group_by).toContain('app_id');
+  });
+
+  it('has inhibitions only of alerts that there are', () => {
+    for (const { source_matchers: sources, target_matchers: targets } of inhibitions) {
+      expect(namesOf(sources)).not.toEqual([]);
+      expect(namesOf(targets)).not.toEqual([]);
+    }
+    const exact = inhibitions
+      .flatMap((rule) => [...rule.source_matchers, ...rule.target_matchers])
+      .join('|')
+      .match(/Phala\w+(?!\w*\.)/g);
+    const prefixes = ['Phala', 'PhalaApp', 'PhalaCvm', 'PhalaNode'];
+    const known: readonly string[] = [...prefixes, ...ALERTS.map(({ name }) => name)];
+    expect(exact?.filter((name) => !known.includes(name))).toEqual([]);
+  });
+
+  it('lets what mutes fire before what it mutes', () => {
+    for (const { source_matchers: sources, target_matchers: targets } of inhibitions) {
+      const slowest = Math.max(...rulesOf(sources).map(delayOf));
+      const quickest = Math.min(...rulesOf(targets).map(delayOf));
+      expect.soft(slowest, `${sources.join()} → ${targets.join()}`).toBeLessThanOrEqual(quickest);
+    }
+  });
+
+  it('compares only labels that both have', () => {
+    for (const { source_matchers: sources, target_matchers: targets, equal } of inhibitions) {
+      for (const name of [...namesOf(sources), ...namesOf(targets)]) {
+        const alert = ALERTS.find((each) => each.name === name);
+        const labels: readonly string[] = ['job', ...SUBJECT_LABELS[alert?.subject ?? 'exporter']];
+        expect
+          .soft(
+            equal.filter((label) => !labels.includes(label)),
+            `${name} in ${sources.join()} → ${targets.join()}`,
+          )
+          .toEqual([]);
+      }
+    }
+  });
+
+  it.each([
+    ['PhalaExporterDown', 'PhalaCvmFailed'],
+    ['PhalaExporterDown', 'PhalaAppCvmsNotReady'],
+    ['PhalaNoAppAnswers', 'PhalaCvmFailed'],
+    ['PhalaNodeOffline', 'PhalaCvmNotRunning'],
+    ['PhalaApiKeyRefused', 'PhalaAppPollFailing'],
+  ])('%s mutes %s', (source, target) => {
+    expect(
+      inhibitions.some(
+        (rule) =>
+          namesOf(rule.source_matchers).includes(source) && namesOf(rule.target_matchers).includes(target),
+      ),
+    ).toBe(true);
+  });
+
+  it('has nothing that mutes itself', () => {
+    for (const { source_matchers: sources, target_matchers: targets } of inhibitions)
+      expect(namesOf(sources).filter((name) => namesOf(targets).includes(name))).toEqual([]);
+  });
+});
+
+it('the folder is named as the files say', () => {
+  expect(readFileSync('compose.yaml', 'utf8')).toContain('./prometheus/prometheus.example.yml');
+});
+
+// How long after the fault: PhalaApiKeyRefused waits besides until no good answer is in its window.
+function delayOf(rule: AlertingRule): number {
+  const wait = rule.alert === 'PhalaApiKeyRefused' ? 120 : 0;
+  return toSeconds(rule.for) + wait;
+}
+
+function rulesOf(matchers: readonly string[]): readonly AlertingRule[] {
+  return ALERTING_RULES.filter((rule) => matchers.every((matcher) => matches(rule, matcher)));
+}
+
+function namesOf(matchers: readonly string[]): readonly string[] {
+  return rulesOf(matchers).map(({ alert }) => alert);
+}
+
+function matches({ alert }: AlertingRule, matcher: string): boolean {
+  const [, operator, value = ''] = /^alertname(=~|!=|=)"(.+)"$/.exec(matcher) ?? [];
+  if (operator === undefined) throw new Error(`a matcher that this test cannot read: ${matcher}`);
+  if (operator === '=~') return new RegExp(`^(${value})$`).test(alert);
+  return operator === '=' ? alert === value : alert !== value;
+}

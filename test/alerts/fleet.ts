@@ -1,0 +1,93 @@
+import type { Timeline } from './timeline.ts';
+
+/** An app id that is easy to recognise. */
+export const APP_ID = 'a'.repeat(40);
+
+const APP = `app_id="${APP_ID}"`;
+
+/** The labels of the one CVM of a healthy fleet. */
+export const CVM = `${APP},cvm_id="cvm_1",name="web-1"`;
+
+/** The labels of a second CVM, for who needs one. */
+export const OTHER_CVM = `${APP},cvm_id="cvm_2",name="web-2"`;
+
+/** What `phala_cvm_info` says of a CVM. */
+export function info(cvm: string, changes: Readonly<Record<string, string>> = {}): string {
+  const labels = {
+    compose_hash: 'hash-1',
+    node: 'prod5',
+    node_id: '5',
+    os: 'dstack-0.5.3',
+    os_version: '0.5.3',
+    workspace: 'production',
+    ...changes,
+  };
+  const rest = Object.entries(labels).map(([label, value]) => `${label}="${value}"`);
+  return `phala_cvm_info{${[cvm, ...rest].join(',')}}`;
+}
+
+/** A series of the CVM's state set. */
+export function status(cvm: string, word: string): string {
+  return `phala_cvm_status{${cvm},status="${word}"}`;
+}
+
+/** A series of the node's state set. */
+export function nodeStatus(word: string): string {
+  return `phala_node_status{node="prod5",node_id="5",status="${word}"}`;
+}
+
+/** A series of the CVM's settings. */
+export function setting(word: string): string {
+  return `phala_cvm_setting_enabled{${CVM},setting="${word}"}`;
+}
+
+/** A counter of requests to the API. */
+export function requests(code: string): string {
+  return `phala_exporter_api_requests_total{code="${code}",endpoint="app_cvms",workspace="production"}`;
+}
+
+/** A counter of failed polls. */
+export function failures(reason: string): string {
+  return `phala_app_poll_failures_total{${APP},reason="${reason}"}`;
+}
+
+/** A family about the app. */
+export function app(family: string): string {
+  return `${family}{${APP}}`;
+}
+
+/** A family about the CVM. */
+export function cvm(family: string): string {
+  return `${family}{${CVM}}`;
+}
+
+/** One app with one ready CVM on one node that is online, as one exporter shows it. */
+export const HEALTHY: Readonly<Record<string, Timeline>> = {
+  phala_up: '1',
+  [`phala_app_info{alias="web",${APP},workspace="production"}`]: '1',
+  [app('phala_app_up')]: '1',
+  [app('phala_app_cvms')]: '1',
+  [app('phala_app_last_success_timestamp_seconds')]: 'now',
+  [info(CVM)]: '1',
+  [status(CVM, 'running')]: '1',
+  ...Object.fromEntries(
+    ['stopped', 'exited', 'error', 'offline', 'starting', 'stopping', 'updating', 'creating'].map((word) => [
+      status(CVM, word),
+      '0',
+    ]),
+  ),
+  [cvm('phala_cvm_in_progress')]: '0',
+  [cvm('phala_cvm_uptime_seconds')]: '86400+30',
+  [cvm('phala_cvm_boot_complete')]: '1',
+  [cvm('phala_cvm_boot_error')]: '0',
+  [setting('dev_os')]: '0',
+  [setting('public_logs')]: '0',
+  [setting('public_sysinfo')]: '0',
+  [nodeStatus('online')]: '1',
+  [nodeStatus('offline')]: '0',
+  [nodeStatus('maintenance')]: '0',
+  phala_exporter_config_last_reload_successful: '1',
+  phala_exporter_polls_skipped_total: '0',
+  'phala_exporter_discovery_up{workspace="production"}': '1',
+  [requests('200')]: '0+1',
+};

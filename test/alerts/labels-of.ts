@@ -1,0 +1,87 @@
+import type { SyntaxNode } from '@lezer/common';
+import { parser } from '@prometheus-io/lezer-promql';
+import { labelsBySeries } from '../docs/metrics.ts';
+import { RECORDING_RULES } from './rule-files.ts';
+
+/** Labels that Prometheus itself gives what it scrapes; `pod` where it finds targets in Kubernetes. */
+const TARGET_LABELS = ['job', 'instance', 'pod'] as const;
+
+const CATALOGUE = new Map<string, readonly string[]>([...labelsBySeries(), ['up', []]]);
+
+/** Every label that a series of the name can have, or `undefined` when nobody makes such a series. */
+export function labelsOfSeries(metric: string): ReadonlySet<string> | undefined {
+  const labels = CATALOGUE.get(metric);
+  if (labels !== undefined) return new Set([...TARGET_LABELS, ...labels]);
+  const rule = RECORDING_RULES.find(({ record }) => record === metric);
+  return rule === undefined ? undefined : labelsOf(rule.expr);
+}
+
+/** Every label that an answer to an expression can have. @throws where a series is unknown. */
+export function labelsOf(expression: string): ReadonlySet<string> {
+  const root = parser.parse(expression).topNode.firstChild;
+  if (root === null) throw new Error(`no PromQL: ${expression}`);
+  return resolve(root, expression);
+}
+
+function resolve(node: SyntaxNode, text: string): ReadonlySet<string> {
+  switch (node.name) {
+    case 'VectorSelector':
+      return ofSelector(node, text);
+    case 'AggregateExpr':
+      return ofAggregate(node, text);
+    case 'BinaryExpr':
+      return ofBinary(node, text);
+    case 'FunctionCall':
+      return ofCall(node, text);
+    case 'NumberDurationLiteral':
+    case 'StringLiteral':
+      return new Set();
+    default:
+      return ofChildren(node, text);
+  }
+}
+
+function ofSelector(node: SyntaxNode, text: string): ReadonlySet<string> {
+  const metric = cut(node.getChild('Identifier'), text);
+  const labels = labelsOfSeries(metric);
+  if (labels === undefined) throw new Error(`unknown series ${metric}`);
+  return labels;
+}
+
+function ofAggregate(node: SyntaxNode, text: string): ReadonlySet<string> {
+  const inner = ofChildren(node.getChild('FunctionCallBody'), text);
+  const modifier = node.getChild('AggregateModifier');
+  const named = namesIn(modifier, text);
+  if (modifier?.getChild('Without')) return new Set([...inner].filter((label) => !named.has(label)));
+  return new Set([...inner].filter((label) => named.has(label)));
+}
+
+function ofBinary(node: SyntaxNode, text: string): ReadonlySet<string> {
+  const left = resolve(node.firstChild ?? node, text);
+  const right = resolve(node.lastChild ?? node, text);
+  if (node.getChild('Or')) return new Set([...left, ...right]);
+  return left.size > 0 ? left : right;
+}
+
+function ofCall(node: SyntaxNode, text: string): ReadonlySet<string> {
+  if (cut(node.getChild('FunctionIdentifier'), text) !== 'absent')
+    return ofChildren(node.getChild('FunctionCallBody'), text);
+  return new Set([...cut(node, text).matchAll(/(\w+)="/g)].map(([, label = '']) => label));
+}
+
+function ofChildren(node: SyntaxNode | null, text: string): ReadonlySet<string> {
+  const found = new Set<string>();
+  for (let child = node?.firstChild; child; child = child.nextSibling) {
+    for (const label of resolve(child, text)) found.add(label);
+  }
+  return found;
+}
+
+function namesIn(node: SyntaxNode | null | undefined, text: string): ReadonlySet<string> {
+  const labels = node?.getChild('GroupingLabels')?.getChildren('LabelName') ?? [];
+  return new Set(labels.map((label) => cut(label, text)));
+}
+
+function cut(node: SyntaxNode | null, text: string): string {
+  return node === null ? '' : text.slice(node.from, node.to);
+}

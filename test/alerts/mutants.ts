@@ -1,0 +1,90 @@
+import { toSeconds } from '../../prometheus/src/duration.ts';
+import { piecesOf } from './promql.ts';
+import type { AlertingRule } from './rule-files.ts';
+import { STEP_SECONDS } from './timeline.ts';
+
+/** An alert with one thing changed. */
+export interface Mutant {
+  readonly alert: string;
+  readonly change: string;
+  readonly rule: AlertingRule;
+}
+
+const COMPARISONS: Readonly<Record<string, readonly string[]>> = {
+  '==': ['!='],
+  '>': ['>=', '<'],
+  '<': ['<=', '>'],
+};
+
+/** Every way to change one duration, one comparison or one number of an alert a little. */
+export function toMutants(rule: AlertingRule): readonly Mutant[] {
+  return [...toTimingMutants(rule), ...toExpressionMutants(rule)].map(({ change, ...changed }) => ({
+    alert: rule.alert,
+    change,
+    rule: { ...rule, ...changed },
+  }));
+}
+
+type Change = Partial<AlertingRule> & { readonly change: string };
+
+function toTimingMutants(rule: AlertingRule): readonly Change[] {
+  const keys = ['for', 'keep_firing_for'] as const;
+  return keys.flatMap((key) => {
+    const duration = rule[key];
+    if (duration === undefined) return [];
+    return [-STEP_SECONDS, STEP_SECONDS].map((seconds) => {
+      const changed = `${toSeconds(duration) + seconds}s`;
+      return { [key]: changed, change: `${key} ${duration} → ${changed}` };
+    });
+  });
+}
+
+function toExpressionMutants({ expr }: AlertingRule): readonly Change[] {
+  return [...comparisonsIn(expr), ...numbersIn(expr), ...windowsIn(expr)].map((replacement) => ({
+    expr: `${expr.slice(0, replacement.from)}${replacement.instead}${expr.slice(replacement.to)}`,
+    change: show(expr, replacement),
+  }));
+}
+
+interface Replacement {
+  readonly from: number;
+  readonly to: number;
+  readonly instead: string;
+}
+
+function comparisonsIn(expr: string): readonly Replacement[] {
+  return piecesOf(expr, ['Eql', 'Gtr', 'Lss']).flatMap(({ from, to, text }) =>
+    (COMPARISONS[text] ?? []).map((instead) => ({ from, to, instead })),
+  );
+}
+
+function numbersIn(expr: string): readonly Replacement[] {
+  return piecesOf(expr, ['NumberDurationLiteral']).flatMap(({ from, to, text }) =>
+    neighboursOf(Number(text)).map((number) => ({ from, to, instead: String(number) })),
+  );
+}
+
+// An increase of anything is an increase of one at least: more than 0 and more than 1 are the same.
+function neighboursOf(number: number): readonly number[] {
+  if (number === 0) return [-1, 2];
+  const step = Math.max(1, number / 10);
+  return [number - step, number + step];
+}
+
+// "Lately" has no exact end: the window of an increase is no threshold.
+const LATELY = /(increase|last_over_time)\([^()]*$/;
+
+function windowsIn(expr: string): readonly Replacement[] {
+  return piecesOf(expr, ['NumberDurationLiteralInDurationContext'])
+    .filter(({ from }) => !LATELY.test(expr.slice(0, from)))
+    .flatMap(({ from, to, text }) =>
+      [0.5, 2].map((factor) => ({ from, to, instead: `${toSeconds(text) * factor}s` })),
+    );
+}
+
+// Enough of the surroundings to see which of several pieces is meant.
+function show(expr: string, { from, to, instead }: Replacement): string {
+  const before = expr.slice(0, from).replaceAll(/\s+/g, ' ').slice(-40);
+  const after = expr.slice(to).replaceAll(/\s+/g, ' ').slice(0, 10);
+  return `…${before}[${expr.slice(from, to)} → ${instead}]${after}`;
+}

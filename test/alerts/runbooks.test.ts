@@ -1,0 +1,87 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { ALERTS } from '../../prometheus/src/catalogue.ts';
+import { RUNBOOKS_URL } from '../../prometheus/src/links.ts';
+import { faultsOfExpression } from './faults.ts';
+import { ruleOf } from './rule-files.ts';
+import { RUNBOOK_PARTS, renderRunbook } from './runbooks.ts';
+
+const FOLDER = new URL('../../docs/runbooks/', import.meta.url);
+
+/** Pages that belong to no single alert. */
+const OTHER_PAGES = ['README.md', 'failure-reasons.md'];
+
+/** The commands of the vendor's tool, npm `phala` 1.1.18, that runbooks name. */
+const VENDOR_COMMANDS = [
+  'api',
+  'apps',
+  'cvms attestation',
+  'cvms get',
+  'cvms list',
+  'cvms replicate',
+  'cvms resize',
+  'cvms restart',
+  'cvms start',
+  'cvms stop',
+  'deploy',
+  'envs',
+  'logs',
+  'nodes list',
+  'os-images',
+  'ps',
+  'runtime-config',
+  'status',
+];
+
+it('there is a page for every alert, and for nothing else', () => {
+  const pages = readdirSync(FOLDER).filter((page) => !OTHER_PAGES.includes(page));
+
+  expect(pages.toSorted()).toEqual(ALERTS.map(({ name }) => `${name}.md`).toSorted());
+});
+
+describe.each(ALERTS)('$name', (alert) => {
+  const page = readFileSync(new URL(`${alert.name}.md`, FOLDER), 'utf8');
+
+  it('has the facts of its alert', async () => {
+    await expect(renderRunbook(alert)).toMatchFileSnapshot(`../../docs/runbooks/${alert.name}.md`);
+  });
+
+  it('is what the alert links to', () => {
+    expect(ruleOf(alert.name).annotations.runbook_url).toBe(`${RUNBOOKS_URL}/${alert.name}.md`);
+    expect(page.startsWith(`# ${alert.name}\n`)).toBe(true);
+  });
+
+  it('tells meaning, impact, diagnosis, mitigation and false alarms, each of them something', () => {
+    const parts = page.split(/^## /m).slice(1);
+
+    expect(parts.map((part) => part.split('\n')[0])).toEqual([...RUNBOOK_PARTS]);
+    expect(parts.filter((part) => part.trim().split('\n').slice(1).join('').length < 10)).toEqual([]);
+  });
+
+  it('asks only what Prometheus can answer', () => {
+    const queries = blocksOf(page, 'promql');
+
+    expect(queries.length).toBeGreaterThan(1);
+    expect(queries.slice(1).flatMap(faultsOfExpression)).toEqual([]);
+  });
+
+  it('names only commands that the vendor has', () => {
+    const commands = [...page.matchAll(/(?:^|`)phala ((?:[a-z-]+ ?)+)/gm)].map(([, words = '']) =>
+      words.trim(),
+    );
+
+    expect(
+      commands.filter((words) => !VENDOR_COMMANDS.some((known) => `${words} `.startsWith(`${known} `))),
+    ).toEqual([]);
+  });
+
+  it('is short enough to be read at night', () => {
+    expect(page.split('\n').length).toBeLessThan(120);
+  });
+});
+
+function blocksOf(page: string, language: string): readonly string[] {
+  return [...page.matchAll(/^```(\w+)\n(.*?)\n```$/gms)]
+    .filter(([, found]) => found === language)
+    .map(([, , text = '']) => text);
+}

@@ -1,0 +1,79 @@
+import { HEALTHY } from './fleet.ts';
+import { type Scraped, type Timeline, toNotation, toStep, valueAt } from './timeline.ts';
+
+/** An exporter that Prometheus scrapes, and when it cannot be scraped, as minutes `[from, to)`. */
+export interface Replica {
+  readonly instance: string;
+  readonly away?: readonly (readonly [from: number, to: number])[];
+  /** Whether its process starts anew when it is back: counters at 0, and nothing polled before the next scrape. */
+  readonly restarts?: boolean;
+}
+
+/** What is scraped in a test. */
+export interface Scene {
+  readonly minutes: number;
+  /** What is not as in a healthy fleet; new series are added. */
+  readonly changes: Readonly<Record<string, Timeline>>;
+  readonly replicas: readonly Replica[];
+  /** The families to write down; all, when left out. */
+  readonly families?: ReadonlySet<string>;
+}
+
+/** A series as promtool reads it. */
+export interface InputSeries {
+  readonly series: string;
+  readonly values: string;
+}
+
+const TARGET = 'job="phala-cloud"';
+
+// What an exporter knows before its first poll.
+const KNOWN_AT_START = /^(phala_app_info|phala_exporter_)/;
+
+/** Writes what Prometheus would store of a scene. */
+export function toInputSeries({ minutes, changes, replicas, families }: Scene): readonly InputSeries[] {
+  const steps = Array.from({ length: toStep(minutes) + 1 }, (_, step) => step);
+  const timelines = Object.entries({ ...HEALTHY, ...changes }).filter(
+    ([series]) => families?.has(nameOf(series)) ?? true,
+  );
+  return replicas.flatMap((replica) => [
+    {
+      series: `up{${targetOf(replica)}}`,
+      values: toNotation(steps.map((step) => Number(!isAway(replica, step)))),
+    },
+    ...timelines.map(([series, timeline]) => ({
+      series: withLabels(series, targetOf(replica)),
+      values: toNotation(steps.map((step) => scrape(replica, series, timeline, step))),
+    })),
+  ]);
+}
+
+function scrape(replica: Replica, series: string, timeline: Timeline, step: number): Scraped {
+  if (isAway(replica, step)) return undefined;
+  const start = replica.restarts === true ? lastStart(replica, step) : undefined;
+  if (start === undefined) return valueAt(timeline, step);
+  if (step === start && !KNOWN_AT_START.test(series)) return undefined;
+  const value = valueAt(timeline, step);
+  const before = nameOf(series).endsWith('_total') ? (valueAt(timeline, start) ?? 0) : 0;
+  return value === undefined ? undefined : value - before;
+}
+
+function isAway({ away = [] }: Replica, step: number): boolean {
+  return away.some(([from, to]) => toStep(from) <= step && step < toStep(to));
+}
+
+function lastStart({ away = [] }: Replica, step: number): number | undefined {
+  return away.map(([, to]) => toStep(to)).findLast((start) => start <= step);
+}
+
+function nameOf(series: string): string {
+  return series.replace(/\{.*/, '');
+}
+
+function targetOf({ instance }: Replica): string {
+  return `${TARGET},instance="${instance}"`;
+}
+
+function withLabels(series: string, labels: string): string {
+  return series.includes('{') ? series.replace('{', `{${labels},`) : `${series}{${labels}}`;
+}

@@ -1,0 +1,33 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ALERTS } from '../../prometheus/src/catalogue.ts';
+import { EXPECTATIONS } from './cases/all.ts';
+import { ruleOf } from './rule-files.ts';
+import { testAlone } from './test-alone.ts';
+import { renderUnitTests } from './unit-test-file.ts';
+
+let folder: string;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'alerts-'));
+});
+
+afterAll(() => rm(folder, { recursive: true }));
+
+it('every alert has its tests, in the order of the alerts', () => {
+  expect(EXPECTATIONS.map(({ alert }) => alert)).toEqual(ALERTS.map(({ name }) => name));
+});
+
+describe.each(EXPECTATIONS)('$alert', (expectation) => {
+  const { alert } = expectation;
+
+  it('has its unit tests in prometheus/tests/', async () => {
+    await expect(renderUnitTests(expectation)).toMatchFileSnapshot(`../../prometheus/tests/${alert}.yml`);
+  });
+
+  it('fires when it should, says who, and is silent otherwise', async () => {
+    expect(await testAlone(ruleOf(alert), join(folder, alert))).toBe('');
+  });
+});
