@@ -30,6 +30,16 @@ function defineAppRecordings(surroundings: Surroundings): readonly Recording[] {
       ),
     },
     {
+      name: 'job:phala_exporter_web_config_last_reload_successful:min',
+      meaning:
+        'Whether the web configuration was good on every replica when it last changed; absent without one.',
+      expression: overReplicas(
+        'min',
+        lastOverTime('phala_exporter_web_config_last_reload_successful', surroundings),
+        surroundings,
+      ),
+    },
+    {
       name: 'workspace:phala_exporter_discovery_up:max',
       meaning: "Whether the last refresh of a workspace's list of apps succeeded on any replica.",
       expression: last({ series: 'phala_exporter_discovery_up' }),

@@ -6,6 +6,7 @@ export const THRESHOLDS = {
   PhalaExporterDown: { for: '2m' },
   PhalaExporterReplicaDown: { for: '5m' },
   PhalaExporterConfigReloadFailed: { for: '5m' },
+  PhalaExporterWebConfigReloadFailed: { for: '5m' },
   PhalaExporterItemsDropped: { for: '10m', window: '10m' },
   PhalaExporterLimitReached: { for: '5m', window: '10m' },
   PhalaExporterUnknownValues: { for: '10m', window: '1h' },

@@ -87,6 +87,7 @@ export const HEALTHY: Readonly<Record<string, Timeline>> = {
   [nodeStatus('offline')]: '0',
   [nodeStatus('maintenance')]: '0',
   phala_exporter_config_last_reload_successful: '1',
+  phala_exporter_web_config_last_reload_successful: '1',
   phala_exporter_polls_skipped_total: '0',
   'phala_exporter_discovery_up{workspace="production"}': '1',
   [requests('200')]: '0+1',

@@ -41,6 +41,15 @@ function defineProcessAlerts({ surroundings }: RuleInputs): readonly Alert[] {
       description: `An exporter of job ${job} could not load its configuration since ${since('PhalaExporterConfigReloadFailed', ['job'])}; the one before stays in effect. Where phala_exporter_config_last_reload_successful is 0, that is the one.`,
       dashboard: 'exporter',
     },
+    {
+      name: 'PhalaExporterWebConfigReloadFailed',
+      severity: 'warning',
+      subject: 'exporter',
+      expression: 'job:phala_exporter_web_config_last_reload_successful:min == 0',
+      summary: 'An exporter for Phala Cloud could not take over its web configuration or certificates.',
+      description: `An exporter of job ${job} refuses its web configuration or its certificates since ${since('PhalaExporterWebConfigReloadFailed', ['job'])}; those before stay in effect, until they expire. Where phala_exporter_web_config_last_reload_successful is 0, that is the one.`,
+      dashboard: 'exporter',
+    },
   ];
 }
 

@@ -19,6 +19,21 @@ export const EXPORTER_CASES: readonly Expectation[] = [
     ],
   },
   {
+    alert: 'PhalaExporterWebConfigReloadFailed',
+    fault: { phala_exporter_web_config_last_reload_successful: '1 10m:0' },
+    firesAt: 15,
+    labels: { ...EXPORTER_LABELS, severity: 'warning' },
+    description: `An exporter of job phala-cloud refuses its web configuration or its certificates since ${at(10)}; those before stay in effect, until they expire. Where phala_exporter_web_config_last_reload_successful is 0, that is the one.`,
+    dashboard: '/d/phala-cloud-exporter',
+    silent: [
+      {
+        title: 'a certificate and its key that are replaced one after the other',
+        changes: { phala_exporter_web_config_last_reload_successful: '1 10m:0 14.5m:1' },
+        minutes: 30,
+      },
+    ],
+  },
+  {
     alert: 'PhalaExporterItemsDropped',
     fault: { 'phala_exporter_items_dropped_total{reason="invalid"}': '10m:1+1' },
     firesAt: 20.5,
