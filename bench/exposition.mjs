@@ -93,7 +93,7 @@ async function medianMs(work, prepare = () => {}) {
 async function compare(count) {
   const { store, poll } = createPolledStore(count);
   const self = createSelfMetrics({ version: { version: 'bench', revision: 'bench' }, clock: systemClock });
-  const options = { snapshot: store.snapshot, self, throttledUntilSeconds: () => new Map() };
+  const options = { snapshot: store.snapshot, self, throttledUntilBootSeconds: () => new Map() };
   const { expose } = createExposition({ ...options, filter: () => EVERYTHING });
   const registry = toRegistry(store.snapshot());
   const scrape = () => expose({ format: TEXT, gzip: true });

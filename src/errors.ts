@@ -30,7 +30,10 @@ export const FAILURE_REASONS = {
   },
   invalid_json: { meaning: 'The answer is not JSON: HTML from a proxy, or cut off.', retried: false },
   invalid_payload: { meaning: 'JSON, but no list, or a list without one usable item.', retried: false },
-  aborted: { meaning: 'The exporter stopped, or the app was removed, during the poll.', retried: false },
+  aborted: {
+    meaning: 'The exporter stopped, or a reload removed the app or changed how it is asked, during the poll.',
+    retried: false,
+  },
   bug: { meaning: 'A fault of the exporter itself; the log has the stack.', retried: false },
 } as const satisfies Record<string, FailureReasonFacts>;
 

@@ -91,7 +91,7 @@ function serve(
   const exposition = createExposition({
     snapshot: polling.snapshot,
     self,
-    throttledUntilSeconds: polling.throttledUntilSeconds,
+    throttledUntilBootSeconds: polling.throttledUntilBootSeconds,
     filter: () => config.current().metrics,
   });
   const { clock, log } = options;

@@ -1,8 +1,8 @@
-import { readFile } from 'node:fs/promises';
 import type { Clock } from '../clock.ts';
 import type { ApiKey } from '../config/api-key.ts';
 import type { ApiConfig } from '../config/config.ts';
 import { toFingerprint } from '../config/fingerprint.ts';
+import { readInTime } from '../config/read-in-time.ts';
 import { createDispatcher } from '../phala/client/dispatcher.ts';
 import { createHttpClient, type HttpClient } from '../phala/client/http-client.ts';
 
@@ -29,7 +29,7 @@ export async function openConnection(
   { version, clock }: { readonly version: string; readonly clock: Clock },
   before: Connection | undefined,
 ): Promise<Connection> {
-  const ca = api.caFile === undefined ? undefined : await readFile(api.caFile, 'utf8');
+  const ca = api.caFile === undefined ? undefined : (await readInTime(api.caFile)).toString('utf8');
   const fingerprint = toFingerprint({ api, ca });
   if (before?.fingerprint === fingerprint) return before;
   const dispatcher = createDispatcher({

@@ -1,4 +1,5 @@
 import type { Config } from '../config/config.ts';
+import { toFingerprint } from '../config/fingerprint.ts';
 import { ConfigError } from '../errors.ts';
 
 /** What a reload came to: no faults where it succeeded. */
@@ -7,6 +8,8 @@ export interface ReloadOutcome {
   readonly faults: readonly string[];
   /** An error that is no fault of the configuration. */
   readonly error?: unknown;
+  /** Whether another configuration is in force now. */
+  readonly isChanged?: boolean;
 }
 
 /** What a live configuration stands on. */
@@ -39,17 +42,19 @@ export function createLiveConfig({ initial, load, prepare, onReload }: LiveConfi
   let waiting: Promise<ReloadOutcome> | undefined;
   let isClosed = false;
 
-  async function replace(): Promise<void> {
+  async function replace(): Promise<ReloadOutcome> {
     const config = await load();
     const commit = await prepare(config);
+    const isChanged = toFingerprint(config) !== toFingerprint(current);
     current = config;
     await commit();
+    return { faults: [], isChanged };
   }
 
   async function reloadNow(): Promise<ReloadOutcome> {
     waiting = undefined;
     if (isClosed) return CLOSED;
-    const outcome = await replace().then(() => ({ faults: [] }), toFaults);
+    const outcome = await replace().catch(toFaults);
     onReload(outcome);
     return outcome;
   }

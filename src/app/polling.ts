@@ -15,7 +15,7 @@ import { createStore } from '../snapshot/store.ts';
 import {
   forgetOtherKeys,
   openUpstream,
-  throttledUntilSeconds,
+  throttledUntilBootSeconds,
   toWatchPlan,
   type Upstream,
 } from './upstream.ts';
@@ -35,8 +35,8 @@ export interface PollingParts {
 export interface Polling {
   readonly snapshot: () => Snapshot;
   readonly isReady: () => boolean;
-  /** When each workspace's pause after a 429 ends, Unix seconds; only those that are paused. */
-  readonly throttledUntilSeconds: () => ReadonlyMap<string, number>;
+  /** When each workspace's pause after a 429 ends, by the boot clock; only those that are paused. */
+  readonly throttledUntilBootSeconds: () => ReadonlyMap<string, number>;
   /** Begins to poll. */
   readonly start: () => void;
   /** Does all that can fail before other settings are in force; what it returns brings them in force. */
@@ -48,7 +48,8 @@ export interface Polling {
 /** Opens the way to the API, and polls nothing yet. */
 export async function openPolling(initial: Config, parts: PollingParts): Promise<Polling> {
   const { clock, log, self, version } = parts;
-  const api = { version, observer: createApiMeter(self, log), clock };
+  const apiMeter = createApiMeter(self, log);
+  const api = { version, observer: apiMeter, clock };
   let config = initial;
   let upstream = await openUpstream(config, api);
   const store = createStore({ clock, limits: () => ({ ...config.limits, ...config.poll }) });
@@ -56,6 +57,7 @@ export async function openPolling(initial: Config, parts: PollingParts): Promise
   const observers = [
     createPollRecorder(store, self, log),
     createPollMeter(self),
+    apiMeter,
     readiness,
     new PollLog(log),
   ];
@@ -66,13 +68,17 @@ export async function openPolling(initial: Config, parts: PollingParts): Promise
     [config, upstream] = [next, opened];
     await poller.replace(toWatchPlan(config, upstream));
     forgetOtherKeys(upstream);
-    if (connection !== upstream.connection) await connection.close();
+    if (connection === upstream.connection) return;
+    // The new configuration is in force, whatever becomes of the old connections.
+    await connection.close().catch((error: unknown) => {
+      log.warn('the connections of before did not close', { stack: String(error) });
+    });
   }
 
   return {
     snapshot: store.snapshot,
     isReady: readiness.isReady,
-    throttledUntilSeconds: () => throttledUntilSeconds(upstream),
+    throttledUntilBootSeconds: () => throttledUntilBootSeconds(upstream),
     start: () => void poller.replace(toWatchPlan(config, upstream)),
     prepare: async (next) => {
       const opened = await openUpstream(next, api, upstream);

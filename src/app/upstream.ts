@@ -77,11 +77,11 @@ export function forgetOtherKeys({ clients, connection }: Upstream): void {
   }
 }
 
-/** When each workspace's pause after a 429 ends, Unix seconds; only those that are paused. */
-export function throttledUntilSeconds({ clients }: Upstream): ReadonlyMap<string, number> {
+/** When each workspace's pause after a 429 ends, by the boot clock; only those that are paused. */
+export function throttledUntilBootSeconds({ clients }: Upstream): ReadonlyMap<string, number> {
   const paused = new Map<string, number>();
   for (const [workspace, { client }] of clients) {
-    const untilSeconds = client.throttledUntilSeconds();
+    const untilSeconds = client.throttledUntilBootSeconds();
     if (untilSeconds !== undefined) paused.set(workspace, untilSeconds);
   }
   return paused;
@@ -105,7 +105,7 @@ async function openClient(workspace: WorkspaceConfig, parts: ClientParts): Promi
     concurrency: api.concurrency,
     maxAttempts: api.maxAttempts,
     timeoutSeconds: api.timeoutSeconds,
-    pausedUntilSeconds: pausedLike?.throttledUntilSeconds(),
+    pausedUntilBootSeconds: pausedLike?.throttledUntilBootSeconds(),
     observer,
     clock,
     random: Math.random,

@@ -1,9 +1,6 @@
-import { readFile } from 'node:fs/promises';
 import type { ApiKeySource } from './config.ts';
+import { readInTime } from './read-in-time.ts';
 import { Secret } from './secret.ts';
-
-/** How long reading a key again may take. */
-const READ_SECONDS = 5;
 
 /** What reading a key again came to; `unreadable` where the file is gone, or holds no key. */
 export type KeyReading = 'same' | 'changed' | 'unreadable';
@@ -25,9 +22,8 @@ export async function loadApiKey(source: ApiKeySource): Promise<ApiKey> {
   }
   let current = await readKey(source.path);
   let previous = current;
-  const read = withinTime(() => readKey(source.path).catch(() => undefined));
   const readAgain = async (): Promise<KeyReading> => {
-    const next = await read();
+    const next = await readKey(source.path).catch(() => undefined);
     if (next === undefined) return 'unreadable';
     if (next.equals(current)) return 'same';
     previous = current;
@@ -38,23 +34,6 @@ export async function loadApiKey(source: ApiKeySource): Promise<ApiKey> {
     current: () => current,
     used: () => [current, previous],
     reread: oneAtATime(readAgain),
-  };
-}
-
-// A file system that hangs must not hold up the polls, nor have more and more threads hang on it.
-function withinTime<T>(work: () => Promise<T>): () => Promise<T | undefined> {
-  let hanging: Promise<unknown> | undefined;
-  return async () => {
-    if (hanging !== undefined) return undefined;
-    const working = work();
-    hanging = working.finally(() => {
-      hanging = undefined;
-    });
-    let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<undefined>((resolve) => {
-      timer = setTimeout(() => resolve(undefined), READ_SECONDS * 1000);
-    });
-    return Promise.race([working, late]).finally(() => clearTimeout(timer));
   };
 }
 
@@ -84,7 +63,7 @@ export function isKeyLike(text: string): boolean {
 }
 
 async function readKey(path: string): Promise<Secret> {
-  const key = (await readFile(path, 'utf8')).trim();
+  const key = (await readInTime(path)).toString('utf8').trim();
   if (!isApiKey(key)) throw new TypeError('the file holds no API key');
   return new Secret(key);
 }

@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { ConfigError } from '../errors.ts';
 import type { Config } from './config.ts';
@@ -8,6 +7,7 @@ import { findEnvironmentProxy } from './environment-proxy.ts';
 import { describeUnknownKey, describeValue, toFaults } from './faults.ts';
 import { DEFAULT_KEY_VARIABLE, describeReadError } from './key-sources.ts';
 import { baseUrl } from './kinds.ts';
+import { readInTime } from './read-in-time.ts';
 import { renderFaults } from './report.ts';
 import { ConfigFile } from './schema.ts';
 import { findSurroundingFaults } from './surrounding-faults.ts';
@@ -59,7 +59,7 @@ function describeUnknown(key: string, known: string): string {
 
 async function readConfig(file: string): Promise<string> {
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(await readFile(file));
+    return new TextDecoder('utf-8', { fatal: true }).decode(await readInTime(file));
   } catch (error) {
     const reason = error instanceof TypeError ? 'it is not UTF-8' : describeReadError(error);
     throw new ConfigError([`${file}: expected a configuration in YAML, but ${reason}`]);

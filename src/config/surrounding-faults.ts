@@ -1,9 +1,9 @@
-import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { Fault } from './faults.ts';
 import { describeReadError, findKey, type Surroundings } from './key-sources.ts';
 import * as kind from './kinds.ts';
 import { isMap, toList, toMap, toText } from './raw.ts';
+import { readInTime } from './read-in-time.ts';
 
 /** What is wrong around the file: keys that are not where it says, and files that cannot be read. */
 export async function findSurroundingFaults(
@@ -43,7 +43,7 @@ async function findKeyFaults(
 async function findCaFaults(setting: unknown, { folder }: Surroundings): Promise<readonly Fault[]> {
   const caFile = kind.path.parse(toText(setting) ?? '');
   if (caFile === undefined) return [];
-  const reason = await readFile(resolve(folder, caFile), 'utf8').then(
+  const reason = await readInTime(resolve(folder, caFile)).then(
     (text) => (text.includes('-----BEGIN CERTIFICATE-----') ? undefined : 'there is none in it'),
     describeReadError,
   );

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { readInTime } from './read-in-time.ts';
 
 /** How often we look; what is written for longer than this may be read half. */
 const LOOK_SECONDS = 2;
@@ -45,7 +45,7 @@ async function readContents(paths: readonly string[]): Promise<Contents> {
 async function readDigest(path: string): Promise<string> {
   try {
     return createHash('sha256')
-      .update(await readFile(path))
+      .update(await readInTime(path))
       .digest('hex');
   } catch {
     return 'unreadable';

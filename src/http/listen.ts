@@ -80,7 +80,9 @@ function createHttpServer(
   // What is left of errors once it listens: a connection that could not be accepted.
   server.on('error', () => refuse('too_many_connections'));
   server.on('connect', (_request, socket) => {
-    socket.end('HTTP/1.1 405 Method Not Allowed\r\nAllow: GET, HEAD\r\nConnection: close\r\n\r\n');
+    const answer = 'HTTP/1.1 405 Method Not Allowed\r\nAllow: GET, HEAD\r\nConnection: close\r\n\r\n';
+    // Nobody else lets go of it: a client that goes on talking would keep it.
+    socket.end(answer, () => socket.destroy());
   });
   server.prependListener('connection', connections.add);
   server.on(

@@ -19,14 +19,24 @@ const OFFERS: ReadonlyMap<string, ExpositionFormat> = new Map([
 
 /** The format that the scraper prefers by its q-values, of those we have; text where it asks for none of them. */
 export function negotiateFormat(request: Request): ExpositionFormat {
+  if (isTooLong(request.headers.accept)) return TEXT;
   const offer = request.accepts([...OFFERS.keys()]);
   return (offer !== false && OFFERS.get(offer)) || TEXT;
 }
 
 /** Whether the scraper prefers gzip to plain bytes. */
 export function negotiateGzip(request: Request): boolean {
+  if (isTooLong(request.headers['accept-encoding'])) return false;
   return request.acceptsEncodings(['gzip', 'identity']) === 'gzip';
 }
+
+// Every offer is compared with every type: thousands of types would keep everybody else waiting.
+function isTooLong(header: string | string[] | undefined): boolean {
+  return (header?.length ?? 0) > MAX_HEADER_LENGTH;
+}
+
+/** Prometheus sends about 400 characters. */
+const MAX_HEADER_LENGTH = 1024;
 
 function spellings(type: string): readonly string[] {
   return CHARSETS.flatMap((charset) => ESCAPINGS.map((escaping) => `${type}${charset}${escaping}`));

@@ -10,8 +10,8 @@ import type { SelfMetrics } from './self.ts';
 export interface ExpositionOptions {
   readonly snapshot: () => Snapshot;
   readonly self: SelfMetrics;
-  /** When each workspace's pause after a 429 ends, Unix seconds; only those that are paused. */
-  readonly throttledUntilSeconds: () => ReadonlyMap<string, number>;
+  /** When each workspace's pause after a 429 ends, by the boot clock; only those that are paused. */
+  readonly throttledUntilBootSeconds: () => ReadonlyMap<string, number>;
   /** In force now; another object where it changed. */
   readonly filter: () => FamilyFilter;
 }
@@ -62,7 +62,7 @@ export function createExposition(options: ExpositionOptions): Exposition {
     expose: async ({ format, gzip }) => {
       const part = renderedPart(format);
       self.series.set(part.series);
-      const readings = await self.read(options.throttledUntilSeconds());
+      const readings = await self.read(options.throttledUntilBootSeconds());
       const own = Buffer.from(
         renderSelf(readings, { format, isWanted: isWantedBy(part.filter) }) + format.end,
       );

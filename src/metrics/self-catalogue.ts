@@ -35,7 +35,7 @@ export const SELF_FAMILIES = {
   webRefusals: {
     name: 'phala_exporter_web_refusals_total',
     type: 'counter',
-    help: 'Connections and requests to the exporter itself that were refused or cut.',
+    help: 'Connections and requests to the exporter itself that were refused or cut, accepting failed included.',
     labels: ['reason'],
   },
   pollDuration: {
@@ -75,6 +75,7 @@ export const SELF_FAMILIES = {
     type: 'gauge',
     help: 'When the pause of a workspace after a 429 ends; absent when there is none.',
     labels: ['workspace'],
+    isMoment: true,
   },
   discoveryUp: {
     name: 'phala_exporter_discovery_up',

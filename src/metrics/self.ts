@@ -40,10 +40,10 @@ export function createSelfMetrics({ version, clock }: SelfFacts) {
   metrics.buildInfo.set({ ...version, node_version: process.version }, 1);
   return {
     ...metrics,
-    /** Reads all of them; `throttledUntilSeconds` are the pauses of workspaces after a 429 that last now. */
-    read: async (throttledUntilSeconds: ReadonlyMap<string, number>): Promise<readonly SelfReading[]> => {
+    /** Reads all of them; `throttledUntilBootSeconds` are the pauses of workspaces after a 429 that last now. */
+    read: async (throttledUntilBootSeconds: ReadonlyMap<string, number>): Promise<readonly SelfReading[]> => {
       metrics.throttledUntil.reset();
-      for (const [workspace, until] of throttledUntilSeconds)
+      for (const [workspace, until] of throttledUntilBootSeconds)
         metrics.throttledUntil.set({ workspace }, until);
       const readings = await registry.getMetricsAsJSON();
       return readings.map((reading) =>

@@ -1,13 +1,15 @@
 import type { Logger } from '../log.ts';
 import type { SelfMetrics } from '../metrics/self.ts';
 import type { ApiObserver } from '../phala/client/requester.ts';
+import type { PollObserver } from '../schedule/observer.ts';
 import { describeFailure } from './poll-log.ts';
 import { Transitions } from './transitions.ts';
 
 /** Counts requests to the API and further attempts, and logs what becomes of a key. */
-export function createApiMeter(self: SelfMetrics, log: Logger): ApiObserver {
+export function createApiMeter(self: SelfMetrics, log: Logger): ApiObserver & Partial<PollObserver> {
   const keyFiles = new Transitions<'readable' | 'unreadable'>();
   return {
+    onWorkspaces: (workspaces) => keyFiles.keepOnly(new Set(workspaces.map(({ name }) => name))),
     onRequest: ({ workspace, endpoint, code, durationSeconds }) => {
       self.apiRequests.inc({ workspace, endpoint, code });
       self.apiRequestDuration.observe({ endpoint }, durationSeconds);

@@ -6,21 +6,28 @@ import type { SelfMetrics } from '../metrics/self.ts';
 interface LoadOutcome {
   readonly faults: readonly string[];
   readonly error?: unknown;
+  /** Whether another configuration is in force now. */
+  readonly isChanged?: boolean;
 }
 
 /** Shows in metrics and in the log what each reload came to; the first loading, which was good, already is. */
 export function createReloadMeter({ self, log, clock }: ReloadMeterParts): (outcome: LoadOutcome) => void {
   self.configReloadSuccessful.set(1);
   self.configReloadedAt.set(clock.bootSeconds());
-  return ({ faults, error }) => {
+  let told = '';
+  return ({ faults, error, isChanged }) => {
     self.configReloadSuccessful.set(Number(faults.length === 0));
+    // Whoever reaches the port may ask for reloads: what is nothing new is not told again.
+    const isNews = isChanged === true || told !== faults.join('\n');
+    told = faults.join('\n');
     if (faults.length === 0) {
       self.configReloadedAt.set(clock.bootSeconds());
-      log.info('configuration reloaded');
+      log[isNews ? 'info' : 'debug']('configuration reloaded', { changed: isChanged === true });
       return;
     }
-    log.error('configuration not reloaded, the last one stays in force', { faults: faults.length });
-    for (const fault of faults) log.error('fault in the configuration', { fault });
+    const level = isNews ? 'error' : 'debug';
+    log[level]('configuration not reloaded, the last one stays in force', { faults: faults.length });
+    for (const fault of faults) log[level]('fault in the configuration', { fault });
     if (error instanceof Error) log.error('reloading failed', { stack: error.stack });
   };
 }

@@ -1,5 +1,6 @@
 import { type Clock, toDurationSeconds } from '../clock.ts';
-import type { AppTarget } from '../snapshot/model.ts';
+import { ApiError } from '../errors.ts';
+import type { AppTarget, PollOutcome } from '../snapshot/model.ts';
 import type { PollObserver } from './observer.ts';
 import { Requests } from './requests.ts';
 import { settle } from './settle.ts';
@@ -23,6 +24,8 @@ export class WorkspacePoller {
   /** Apps whose poll began since the last cycle did. */
   #begun = new Set<string>();
   #listedAtBootSeconds: number | undefined;
+  /** Whether the list was asked for since the last cycle began. */
+  #isListBegun = false;
   #isCycling = false;
 
   constructor(workspace: WatchedWorkspace, shared: SharedParts) {
@@ -40,12 +43,17 @@ export class WorkspacePoller {
     this.#isCycling = true;
     const startedAt = clock.monotonicSeconds();
     this.#begun = new Set();
+    this.#isListBegun = false;
+    let listing: Promise<void> | undefined;
     try {
       await this.#workspace.source.beginCycle();
-      await this.catchUp();
+      listing = this.#discover();
+      await this.#pollTheRest();
     } finally {
       this.#isCycling = false;
     }
+    // A list may take long: the next cycle of the apps that are known does not wait for it.
+    await listing;
     if (!this.#requests.isClosed) observer.onCycle(this.#workspace.name, toDurationSeconds(startedAt, clock));
   }
 
@@ -58,7 +66,10 @@ export class WorkspacePoller {
   /** Goes on with other settings; what is asked in another way now is asked anew. */
   replace(workspace: WatchedWorkspace): void {
     const isOtherSource = workspace.source !== this.#workspace.source;
-    if (isOtherSource || workspace.discovery === undefined) this.#listedAtBootSeconds = undefined;
+    if (isOtherSource || workspace.discovery === undefined) {
+      this.#listedAtBootSeconds = undefined;
+      this.#isListBegun = false;
+    }
     if (isOtherSource) {
       this.#requests.abort('the configuration changed', () => true);
       this.#begun = new Set();
@@ -85,7 +96,8 @@ export class WorkspacePoller {
   async #discover(): Promise<void> {
     const { observer, watchlist, clock, onListed } = this.#shared;
     const { name, source } = this.#workspace;
-    if (!this.#isListDue() || this.#requests.has('list')) return;
+    if (!this.#isListDue() || this.#isListBegun || this.#requests.has('list')) return;
+    this.#isListBegun = true;
     const startedAtBootSeconds = clock.bootSeconds();
     const outcome = await this.#requests.track('list', (signal) =>
       settle(() => source.fetchApps(signal), clock),
@@ -128,6 +140,13 @@ export class WorkspacePoller {
     const outcome = await this.#requests.track(target, (signal) =>
       settle(() => source.fetchAppCvms(target.appId, signal), clock),
     );
-    if (outcome !== undefined) observer.onPoll(target, outcome);
+    if (outcome === undefined) return;
+    // An answer to another configuration is none to this one.
+    observer.onPoll(target, source === this.#workspace.source ? outcome : toAborted(outcome));
   }
+}
+
+function toAborted({ finishedAtBootSeconds, durationSeconds }: PollOutcome): PollOutcome {
+  const error = new ApiError('aborted', 'the configuration changed');
+  return { ok: false, error, finishedAtBootSeconds, durationSeconds };
 }

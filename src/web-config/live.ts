@@ -63,19 +63,22 @@ function keepTls(now: WebConfig, next: WebConfig): WebConfig {
   return isSame ? { ...next, tls: now.tls } : next;
 }
 
-// Half a file, read while it was written, must not open what was closed; and a port speaks one protocol.
+// Half a file must not open what was closed: so a setting may change while we run, but not vanish. And a port speaks one
+// protocol.
 function findSwitches(file: string, now: WebConfig, next: WebConfig): readonly string[] {
   const restart = 'while the exporter runs: restart it';
-  return [
-    ...((now.tls === undefined) === (next.tls === undefined)
-      ? []
-      : [
-          `${file}: tls_server_config: expected TLS to stay ${now.tls === undefined ? 'off' : 'on'} ${restart}`,
-        ]),
-    ...(now.users.size > 0 && next.users.size === 0
-      ? [`${file}: basic_auth_users: expected a user to stay, got none, ${restart}`]
-      : []),
-  ];
+  if ((now.tls === undefined) !== (next.tls === undefined)) {
+    const state = now.tls === undefined ? 'off' : 'on';
+    return [`${file}: tls_server_config: expected TLS to stay ${state} ${restart}`];
+  }
+  if (now.users.size > 0 && next.users.size === 0)
+    return [`${file}: basic_auth_users: expected a user to stay, got none, ${restart}`];
+  return [...now.written]
+    .filter((path) => !next.written.has(path))
+    .map(
+      (path) =>
+        `${file}: ${path}: expected what was there to stay, got nothing, ${restart}, or write the default`,
+    );
 }
 
 /** The settings of TLS in force; `undefined` where plain HTTP is served, which never changes. */

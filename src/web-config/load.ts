@@ -3,6 +3,7 @@ import { createSecureContext } from 'node:tls';
 import { parseConfigDocument } from '../config/document.ts';
 import { type Fault, toFaults } from '../config/faults.ts';
 import { describeReadError } from '../config/key-sources.ts';
+import { isMap, toMap } from '../config/raw.ts';
 import { renderFaults } from '../config/report.ts';
 import { Secret } from '../config/secret.ts';
 import { ConfigError } from '../errors.ts';
@@ -45,7 +46,7 @@ export function readWebConfig(file: string): WebConfigReading {
       ...material.faults,
     ];
     if (!parsed.success || faults.length > 0) return { files, faults: renderFaults(faults, document, file) };
-    const config = toWebConfig(parsed.data, material);
+    const config = toWebConfig(parsed.data, material, new Set(listKeys(toMap(raw))));
     const refusal = findOpensslFaults(config.tls);
     return refusal.length > 0 ? { files, faults: renderFaults(refusal, document, file) } : { files, config };
   } catch (error) {
@@ -62,7 +63,7 @@ function readText(file: string): string {
   }
 }
 
-function toWebConfig(file: WebConfigFile, material: TlsMaterial): WebConfig {
+function toWebConfig(file: WebConfigFile, material: TlsMaterial, written: ReadonlySet<string>): WebConfig {
   const { http_server_config, basic_auth_users, rate_limit } = file;
   const headers = Object.entries(http_server_config.headers).flatMap(([name, text]) =>
     text === undefined || text === '' ? [] : [[name, text] as const],
@@ -73,7 +74,17 @@ function toWebConfig(file: WebConfigFile, material: TlsMaterial): WebConfig {
     headers: new Map(headers),
     users: basic_auth_users,
     rateLimit: interval === 0 || burst === undefined ? undefined : { intervalSeconds: interval, burst },
+    written,
   };
+}
+
+// Users come and go by themselves; all other settings are a closed list.
+function listKeys(settings: ReadonlyMap<string, unknown>): readonly string[] {
+  return [...settings].flatMap(([key, value]) => {
+    if (value === undefined) return [];
+    if (!isMap(value) || key === 'basic_auth_users') return [key];
+    return [key, ...listKeys(toMap(value)).map((inner) => `${key}.${inner}`)];
+  });
 }
 
 function toTlsConfig(

@@ -10,6 +10,8 @@ export interface WebConfig {
   readonly users: ReadonlyMap<string, Secret>;
   /** Absent where requests are not limited. */
   readonly rateLimit: RateLimit | undefined;
+  /** Which settings the file has, as paths such as `tls_server_config.client_auth_type`; of users only that there are. */
+  readonly written: ReadonlySet<string>;
 }
 
 /** A token bucket: one request per interval, and so many at once. */

@@ -213,3 +213,19 @@ it('an app that the list loses in one workspace and has in another is polled the
   expect((await exporter.series('phala_app_up')).filter((line) => line.endsWith(' 1'))).toHaveLength(2);
   expect((await exporter.series('phala_cvm_info')).length).toBeGreaterThan(0);
 });
+
+it('apps that are known are polled on time while the list of apps takes its time', async () => {
+  const simulator = await openSimulator({ apps: 3 });
+  const exporter = await discover(simulator);
+  const [appId = ''] = await watchedIds(exporter);
+  simulator.faults.add({ kind: 'hang', endpoint: 'apps' });
+  exporter.clock.advance(60);
+
+  for (let polls = 2; polls <= 4; polls += 1) {
+    exporter.tick();
+    await expect.poll(() => exporter.value(`phala_app_polls_total{app_id="${appId}"}`)).toBe(polls);
+  }
+
+  expect(await exporter.value('phala_exporter_polls_skipped_total')).toBe(0);
+  expect(simulator.requests.byEndpoint()['apps']).toBe(2);
+});

@@ -311,6 +311,50 @@ it('another workspace that comes leaves polls in flight alone', async () => {
   expect(await exporter.series('phala_app_poll_failures_total{')).toEqual([]);
 });
 
+it('however often somebody asks for a reload, a list that fails is asked for once a cycle, and the log says nothing twice', async () => {
+  const simulator = await openSimulator({ apps: 3 });
+  const discovery = { enabled: true, refreshSeconds: 300, include: undefined, exclude: undefined };
+  const workspaces = simulator.workspaces
+    .slice(0, 1)
+    .map((workspace) => watchWorkspace(workspace, { discovery }));
+  simulator.faults.add({ kind: 'status', status: 500, endpoint: 'apps' });
+  const exporter = await start(watchAll(simulator, { workspaces }));
+  simulator.requests.reset();
+  exporter.log.length = 0;
+
+  for (let number = 0; number < 20; number += 1)
+    await exporter.reloadWith(watchAll(simulator, { workspaces }));
+  for (let number = 0; number < 20; number += 1) await exporter.reloadWith(new ConfigError(['a: one']));
+  const asked = simulator.requests.total();
+  await exporter.cycle();
+
+  expect(asked).toBe(0);
+  expect(simulator.requests.byEndpoint()['apps']).toBe(1);
+  expect(exporter.log.filter(({ level }) => level !== 'debug').map(({ msg }) => msg)).toEqual([
+    'configuration not reloaded, the last one stays in force',
+    'fault in the configuration',
+  ]);
+});
+
+it('what the old key was told after a reload is no answer to the new one', async () => {
+  const simulator = await openSimulator({ apps: 3 });
+  const exporter = await start(watchSome(simulator, 0, 1));
+  const [appId = ''] = idsOf(simulator);
+  simulator.faults.add({ kind: 'status', status: 500, times: 1 });
+  simulator.faults.add({ kind: 'latency', seconds: 0.2, times: 1 });
+  exporter.tick();
+  await expect.poll(() => simulator.requests.inFlight()).toBe(1);
+
+  await exporter.reloadWith(watchSome(simulator, 0, 1, { api: { timeoutSeconds: 4 } }));
+  await expect.poll(() => exporter.value(`phala_app_polls_total{app_id="${appId}"}`)).toBe(3);
+
+  expect(await exporter.value(`phala_app_up{app_id="${appId}"}`)).toBe(1);
+  expect(await exporter.series(`phala_app_poll_failures_total{app_id="${appId}"`)).toEqual([
+    `phala_app_poll_failures_total{app_id="${appId}",reason="aborted"} 1`,
+  ]);
+  expect(exporter.log.filter(({ level }) => level === 'warn')).toEqual([]);
+});
+
 it('a list of apps that failed no longer counts once its workspace is gone', async () => {
   const simulator = await openSimulator({ apps: 2 });
   const discovery = { enabled: true, refreshSeconds: 300, include: undefined, exclude: undefined };

@@ -222,12 +222,14 @@ export const RUNBOOK: Readonly<Record<FailureReason, Runbook>> = {
   },
   aborted: {
     about:
-      'We broke the poll off: the exporter stops, or the app left the list of apps meanwhile. It says nothing about the ' +
-      'app, and is logged at debug level.',
+      'We broke the poll off: the exporter stops, the app left the list of apps, or a reload changed how it is asked ' +
+      '(another key, another `api`), and then it was asked anew at once. It says nothing about the app, and is logged ' +
+      'at debug level.',
     steps: [
       {
-        say: 'Nothing. If it goes on, apps come and go in the list:',
-        query: 'changes(phala_app_info[1h]) > 0',
+        say: 'Nothing. If it goes on, apps come and go, or somebody reloads again and again:',
+        query:
+          'changes(phala_exporter_config_last_reload_success_timestamp_seconds[1h]) > 0\nor\nsum by (app_id) (changes(phala_app_info[1h])) > 0',
       },
     ],
   },

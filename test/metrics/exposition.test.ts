@@ -186,7 +186,7 @@ function open({
   const exposition = createExposition({
     snapshot: () => shown,
     self,
-    throttledUntilSeconds: () => throttled,
+    throttledUntilBootSeconds: () => throttled,
     filter: () => wanted,
   });
   return {

@@ -177,13 +177,13 @@ describe('a 429', () => {
 
     const both = withAttempts(first.attempt, createOptions({ throttle }));
     await vi.advanceTimersByTimeAsync(0);
-    expect(throttle.untilSeconds()).toBe(clock.nowSeconds() + 6);
+    expect(throttle.untilBootSeconds()).toBe(clock.nowSeconds() + 6);
     const other = withAttempts(second.attempt, createOptions({ throttle }));
     await settle(Promise.all([both, other]));
 
     expect(first.calls).toEqual([0, 6.5]);
     expect(second.calls).toEqual([6]);
-    expect(throttle.untilSeconds()).toBeUndefined();
+    expect(throttle.untilBootSeconds()).toBeUndefined();
   });
 
   it('makes polls fail fast while the pause is longer than one may wait', async () => {
@@ -212,7 +212,7 @@ describe('a 429', () => {
     );
     await vi.advanceTimersByTimeAsync(0);
 
-    expect(throttle.untilSeconds()).toBe(clock.nowSeconds() + 1);
+    expect(throttle.untilBootSeconds()).toBe(clock.nowSeconds() + 1);
     await settle(polling);
   });
 
@@ -222,7 +222,7 @@ describe('a 429', () => {
     throttle.pause(8);
     throttle.pause(2);
 
-    expect(throttle.untilSeconds()).toBe(clock.nowSeconds() + 8);
+    expect(throttle.untilBootSeconds()).toBe(clock.nowSeconds() + 8);
   });
 });
 

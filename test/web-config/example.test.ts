@@ -17,6 +17,7 @@ it('the example is good as it is, and asks nothing of anybody', () => {
     headers: new Map(),
     users: new Map(),
     rateLimit: undefined,
+    written: expect.any(Set),
   });
 });
 

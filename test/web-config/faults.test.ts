@@ -247,6 +247,7 @@ describe('a good web configuration', () => {
       tls: undefined,
       headers: new Map(),
       users: new Map(),
+      written: expect.any(Set),
       rateLimit: undefined,
     });
   });

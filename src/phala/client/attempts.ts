@@ -66,7 +66,7 @@ async function attemptUntilDone<T>(attempt: Attempt<T>, poll: Poll): Promise<T> 
     poll.history.push(result);
     if (result.reason === 'unauthorized' && !hasLookedForKey) {
       hasLookedForKey = true;
-      if (!(await poll.hasNewKey())) throw result;
+      if (!(await unlessAborted(poll.hasNewKey(), poll.signal))) throw result;
     } else {
       await waitForNext(result, number, poll);
     }

@@ -39,8 +39,8 @@ export interface RequesterOptions {
   readonly maxAttempts: number;
   /** Time limit of one attempt, and longest wait for a pause after a 429. */
   readonly timeoutSeconds: number;
-  /** When a pause that began before ends, Unix seconds. */
-  readonly pausedUntilSeconds?: number | undefined;
+  /** When a pause that began before ends, by the boot clock. */
+  readonly pausedUntilBootSeconds?: number | undefined;
   readonly observer: ApiObserver;
   readonly clock: Clock;
   readonly random: () => number;

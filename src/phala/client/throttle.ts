@@ -7,8 +7,8 @@ export interface Throttle {
   /** Starts a pause, or makes the current one longer; never shorter. */
   readonly pause: (seconds: number) => void;
   readonly isPaused: () => boolean;
-  /** When the pause ends, Unix seconds; `undefined` when there is none. */
-  readonly untilSeconds: () => number | undefined;
+  /** When the pause ends, by the boot clock; `undefined` when there is none. */
+  readonly untilBootSeconds: () => number | undefined;
   /** Waits for the end of the pause. @throws ApiError `rate_limited` at once when that is too far away. */
   readonly waitOut: (signal: AbortSignal) => Promise<void>;
 }
@@ -23,7 +23,7 @@ export function createThrottle(clock: Clock, maxPauseSeconds: number): Throttle 
       endsAtBootSeconds = clock.bootSeconds() + seconds;
     },
     isPaused: () => remaining() > 0,
-    untilSeconds: () => (remaining() > 0 ? clock.nowSeconds() + remaining() : undefined),
+    untilBootSeconds: () => (remaining() > 0 ? endsAtBootSeconds : undefined),
     waitOut: async (signal) => {
       while (remaining() > 0) {
         if (remaining() > maxPauseSeconds) {

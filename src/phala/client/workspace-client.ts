@@ -21,8 +21,8 @@ export interface WorkspaceClient {
   readonly fetchAppCvms: (appId: string, signal: AbortSignal) => Promise<AppCvms>;
   /** All pages, without duplicates. @throws ApiError */
   readonly fetchApps: (signal: AbortSignal) => Promise<AppList>;
-  /** Unix seconds; `undefined` when not throttled. */
-  readonly throttledUntilSeconds: () => number | undefined;
+  /** By the boot clock; `undefined` when not throttled. */
+  readonly throttledUntilBootSeconds: () => number | undefined;
 }
 
 /** Creates the client of one workspace. */
@@ -31,7 +31,7 @@ export function createWorkspaceClient(options: RequesterOptions): WorkspaceClien
   const budget = createRetryBudget();
   const throttle = createThrottle(options.clock, options.timeoutSeconds);
   const unknownWords = new UnknownWords();
-  throttle.pause((options.pausedUntilSeconds ?? 0) - options.clock.nowSeconds());
+  throttle.pause((options.pausedUntilBootSeconds ?? 0) - options.clock.bootSeconds());
   const get = createRequester(options, { budget, throttle });
   return {
     beginCycle: async () => {
@@ -48,7 +48,7 @@ export function createWorkspaceClient(options: RequesterOptions): WorkspaceClien
         outer,
         (signal) => fetchAllApps(async (path) => parseAnswer(await get('apps', path, signal), parseAppsPage)),
       ),
-    throttledUntilSeconds: throttle.untilSeconds,
+    throttledUntilBootSeconds: throttle.untilBootSeconds,
   };
 }
 

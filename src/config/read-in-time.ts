@@ -1,0 +1,30 @@
+import { readFile } from 'node:fs/promises';
+import pLimit from 'p-limit';
+
+/** How long one file may take. */
+const READ_SECONDS = 5;
+
+// Node reads files in a handful of threads that everything in the process shares, compression and logins included. A
+// file system that hangs takes the thread that asks it: so one asks at a time, and while one hangs nobody does.
+const takeTurn = pLimit(1);
+let hanging: Promise<unknown> | undefined;
+
+/** Reads a file, or gives up. @throws Error that says why, after a few seconds at most. */
+export function readInTime(path: string): Promise<Buffer> {
+  return takeTurn(async () => {
+    if (hanging !== undefined) throw new Error('the file system does not answer');
+    const reading = readFile(path);
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<never>((_resolve, reject) => {
+      timer = setTimeout(() => {
+        hanging = reading
+          .catch(() => undefined)
+          .finally(() => {
+            hanging = undefined;
+          });
+        reject(new Error(`it was not read within ${READ_SECONDS} s`));
+      }, READ_SECONDS * 1000);
+    });
+    return Promise.race([reading, late]).finally(() => clearTimeout(timer));
+  });
+}
