@@ -2,7 +2,7 @@ import { AnnotationQueryBuilder } from '@grafana/grafana-foundation-sdk/dashboar
 import { DataqueryBuilder } from '@grafana/grafana-foundation-sdk/prometheus';
 import { COLOURS, type Colour } from './colours.ts';
 import { DATASOURCE } from './datasource.ts';
-import { CVM, ofApps, told } from './promql.ts';
+import { CHOSEN_CVM, CVM, ofApps, told } from './promql.ts';
 
 /** What is marked on the graphs when it happens. */
 interface Mark {
@@ -17,7 +17,6 @@ interface Mark {
 const STEP = '1m';
 const MOST = 50;
 const BY_CVM = CVM.join(', ');
-const CHOSEN_CVM = 'app_id=~"$app_id", cvm_id=~"$cvm_id"';
 
 const statusAt = (offset: string): string =>
   `max by (${BY_CVM}, status) (${told('phala_cvm_status', CHOSEN_CVM)}${offset}) == 1`;

@@ -20,6 +20,9 @@ export type DashboardName = keyof typeof DASHBOARDS;
 /** Where the vendor's console shows CVMs and apps. */
 const CONSOLE = 'https://cloud.phala.com/dashboard/cvms';
 
+/** What every link of a cell or series keeps of the choice, besides the shown time. */
+const KEPT = ['datasource', 'job', 'instance', 'workspace'] as const;
+
 /** What a link of a cell or of a series is. */
 export type DataLink = Pick<DashboardLink, 'title' | 'url' | 'targetBlank'>;
 
@@ -73,8 +76,6 @@ export const APP_TO_CONSOLE: DataLink = {
   url: `${CONSOLE}/app_\${__data.fields.app_id}`,
   targetBlank: true,
 };
-
-const KEPT = ['datasource', 'job', 'instance', 'workspace'] as const;
 
 // Keeps the time and what was chosen; a variable that the link sets itself is not kept beside it.
 function toDashboard(

@@ -3,7 +3,9 @@ export const CVM = ['app_id', 'cvm_id', 'name'] as const;
 
 const CHOSEN = 'job=~"$job", instance=~"$instance"';
 const CHOSEN_APP = 'app_id=~"$app_id"';
-const CHOSEN_CVM = `${CHOSEN_APP}, cvm_id=~"$cvm_id"`;
+
+/** Matchers for the chosen apps and CVMs; the workspace is not among them, because most families do not tell it. */
+export const CHOSEN_CVM = `${CHOSEN_APP}, cvm_id=~"$cvm_id"`;
 const CHOSEN_WORKSPACE = 'workspace=~"$workspace"';
 
 /** Which series of a family, and what is kept of their labels. */
@@ -39,12 +41,19 @@ export function ofCvms(family: string, { where = '', by = [] }: Part = {}): stri
   return `(max by (${[...CVM, ...by].join(', ')}) (${told(family, matchers)}) and on (app_id) ${CHOSEN_APPS})`;
 }
 
-/** The same with a range: a function over the time that the dashboard shows, such as `avg_over_time`. */
+const CHOSEN_APPS_AT_END = `max by (app_id) (last_over_time(${told('phala_app_info', `${CHOSEN_WORKSPACE}, ${CHOSEN_APP}`)}[$__range] @ end()))`;
+
+/** What a function such as `avg_over_time` says of the whole shown time: one value at every point of a graph. */
 export function ofCvmsOverRange(over: string, family: string, { where = '', by = [] }: Part = {}): string {
   const matchers = [CHOSEN_CVM, where].filter((each) => each !== '').join(', ');
   const series = `${over}(${told(family, matchers)}[$__range] @ end())`;
-  const apps = `max by (app_id) (last_over_time(${told('phala_app_info', `${CHOSEN_WORKSPACE}, ${CHOSEN_APP}`)}[$__range] @ end()))`;
-  return `(max by (${[...CVM, ...by].join(', ')}) (${series}) and on (app_id) ${apps})`;
+  return `(max by (${[...CVM, ...by].join(', ')}) (${series}) and on (app_id) ${CHOSEN_APPS_AT_END})`;
+}
+
+/** The same of apps. */
+export function ofAppsOverRange(over: string, family: string): string {
+  const series = `${over}(${told(family, CHOSEN_APP)}[$__range] @ end())`;
+  return `(max by (app_id) (${series}) and on (app_id) ${CHOSEN_APPS_AT_END})`;
 }
 
 /** Counts how much a counter of the exporter grew in the time that the dashboard shows. */
