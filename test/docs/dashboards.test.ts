@@ -1,12 +1,13 @@
-import { readdir } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
 import { ALL_DASHBOARDS } from '../../grafana/src/all.ts';
 import { renderDashboard } from '../../grafana/src/dashboard.ts';
 import { DASHBOARDS } from '../../grafana/src/links.ts';
-import { renderConfigMaps } from './config-maps.ts';
 import { renderDashboards } from './dashboards.ts';
 
 const FOLDER = new URL('../../grafana/dashboards/', import.meta.url);
+const KUSTOMIZATION = new URL('../../grafana/kustomization.yaml', import.meta.url);
 
 describe('grafana/dashboards', () => {
   it.each(ALL_DASHBOARDS)('has the dashboard $name as it is in grafana/src', async (definition) => {
@@ -22,9 +23,14 @@ describe('grafana/dashboards', () => {
   });
 });
 
-describe('grafana/kubernetes/dashboards.yaml', () => {
-  it('has the same dashboards for the sidecar of Grafana', async () => {
-    await expect(renderConfigMaps()).toMatchFileSnapshot('../../grafana/kubernetes/dashboards.yaml');
+describe('grafana/kustomization.yaml', () => {
+  it('makes a ConfigMap of every dashboard, with the label that the sidecar looks for', async () => {
+    const { configMapGenerator, generatorOptions } = parse(await readFile(KUSTOMIZATION, 'utf8'));
+
+    expect(configMapGenerator).toEqual(
+      Object.values(DASHBOARDS).map(({ uid }) => ({ name: uid, files: [`dashboards/${uid}.json`] })),
+    );
+    expect(generatorOptions.labels).toEqual({ grafana_dashboard: '1' });
   });
 });
 

@@ -13,6 +13,9 @@ export function onNodes(family: string, part: Part = {}): string {
 /** The price per hour of the CVMs that are billed hourly. */
 export const HOURLY = onNodes('phala_cvm_compute_price_usd', { where: 'billing_period="hourly"' });
 
+/** The CVMs whose price is told, in whatever period. */
+export const PRICED = onNodes('phala_cvm_compute_price_usd');
+
 /** The CVMs that have no price per hour. */
 export const NOT_HOURLY = `(${onNodes('phala_cvm_info')} unless on (app_id, cvm_id) ${HOURLY})`;
 

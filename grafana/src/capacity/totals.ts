@@ -3,7 +3,7 @@ import type { Placed, Room } from '../layout.ts';
 import { stat } from '../panels/stat.ts';
 import { APP_CVMS } from '../readiness.ts';
 import { NONE_IS_CALM, PLAIN } from '../thresholds.ts';
-import { HOURLY, HOURS_PER_MONTH, NOT_HOURLY, onNodes } from './measures.ts';
+import { HOURLY, HOURS_PER_MONTH, NOT_HOURLY, onNodes, PRICED } from './measures.ts';
 
 const ALLOCATED = 'What is allocated to the chosen CVMs as of the last poll, whether it is used or not.';
 const RESIZE = 'See below where it is, and resize or delete what is not needed.';
@@ -20,11 +20,11 @@ export const totals: Room = {
         normal: 'What you planned.',
         act: 'See below which app, node or instance type it is.',
       },
-      expression: `sum(${HOURLY}) or 0 * sum(${APP_CVMS})`,
+      expression: `sum(${HOURLY}) or 0 * count(${PRICED})`,
       unit: 'currencyUSD',
       decimals: 2,
       steps: PLAIN,
-      empty: NOTHING_KNOWN,
+      empty: NEW_SHAPE_ONLY,
     }),
     stat({
       title: 'Per month',
@@ -34,11 +34,11 @@ export const totals: Room = {
         normal: 'Within your budget.',
         act: 'The invoice in the console is what counts; disk and CVMs that are not billed hourly come on top.',
       },
-      expression: `${HOURS_PER_MONTH} * sum(${HOURLY}) or 0 * sum(${APP_CVMS})`,
+      expression: `${HOURS_PER_MONTH} * sum(${HOURLY}) or 0 * count(${PRICED})`,
       unit: 'currencyUSD',
       decimals: 0,
       steps: PLAIN,
-      empty: NOTHING_KNOWN,
+      empty: NEW_SHAPE_ONLY,
     }),
     stat({
       title: 'Not in these prices',
@@ -51,7 +51,7 @@ export const totals: Room = {
       expression: `count(${NOT_HOURLY}) or 0 * sum(${APP_CVMS})`,
       unit: 'none',
       steps: NONE_IS_CALM,
-      empty: NEW_SHAPE_ONLY,
+      empty: NOTHING_KNOWN,
     }),
     allocated('How many vCPUs are allocated?', { title: 'vCPUs', family: 'phala_cvm_vcpus', unit: 'none' }),
     allocated('How much memory is allocated?', {

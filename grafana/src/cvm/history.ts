@@ -37,7 +37,7 @@ export const history: Room = {
       says: {
         asks: 'How much of the time did each CVM run?',
         shows:
-          'The status of each chosen CVM, and the part of the shown time in which it ran, as far as it was known.',
+          'The status of each chosen CVM, and the part of the shown time in which it ran, as far as it was known. Those without a status are gone.',
         normal: 'Running, and close to 100 %.',
         act: 'The UUID leads to the vendor’s console, where the logs are.',
       },

@@ -1,5 +1,5 @@
 import { NODE, NODE_ID, NODE_STATUS as NODE_STATUS_COLUMN } from '../columns.ts';
-import { NEW_SHAPE_ONLY } from '../empty.ts';
+import { NEW_SHAPE_ONLY, NOTHING_KNOWN } from '../empty.ts';
 import type { Room } from '../layout.ts';
 import { table } from '../panels/table.ts';
 import { timeline } from '../panels/timeline.ts';
@@ -19,13 +19,13 @@ export const nodes: Room = {
       title: 'Nodes',
       says: {
         asks: 'Which machines run our CVMs, and are they well?',
-        shows: 'Nodes that CVMs run on, with the chosen CVMs on each; a node without CVMs is not known.',
+        shows: 'Nodes that CVMs run on, with the chosen CVMs on each; a node without CVMs is not known. The status is not told by the older version of the API.',
         normal: 'All online.',
         act: 'The name leads to what runs there. A node that is offline takes its CVMs with it: ask the vendor.',
       },
       expressions: [
-        NODE_STATUS,
         `max by (node_id, node, region, version) (${told('phala_node_info', 'node_id=~"$node_id"')})`,
+        NODE_STATUS,
         `count by (node_id, node) (max by (${CVM.join(', ')}, node_id, node) (${NODE_OF_CVM}))`,
         `count by (node_id, node) (max by (${CVM.join(', ')}, node_id, node) (${NODE_OF_CVM} and on (app_id, cvm_id) ${NOT_READY}))`,
       ],
@@ -39,7 +39,7 @@ export const nodes: Room = {
         NODE_ID,
       ],
       sortBy: { header: 'Status' },
-      empty: NEW_SHAPE_ONLY,
+      empty: NOTHING_KNOWN,
       width: 12,
     }),
     timeline({

@@ -4,7 +4,7 @@ import type { Room } from '../layout.ts';
 import { bars } from '../panels/bars.ts';
 import { graph } from '../panels/graph.ts';
 import { table } from '../panels/table.ts';
-import { ofCvms, told, withAppName } from '../promql.ts';
+import { ofCvms, told, withAppName, withDetails } from '../promql.ts';
 import { PLAIN } from '../thresholds.ts';
 
 const EXPOSED = `(${ofCvms('phala_cvm_setting_enabled', { where: 'setting=~"dev_os|public_logs|public_sysinfo"', by: ['setting'] })} == 1)`;
@@ -22,7 +22,7 @@ export const exposed: Room = {
         normal: 'What you decided.',
         act: 'Open the CVM in the console by its UUID, and switch the setting off.',
       },
-      expressions: [withAppName(EXPOSED), ofCvms('phala_cvm_info', { by: ['vm_uuid'] })],
+      expressions: [withDetails(withAppName(EXPOSED), ['vm_uuid'])],
       columns: [
         { field: 'setting', header: 'Setting', width: 150 },
         CVM_NAME,
