@@ -52,7 +52,7 @@ export const verdict: Room = {
       empty: NOTHING_KNOWN,
     }),
     stat({
-      title: 'Discovery',
+      title: 'Discovery fails',
       says: {
         asks: 'Are new apps found?',
         shows: 'Workspaces whose list of apps could not be refreshed the last time.',

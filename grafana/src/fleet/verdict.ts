@@ -108,7 +108,7 @@ export const verdict: Room = {
       height: 6,
     }),
     stat({
-      title: 'CVMs',
+      title: 'All CVMs',
       says: {
         asks: 'How large is the fleet?',
         shows: 'CVMs of the chosen apps as of their last good polls.',
@@ -122,7 +122,7 @@ export const verdict: Room = {
       height: 6,
     }),
     stat({
-      title: 'Apps',
+      title: 'Apps watched',
       says: {
         asks: 'How many apps are watched?',
         shows: 'Apps that are configured or discovered.',
