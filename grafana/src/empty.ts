@@ -1,7 +1,8 @@
 // What panels say when there is nothing to show. An exporter that is down leaves all panels like this.
 
 /** Nothing is known: nobody says anything about CVMs. */
-export const NOTHING_KNOWN = 'Nothing is known: no exporter is up, nothing matches the choice, or the API does not tell';
+export const NOTHING_KNOWN =
+  'Nothing is known: no exporter is up, nothing matches the choice, or the API does not tell';
 
 /** Nothing to see is good news. */
 export const NONE = 'None, if the exporter is up';

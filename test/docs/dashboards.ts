@@ -11,7 +11,7 @@ const INTRODUCTION = [
   '## Install',
   'Import a file in Grafana under *Dashboards → New → Import*, or let Grafana read all of them with the files in ' +
     '`grafana/provisioning/`. In Kubernetes, `kubectl apply --server-side -k grafana` makes one ConfigMap for each, with the ' +
-    "label `grafana_dashboard: \"1\"` that the sidecar of Grafana's Helm chart looks for.",
+    'label `grafana_dashboard: "1"` that the sidecar of Grafana\'s Helm chart looks for.',
   '## How to read them',
   '- **Rows are in the order of urgency**: what is wrong, where, since when, and then what is good to know.\n' +
     '- **Every panel explains itself**: the *i* in its corner says what it shows, what is normal and what to do.\n' +

@@ -3,7 +3,12 @@ import { COLOURS } from '../../grafana/src/colours.ts';
 import { FILES } from './files.ts';
 
 /** What Grafana paints panels and pages with, in its dark and light themes. */
-const BACKGROUNDS = { darkPanel: '#181b1f', darkPage: '#111217', lightPanel: '#ffffff', lightPage: '#f4f5f5' };
+const BACKGROUNDS = {
+  darkPanel: '#181b1f',
+  darkPage: '#111217',
+  lightPanel: '#ffffff',
+  lightPage: '#f4f5f5',
+};
 
 /** What Grafana writes with on a colour that is not bright. */
 const TEXT_ON_COLOUR = '#f7f8fa';
@@ -12,9 +17,12 @@ const TEXT_ON_COLOUR = '#f7f8fa';
 const BRIGHT = 180;
 
 describe.each(Object.entries(COLOURS))('%s', (_name, colour) => {
-  it.each(Object.entries(BACKGROUNDS))('is told apart from the %s: 3:1, as WCAG asks of shapes', (_place, background) => {
-    expect(contrast(colour, background)).toBeGreaterThanOrEqual(3);
-  });
+  it.each(Object.entries(BACKGROUNDS))(
+    'is told apart from the %s: 3:1, as WCAG asks of shapes',
+    (_place, background) => {
+      expect(contrast(colour, background)).toBeGreaterThanOrEqual(3);
+    },
+  );
 
   it('carries white text: 4.5:1, as WCAG asks of text', () => {
     expect(brightness(colour)).toBeLessThanOrEqual(BRIGHT);

@@ -2,7 +2,15 @@ import { describe, expect, it } from 'vitest';
 import { FILES, type FilePanel, panelsOf, queryOf } from './files.ts';
 
 /** Variables that Grafana has by itself. */
-const BUILT_IN = ['__range', '__rate_interval', '__interval', '__all', '__url_time_range', '__data', '__field'];
+const BUILT_IN = [
+  '__range',
+  '__rate_interval',
+  '__interval',
+  '__all',
+  '__url_time_range',
+  '__data',
+  '__field',
+];
 const UIDS = FILES.map(({ uid }) => uid);
 
 describe('the dashboards', () => {
@@ -41,7 +49,10 @@ describe.each(FILES)('$uid', (dashboard) => {
   it('keeps its panels within the grid, and none over another', () => {
     const taken = new Set<string>();
     const faults = panels.flatMap(({ title, gridPos: { x, y, w, h } }) => {
-      const cells = Array.from({ length: w * h }, (_, cell) => `${x + (cell % w)}:${y + Math.floor(cell / w)}`);
+      const cells = Array.from(
+        { length: w * h },
+        (_, cell) => `${x + (cell % w)}:${y + Math.floor(cell / w)}`,
+      );
       const isFree = cells.every((cell) => !taken.has(cell));
       for (const cell of cells) taken.add(cell);
       return isFree && x >= 0 && x + w <= 24 && w > 0 && h > 0 ? [] : [title];
@@ -51,7 +62,9 @@ describe.each(FILES)('$uid', (dashboard) => {
   });
 
   it('begins with a row, and leaves no row empty', () => {
-    const rows = panels.filter(({ type }) => type === 'row').map(({ id }) => panels.findIndex((each) => each.id === id));
+    const rows = panels
+      .filter(({ type }) => type === 'row')
+      .map(({ id }) => panels.findIndex((each) => each.id === id));
 
     expect(rows[0]).toBe(0);
     expect(rows.filter((index) => (panels[index + 1]?.type ?? 'row') === 'row')).toEqual([]);
@@ -60,8 +73,9 @@ describe.each(FILES)('$uid', (dashboard) => {
   it('says of every panel what it shows, what is normal and what to do, and what it means when it is empty', () => {
     const silent = panelsOf(dashboard).filter(
       ({ description = '', fieldConfig }) =>
-        !/^\*\*[^*]+\?\*\*\n\n.+\.\n\n\*\*Normal:\*\* .+\.\n\n\*\*Otherwise:\*\* .+[.:?]$/s.test(description) ||
-        (fieldConfig.defaults.noValue ?? '') === '',
+        !/^\*\*[^*]+\?\*\*\n\n.+\.\n\n\*\*Normal:\*\* .+\.\n\n\*\*Otherwise:\*\* .+[.:?]$/s.test(
+          description,
+        ) || (fieldConfig.defaults.noValue ?? '') === '',
     );
 
     expect(silent.map(({ title }) => title)).toEqual([]);
@@ -122,7 +136,14 @@ describe.each(FILES)('$uid', (dashboard) => {
   it('links to nothing outside but the console of the vendor, by UUID or app', () => {
     const outside = linksOf(asking).filter((url) => !url.startsWith('/'));
 
-    expect([...new Set(outside)].filter((url) => !/^https:\/\/cloud\.phala\.com\/dashboard\/cvms\/(app_)?\$\{__data\.fields\.(vm_uuid|app_id)\}$/.test(url))).toEqual([]);
+    expect(
+      [...new Set(outside)].filter(
+        (url) =>
+          !/^https:\/\/cloud\.phala\.com\/dashboard\/cvms\/(app_)?\$\{__data\.fields\.(vm_uuid|app_id)\}$/.test(
+            url,
+          ),
+      ),
+    ).toEqual([]);
   });
 
   it('shows in every table the fields that the links of its rows need', () => {
@@ -153,7 +174,9 @@ describe.each(FILES)('$uid', (dashboard) => {
           properties.filter(({ id }) => id === 'displayName').map(({ value }) => value),
         );
         const overridden = panel.fieldConfig.overrides.map(({ matcher }) => matcher.options);
-        const sorted = (panel.options?.['sortBy'] as readonly { displayName: string }[]).map((each) => each.displayName);
+        const sorted = (panel.options?.['sortBy'] as readonly { displayName: string }[]).map(
+          (each) => each.displayName,
+        );
         return [
           ...overridden.filter((field) => !shownFieldsOf(panel).includes(field)),
           ...sorted.filter((header) => !headers.includes(header)),

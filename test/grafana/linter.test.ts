@@ -26,7 +26,12 @@ const VARIABLE: FileVariable = {
   refresh: 2,
   datasource: { uid: '${datasource}' },
 };
-const DATASOURCE: FileVariable = { name: 'datasource', label: 'Data source', type: 'datasource', query: 'prometheus' };
+const DATASOURCE: FileVariable = {
+  name: 'datasource',
+  label: 'Data source',
+  type: 'datasource',
+  query: 'prometheus',
+};
 
 interface Change {
   readonly dashboard?: Partial<FileDashboard>;
@@ -54,7 +59,10 @@ const BROKEN: Readonly<Record<string, readonly Change[]>> = {
     { variables: [DATASOURCE, { ...VARIABLE, query: 'label_values(phala_up{, job)' }, INSTANCE] },
   ],
   'template-on-time-change-reload-rule': [{ variables: [DATASOURCE, { ...VARIABLE, refresh: 1 }, INSTANCE] }],
-  'panel-datasource-rule': [{ panel: { datasource: { uid: 'prometheus' } } }, { target: { datasource: { uid: 'x' } } }],
+  'panel-datasource-rule': [
+    { panel: { datasource: { uid: 'prometheus' } } },
+    { target: { datasource: { uid: 'x' } } },
+  ],
   'panel-title-description-rule': [{ panel: { description: '' } }, { panel: { title: '' } }],
   'panel-units-rule': [
     { panel: { fieldConfig: { defaults: {}, overrides: [] } } },

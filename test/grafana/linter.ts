@@ -22,14 +22,20 @@ export const RULES: readonly Rule[] = [
   { name: 'panel-datasource-rule', check: eachPanel(checkDatasource) },
   { name: 'panel-title-description-rule', check: eachPanel(checkTexts) },
   { name: 'panel-units-rule', check: eachPanel(checkUnit) },
-  { name: 'panel-no-targets-rule', check: eachPanel(({ targets = [] }) => (targets.length > 0 ? [] : ['no targets'])) },
+  {
+    name: 'panel-no-targets-rule',
+    check: eachPanel(({ targets = [] }) => (targets.length > 0 ? [] : ['no targets'])),
+  },
   { name: 'target-promql-rule', check: eachTarget(({ expr }) => faultsOf(expr)) },
   { name: 'target-rate-interval-rule', check: eachTarget(checkRateInterval) },
   { name: 'target-job-rule', check: eachTarget((target) => checkMatcher(target, 'job')) },
   { name: 'target-instance-rule', check: eachTarget((target) => checkMatcher(target, 'instance')) },
   { name: 'target-counter-agg-rule', check: eachTarget(checkCounter) },
   { name: 'target-logql-rule', check: eachTarget(checkNoLoki) },
-  { name: 'target-logql-auto-rule', check: eachTarget(({ expr }) => (expr.includes('$__auto') ? ['$__auto'] : [])) },
+  {
+    name: 'target-logql-auto-rule',
+    check: eachTarget(({ expr }) => (expr.includes('$__auto') ? ['$__auto'] : [])),
+  },
   { name: 'uneditable-dashboard-rule', check: ({ editable }) => (editable === false ? [] : ['editable']) },
 ];
 
@@ -95,7 +101,9 @@ function checkMatcher({ expr }: Target, label: string): readonly string[] {
   return selectorsOf(expr)
     .filter(
       ({ matchers }) =>
-        !matchers.some((each) => each.label === label && each.operator === '=~' && each.value === `$${label}`),
+        !matchers.some(
+          (each) => each.label === label && each.operator === '=~' && each.value === `$${label}`,
+        ),
     )
     .map(({ metric }) => `${metric} of every ${label}`);
 }

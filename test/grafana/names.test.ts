@@ -65,7 +65,9 @@ describe('the series of the runtime', () => {
     collectDefaultMetrics({ register });
     const families = register.getMetricsAsArray().map(({ name }) => name);
 
-    expect([...RUNTIME_SERIES.keys()].filter((name) => !families.includes(name.replace(/_sum$/, '')))).toEqual([]);
+    expect(
+      [...RUNTIME_SERIES.keys()].filter((name) => !families.includes(name.replace(/_sum$/, ''))),
+    ).toEqual([]);
   });
 });
 
@@ -74,7 +76,9 @@ function unknownNamesIn(expr: string): readonly string[] {
   const inMatchers = selectors.flatMap(({ metric, matchers }) => {
     const labels = KNOWN.get(metric);
     if (labels === undefined) return [metric];
-    return matchers.filter(({ label }) => ![...labels, ...TARGET_LABELS].includes(label)).map(({ label }) => `${metric}{${label}}`);
+    return matchers
+      .filter(({ label }) => ![...labels, ...TARGET_LABELS].includes(label))
+      .map(({ label }) => `${metric}{${label}}`);
   });
   const inReach = [
     ...TARGET_LABELS,

@@ -4,9 +4,9 @@ import { parser } from '@prometheus-io/lezer-promql';
 
 // All of CodeMirror has to come as CommonJS, as codemirror-promql itself loads it: two copies do not know each other.
 const require = createRequire(import.meta.url);
-const { EditorState }: typeof import('@codemirror/state', { with: { 'resolution-mode': 'require' } }) =
+const { EditorState }: typeof import('@codemirror/state', { with: { 'resolution-mode': 'require' }}) =
   require('@codemirror/state');
-const { LanguageSupport }: typeof import('@codemirror/language', { with: { 'resolution-mode': 'require' } }) =
+const { LanguageSupport }: typeof import('@codemirror/language', { with: { 'resolution-mode': 'require' }}) =
   require('@codemirror/language');
 const {
   LanguageType,
@@ -75,7 +75,9 @@ export function groupingLabelsOf(expression: string): readonly string[] {
 
 /** The labels that an expression makes by `label_replace`. */
 export function madeLabelsOf(expression: string): readonly string[] {
-  return [...expression.matchAll(/, "([a-z_]+)", "(?:[^"\\]|\\.)*", "[a-z_]*", "/g)].map(([, label = '']) => label);
+  return [...expression.matchAll(/, "([a-z_]+)", "(?:[^"\\]|\\.)*", "[a-z_]*", "/g)].map(
+    ([, label = '']) => label,
+  );
 }
 
 /** Names of the functions around a node, the innermost first. */

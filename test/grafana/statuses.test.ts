@@ -1,6 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { COLOURS } from '../../grafana/src/colours.ts';
-import { CVM_STATUS_LOOKS, NODE_STATUS_LOOKS, type Status, UNKNOWN_CODE } from '../../grafana/src/statuses.ts';
+import {
+  CVM_STATUS_LOOKS,
+  NODE_STATUS_LOOKS,
+  type Status,
+  UNKNOWN_CODE,
+} from '../../grafana/src/statuses.ts';
 import { CVM_STATUSES, NODE_STATUSES } from '../../src/snapshot/vocabulary.ts';
 import { FILES, type FilePanel, type Mapped, type Mapping, panelsOf } from './files.ts';
 
@@ -9,7 +14,9 @@ const PANELS = FILES.flatMap((dashboard) =>
 );
 const inTables = PANELS.filter(({ panel }) => statusColumnOf(panel) !== undefined);
 const inTimelines = PANELS.filter(({ panel }) => /label_replace\(vector/.test(expressionsOf(panel)));
-const inGraphs = PANELS.filter(({ panel }) => panel.targets?.some(({ legendFormat }) => legendFormat === '{{status}}'));
+const inGraphs = PANELS.filter(({ panel }) =>
+  panel.targets?.some(({ legendFormat }) => legendFormat === '{{status}}'),
+);
 
 describe('statuses', () => {
   it('have a look for each word that the exporter knows, and for no other', () => {
@@ -33,7 +40,8 @@ describe('statuses', () => {
   it('are shown nowhere else', () => {
     const shown = [...inTables, ...inTimelines, ...inGraphs].map(({ place }) => place);
     const others = PANELS.filter(({ place, panel }) => {
-      const labels = panel.targets?.map(({ expr }) => /^\(*\w+ by \(([^)]*)\)/.exec(expr)?.[1] ?? '').join() ?? '';
+      const labels =
+        panel.targets?.map(({ expr }) => /^\(*\w+ by \(([^)]*)\)/.exec(expr)?.[1] ?? '').join() ?? '';
       return !shown.includes(place) && /\bstatus\b/.test(labels);
     });
 
@@ -45,11 +53,15 @@ describe.each(inTables)('the column of statuses in $place', ({ panel }) => {
   const mappings = statusColumnOf(panel) ?? [];
 
   it('has a text and a colour for every status', () => {
-    for (const { word, text, colour } of looksFor(panel)) expect(map(mappings, word)).toMatchObject({ text, color: colour });
+    for (const { word, text, colour } of looksFor(panel))
+      expect(map(mappings, word)).toMatchObject({ text, color: colour });
   });
 
   it('has the colour of what is not known for any other word', () => {
-    expect(map(mappings, 'hibernating')).toMatchObject({ color: COLOURS.unknown, text: 'hibernating (unknown)' });
+    expect(map(mappings, 'hibernating')).toMatchObject({
+      color: COLOURS.unknown,
+      text: 'hibernating (unknown)',
+    });
   });
 });
 
@@ -79,7 +91,10 @@ describe.each(inGraphs)('the graph $place', ({ panel }) => {
   it.each(CVM_STATUS_LOOKS)('has the colour of $word', ({ word, colour }) => {
     const override = panel.fieldConfig.overrides.find(({ matcher }) => matcher.options === word);
 
-    expect(override?.properties).toContainEqual({ id: 'color', value: { mode: 'fixed', fixedColor: colour } });
+    expect(override?.properties).toContainEqual({
+      id: 'color',
+      value: { mode: 'fixed', fixedColor: colour },
+    });
   });
 });
 

@@ -19,7 +19,8 @@ export const nodes: Room = {
       title: 'Nodes',
       says: {
         asks: 'Which machines run our CVMs, and are they well?',
-        shows: 'Nodes that CVMs run on, with the chosen CVMs on each; a node without CVMs is not known. The status is not told by the older version of the API.',
+        shows:
+          'Nodes that CVMs run on, with the chosen CVMs on each; a node without CVMs is not known. The status is not told by the older version of the API.',
         normal: 'All online.',
         act: 'The name leads to what runs there. A node that is offline takes its CVMs with it: ask the vendor.',
       },
