@@ -38,7 +38,11 @@ export interface FilePanel {
   readonly gridPos: { readonly x: number; readonly y: number; readonly w: number; readonly h: number };
   readonly targets?: readonly Target[];
   readonly transformations?: readonly { readonly id: string; readonly options: Record<string, unknown> }[];
-  readonly options?: Readonly<Record<string, unknown>>;
+  readonly options?: {
+    readonly sortBy?: readonly { readonly displayName: string }[];
+    readonly enablePagination?: boolean;
+    readonly footer?: { readonly enablePagination?: boolean };
+  };
   readonly fieldConfig: {
     readonly defaults: {
       readonly unit?: string;

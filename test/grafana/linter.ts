@@ -86,7 +86,7 @@ function checkTexts({ title, description = '' }: FilePanel): readonly string[] {
 function checkUnit({ fieldConfig: { defaults, overrides } }: FilePanel): readonly string[] {
   const overridden = overrides.flatMap(({ properties }) => properties.filter(({ id }) => id === 'unit'));
   const units = [defaults.unit, ...overridden.map(({ value }) => value)];
-  return units.filter((unit) => !UNITS.some((each) => each === unit)).map((unit) => `unit ${unit}`);
+  return units.filter((unit) => !UNITS.some((each) => each === unit)).map((unit) => `unit ${String(unit)}`);
 }
 
 function checkRateInterval({ expr }: Target): readonly string[] {
