@@ -15,6 +15,7 @@ export interface Mapped {
 /** A mapping of values to texts and colours. */
 export type Mapping =
   | { readonly type: 'value'; readonly options: Readonly<Record<string, Mapped>> }
+  | { readonly type: 'special'; readonly options: { readonly match: string; readonly result: Mapped } }
   | { readonly type: 'regex'; readonly options: { readonly pattern: string; readonly result: Mapped } };
 
 /** A query of a panel. */

@@ -184,6 +184,14 @@ describe.each(FILES)('$uid', (dashboard) => {
     expect(faults).toEqual([]);
   });
 
+  it('has a dash in cells without a value, and not what the whole table says when it is empty', () => {
+    const columns = asking
+      .filter(({ type }) => type === 'table')
+      .flatMap(({ fieldConfig }) => fieldConfig.overrides);
+
+    for (const { properties } of columns) expect(properties).toContainEqual({ id: 'noValue', value: '–' });
+  });
+
   it('knows each query of a panel by another letter', () => {
     for (const { targets = [] } of asking)
       expect(targets.map(({ refId }) => refId)).toEqual('ABCDEFGH'.slice(0, targets.length).split(''));

@@ -6,7 +6,10 @@ import { parser } from '@prometheus-io/lezer-promql';
 const require = createRequire(import.meta.url);
 const { EditorState }: typeof import('@codemirror/state', { with: { 'resolution-mode': 'require' }}) =
   require('@codemirror/state');
-const { LanguageSupport }: typeof import('@codemirror/language', { with: { 'resolution-mode': 'require' }}) =
+const {
+  ensureSyntaxTree,
+  LanguageSupport,
+}: typeof import('@codemirror/language', { with: { 'resolution-mode': 'require' }}) =
   require('@codemirror/language');
 const {
   LanguageType,
@@ -40,14 +43,21 @@ export function toPromql(expression: string): string {
 /** What Prometheus' own editor finds wrong with an expression: grammar and types. */
 export function faultsOf(expression: string): readonly string[] {
   const promql = toPromql(expression);
+  const checker = new Parser(toParsedState(promql));
+  checker.analyze();
+  const grammar = nodesOf(promql, '⚠').map(({ from }) => `no PromQL at ${from}`);
+  return [...grammar, ...checker.getDiagnostics().map(({ message }) => message)];
+}
+
+// An editor parses only for some milliseconds before it shows something; here everything has to be parsed.
+function toParsedState(promql: string): InstanceType<typeof EditorState> {
   const state = EditorState.create({
     doc: promql,
     extensions: [new LanguageSupport(promQLLanguage(LanguageType.PromQL))],
   });
-  const checker = new Parser(state);
-  checker.analyze();
-  const grammar = nodesOf(promql, '⚠').map(({ from }) => `no PromQL at ${from}`);
-  return [...grammar, ...checker.getDiagnostics().map(({ message }) => message)];
+  if (ensureSyntaxTree(state, promql.length, 30_000) === null)
+    throw new Error(`not parsed in time: ${promql}`);
+  return state.update({}).state;
 }
 
 /** The selectors of an expression, in their order. */

@@ -122,7 +122,7 @@ function map(mappings: readonly Mapping[], value: string): Mapped | undefined {
     if (mapping.type === 'value') {
       const mapped = mapping.options[value];
       if (mapped !== undefined) return mapped;
-    } else if (new RegExp(mapping.options.pattern).test(value)) {
+    } else if (mapping.type === 'regex' && new RegExp(mapping.options.pattern).test(value)) {
       const { text = '', ...rest } = mapping.options.result;
       return { ...rest, text: value.replace(new RegExp(mapping.options.pattern), text) };
     }

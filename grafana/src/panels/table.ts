@@ -2,14 +2,23 @@ import {
   TableFooterOptionsBuilder,
   TableSortByFieldStateBuilder,
 } from '@grafana/grafana-foundation-sdk/common';
-import type { DynamicConfigValue, ValueMapping } from '@grafana/grafana-foundation-sdk/dashboard';
+import {
+  type DynamicConfigValue,
+  MappingType,
+  SpecialValueMatch,
+  type ValueMapping,
+} from '@grafana/grafana-foundation-sdk/dashboard';
 import { PanelBuilder } from '@grafana/grafana-foundation-sdk/table';
+import { COLOURS } from '../colours.ts';
 import { DATASOURCE } from '../datasource.ts';
 import type { Placed } from '../layout.ts';
 import type { DataLink } from '../links.ts';
 import { buildTableQuery } from '../query.ts';
 import { renderDescription, type Says } from '../says.ts';
 import { type Steps, toThresholds } from '../thresholds.ts';
+
+/** What a cell shows that has no value. */
+const NOTHING = '–';
 
 /** A column: a label, or the value of a query as Grafana calls it: `Value`, or `Value #A` where there are several. */
 export interface Column {
@@ -83,15 +92,25 @@ function toTransformations({ expressions, columns }: TableSpec): readonly { id: 
 }
 
 function toProperties(column: Column): DynamicConfigValue[] {
-  const { header, unit, decimals, coloured = false, steps, mappings, links, width } = column;
+  const { header, unit, decimals, coloured = false, steps, mappings = [], links, width } = column;
   return [
     { id: 'displayName', value: header },
+    // What the whole table says when it is empty is no text for a cell.
+    { id: 'noValue', value: NOTHING },
     ...(unit === undefined ? [] : [{ id: 'unit', value: unit }]),
     ...(decimals === undefined ? [] : [{ id: 'decimals', value: decimals }]),
     ...(steps === undefined ? [] : [{ id: 'thresholds', value: toThresholds(steps).build() }]),
-    ...(mappings === undefined ? [] : [{ id: 'mappings', value: mappings }]),
+    { id: 'mappings', value: [...mappings, toNothing(mappings.length)] },
     ...(links === undefined ? [] : [{ id: 'links', value: links }]),
     ...(width === undefined ? [] : [{ id: 'custom.width', value: width }]),
     ...(coloured ? [{ id: 'custom.cellOptions', value: { type: 'color-background', mode: 'basic' } }] : []),
   ];
+}
+
+// Without it, a cell that has no value would have the colour of the lowest threshold.
+function toNothing(index: number): ValueMapping {
+  return {
+    type: MappingType.SpecialValue,
+    options: { match: SpecialValueMatch.Null, result: { text: NOTHING, color: COLOURS.resting, index } },
+  };
 }
