@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type Simulator, startSimulator } from '../../src/simulator/simulator.ts';
 import { type Prometheus, startPrometheus } from '../prometheus/start-prometheus.ts';
@@ -9,6 +10,7 @@ import { expressionOfVariable } from './promql.ts';
 import { startWatching } from './start-cloud.ts';
 import { makeTrouble } from './trouble.ts';
 
+const ALWAYS_FIRING = fileURLToPath(new URL('always-firing.yml', import.meta.url));
 const PATIENCE = { timeout: 60_000, interval: 500 };
 const SHOWN: Choice = { rangeSeconds: 600 };
 
@@ -28,7 +30,7 @@ beforeAll(async () => {
     await startWatching(simulator, { ...everySecond, apiVersion: '2026-01-21' }),
   ];
   const old = await startWatching(simulator, { ...everySecond, apiVersion: '2025-10-28' });
-  prometheus = await startPrometheus({ replicas, old });
+  prometheus = await startPrometheus({ replicas, old }, [ALWAYS_FIRING]);
   await untilScraped();
 }, PATIENCE.timeout);
 
@@ -111,7 +113,7 @@ describe('when things go wrong', () => {
     PATIENCE.timeout,
   );
 
-  it.each(MARKED.filter(({ name }) => name !== 'Alerts'))(
+  it.each(MARKED)(
     'Prometheus knows when to mark $name',
     async (mark) => {
       await expect

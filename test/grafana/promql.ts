@@ -50,7 +50,7 @@ export function faultsOf(expression: string): readonly string[] {
 }
 
 // An editor parses only for some milliseconds before it shows something; here everything has to be parsed.
-function toParsedState(promql: string): InstanceType<typeof EditorState> {
+function toParsedState(promql: string): ReturnType<typeof EditorState.create> {
   const state = EditorState.create({
     doc: promql,
     extensions: [new LanguageSupport(promQLLanguage(LanguageType.PromQL))],

@@ -89,16 +89,16 @@ export const now: Room = {
       empty: NOTHING_KNOWN,
     }),
     alerts({
-      title: 'Firing alerts of these CVMs',
+      title: 'Firing alerts of these apps',
       says: {
         asks: 'What has somebody been told already?',
         shows:
-          'Alerts of this project that fire for the chosen CVMs, from the rules that this Grafana knows.',
+          'Alerts of this project that fire for the chosen apps and their CVMs, from the rules that this Grafana knows.',
         normal: 'Empty.',
         act: 'Open the runbook that the alert links to.',
       },
       name: 'Phala',
-      labels: '{app_id=~"$app_id", cvm_id=~"$cvm_id"}',
+      labels: '{app_id=~"${app_id:regex}"}',
       empty: 'No alert fires, if the rules of prometheus/rules are loaded',
       height: 5,
     }),

@@ -96,7 +96,8 @@ export const verdict: Room = {
       title: 'Firing alerts',
       says: {
         asks: 'What has somebody been told already?',
-        shows: 'Alerts of this project that fire, from the rules that this Grafana knows.',
+        shows:
+          'All alerts of this project that fire, whatever is chosen above, from the rules that this Grafana knows.',
         normal: 'Empty.',
         act: 'Open the runbook that the alert links to.',
       },

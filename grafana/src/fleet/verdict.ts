@@ -97,7 +97,7 @@ export const verdict: Room = {
       says: {
         asks: 'What has somebody been told already?',
         shows:
-          'Alerts of this project that fire for the chosen apps, from the rules that this Grafana knows.',
+          'All alerts of this project that fire, whatever is chosen above, from the rules that this Grafana knows.',
         normal: 'Empty.',
         act: 'Open the runbook that the alert links to.',
       },

@@ -8,7 +8,7 @@ export interface AlertsSpec {
   readonly says: Says;
   /** Which alerts by the begin of their name. */
   readonly name: string;
-  /** Which of them by labels, such as `{app_id=~"$app_id"}`. */
+  /** Which of them by labels, such as `{app_id=~"${app_id:regex}"}`. */
   readonly labels: string;
   readonly empty: string;
   readonly width?: number;
@@ -29,6 +29,7 @@ export function alerts({ width = 24, height = 6, ...spec }: AlertsSpec): Placed 
       maxItems: 50,
       sortOrder: 3,
       dashboardAlerts: false,
+      showInstances: true,
       alertName: spec.name,
       alertInstanceLabelFilter: spec.labels,
       stateFilter: {
