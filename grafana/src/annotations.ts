@@ -2,7 +2,7 @@ import { AnnotationQueryBuilder } from '@grafana/grafana-foundation-sdk/dashboar
 import { DataqueryBuilder } from '@grafana/grafana-foundation-sdk/prometheus';
 import { COLOURS, type Colour } from './colours.ts';
 import { DATASOURCE } from './datasource.ts';
-import { CHOSEN_CVM, CVM, ofApps, told } from './promql.ts';
+import { CHOSEN_CVM, CVM, ofApps, ofExporters, told } from './promql.ts';
 
 /** What is marked on the graphs when it happens. */
 interface Mark {
@@ -52,7 +52,7 @@ export const MARKS = {
   restarts: {
     name: 'Exporter restarts',
     colour: 'resting',
-    expression: `time() - ${told('process_start_time_seconds')} < 60`,
+    expression: `time() - ${ofExporters(told('process_start_time_seconds'), '1h')} < 60`,
     title: 'Exporter started',
     text: '{{instance}} of job {{job}}',
     tags: 'instance',

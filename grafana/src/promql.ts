@@ -56,6 +56,14 @@ export function ofAppsOverRange(over: string, family: string): string {
   return `(max by (app_id) (${series}) and on (app_id) ${CHOSEN_APPS_AT_END})`;
 }
 
+/**
+ * What is told under names that are not ours alone, such as `up` and `process_open_fds`, of exporters only: where every
+ * job is chosen, these names match everything that Prometheus scrapes. An exporter that went down is still one.
+ */
+export function ofExporters(expression: string, within = '$__range'): string {
+  return `(${expression} and on (job, instance) last_over_time(${told('phala_exporter_build_info')}[${within}]))`;
+}
+
 /** Counts how much a counter of the exporter grew in the time that the dashboard shows. */
 export function grownBy(counter: string, where = ''): string {
   return `increase(${told(counter, where)}[$__range])`;

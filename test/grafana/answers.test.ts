@@ -8,6 +8,7 @@ import { FILES, type FilePanel, queryOf } from './files.ts';
 import type { Choice } from './interpolate.ts';
 import { expressionOfVariable } from './promql.ts';
 import { startWatching } from './start-cloud.ts';
+import { startStranger } from './start-stranger.ts';
 import { makeTrouble } from './trouble.ts';
 
 const ALWAYS_FIRING = fileURLToPath(new URL('always-firing.yml', import.meta.url));
@@ -20,6 +21,7 @@ const OWN_WORK = 'phala-cloud-exporter';
 let simulator: Simulator;
 let prometheus: Prometheus;
 let replicas: readonly string[];
+let stranger: string;
 
 // Two replicas that read the newer shape, and one exporter that reads the older one; first all is well.
 beforeAll(async () => {
@@ -30,7 +32,8 @@ beforeAll(async () => {
     await startWatching(simulator, { ...everySecond, apiVersion: '2026-01-21' }),
   ];
   const old = await startWatching(simulator, { ...everySecond, apiVersion: '2025-10-28' });
-  prometheus = await startPrometheus({ replicas, old }, [ALWAYS_FIRING]);
+  stranger = await startStranger();
+  prometheus = await startPrometheus({ replicas, old, stranger }, [ALWAYS_FIRING]);
   await untilScraped();
 }, PATIENCE.timeout);
 
@@ -64,6 +67,21 @@ describe('two replicas', () => {
 
       expect(new Set(keys).size).toBe(keys.length);
       expect(rows.filter(({ labels }) => 'instance' in labels)).toEqual([]);
+    },
+  );
+});
+
+describe('a program that is no exporter, but is scraped, too', () => {
+  it.each(ASKED.filter(({ uid }) => uid === OWN_WORK))('is not seen in $place', async ({ target }) => {
+    const series = await answer(prometheus, target, SHOWN);
+
+    expect(series.filter(({ labels }) => labels['instance'] === stranger)).toEqual([]);
+  });
+
+  it.each(ASKED.filter(({ panel }) => panel.title === 'Exporters up'))(
+    'is not counted in $place',
+    async ({ target }) => {
+      expect((await answer(prometheus, target, SHOWN)).map(({ value }) => value)).toEqual([3]);
     },
   );
 });
@@ -169,6 +187,7 @@ function untilScraped(): Promise<void> {
     const rates = await prometheus.query('rate(phala_app_polls_total[10s])');
     expect(polled.map(({ value }) => value[1])).toEqual(['6', '6', '6']);
     expect(rates).toHaveLength(18);
+    expect(await prometheus.query('up{job="stranger"} == 1')).toHaveLength(1);
   }, PATIENCE);
 }
 

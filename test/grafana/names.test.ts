@@ -16,6 +16,9 @@ const PROMETHEUS_SERIES: readonly (readonly [string, readonly string[]])[] = [
   ['ALERTS', ['alertname', 'alertstate', 'severity', 'app_id', 'cvm_id', 'name', 'node']],
 ];
 
+/** Names that all kinds of programs have series under. */
+const SHARED_NAMES = ['up', 'scrape_duration_seconds', 'scrape_samples_scraped', ...RUNTIME_SERIES.keys()];
+
 const KNOWN = new Map([...labelsBySeries(), ...PROMETHEUS_SERIES, ...RUNTIME_SERIES]);
 
 const EXPRESSIONS = FILES.flatMap((dashboard) => [
@@ -37,6 +40,13 @@ const EXPRESSIONS = FILES.flatMap((dashboard) => [
 describe.each(EXPRESSIONS)('$place', ({ expr }) => {
   it('is PromQL, and every type fits', () => {
     expect(faultsOf(expr)).toEqual([]);
+  });
+
+  it('asks for what others tell, too, of exporters only', () => {
+    const shared = selectorsOf(expr).filter(({ metric }) => SHARED_NAMES.includes(metric));
+
+    if (shared.length > 0)
+      expect(expr).toContain('and on (job, instance) last_over_time(phala_exporter_build_info{');
   });
 
   it('names only families and labels that there are', () => {

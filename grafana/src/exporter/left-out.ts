@@ -1,7 +1,7 @@
 import { NONE, NOTHING_KNOWN } from '../empty.ts';
 import type { Room } from '../layout.ts';
 import { graph } from '../panels/graph.ts';
-import { told } from '../promql.ts';
+import { ofExporters, told } from '../promql.ts';
 
 /** What the API told that is not shown, and how much is. */
 export const leftOut: Room = {
@@ -60,7 +60,7 @@ export const leftOut: Room = {
           legend: 'cloud on {{instance}}',
         },
         {
-          expression: `sum by (instance) (${told('scrape_samples_scraped')})`,
+          expression: `sum by (instance) (${ofExporters(told('scrape_samples_scraped'))})`,
           legend: 'all on {{instance}}',
         },
       ],

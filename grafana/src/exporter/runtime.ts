@@ -2,12 +2,12 @@ import { NOTHING_KNOWN } from '../empty.ts';
 import type { Placed, Room } from '../layout.ts';
 import { graph } from '../panels/graph.ts';
 import { table } from '../panels/table.ts';
-import { rateOf, told } from '../promql.ts';
+import { ofExporters, rateOf, told } from '../promql.ts';
 import type { Query } from '../query.ts';
 import type { Says } from '../says.ts';
 
 const perInstance = (expression: string, what: string): Query => ({
-  expression: `sum by (instance) (${expression})`,
+  expression: `sum by (instance) (${ofExporters(expression)})`,
   legend: `${what} {{instance}}`,
 });
 
@@ -98,7 +98,7 @@ export const runtime: Room = {
       },
       expressions: [
         `max by (job, instance, version, revision, node_version) (${told('phala_exporter_build_info')})`,
-        `1000 * max by (job, instance) (${told('process_start_time_seconds')})`,
+        `1000 * max by (job, instance) (${ofExporters(told('process_start_time_seconds'))})`,
         `1000 * max by (job, instance) (${told('phala_exporter_config_last_reload_success_timestamp_seconds')})`,
       ],
       columns: [

@@ -2,7 +2,7 @@ import { NONE, NOTHING_KNOWN } from '../empty.ts';
 import type { Room } from '../layout.ts';
 import { alerts } from '../panels/alerts.ts';
 import { stat } from '../panels/stat.ts';
-import { grownBy, told, toldOfWorkspaces } from '../promql.ts';
+import { grownBy, ofExporters, told, toldOfWorkspaces } from '../promql.ts';
 import { toYesOrNo } from '../statuses.ts';
 import { NONE_IS_CALM, NONE_IS_GOOD, ONE_IS_GOOD } from '../thresholds.ts';
 
@@ -18,7 +18,7 @@ export const verdict: Room = {
         normal: 'As many as you run; one is enough.',
         act: 'At 0 start it again; its log on standard error says why it ended.',
       },
-      expression: `sum(${told('up')})`,
+      expression: `sum(${ofExporters(told('up'))})`,
       unit: 'none',
       steps: ONE_IS_GOOD,
       empty: 'Prometheus scrapes no such exporter',
@@ -72,7 +72,7 @@ export const verdict: Room = {
         normal: '0.',
         act: 'Again and again: poll less often, or with fewer exporters.',
       },
-      expression: `count(max by (workspace) (${toldOfWorkspaces('phala_exporter_api_throttled_until_timestamp_seconds')}) > time()) or 0 * sum(${told('up')})`,
+      expression: `count(max by (workspace) (${toldOfWorkspaces('phala_exporter_api_throttled_until_timestamp_seconds')}) > time()) or 0 * sum(${ofExporters(told('up'))})`,
       unit: 'none',
       steps: NONE_IS_CALM,
       empty: NOTHING_KNOWN,
@@ -86,7 +86,7 @@ export const verdict: Room = {
         normal: '0.',
         act: 'See What is left out for the reason.',
       },
-      expression: `max(sum by (job, instance) (${grownBy('phala_exporter_items_dropped_total')})) or 0 * sum(${told('up')})`,
+      expression: `max(sum by (job, instance) (${grownBy('phala_exporter_items_dropped_total')})) or 0 * sum(${ofExporters(told('up'))})`,
       unit: 'none',
       decimals: 0,
       steps: NONE_IS_CALM,

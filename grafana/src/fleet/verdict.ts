@@ -2,7 +2,7 @@ import { NOTHING_KNOWN } from '../empty.ts';
 import type { Room } from '../layout.ts';
 import { alerts } from '../panels/alerts.ts';
 import { stat } from '../panels/stat.ts';
-import { ofApps, told } from '../promql.ts';
+import { ofApps, ofExporters, told } from '../promql.ts';
 import { APP_CVMS, MISSING_BY_APP, NODE_STATUS, READY } from '../readiness.ts';
 import { AGE, NONE_IS_CALM, NONE_IS_GOOD, ONE_IS_GOOD, PLAIN } from '../thresholds.ts';
 
@@ -87,7 +87,7 @@ export const verdict: Room = {
         normal: 'As many as you run; one is enough.',
         act: 'At 0 all panels here are empty or old: start the exporter again.',
       },
-      expression: `sum(${told('up')})`,
+      expression: `sum(${ofExporters(told('up'))})`,
       unit: 'none',
       steps: ONE_IS_GOOD,
       empty: 'Prometheus scrapes no such exporter',
