@@ -27,7 +27,7 @@ COPY package.json LICENSE ./
 # The image's user `node`, by number: Kubernetes can tell that it is not root.
 USER 1000:1000
 EXPOSE 10059
-# Asks port 10059: whoever listens elsewhere repeats the address with `--health-cmd`.
+# Asks port 10059 without TLS: whoever listens otherwise repeats the address and --web.config.file with `--health-cmd`.
 HEALTHCHECK --interval=30s --timeout=6s --start-period=10s \
   CMD ["node", "dist/main.js", "healthcheck"]
 ENTRYPOINT ["node", "--enable-source-maps", "dist/main.js"]

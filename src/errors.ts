@@ -8,7 +8,8 @@ interface FailureReasonFacts {
 /** Why a poll can fail: the closed list behind the `reason` label, the log field and the documentation. */
 export const FAILURE_REASONS = {
   timeout: {
-    meaning: 'Connecting, or the whole answer, took longer than `api.timeout`; the next cycle tries again.',
+    meaning:
+      'An attempt, connecting included, took longer than `api.timeout`, or all attempts of the poll longer than they may.',
     retried: false,
   },
   network: { meaning: 'The connection failed: DNS, refused, reset, or not HTTP.', retried: true },
@@ -23,7 +24,10 @@ export const FAILURE_REASONS = {
     retried: true,
   },
   redirect: { meaning: 'A redirect, which is never followed: it would carry the key away.', retried: false },
-  too_large: { meaning: 'The answer is larger than `api.max_response_bytes`.', retried: false },
+  too_large: {
+    meaning: 'The answer is larger than `api.max_response_bytes`, or a list longer than any real one.',
+    retried: false,
+  },
   invalid_json: { meaning: 'The answer is not JSON: HTML from a proxy, or cut off.', retried: false },
   invalid_payload: { meaning: 'JSON, but no list, or a list without one usable item.', retried: false },
   aborted: { meaning: 'The exporter stopped, or the app was removed, during the poll.', retried: false },

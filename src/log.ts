@@ -1,5 +1,7 @@
 import { pino } from 'pino';
 import type { Clock } from './clock.ts';
+import { VENDOR_KEY } from './config/redaction.ts';
+import { MASK } from './config/secret.ts';
 import { renderLogfmt } from './logfmt.ts';
 
 /** How much is logged, from the most to the least. */
@@ -25,9 +27,6 @@ export interface LoggerOptions {
   readonly write: (line: string) => void;
 }
 
-/** The last line of defence: nothing that looks like an API key of the vendor is ever written. */
-const API_KEY = /phak_[\w-]+/g;
-
 /** Creates a logger. */
 export function createLogger({ level, format, clock, write }: LoggerOptions): Logger {
   const render = format === 'json' ? (line: string): string => line : renderLogfmt;
@@ -38,7 +37,8 @@ export function createLogger({ level, format, clock, write }: LoggerOptions): Lo
       timestamp: () => `,"ts":"${new Date(clock.nowSeconds() * 1000).toISOString()}"`,
       formatters: { level: (label) => ({ level: label }) },
     },
-    { write: (line: string) => write(escapeControls(render(line)).replace(API_KEY, '<secret>')) },
+    // The last line of defence: nothing that looks like an API key of the vendor is ever written.
+    { write: (line: string) => write(escapeControls(render(line)).replace(VENDOR_KEY, MASK)) },
   );
   return {
     debug: (message, fields = {}) => logger.debug(fields, message),

@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { renderCrash } from './cli/crash.ts';
 import { run } from './cli/run.ts';
 import { systemClock } from './clock.ts';
 
@@ -20,6 +21,12 @@ process.on('SIGHUP', () => onHangup());
 
 // Whoever read our output may go before we do: that is no reason to fall over.
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
+
+// Node would print the error with all its properties, which may hold a piece of an answer.
+process.on('uncaughtException', (error: unknown) => {
+  process.stderr.write(renderCrash(error, process.env));
+  process.exit(1);
+});
 
 const exitCode = await run(process.argv.slice(2), {
   env: process.env,

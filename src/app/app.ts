@@ -1,14 +1,19 @@
 import type { Clock } from '../clock.ts';
 import type { Config } from '../config/config.ts';
 import { renderConfig } from '../config/render.ts';
+import { createGate } from '../http/gate.ts';
 import { type Listener, listenOnAll } from '../http/listen.ts';
 import type { ListenAddress } from '../http/listen-address.ts';
 import { createServer } from '../http/server.ts';
 import type { Logger } from '../log.ts';
 import { createExposition } from '../metrics/exposition.ts';
 import { createSelfMetrics, type SelfMetrics } from '../metrics/self.ts';
+import type { RefusalReason } from '../metrics/self-catalogue.ts';
 import { createReloadMeter } from '../observe/reload-meter.ts';
+import { createWebConfigObserver } from '../observe/web-config-observer.ts';
+import type { StartCron } from '../schedule/cron.ts';
 import type { Version } from '../version.ts';
+import { followTls, type LiveWebConfig, openWebConfig } from '../web-config/live.ts';
 import { createLiveConfig, type LiveConfig } from './live-config.ts';
 import { openPolling, type Polling } from './polling.ts';
 
@@ -19,9 +24,13 @@ export interface AppOptions {
   readonly loadConfig: () => Promise<Config>;
   readonly listenAddresses: readonly ListenAddress[];
   readonly telemetryPath: string;
+  /** TLS, logins and limits; none of them where there is no file. */
+  readonly webConfigFile?: string | undefined;
   readonly version: Version;
   readonly log: Logger;
   readonly clock: Clock;
+  /** Moves the schedule; the program's own where it is left out. */
+  readonly startCron?: StartCron | undefined;
 }
 
 /** A running exporter. */
@@ -34,23 +43,35 @@ export interface App {
   readonly close: () => Promise<void>;
 }
 
-/** Starts an exporter: it listens first, then polls. @throws StartupError when it cannot listen. */
+/** Starts an exporter: it listens first, then polls. @throws StartupError, or ConfigError of the web configuration. */
 export async function startApp(options: AppOptions): Promise<App> {
-  const { clock, log, version } = options;
+  const { clock, log, startCron, version, webConfigFile } = options;
   const self = createSelfMetrics({ version, clock });
-  const polling = await openPolling(options.config, { version: version.version, self, log, clock });
+  const web =
+    webConfigFile === undefined
+      ? undefined
+      : openWebConfig(webConfigFile, createWebConfigObserver(self, log, clock));
+  const polling = await openPolling(options.config, {
+    version: version.version,
+    self,
+    log,
+    clock,
+    startCron,
+  });
   const config = createLiveConfig({
     initial: options.config,
     load: options.loadConfig,
     prepare: polling.prepare,
     onReload: createReloadMeter({ self, log, clock }),
   });
-  const listeners = await serve(options, { config, polling, self });
+  const listeners = await serve(options, { config, polling, self, web });
   polling.start();
   return {
     urls: listeners.map(({ url }) => url),
     config,
     close: async () => {
+      // A reload that went on beside us would begin to poll again.
+      await config.close();
       await Promise.all([polling.close(), ...listeners.map((listener) => listener.close())]);
     },
   };
@@ -60,15 +81,21 @@ interface ServedParts {
   readonly config: LiveConfig;
   readonly polling: Polling;
   readonly self: SelfMetrics;
+  readonly web: LiveWebConfig | undefined;
 }
 
-function serve(options: AppOptions, { config, polling, self }: ServedParts): Promise<readonly Listener[]> {
+function serve(
+  options: AppOptions,
+  { config, polling, self, web }: ServedParts,
+): Promise<readonly Listener[]> {
   const exposition = createExposition({
     snapshot: polling.snapshot,
     self,
     throttledUntilSeconds: polling.throttledUntilSeconds,
     filter: () => config.current().metrics,
   });
+  const { clock, log } = options;
+  const refuse = (reason: RefusalReason): void => self.webRefusals.inc({ reason });
   const server = createServer({
     version: options.version.version,
     telemetryPath: options.telemetryPath,
@@ -76,7 +103,8 @@ function serve(options: AppOptions, { config, polling, self }: ServedParts): Pro
     isReady: polling.isReady,
     renderConfig: () => renderConfig(config.current()),
     reload: async () => (await config.reload()).faults,
-    log: options.log,
+    log,
+    ...(web === undefined ? {} : { gate: createGate({ settings: web.current, clock, refuse }) }),
   });
-  return listenOnAll(server, options.listenAddresses);
+  return listenOnAll(server, options.listenAddresses, { tls: web && followTls(web), refuse });
 }

@@ -1,13 +1,19 @@
 import { readFile } from 'node:fs/promises';
 import type { Clock } from '../clock.ts';
+import type { ApiKey } from '../config/api-key.ts';
 import type { ApiConfig } from '../config/config.ts';
 import { toFingerprint } from '../config/fingerprint.ts';
 import { createDispatcher } from '../phala/client/dispatcher.ts';
 import { createHttpClient, type HttpClient } from '../phala/client/http-client.ts';
 
+/** What all workspaces together need, each with its own concurrency, and far less than a machine has. */
+const MAX_CONNECTIONS = 256;
+
 /** A pool of connections to the API. */
 export interface Connection {
   readonly http: HttpClient;
+  /** Keys that it is used with: what no answer may bring back. */
+  readonly keys: Set<ApiKey>;
   /** The same for the same settings and the same certificates. */
   readonly fingerprint: string;
   /** Drops every connection. */
@@ -28,10 +34,12 @@ export async function openConnection(
   if (before?.fingerprint === fingerprint) return before;
   const dispatcher = createDispatcher({
     timeoutSeconds: api.timeoutSeconds,
+    maxConnections: MAX_CONNECTIONS,
     proxyUrl: api.proxyUrl?.reveal(),
     environmentProxy: api.environmentProxy,
     ca,
   });
+  const keys = new Set<ApiKey>();
   const http = createHttpClient({
     baseUrl: api.baseUrl,
     apiVersion: api.version,
@@ -40,6 +48,7 @@ export async function openConnection(
     maxResponseBytes: api.maxResponseBytes,
     dispatcher,
     clock,
+    secrets: () => [...keys].flatMap((key) => key.used()),
   });
-  return { http, fingerprint, close: () => dispatcher.destroy() };
+  return { http, keys, fingerprint, close: () => dispatcher.destroy() };
 }

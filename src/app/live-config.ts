@@ -26,13 +26,18 @@ export interface LiveConfig {
   readonly current: () => Config;
   /** Never rejects: a bad configuration leaves the last one in force. */
   readonly reload: () => Promise<ReloadOutcome>;
+  /** Refuses further reloads, and resolves when the one under way has ended. */
+  readonly close: () => Promise<void>;
 }
+
+const CLOSED: ReloadOutcome = { faults: ['the exporter stops: the configuration is not read any more'] };
 
 /** Creates a live configuration. Reloads run one after the other, and all who ask while one waits share it. */
 export function createLiveConfig({ initial, load, prepare, onReload }: LiveConfigOptions): LiveConfig {
   let current = initial;
   let last: Promise<unknown> = Promise.resolve();
   let waiting: Promise<ReloadOutcome> | undefined;
+  let isClosed = false;
 
   async function replace(): Promise<void> {
     const config = await load();
@@ -43,6 +48,7 @@ export function createLiveConfig({ initial, load, prepare, onReload }: LiveConfi
 
   async function reloadNow(): Promise<ReloadOutcome> {
     waiting = undefined;
+    if (isClosed) return CLOSED;
     const outcome = await replace().then(() => ({ faults: [] }), toFaults);
     onReload(outcome);
     return outcome;
@@ -54,6 +60,10 @@ export function createLiveConfig({ initial, load, prepare, onReload }: LiveConfi
       waiting ??= last.then(reloadNow);
       last = waiting;
       return waiting;
+    },
+    close: async () => {
+      isClosed = true;
+      await last;
     },
   };
 }

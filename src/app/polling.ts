@@ -8,10 +8,17 @@ import { PollLog } from '../observe/poll-log.ts';
 import { createPollMeter } from '../observe/poll-meter.ts';
 import { createPollRecorder } from '../observe/poll-recorder.ts';
 import { createReadiness } from '../observe/readiness.ts';
+import type { StartCron } from '../schedule/cron.ts';
 import { Poller } from '../schedule/poller.ts';
 import type { Snapshot } from '../snapshot/model.ts';
 import { createStore } from '../snapshot/store.ts';
-import { openUpstream, throttledUntilSeconds, toWatchPlan, type Upstream } from './upstream.ts';
+import {
+  forgetOtherKeys,
+  openUpstream,
+  throttledUntilSeconds,
+  toWatchPlan,
+  type Upstream,
+} from './upstream.ts';
 
 /** What polling needs besides the configuration. */
 export interface PollingParts {
@@ -20,6 +27,8 @@ export interface PollingParts {
   readonly self: SelfMetrics;
   readonly log: Logger;
   readonly clock: Clock;
+  /** The program's own where it is left out. */
+  readonly startCron?: StartCron | undefined;
 }
 
 /** The way from the schedule to the snapshot. */
@@ -50,12 +59,13 @@ export async function openPolling(initial: Config, parts: PollingParts): Promise
     readiness,
     new PollLog(log),
   ];
-  const poller = new Poller(observeAll(observers), clock);
+  const poller = new Poller(observeAll(observers), clock, parts.startCron);
 
   async function goOnWith(next: Config, opened: Upstream): Promise<void> {
     const { connection } = upstream;
     [config, upstream] = [next, opened];
     await poller.replace(toWatchPlan(config, upstream));
+    forgetOtherKeys(upstream);
     if (connection !== upstream.connection) await connection.close();
   }
 

@@ -1,5 +1,5 @@
 import type { Clock } from '../clock.ts';
-import { loadApiKey } from '../config/api-key.ts';
+import { type ApiKey, loadApiKey } from '../config/api-key.ts';
 import type { ApiConfig, Config, WorkspaceConfig } from '../config/config.ts';
 import { toFingerprint } from '../config/fingerprint.ts';
 import type { ApiObserver } from '../phala/client/requester.ts';
@@ -23,9 +23,10 @@ export interface Upstream {
   readonly workspaces: readonly WatchedWorkspace[];
 }
 
-/** A workspace's client, and where its key comes from. */
+/** A workspace's client, its key, and where that comes from. */
 interface KeyedClient {
   readonly keySource: string;
+  readonly apiKey: ApiKey;
   readonly client: WorkspaceClient;
 }
 
@@ -45,16 +46,16 @@ export async function openUpstream(
     for (const workspace of config.workspaces) {
       const keySource = toFingerprint(workspace.apiKey);
       const known = before?.clients.get(workspace.name);
-      const client =
+      const keyed =
         isSame && known?.keySource === keySource
-          ? known.client
+          ? known
           : await openClient(workspace, {
               ...options,
               api: config.api,
               connection,
               pausedLike: known?.client,
             });
-      clients.set(workspace.name, { keySource, client });
+      clients.set(workspace.name, keyed);
     }
   } catch (error) {
     if (!isSame) await connection.close();
@@ -66,6 +67,14 @@ export async function openUpstream(
 /** What a configuration wants to be polled, by the way to the API that it describes. */
 export function toWatchPlan({ poll }: Config, { workspaces }: Upstream): WatchPlan {
   return { schedule: poll.schedule, workspaces };
+}
+
+/** Lets go of keys that this configuration does not have any more, or never got to have. */
+export function forgetOtherKeys({ clients, connection }: Upstream): void {
+  const current = new Set([...clients.values()].map(({ apiKey }) => apiKey));
+  for (const key of connection.keys) {
+    if (!current.has(key)) connection.keys.delete(key);
+  }
 }
 
 /** When each workspace's pause after a 429 ends, Unix seconds; only those that are paused. */
@@ -85,20 +94,23 @@ interface ClientParts extends UpstreamOptions {
   readonly pausedLike: WorkspaceClient | undefined;
 }
 
-async function openClient({ name, apiKey }: WorkspaceConfig, parts: ClientParts): Promise<WorkspaceClient> {
+async function openClient(workspace: WorkspaceConfig, parts: ClientParts): Promise<KeyedClient> {
   const { api, clock, connection, observer, pausedLike } = parts;
-  return createWorkspaceClient({
-    workspace: name,
-    apiKey: await loadApiKey(apiKey),
+  const apiKey = await loadApiKey(workspace.apiKey);
+  connection.keys.add(apiKey);
+  const client = createWorkspaceClient({
+    workspace: workspace.name,
+    apiKey,
     http: connection.http,
     concurrency: api.concurrency,
     maxAttempts: api.maxAttempts,
-    maxPauseSeconds: api.timeoutSeconds,
+    timeoutSeconds: api.timeoutSeconds,
     pausedUntilSeconds: pausedLike?.throttledUntilSeconds(),
     observer,
     clock,
     random: Math.random,
   });
+  return { keySource: toFingerprint(workspace.apiKey), apiKey, client };
 }
 
 function toWatched(

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { type App, startApp } from '../app/app.ts';
-import type { ListenAddress } from '../http/listen-address.ts';
+import type { TcpAddress } from '../http/listen-address.ts';
 import type { Simulator } from '../simulator/simulator.ts';
 import { loadVersion } from '../version.ts';
 import { toDemoConfig } from './demo-config.ts';
@@ -23,7 +23,7 @@ const LISTEN_ADDRESS = '127.0.0.1:10059';
 const SPEED = 15;
 
 interface DemoFlags extends SimulatorFlags, WebFlags, LogFlags {
-  readonly listen: ListenAddress;
+  readonly listen: TcpAddress;
 }
 
 /** Adds `demo`: a simulated cloud and the exporter that watches it, in one process. */
@@ -39,14 +39,15 @@ export function addDemo(program: Command, environment: Environment): void {
 }
 
 async function demo(flags: DemoFlags, environment: Environment): Promise<void> {
-  const { clock, stdout } = environment;
+  const { clock, env, stdout } = environment;
   const simulator = await openSimulator(flags, { address: flags.listen, flag: '--listen' }, clock);
   try {
     const app = await startApp({
       config: await toDemoConfig(simulator),
       loadConfig: () => toDemoConfig(simulator),
-      listenAddresses: toListenAddresses(flags, LISTEN_ADDRESS),
+      listenAddresses: toListenAddresses(flags, env, LISTEN_ADDRESS),
       telemetryPath: flags['web.telemetryPath'],
+      webConfigFile: flags['web.config.file'],
       version: loadVersion(),
       log: createLoggerFor(flags, environment),
       clock,

@@ -1,5 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import { ConfigError } from '../errors.ts';
 import type { ListenAddress } from '../http/listen-address.ts';
+import { findSystemdSockets } from '../http/systemd-sockets.ts';
 import { createLogger, LOG_FORMATS, LOG_LEVELS, type LogFormat, type Logger, type LogLevel } from '../log.ts';
 import type { Environment } from './environment.ts';
 import { toListenAddress } from './listen-address-flag.ts';
@@ -7,8 +9,14 @@ import { toListenAddress } from './listen-address-flag.ts';
 /** Our port in the Prometheus world. */
 export const DEFAULT_LISTEN_ADDRESS = ':10059';
 
+/** The flag that names the web configuration. */
+export interface WebConfigFlags {
+  readonly 'web.config.file'?: string;
+}
+
 /** Flags of every command that listens for scrapes, as commander names them. */
-export interface WebFlags {
+export interface WebFlags extends WebConfigFlags {
+  readonly 'web.systemdSocket'?: boolean;
   readonly 'web.listenAddress'?: readonly ListenAddress[];
   readonly 'web.telemetryPath': string;
 }
@@ -34,8 +42,13 @@ export function addConfigFlags(command: Command): Command {
 
 /** Adds the flag that says where the exporter listens. */
 export function addWebAddressFlag(command: Command, defaultAddress = DEFAULT_LISTEN_ADDRESS): Command {
-  const meaning = `where metrics are served; repeat it for more addresses (default: "${defaultAddress}")`;
+  const meaning = `where metrics are served: a port or unix:/path; repeat it for more (default: "${defaultAddress}")`;
   return command.addOption(new Option('--web.listen-address <address>', meaning).argParser(collectAddress));
+}
+
+/** Adds the flag that names the web configuration. */
+export function addWebConfigFlag(command: Command): Command {
+  return command.option('--web.config.file <path>', 'TLS, logins and limits in YAML, as in other exporters');
 }
 
 /** Adds the flags of the exporter's own server. */
@@ -43,14 +56,22 @@ export function addWebFlags(command: Command, defaultAddress = DEFAULT_LISTEN_AD
   const path = new Option('--web.telemetry-path <path>', 'where the metrics are')
     .argParser(toPath)
     .default('/metrics');
-  return addWebAddressFlag(command, defaultAddress).addOption(path);
+  return addWebConfigFlag(addWebAddressFlag(command, defaultAddress))
+    .option('--web.systemd-socket', 'serve on the sockets that systemd passes, instead of addresses')
+    .addOption(path);
 }
 
-/** The addresses that were asked for, or the default. */
+/** The addresses that were asked for, systemd's sockets, or the default. @throws ConfigError, StartupError */
 export function toListenAddresses(
   flags: WebFlags,
+  env: NodeJS.ProcessEnv,
   defaultAddress = DEFAULT_LISTEN_ADDRESS,
 ): readonly ListenAddress[] {
+  if (flags['web.systemdSocket'] === true) {
+    if (flags['web.listenAddress'] !== undefined)
+      throw new ConfigError(['expected either --web.listen-address or --web.systemd-socket, got both']);
+    return findSystemdSockets(env, process.pid);
+  }
   return flags['web.listenAddress'] ?? [toListenAddress(defaultAddress)];
 }
 

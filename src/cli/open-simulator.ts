@@ -1,12 +1,12 @@
 import type { Clock } from '../clock.ts';
-import type { ListenAddress } from '../http/listen-address.ts';
+import type { TcpAddress } from '../http/listen-address.ts';
 import { toListenError } from '../http/listen-error.ts';
 import { type Simulator, startSimulator } from '../simulator/simulator.ts';
 import type { SimulatorFlags } from './simulator-flags.ts';
 
 /** Where the simulator listens, and the flag that says so. */
 export interface SimulatorPlace {
-  readonly address: ListenAddress;
+  readonly address: TcpAddress;
   readonly flag: string;
 }
 

@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { ConfigError, StartupError } from '../errors.ts';
 import { loadVersion } from '../version.ts';
 import { addCheckConfig } from './check-config.ts';
+import { renderCrash } from './crash.ts';
 import { addDemo } from './demo.ts';
 import type { Environment } from './environment.ts';
 import { addHealthcheck } from './healthcheck.ts';
@@ -47,17 +48,12 @@ Environment:
   PHALA_CLOUD_API_PREFIX  base URL of the API, instead of api.base_url
 `;
 
-function toExitCode(error: unknown, { stderr }: Environment): number {
+function toExitCode(error: unknown, { env, stderr }: Environment): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT_CODES.fine : EXIT_CODES.wrongInput;
   if (error instanceof ConfigError) {
     stderr(`${error.faults.join('\n')}\n`);
     return EXIT_CODES.wrongInput;
   }
-  const text = error instanceof StartupError ? error.message : stackOf(error);
-  stderr(`${text}\n`);
+  stderr(error instanceof StartupError ? `${error.message}\n` : renderCrash(error, env));
   return EXIT_CODES.fault;
-}
-
-function stackOf(error: unknown): string {
-  return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }

@@ -4,7 +4,7 @@ import { type ConfigInput, loadConfig } from '../config/load.ts';
 import { type FileWatch, watchFiles } from '../config/watch-files.ts';
 import { ConfigError } from '../errors.ts';
 import { loadVersion } from '../version.ts';
-import { checkConfig } from './check-config.ts';
+import { checkConfig, loadConfigs } from './check-config.ts';
 import { type Environment, untilStopped } from './environment.ts';
 import {
   addConfigFlags,
@@ -49,10 +49,11 @@ async function serve(flags: ServeFlags, environment: Environment): Promise<void>
   const watch = await watchConfig(flags, input, () => app);
   try {
     app = await startApp({
-      config: await loadConfig(input),
+      config: await loadConfigs(flags, env),
       loadConfig: () => loadConfig(input),
-      listenAddresses: toListenAddresses(flags),
+      listenAddresses: toListenAddresses(flags, env),
       telemetryPath: flags['web.telemetryPath'],
+      webConfigFile: flags['web.config.file'],
       version,
       log,
       clock,

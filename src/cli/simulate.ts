@@ -1,11 +1,11 @@
 import type { Command } from 'commander';
-import type { ListenAddress } from '../http/listen-address.ts';
+import type { TcpAddress } from '../http/listen-address.ts';
 import { type Environment, untilStopped } from './environment.ts';
 import { openSimulator } from './open-simulator.ts';
 import { addSimulatorAddressFlag, addSimulatorFlags, type SimulatorFlags } from './simulator-flags.ts';
 
 interface SimulateFlags extends SimulatorFlags {
-  readonly listen: ListenAddress;
+  readonly listen: TcpAddress;
 }
 
 /** Adds `simulate`: the simulated cloud without an exporter. */

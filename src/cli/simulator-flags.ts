@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { toListenAddress } from './listen-address-flag.ts';
+import { toTcpAddress } from './listen-address-flag.ts';
 
 /** Flags that describe the simulated cloud. */
 export interface SimulatorFlags {
@@ -13,7 +13,7 @@ export interface SimulatorFlags {
 export function addSimulatorAddressFlag(command: Command): Command {
   return command.addOption(
     new Option('--listen <address>', 'where the simulated API is')
-      .argParser(toListenAddress)
+      .argParser(toTcpAddress)
       .default({ host: '127.0.0.1', port: 10_058 }, '127.0.0.1:10058'),
   );
 }

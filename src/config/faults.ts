@@ -7,26 +7,27 @@ export interface Fault {
 }
 
 /** Keys whose values are never repeated, whatever is wrong with them. */
-const SECRET_KEY = /key|secret|token|password|proxy/i;
+const SECRET_KEY = /key|secret|token|password|proxy|basic_auth|cert|client_ca/i;
 
-/** Values that are never repeated, wherever they stand: API keys, URLs with a login, what calls itself a secret. */
-const SECRET_VALUE = /phak_|@|key|secret|token|password/i;
+/** Values that are never repeated, wherever they stand: API keys, URLs with a login, hashes, what calls itself a secret. */
+const SECRET_VALUE = /phak_|@|\$2[a-z]?\$|-----BEGIN|key|secret|token|password/i;
 
 /** What may be repeated of a key: all that a key of ours can be mistyped to. */
 const PLAIN_KEY = /^(?!.*phak_)[\w.-]{1,32}$/i;
 
-const KEY_IN_FILE =
-  'a key in the configuration is refused: set PHALA_CLOUD_API_KEY, or use api_key_file of a workspace';
-
 const MAX_SHOWN_LENGTH = 60;
 
 /** Turns what the schema found into faults: one per unknown key, one per wrong value. */
-export function toFaults(issues: readonly z.core.$ZodIssue[], raw: unknown): readonly Fault[] {
+export function toFaults(
+  issues: readonly z.core.$ZodIssue[],
+  raw: unknown,
+  describeUnknown = describeUnknownKey,
+): readonly Fault[] {
   return issues.flatMap((issue): readonly Fault[] => {
     if (issue.code === 'unrecognized_keys') {
       return issue.keys.map((key) => ({
         path: [...issue.path, key],
-        message: describeUnknownKey(key, issue.message),
+        message: describeUnknown(key, issue.message),
       }));
     }
     const path = toWrittenPath(issue.path, raw);
@@ -59,8 +60,9 @@ export function describeValue(path: readonly PropertyKey[], value: unknown): str
   return JSON.stringify(shown);
 }
 
-function describeUnknownKey(key: string, known: string): string {
-  return /^(api_?)?(key|token)$/i.test(key) ? KEY_IN_FILE : `unknown key, expected one of ${known}`;
+/** What is said of a key that the schema does not have. */
+export function describeUnknownKey(_key: string, known: string): string {
+  return `unknown key, expected one of ${known}`;
 }
 
 // An app given by its id alone has no keys: the fault is in the entry itself.

@@ -3,11 +3,12 @@ import { dirname, resolve } from 'node:path';
 import { ConfigError } from '../errors.ts';
 import type { Config } from './config.ts';
 import { findCrossFaults } from './cross-checks.ts';
-import { type ConfigDocument, parseConfigDocument, toPlace } from './document.ts';
+import { parseConfigDocument } from './document.ts';
 import { findEnvironmentProxy } from './environment-proxy.ts';
-import { describeValue, type Fault, renderPath, toFaults } from './faults.ts';
+import { describeUnknownKey, describeValue, toFaults } from './faults.ts';
 import { DEFAULT_KEY_VARIABLE, describeReadError } from './key-sources.ts';
 import { baseUrl } from './kinds.ts';
+import { renderFaults } from './report.ts';
 import { ConfigFile } from './schema.ts';
 import { findSurroundingFaults } from './surrounding-faults.ts';
 import { toConfig } from './to-config.ts';
@@ -16,6 +17,9 @@ import { toConfig } from './to-config.ts';
 const PREFIX_VARIABLE = 'PHALA_CLOUD_API_PREFIX';
 
 const NOTHING_TO_GO_BY = `nothing to watch: set ${DEFAULT_KEY_VARIABLE} to watch every app that the key can see, or name a configuration with --config.file; "phala-cloud-exporter demo" needs neither`;
+
+const KEY_IN_FILE =
+  'a key in the configuration is refused: set PHALA_CLOUD_API_KEY, or use api_key_file of a workspace';
 
 /** Where the configuration comes from: a file, the environment, or both. */
 export interface ConfigInput {
@@ -33,7 +37,7 @@ export async function loadConfig({ file, env }: ConfigInput): Promise<Config> {
   const parsed = ConfigFile.safeParse(raw);
   const fileFaults = [
     ...(document?.faults ?? []),
-    ...toFaults(parsed.error?.issues ?? [], raw),
+    ...toFaults(parsed.error?.issues ?? [], raw, describeUnknown),
     ...findCrossFaults(raw),
     ...(await findSurroundingFaults(raw, surroundings)),
   ];
@@ -41,10 +45,16 @@ export async function loadConfig({ file, env }: ConfigInput): Promise<Config> {
   const faults = [
     ...prefix.faults,
     ...findEnvironmentProxy(env).faults,
-    ...renderFaults(fileFaults, document, file),
+    ...(document === undefined || file === undefined
+      ? fileFaults.map(({ message }) => `environment: ${message}`)
+      : renderFaults(fileFaults, document, file)),
   ];
   if (!parsed.success || faults.length > 0) throw new ConfigError(faults);
   return toConfig(parsed.data, surroundings, prefix.baseUrl);
+}
+
+function describeUnknown(key: string, known: string): string {
+  return /^(api_?)?(key|token)$/i.test(key) ? KEY_IN_FILE : describeUnknownKey(key, known);
 }
 
 async function readConfig(file: string): Promise<string> {
@@ -66,19 +76,4 @@ function readPrefix(env: NodeJS.ProcessEnv): {
   if (url !== undefined) return { baseUrl: url, faults: [] };
   const got = describeValue([PREFIX_VARIABLE], text);
   return { faults: [`environment: ${PREFIX_VARIABLE}: expected ${baseUrl.expected}, got ${got}`] };
-}
-
-function renderFaults(
-  faults: readonly Fault[],
-  document: ConfigDocument | undefined,
-  file: string | undefined,
-): readonly string[] {
-  if (document === undefined || file === undefined)
-    return faults.map(({ message }) => `environment: ${message}`);
-  return faults
-    .map(({ path, message }) => ({ position: document.locate(path), words: [renderPath(path), message] }))
-    .toSorted((a, b) => a.position.line - b.position.line || a.position.col - b.position.col)
-    .map(({ position, words }) =>
-      [toPlace(file, position), ...words.filter((word) => word !== '')].join(': '),
-    );
 }

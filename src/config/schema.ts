@@ -1,23 +1,11 @@
 import { z } from 'zod';
 import * as kind from './kinds.ts';
+import { map, section } from './sections.ts';
 import { documented, optional, required, setting, value } from './setting.ts';
 
 const DAY_SECONDS = 86_400;
 
 // Leaves are read from the text of the file: `0x…` is an app id before it is a number.
-
-/** A map with these keys and no others. What the schema says of an unknown one is which are known. */
-function map<S extends z.ZodRawShape>(shape: S, expected = 'a map'): z.ZodObject<S, z.core.$strict> {
-  return z.strictObject(shape, {
-    error: ({ code }) =>
-      code === 'unrecognized_keys' ? Object.keys(shape).join(', ') : `expected ${expected}`,
-  });
-}
-
-/** A section that may be left out: then all of it is default. */
-function section<S extends z.ZodType>(schema: S): z.ZodType<z.output<S>, unknown> {
-  return z.preprocess((entry) => entry ?? {}, schema);
-}
 
 /** An app that is watched whether it is listed or not; its id alone will do. */
 export const App = z.preprocess(
@@ -43,7 +31,11 @@ export const Api = map({
     'The version of the API to ask for; both shapes of answer are understood, whatever comes.',
     '2026-01-21',
   ),
-  timeout: setting(kind.duration(0.1, 300), 'Time limit of a whole request, connecting included.', '10s'),
+  timeout: setting(
+    kind.duration(0.1, 300),
+    'Time limit of one request, connecting included; a poll with all its attempts and waits may take `max_attempts` + 1 times as long, a list of apps ten times.',
+    '10s',
+  ),
   concurrency: setting(kind.count(1, 64), 'Requests in flight at a time, per workspace.', '4'),
   max_attempts: setting(
     kind.count(1, 10),

@@ -1,6 +1,7 @@
 import { inspect } from 'node:util';
 
-const MASK = '<secret>';
+/** What stands in the place of a secret. */
+export const MASK = '<secret>';
 
 /** A text that no log, error, page or debugger shows. */
 export class Secret {

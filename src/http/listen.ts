@@ -1,26 +1,53 @@
-import { createServer, type RequestListener, type Server, type ServerResponse } from 'node:http';
+import { createServer, type RequestListener, type Server } from 'node:http';
+import type { Socket } from 'node:net';
+import type { RefusalReason } from '../metrics/self-catalogue.ts';
+import type { TlsConfig } from '../web-config/web-config.ts';
+import { createOpenAnswers, type OpenAnswers } from './answers.ts';
+import { type Connections, createConnectionCounter } from './connections.ts';
+import { LIMITS, type Limits } from './limits.ts';
 import { type ListenAddress, renderListenAddress } from './listen-address.ts';
 import { toListenError } from './listen-error.ts';
-
-/** How long open answers may take when the server closes. */
-const CLOSE_GRACE_SECONDS = 1;
+import { createTlsDoor } from './tls-door.ts';
+import { removeStaleSocket, withSocketMode } from './unix-socket.ts';
 
 /** A server that listens. */
 export interface Listener {
-  /** With the port that the machine chose, where 0 was asked for. */
+  /** With the port that the machine chose, where 0 was asked for; `unix:/path` for a unix socket. */
   readonly url: string;
   /** Lets open answers finish for a second, then cuts whatever is left, and takes no more requests. */
   readonly close: () => Promise<void>;
+}
+
+/** How to listen. */
+export interface ListenOptions {
+  /** The settings of TLS in force, asked at every connection and request; plain HTTP where there are none. */
+  readonly tls?: (() => TlsConfig) | undefined;
+  /** Told of every connection and request that is refused or cut. */
+  readonly refuse?: (reason: RefusalReason) => void;
+  readonly limits?: Partial<Limits>;
 }
 
 /** Listens on every address, or on none. @throws StartupError in one line for the first that it cannot have. */
 export async function listenOnAll(
   app: RequestListener,
   addresses: readonly ListenAddress[],
+  options: ListenOptions = {},
 ): Promise<readonly Listener[]> {
+  const limits = { ...LIMITS, ...options.limits };
+  const refuse = options.refuse ?? (() => undefined);
+  const count = createConnectionCounter(limits.connections, refuse);
   const listeners: Listener[] = [];
   try {
-    for (const address of addresses) listeners.push(await listen(app, address));
+    for (const address of addresses) {
+      const parts = {
+        limits,
+        refuse,
+        tls: options.tls,
+        connections: count(),
+        answers: createOpenAnswers(limits, refuse),
+      };
+      listeners.push(await listen(createHttpServer(app, parts), address, parts));
+    }
   } catch (error) {
     await Promise.all(listeners.map((listener) => listener.close()));
     throw error;
@@ -28,41 +55,102 @@ export async function listenOnAll(
   return listeners;
 }
 
-async function listen(app: RequestListener, address: ListenAddress): Promise<Listener> {
-  const server = createServer(app);
-  const answers = new Set<ServerResponse>();
-  server.prependListener('request', (_request, answer: ServerResponse) => {
-    answers.add(answer);
-    answer.once('close', () => answers.delete(answer));
+interface Parts {
+  readonly limits: Limits;
+  readonly refuse: (reason: RefusalReason) => void;
+  readonly tls: (() => TlsConfig) | undefined;
+  readonly connections: Connections;
+  readonly answers: OpenAnswers;
+}
+
+function createHttpServer(
+  app: RequestListener,
+  { limits, refuse, tls, connections, answers }: Parts,
+): Server {
+  const server = createServer({
+    headersTimeout: limits.headersSeconds * 1000,
+    requestTimeout: limits.requestSeconds * 1000,
+    keepAliveTimeout: limits.idleSeconds * 1000,
+    connectionsCheckingInterval: Math.min(1000, limits.headersSeconds * 250),
+    maxHeaderSize: limits.headerBytes,
+    insecureHTTPParser: false,
   });
+  // Who has no more to say may still be reading.
+  Object.assign(server, { httpAllowHalfOpen: true });
+  // What is left of errors once it listens: a connection that could not be accepted.
+  server.on('error', () => refuse('too_many_connections'));
+  server.on('connect', (_request, socket) => {
+    socket.end('HTTP/1.1 405 Method Not Allowed\r\nAllow: GET, HEAD\r\nConnection: close\r\n\r\n');
+  });
+  server.prependListener('connection', connections.add);
+  server.on(
+    'request',
+    answers.watch(tls === undefined ? app : putBehindDoor(server, app, { limits, refuse, tls })),
+  );
+  return server;
+}
+
+// Node's own listener takes what comes through the door, and not what comes from the network.
+function putBehindDoor(
+  server: Server,
+  app: RequestListener,
+  { limits, refuse, tls }: Pick<Parts, 'limits' | 'refuse'> & { readonly tls: () => TlsConfig },
+): RequestListener {
+  const [takeIn] = server.listeners('connection').slice(-1);
+  if (takeIn === undefined) throw new TypeError('expected an HTTP server that listens for connections');
+  const door = createTlsDoor({
+    settings: tls,
+    handshakeSeconds: limits.handshakeSeconds,
+    refuse,
+    enter: (socket) => takeIn.call(server, socket),
+  });
+  server.off('connection', takeIn as (socket: Socket) => void);
+  server.on('connection', door.knock);
+  return (request, answer) => {
+    if (door.isCurrent(request.socket)) app(request, answer);
+    else request.socket.destroy();
+  };
+}
+
+async function listen(server: Server, address: ListenAddress, parts: Parts): Promise<Listener> {
+  if ('path' in address) await removeStaleSocket(address.path);
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error) => reject(toListenError(error, address, '--web.listen-address')));
-    server.listen(
-      { port: address.port, ...(address.host === undefined ? {} : { host: address.host }) },
-      resolve,
-    );
+    if ('path' in address) withSocketMode(() => server.listen(address, resolve));
+    else server.listen(toOptions(address), resolve);
   });
-  return { url: urlOf(server, address), close: () => close(server, [...answers]) };
+  const scheme = parts.tls === undefined ? 'http' : 'https';
+  return { url: toUrl(server, address, scheme), close: () => close(server, parts) };
+}
+
+// A host that is not set must not be there.
+function toOptions(address: Exclude<ListenAddress, { readonly path: string }>): object {
+  if ('fd' in address) return address;
+  return { port: address.port, ...(address.host === undefined ? {} : { host: address.host }) };
 }
 
 // Node takes a connection for idle as soon as its answer was handed over, sent or not, and cuts it: so we wait first.
-async function close(server: Server, openAnswers: readonly ServerResponse[]): Promise<void> {
+async function close(server: Server, { limits, connections, answers }: Parts): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   const grace = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, CLOSE_GRACE_SECONDS * 1000);
+    timer = setTimeout(resolve, limits.closeGraceSeconds * 1000);
   });
-  const allSent = Promise.all(
-    openAnswers.map((answer) => new Promise((resolve) => answer.once('close', resolve))),
-  );
-  await Promise.race([allSent, grace]);
+  await Promise.race([answers.untilSent(), grace]);
   clearTimeout(timer);
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  // Those that have not come as far as HTTP, too.
+  connections.cut();
   server.closeAllConnections();
   await closed;
 }
 
-function urlOf(server: Server, { host }: ListenAddress): string {
+function toUrl(server: Server, address: ListenAddress, scheme: string): string {
   const bound = server.address();
-  if (bound === null || typeof bound === 'string') throw new TypeError('expected a server on a port');
-  return `http://${renderListenAddress({ host: host ?? 'localhost', port: bound.port })}`;
+  if (bound === null || typeof bound === 'string') return `unix:${bound ?? ''}`;
+  const host = 'host' in address && address.host !== undefined ? address.host : hostOf(bound.address);
+  return `${scheme}://${renderListenAddress({ host, port: bound.port })}`;
+}
+
+function hostOf(bound: string): string {
+  return bound === '::' || bound === '0.0.0.0' ? 'localhost' : bound;
 }

@@ -1,4 +1,6 @@
-import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import express, { type ErrorRequestHandler, type Express, type RequestHandler, type Response } from 'express';
 import type { Logger } from '../log.ts';
 import type { Exposition } from '../metrics/exposition.ts';
 import { renderLandingPage } from './landing-page.ts';
@@ -15,6 +17,8 @@ export interface ServerOptions {
   /** Reads the configuration anew; resolves to its faults, one line each: none where it is in force now. */
   readonly reload: () => Promise<readonly string[]>;
   readonly log: Logger;
+  /** What every request passes first. */
+  readonly gate?: RequestHandler;
 }
 
 /** Creates the endpoints; none of them asks the cloud. */
@@ -23,6 +27,7 @@ export function createServer(options: ServerOptions): Express {
   server.disable('x-powered-by');
   server.disable('etag');
   server.use(setSafetyHeaders);
+  if (options.gate !== undefined) server.use(options.gate);
   for (const [path, handler] of Object.entries(toRoutes(options))) {
     server.route(path).get(handler).all(refuseMethod('GET, HEAD'));
   }
@@ -70,8 +75,36 @@ function createMetricsHandler(exposition: Exposition): RequestHandler {
       Vary: 'Accept, Accept-Encoding',
     });
     if (gzip) response.set('Content-Encoding', 'gzip');
-    response.set('Content-Length', String(body.length)).end(request.method === 'HEAD' ? undefined : body);
+    const length = body.reduce((sum, part) => sum + part.length, 0);
+    response.set('Content-Length', String(length));
+    if (request.method === 'HEAD') response.end();
+    else await sendInSlices(response, body);
   };
+}
+
+// Only a slice at a time is copied on the way out: who reads slowly, or not at all, holds no more than that.
+async function sendInSlices(response: Response, parts: readonly Buffer[]): Promise<void> {
+  try {
+    await pipeline(Readable.from(toSlices(parts), { highWaterMark: 1 }), response);
+  } catch (error) {
+    if (!isOfGoneClient(error)) throw error;
+  }
+}
+
+// Who goes before the end is no failure of ours.
+function isOfGoneClient(error: unknown): boolean {
+  const codes = ['ERR_STREAM_PREMATURE_CLOSE', 'ERR_STREAM_DESTROYED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT'];
+  return error instanceof Error && 'code' in error && codes.includes(String(error.code));
+}
+
+const SLICE_BYTES = 65_536;
+
+function* toSlices(parts: readonly Buffer[]): Generator<Buffer> {
+  for (const part of parts) {
+    for (let start = 0; start < part.length; start += SLICE_BYTES) {
+      yield part.subarray(start, start + SLICE_BYTES);
+    }
+  }
 }
 
 const setSafetyHeaders: RequestHandler = (_request, response, next) => {
@@ -100,13 +133,23 @@ function refuseMethod(allowed: string): RequestHandler {
   };
 }
 
+// Express would write the stack to the console, which anybody could then fill: it never gets to know.
 function createErrorHandler(log: Logger): ErrorRequestHandler {
-  return (error: unknown, _request, response, next) => {
-    if (response.headersSent) {
-      next(error);
-      return;
-    }
-    log.error('a request failed', { stack: error instanceof Error ? error.stack : String(error) });
-    response.status(500).type('text').send('internal error\n');
+  return (error: unknown, _request, response, _next) => {
+    const status = toClientStatus(error);
+    if (status === undefined)
+      log.error('a request failed', { stack: error instanceof Error ? error.stack : String(error) });
+    if (response.headersSent) response.destroy();
+    else
+      response
+        .status(status ?? 500)
+        .type('text')
+        .send(status === undefined ? 'internal error\n' : 'bad request\n');
   };
+}
+
+// Express says of a path or a header that it cannot read that the client is at fault.
+function toClientStatus(error: unknown): number | undefined {
+  const status = error instanceof Error && 'status' in error ? Number(error.status) : 500;
+  return status >= 400 && status < 500 ? status : undefined;
 }

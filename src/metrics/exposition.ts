@@ -30,7 +30,8 @@ export interface ExpositionRequest {
 
 /** The whole answer of `/metrics`. */
 export interface Exposition {
-  readonly expose: (request: ExpositionRequest) => Promise<Buffer>;
+  /** In parts that belong together; those about the cloud are shared by all who read them. */
+  readonly expose: (request: ExpositionRequest) => Promise<readonly Buffer[]>;
 }
 
 interface RenderedPart {
@@ -65,7 +66,7 @@ export function createExposition(options: ExpositionOptions): Exposition {
       const own = Buffer.from(
         renderSelf(readings, { format, isWanted: isWantedBy(part.filter) }) + format.end,
       );
-      if (!gzip) return Buffer.concat([part.content, own]);
+      if (!gzip) return [part.content, own];
       part.compressed ??= gzipPrefix(part.content).catch((error: unknown) => {
         part.compressed = undefined;
         throw error;

@@ -19,10 +19,13 @@ export async function gzipPrefix(content: Buffer): Promise<GzipPrefix> {
   return { deflated, checksum: crc32(content), bytes: content.length };
 }
 
-/** One whole gzip member of prefix and suffix. (Browsers read only the first of several members.) */
-export async function gzipWith({ deflated, checksum, bytes }: GzipPrefix, suffix: Buffer): Promise<Buffer> {
+/** One whole gzip member of prefix and suffix, in parts. (Browsers read only the first of several members.) */
+export async function gzipWith(
+  { deflated, checksum, bytes }: GzipPrefix,
+  suffix: Buffer,
+): Promise<readonly Buffer[]> {
   const trailer = Buffer.alloc(8);
   trailer.writeUInt32LE(crc32(suffix, checksum), 0);
   trailer.writeUInt32LE((bytes + suffix.length) % 2 ** 32, 4);
-  return Buffer.concat([HEADER, deflated, await deflate(suffix), trailer]);
+  return [HEADER, deflated, await deflate(suffix), trailer];
 }

@@ -19,6 +19,25 @@ export const SELF_FAMILIES = {
     labels: [],
     isMoment: true,
   },
+  webConfigReloadSuccessful: {
+    name: 'phala_exporter_web_config_last_reload_successful',
+    type: 'gauge',
+    help: 'Whether the web configuration and its certificates were good when they last changed; absent without one.',
+    labels: [],
+  },
+  webConfigReloadedAt: {
+    name: 'phala_exporter_web_config_last_reload_success_timestamp_seconds',
+    type: 'gauge',
+    help: 'When a good web configuration was last read; absent without one.',
+    labels: [],
+    isMoment: true,
+  },
+  webRefusals: {
+    name: 'phala_exporter_web_refusals_total',
+    type: 'counter',
+    help: 'Connections and requests to the exporter itself that were refused or cut.',
+    labels: ['reason'],
+  },
   pollDuration: {
     name: 'phala_exporter_poll_duration_seconds',
     type: 'histogram',
@@ -110,3 +129,18 @@ export interface SelfFamily {
 
 /** Why an item of a good answer is not shown. */
 export const DROP_REASONS = ['invalid', 'duplicate', 'limit'] as const;
+
+/** Why a connection or a request to the exporter is refused or cut, in words. */
+export const REFUSAL_REASONS = {
+  tls: 'A TLS handshake failed, or took too long: another protocol, no common version, or a port scan.',
+  client_certificate: "The client's certificate was missing, not trusted, or without an allowed name.",
+  login: '401: no login, or a wrong one.',
+  login_busy: '503: too many logins waited to be checked.',
+  rate_limit: '429: beyond `rate_limit` of the web configuration.',
+  too_many_connections: 'The oldest connection was closed to let in another one.',
+  too_many_requests: 'A connection asked for too much before it took the answers.',
+  slow_reader: 'An answer was not taken in time.',
+} as const;
+
+/** One word of that list. */
+export type RefusalReason = keyof typeof REFUSAL_REASONS;

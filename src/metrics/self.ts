@@ -9,7 +9,7 @@ import {
 } from 'prom-client';
 import { type Clock, createUnixOffset, toUnixSeconds } from '../clock.ts';
 import type { Version } from '../version.ts';
-import { DROP_REASONS, SELF_FAMILIES, type SelfFamily } from './self-catalogue.ts';
+import { DROP_REASONS, REFUSAL_REASONS, SELF_FAMILIES, type SelfFamily } from './self-catalogue.ts';
 
 /** Default metrics whose names break the rules: gauges called `_total`. */
 const MISNAMED_DEFAULTS = [
@@ -36,26 +36,7 @@ export function createSelfMetrics({ version, clock }: SelfFacts) {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   for (const name of MISNAMED_DEFAULTS) registry.removeSingleMetric(name);
-
-  const families = SELF_FAMILIES;
-  const metrics = {
-    buildInfo: new Gauge(withRegistry(families.buildInfo, registry)),
-    configReloadSuccessful: new Gauge(withRegistry(families.configReloadSuccessful, registry)),
-    configReloadedAt: new Gauge(withRegistry(families.configReloadedAt, registry)),
-    pollDuration: new Histogram(withRegistry(families.pollDuration, registry)),
-    pollsSkipped: new Counter(withRegistry(families.pollsSkipped, registry)),
-    apiRequests: new Counter(withRegistry(families.apiRequests, registry)),
-    apiRequestDuration: new Histogram(withRegistry(families.apiRequestDuration, registry)),
-    apiRetries: new Counter(withRegistry(families.apiRetries, registry)),
-    throttledUntil: new Gauge(withRegistry(families.throttledUntil, registry)),
-    discoveryUp: new Gauge(withRegistry(families.discoveryUp, registry)),
-    discoveryLastSuccess: new Gauge(withRegistry(families.discoveryLastSuccess, registry)),
-    discoveryFailures: new Counter(withRegistry(families.discoveryFailures, registry)),
-    itemsDropped: new Counter(withRegistry(families.itemsDropped, registry)),
-    unknownValues: new Counter(withRegistry(families.unknownValues, registry)),
-    series: new Gauge(withRegistry(families.series, registry)),
-  };
-  for (const reason of DROP_REASONS) metrics.itemsDropped.inc({ reason }, 0);
+  const metrics = createMetrics(registry);
   metrics.buildInfo.set({ ...version, node_version: process.version }, 1);
   return {
     ...metrics,
@@ -105,6 +86,35 @@ async function keepOnly(
   for (const { labels } of (await metric.get()).values) {
     if (!workspaces.has(String(labels['workspace']))) metric.remove(labels);
   }
+}
+
+function createMetrics(registry: Registry) {
+  const families = SELF_FAMILIES;
+  const metrics = {
+    buildInfo: new Gauge(withRegistry(families.buildInfo, registry)),
+    configReloadSuccessful: new Gauge(withRegistry(families.configReloadSuccessful, registry)),
+    configReloadedAt: new Gauge(withRegistry(families.configReloadedAt, registry)),
+    webConfigReloadSuccessful: new Gauge(withRegistry(families.webConfigReloadSuccessful, registry)),
+    webConfigReloadedAt: new Gauge(withRegistry(families.webConfigReloadedAt, registry)),
+    webRefusals: new Counter(withRegistry(families.webRefusals, registry)),
+    pollDuration: new Histogram(withRegistry(families.pollDuration, registry)),
+    pollsSkipped: new Counter(withRegistry(families.pollsSkipped, registry)),
+    apiRequests: new Counter(withRegistry(families.apiRequests, registry)),
+    apiRequestDuration: new Histogram(withRegistry(families.apiRequestDuration, registry)),
+    apiRetries: new Counter(withRegistry(families.apiRetries, registry)),
+    throttledUntil: new Gauge(withRegistry(families.throttledUntil, registry)),
+    discoveryUp: new Gauge(withRegistry(families.discoveryUp, registry)),
+    discoveryLastSuccess: new Gauge(withRegistry(families.discoveryLastSuccess, registry)),
+    discoveryFailures: new Counter(withRegistry(families.discoveryFailures, registry)),
+    itemsDropped: new Counter(withRegistry(families.itemsDropped, registry)),
+    unknownValues: new Counter(withRegistry(families.unknownValues, registry)),
+    series: new Gauge(withRegistry(families.series, registry)),
+  };
+  for (const reason of DROP_REASONS) metrics.itemsDropped.inc({ reason }, 0);
+  for (const reason of Object.keys(REFUSAL_REASONS)) metrics.webRefusals.inc({ reason }, 0);
+  // A gauge without labels is 0 from the start; these two are there only with a web configuration.
+  for (const gauge of [metrics.webConfigReloadSuccessful, metrics.webConfigReloadedAt]) gauge.remove();
+  return metrics;
 }
 
 function withRegistry<L extends string>(

@@ -12,6 +12,9 @@ export interface Cron {
   readonly stop: () => void;
 }
 
+/** Begins a timetable; a test may bring its own. */
+export type StartCron = (expression: string, onTick: () => void, clock: Clock) => Cron;
+
 /**
  * Calls `onTick` by a cron expression in UTC. After a stall it calls once, not for every tick that was missed; when
  * the clock is set back it goes on by the new time, where node-cron would wait for the old one to come again.

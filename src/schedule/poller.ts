@@ -1,5 +1,5 @@
 import type { Clock } from '../clock.ts';
-import { type Cron, startCron } from './cron.ts';
+import { type Cron, type StartCron, startCron } from './cron.ts';
 import type { PollObserver } from './observer.ts';
 import type { WatchedWorkspace, WatchPlan } from './watched-workspace.ts';
 import { Watchlist } from './watchlist.ts';
@@ -8,12 +8,14 @@ import { type SharedParts, WorkspacePoller } from './workspace-poller.ts';
 /** Polls by a plan, until it is closed: each workspace at once, and then on time. */
 export class Poller {
   readonly #shared: SharedParts;
+  readonly #startCron: StartCron;
   readonly #running = new Set<Promise<void>>();
   #pollers: ReadonlyMap<string, WorkspacePoller> = new Map();
   #timetable: { readonly schedule: string; readonly cron: Cron } | undefined;
 
   /** Without a plan nothing is polled. */
-  constructor(observer: PollObserver, clock: Clock) {
+  constructor(observer: PollObserver, clock: Clock, start: StartCron = startCron) {
+    this.#startCron = start;
     this.#shared = { watchlist: new Watchlist(), observer, clock, onListed: () => this.#announce() };
   }
 
@@ -61,7 +63,7 @@ export class Poller {
     const tick = (): void => {
       for (const poller of this.#pollers.values()) this.#run(poller.cycle());
     };
-    this.#timetable = { schedule, cron: startCron(schedule, tick, this.#shared.clock) };
+    this.#timetable = { schedule, cron: this.#startCron(schedule, tick, this.#shared.clock) };
   }
 
   #run(work: Promise<void>): void {

@@ -1,41 +1,11 @@
-import { mkdtemp, writeFile } from 'node:fs/promises';
-import { createServer as createHttpServer, request as httpRequest, type Server } from 'node:http';
-import { createServer as createHttpsServer } from 'node:https';
-import { type AddressInfo, connect } from 'node:net';
+import { mkdir, mkdtemp, rename, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { generate } from 'selfsigned';
-import { afterEach, expect, it } from 'vitest';
-import { Secret } from '../../src/config/secret.ts';
-import { minimalCvmInfo } from '../phala/items.ts';
+import { expect, it } from 'vitest';
+import type { Simulator } from '../../src/simulator/simulator.ts';
 import { openSimulator } from '../simulator/open-simulator.ts';
-import { startPolled, watchAll, watchWorkspace } from './start-exporter.ts';
-
-const servers: Server[] = [];
-
-afterEach(() => {
-  for (const server of servers.splice(0)) server.close().closeAllConnections();
-});
-
-async function open(server: Server, host = '127.0.0.1'): Promise<number> {
-  servers.push(server);
-  await new Promise<void>((resolve) => server.listen(0, host, resolve));
-  return (server.address() as AddressInfo).port;
-}
-
-async function openTlsApi(): Promise<{ baseUrl: string; caFile: string }> {
-  const { private: key, cert } = await generate([{ name: 'commonName', value: 'localhost' }], {
-    extensions: [{ name: 'subjectAltName', altNames: [{ type: 2, value: 'localhost' }] }],
-  });
-  const port = await open(
-    createHttpsServer({ key, cert }, (_request, response) =>
-      response.end(JSON.stringify([minimalCvmInfo()])),
-    ),
-  );
-  const caFile = join(await mkdtemp(join(tmpdir(), 'ca-')), 'ca.pem');
-  await writeFile(caFile, cert);
-  return { baseUrl: `https://localhost:${port}`, caFile };
-}
+import { type Exporter, startPolled, watchAll, watchWorkspace } from './start-exporter.ts';
+import { openTlsApi } from './start-peers.ts';
 
 it('refuses a server whose certificate it does not trust, as tls', async () => {
   const simulator = await openSimulator({ apps: 1 });
@@ -87,68 +57,58 @@ it.each([
   expect((await exporter.series('phala_app_poll_failures_total'))[0]).toMatch(/reason="network"} 1$/);
 });
 
-/** A forward proxy, and the logins that it was shown. */
-async function openProxy(): Promise<{ url: Secret; seen: readonly (string | undefined)[] }> {
-  const seen: (string | undefined)[] = [];
-  const proxy = createHttpServer((request, response) => {
-    seen.push(request.headers['proxy-authorization']);
-    const { method, headers, url = '' } = request;
-    httpRequest(url, { method, headers }, (answer) => {
-      response.writeHead(answer.statusCode ?? 502, answer.headers);
-      answer.pipe(response);
-    }).end();
-  });
-  proxy.on('connect', (request, socket) => {
-    seen.push(request.headers['proxy-authorization']);
-    const [host, port] = (request.url ?? '').split(':');
-    const upstream = connect(Number(port), host, () => {
-      socket.write('HTTP/1.1 200 Connection Established\r\n\r\n');
-      upstream.pipe(socket).pipe(upstream);
-    });
-    for (const end of [socket, upstream]) end.on('error', () => undefined);
-  });
-  return { url: new Secret(`http://user:secret-login@127.0.0.1:${await open(proxy)}`), seen };
-}
-
-it('asks through a proxy, with its login', async () => {
-  const simulator = await openSimulator({ apps: 1 });
-  const { url: proxyUrl, seen } = await openProxy();
-
-  const exporter = await startPolled(watchAll(simulator, { api: { proxyUrl } }));
-
-  expect(await exporter.value('phala_up')).toBe(1);
-  expect(seen[0]).toBe(`Basic ${Buffer.from('user:secret-login').toString('base64')}`);
-  const { text } = await exporter.get('/config');
-  expect(text).toContain('proxy_url: <secret>');
-  expect(text + exporter.logText()).not.toContain('secret-login');
-});
-
 it.each([
-  ['', true],
-  ['example.com, 127.0.0.1', false],
-  ['*', false],
-])('asks through the proxy of the environment, except with NO_PROXY=%j', async (except, isProxied) => {
+  ['has expired', { notBeforeDate: new Date('2020-01-01'), notAfterDate: new Date('2021-01-01') }],
+  ['is not good yet', { notBeforeDate: new Date('2098-01-01'), notAfterDate: new Date('2099-01-01') }],
+])('refuses a trusted certificate that %s, as tls', async (_what, validity) => {
   const simulator = await openSimulator({ apps: 1 });
-  const { url, seen } = await openProxy();
-  const environmentProxy = { http: url, https: new Secret(''), except };
+  const { baseUrl, caFile } = await openTlsApi(validity);
 
-  const exporter = await startPolled(watchAll(simulator, { api: { environmentProxy } }));
+  const exporter = await startPolled(watchAll(simulator, { api: { baseUrl, caFile } }));
 
-  expect(await exporter.value('phala_up')).toBe(1);
-  expect(seen.length > 0).toBe(isProxied);
+  expect((await exporter.series('phala_app_poll_failures_total'))[0]).toMatch(/reason="tls"} 1$/);
 });
 
-it('a key that is rotated in its file is used from the next cycle on', async () => {
-  const simulator = await openSimulator({ apps: 1 });
+/** Watches the first workspace with its key in a file. */
+async function watchWithKeyFile(
+  simulator: Simulator,
+  path: string,
+  api: { readonly concurrency?: number } = {},
+): Promise<Exporter> {
   const [workspace] = simulator.workspaces;
   if (workspace === undefined) throw new Error('no workspace');
-  const path = join(await mkdtemp(join(tmpdir(), 'key-')), 'key');
-  await writeFile(path, `${workspace.apiKey}\n`);
-  const exporter = await startPolled(
-    watchAll(simulator, { workspaces: [watchWorkspace(workspace, { apiKey: { kind: 'file', path } })] }),
+  return startPolled(
+    watchAll(simulator, {
+      api,
+      workspaces: [watchWorkspace(workspace, { apiKey: { kind: 'file', path } })],
+    }),
   );
+}
 
-  await writeFile(path, `${simulator.world.renewKey('production')}\n`);
+async function writeKeyFile(simulator: Simulator): Promise<string> {
+  const path = join(await mkdtemp(join(tmpdir(), 'key-')), 'key');
+  await writeFile(path, `${simulator.workspaces[0]?.apiKey}\n`);
+  return path;
+}
+
+/** Ways in which a new key gets into the place of the old one. */
+const ROTATIONS: readonly (readonly [how: string, rotate: (path: string, key: string) => Promise<void>])[] = [
+  ['written over the old one', (path, key) => writeFile(path, `${key}\n`)],
+  [
+    'renamed into its place',
+    async (path, key) => {
+      await writeFile(`${path}.new`, key);
+      await rename(`${path}.new`, path);
+    },
+  ],
+];
+
+it.each(ROTATIONS)('a key that is %s is used from the next cycle on', async (_how, rotate) => {
+  const simulator = await openSimulator({ apps: 1 });
+  const path = await writeKeyFile(simulator);
+  const exporter = await watchWithKeyFile(simulator, path);
+
+  await rotate(path, simulator.world.renewKey('production'));
   await exporter.cycle();
 
   expect(await exporter.value('phala_up')).toBe(1);
@@ -157,15 +117,53 @@ it('a key that is rotated in its file is used from the next cycle on', async () 
   expect(exporter.logText()).not.toContain('phak_');
 });
 
+it('a key that comes by a swap of symbolic links, as Kubernetes does it, is used from the next cycle on', async () => {
+  const simulator = await openSimulator({ apps: 1 });
+  const folder = await mkdtemp(join(tmpdir(), 'key-'));
+  const publish = async (version: string, key: string): Promise<void> => {
+    await mkdir(join(folder, version));
+    await writeFile(join(folder, version, 'key'), key);
+    await symlink(version, join(folder, '..data_tmp'));
+    await rename(join(folder, '..data_tmp'), join(folder, '..data'));
+  };
+  await publish('..1', simulator.workspaces[0]?.apiKey ?? '');
+  await symlink('..data/key', join(folder, 'key'));
+  const exporter = await watchWithKeyFile(simulator, join(folder, 'key'));
+
+  await publish('..2', simulator.world.renewKey('production'));
+  await exporter.cycle();
+
+  expect(await exporter.value('phala_up')).toBe(1);
+  expect((await exporter.series('phala_exporter_api_requests_total')).join()).not.toContain('401');
+});
+
+it('a key that is rotated in the middle of a cycle loses no poll, and a storm of refusals reads its file few times', async () => {
+  const simulator = await openSimulator({ apps: 60, cvmsPerApp: 1 });
+  const path = await writeKeyFile(simulator);
+  const exporter = await watchWithKeyFile(simulator, path, { concurrency: 16 });
+  const apps = simulator.workspaces[0]?.appIds.length ?? 0;
+  simulator.faults.add({ kind: 'latency', seconds: 0.02 });
+  simulator.requests.reset();
+
+  const cycle = exporter.cycle();
+  await expect.poll(() => simulator.requests.inFlight(), { interval: 1 }).toBe(16);
+  await writeFile(path, simulator.world.renewKey('production'));
+  await cycle;
+
+  const ups = await exporter.series('phala_app_up');
+  expect(ups.filter((line) => line.endsWith(' 1'))).toHaveLength(apps);
+  expect(await exporter.series('phala_app_poll_failures_total')).toEqual([]);
+  const refused = simulator.requests.recent().filter(({ status }) => status === 401).length;
+  expect(refused).toBeGreaterThan(1);
+  expect(refused).toBeLessThanOrEqual(32);
+  expect(simulator.requests.total()).toBe(apps + refused);
+  expect(exporter.logText()).not.toContain('phak_');
+});
+
 it('says once that a key file cannot be read, and goes on with the last key', async () => {
   const simulator = await openSimulator({ apps: 1 });
-  const [workspace] = simulator.workspaces;
-  if (workspace === undefined) throw new Error('no workspace');
-  const path = join(await mkdtemp(join(tmpdir(), 'key-')), 'key');
-  await writeFile(path, workspace.apiKey);
-  const exporter = await startPolled(
-    watchAll(simulator, { workspaces: [watchWorkspace(workspace, { apiKey: { kind: 'file', path } })] }),
-  );
+  const path = await writeKeyFile(simulator);
+  const exporter = await watchWithKeyFile(simulator, path);
 
   await writeFile(path, '');
   await exporter.cycle();

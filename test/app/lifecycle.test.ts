@@ -1,5 +1,5 @@
 import { connect } from 'node:net';
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { StartupError } from '../../src/errors.ts';
 import { listenOnAll } from '../../src/http/listen.ts';
 import { openSimulator } from '../simulator/open-simulator.ts';
@@ -115,11 +115,12 @@ it('says in one line which address is taken and what to do, and leaves none of t
 
 it('an error in our own code is a failed poll with a stack in the log, and nothing more', async () => {
   const simulator = await openSimulator({ apps: 3 });
-  const config = watchAll(simulator);
-  const broken = { ...config.workspaces[1]?.apiKey, key: undefined };
-  Object.assign(config.workspaces[1] ?? {}, { apiKey: broken });
+  simulator.faults.add({ kind: 'reset', workspace: 'staging' });
+  vi.spyOn(Math, 'random').mockImplementation(() => {
+    throw new TypeError('the dice are gone');
+  });
 
-  const exporter = await startPolled(config);
+  const exporter = await startPolled(watchAll(simulator, { api: { maxAttempts: 2 } }));
 
   expect((await exporter.series('phala_app_up')).filter((line) => line.endsWith(' 0'))).toHaveLength(1);
   expect(exporter.log).toContainEqual(

@@ -1,6 +1,6 @@
 import { expect, it, vi } from 'vitest';
 import { openSimulator } from '../simulator/open-simulator.ts';
-import { startPolled, watchAll } from './start-exporter.ts';
+import { startPolled, watchAll, watchWorkspace } from './start-exporter.ts';
 
 /** Ten minutes of the default schedule. */
 const CYCLES = 20;
@@ -33,6 +33,86 @@ it.each([
     expect(requests).toBeGreaterThan(APPS * CYCLES);
     expect(requests).toBeLessThanOrEqual((APPS + RETRIES_PER_CYCLE) * CYCLES);
     expect((await exporter.series('phala_app_up')).filter((line) => line.endsWith(' 1'))).toHaveLength(APPS);
+  },
+);
+
+it('ten minutes of an API that never answers are one request per app and cycle', async () => {
+  const simulator = await openSimulator({ apps: APPS, cvmsPerApp: 1 });
+  const api = { maxAttempts: 3, timeoutSeconds: 0.25, concurrency: 64 };
+  const exporter = await startPolled(watchAll(simulator, { api }));
+  const id = simulator.faults.add({ kind: 'hang' });
+  simulator.requests.reset();
+
+  for (let cycle = 0; cycle < CYCLES; cycle += 1) {
+    exporter.clock.advance(30);
+    await exporter.cycle();
+  }
+  const requests = simulator.requests.total();
+  simulator.faults.clear(id);
+  await exporter.cycle();
+
+  // Some give up before their connection is there.
+  expect(requests).toBeGreaterThan((APPS * CYCLES) / 2);
+  expect(requests).toBeLessThanOrEqual(APPS * CYCLES);
+  expect(await exporter.value('phala_exporter_api_retries_total{reason="timeout"}')).toBeUndefined();
+  expect((await exporter.series('phala_app_up')).filter((line) => line.endsWith(' 1'))).toHaveLength(APPS);
+});
+
+it('ten minutes of an API that says 429 are a few requests, as seldom as it asks for', async () => {
+  const simulator = await openSimulator({ apps: APPS, cvmsPerApp: 1 });
+  const exporter = await startPolled(watchAll(simulator, { api: { maxAttempts: 3, concurrency: 4 } }));
+  const id = simulator.faults.add({ kind: 'status', status: 429, retry_after: '120' });
+  simulator.requests.reset();
+
+  for (let cycle = 0; cycle < CYCLES; cycle += 1) {
+    exporter.clock.advance(30);
+    await exporter.cycle();
+  }
+  const requests = simulator.requests.total();
+  simulator.faults.clear(id);
+  exporter.clock.advance(120);
+  await exporter.cycle();
+
+  // Every two minutes each workspace asks once with what it may have in flight.
+  expect(requests).toBeGreaterThanOrEqual(2 * 5);
+  expect(requests).toBeLessThanOrEqual(2 * 4 * 5);
+  expect((await exporter.series('phala_app_up')).filter((line) => line.endsWith(' 1'))).toHaveLength(APPS);
+});
+
+it.each([
+  ['answers 503', { kind: 'status', status: 503 }, { attempts: 3, timeoutSeconds: 5 }],
+  ['never answers', { kind: 'hang' }, { attempts: 1, timeoutSeconds: 0.2 }],
+] as const)(
+  'ten minutes of lists of apps that an API %s are few requests',
+  async (_what, fault, { attempts, timeoutSeconds }) => {
+    vi.spyOn(Math, 'random').mockReturnValue(0);
+    const simulator = await openSimulator({ apps: 6 });
+    const discovery = { enabled: true, refreshSeconds: 30, include: undefined, exclude: undefined };
+    const workspaces = simulator.workspaces.map((workspace) =>
+      watchWorkspace(workspace, { apps: [], discovery }),
+    );
+    const exporter = await startPolled(
+      watchAll(simulator, { workspaces, api: { maxAttempts: 3, timeoutSeconds } }),
+    );
+    const id = simulator.faults.add({ ...fault, endpoint: 'apps' });
+    simulator.requests.reset();
+
+    for (let cycle = 0; cycle < CYCLES; cycle += 1) {
+      exporter.clock.advance(30);
+      await exporter.cycle();
+    }
+    const { apps = 0, app_cvms: polls } = simulator.requests.byEndpoint();
+    simulator.faults.clear(id);
+    exporter.clock.advance(30);
+    await exporter.cycle();
+
+    expect(apps).toBeLessThanOrEqual(2 * attempts * CYCLES);
+    expect(apps).toBeGreaterThan(2 * attempts * (CYCLES - 2));
+    expect(polls).toBe(6 * CYCLES);
+    expect((await exporter.series('phala_exporter_discovery_up')).toSorted()).toEqual([
+      'phala_exporter_discovery_up{workspace="production"} 1',
+      'phala_exporter_discovery_up{workspace="staging"} 1',
+    ]);
   },
 );
 

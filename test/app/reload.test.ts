@@ -293,6 +293,24 @@ it('apps of a list that is old do not come back with discovery before the worksp
   expect(await exporter.series('phala_app_info{')).toEqual([]);
 });
 
+it('another workspace that comes leaves polls in flight alone', async () => {
+  const simulator = await openSimulator({ apps: 6 });
+  const [one, two] = simulator.workspaces.map((workspace) => watchWorkspace(workspace));
+  if (one === undefined || two === undefined) throw new Error('no workspace');
+  const exporter = await start(watchAll(simulator, { workspaces: [one] }));
+  const fault = simulator.faults.add({ kind: 'latency', seconds: 0.3 });
+  const done = exporter.untilLogged('poll cycle done');
+  exporter.tick();
+  await expect.poll(() => simulator.requests.inFlight()).toBeGreaterThan(0);
+
+  await exporter.reloadWith(watchAll(simulator, { workspaces: [one, two] }));
+  simulator.faults.clear(fault);
+  await done;
+
+  await expect.poll(async () => (await up(exporter)).length).toBe(6);
+  expect(await exporter.series('phala_app_poll_failures_total{')).toEqual([]);
+});
+
 it('a list of apps that failed no longer counts once its workspace is gone', async () => {
   const simulator = await openSimulator({ apps: 2 });
   const discovery = { enabled: true, refreshSeconds: 300, include: undefined, exclude: undefined };
@@ -399,4 +417,30 @@ it('a key that changes in the configuration is not told apart from its mask in a
   const pages = await Promise.all(['/metrics', '/', '/config'].map((path) => exporter.get(path)));
   expect(pages.map(({ text }) => text).join() + exporter.logText()).not.toContain('brand-new-secret');
   expect(await exporter.value('phala_up')).toBe(0);
+});
+
+it('closing waits for a reload under way and takes no more: nothing is polled, and no schedule runs, after it', async () => {
+  const simulator = await openSimulator({ apps: 6 });
+  let load: (config: Config) => void = () => undefined;
+  const loaded = new Promise<Config>((resolve) => {
+    load = resolve;
+  });
+  const exporter = await startPolled(watchSome(simulator, 0, 2), { loadConfig: () => loaded });
+  const underWay = exporter.app.config.reload();
+  await Promise.resolve();
+  const queued = exporter.app.config.reload();
+  const closed = exporter.app.close();
+
+  load({
+    ...watchSome(simulator, 2, 4, { api: { timeoutSeconds: 6 } }),
+    poll: { schedule: '0 0 2 1 *', staleAfterSeconds: 300 },
+  });
+  simulator.requests.reset();
+  const outcomes = await Promise.all([underWay, queued]);
+  await closed;
+  exporter.tick();
+
+  expect([simulator.requests.total(), simulator.requests.inFlight()]).toEqual([0, 0]);
+  expect(exporter.schedules()).toBe(0);
+  expect(outcomes.map(({ faults }) => faults.length)).toEqual([0, 1]);
 });

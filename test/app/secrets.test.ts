@@ -55,11 +55,3 @@ it("a key of another form than the vendor's is in no log line either", async () 
   const { text } = await exporter.get('/config');
   expect(text + exporter.logText()).not.toContain('another-form');
 });
-
-it('a key that upstream sends back as a request id is not logged', async () => {
-  const { toRequestId } = await import('../../src/phala/client/status-failure.ts');
-
-  expect(toRequestId('phak_abc')).toBeUndefined();
-  expect(toRequestId('a b\nlevel=error')).toBeUndefined();
-  expect(toRequestId('req-01:2.x')).toBe('req-01:2.x');
-});

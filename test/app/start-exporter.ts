@@ -60,7 +60,11 @@ afterEach(async () => {
 /** Starts an exporter whose time and schedule only the test moves; it closes after the test. */
 export async function startExporter(
   config: Config,
-  options: { readonly clock?: Clock; readonly loadConfig?: () => Promise<Config> } = {},
+  options: {
+    readonly clock?: Clock;
+    readonly loadConfig?: () => Promise<Config>;
+    readonly webConfigFile?: string;
+  } = {},
 ): Promise<Exporter> {
   const clock = createTestClock();
   const log: LogLine[] = [];
@@ -94,6 +98,7 @@ export async function startExporter(
     loadConfig: options.loadConfig ?? (() => Promise.resolve(config)),
     listenAddresses: [{ host: '127.0.0.1', port: 0 }],
     telemetryPath: '/metrics',
+    webConfigFile: options.webConfigFile,
     version: { version: '1.2.3', revision: 'abc' },
     log: logger,
     clock: options.clock ?? clock,
@@ -137,7 +142,7 @@ export async function startExporter(
 /** Starts an exporter, and waits for the end of its first cycle. */
 export async function startPolled(
   config: Config,
-  options: { readonly loadConfig?: () => Promise<Config> } = {},
+  options: { readonly loadConfig?: () => Promise<Config>; readonly webConfigFile?: string } = {},
 ): Promise<Exporter> {
   const exporter = await startExporter(config, options);
   const done = exporter.log.filter(({ msg }) => msg === 'first poll cycle done').length;

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
-import { code, renderDocument, renderTable } from './markdown.ts';
-import { listSections, type Section, type Setting } from './settings.ts';
+import { code, fence, renderDocument, renderTable, yaml } from './markdown.ts';
+import { renderSections } from './sections.ts';
 
 /** What the reference shows that comes from real files and real runs. */
 export interface Samples {
@@ -19,7 +19,7 @@ export function renderConfigurationReference(schema: z.ZodType, samples: Samples
     ...renderForms(samples),
     ...renderValues(),
     '## Settings',
-    ...listSections(schema).flatMap(renderSection),
+    ...renderSections(schema, INTRODUCTIONS),
     ...renderEnvironment(),
     ...renderFaults(samples),
   ]);
@@ -90,37 +90,6 @@ const INTRODUCTIONS: Readonly<Record<string, string>> = {
   limits: 'What protects Prometheus from too much.',
 };
 
-function renderSection({ path, settings }: Section): readonly string[] {
-  const introduction = INTRODUCTIONS[path];
-  if (introduction === undefined) throw new Error(`section ${path} has no introduction`);
-  return [
-    `### ${path === '' ? 'The file' : code(path)}`,
-    introduction,
-    renderTable(['key', 'expected', 'default', 'meaning'], settings.map(toRow)),
-  ];
-}
-
-function toRow({ key, facts, isRequired, section }: Setting): readonly string[] {
-  const reference = section === undefined ? '' : `See [${code(section)}](#${toAnchor(section)}).`;
-  if (facts === undefined) return [code(key), 'a map', '', reference];
-  return [
-    code(key),
-    facts.expected,
-    isRequired ? 'required' : toDefault(facts.default),
-    [facts.help, reference].filter((text) => text !== '').join(' '),
-  ];
-}
-
-function toDefault(text: string | undefined): string {
-  if (text === undefined) return '';
-  return code(text === '' ? "''" : text);
-}
-
-// As GitHub does it: what is neither a letter, a digit, a blank nor `-` or `_` goes.
-function toAnchor(path: string): string {
-  return path.replace(/[^\w-]/g, '').toLowerCase();
-}
-
 function renderEnvironment(): readonly string[] {
   return [
     '## Environment variables',
@@ -157,12 +126,4 @@ function renderFaults({ faulty, faults }: Samples): readonly string[] {
     fence('text', faults.join('\n')),
     'Where the text is not YAML, only the first fault is reported: the others follow from it.',
   ];
-}
-
-function yaml(text: string): string {
-  return fence('yaml', text.trimEnd());
-}
-
-function fence(language: string, text: string): string {
-  return `\`\`\`${language}\n${text}\n\`\`\``;
 }

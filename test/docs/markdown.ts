@@ -22,6 +22,16 @@ export function codes(names: readonly string[]): string {
   return names.map(code).join(', ');
 }
 
+/** Renders a block of YAML. */
+export function yaml(text: string): string {
+  return fence('yaml', text.trimEnd());
+}
+
+/** Renders a block of code. */
+export function fence(language: string, text: string): string {
+  return `\`\`\`${language}\n${text}\n\`\`\``;
+}
+
 function toCell(text: string): string {
   return text.replaceAll('|', '\\|').replaceAll('\n', ' ');
 }

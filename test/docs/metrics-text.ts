@@ -18,7 +18,7 @@ export const INTRODUCTION: readonly string[] = [
     '- **Unknown is absent,** never 0 and never NaN: a fact that upstream does not tell has no series, a label that it ' +
     'does not tell is left out. The column *shape* names the families that only one version of the API tells.\n' +
     '- **A state set** has one series per known state, 1 for the current one and 0 for the others. A state that is not ' +
-    'known yet gets a series of its own, and is counted in `phala_exporter_unknown_values_total`.\n' +
+    'known yet gets a series of its own (after 32 of them, `other`), and is counted in `phala_exporter_unknown_values_total`.\n' +
     '- **A CVM is identified** by `app_id`, `cvm_id` and `name` in all of its series; everything else that describes it ' +
     'is on `phala_cvm_info`, to be joined: `* on (app_id, cvm_id) group_left (region) phala_cvm_info`.\n' +
     '- **Counters with a reason** start at the first failure with that reason: `increase()` does not see the first one.\n' +

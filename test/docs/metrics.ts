@@ -1,7 +1,12 @@
 import { FAILURE_REASONS } from '../../src/errors.ts';
 import { CATALOGUE } from '../../src/metrics/catalogue/catalogue.ts';
 import type { Section } from '../../src/metrics/define.ts';
-import { DROP_REASONS, SELF_FAMILIES, type SelfFamily } from '../../src/metrics/self-catalogue.ts';
+import {
+  DROP_REASONS,
+  REFUSAL_REASONS,
+  SELF_FAMILIES,
+  type SelfFamily,
+} from '../../src/metrics/self-catalogue.ts';
 import { SHAPES, type ShapeFields } from '../../src/phala/fields/fields.ts';
 import { LABELS } from './labels.ts';
 import { code, codes, renderDocument, renderTable } from './markdown.ts';
@@ -22,16 +27,25 @@ export function renderMetrics(): string {
     '### Process and runtime',
     DEFAULTS,
     '## Labels',
+    'No value is longer than 256 characters: a longer text is cut. A configured API key, and whatever looks like one, is ' +
+      'shown as `<secret>` wherever upstream puts it.',
     renderTable(['label', 'meaning', 'bounded by'], Object.entries(LABELS).map(toLabelRow)),
     '## Failure reasons',
     'The label `reason` of `phala_app_poll_failures_total`, `phala_exporter_api_retries_total` and ' +
       '`phala_exporter_discovery_failures_total`, and the field `reason` in the log. *Tried again* is within the same ' +
-      'poll, up to `api.max_attempts`; the next poll tries everything again.',
+      'poll, up to `api.max_attempts`; the next poll tries everything again. What to do about each is in ' +
+      '[runbooks/failure-reasons.md](runbooks/failure-reasons.md).',
     renderTable(['reason', 'meaning', 'tried again'], Object.entries(FAILURE_REASONS).map(toReasonRow)),
     `The label \`reason\` of \`phala_exporter_items_dropped_total\` is another list: ${codes(DROP_REASONS)}.`,
+    'And that of `phala_exporter_web_refusals_total` is about who asks the exporter:',
+    renderTable(
+      ['reason', 'meaning'],
+      Object.entries(REFUSAL_REASONS).map(([reason, meaning]) => [code(reason), meaning]),
+    ),
     '## Vocabularies',
     'The words that are known. Upstream may add others: statuses, billing periods, kinds of KMS and file systems are then ' +
-      'passed on in lower case and counted in `phala_exporter_unknown_values_total`; events are only counted.',
+      'passed on in lower case and counted in `phala_exporter_unknown_values_total`, the first 32 of each field under their ' +
+      'own names and the rest as `other`; events are only counted.',
     renderTable(
       ['label', 'words'],
       VOCABULARIES.map(({ label, words }) => [label, codes(words)]),

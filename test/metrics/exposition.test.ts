@@ -201,7 +201,7 @@ function open({
       throttled = until;
     },
     expose: async (format: ParsedFormat, gzip = false): Promise<ParsedExposition> => {
-      const body = await exposition.expose({ format: FORMATS[format], gzip });
+      const body = Buffer.concat(await exposition.expose({ format: FORMATS[format], gzip }));
       return parseExposition((gzip ? gunzipSync(body) : body).toString(), format);
     },
   };

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ApiError } from '../../src/errors.ts';
 import { type AttemptOptions, withAttempts } from '../../src/phala/client/attempts.ts';
 import { backoffSeconds } from '../../src/phala/client/backoff.ts';
+import { delay } from '../../src/phala/client/delay.ts';
 import { createRetryBudget } from '../../src/phala/client/retry-budget.ts';
 import { createThrottle } from '../../src/phala/client/throttle.ts';
 
@@ -23,6 +24,7 @@ function createOptions(changes: Partial<AttemptOptions> = {}): AttemptOptions {
   return {
     maxAttempts: 3,
     maxPauseSeconds: 10,
+    maxSeconds: 40,
     limit: (work) => work(),
     throttle: createThrottle(clock, 10),
     budget: createRetryBudget(),
@@ -276,5 +278,80 @@ describe('a wait that the API asks for', () => {
       'done',
     );
     expect(calls).toEqual([5]);
+  });
+});
+
+describe('a whole poll', () => {
+  const slow = (
+    failure: ApiError,
+    seconds: number,
+  ): { calls: number[]; attempt: (signal: AbortSignal) => Promise<never> } => {
+    const startedAt = clock.nowSeconds();
+    const calls: number[] = [];
+    const attempt = async (signal: AbortSignal): Promise<never> => {
+      calls.push(clock.nowSeconds() - startedAt);
+      await delay(seconds, signal);
+      throw failure;
+    };
+    return { calls, attempt };
+  };
+
+  it('ends when its time is up, in the middle of an attempt as a timeout of its own words', async () => {
+    const { attempt, calls } = slow(status(503), 9.5);
+    const startedAt = clock.nowSeconds();
+
+    const result = await settle(withAttempts(attempt, createOptions({ maxAttempts: 10, maxSeconds: 25 })));
+
+    expect(calls).toEqual([0, 10, 20.5]);
+    expect(result).toMatchObject({
+      reason: 'timeout',
+      message: 'no good answer within 25 s, all attempts together',
+    });
+    expect(clock.nowSeconds() - startedAt).toBeCloseTo(25, 1);
+  });
+
+  it('ends when its time is up between two attempts, by what the last one said', async () => {
+    const { attempt, calls } = createAttempt(status(503, 'http_5xx', 9), status(502, 'http_5xx', 9));
+
+    const result = await settle(withAttempts(attempt, createOptions({ maxSeconds: 15 })));
+
+    expect(calls).toEqual([0, 9]);
+    expect(result).toMatchObject({ details: { httpStatus: 502 } });
+  });
+
+  it('does not wait longer for a turn at another attempt', async () => {
+    const { attempt } = createAttempt(network);
+    let turns = 0;
+    const limit = <R>(work: () => Promise<R>): Promise<R> => {
+      turns += 1;
+      return turns === 1 ? work() : new Promise(() => undefined);
+    };
+
+    expect(await settle(withAttempts(attempt, createOptions({ limit, maxSeconds: 15 })))).toBe(network);
+  });
+
+  it('may wait for its first turn as long as others take', async () => {
+    const { attempt } = createAttempt();
+    const limit = async <R>(work: () => Promise<R>): Promise<R> => {
+      await delay(1000, new AbortController().signal);
+      return work();
+    };
+
+    expect(await settle(withAttempts(attempt, createOptions({ limit, maxSeconds: 15 })))).toBe('done');
+  });
+
+  it('that finds one pause after another gives up, as rate limited', async () => {
+    const throttle = createThrottle(clock, 10);
+    const limit = async <R>(work: () => Promise<R>): Promise<R> => {
+      throttle.pause(4);
+      return work();
+    };
+    throttle.pause(4);
+
+    const result = await settle(
+      withAttempts(createAttempt().attempt, createOptions({ throttle, limit, maxSeconds: 15 })),
+    );
+
+    expect(result).toMatchObject({ reason: 'rate_limited' });
   });
 });

@@ -33,9 +33,25 @@ it('reads a list once that has as many apps as the API says', async () => {
 
 it('refuses a list without end at its first page, and ends at a page without apps', async () => {
   const endless = vi.fn(async () => pageOf(['a'], { totalPages: 1e9 }));
-  const empty = vi.fn(async () => pageOf([], { totalPages: 1000 }));
+  const empty = vi.fn(async () => pageOf([], { totalPages: 100 }));
 
-  await expect(fetchAllApps(endless)).rejects.toMatchObject({ reason: 'invalid_payload' });
+  await expect(fetchAllApps(endless)).rejects.toMatchObject({ reason: 'too_large' });
   expect((await fetchAllApps(empty)).apps).toEqual([]);
   expect([endless.mock.calls.length, empty.mock.calls.length]).toEqual([1, 1]);
+});
+
+it.each([
+  ['one page', 10_001, 1],
+  ['many pages', 1001, 10],
+])('refuses more apps than any workspace has, in %s', async (_where, appsPerPage, totalPages) => {
+  let page = 0;
+  const fetchPage = async (): Promise<AppsPage> => {
+    page += 1;
+    return pageOf(
+      Array.from({ length: appsPerPage }, (_, index) => `${page} ${index}`),
+      { totalPages },
+    );
+  };
+
+  await expect(fetchAllApps(fetchPage)).rejects.toMatchObject({ reason: 'too_large' });
 });

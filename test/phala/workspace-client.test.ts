@@ -1,6 +1,7 @@
-import { expect, it, vi } from 'vitest';
+import { expect, it, onTestFinished, vi } from 'vitest';
 import { Secret } from '../../src/config/secret.ts';
 import { ApiError } from '../../src/errors.ts';
+import { delay } from '../../src/phala/client/delay.ts';
 import type { HttpRequest } from '../../src/phala/client/http-client.ts';
 import type { RequesterOptions } from '../../src/phala/client/requester.ts';
 import { createWorkspaceClient } from '../../src/phala/client/workspace-client.ts';
@@ -11,11 +12,11 @@ const signal = new AbortController().signal;
 function createOptions(getJson: (request: HttpRequest) => Promise<unknown>): RequesterOptions {
   return {
     workspace: 'production',
-    apiKey: { current: () => new Secret('key'), reread: () => Promise.resolve('same') },
+    apiKey: { current: () => new Secret('key'), used: () => [], reread: () => Promise.resolve('same') },
     http: { getJson: async (request) => ({ body: await getJson(request), requestId: 'req-7' }) },
     concurrency: 4,
     maxAttempts: 1,
-    maxPauseSeconds: 10,
+    timeoutSeconds: 10,
     observer: { onRequest: vi.fn(), onRetry: vi.fn(), onKeyReading: vi.fn() },
     clock: createTestClock(),
     random: () => 0,
@@ -32,6 +33,7 @@ it('when a key is rotated in the middle of a cycle, every poll that was refused 
     ...createOptions(getJson),
     apiKey: {
       current: () => key,
+      used: () => [key],
       reread: async () => {
         const isChanged = key.reveal() !== 'new';
         key = new Secret('new');
@@ -73,6 +75,57 @@ it('tells of each request its endpoint, and the status or that none came', async
     ['app_cvms', 'error'],
     ['apps', '200'],
   ]);
+});
+
+it.each([
+  [599, '599'],
+  [600, 'error'],
+  [99, 'error'],
+  [99_999, 'error'],
+])('counts a status of %d as %s: a server must not make up label values', async (status, code) => {
+  const options = createOptions(async ({ onStatus }) => onStatus(status));
+  const client = createWorkspaceClient(options);
+
+  await client.fetchAppCvms('a', signal).catch(() => undefined);
+
+  expect(options.observer.onRequest).toHaveBeenCalledWith(expect.objectContaining({ code }));
+});
+
+it('gives up a poll whose attempts and waits take longer than all attempts and one more may', async () => {
+  vi.useFakeTimers();
+  onTestFinished(() => void vi.useRealTimers());
+  const busy = new ApiError('http_5xx', 'x', { httpStatus: 503, retryAfterSeconds: 9 });
+  const getJson = vi.fn(async (request: HttpRequest) => {
+    await delay(9.5, request.signal);
+    throw busy;
+  });
+  const client = createWorkspaceClient({ ...createOptions(getJson), maxAttempts: 3 });
+
+  const polling = client.fetchAppCvms('a', signal).catch((error: unknown) => error);
+  await vi.advanceTimersByTimeAsync(40_500);
+
+  expect(await polling).toMatchObject({
+    reason: 'timeout',
+    message: 'no good answer within 40 s, all attempts together',
+  });
+  expect(getJson).toHaveBeenCalledTimes(3);
+});
+
+it('gives up a list of apps that takes ten times as long as a request may', async () => {
+  vi.useFakeTimers();
+  onTestFinished(() => void vi.useRealTimers());
+  const page = { dstack_apps: [{ app_id: 'a'.repeat(40) }], total_pages: 100, total: 100 };
+  const getJson = vi.fn(() => new Promise((resolve) => setTimeout(() => resolve(page), 9000)));
+  const client = createWorkspaceClient(createOptions(getJson));
+
+  const listing = client.fetchApps(signal).catch((error: unknown) => error);
+  await vi.advanceTimersByTimeAsync(101_000);
+
+  expect(await listing).toMatchObject({
+    reason: 'timeout',
+    message: 'no complete list of apps within 100 s',
+  });
+  expect(getJson).toHaveBeenCalledTimes(12);
 });
 
 it('makes no request for a poll that was broken off while it waited for its turn', async () => {

@@ -5,6 +5,9 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { parse } from 'yaml';
 import { loadConfig } from '../../src/config/load.ts';
 import { CATALOGUE } from '../../src/metrics/catalogue/catalogue.ts';
+import { loadWebConfig } from '../../src/web-config/load.ts';
+import { createAuthority, createServerIdentity } from '../web/certificates.ts';
+import { toFiles } from '../web/serve-web.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 const TEST_COMMAND = 'npm ci && npm run test:setup && npm run check';
@@ -60,7 +63,9 @@ describe('the README', () => {
     onTestFinished(() => rm(folder, { recursive: true }));
     const keyFile = join(folder, 'key');
     await writeFile(keyFile, 'phak_made_up');
-    const configurations = blocksOf(readme, 'yaml').filter((text) => !text.includes('scrape_configs'));
+    const configurations = blocksOf(readme, 'yaml').filter(
+      (text) => !/^(scrape_configs|tls_server_config):/m.test(text),
+    );
 
     for (const [index, text] of configurations.entries()) {
       const file = join(folder, `${index}.yaml`);
@@ -68,6 +73,21 @@ describe('the README', () => {
       await expect(loadConfig({ file, env: { PHALA_CLOUD_API_KEY: 'phak_made_up' } })).resolves.toBeDefined();
     }
     expect(configurations).toHaveLength(2);
+  });
+
+  it('shows a web configuration that loads', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'readme-'));
+    onTestFinished(() => rm(folder, { recursive: true }));
+    const [shown = ''] = blocksOf(readme, 'yaml').filter((text) => text.startsWith('tls_server_config'));
+    const files = {
+      ...toFiles('server', await createServerIdentity(await createAuthority())),
+      'web-config.yaml': shown.replace('$10$…', `$10$${'a'.repeat(53)}`),
+    };
+    for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), text);
+
+    const { tls, users } = loadWebConfig(join(folder, 'web-config.yaml'));
+
+    expect([tls !== undefined, [...users.keys()]]).toEqual([true, ['prometheus']]);
   });
 });
 

@@ -31,18 +31,25 @@ export interface Prometheus {
   readonly close: () => Promise<void>;
 }
 
-/** Names of jobs with what to scrape, as `host:port`: one place or several. */
-export type Jobs = Readonly<Record<string, string | readonly string[]>>;
+/** What to scrape, as `host:port`, and how, in Prometheus' own words. */
+export interface Job {
+  readonly target: string;
+  readonly settings?: object;
+}
 
-/** Starts Debian's `prometheus`, scraping every second. */
+/** Jobs by their names; one place as `host:port`, or several, will do. */
+export type Jobs = Readonly<Record<string, string | readonly string[] | Job>>;
+
+/** Starts Debian's `prometheus`, scraping and evaluating its rules every second. */
 export async function startPrometheus(jobs: Jobs, ruleFiles: readonly string[] = []): Promise<Prometheus> {
   const folder = await mkdtemp(join(tmpdir(), 'prometheus-'));
   const config = {
     global: { scrape_interval: '1s', scrape_timeout: '1s', evaluation_interval: '1s' },
     rule_files: ruleFiles,
-    scrape_configs: Object.entries(jobs).map(([job_name, target]) => ({
+    scrape_configs: Object.entries(jobs).map(([job_name, job]) => ({
       job_name,
-      static_configs: [{ targets: [target].flat() }],
+      ...(typeof job === 'object' && 'target' in job ? job.settings : {}),
+      static_configs: [{ targets: toTargets(job) }],
     })),
   };
   await writeFile(join(folder, 'prometheus.yml'), stringify(config));
@@ -75,6 +82,11 @@ export async function startPrometheus(jobs: Jobs, ruleFiles: readonly string[] =
       await rm(folder, { recursive: true, force: true });
     },
   };
+}
+
+function toTargets(job: Jobs[string]): readonly string[] {
+  if (typeof job === 'string') return [job];
+  return 'target' in job ? [job.target] : job;
 }
 
 interface Target {

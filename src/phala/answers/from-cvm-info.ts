@@ -49,7 +49,7 @@ export function fromCvmInfo(item: CvmInfo, { appId, readings }: ItemContext): Cv
 function toOperation({ progress }: CvmInfo, readings: Readings): CvmOperation | undefined {
   if (progress === null || progress === undefined) return undefined;
   return {
-    target: readings.text(progress.target),
+    target: readings.openWord('progress.target', progress.target),
     startedAtSeconds: readings.timestamp('progress.started_at', progress.started_at),
   };
 }

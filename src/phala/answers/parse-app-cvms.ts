@@ -7,20 +7,27 @@ import { HostedCvm } from './hosted-cvm.ts';
 import { parseItem } from './parse-item.ts';
 import { Readings } from './readings.ts';
 import type { ItemContext } from './to-cvm.ts';
+import { UnknownWords } from './unknown-words.ts';
+
+/** Far beyond any app: a longer list would keep scrapes waiting while it is read. */
+const MAX_ITEMS = 50_000;
 
 /** Why an item of the list is not among the CVMs. */
 type Absence = 'invalid' | 'deleted';
 
 /**
  * Parses the answer of `GET /apps/{app_id}/cvms`, in either shape or a mix, item by item.
- * @throws ApiError `invalid_payload` when it is no list, or has items but none that can be read.
+ * @throws ApiError `invalid_payload` when it is no list, or has items but none that can be read; `too_large` for a
+ * list that is longer than any real one.
  */
-export function parseAppCvms(body: unknown, appId: string): AppCvms {
+export function parseAppCvms(body: unknown, appId: string, unknownWords = new UnknownWords()): AppCvms {
   if (!Array.isArray(body))
     throw new ApiError('invalid_payload', `expected a list of CVMs, got ${kindOf(body)}`);
+  if (body.length > MAX_ITEMS)
+    throw new ApiError('too_large', `the list has ${body.length} CVMs, expected ${MAX_ITEMS} at most`);
 
   const unknownValues = new Map<string, number>();
-  const context: ItemContext = { appId, readings: new Readings(unknownValues) };
+  const context: ItemContext = { appId, readings: new Readings(unknownValues, unknownWords) };
   const cvms = new Map<string, Cvm>();
   const dropped = { invalid: 0, duplicate: 0 };
   for (const item of body) {

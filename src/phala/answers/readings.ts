@@ -1,6 +1,7 @@
 import { isKnown } from '../../snapshot/vocabulary.ts';
 import { toLabelText } from './label-text.ts';
 import { parseTimestamp } from './timestamp.ts';
+import { UnknownWords } from './unknown-words.ts';
 
 /** Longest text that becomes a label; longer ones are cut. */
 export const MAX_TEXT_LENGTH = 256;
@@ -8,9 +9,11 @@ export const MAX_TEXT_LENGTH = 256;
 /** Turns fields into facts, and counts by field path what it does not know or cannot read. */
 export class Readings {
   readonly #unknownValues: Map<string, number>;
+  readonly #unknownWords: UnknownWords;
 
-  constructor(unknownValues: Map<string, number>) {
+  constructor(unknownValues: Map<string, number>, unknownWords = new UnknownWords()) {
     this.#unknownValues = unknownValues;
+    this.#unknownWords = unknownWords;
   }
 
   /** Counts one value of the field as unknown. */
@@ -25,11 +28,18 @@ export class Readings {
     return toLabelText(trimmed.length > MAX_TEXT_LENGTH ? cutAtCharacter(trimmed) : trimmed);
   }
 
-  /** A word of a vocabulary in lower case; a word that is not in it is passed on, and counted. */
+  /** A word of a vocabulary in lower case; a word that is not in it is counted, and passed on if there were few. */
   word(field: string, value: string | null | undefined, known: readonly string[]): string | undefined {
-    const word = this.text(value)?.toLowerCase();
-    if (word !== undefined && !isKnown(known, word)) this.countUnknown(field);
-    return word;
+    const word = this.text(value?.toLowerCase());
+    if (word === undefined || isKnown(known, word)) return word;
+    this.countUnknown(field);
+    return this.#unknownWords.admit(field, word);
+  }
+
+  /** A word of a vocabulary that nobody has published. */
+  openWord(field: string, value: string | null | undefined): string | undefined {
+    const word = this.text(value);
+    return word === undefined ? undefined : this.#unknownWords.admit(field, word);
   }
 
   /** A date and time as Unix seconds. */

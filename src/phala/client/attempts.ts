@@ -1,14 +1,18 @@
 import { ApiError } from '../../errors.ts';
 import { backoffCeilingSeconds, backoffSeconds, isWorthAnotherAttempt } from './backoff.ts';
 import { delay } from './delay.ts';
+import { createPollTime, type PollTime } from './poll-time.ts';
 import type { RetryBudget } from './retry-budget.ts';
 import type { Throttle } from './throttle.ts';
+import { unlessAborted } from './unless-aborted.ts';
 
 /** How a request may be tried again. */
 export interface AttemptOptions {
   readonly maxAttempts: number;
   /** Longest wait that the API may ask for; a request that would have to wait longer fails at once. */
   readonly maxPauseSeconds: number;
+  /** Longest that all of it may take, from the first attempt or the first wait for a pause on. */
+  readonly maxSeconds: number;
   /** Runs an attempt when it is its turn. */
   readonly limit: <R>(work: () => Promise<R>) => Promise<R>;
   readonly throttle: Throttle;
@@ -21,6 +25,9 @@ export interface AttemptOptions {
   readonly onRetry: (failure: ApiError) => void;
 }
 
+/** Makes one attempt, which ends when the signal aborts. */
+type Attempt<T> = (signal: AbortSignal) => Promise<T>;
+
 /** What an attempt came to. */
 type AttemptResult<T> = { readonly value: T } | ApiError;
 
@@ -29,36 +36,66 @@ type AttemptResult<T> = { readonly value: T } | ApiError;
  * `Retry-After` is authoritative where it is present.
  * @throws ApiError of the last attempt.
  */
-export async function withAttempts<T>(attempt: () => Promise<T>, options: AttemptOptions): Promise<T> {
-  let hasLookedForKey = false;
+export async function withAttempts<T>(attempt: Attempt<T>, options: AttemptOptions): Promise<T> {
+  const time = createPollTime(options.maxSeconds, options.signal);
+  const history: ApiError[] = [];
   options.budget.onRequest();
+  try {
+    return await attemptUntilDone(attempt, { ...options, signal: time.signal, time, history });
+  } catch (error) {
+    // When time runs out between two attempts, what the last one said is what happened.
+    if (time.isUp()) throw history.at(-1) ?? neverAsked(options);
+    throw error;
+  } finally {
+    time.stop();
+  }
+}
+
+interface Poll extends AttemptOptions {
+  readonly time: PollTime;
+  /** Grows with every attempt that fails. */
+  readonly history: ApiError[];
+}
+
+async function attemptUntilDone<T>(attempt: Attempt<T>, poll: Poll): Promise<T> {
+  let hasLookedForKey = false;
   for (let number = 1; ; number += 1) {
-    const result = await takeTurn(attempt, number, options);
+    const result = await takeTurn(attempt, number, poll);
     if (!(result instanceof ApiError)) return result.value;
 
+    poll.history.push(result);
     if (result.reason === 'unauthorized' && !hasLookedForKey) {
       hasLookedForKey = true;
-      if (!(await options.hasNewKey())) throw result;
+      if (!(await poll.hasNewKey())) throw result;
     } else {
-      await waitForNext(result, number, options);
+      await waitForNext(result, number, poll);
     }
-    options.onRetry(result);
+    poll.onRetry(result);
   }
+}
+
+// The time runs before a first attempt only while the workspace is paused.
+function neverAsked({ maxSeconds }: AttemptOptions): ApiError {
+  return new ApiError(
+    'rate_limited',
+    `the workspace was paused again and again for ${maxSeconds} s after a 429`,
+  );
 }
 
 // Only the attempt holds a turn: waiting for the next one must not keep other apps from theirs. A turn that comes
 // during a pause is given back.
-async function takeTurn<T>(
-  attempt: () => Promise<T>,
-  number: number,
-  options: AttemptOptions,
-): Promise<AttemptResult<T>> {
-  const { limit, signal, throttle } = options;
+async function takeTurn<T>(attempt: Attempt<T>, number: number, poll: Poll): Promise<AttemptResult<T>> {
+  const { limit, signal, throttle, time } = poll;
   for (;;) {
+    signal.throwIfAborted();
+    if (throttle.isPaused()) time.start();
     await throttle.waitOut(signal);
-    const result = await limit(async () =>
-      throttle.isPaused() ? undefined : runAttempt(attempt, number, throttle),
-    );
+    const turn = limit(async () => {
+      if (throttle.isPaused()) return undefined;
+      time.start();
+      return runAttempt(() => attempt(signal), number, throttle);
+    });
+    const result = await unlessAborted(turn, signal);
     if (result !== undefined) return result;
   }
 }

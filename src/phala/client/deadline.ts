@@ -1,8 +1,15 @@
 import { ApiError } from '../../errors.ts';
+import { unlessAborted } from './unless-aborted.ts';
+
+/** How long a piece of work may take, and what it brings when it is done in time. */
+export interface Deadline {
+  readonly seconds: number;
+  readonly what: string;
+}
 
 /** Runs a piece of work with a signal that aborts when its time is up, or when the outer signal does. */
 export async function withDeadline<T>(
-  seconds: number,
+  { seconds, what }: Deadline,
   outer: AbortSignal,
   work: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
@@ -10,11 +17,12 @@ export async function withDeadline<T>(
   const controller = new AbortController();
   const onOuterAbort = (): void => controller.abort(outer.reason);
   const timer = setTimeout(() => {
-    controller.abort(new ApiError('timeout', `no complete answer within ${seconds} s`));
+    controller.abort(new ApiError('timeout', `no complete ${what} within ${seconds} s`));
   }, seconds * 1000);
   outer.addEventListener('abort', onOuterAbort, { once: true });
   try {
-    return await work(controller.signal);
+    // A request that still waits for its connection does not hear of an abort: we do not wait for it.
+    return await unlessAborted(work(controller.signal), controller.signal);
   } catch (error) {
     // What the API did answer is what happened, even where the rest of its answer came too late.
     if (error instanceof ApiError && error.details.httpStatus !== undefined) throw error;

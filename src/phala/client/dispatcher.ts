@@ -1,9 +1,13 @@
-import { Agent, type Dispatcher, EnvHttpProxyAgent, ProxyAgent } from 'undici';
+import { Agent, type Dispatcher, EnvHttpProxyAgent, Pool, ProxyAgent } from 'undici';
 import type { EnvironmentProxy } from '../../config/config.ts';
+
+const SPARE_MILLISECONDS = 1000;
 
 /** How to reach the API. */
 export interface DispatcherOptions {
   readonly timeoutSeconds: number;
+  /** Open at a time; a request that finds none waits for one. */
+  readonly maxConnections: number;
   /** May carry a login. */
   readonly proxyUrl: string | undefined;
   /** Used where `proxyUrl` is not set. */
@@ -17,8 +21,21 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
   const { proxyUrl, environmentProxy, ca } = options;
   const timeout = options.timeoutSeconds * 1000;
   const tls = { timeout, ...(ca === undefined ? {} : { ca }) };
-  const direct = { headersTimeout: timeout, bodyTimeout: timeout, connect: tls };
-  const proxied = { ...direct, requestTls: tls, proxyTls: tls };
+  // The deadline of each request comes first; these end what no request waits for any more.
+  const { maxConnections: connections } = options;
+  const limits = {
+    connections,
+    headersTimeout: timeout + SPARE_MILLISECONDS,
+    bodyTimeout: timeout + SPARE_MILLISECONDS,
+  };
+  const direct = { ...limits, connect: tls };
+  const proxied = {
+    ...direct,
+    requestTls: tls,
+    proxyTls: tls,
+    // Without them a proxy that never answers CONNECT would hold each connection for minutes.
+    clientFactory: (origin: URL, options: object) => new Pool(origin, { ...options, ...limits }),
+  };
   if (proxyUrl !== undefined) return new ProxyAgent({ ...proxied, uri: proxyUrl });
   if (environmentProxy === undefined) return new Agent(direct);
   return new EnvHttpProxyAgent({

@@ -5,8 +5,9 @@ import type { AppsPage } from '../answers/parse-apps-page.ts';
 /** The most that the API gives in one page. */
 const PAGE_SIZE = 100;
 
-/** Far beyond any workspace: past it an upstream that never ends its list is at fault. */
-const MAX_PAGES = 1000;
+/** Far beyond any workspace: past it the list is at fault, and each of its apps would be polled. */
+const MAX_APPS = 10_000;
+const MAX_PAGES = MAX_APPS / PAGE_SIZE;
 
 /** Asks for one page, by its path. */
 type FetchPage = (path: string) => Promise<AppsPage>;
@@ -35,13 +36,10 @@ async function readList(fetchPage: FetchPage): Promise<ListReading> {
   let invalid = 0;
   for (let number = 1; ; number += 1) {
     const page = await fetchPage(`/apps?page=${number}&page_size=${PAGE_SIZE}`);
-    if (page.totalPages > MAX_PAGES) {
-      throw new ApiError(
-        'invalid_payload',
-        `the list of apps has ${page.totalPages} pages, expected ${MAX_PAGES} at most`,
-      );
-    }
     for (const app of page.apps) apps.set(app.appId, app);
+    if (page.totalPages > MAX_PAGES || apps.size > MAX_APPS) {
+      throw new ApiError('too_large', `the list has more than ${MAX_APPS} apps, or than ${MAX_PAGES} pages`);
+    }
     invalid += page.invalid;
     const isLast = number >= page.totalPages || page.apps.length + page.invalid === 0;
     if (isLast) return { apps, invalid, isWhole: number === 1 || apps.size + invalid >= page.total };

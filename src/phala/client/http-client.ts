@@ -1,5 +1,7 @@
 import { type Dispatcher, request } from 'undici';
 import type { Clock } from '../../clock.ts';
+import { createRedaction, type Redact, redactJson } from '../../config/redaction.ts';
+import type { Secret } from '../../config/secret.ts';
 import { ApiError } from '../../errors.ts';
 import { withDeadline } from './deadline.ts';
 import { toNetworkFailure } from './network-failure.ts';
@@ -20,6 +22,8 @@ export interface HttpClientOptions {
   readonly maxResponseBytes: number;
   readonly dispatcher: Dispatcher;
   readonly clock: Clock;
+  /** What no answer brings into the program, whoever put it there: the keys of every workspace. */
+  readonly secrets: () => readonly Secret[];
 }
 
 /** One request, once. */
@@ -32,7 +36,7 @@ export interface HttpRequest {
   readonly onStatus: (status: number) => void;
 }
 
-/** A JSON document, and the id of the request that brought it. */
+/** A JSON document without our secrets, and the id of the request that brought it. */
 export interface JsonAnswer {
   readonly body: unknown;
   readonly requestId: string | undefined;
@@ -48,7 +52,7 @@ export interface HttpClient {
 export function createHttpClient(options: HttpClientOptions): HttpClient {
   return {
     getJson: (httpRequest) =>
-      withDeadline(options.timeoutSeconds, httpRequest.signal, (signal) =>
+      withDeadline({ seconds: options.timeoutSeconds, what: 'answer' }, httpRequest.signal, (signal) =>
         getOnce(options, { ...httpRequest, signal }),
       ).catch((error: unknown) => {
         throw toNetworkFailure(error);
@@ -72,34 +76,51 @@ async function getOnce(
     },
   });
   onStatus(answer.statusCode);
-  if (answer.statusCode !== 200) throw await toFailure(answer, options.clock);
+  const redact = createRedaction(options.secrets());
+  const requestId = toRequestId(headerOf(answer, 'x-request-id'), redact);
+  if (answer.statusCode !== 200) throw await toFailure(answer, { requestId, redact, clock: options.clock });
 
-  const requestId = toRequestId(headerOf(answer, 'x-request-id'));
   try {
-    const contentEncoding = headerOf(answer, 'content-encoding');
-    const text = await readBody(answer.body, { contentEncoding, maxBytes: options.maxResponseBytes });
-    return { body: parseJson(text), requestId };
+    const text = await readBody(answer.body, {
+      contentEncoding: headerOf(answer, 'content-encoding'),
+      contentLength: headerOf(answer, 'content-length'),
+      maxBytes: options.maxResponseBytes,
+    });
+    return { body: redactJson(parseJson(text), redact), requestId };
   } catch (error) {
     throw error instanceof ApiError ? error.withRequestId(requestId) : error;
   }
 }
 
-async function toFailure(answer: Dispatcher.ResponseData, clock: Clock): Promise<ApiError> {
+interface FailureContext {
+  readonly requestId: string | undefined;
+  readonly redact: Redact;
+  readonly clock: Clock;
+}
+
+async function toFailure(
+  answer: Dispatcher.ResponseData,
+  { requestId, redact, clock }: FailureContext,
+): Promise<ApiError> {
   const isRedirect = answer.statusCode >= 300 && answer.statusCode < 400;
   const body = isRedirect ? '' : await readErrorBody(answer);
   discard(answer.body);
   return toStatusFailure({
     status: answer.statusCode,
-    requestId: toRequestId(headerOf(answer, 'x-request-id')),
+    requestId,
     retryAfterSeconds: parseRetryAfter(headerOf(answer, 'retry-after'), clock.nowSeconds()),
     body,
+    redact,
   });
 }
 
 // The status is already the failure: a body that cannot be read changes nothing about it.
 async function readErrorBody(answer: Dispatcher.ResponseData): Promise<string> {
-  const contentEncoding = headerOf(answer, 'content-encoding');
-  return readBody(answer.body, { contentEncoding, maxBytes: MAX_ERROR_BODY_BYTES }).catch(() => '');
+  return readBody(answer.body, {
+    contentEncoding: headerOf(answer, 'content-encoding'),
+    contentLength: headerOf(answer, 'content-length'),
+    maxBytes: MAX_ERROR_BODY_BYTES,
+  }).catch(() => '');
 }
 
 function parseJson(text: string): unknown {

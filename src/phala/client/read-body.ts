@@ -6,6 +6,8 @@ import { ApiError } from '../../errors.ts';
 /** How a body comes, and how much of it we take. */
 export interface BodyLimits {
   readonly contentEncoding: string | undefined;
+  /** What the answer says of itself: too much is not even begun. */
+  readonly contentLength: string | undefined;
   /** Bytes, after decompression. */
   readonly maxBytes: number;
 }
@@ -14,15 +16,18 @@ export interface BodyLimits {
  * Reads a body as UTF-8 text, decompressed.
  * @throws ApiError `too_large` as soon as there is more than the limit, `invalid_json` when it does not decompress.
  */
-export async function readBody(body: Readable, { contentEncoding, maxBytes }: BodyLimits): Promise<string> {
+export async function readBody(
+  body: Readable,
+  { contentEncoding, contentLength, maxBytes }: BodyLimits,
+): Promise<string> {
   const chunks: Buffer[] = [];
   let bodyBytes = 0;
   try {
+    if (Number(contentLength) > maxBytes) throw tooLarge(maxBytes);
     for await (const chunk of decode(body, contentEncoding)) {
       if (!Buffer.isBuffer(chunk)) throw new TypeError('expected a stream of bytes');
       bodyBytes += chunk.length;
-      if (bodyBytes > maxBytes)
-        throw new ApiError('too_large', `the answer is larger than ${maxBytes} bytes`);
+      if (bodyBytes > maxBytes) throw tooLarge(maxBytes);
       chunks.push(chunk);
     }
   } catch (error) {
@@ -33,6 +38,10 @@ export async function readBody(body: Readable, { contentEncoding, maxBytes }: Bo
     discard(body);
   }
   return Buffer.concat(chunks).toString('utf8');
+}
+
+function tooLarge(maxBytes: number): ApiError {
+  return new ApiError('too_large', `the answer is larger than ${maxBytes} bytes`);
 }
 
 /** Lets go of a body, read or not; what it still has to say no longer matters. */

@@ -16,7 +16,7 @@ export type Endpoint = (typeof ENDPOINTS)[number];
 export interface ApiRequestFacts {
   readonly workspace: string;
   readonly endpoint: Endpoint;
-  /** The HTTP status, or `error` when none came. */
+  /** The HTTP status, or `error` when none came that there is. */
   readonly code: string;
   readonly durationSeconds: number;
 }
@@ -37,8 +37,8 @@ export interface RequesterOptions {
   /** Requests in flight at a time. */
   readonly concurrency: number;
   readonly maxAttempts: number;
-  /** Longest wait for a pause after a 429 before a request gives up. */
-  readonly maxPauseSeconds: number;
+  /** Time limit of one attempt, and longest wait for a pause after a 429. */
+  readonly timeoutSeconds: number;
   /** When a pause that began before ends, Unix seconds. */
   readonly pausedUntilSeconds?: number | undefined;
   readonly observer: ApiObserver;
@@ -54,20 +54,23 @@ export function createRequester(
   options: RequesterOptions,
   shared: { readonly budget: RetryBudget; readonly throttle: Throttle },
 ): Requester {
-  const { apiKey, maxAttempts, maxPauseSeconds, observer, random, workspace } = options;
+  const { apiKey, maxAttempts, observer, random, timeoutSeconds, workspace } = options;
   const limit = pLimit(options.concurrency);
   return (endpoint, path, signal) => {
     let key = apiKey.current();
-    const attempt = async (): Promise<JsonAnswer> => {
-      signal.throwIfAborted();
+    const attempt = async (attemptSignal: AbortSignal): Promise<JsonAnswer> => {
+      attemptSignal.throwIfAborted();
       key = apiKey.current();
-      return measure(options, endpoint, (onStatus) => getOnce(options.http, { path, key, signal, onStatus }));
+      const one = { path, key, signal: attemptSignal };
+      return measure(options, endpoint, (onStatus) => getOnce(options.http, { ...one, onStatus }));
     };
     return withAttempts(attempt, {
       ...shared,
       limit,
       maxAttempts,
-      maxPauseSeconds,
+      maxPauseSeconds: timeoutSeconds,
+      // Every attempt may take its time, and all waits together that of one more.
+      maxSeconds: timeoutSeconds * (maxAttempts + 1),
       random,
       signal,
       // Another poll may have read the new key already: what matters is whether it is the one that was refused.
@@ -100,7 +103,7 @@ async function measure(
   let code = 'error';
   try {
     return await work((status) => {
-      code = String(status);
+      code = status >= 100 && status <= 599 ? String(status) : 'error';
     });
   } finally {
     observer.onRequest({ workspace, endpoint, code, durationSeconds: clock.monotonicSeconds() - startedAt });

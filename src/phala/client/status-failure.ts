@@ -1,3 +1,4 @@
+import type { Redact } from '../../config/redaction.ts';
 import { ApiError, type FailureReason } from '../../errors.ts';
 
 /** What an answer that is not 200 says, as far as it is safe to log. */
@@ -7,6 +8,7 @@ export interface RefusedAnswer {
   readonly retryAfterSeconds: number | undefined;
   /** The start of the body, any text; nothing of it is kept but the codes we recognise. */
   readonly body: string;
+  readonly redact: Redact;
 }
 
 const REASONS: Readonly<Record<number, FailureReason>> = {
@@ -18,9 +20,9 @@ const REASONS: Readonly<Record<number, FailureReason>> = {
 
 /** Converts an answer that is not 200 to the failure it means. */
 export function toStatusFailure(answer: RefusedAnswer): ApiError {
-  const { status, body } = answer;
-  const requestId = pickCode(body, 'request_id', REQUEST_ID) ?? answer.requestId;
-  const errorCode = pickCode(body, 'error_code', ERROR_CODE);
+  const { status } = answer;
+  const requestId = pickCode(answer, 'request_id', REQUEST_ID) ?? answer.requestId;
+  const errorCode = pickCode(answer, 'error_code', ERROR_CODE);
   return new ApiError(toReason(status), `the API answered ${status}`, {
     httpStatus: status,
     ...(errorCode === undefined ? {} : { errorCode }),
@@ -30,11 +32,11 @@ export function toStatusFailure(answer: RefusedAnswer): ApiError {
 }
 
 /** The request's id if it looks like one: what a header says may be anything, a key included. */
-export function toRequestId(header: string | undefined): string | undefined {
-  return header !== undefined && REQUEST_ID.test(header) ? header : undefined;
+export function toRequestId(header: string | undefined, redact: Redact): string | undefined {
+  return header === undefined ? undefined : pick(header, REQUEST_ID, redact);
 }
 
-const REQUEST_ID = /^(?!phak_)[\w.:-]{1,64}$/;
+const REQUEST_ID = /^[\w.:-]{1,64}$/;
 const ERROR_CODE = /^ERR-[A-Z0-9-]{1,32}$/;
 
 function toReason(status: number): FailureReason {
@@ -43,12 +45,17 @@ function toReason(status: number): FailureReason {
   return status >= 300 ? 'redirect' : 'invalid_payload';
 }
 
-function pickCode(body: string, key: string, pattern: RegExp): string | undefined {
+// A text that a secret is taken out of has other characters than a code.
+function pick(text: string, pattern: RegExp, redact: Redact): string | undefined {
+  return pattern.test(redact(text)) ? text : undefined;
+}
+
+function pickCode({ body, redact }: RefusedAnswer, key: string, pattern: RegExp): string | undefined {
   try {
     const parsed: unknown = JSON.parse(body);
     if (typeof parsed !== 'object' || parsed === null) return undefined;
     const value: unknown = new Map(Object.entries(parsed)).get(key);
-    return typeof value === 'string' && pattern.test(value) ? value : undefined;
+    return typeof value === 'string' ? pick(value, pattern, redact) : undefined;
   } catch {
     return undefined;
   }

@@ -2,11 +2,16 @@ import { ApiError } from '../../errors.ts';
 import type { AppCvms, AppList } from '../../snapshot/model.ts';
 import { parseAppCvms } from '../answers/parse-app-cvms.ts';
 import { parseAppsPage } from '../answers/parse-apps-page.ts';
+import { UnknownWords } from '../answers/unknown-words.ts';
+import { withDeadline } from './deadline.ts';
 import { fetchAllApps } from './fetch-all-apps.ts';
 import type { JsonAnswer } from './http-client.ts';
 import { createRequester, type RequesterOptions } from './requester.ts';
 import { createRetryBudget } from './retry-budget.ts';
 import { createThrottle } from './throttle.ts';
+
+/** A list of many pages may take as long as so many requests that are just in time: polls wait for its end. */
+const LIST_TIMEOUTS = 10;
 
 /** One workspace of the API: its key, its share of requests in flight, its pause after a 429. */
 export interface WorkspaceClient {
@@ -24,7 +29,8 @@ export interface WorkspaceClient {
 export function createWorkspaceClient(options: RequesterOptions): WorkspaceClient {
   const { apiKey, observer, workspace } = options;
   const budget = createRetryBudget();
-  const throttle = createThrottle(options.clock, options.maxPauseSeconds);
+  const throttle = createThrottle(options.clock, options.timeoutSeconds);
+  const unknownWords = new UnknownWords();
   throttle.pause((options.pausedUntilSeconds ?? 0) - options.clock.nowSeconds());
   const get = createRequester(options, { budget, throttle });
   return {
@@ -33,9 +39,15 @@ export function createWorkspaceClient(options: RequesterOptions): WorkspaceClien
       observer.onKeyReading(workspace, await apiKey.reread());
     },
     fetchAppCvms: async (appId, signal) =>
-      parseAnswer(await get('app_cvms', `/apps/${appId}/cvms`, signal), (body) => parseAppCvms(body, appId)),
-    fetchApps: (signal) =>
-      fetchAllApps(async (path) => parseAnswer(await get('apps', path, signal), parseAppsPage)),
+      parseAnswer(await get('app_cvms', `/apps/${appId}/cvms`, signal), (body) =>
+        parseAppCvms(body, appId, unknownWords),
+      ),
+    fetchApps: (outer) =>
+      withDeadline(
+        { seconds: LIST_TIMEOUTS * options.timeoutSeconds, what: 'list of apps' },
+        outer,
+        (signal) => fetchAllApps(async (path) => parseAnswer(await get('apps', path, signal), parseAppsPage)),
+      ),
     throttledUntilSeconds: throttle.untilSeconds,
   };
 }

@@ -1,0 +1,28 @@
+import { createRedaction } from '../config/redaction.ts';
+import { Secret } from '../config/secret.ts';
+
+/** Variables whose values are nobody's business. */
+const SECRET_VARIABLE = /key|token|secret|password|proxy/i;
+
+const MAX_CAUSES = 5;
+
+/**
+ * Renders what nobody expected: the stacks of the error and of what caused it, and nothing else of them, because an
+ * error's other properties may hold a piece of an answer. Keys in the texts are hidden.
+ */
+export function renderCrash(error: unknown, env: NodeJS.ProcessEnv): string {
+  const secrets = Object.entries(env)
+    .filter(([variable]) => SECRET_VARIABLE.test(variable))
+    .map(([, value = '']) => new Secret(value.trim()));
+  const stacks: string[] = [];
+  let cause = error;
+  while (cause !== undefined && stacks.length < MAX_CAUSES) {
+    stacks.push(stackOf(cause));
+    cause = cause instanceof Error ? cause.cause : undefined;
+  }
+  return createRedaction(secrets)(`${stacks.join('\ncaused by: ')}\n`);
+}
+
+function stackOf(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}

@@ -1,0 +1,45 @@
+import { MASK, type Secret } from './secret.ts';
+
+/** What looks like an API key of the vendor. */
+export const VENDOR_KEY = /phak_[\w-]+/gi;
+
+/** A shorter key is none that anybody relies on, and would be found in every word. */
+const SHORTEST_SECRET = 8;
+
+/** Hides secrets in a text. */
+export type Redact = (text: string) => string;
+
+/** Creates a redaction of these secrets, and of whatever looks like an API key of the vendor. */
+export function createRedaction(secrets: readonly Secret[]): Redact {
+  const texts = secrets.map((secret) => secret.reveal()).filter(({ length }) => length >= SHORTEST_SECRET);
+  if (texts.length === 0) return (text) => text.replace(VENDOR_KEY, MASK);
+  // The longest first: one key may be the start of another.
+  const patterns = texts.toSorted((a, b) => b.length - a.length).map(escapeForPattern);
+  const known = new RegExp(patterns.join('|'), 'g');
+  return (text) => text.replace(known, MASK).replace(VENDOR_KEY, MASK);
+}
+
+/** Hides secrets in every text of a parsed JSON document, in place, however deep they are. */
+export function redactJson(document: unknown, redact: Redact): unknown {
+  const root = [document];
+  const open: object[] = [root];
+  const visit = (value: unknown): unknown => {
+    if (typeof value === 'string') return redact(value);
+    if (typeof value === 'object' && value !== null) open.push(value);
+    return value;
+  };
+  for (let parent = open.pop(); parent !== undefined; parent = open.pop()) redactEntries(parent, visit);
+  return root[0];
+}
+
+function redactEntries(parent: object, visit: (value: unknown) => unknown): void {
+  if (Array.isArray(parent)) {
+    for (let index = 0; index < parent.length; index += 1) parent[index] = visit(parent[index]);
+    return;
+  }
+  for (const key of Object.keys(parent)) Reflect.set(parent, key, visit(Reflect.get(parent, key)));
+}
+
+function escapeForPattern(text: string): string {
+  return text.replace(/[\\^$.*+?()[\]{}|/-]/g, String.raw`\$&`);
+}

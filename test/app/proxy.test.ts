@@ -1,0 +1,128 @@
+import { mkdtemp, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import type { Config } from '../../src/config/config.ts';
+import { loadConfig } from '../../src/config/load.ts';
+import { Secret } from '../../src/config/secret.ts';
+import { openSimulator } from '../simulator/open-simulator.ts';
+import { startPolled, watchAll } from './start-exporter.ts';
+import { openProxy, openTlsApi } from './start-peers.ts';
+
+const LOGIN = `Basic ${Buffer.from('user:secret-login').toString('base64')}`;
+
+it('asks through a proxy, with its login', async () => {
+  const simulator = await openSimulator({ apps: 1 });
+  const { url: proxyUrl, seen } = await openProxy();
+
+  const exporter = await startPolled(watchAll(simulator, { api: { proxyUrl } }));
+
+  expect(await exporter.value('phala_up')).toBe(1);
+  expect(seen[0]?.login).toBe(LOGIN);
+  const { text } = await exporter.get('/config');
+  expect(text).toContain('proxy_url: <secret>');
+  expect(text + exporter.logText()).not.toContain('secret-login');
+});
+
+it.each([
+  ['', true],
+  ['example.com, 127.0.0.1', false],
+  ['*', false],
+])('asks through the proxy of the environment, except with NO_PROXY=%j', async (except, isProxied) => {
+  const simulator = await openSimulator({ apps: 1 });
+  const { url, seen } = await openProxy();
+  const environmentProxy = { http: url, https: new Secret(''), except };
+
+  const exporter = await startPolled(watchAll(simulator, { api: { environmentProxy } }));
+
+  expect(await exporter.value('phala_up')).toBe(1);
+  expect(seen.length > 0).toBe(isProxied);
+});
+
+/** Loads a configuration as `serve` does, from a file and the variables of an environment. */
+async function load(lines: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Config> {
+  const file = join(await mkdtemp(join(tmpdir(), 'proxy-')), 'config.yaml');
+  await writeFile(file, [...lines, `apps: [${'a'.repeat(40)}]`].join('\n'));
+  return loadConfig({ file, env: { PHALA_CLOUD_API_KEY: 'phak_test', ...env } });
+}
+
+describe('an API that speaks TLS', () => {
+  it.each([
+    ['proxy_url', (proxy: string) => [[`  proxy_url: ${proxy}`], {}] as const],
+    ['HTTPS_PROXY', (proxy: string) => [[], { HTTPS_PROXY: proxy }] as const],
+    ['https_proxy', (proxy: string) => [[], { https_proxy: proxy }] as const],
+  ])(
+    'is asked through a tunnel of the proxy of %s, which sees neither the key nor the path',
+    async (_name, set) => {
+      const { baseUrl, caFile } = await openTlsApi();
+      const { url, seen } = await openProxy();
+      const [lines, env] = set(url.reveal());
+      const api = ['api:', `  base_url: ${baseUrl}`, `  ca_file: ${caFile}`, ...lines];
+
+      const exporter = await startPolled(await load(api, env));
+
+      expect(await exporter.value('phala_up')).toBe(1);
+      expect(seen).toEqual([{ target: baseUrl.replace('https://', ''), login: LOGIN }]);
+      expect(exporter.logText()).not.toContain('secret-login');
+    },
+  );
+
+  it('is not asked through HTTPS_PROXY when NO_PROXY names it', async () => {
+    const { baseUrl, caFile } = await openTlsApi();
+    const { url, seen } = await openProxy();
+    const api = ['api:', `  base_url: ${baseUrl}`, `  ca_file: ${caFile}`];
+
+    const exporter = await startPolled(await load(api, { HTTPS_PROXY: url.reveal(), NO_PROXY: 'localhost' }));
+
+    expect(await exporter.value('phala_up')).toBe(1);
+    expect(seen).toEqual([]);
+  });
+
+  it.each([
+    ['whose certificate nobody trusts', { isTrusted: false, host: 'localhost' }],
+    ['with the certificate of another host', { isTrusted: true, host: '127.0.0.1' }],
+  ])('%s is a tls failure behind a proxy too', async (_what, { isTrusted, host }) => {
+    const { baseUrl, caFile } = await openTlsApi();
+    const { url } = await openProxy();
+    const api = ['api:', `  base_url: ${baseUrl.replace('localhost', host)}`, '  max_attempts: 1'];
+    if (isTrusted) api.push(`  ca_file: ${caFile}`);
+
+    const exporter = await startPolled(await load(api, { HTTPS_PROXY: url.reveal() }));
+
+    expect((await exporter.series('phala_app_poll_failures_total'))[0]).toMatch(/reason="tls"} 1$/);
+  });
+});
+
+it.each([407, 403, 502])('a proxy that refuses with %d is a network failure that says so', async (status) => {
+  const { baseUrl } = await openTlsApi();
+  const { url, open } = await openProxy((_request, socket) => {
+    socket.end(`HTTP/1.1 ${status} No\r\nproxy-authenticate: Basic\r\ncontent-length: 0\r\n\r\n`);
+  });
+
+  const exporter = await startPolled(
+    await load(['api:', `  base_url: ${baseUrl}`, '  max_attempts: 1'], { HTTPS_PROXY: url.reveal() }),
+  );
+
+  expect(exporter.log).toContainEqual(
+    expect.objectContaining({
+      msg: 'app is down',
+      reason: 'network',
+      detail: `the proxy refused the connection (${status})`,
+    }),
+  );
+  expect(exporter.logText()).not.toContain('secret-login');
+  await expect.poll(open).toBe(0);
+});
+
+it('a proxy that does not answer costs a poll its time and no more, and leaves no connection behind', async () => {
+  const { baseUrl } = await openTlsApi();
+  const { url, open } = await openProxy(() => undefined);
+  const api = ['api:', `  base_url: ${baseUrl}`, '  timeout: 200ms', '  max_attempts: 1'];
+  const startedAt = performance.now();
+
+  const exporter = await startPolled(await load(api, { HTTPS_PROXY: url.reveal() }));
+
+  expect(performance.now() - startedAt).toBeLessThan(700);
+  expect((await exporter.series('phala_app_poll_failures_total'))[0]).toMatch(/reason="timeout"} 1$/);
+  await expect.poll(open, { timeout: 5000 }).toBe(0);
+});

@@ -1,0 +1,291 @@
+import { connect as connectPlain } from 'node:net';
+import { connect as connectTls } from 'node:tls';
+import fc from 'fast-check';
+import { expect, it, onTestFinished } from 'vitest';
+import { createAuthority, createServerIdentity } from '../web/certificates.ts';
+import {
+  createWebFiles,
+  SERVER_FILES,
+  type ServedWeb,
+  type ServeOptions,
+  serveWeb,
+  toFiles,
+} from '../web/serve-web.ts';
+import { connectRaw, statusesOf } from './raw-connection.ts';
+
+const GET = 'GET /metrics HTTP/1.1\r\nHost: x\r\n';
+
+/** More than sockets of both sides hold. */
+const LARGE = [Buffer.alloc(64 * 1024 ** 2, 'x\n')];
+
+const serve = (options: ServeOptions = {}): Promise<ServedWeb> => serveWeb(undefined, options);
+
+/** Sends a text, and reads all that is answered until the server closes. */
+async function say(text: string, options: ServeOptions = {}): Promise<{ web: ServedWeb; answer: string }> {
+  const web = await serve(options);
+  const { closed } = await connectRaw(web.port, text);
+  return { web, answer: await closed };
+}
+
+it.each([
+  ['no HTTP at all', '\x16\x03\x01 hello\r\n\r\n', 400],
+  ['an unknown method', 'BREW / HTTP/1.1\r\nHost: x\r\n\r\n', 400],
+  ['a method in lower case', 'get / HTTP/1.1\r\nHost: x\r\n\r\n', 400],
+  ['an unknown version', 'GET / HTTP/9.9\r\nHost: x\r\n\r\n', 400],
+  ['HTTP/2 without an agreement', 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n', 400],
+  ['no host', 'GET / HTTP/1.1\r\n\r\n', 400],
+  ['two lengths', `${GET}Content-Length: 1\r\nContent-Length: 2\r\n\r\nab`, 400],
+  ['a length and chunks', `${GET}Content-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n`, 400],
+  ['two encodings', `${GET}Transfer-Encoding: chunked, identity\r\n\r\n0\r\n\r\n`, 400],
+  ['an obscured encoding', `${GET}Transfer-Encoding : chunked\r\n\r\n0\r\n\r\n`, 400],
+  ['a length that is none', `${GET}Content-Length: +1\r\n\r\na`, 400],
+  ['a folded header', `${GET}X: a\r\n b\r\nY\r\n\r\n`, 400],
+  ['a bare line feed in a header', `${GET}X: a\nTransfer-Encoding: chunked\r\n\r\n`, 400],
+  ['a NUL in a header', `${GET}X: a\0b\r\n\r\n`, 400],
+  ['headers of 20 kB', `${GET}X: ${'x'.repeat(20_000)}\r\n\r\n`, 431],
+  ['a path of 20 kB', `GET /${'x'.repeat(20_000)} HTTP/1.1\r\nHost: x\r\n\r\n`, 431],
+  ['a tunnel', 'CONNECT example.com:443 HTTP/1.1\r\nHost: x\r\n\r\n', 405],
+  ['a trace', 'TRACE /metrics HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n', 405],
+  ['a post', 'POST /metrics HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\n\r\na', 405],
+  ['an expectation', `${GET}Expect: money\r\nConnection: close\r\n\r\n`, 417],
+  ['a path that cannot be read', 'GET /%ff HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n', 404],
+  ['a path upwards', 'GET /../../etc/passwd HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n', 404],
+  ['no path', 'GET * HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n', 404],
+  ['a whole address', 'GET http://x/metrics HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n', 200],
+  ['an upgrade', `${GET}Upgrade: websocket\r\nConnection: Upgrade, close\r\n\r\n`, 200],
+  ['the oldest HTTP that we speak', 'GET /metrics HTTP/1.0\r\n\r\n', 200],
+])('%s is answered once, without a stack and without a line in the log', async (_what, text, status) => {
+  const { web, answer } = await say(text, { limits: { idleSeconds: 0.2, headersSeconds: 0.4 } });
+
+  expect(statusesOf(answer)).toEqual([status]);
+  expect(answer).not.toMatch(/\n\s+at |node_modules|X-Powered-By|Express/i);
+  expect(web.errors).toEqual([]);
+});
+
+it('HEAD has the length of the body, and no body', async () => {
+  const { answer } = await say('HEAD /metrics HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n');
+
+  expect(answer).toMatch(/^HTTP\/1\.1 200 OK[\s\S]*content-length: 11\r\n[\s\S]*\r\n\r\n$/i);
+});
+
+it('headers that never end are cut off', async () => {
+  const { answer } = await say('GET / HTTP/1.1\r\nHost: x\r\nX-Slow: ', { limits: { headersSeconds: 0.2 } });
+
+  expect(statusesOf(answer)).toEqual([408]);
+});
+
+it('a connection that says nothing is cut off', async () => {
+  const { answer } = await say('', { limits: { headersSeconds: 0.2 } });
+
+  expect(statusesOf(answer)).toEqual([408]);
+});
+
+it('a connection that waits between requests is cut off', async () => {
+  const { answer } = await say(`${GET}\r\n`, { limits: { idleSeconds: 0.2 } });
+
+  expect(statusesOf(answer)).toEqual([200]);
+});
+
+it.each([
+  ['a length', 'Content-Length: 1000000000\r\n\r\nabc'],
+  ['chunks', 'Transfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n'],
+])('a body by %s that never ends is not waited for', async (_how, body) => {
+  const { answer } = await say(`POST /metrics HTTP/1.1\r\nHost: x\r\n${body}`);
+
+  expect(statusesOf(answer)).toEqual([405]);
+});
+
+it('requests in one go are answered in order, and too many of them end the connection', async () => {
+  const request = `${GET}\r\n`;
+  const few = await say(`${request.repeat(9)}${GET}Connection: close\r\n\r\n`);
+  const many = await say(request.repeat(2000));
+
+  expect(statusesOf(few.answer)).toEqual(Array(10).fill(200));
+  expect(statusesOf(many.answer).length).toBeLessThanOrEqual(16);
+  expect(many.web.refusals).toEqual(['too_many_requests']);
+});
+
+it('an answer that nobody reads is cut off', async () => {
+  const web = await serve({ body: LARGE, limits: { answerSeconds: 0.5 } });
+  const readers = await Promise.all(Array.from({ length: 20 }, () => connectRaw(web.port, `${GET}\r\n`)));
+  for (const { socket, until } of readers) {
+    await until(/200 OK/);
+    socket.pause();
+  }
+
+  expect((await web.get('/-/healthy')).status).toBe(200);
+  await expect.poll(() => web.refusals, { timeout: 5000 }).toEqual(Array(20).fill('slow_reader'));
+  for (const { socket } of readers) socket.resume();
+
+  for (const { closed } of readers) expect((await closed).length).toBeLessThan(LARGE[0]?.length ?? 0);
+  expect(web.errors).toEqual([]);
+});
+
+it.each(['http', 'https'])('over %s, slow readers hold no copy of the answer', async (scheme) => {
+  const web = await (scheme === 'http' ? serve : serveTls)({ body: LARGE });
+  const before = process.memoryUsage().rss;
+
+  for (let reader = 0; reader < 8; reader += 1) {
+    const place = { host: '127.0.0.1', port: web.port };
+    const socket =
+      scheme === 'http' ? connectPlain(place) : connectTls({ ...place, rejectUnauthorized: false });
+    onTestFinished(() => void socket.destroy());
+    socket.write(`${GET}\r\n`);
+    await new Promise((resolve) => socket.once('data', resolve));
+    socket.pause();
+  }
+  for (let scrape = 0; scrape < 10; scrape += 1) await web.get('/-/healthy');
+
+  expect(process.memoryUsage().rss - before).toBeLessThan(2 * (LARGE[0]?.length ?? 0));
+});
+
+it('a failure of ours in the middle of an answer ends the connection, and is logged', async () => {
+  const bad = Object.assign(Buffer.from('bad'), {
+    subarray: () => {
+      throw new TypeError('private detail');
+    },
+  });
+  const { web, answer } = await say(`${GET}\r\n`, { body: [Buffer.alloc(100_000, 'x\n'), bad] });
+
+  expect(answer).toMatch(/^HTTP\/1\.1 200 OK/);
+  expect(answer).not.toContain('private detail');
+  expect(web.errors).toEqual([{ stack: expect.stringContaining('private detail') }]);
+});
+
+it('a client that goes in the middle of an answer is no failure', async () => {
+  const web = await serve({ body: LARGE });
+
+  for (let time = 0; time < 10; time += 1) {
+    const { socket, until } = await connectRaw(web.port, `${GET}\r\n`);
+    await until(/200 OK/);
+    socket.resetAndDestroy();
+  }
+
+  expect((await web.get('/-/healthy')).status).toBe(200);
+  expect(web.errors).toEqual([]);
+});
+
+it('a client that has no more to say still gets its answer', async () => {
+  const web = await serve({ body: [Buffer.alloc(5_000_000, 'x\n')] });
+  const { socket, closed } = await connectRaw(web.port, `${GET}Connection: close\r\n\r\n`);
+
+  socket.end();
+
+  expect((await closed).length).toBeGreaterThan(5_000_000);
+});
+
+it('a thousand connections that say nothing keep nobody from scraping, and end with the server', async () => {
+  const web = await serve();
+  const idle = await Promise.all(Array.from({ length: 1000 }, () => connectRaw(web.port)));
+  onTestFinished(() => idle.forEach(({ socket }) => void socket.destroy()));
+
+  for (let scrape = 0; scrape < 10; scrape += 1) expect((await web.get()).status).toBe(200);
+  expect(web.refusals).toEqual([]);
+  await web.close();
+
+  await Promise.all(idle.map(({ closed }) => closed));
+});
+
+it('beyond the limit of connections the oldest goes, so that a scraper gets in', async () => {
+  const web = await serve({ limits: { connections: 50 } });
+  const idle = await Promise.all(Array.from({ length: 60 }, () => connectRaw(web.port)));
+  onTestFinished(() => idle.forEach(({ socket }) => void socket.destroy()));
+
+  expect((await web.get()).status).toBe(200);
+
+  expect(web.refusals).toEqual(Array(11).fill('too_many_connections'));
+  await Promise.all(idle.slice(0, 10).map(({ closed }) => closed));
+});
+
+const server = await createServerIdentity(await createAuthority());
+
+async function serveTls(options: ServeOptions): Promise<ServedWeb> {
+  const files = createWebFiles();
+  files.write(toFiles('server', server));
+  files.configure({ tls_server_config: SERVER_FILES });
+  return serveWeb(files, options);
+}
+
+it.each([
+  ['says nothing', ''],
+  ['begins a handshake and does not go on', '\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03'],
+])('who %s to TLS is cut off, without a line in the log', async (_what, text) => {
+  const web = await serveTls({ limits: { handshakeSeconds: 0.2 } });
+
+  const { closed } = await connectRaw(web.port, Buffer.from(text, 'latin1'));
+
+  await closed;
+  expect(web.refusals).toEqual(['tls']);
+  expect(web.errors).toEqual([]);
+});
+
+it('who speaks plain HTTP to TLS is cut off at once', async () => {
+  const web = await serveTls({});
+
+  const { closed } = await connectRaw(web.port, `${GET}\r\n`);
+
+  await closed;
+  expect(web.refusals).toEqual(['tls']);
+});
+
+it('a server that closes does not wait for handshakes', async () => {
+  const web = await serveTls({});
+  const { closed } = await connectRaw(web.port, Buffer.from('\x16\x03\x01', 'latin1'));
+
+  await web.close();
+
+  await closed;
+});
+
+const fragment = fc.oneof(
+  fc.constantFrom(
+    'GET ',
+    '/metrics',
+    '/%ff',
+    ' HTTP/1.1',
+    '\r\n',
+    'Host: x',
+    'Content-Length: 5',
+    '0',
+    ': ',
+    '\0',
+  ),
+  fc.constantFrom(
+    'Transfer-Encoding: chunked',
+    'Expect: 100-continue',
+    'Upgrade: h2c',
+    'Connection: ',
+    'close',
+    ',',
+  ),
+  fc.constantFrom(
+    '\x16\x03\x01\x00\x05',
+    'CONNECT ',
+    'POST ',
+    'PRI * HTTP/2.0',
+    'authorization: basic ',
+    '===',
+  ),
+  fc.string({ unit: 'binary-ascii', maxLength: 8 }),
+);
+
+it.each(['http', 'https'])(
+  'over %s, whatever is said, nothing is logged and others are answered',
+  async (scheme) => {
+    const web = await (scheme === 'http' ? serve : serveTls)({ limits: { headersSeconds: 0.5 } });
+
+    await fc.assert(
+      fc.asyncProperty(fc.array(fragment, { maxLength: 30 }), async (fragments) => {
+        const { socket, closed } = await connectRaw(web.port, Buffer.from(fragments.join(''), 'latin1'));
+        if (scheme === 'http') socket.end();
+        // Half a handshake would be waited for.
+        else socket.destroySoon();
+        expect(statusesOf(await closed).filter((status) => status >= 500)).toEqual([]);
+        expect((await web.get('/-/healthy')).status).toBe(200);
+      }),
+      { numRuns: 200 },
+    );
+
+    expect(web.errors).toEqual([]);
+  },
+);

@@ -1,0 +1,123 @@
+import { spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Client } from 'undici';
+import { expect, it, onTestFinished } from 'vitest';
+import { type Listener, listenOnAll } from '../../src/http/listen.ts';
+import { parseListenAddress, renderListenAddress } from '../../src/http/listen-address.ts';
+import { findSystemdSockets } from '../../src/http/systemd-sockets.ts';
+
+function createSocketPath(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'sockets-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  return join(folder, 'exporter.sock');
+}
+
+async function listenOn(path: string): Promise<Listener> {
+  const [listener] = await listenOnAll((_request, response) => response.end('here'), [{ path }]);
+  if (listener === undefined) throw new Error('expected a listener');
+  onTestFinished(() => listener.close());
+  return listener;
+}
+
+async function ask(socketPath: string): Promise<string> {
+  const client = new Client('http://localhost', { socketPath });
+  const { body } = await client.request({ method: 'GET', path: '/' });
+  const text = await body.text();
+  await client.close();
+  return text;
+}
+
+/** Leaves the socket file of a process that was killed. */
+async function leaveStaleSocket(path: string): Promise<void> {
+  const code = `require('net').createServer().listen(${JSON.stringify(path)}, () => process.kill(process.pid, 'SIGKILL'))`;
+  const child = spawn(process.execPath, ['-e', code]);
+  await new Promise((resolve) => child.once('exit', resolve));
+  expect(existsSync(path)).toBe(true);
+}
+
+it.each(['unix:/run/exporter.sock', 'unix:exporter.sock', 'unix:/run/with blank.sock'])(
+  'the address %j is a unix socket',
+  (text) => {
+    const address = parseListenAddress(text);
+
+    expect(address).toEqual({ path: text.slice('unix:'.length) });
+    expect(address && renderListenAddress(address)).toBe(text);
+  },
+);
+
+it.each(['unix:', 'unix:/', 'unix:///run/x.sock', 'unix:/run/', `unix:/${'x'.repeat(103)}`, 'unix:/a\nb'])(
+  'the address %j is none',
+  (text) => {
+    expect(parseListenAddress(text)).toBeUndefined();
+  },
+);
+
+it('listens on a unix socket that its user and group may use, and removes it at the end', async () => {
+  const path = createSocketPath();
+
+  const listener = await listenOn(path);
+
+  expect(listener.url).toBe(`unix:${path}`);
+  expect(statSync(path).mode & 0o777).toBe(0o660);
+  expect(await ask(path)).toBe('here');
+  await listener.close();
+  expect(existsSync(path)).toBe(false);
+});
+
+it('replaces the unix socket of a process that was killed', async () => {
+  const path = createSocketPath();
+  await leaveStaleSocket(path);
+
+  await listenOn(path);
+
+  expect(await ask(path)).toBe('here');
+});
+
+it('leaves a unix socket that somebody listens on alone', async () => {
+  const path = createSocketPath();
+  await listenOn(path);
+
+  await expect(listenOn(path)).rejects.toThrow(
+    `cannot listen on unix:${path}: another process listens there, or a file that is no socket is in the way`,
+  );
+
+  expect(await ask(path)).toBe('here');
+});
+
+it('leaves a file that is no socket alone', async () => {
+  const path = createSocketPath();
+  writeFileSync(path, 'precious');
+
+  await expect(listenOn(path)).rejects.toThrow(/a file that is no socket is in the way/);
+
+  expect(statSync(path).size).toBe(8);
+});
+
+it('says of a folder that is not there what is missing', async () => {
+  await expect(listenOn(join(`${createSocketPath()}.d`, 'deeper.sock'))).rejects.toThrow(
+    /deeper\.sock: its folder is not there, or may not be written to$/,
+  );
+});
+
+it('says of a socket that is not open why it cannot be had', async () => {
+  await expect(listenOnAll(() => undefined, [{ fd: 999 }])).rejects.toThrow(
+    /^cannot listen on fd:999: it is /,
+  );
+});
+
+it('finds as many sockets as systemd passes, from the third descriptor on', () => {
+  expect(findSystemdSockets({ LISTEN_PID: '7', LISTEN_FDS: '2' }, 7)).toEqual([{ fd: 3 }, { fd: 4 }]);
+});
+
+it.each([
+  {},
+  { LISTEN_PID: '8', LISTEN_FDS: '1' },
+  { LISTEN_PID: '7' },
+  { LISTEN_PID: '7', LISTEN_FDS: '0' },
+  { LISTEN_PID: '7', LISTEN_FDS: 'many' },
+  { LISTEN_PID: '7', LISTEN_FDS: '-1' },
+])('takes %j for no sockets, and says what is needed', (env) => {
+  expect(() => findSystemdSockets(env, 7)).toThrow(/^expected sockets from systemd, got none/);
+});

@@ -1,0 +1,74 @@
+import { afterEach } from 'vitest';
+import { systemClock } from '../../src/clock.ts';
+import { Secret } from '../../src/config/secret.ts';
+import { createDispatcher } from '../../src/phala/client/dispatcher.ts';
+import { createHttpClient, type HttpClientOptions } from '../../src/phala/client/http-client.ts';
+
+/** The key that the clients of tests ask with. */
+export const TEST_KEY = 'test-key-of-no-known-form';
+
+/** Connections that a client may have open. */
+export const MAX_CONNECTIONS = 10;
+
+/** How one request ended. */
+export interface Ending {
+  readonly body?: unknown;
+  readonly reason?: string;
+  readonly message?: string;
+  readonly requestId?: string | undefined;
+  readonly retryAfterSeconds?: number;
+  readonly statuses: readonly number[];
+  readonly seconds: number;
+}
+
+const closers = new Set<() => Promise<void>>();
+
+afterEach(async () => {
+  await Promise.all([...closers].map((close) => close()));
+  closers.clear();
+});
+
+/** Opens a client with short limits on an origin, and returns what asks once; it closes after the test. */
+export function openHttpClient(
+  baseUrl: string,
+  changes: Partial<HttpClientOptions> = {},
+): (path?: string) => Promise<Ending> {
+  const { timeoutSeconds = 0.3 } = changes;
+  const dispatcher = createDispatcher({
+    timeoutSeconds,
+    maxConnections: MAX_CONNECTIONS,
+    proxyUrl: undefined,
+    environmentProxy: undefined,
+    ca: undefined,
+  });
+  closers.add(() => dispatcher.destroy());
+  const client = createHttpClient({
+    baseUrl,
+    apiVersion: '2026-01-21',
+    userAgent: 'test',
+    timeoutSeconds,
+    maxResponseBytes: 1024 ** 2,
+    dispatcher,
+    clock: systemClock,
+    secrets: () => [new Secret(TEST_KEY)],
+    ...changes,
+  });
+  return async (path = '/') => {
+    const statuses: number[] = [];
+    const startedAt = performance.now();
+    const ending = await client
+      .getJson({
+        path,
+        apiKey: TEST_KEY,
+        signal: new AbortController().signal,
+        onStatus: (status) => statuses.push(status),
+      })
+      .catch((error: unknown) => toFailure(error));
+    return { ...ending, statuses, seconds: (performance.now() - startedAt) / 1000 };
+  };
+}
+
+function toFailure(error: unknown): Omit<Ending, 'statuses' | 'seconds'> {
+  const { reason, message, details } = error as { reason: string; message: string; details?: object };
+  return { reason, message, ...details };
+}

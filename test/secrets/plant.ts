@@ -1,0 +1,58 @@
+import { SHAPES, type ShapeFields } from '../../src/phala/fields/fields.ts';
+import { leafPaths, loadSchemas, type NamedSchemas, type PathSchema } from '../docs/schema-paths.ts';
+
+const SCHEMAS: NamedSchemas = loadSchemas();
+
+/** What stands for a text at a path of the schema. */
+export type Planting = (path: string) => unknown;
+
+/** An item of a shape with every field that its schema has, and in each text what is planted there. */
+export function plantItem(shape: ShapeFields, plant: Planting): unknown {
+  return fill({ $ref: `#/${shape.schema}` }, plant, '');
+}
+
+/** The answer of `GET /apps` in a version, with one app in it. */
+export function plantAppList(version: '20251028' | '20260121', plant: Planting): unknown {
+  return fill(
+    { $ref: `#/teehouse__api__routes__apps__v${version}__schemas__DstackAppListResponse` },
+    plant,
+    '',
+  );
+}
+
+/** The paths whose texts become labels, by the table of fields: there a text may appear, unless it is a secret. */
+export function labelledPaths(shape: ShapeFields): readonly string[] {
+  return Object.entries(shape.fields)
+    .filter(
+      ([, use]) =>
+        use.kind === 'exported' &&
+        use.as.some(({ label, labelValue }) => label !== undefined && labelValue === undefined),
+    )
+    .map(([path]) => path);
+}
+
+/** Every path of a shape that holds no further ones. */
+export function pathsOf(shape: ShapeFields): readonly string[] {
+  return leafPaths(SCHEMAS[shape.schema] ?? {}, SCHEMAS);
+}
+
+/** The shapes by what tests call them. */
+export const PLANTED_SHAPES = [
+  ['the new shape', SHAPES.cvmInfo],
+  ['the old shape', SHAPES.hostedCvm],
+] as const;
+
+function fill(schema: PathSchema, plant: Planting, path: string): unknown {
+  const { $ref, anyOf, items, properties, type } = schema;
+  if ($ref !== undefined) return fill(SCHEMAS[$ref.split('/').at(-1) ?? ''] ?? {}, plant, path);
+  if (anyOf !== undefined) return fill(anyOf.find((each) => each.type !== 'null') ?? {}, plant, path);
+  if (properties !== undefined) {
+    const entries = Object.entries(properties).map(
+      ([name, inner]) => [name, fill(inner, plant, path === '' ? name : `${path}.${name}`)] as const,
+    );
+    return Object.fromEntries(entries);
+  }
+  if (items !== undefined) return [fill(items, plant, `${path}[]`)];
+  if (type === 'integer' || type === 'number') return 7;
+  return type === 'boolean' ? true : plant(path);
+}

@@ -1,0 +1,32 @@
+import type { Reading } from './reading.ts';
+import type { Truth } from './truth.ts';
+
+/** Says where an answer differs from the truth, when all faults are gone and everything was polled since. */
+export function findUntruth(reading: Reading, truth: Truth): readonly string[] {
+  const present = truth.present();
+  const shown = new Map(reading.apps.map((app) => [app.appId, app]));
+  const strangers = [...shown.keys()]
+    .filter((appId) => !present.has(appId))
+    .map((appId) => `${appId} is shown`);
+  const apps = [...present].flatMap(([appId, { generations }]) => {
+    const app = shown.get(appId);
+    const now = generations.at(-1);
+    if (app === undefined || now === undefined) return [`${appId} is not shown`];
+    const isOld = [...app.disks.values()].some((disk) => disk !== now.number);
+    return [
+      app.up === 1 ? '' : `${appId} is not up`,
+      app.cvms === now.cvms.length ? '' : `${appId} has ${app.cvms} of ${now.cvms.length} CVMs`,
+      app.disks.size === now.cvms.length ? '' : `${appId} shows ${app.disks.size} of ${now.cvms.length} CVMs`,
+      isOld ? `${appId} shows an old generation` : '',
+    ].filter((text) => text !== '');
+  });
+  const listed = reading.all('phala_exporter_discovery_up').filter(({ value }) => value === 1).length;
+  const facts: readonly (readonly [string, number | undefined, number])[] = [
+    ['phala_up', reading.all('phala_up')[0]?.value, 1],
+    ['workspaces listed', listed, 2],
+    ['throttled workspaces', reading.all('phala_exporter_api_throttled_until_timestamp_seconds').length, 0],
+    ['reloaded', reading.all('phala_exporter_config_last_reload_successful')[0]?.value, 1],
+  ];
+  const odd = facts.filter(([, is, wanted]) => is !== wanted).map(([what, is]) => `${what}: ${is}`);
+  return [...strangers, ...apps, ...odd];
+}

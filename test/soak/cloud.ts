@@ -1,0 +1,64 @@
+import type { SimulatedCvm } from '../../src/simulator/model.ts';
+import type { Random } from '../../src/simulator/random.ts';
+import type { World } from '../../src/simulator/world.ts';
+
+const LONGEST_LIFE_SECONDS = 90;
+
+/** On average; the size of the cloud must not look like a leak. */
+export const CVMS_PER_APP = 4;
+
+/** How many apps there are, about. */
+interface CloudParts {
+  readonly world: World;
+  readonly random: Random;
+  readonly apps: number;
+  /** Is told a workspace's new key. */
+  readonly onKey: (workspace: string, key: string) => void;
+}
+
+/** Changes the cloud at random, one step at a time; the last app of a workspace stays. */
+export function createCloudChanges({ world, random, apps, onKey }: CloudParts): () => void {
+  let added = 0;
+  const addApp = (): void => {
+    added += 1;
+    const name = `${random.pick(['web', 'api', 'price-oracle'])}-${added}`;
+    const cvms = random.pick([0, 1, 2, 3, 5]);
+    world.addApp({ name, workspace: random.pick(['production', 'staging']), cvms });
+  };
+  const removeApp = (): void => {
+    const app = random.pick(world.apps());
+    const siblings = world.apps().filter(({ workspace }) => workspace === app.workspace);
+    if (siblings.length > 1) world.removeApp(app.id);
+  };
+  const withCvm = (change: (cvm: SimulatedCvm) => void) => (): void => {
+    const cvms = world.apps().flatMap((app) => app.cvms);
+    if (cvms.length > 0) change(random.pick(cvms));
+  };
+  const count = (): number => world.apps().flatMap((app) => app.cvms).length;
+  const isLarge = (): boolean => count() > apps * CVMS_PER_APP + 3;
+  const isSmall = (): boolean => count() < apps * CVMS_PER_APP - 3;
+  const createCvm = (): void => void world.create(random.pick(world.apps()).id);
+  const deleteCvm = withCvm(({ id }) => world.delete(id));
+  const changes: readonly (() => void)[] = [
+    () => (world.apps().length < apps + 3 ? addApp() : removeApp()),
+    () => (world.apps().length > apps - 3 ? removeApp() : addApp()),
+    () => (isLarge() ? deleteCvm() : createCvm()),
+    () => (isSmall() ? createCvm() : deleteCvm()),
+    withCvm(({ id }) => world.crash(id)),
+    withCvm(({ id }) => world.stop(id)),
+    withCvm(({ id }) => world.start(id)),
+    withCvm(({ id }) => world.update(id)),
+    withCvm(({ id }) => world.bootError(id)),
+    () =>
+      world.setNodeStatus(random.pick(world.nodes()).id, random.pick(['ONLINE', 'OFFLINE', 'MAINTENANCE'])),
+    () => {
+      const workspace = random.pick(['production', 'staging']);
+      if (random.next() < 0.3) world.expireKey(workspace);
+      else onKey(workspace, world.renewKey(workspace));
+    },
+  ];
+  return () => {
+    world.advance(random.between(0, LONGEST_LIFE_SECONDS));
+    if (random.next() < 0.6) random.pick(changes)();
+  };
+}

@@ -1,0 +1,52 @@
+import type { Random } from '../../src/simulator/random.ts';
+import type { Plan } from './plan.ts';
+
+/** Writes a plan down as YAML (JSON is YAML, too). */
+export function toDocument(plan: Plan, baseUrl: string): string {
+  return JSON.stringify(toSettings(plan, baseUrl), undefined, 2);
+}
+
+type Settings = ReturnType<typeof toSettings>;
+
+function toSettings(plan: Plan, baseUrl: string) {
+  return {
+    api: { base_url: baseUrl, max_response_bytes: '1MiB', ...plan.api },
+    poll: { schedule: plan.schedule, stale_after: `${plan.staleAfterSeconds}s` },
+    workspaces: plan.workspaces.map(({ name, account, appIds, discovery }) => ({
+      name,
+      ...(account === 'production' ? { api_key_file: 'production.key' } : { api_key_env: 'STAGING_KEY' }),
+      apps: appIds.map((id, index) => (index % 2 === 0 ? `app_${id}` : { id, alias: `app ${index}` })),
+      ...(discovery === undefined ? {} : { discovery: { enabled: true, ...discovery } }),
+    })),
+    metrics: { include: plan.include, exclude: plan.exclude },
+    limits: { max_cvms: plan.maxCvms },
+  };
+}
+
+const FLAWS: Readonly<Record<string, (settings: Settings) => unknown>> = {
+  'an unknown key': (settings) => ({ ...settings, surprise: true }),
+  'a timeout of nothing': ({ api, ...settings }) => ({ ...settings, api: { ...api, timeout: '0s' } }),
+  'no workspace': (settings) => ({ ...settings, workspaces: [] }),
+  'a workspace twice': (settings) => ({
+    ...settings,
+    workspaces: [...settings.workspaces, ...settings.workspaces],
+  }),
+  'a key file that is not there': (settings) => ({
+    ...settings,
+    workspaces: [{ name: 'other', api_key_file: 'nowhere.key', discovery: { enabled: true } }],
+  }),
+  'an expression that does not compile': (settings) => ({
+    ...settings,
+    metrics: { include: ['('], exclude: [] },
+  }),
+  'certificates that are not there': ({ api, ...settings }) => ({
+    ...settings,
+    api: { ...api, ca_file: 'nowhere.pem' },
+  }),
+};
+
+/** Writes a plan down with a flaw, or no plan at all. */
+export function toBadDocument(random: Random, plan: Plan, baseUrl: string): string {
+  const [flaw] = random.shuffle([...Object.values(FLAWS), undefined]);
+  return flaw === undefined ? '{"api": [' : JSON.stringify(flaw(toSettings(plan, baseUrl)));
+}

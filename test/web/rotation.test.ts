@@ -1,0 +1,207 @@
+import { chmodSync, mkdirSync, rmSync } from 'node:fs';
+import { Agent } from 'node:https';
+import { hash } from 'bcrypt';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { createAuthority, createClientIdentity, createServerIdentity } from './certificates.ts';
+import { createWebFiles, SERVER_FILES, serveWeb, toFiles } from './serve-web.ts';
+
+const authority = await createAuthority();
+const [first, second] = await Promise.all([
+  createServerIdentity(authority, 'first'),
+  createServerIdentity(authority, 'second'),
+]);
+const login = (password: string): string => `alice:${password}`;
+
+describe('without a restart', () => {
+  it('a new certificate is shown from the next connection on', async () => {
+    const files = createWebFiles();
+    files.write(toFiles('server', first));
+    files.configure({ tls_server_config: SERVER_FILES });
+    const web = await serveWeb(files);
+    expect(await web.shakeHands()).toMatch(/ first$/);
+
+    files.write(toFiles('server', second));
+
+    expect(await web.shakeHands()).toMatch(/ second$/);
+    expect(web.changes).toEqual(['good', 'good']);
+  });
+
+  it.each([
+    [
+      'the key of another certificate',
+      { 'server.key': second.key },
+      "expected the certificate's key, got another one",
+    ],
+    ['half a certificate', { 'server.pem': first.cert.slice(0, 200) }, 'but there is none in it'],
+    ['no YAML', { 'web.yaml': 'tls_server_config: {' }, 'expected YAML'],
+    ['an unknown key', { 'web.yaml': 'tls: {}' }, 'tls: unknown key'],
+    ['an empty file', { 'web.yaml': '' }, 'expected TLS to stay on while the exporter runs: restart it'],
+  ])('%s leaves what was good in force, and is told once', async (_what, broken, message) => {
+    const files = createWebFiles();
+    files.write(toFiles('server', first));
+    files.configure({ tls_server_config: SERVER_FILES });
+    const web = await serveWeb(files);
+
+    files.write(broken);
+    for (let time = 0; time < 5; time += 1) {
+      expect(await web.shakeHands()).toMatch(/ first$/);
+      expect((await web.get()).status).toBe(200);
+    }
+
+    expect(web.changes).toEqual(['good', expect.stringContaining(message)]);
+    files.write(toFiles('server', second));
+    files.configure({ tls_server_config: SERVER_FILES });
+    expect(await web.shakeHands()).toMatch(/ second$/);
+    expect(web.changes.at(-1)).toBe('good');
+  });
+
+  it('files that are gone leave what was good in force, and are found again', async () => {
+    const files = createWebFiles();
+    files.write(toFiles('server', first));
+    files.configure({ tls_server_config: SERVER_FILES });
+    const web = await serveWeb(files);
+
+    rmSync(files.path('server.key'));
+    rmSync(files.path('web.yaml'));
+    expect(await web.shakeHands()).toMatch(/ first$/);
+    mkdirSync(files.path('web.yaml'));
+    expect(await web.shakeHands()).toMatch(/ first$/);
+    rmSync(files.path('web.yaml'), { recursive: true });
+    files.write(toFiles('server', second));
+    files.configure({ tls_server_config: SERVER_FILES });
+
+    expect(await web.shakeHands()).toMatch(/ second$/);
+  });
+
+  it('a file that comes to name other files is followed to them', async () => {
+    const files = createWebFiles();
+    files.write({ ...toFiles('server', first), ...toFiles('other', second) });
+    files.configure({ tls_server_config: SERVER_FILES });
+    const web = await serveWeb(files);
+
+    files.configure({ tls_server_config: { cert_file: 'other.pem', key_file: 'other.key' } });
+    expect(await web.shakeHands()).toMatch(/ second$/);
+    files.write(toFiles('other', first));
+
+    expect(await web.shakeHands()).toMatch(/ first$/);
+    expect(web.changes).toEqual(['good', 'good', 'good']);
+  });
+
+  it('a change of rights alone changes nothing', async () => {
+    const files = createWebFiles();
+    files.write(toFiles('server', first));
+    files.configure({ tls_server_config: SERVER_FILES });
+    const web = await serveWeb(files);
+
+    chmodSync(files.path('server.key'), 0o600);
+
+    expect(await web.shakeHands()).toMatch(/ first$/);
+  });
+
+  it('clients of a CA that is gone are cut off, on open connections, too', async () => {
+    const [old, next] = await Promise.all([createAuthority('old'), createAuthority('next')]);
+    const client = await createClientIdentity(old);
+    const files = createWebFiles();
+    files.write({ ...toFiles('server', first), 'ca.pem': old.cert });
+    files.configure({
+      tls_server_config: {
+        ...SERVER_FILES,
+        client_auth_type: 'RequireAndVerifyClientCert',
+        client_ca_file: 'ca.pem',
+      },
+    });
+    const web = await serveWeb(files);
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+    onTestFinished(() => agent.destroy());
+    expect((await web.get('/metrics', { ...client, agent })).status).toBe(200);
+
+    files.write({ 'ca.pem': next.cert });
+
+    await expect(web.get('/metrics', { ...client, agent })).rejects.toThrow();
+    await expect(web.get('/metrics', client)).rejects.toThrow();
+    expect((await web.get('/metrics', await createClientIdentity(next))).status).toBe(200);
+  });
+
+  it('a change of users leaves TLS connections alone', async () => {
+    const files = createWebFiles();
+    files.write(toFiles('server', first));
+    files.configure({ tls_server_config: SERVER_FILES });
+    const web = await serveWeb(files);
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+    onTestFinished(() => agent.destroy());
+    const sockets = new Set<unknown>();
+    agent.on('free', (socket) => sockets.add(socket));
+    expect((await web.get('/metrics', { agent })).status).toBe(200);
+
+    files.configure({
+      tls_server_config: SERVER_FILES,
+      basic_auth_users: { alice: await hash('sesame', 4) },
+    });
+
+    expect((await web.get('/metrics', { agent })).status).toBe(401);
+    expect((await web.get('/metrics', { agent, auth: login('sesame') })).status).toBe(200);
+    expect(sockets.size).toBe(1);
+  });
+
+  it('a session of a client whose CA is gone cannot be resumed', async () => {
+    const [old, next] = await Promise.all([createAuthority('old'), createAuthority('next')]);
+    const client = await createClientIdentity(old);
+    const files = createWebFiles();
+    files.write({ ...toFiles('server', first), 'ca.pem': old.cert });
+    files.configure({
+      tls_server_config: {
+        ...SERVER_FILES,
+        client_auth_type: 'RequireAndVerifyClientCert',
+        client_ca_file: 'ca.pem',
+      },
+    });
+    const web = await serveWeb(files);
+    const agent = new Agent({ maxCachedSessions: 1 });
+    let session: Buffer | undefined;
+    agent.on('keylog', (_line, socket) => {
+      socket.once('session', (next: Buffer) => {
+        session = next;
+      });
+    });
+    expect((await web.get('/metrics', { ...client, agent })).status).toBe(200);
+    expect(session).toBeDefined();
+    const nobody: object = { session };
+    expect((await web.get('/metrics', nobody)).status).toBe(200);
+
+    files.write({ 'ca.pem': next.cert });
+
+    await expect(web.get('/metrics', nobody)).rejects.toThrow();
+  });
+
+  it('TLS is not switched on', async () => {
+    const files = createWebFiles();
+    files.write(toFiles('server', first));
+    files.configure({});
+    const web = await serveWeb(files);
+
+    files.configure({ tls_server_config: SERVER_FILES });
+
+    expect((await web.get()).status).toBe(200);
+    expect(web.changes.at(-1)).toMatch(/expected TLS to stay off while the exporter runs: restart it/);
+  });
+
+  it('users come, change their password and go at once, but never the last of them', async () => {
+    const [sesame, other] = await Promise.all([hash('sesame', 4), hash('other', 4)]);
+    const files = createWebFiles();
+    files.configure({ basic_auth_users: { alice: sesame } });
+    const web = await serveWeb(files);
+    const ask = async (password: string): Promise<number> =>
+      (await web.get('/metrics', { auth: login(password) })).status;
+    expect([await ask('sesame'), await ask('other')]).toEqual([200, 401]);
+
+    files.configure({ basic_auth_users: { alice: other } });
+    expect([await ask('sesame'), await ask('other')]).toEqual([401, 200]);
+    files.configure({ basic_auth_users: { bob: other } });
+    expect([await ask('sesame'), await ask('other')]).toEqual([401, 401]);
+    files.write({ 'web.yaml': '' });
+
+    expect((await web.get('/metrics', { auth: 'bob:other' })).status).toBe(200);
+    expect((await web.get('/metrics')).status).toBe(401);
+    expect(web.changes.at(-1)).toMatch(/basic_auth_users: expected a user to stay/);
+  });
+});

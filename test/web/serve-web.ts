@@ -1,0 +1,166 @@
+import { mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { request as requestPlain } from 'node:http';
+import { type RequestOptions, request as requestTls } from 'node:https';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { connect, type TLSSocket } from 'node:tls';
+import { onTestFinished } from 'vitest';
+import { stringify } from 'yaml';
+import { createGate, type GateOptions } from '../../src/http/gate.ts';
+import type { Limits } from '../../src/http/limits.ts';
+import { listenOnAll } from '../../src/http/listen.ts';
+import { createServer } from '../../src/http/server.ts';
+import type { LogFields } from '../../src/log.ts';
+import { followTls, openWebConfig } from '../../src/web-config/live.ts';
+import { createTestClock } from '../simulator/open-simulator.ts';
+import type { Identity } from './certificates.ts';
+
+/** Files of a web configuration, and what is in them. */
+export interface WebFiles {
+  readonly path: (name: string) => string;
+  /** Replaces files at once, each as a whole. */
+  readonly write: (files: Readonly<Record<string, string>>) => void;
+  /** Writes `web.yaml`. */
+  readonly configure: (config: object) => void;
+}
+
+/** Creates a folder for a web configuration; it is gone after the test. */
+export function createWebFiles(): WebFiles {
+  const folder = mkdtempSync(join(tmpdir(), 'web-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const write = (files: Readonly<Record<string, string>>): void => {
+    for (const [name, text] of Object.entries(files)) {
+      writeFileSync(join(folder, `${name}.new`), text);
+      renameSync(join(folder, `${name}.new`), join(folder, name));
+    }
+  };
+  return {
+    path: (name) => join(folder, name),
+    write,
+    configure: (config) => write({ 'web.yaml': stringify(config) }),
+  };
+}
+
+/** The section of a server with an identity in `server.pem` and `server.key`. */
+export const SERVER_FILES = { cert_file: 'server.pem', key_file: 'server.key' };
+
+/** Writes an identity as `name.pem` and `name.key`. */
+export function toFiles(name: string, { cert, key }: Identity): Readonly<Record<string, string>> {
+  return { [`${name}.pem`]: cert, [`${name}.key`]: key };
+}
+
+/** Everything between the socket and the exposition, with an exposition made up. */
+export interface ServedWeb {
+  readonly url: string;
+  readonly port: number;
+  readonly refusals: string[];
+  /** Faults of each change that was refused, and `good` for each that was not. */
+  readonly changes: string[];
+  readonly errors: LogFields[];
+  readonly clock: ReturnType<typeof createTestClock>;
+  readonly get: (path?: string, options?: RequestOptions) => Promise<WebReply>;
+  readonly shakeHands: (options?: object) => Promise<string>;
+  readonly close: () => Promise<void>;
+}
+
+/** An answer. */
+export interface WebReply {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  readonly text: string;
+}
+
+/** What a test changes of the server. */
+export interface ServeOptions {
+  readonly limits?: Partial<Limits>;
+  readonly body?: readonly Buffer[];
+  readonly checkPassword?: GateOptions['checkPassword'];
+}
+
+/** Serves by `web.yaml`, on a free port of this machine, until the test ends. */
+export async function serveWeb(files: WebFiles | undefined, options: ServeOptions = {}): Promise<ServedWeb> {
+  const { body = [Buffer.from('phala_up 1\n')], checkPassword, limits = {} } = options;
+  const refusals: string[] = [];
+  const changes: string[] = [];
+  const errors: LogFields[] = [];
+  const clock = createTestClock();
+  const refuse = (reason: string): void => void refusals.push(reason);
+  const web =
+    files &&
+    openWebConfig(files.path('web.yaml'), {
+      onLoaded: () => changes.push('good'),
+      onRefused: (faults) => changes.push(...faults.map((fault) => fault.replace(/^.*web\.yaml:/, ''))),
+    });
+  const log = (_message: string, fields: LogFields = {}): void => void errors.push(fields);
+  const app = createServer({
+    version: '1',
+    telemetryPath: '/metrics',
+    exposition: { expose: () => Promise.resolve(body) },
+    isReady: () => true,
+    renderConfig: () => '',
+    reload: () => Promise.resolve([]),
+    log: { debug: log, info: log, warn: log, error: log },
+    ...(web && {
+      gate: createGate({ settings: web.current, clock, refuse, ...(checkPassword && { checkPassword }) }),
+    }),
+  });
+  const [listener] = await listenOnAll(app, [{ host: '127.0.0.1', port: 0 }], {
+    tls: web && followTls(web),
+    refuse,
+    limits,
+  });
+  let closing: Promise<void> | undefined;
+  const close = (): Promise<void> => {
+    closing ??= listener?.close() ?? Promise.resolve();
+    return closing;
+  };
+  onTestFinished(close);
+  const url = listener?.url ?? '';
+  const port = Number(new URL(url).port);
+  return {
+    url,
+    port,
+    refusals,
+    changes,
+    errors,
+    clock,
+    get: (path = '/metrics', how = {}) => get(`${url}${path}`, how),
+    shakeHands: (how = {}) => shakeHands(port, how),
+    close,
+  };
+}
+
+/** Asks once, on a connection of its own, trusting any server. */
+export function get(url: string, options: RequestOptions = {}): Promise<WebReply> {
+  const request = url.startsWith('https:') ? requestTls : requestPlain;
+  return new Promise((resolve, reject) => {
+    const sent = request(url, { agent: false, rejectUnauthorized: false, ...options }, (response) => {
+      let text = '';
+      response.setEncoding('utf8');
+      response.on('data', (chunk: string) => {
+        text += chunk;
+      });
+      response.once('error', reject);
+      response.once('end', () =>
+        resolve({ status: response.statusCode ?? 0, headers: response.headers, text }),
+      );
+    });
+    sent.once('error', reject);
+    sent.end();
+  });
+}
+
+/** Shakes hands; resolves to version, cipher and the server's name, or to the code of the failure. */
+export function shakeHands(port: number, options: object = {}): Promise<string> {
+  return new Promise((resolve) => {
+    const socket: TLSSocket = connect(
+      { host: '127.0.0.1', port, rejectUnauthorized: false, ...options },
+      () => {
+        const { subject } = socket.getPeerCertificate();
+        resolve(`${socket.getProtocol()} ${socket.getCipher().name} ${String(subject.CN)}`);
+        socket.destroy();
+      },
+    );
+    socket.once('error', (error: NodeJS.ErrnoException) => resolve(error.code ?? error.message));
+  });
+}

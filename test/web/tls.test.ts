@@ -1,0 +1,185 @@
+import { describe, expect, it } from 'vitest';
+import { CIPHER_SUITES, CURVES, isOfTls13 } from '../../src/web-config/tls-words.ts';
+import {
+  createAuthority,
+  createClientIdentity,
+  createServerIdentity,
+  type Identity,
+} from './certificates.ts';
+import { createWebFiles, SERVER_FILES, type ServedWeb, serveWeb, toFiles } from './serve-web.ts';
+
+const authority = await createAuthority();
+const server = await createServerIdentity(authority);
+const rsaServer = await createServerIdentity(await createAuthority('rsa', 'rsa'), 'localhost', 'rsa');
+const stranger = await createAuthority('stranger');
+
+/** What clients show. */
+const CLIENTS: Readonly<Record<string, Identity | undefined>> = {
+  none: undefined,
+  untrusted: await createClientIdentity(stranger),
+  'wrong name': await createClientIdentity(authority, [{ type: 2, value: 'grafana.example' }]),
+  trusted: await createClientIdentity(authority),
+};
+
+async function serveTls(settings: object = {}, identity = server): Promise<ServedWeb> {
+  const files = createWebFiles();
+  files.write({ ...toFiles('server', identity), 'ca.pem': authority.cert });
+  files.configure({ tls_server_config: { ...SERVER_FILES, ...settings } });
+  return serveWeb(files);
+}
+
+async function isLetIn(web: ServedWeb, client: Identity | undefined, options: object = {}): Promise<boolean> {
+  return web.get('/metrics', { ...client, ...options }).then(
+    ({ status }) => status === 200,
+    () => false,
+  );
+}
+
+describe('clients', () => {
+  const ca = { client_ca_file: 'ca.pem' };
+  const names = { client_allowed_sans: ['prometheus.example'] };
+  it.each([
+    ['NoClientCert', {}, ['none', 'untrusted', 'wrong name', 'trusted']],
+    ['RequestClientCert', {}, ['none', 'untrusted', 'wrong name', 'trusted']],
+    ['RequestClientCert', ca, ['none', 'untrusted', 'wrong name', 'trusted']],
+    ['RequireAnyClientCert', {}, ['untrusted', 'wrong name', 'trusted']],
+    ['RequireClientCert', {}, ['untrusted', 'wrong name', 'trusted']],
+    ['RequireAnyClientCert', names, ['untrusted', 'trusted']],
+    ['VerifyClientCertIfGiven', ca, ['none', 'wrong name', 'trusted']],
+    ['RequireAndVerifyClientCert', ca, ['wrong name', 'trusted']],
+    ['RequireAndVerifyClientCert', { ...ca, ...names }, ['trusted']],
+  ])('%s with %j lets in: %j', async (client_auth_type, settings, welcome) => {
+    const web = await serveTls({ client_auth_type, ...settings });
+
+    for (const maxVersion of ['TLSv1.2', 'TLSv1.3']) {
+      const letIn: string[] = [];
+      for (const [name, client] of Object.entries(CLIENTS)) {
+        if (await isLetIn(web, client, { maxVersion })) letIn.push(name);
+      }
+      expect([maxVersion, letIn]).toEqual([maxVersion, welcome]);
+    }
+    expect(web.refusals).toEqual(Array(2 * (4 - welcome.length)).fill('client_certificate'));
+  });
+
+  it.each([
+    ['a DNS name', { type: 2, value: 'a.example' }, 'a.example', true],
+    ['another DNS name', { type: 2, value: 'a.example' }, 'b.example', false],
+    ['a part of a DNS name', { type: 2, value: 'a.example' }, 'example', false],
+    ['a wildcard, which is only itself', { type: 2, value: '*.example' }, 'a.example', false],
+    ['an e-mail address', { type: 1, value: 'ops@a.example' }, 'ops@a.example', true],
+    ['a URI', { type: 6, value: 'spiffe://a.example/prometheus' }, 'spiffe://a.example/prometheus', true],
+    ['a URI with a comma', { type: 6, value: 'spiffe://a/b, DNS:c' }, 'spiffe://a/b, DNS:c', true],
+    ['no name hidden in a URI', { type: 6, value: 'spiffe://a/b, DNS:c' }, 'c', false],
+    ['an IPv4 address', { type: 7, ip: '10.1.2.3' }, '10.1.2.3', true],
+    ['another IPv4 address', { type: 7, ip: '10.1.2.3' }, '10.1.2.4', false],
+    ['an IPv6 address, however it is written', { type: 7, ip: '2001:db8::1' }, '2001:DB8:0::1', true],
+    ['another IPv6 address', { type: 7, ip: '2001:db8::1' }, '2001:db8::2', false],
+  ] as const)('are known by %s', async (_what, name, allowed, expected) => {
+    const files = createWebFiles();
+    files.write(toFiles('server', server));
+    // A blank cannot be in the file's list, only in a certificate.
+    const client_allowed_sans = ['nobody.example', allowed.replaceAll(' ', '')];
+    files.configure({
+      tls_server_config: { ...SERVER_FILES, client_auth_type: 'RequireAnyClientCert', client_allowed_sans },
+    });
+    const altName = 'value' in name ? { ...name, value: name.value.replaceAll(' ', '') } : name;
+
+    const web = await serveWeb(files);
+
+    expect(await isLetIn(web, await createClientIdentity(authority, [altName]))).toBe(expected);
+  });
+});
+
+describe('versions of TLS', () => {
+  it.each([
+    ['by default', {}, ['TLSv1.2', 'TLSv1.3']],
+    ['from TLS13 on', { min_version: 'TLS13' }, ['TLSv1.3']],
+    ['up to TLS12', { max_version: 'TLS12' }, ['TLSv1.2']],
+  ])('%s are %j', async (_what, settings, expected) => {
+    const web = await serveTls(settings);
+
+    const spoken: string[] = [];
+    for (const version of ['TLSv1', 'TLSv1.1', 'TLSv1.2', 'TLSv1.3']) {
+      const options = { minVersion: version, maxVersion: version, ciphers: 'ALL@SECLEVEL=0' };
+      if ((await web.shakeHands(options)).startsWith(version)) spoken.push(version);
+    }
+
+    expect(spoken).toEqual(expected);
+  });
+});
+
+describe('cipher suites', () => {
+  const suites = [...CIPHER_SUITES].filter(([go]) => !isOfTls13(go));
+
+  it.each(suites)('%s alone is negotiated as %s, and no other', async (go, openssl) => {
+    const settings = { cipher_suites: [go], max_version: 'TLS12' };
+    const web = await serveTls(settings, go.includes('RSA') ? rsaServer : server);
+
+    expect(await web.shakeHands()).toBe(`TLSv1.2 ${openssl} localhost`);
+    const others = suites.map(([, other]) => other).filter((other) => other !== openssl);
+    expect(await web.shakeHands({ ciphers: others.join(':') })).toMatch(/ALERT_HANDSHAKE_FAILURE/);
+  });
+
+  it('of TLS 1.3 are offered whatever is named', async () => {
+    const web = await serveTls({ cipher_suites: ['TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256'] });
+
+    for (const suite of [...CIPHER_SUITES.values()].filter(isOfTls13)) {
+      expect(await web.shakeHands({ ciphers: suite })).toBe(`TLSv1.3 ${suite} localhost`);
+    }
+  });
+
+  it.each([
+    [true, 'ECDHE-ECDSA-AES256-GCM-SHA384'],
+    [false, 'ECDHE-ECDSA-AES128-GCM-SHA256'],
+  ])('are chosen by the server: %s', async (prefer_server_cipher_suites, expected) => {
+    const web = await serveTls({
+      max_version: 'TLS12',
+      prefer_server_cipher_suites,
+      cipher_suites: ['TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384', 'TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256'],
+    });
+
+    const agreed = await web.shakeHands({
+      ciphers: 'ECDHE-ECDSA-AES128-GCM-SHA256:ECDHE-ECDSA-AES256-GCM-SHA384',
+    });
+
+    expect(agreed).toBe(`TLSv1.2 ${expected} localhost`);
+  });
+});
+
+describe('curves', () => {
+  it.each([...CURVES])('%s alone is negotiated, and no other', async (go, openssl) => {
+    const web = await serveTls({ curve_preferences: [go] });
+
+    // The certificate's own curve must be among them in TLS 1.2 only.
+    const tls13 = { minVersion: 'TLSv1.3' };
+    expect(await web.shakeHands({ ...tls13, ecdhCurve: openssl })).toMatch(/^TLSv1.3 /);
+    const others = [...CURVES.values()].filter((other) => other !== openssl);
+    expect(await web.shakeHands({ ...tls13, ecdhCurve: others.join(':') })).toMatch(
+      /ALERT_HANDSHAKE_FAILURE/,
+    );
+  });
+});
+
+it('whoever speaks only HTTP/2 is told so in the handshake, and who speaks both gets HTTP/1.1', async () => {
+  const web = await serveTls();
+
+  expect(await web.shakeHands({ ALPNProtocols: ['h2'] })).toMatch(/ALERT_NO_APPLICATION_PROTOCOL/);
+  expect(await web.shakeHands({ ALPNProtocols: ['h2', 'http/1.1'] })).toMatch(/^TLSv1.3 /);
+});
+
+it('certificates and keys may stand in the file itself', async () => {
+  const files = createWebFiles();
+  files.configure({
+    tls_server_config: {
+      cert: server.cert,
+      key: server.key,
+      client_ca: authority.cert,
+      client_auth_type: 'RequireAndVerifyClientCert',
+    },
+  });
+
+  const web = await serveWeb(files);
+
+  expect(await isLetIn(web, CLIENTS['trusted'])).toBe(true);
+  expect(await isLetIn(web, CLIENTS['untrusted'])).toBe(false);
+});
