@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url';
+import { collectDefaultMetrics, Registry } from 'prom-client';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type Simulator, startSimulator } from '../../src/simulator/simulator.ts';
 import { type Prometheus, startPrometheus } from '../prometheus/start-prometheus.ts';
@@ -8,7 +9,7 @@ import { FILES, type FilePanel, queryOf } from './files.ts';
 import type { Choice } from './interpolate.ts';
 import { expressionOfVariable } from './promql.ts';
 import { startWatching } from './start-cloud.ts';
-import { startStranger } from './start-stranger.ts';
+import { startPage } from './start-page.ts';
 import { makeTrouble } from './trouble.ts';
 
 const ALWAYS_FIRING = fileURLToPath(new URL('always-firing.yml', import.meta.url));
@@ -21,6 +22,7 @@ const OWN_WORK = 'phala-cloud-exporter';
 let simulator: Simulator;
 let prometheus: Prometheus;
 let replicas: readonly string[];
+/** A program that is none of ours, and tells of its process under the same names. */
 let stranger: string;
 
 // Two replicas that read the newer shape, and one exporter that reads the older one; first all is well.
@@ -32,7 +34,9 @@ beforeAll(async () => {
     await startWatching(simulator, { ...everySecond, apiVersion: '2026-01-21' }),
   ];
   const old = await startWatching(simulator, { ...everySecond, apiVersion: '2025-10-28' });
-  stranger = await startStranger();
+  const register = new Registry();
+  collectDefaultMetrics({ register });
+  stranger = await startPage({ contentType: register.contentType, render: () => register.metrics() });
   prometheus = await startPrometheus({ replicas, old, stranger }, [ALWAYS_FIRING]);
   await untilScraped();
 }, PATIENCE.timeout);

@@ -1,7 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { collectDefaultMetrics, Registry } from 'prom-client';
 import { afterAll } from 'vitest';
 
 const running: Server[] = [];
@@ -10,13 +9,17 @@ afterAll(() => {
   for (const server of running) server.close().closeAllConnections();
 });
 
-/** Starts a program that is none of ours and tells of its process under the same names; returns where, as `host:port`. */
-export async function startStranger(): Promise<string> {
-  const register = new Registry();
-  collectDefaultMetrics({ register });
+/** A page of metrics: what it is, and in which format. */
+export interface Page {
+  readonly contentType: string;
+  readonly render: () => Promise<string>;
+}
+
+/** Starts a server that has one page of metrics under every path; returns where, as `host:port`. */
+export async function startPage({ contentType, render }: Page): Promise<string> {
   const server = createServer((_request, response) => {
-    response.setHeader('content-type', register.contentType);
-    void register.metrics().then((text) => response.end(text));
+    response.setHeader('content-type', contentType);
+    void render().then((text) => response.end(text));
   });
   running.push(server);
   server.listen(0, '127.0.0.1');
