@@ -36,7 +36,7 @@ export const MARKS = {
   states: {
     name: 'State changes',
     colour: 'moving',
-    expression: `topk(${MOST}, (${statusAt('')}) unless (${statusAt(` offset ${STEP}`)}) and on (app_id) ${ofApps('phala_app_info')})`,
+    expression: `topk(${MOST}, (${statusAt('')}) unless (${statusAt(` offset ${STEP}`)}) and on (cvm_id) (${statusAt(` offset ${STEP}`)}) and on (app_id) ${ofApps('phala_app_info')})`,
     title: '{{name}} is {{status}}',
     text: '{{cvm_id}} of app {{app_id}}',
     tags: 'status',

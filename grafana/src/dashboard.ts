@@ -26,7 +26,16 @@ export function buildDashboard(definition: DashboardDefinition): Dashboard {
     .variables([buildDatasourceVariable(), ...variables.map(buildVariable)])
     .annotations(toMarks(definition).map(([mark, how]) => buildAnnotation(mark, how === 'shown')))
     .build();
-  return { ...dashboard, panels: layOut(rooms) };
+  return { ...withVisibleControls(dashboard), panels: layOut(rooms) };
+}
+
+// The SDK would put links and marks into a menu that few people open.
+function withVisibleControls({ links = [], annotations, ...dashboard }: Dashboard): Dashboard {
+  return {
+    ...dashboard,
+    links: links.map(({ placement: _, ...link }) => link),
+    annotations: { list: (annotations.list ?? []).map(({ placement: _, ...mark }) => mark) },
+  };
 }
 
 /** Renders a dashboard as the text of its file. */

@@ -16,9 +16,12 @@ interface Choice {
   readonly regex?: string;
 }
 
-const APP_INFO = toldOfWorkspaces('phala_app_info');
-const CVM_INFO = toldOfWorkspaces('phala_cvm_info', 'app_id=~"$app_id"');
-const NODE_INFO = told('phala_node_info');
+const inShownTime = (series: string): string => `last_over_time(${series}[$__range])`;
+
+const NAMED_APPS = inShownTime(toldOfWorkspaces('phala_app_info', 'alias!=""'));
+const NAMELESS_APPS = `max by (app_id) (${inShownTime(toldOfWorkspaces('phala_app_info', 'alias=""'))} unless on (app_id) ${NAMED_APPS})`;
+const CVMS = inShownTime(toldOfWorkspaces('phala_cvm_info', 'app_id=~"$app_id"'));
+const NODES = inShownTime(told('phala_node_info'));
 
 /** The variables, each of which narrows down those below it; `app_id`, `cvm_id` and `node_id` are part of alerts' links. */
 export const CHOICES = {
@@ -41,19 +44,19 @@ export const CHOICES = {
     label: 'App',
     description: 'The app, by its alias where it has one; its id is what is asked for.',
     // An app without an alias is called by its id.
-    query: `query_result(max by (alias, app_id) (label_replace(last_over_time(${APP_INFO}[$__range]), "alias", "$1", "app_id", "(.+)") unless on (app_id) last_over_time(${toldOfWorkspaces('phala_app_info', 'alias!=""')}[$__range]) or last_over_time(${toldOfWorkspaces('phala_app_info', 'alias!=""')}[$__range])))`,
+    query: `query_result(max by (alias, app_id) (${NAMED_APPS} or label_replace(${NAMELESS_APPS}, "alias", "$1", "app_id", "(.+)")))`,
     regex: '/alias="(?<text>.*)",app_id="(?<value>[0-9a-f]+)"/',
   },
   cvm_id: {
     label: 'CVM',
     description: 'The CVM, by its name; its id is what is asked for, because names can collide.',
-    query: `query_result(max by (${CVM.join(', ')}) (last_over_time(${CVM_INFO}[$__range])))`,
+    query: `query_result(max by (${CVM.join(', ')}) (${CVMS}))`,
     regex: '/cvm_id="(?<value>[^"]+)",name="(?<text>.*)"}/',
   },
   node_id: {
     label: 'Node',
     description: 'The node under the CVMs.',
-    query: `query_result(max by (node, node_id) (last_over_time(${NODE_INFO}[$__range])))`,
+    query: `query_result(max by (node, node_id) (${NODES}))`,
     regex: '/node="(?<text>.*)",node_id="(?<value>[^"]+)"/',
   },
 } as const satisfies Record<string, Choice>;

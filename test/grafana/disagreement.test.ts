@@ -4,6 +4,8 @@ import { type Simulator, startSimulator } from '../../src/simulator/simulator.ts
 import { type Prometheus, startPrometheus } from '../prometheus/start-prometheus.ts';
 import { answer } from './answer.ts';
 import { ASKED } from './expressions.ts';
+import { FILES, queryOf } from './files.ts';
+import { expressionOfVariable } from './promql.ts';
 import { startWatching } from './start-cloud.ts';
 import { startPage } from './start-page.ts';
 
@@ -19,6 +21,10 @@ const CHANGING = [
   'version',
   'vm_uuid',
 ];
+
+const VARIABLES = (FILES.find(({ uid }) => uid === 'phala-cloud-fleet')?.templating.list ?? []).filter(
+  ({ type }) => type === 'query',
+);
 
 let simulator: Simulator;
 let prometheus: Prometheus;
@@ -48,6 +54,12 @@ afterAll(async () => {
 
 it.each(ASKED)('two replicas that disagree about everything are no error in $place', async ({ target }) => {
   await expect(answer(prometheus, target, { rangeSeconds: 60 })).resolves.toBeDefined();
+});
+
+it.each(VARIABLES)('the variable $name offers everything that either replica tells', async (variable) => {
+  const expr = expressionOfVariable(queryOf(variable));
+
+  expect(await answer(prometheus, { expr, instant: true }, { rangeSeconds: 60 })).not.toEqual([]);
 });
 
 it.each([

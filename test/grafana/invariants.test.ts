@@ -109,6 +109,10 @@ describe.each(FILES)('$uid', (dashboard) => {
     expect(forward.map(({ name }) => name)).toEqual([]);
   });
 
+  it('shows its links and marks above it, and hides none in a menu', () => {
+    expect(text).not.toContain('inControlsMenu');
+  });
+
   it('links to all the others, with the same time and the same choice', () => {
     expect(links.map(({ url }) => url).toSorted()).toEqual(
       UIDS.filter((uid) => uid !== dashboard.uid).map((uid) => `/d/${uid}`),
