@@ -33,9 +33,15 @@ export function buildDashboard(definition: DashboardDefinition): Dashboard {
 function withVisibleControls({ links = [], annotations, ...dashboard }: Dashboard): Dashboard {
   return {
     ...dashboard,
-    links: links.map(({ placement: _, ...link }) => link),
-    annotations: { list: (annotations.list ?? []).map(({ placement: _, ...mark }) => mark) },
+    links: links.map(withoutPlacement),
+    annotations: { list: (annotations.list ?? []).map(withoutPlacement) },
   };
+}
+
+function withoutPlacement<T extends { placement?: unknown }>(control: T): T {
+  const copy = { ...control };
+  delete copy.placement;
+  return copy;
 }
 
 /** Renders a dashboard as the text of its file. */
