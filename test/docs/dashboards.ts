@@ -6,7 +6,7 @@ import { DASHBOARDS } from '../../grafana/src/links.ts';
 import { code, renderDocument, renderTable } from './markdown.ts';
 
 const INTRODUCTION = [
-  'Dashboards for Grafana 10 and newer are in `grafana/dashboards/`, one file each. They need nothing but a Prometheus that ' +
+  'Dashboards for Grafana 10 and newer are in `grafana/dashboards/`, one file each. They need nothing but a Prometheus, 2.33 or newer, that ' +
     'scrapes the exporter; alerts are listed when the rules of this project are loaded, too.',
   '## Install',
   'Import a file in Grafana under *Dashboards → New → Import*, or let Grafana read all of them with the files in ' +
