@@ -104,6 +104,7 @@ const FOLDER = new URL('../../grafana/dashboards/', import.meta.url);
 
 /** The dashboards as they are shipped: what Grafana will read, not what made it. */
 export const FILES: readonly FileDashboard[] = readdirSync(FOLDER)
+  .filter((file) => file.endsWith('.json'))
   .toSorted()
   .map((file) => JSON.parse(readFileSync(new URL(file, FOLDER), 'utf8')));
 
