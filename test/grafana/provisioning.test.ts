@@ -10,11 +10,7 @@ it('gives Grafana one Prometheus, which is the default', () => {
 
   expect(apiVersion).toBe(1);
   expect(datasources).toHaveLength(1);
-  expect(datasources[0]).toMatchObject({
-    type: 'prometheus',
-    isDefault: true,
-    jsonData: { manageAlerts: true },
-  });
+  expect(datasources[0]).toMatchObject({ type: 'prometheus', isDefault: true });
 });
 
 it('gives Grafana the files as they are: nobody can save over them', () => {
