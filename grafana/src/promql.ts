@@ -14,6 +14,8 @@ export interface Part {
   readonly where?: string;
   /** Labels to keep besides the identity. */
   readonly by?: readonly string[];
+  /** A comparison such as `== 1`; it leaves most series of a state set out before anything else is done with them. */
+  readonly only?: string;
 }
 
 /** The series of a family that the chosen exporters tell. */
@@ -36,9 +38,10 @@ export function ofApps(family: string, { where = '', by = [] }: Part = {}): stri
 }
 
 /** A family of the chosen CVMs: once, however many replicas of the exporter tell it. */
-export function ofCvms(family: string, { where = '', by = [] }: Part = {}): string {
+export function ofCvms(family: string, { where = '', by = [], only = '' }: Part = {}): string {
   const matchers = [CHOSEN_CVM, where].filter((each) => each !== '').join(', ');
-  return `(max by (${[...CVM, ...by].join(', ')}) (${told(family, matchers)}) and on (app_id) ${CHOSEN_APPS})`;
+  const series = [told(family, matchers), only].filter((each) => each !== '').join(' ');
+  return `(max by (${[...CVM, ...by].join(', ')}) (${series}) and on (app_id) ${CHOSEN_APPS})`;
 }
 
 const CHOSEN_APPS_AT_END = `max by (app_id) (last_over_time(${told('phala_app_info', `${CHOSEN_WORKSPACE}, ${CHOSEN_APP}`)}[$__range] @ end()))`;

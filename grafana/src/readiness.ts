@@ -1,4 +1,4 @@
-import { CVM, ofApps, ofCvms, ofCvmsOverRange, told } from './promql.ts';
+import { CVM, ofApps, ofCvms, ofCvmsOverRange, told, top } from './promql.ts';
 import { CVM_STATUS_LOOKS, NODE_STATUS_LOOKS, type Status, UNKNOWN_CODE } from './statuses.ts';
 
 const SAME_CVM = 'on (app_id, cvm_id)';
@@ -25,13 +25,17 @@ export const READY_BY_APP = `(sum by (app_id) (${READY}) or on (app_id) 0 * ${AP
 export const MISSING_BY_APP = `(((${ofApps('phala_app_expected_cvms')} - on (app_id) ${READY_BY_APP}) or on (app_id) (${ofApps('phala_app_expected_cvms')} unless on (app_id) ${APP_CVMS})) > 0)`;
 
 /** The one status that each CVM has, as the label `status`. */
-export const STATUS = `(${ofCvms('phala_cvm_status', { by: ['status'] })} == 1)`;
+export const STATUS = ofCvms('phala_cvm_status', { by: ['status'], only: '== 1' });
 
 /** How much of the shown time each CVM did not run: what timelines choose their rows by. */
 export const TROUBLE = `(1 - ${ofCvmsOverRange('avg_over_time', 'phala_cvm_status', { where: 'status="running"' })})`;
 
-/** The status of each CVM as a number, for timelines, which want one series per row. */
-export const STATUS_CODE = toCode(STATUS, CVM, CVM_STATUS_LOOKS);
+/** The status as a number, for timelines, which want one series per row: of the 25 CVMs that ran for the least part. */
+export const WORST_STATUS_CODES = toCode(
+  `(${top(25, STATUS, { rank: TROUBLE, on: ['app_id', 'cvm_id'] })})`,
+  CVM,
+  CVM_STATUS_LOOKS,
+);
 
 /** The one status that each node has, as the label `status`. */
 export const NODE_STATUS = `(max by (node_id, node, status) (${told('phala_node_status', 'node_id=~"$node_id"')}) == 1)`;

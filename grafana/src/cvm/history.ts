@@ -6,7 +6,7 @@ import { graph } from '../panels/graph.ts';
 import { table } from '../panels/table.ts';
 import { timeline } from '../panels/timeline.ts';
 import { ofCvms, ofCvmsOverRange, top, withAppName } from '../promql.ts';
-import { STATUS, STATUS_CODE, TROUBLE } from '../readiness.ts';
+import { STATUS, WORST_STATUS_CODES } from '../readiness.ts';
 import { CVM_STATUS_LOOKS, toCodeMappings } from '../statuses.ts';
 
 const PART_RUNNING = ofCvmsOverRange('avg_over_time', 'phala_cvm_status', { where: 'status="running"' });
@@ -25,7 +25,7 @@ export const history: Room = {
         act: 'Compare with the marks for deploys and alerts; drag over the moment to see it closer.',
       },
       query: {
-        expression: top(25, STATUS_CODE, { rank: TROUBLE, on: ['app_id', 'cvm_id'] }),
+        expression: WORST_STATUS_CODES,
         legend: '{{name}}',
       },
       mappings: toCodeMappings(CVM_STATUS_LOOKS),

@@ -16,7 +16,7 @@ import { graph } from '../panels/graph.ts';
 import { table } from '../panels/table.ts';
 import { timeline } from '../panels/timeline.ts';
 import { CHOSEN_CVM, CVM, ofCvms, ofCvmsOverRange, told, top, withAppName } from '../promql.ts';
-import { IN_PROGRESS, NOT_READY, STATUS, STATUS_CODE, TROUBLE } from '../readiness.ts';
+import { IN_PROGRESS, NOT_READY, STATUS, WORST_STATUS_CODES } from '../readiness.ts';
 import { CVM_STATUS_LOOKS, toCodeMappings, toYesOrNo } from '../statuses.ts';
 
 const OF_THOSE = `and on (app_id, cvm_id) ${NOT_READY}`;
@@ -70,7 +70,7 @@ export const notReady: Room = {
         act: 'The same moment in many rows points to a node, a deployment or the API; stripes again and again to a crash loop.',
       },
       query: {
-        expression: top(25, STATUS_CODE, { rank: TROUBLE, on: ['app_id', 'cvm_id'] }),
+        expression: WORST_STATUS_CODES,
         legend: '{{name}}',
       },
       mappings: toCodeMappings(CVM_STATUS_LOOKS),
