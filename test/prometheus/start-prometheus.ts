@@ -11,10 +11,20 @@ export interface InstantSample {
   readonly value: readonly [number, string];
 }
 
+/** A series of a range query. */
+export interface RangeSeries {
+  readonly metric: Readonly<Record<string, string>>;
+  readonly values: readonly (readonly [number, string])[];
+}
+
 /** A real Prometheus, on a free port, with a database of its own. */
 export interface Prometheus {
+  /** Such as `http://127.0.0.1:1234`. */
+  readonly origin: string;
   readonly query: (expression: string) => Promise<readonly InstantSample[]>;
   /** Health and last error of each target, by job. */
+  /** What a graph of the last seconds asks; each series with how many points it has. */
+  readonly queryRange: (expression: string, seconds: number) => Promise<readonly RangeSeries[]>;
   readonly targets: () => Promise<
     ReadonlyMap<string, { readonly health: string; readonly lastError: string }>
   >;
@@ -27,15 +37,19 @@ export interface Job {
   readonly settings?: object;
 }
 
-/** Starts Debian's `prometheus`, scraping every second; jobs are names with what to scrape, `host:port` alone will do. */
-export async function startPrometheus(jobs: Readonly<Record<string, string | Job>>): Promise<Prometheus> {
+/** Jobs by their names; one place as `host:port`, or several, will do. */
+export type Jobs = Readonly<Record<string, string | readonly string[] | Job>>;
+
+/** Starts Debian's `prometheus`, scraping and evaluating its rules every second. */
+export async function startPrometheus(jobs: Jobs, ruleFiles: readonly string[] = []): Promise<Prometheus> {
   const folder = await mkdtemp(join(tmpdir(), 'prometheus-'));
   const config = {
-    global: { scrape_interval: '1s', scrape_timeout: '1s' },
+    global: { scrape_interval: '1s', scrape_timeout: '1s', evaluation_interval: '1s' },
+    rule_files: ruleFiles,
     scrape_configs: Object.entries(jobs).map(([job_name, job]) => ({
       job_name,
-      ...(typeof job === 'string' ? {} : job.settings),
-      static_configs: [{ targets: [typeof job === 'string' ? job : job.target] }],
+      ...(typeof job === 'object' && 'target' in job ? job.settings : {}),
+      static_configs: [{ targets: toTargets(job) }],
     })),
   };
   await writeFile(join(folder, 'prometheus.yml'), stringify(config));
@@ -50,11 +64,12 @@ export async function startPrometheus(jobs: Readonly<Record<string, string | Job
   );
   const origin = `http://${await untilListening(child)}`;
   return {
-    query: async (expression) => {
-      const { data } = await getJson<{ data: { result: InstantSample[] } }>(
-        `${origin}/api/v1/query?query=${encodeURIComponent(expression)}`,
-      );
-      return data.result;
+    origin,
+    query: (expression) => ask<InstantSample>(`${origin}/api/v1/query`, { query: expression }),
+    queryRange: (expression, seconds) => {
+      const now = Date.now() / 1000;
+      const range = { start: String(now - seconds), end: String(now), step: '1s' };
+      return ask<RangeSeries>(`${origin}/api/v1/query_range`, { query: expression, ...range });
     },
     targets: async () => {
       const { data } = await getJson<{ data: { activeTargets: Target[] } }>(`${origin}/api/v1/targets`);
@@ -67,6 +82,11 @@ export async function startPrometheus(jobs: Readonly<Record<string, string | Job
       await rm(folder, { recursive: true, force: true });
     },
   };
+}
+
+function toTargets(job: Jobs[string]): readonly string[] {
+  if (typeof job === 'string') return [job];
+  return 'target' in job ? [job.target] : job;
 }
 
 interface Target {
@@ -88,6 +108,17 @@ function untilListening(child: ChildProcess): Promise<string> {
       if (address !== undefined) resolve(address);
     });
   });
+}
+
+async function ask<T>(url: string, parameters: Readonly<Record<string, string>>): Promise<readonly T[]> {
+  const { body } = await request(url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/x-www-form-urlencoded' },
+    body: new URLSearchParams(parameters).toString(),
+  });
+  const answer = (await body.json()) as { readonly data?: { readonly result: T[] }; readonly error?: string };
+  if (answer.data === undefined) throw new Error(`Prometheus says: ${answer.error}`);
+  return answer.data.result;
 }
 
 async function getJson<T>(url: string): Promise<T> {

@@ -1,0 +1,47 @@
+import { APP_TO_CONSOLE, TO_APP, TO_CONSOLE, TO_CVM, TO_NODE } from './links.ts';
+import type { Column } from './panels/table.ts';
+import { CVM_STATUS_LOOKS, NODE_STATUS_LOOKS, toWordMappings } from './statuses.ts';
+
+// Columns that several tables have; all tables call the same thing by the same name.
+
+/** The name of a CVM, which leads to everything about it. */
+export const CVM_NAME: Column = { field: 'name', header: 'CVM', links: [TO_CVM] };
+
+/** The id of a CVM, to copy; links of the row need it. */
+export const CVM_ID: Column = { field: 'cvm_id', header: 'CVM id', links: [TO_CVM] };
+
+/** The UUID of a CVM, which leads to the vendor's console. */
+export const VM_UUID: Column = { field: 'vm_uuid', header: 'In the console', links: [TO_CONSOLE] };
+
+/** The status of a CVM by its word. */
+export const CVM_STATUS: Column = {
+  field: 'status',
+  header: 'Status',
+  mappings: toWordMappings(CVM_STATUS_LOOKS),
+  coloured: true,
+  width: 150,
+};
+
+/** What people call an app, which leads to its CVMs. */
+export const APP_NAME: Column = { field: 'app', header: 'App', links: [TO_APP] };
+
+/** The id of an app, which leads to the vendor's console. */
+export const APP_ID: Column = { field: 'app_id', header: 'App id', links: [APP_TO_CONSOLE] };
+
+/** The workspace. */
+export const WORKSPACE: Column = { field: 'workspace', header: 'Workspace' };
+
+/** The name of a node, which leads to what runs on it. */
+export const NODE: Column = { field: 'node', header: 'Node', links: [TO_NODE] };
+
+/** The id of a node; links of the row need it. */
+export const NODE_ID: Column = { field: 'node_id', header: 'Node id' };
+
+/** The status of a node by its word. */
+export const NODE_STATUS: Column = {
+  field: 'status',
+  header: 'Status',
+  mappings: toWordMappings(NODE_STATUS_LOOKS),
+  coloured: true,
+  width: 150,
+};

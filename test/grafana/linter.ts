@@ -1,0 +1,133 @@
+import { type FileDashboard, type FilePanel, panelsOf, queryOf, type Target } from './files.ts';
+import { expressionOfVariable, faultsOf, functionsAround, rangeOf, selectorsOf } from './promql.ts';
+import { UNITS } from './units.ts';
+
+/**
+ * A rule of grafana/dashboard-linter, written anew from its documentation (looked at in November 2026), and stricter:
+ * it holds for panels of every kind that asks Prometheus, state timelines and bar gauges included, and nothing is excluded.
+ */
+export interface Rule {
+  readonly name: string;
+  /** What is wrong, in words; nothing when all is well. */
+  readonly check: (dashboard: FileDashboard) => readonly string[];
+}
+
+/** All of its rules. */
+export const RULES: readonly Rule[] = [
+  { name: 'template-datasource-rule', check: checkDatasourceVariable },
+  { name: 'template-job-rule', check: (dashboard) => checkVariable(dashboard, 'job', 'Job') },
+  { name: 'template-instance-rule', check: (dashboard) => checkVariable(dashboard, 'instance', 'Instance') },
+  { name: 'template-label-promql-rule', check: checkVariableQueries },
+  { name: 'template-on-time-change-reload-rule', check: checkReload },
+  { name: 'panel-datasource-rule', check: eachPanel(checkDatasource) },
+  { name: 'panel-title-description-rule', check: eachPanel(checkTexts) },
+  { name: 'panel-units-rule', check: eachPanel(checkUnit) },
+  {
+    name: 'panel-no-targets-rule',
+    check: eachPanel(({ targets = [] }) => (targets.length > 0 ? [] : ['no targets'])),
+  },
+  { name: 'target-promql-rule', check: eachTarget(({ expr }) => faultsOf(expr)) },
+  { name: 'target-rate-interval-rule', check: eachTarget(checkRateInterval) },
+  { name: 'target-job-rule', check: eachTarget((target) => checkMatcher(target, 'job')) },
+  { name: 'target-instance-rule', check: eachTarget((target) => checkMatcher(target, 'instance')) },
+  { name: 'target-counter-agg-rule', check: eachTarget(checkCounter) },
+  { name: 'target-logql-rule', check: eachTarget(checkNoLoki) },
+  {
+    name: 'target-logql-auto-rule',
+    check: eachTarget(({ expr }) => (expr.includes('$__auto') ? ['$__auto'] : [])),
+  },
+  { name: 'uneditable-dashboard-rule', check: ({ editable }) => (editable === false ? [] : ['editable']) },
+];
+
+/** The kinds of panels that ask Prometheus. */
+const ASKING = ['stat', 'table', 'timeseries', 'state-timeline', 'status-history', 'bargauge'];
+
+function checkDatasourceVariable({ templating }: FileDashboard): readonly string[] {
+  const variables = templating.list.filter(({ type }) => type === 'datasource');
+  return variables.length === 1 && variables[0]?.name === 'datasource' && variables[0].label === 'Data source'
+    ? []
+    : ['there must be one datasource, called datasource and labelled Data source'];
+}
+
+function checkVariable({ templating }: FileDashboard, name: string, label: string): readonly string[] {
+  const variable = templating.list.find((each) => each.name === name);
+  if (variable === undefined) return [`no variable ${name}`];
+  const { type, multi, allValue, datasource } = variable;
+  return [
+    ...(datasource?.uid === '${datasource}' ? [] : [`${name} asks another datasource`]),
+    ...(type === 'query' ? [] : [`${name} is no query`]),
+    ...(variable.label === label ? [] : [`${name} is labelled ${variable.label}`]),
+    ...(multi === true ? [] : [`${name} takes one value`]),
+    ...(allValue === '.+' ? [] : [`all of ${name} is ${allValue}`]),
+  ];
+}
+
+function checkVariableQueries({ templating }: FileDashboard): readonly string[] {
+  return templating.list
+    .filter(({ type }) => type === 'query')
+    .flatMap((variable) => faultsOf(expressionOfVariable(queryOf(variable))));
+}
+
+function checkReload({ templating }: FileDashboard): readonly string[] {
+  return templating.list
+    .filter(({ type, refresh }) => type === 'query' && refresh !== 2)
+    .map(({ name }) => `${name} does not follow the time`);
+}
+
+function checkDatasource({ datasource, targets = [] }: FilePanel): readonly string[] {
+  const uids = [datasource?.uid, ...targets.map((target) => target.datasource?.uid)];
+  return uids.filter((uid) => uid !== '${datasource}').map((uid) => `asks ${uid}`);
+}
+
+function checkTexts({ title, description = '' }: FilePanel): readonly string[] {
+  return title !== '' && description !== '' ? [] : ['no title or no description'];
+}
+
+function checkUnit({ fieldConfig: { defaults, overrides } }: FilePanel): readonly string[] {
+  const overridden = overrides.flatMap(({ properties }) => properties.filter(({ id }) => id === 'unit'));
+  const units = [defaults.unit, ...overridden.map(({ value }) => value)];
+  return units.filter((unit) => !UNITS.some((each) => each === unit)).map((unit) => `unit ${String(unit)}`);
+}
+
+function checkRateInterval({ expr }: Target): readonly string[] {
+  return selectorsOf(expr)
+    .filter(({ node }) => ['rate', 'irate'].includes(functionsAround(expr, node)[0] ?? ''))
+    .map(({ node }) => rangeOf(expr, node))
+    .filter((range) => range !== '$__rate_interval')
+    .map((range) => `rate over ${range}`);
+}
+
+function checkMatcher({ expr }: Target, label: string): readonly string[] {
+  return selectorsOf(expr)
+    .filter(
+      ({ matchers }) =>
+        !matchers.some(
+          (each) => each.label === label && each.operator === '=~' && each.value === `$${label}`,
+        ),
+    )
+    .map(({ metric }) => `${metric} of every ${label}`);
+}
+
+function checkCounter({ expr }: Target): readonly string[] {
+  return selectorsOf(expr)
+    .filter(({ metric }) => /_(total|bucket|sum|count)$/.test(metric))
+    .filter(({ node }) => !['rate', 'irate', 'increase'].includes(functionsAround(expr, node)[0] ?? ''))
+    .map(({ metric }) => `${metric} as it is`);
+}
+
+function checkNoLoki({ datasource, expr }: Target): readonly string[] {
+  return datasource?.uid === '${datasource}' && !expr.includes('|=') ? [] : ['asks Loki'];
+}
+
+function eachPanel(check: (panel: FilePanel) => readonly string[]): Rule['check'] {
+  return (dashboard) =>
+    panelsOf(dashboard)
+      .filter(({ type }) => ASKING.includes(type))
+      .flatMap((panel) => check(panel).map((fault) => `${panel.title}: ${fault}`));
+}
+
+function eachTarget(check: (target: Target) => readonly string[]): Rule['check'] {
+  return eachPanel(({ targets = [] }) =>
+    targets.flatMap((target) => check(target).map((fault) => `${target.refId}: ${fault}`)),
+  );
+}

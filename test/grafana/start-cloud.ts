@@ -1,0 +1,48 @@
+import { afterAll } from 'vitest';
+import { type App, startApp } from '../../src/app/app.ts';
+import { systemClock } from '../../src/clock.ts';
+import { ConfigFile } from '../../src/config/schema.ts';
+import { toConfig } from '../../src/config/to-config.ts';
+import { createLogger } from '../../src/log.ts';
+import type { Simulator } from '../../src/simulator/simulator.ts';
+
+/** What differs between exporters of a test. */
+export interface ExporterOptions {
+  /** `2026-01-21` tells the new shape, `2025-10-28` the old one. */
+  readonly apiVersion: string;
+  readonly schedule: string;
+}
+
+const running: App[] = [];
+
+afterAll(async () => {
+  await Promise.all(running.map((app) => app.close()));
+});
+
+/** Starts an exporter that discovers all of a simulated cloud in real time; the first app should have five CVMs. */
+export async function startWatching(simulator: Simulator, options: ExporterOptions): Promise<string> {
+  const { baseUrl, workspaces } = simulator;
+  const env = Object.fromEntries(workspaces.map(({ name, apiKey }) => [`KEY_${name.toUpperCase()}`, apiKey]));
+  const file = ConfigFile.parse({
+    api: { base_url: baseUrl, version: options.apiVersion, timeout: '5s', max_attempts: '2' },
+    poll: { schedule: options.schedule, stale_after: '5m' },
+    workspaces: workspaces.map(({ name, appIds }, index) => ({
+      name,
+      api_key_env: `KEY_${name.toUpperCase()}`,
+      apps: index > 0 ? [] : appIds.slice(0, 1).map((id) => ({ id, alias: 'first', expected_cvms: '50' })),
+      discovery: { enabled: 'true', refresh: '10s' },
+    })),
+  });
+  const config = await toConfig(file, { env, folder: '.' });
+  const app = await startApp({
+    config,
+    loadConfig: () => Promise.resolve(config),
+    listenAddresses: [{ host: '127.0.0.1', port: 0 }],
+    telemetryPath: '/metrics',
+    version: { version: '1.2.3', revision: 'abc' },
+    log: createLogger({ level: 'error', format: 'json', clock: systemClock, write: () => undefined }),
+    clock: systemClock,
+  });
+  running.push(app);
+  return (app.urls[0] ?? '').replace('http://', '');
+}
