@@ -1,6 +1,6 @@
 import type { AppView, Cvm } from '../snapshot/model.ts';
 import { NEEDS_ATTENTION, type StatusQuery } from './query.ts';
-import type { SurveyedApp, SurveyedCvm } from './survey.ts';
+import type { SurveyedApp, SurveyedCvm } from './surveyed.ts';
 
 /** What is asked for. */
 export interface Filter {

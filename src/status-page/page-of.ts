@@ -25,4 +25,3 @@ export function toPageOf<T>(groups: readonly (readonly T[])[], wanted: number, s
   }
   return { rows, total, number, last, first: total === 0 ? 0 : start + 1 };
 }
-

@@ -1,6 +1,7 @@
 import type { FailureReason } from '../errors.ts';
 import type { RefusedReload, StatusFacts } from './facts.ts';
-import type { Survey, SurveyedApp } from './survey.ts';
+import type { Survey } from './survey.ts';
+import type { SurveyedApp } from './surveyed.ts';
 
 /** Something that needs attention: one entry for all things of a kind. */
 export type Problem =
@@ -74,7 +75,10 @@ function groupBy<T, K>(
   const groups = new Map<K, T[]>();
   for (const item of items) {
     const key = toKey(item);
-    if (key !== undefined) groups.set(key, [...(groups.get(key) ?? []), item]);
+    if (key === undefined) continue;
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [item]);
+    else group.push(item);
   }
   return [...groups].toSorted(([, a], [, b]) => b.length - a.length);
 }

@@ -1,23 +1,8 @@
-import type { AppView, Cvm, Snapshot } from '../snapshot/model.ts';
-import { type AppFault, CONDITIONS, type Condition, toAppFault, toCvmCondition } from './conditions.ts';
+import type { AppView, Snapshot } from '../snapshot/model.ts';
+import { CONDITIONS, type Condition, toAppFault, toCvmCondition } from './conditions.ts';
 import { createFilter, type Filter } from './filter.ts';
 import type { StatusQuery } from './query.ts';
-
-/** An app, and what its CVMs say about it. */
-export interface SurveyedApp {
-  readonly app: AppView;
-  readonly fault: AppFault | undefined;
-  readonly running: number;
-  /** CVMs that need attention. */
-  readonly failing: number;
-}
-
-/** A CVM beside its app. */
-export interface SurveyedCvm {
-  readonly cvm: Cvm;
-  readonly app: AppView;
-  readonly condition: Condition;
-}
+import type { SurveyedApp, SurveyedCvm } from './surveyed.ts';
 
 /** What one walk through a snapshot finds. */
 export interface Survey {

@@ -2,7 +2,8 @@ import type { StatusFacts, WorkspaceFacts } from './facts.ts';
 import { type Page, toPageOf } from './page-of.ts';
 import { findProblems, type Problem } from './problems.ts';
 import type { StatusQuery } from './query.ts';
-import { type Survey, type SurveyedApp, type SurveyedCvm, survey } from './survey.ts';
+import { type Survey, survey } from './survey.ts';
+import type { SurveyedApp, SurveyedCvm } from './surveyed.ts';
 
 /** What the page shows, and nothing that it does not show. */
 export interface StatusView {
