@@ -1,31 +1,32 @@
 #!/usr/bin/env bash
-# Installs what the tests need besides Node: prometheus and promtool, both from the Debian package `prometheus`.
-# Does nothing where both are on PATH already. The service that the package brings is not started.
+# Installs what the tests need besides Node: prometheus and promtool, both from the Debian package `prometheus`, and a
+# browser, from the package `chromium`. Does nothing where all are on PATH already. The service that a package brings
+# is not started.
 set -euo pipefail
 
 readonly POLICY=/usr/sbin/policy-rc.d
 
 main() {
   if has_tools; then
-    echo 'prometheus and promtool are there already'
+    echo 'prometheus, promtool and chromium are there already'
     return
   fi
   if ! command -v apt-get >/dev/null; then
-    fail 'This machine has no apt-get. Install Prometheus 2.42 or newer by hand, so that prometheus and promtool are on PATH.'
+    fail 'This machine has no apt-get. Install Prometheus 2.42 or newer and Chromium by hand, so that prometheus, promtool and chromium are on PATH.'
   fi
   if ((EUID != 0)); then
     command -v sudo >/dev/null || fail 'Installing packages needs root: run this as root, or install sudo.'
     exec sudo -- bash "${BASH_SOURCE[0]}"
   fi
-  install_package
-  has_tools || fail 'The package prometheus is installed, but prometheus and promtool are not both on PATH.'
+  install_packages
+  has_tools || fail 'The packages are installed, but prometheus, promtool and chromium are not all on PATH.'
 }
 
 has_tools() {
-  command -v prometheus >/dev/null && command -v promtool >/dev/null
+  command -v prometheus >/dev/null && command -v promtool >/dev/null && command -v chromium >/dev/null
 }
 
-install_package() {
+install_packages() {
   # Debian asks this file before it starts a service; 101 means no.
   if [[ ! -e $POLICY ]]; then
     trap 'rm -f "$POLICY"' EXIT
@@ -34,7 +35,7 @@ install_package() {
   fi
   export DEBIAN_FRONTEND=noninteractive
   apt-get update
-  apt-get install -y --no-install-recommends prometheus
+  apt-get install -y --no-install-recommends prometheus chromium
 }
 
 fail() {

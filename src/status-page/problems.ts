@@ -8,10 +8,13 @@ export type Problem =
   | { readonly kind: 'configuration'; readonly reload: RefusedReload }
   | { readonly kind: 'poll'; readonly reason: FailureReason; readonly apps: readonly SurveyedApp[] }
   | { readonly kind: 'stale' | 'short'; readonly apps: readonly SurveyedApp[] }
-  | { readonly kind: 'cvms'; readonly status: string; readonly cvms: number }
+  | { readonly kind: 'cvms'; readonly statuses: readonly StatusCount[] }
   | { readonly kind: 'list'; readonly reason: FailureReason; readonly workspaces: readonly string[] }
   | { readonly kind: 'paused'; readonly workspaces: readonly string[]; readonly forSeconds: number }
   | { readonly kind: 'limit'; readonly cvms: number };
+
+/** CVMs of a status. */
+export type StatusCount = readonly [status: string, count: number];
 
 /** Everything that needs attention, most urgent first. */
 export function findProblems({ configuration, workspaces }: StatusFacts, survey: Survey): readonly Problem[] {
@@ -44,8 +47,8 @@ function findAppFaults({ all }: Survey): readonly Problem[] {
 }
 
 function findFailingCvms({ failing }: Survey): readonly Problem[] {
-  const mostFirst = [...failing].toSorted(([, a], [, b]) => b - a);
-  return mostFirst.map(([status, cvms]) => ({ kind: 'cvms', status, cvms }));
+  if (failing.size === 0) return [];
+  return [{ kind: 'cvms', statuses: [...failing].toSorted(([, a], [, b]) => b - a) }];
 }
 
 function findMissingLists(workspaces: StatusFacts['workspaces']): readonly Problem[] {

@@ -18,12 +18,12 @@ const MAX_LENGTH = 100;
 /** Reads the part of an address behind `?`; what is unknown or makes no sense is as if it were not there. */
 export function parseQuery(search: string): StatusQuery {
   const parameters = new URLSearchParams(search);
-  const text = (name: string): string => (parameters.get(name) ?? '').trim().slice(0, MAX_LENGTH);
+  const read = (name: string): string => parameters.get(name) ?? '';
   return {
-    text: text('q'),
-    status: text('status').toLowerCase(),
-    appsPage: toPage(text('apps')),
-    cvmsPage: toPage(text('page')),
+    text: tidy(read('q')),
+    status: tidy(read('status').toLowerCase()),
+    appsPage: toPage(read('apps')),
+    cvmsPage: toPage(read('page')),
   };
 }
 
@@ -35,6 +35,10 @@ export function toAddress({ text, status, appsPage = 1, cvmsPage = 1 }: Partial<
   if (appsPage > 1) parameters.set('apps', String(appsPage));
   if (cvmsPage > 1) parameters.set('page', String(cvmsPage));
   return `?${parameters}`;
+}
+
+function tidy(text: string): string {
+  return text.trim().slice(0, MAX_LENGTH).toWellFormed().trim();
 }
 
 function toPage(text: string): number {

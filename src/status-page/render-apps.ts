@@ -46,15 +46,15 @@ function renderSeconds(seconds: number): string {
 
 function renderCvms({ app, fault, running, failing }: SurveyedApp): Part {
   const { cvmCount, target, hidden } = app;
-  const expected =
-    target.expectedCvms === undefined ? '' : ` of ${renderCount(target.expectedCvms)} expected`;
-  if (cvmCount === undefined) return `unknown${expected === '' ? '' : `,${expected.slice(3)}`}`;
+  const { expectedCvms } = target;
+  const expected = expectedCvms === undefined ? undefined : `${renderCount(expectedCvms)} expected`;
+  if (cvmCount === undefined) return html`unknown<small>${expected}</small>`;
   const left = hidden.duplicate + hidden.limit;
-  const notes = [
-    `${renderCount(running)} running`,
-    ...(failing > 0 ? [`${renderCount(failing)} failing`] : []),
-    ...(left > 0 ? [`${renderCount(left)} not shown`] : []),
-  ];
-  const count = `${renderCount(cvmCount)}${expected}`;
+  const notes = [expected, toNote(failing, 'in trouble'), toNote(left, 'not shown')].filter(Boolean);
+  const count = `${renderCount(running)} of ${renderCount(cvmCount)} running`;
   return html`${fault === 'short' ? renderBadge('failing', count) : count}<small>${notes.join(', ')}</small>`;
+}
+
+function toNote(count: number, what: string): string {
+  return count === 0 ? '' : `${renderCount(count)} ${what}`;
 }

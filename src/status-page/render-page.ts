@@ -21,7 +21,7 @@ ${renderHeader(view)}
 <main>
 <section class="verdict ${view.verdict}" aria-labelledby="verdict">
 <h1 id="verdict">${toHeadline(view)}</h1>
-<p>As of ${toIsoTime(view.facts.nowSeconds)?.replace('T', ' ').replace('Z', ' UTC')}</p>
+<p>as of ${toIsoTime(view.facts.nowSeconds)?.replace('T', ' ').replace('Z', ' UTC')}</p>
 ${renderSummary(view)}
 </section>
 ${renderProblems(view)}

@@ -1,15 +1,16 @@
 import { FAILURE_REASONS, type FailureReason } from '../errors.ts';
 import { type Html, html, type Part } from './html.ts';
 import { renderAge, renderAppLink, renderRunbookLink } from './pieces.ts';
-import type { Problem } from './problems.ts';
+import type { Problem, StatusCount } from './problems.ts';
 import { NEEDS_ATTENTION, toAddress } from './query.ts';
 import { BOOT_ERROR } from './survey.ts';
 import type { SurveyedApp } from './surveyed.ts';
 import type { StatusView } from './view.ts';
-import { clip, countOf, renderDuration } from './words.ts';
+import { clip, countOf, renderCount, renderDuration } from './words.ts';
 
 const PROBLEMS_SHOWN = 12;
 const NAMES_SHOWN = 3;
+const STATUSES_SHOWN = 8;
 const FAULTS_SHOWN = 5;
 
 /** What needs attention, each with what to do about it; nothing where all is well. */
@@ -36,7 +37,7 @@ function renderProblem(problem: Problem, nowSeconds: number): Html {
       return html`<b>${countOf(problem.apps.length, 'app')} with fewer running CVMs than expected</b>
 <p>${renderApps(problem.apps)}`;
     case 'cvms':
-      return renderFailingCvms(problem.status, problem.cvms);
+      return renderFailingCvms(problem.statuses);
     case 'list':
       return html`<b>No list of apps from ${renderNames(problem.workspaces)}: ${problem.reason}</b>
 <p>${renderMeaning(problem.reason)} The apps of the last list are polled on. ${renderRunbookLink(problem.reason, 'What to do')}`;
@@ -58,10 +59,14 @@ function renderFailingPolls(reason: FailureReason, apps: readonly SurveyedApp[])
 <p>${renderApps(apps)}`;
 }
 
-function renderFailingCvms(status: string, cvms: number): Html {
-  const wanted = status === BOOT_ERROR ? NEEDS_ATTENTION : status;
-  const text = status === BOOT_ERROR ? 'that cannot boot' : `in the state ${clip(status)}`;
-  return html`<b>${countOf(cvms, 'CVM')} <bdi>${text}</bdi></b> <a href="${toAddress({ status: wanted })}#cvms">Show</a>`;
+function renderFailingCvms(statuses: readonly StatusCount[]): Html {
+  const total = statuses.reduce((sum, [, count]) => sum + count, 0);
+  const links = statuses.slice(0, STATUSES_SHOWN).map(([status, count]) => {
+    const wanted = status === BOOT_ERROR ? NEEDS_ATTENTION : status;
+    return html`<a href="${toAddress({ status: wanted })}#cvms"><bdi>${clip(status)}</bdi>: ${renderCount(count)}</a>`;
+  });
+  return html`<b>${countOf(total, 'CVM')} in trouble</b>
+<p>By status: ${renderSome(links, statuses.length)}`;
 }
 
 function renderApps(apps: readonly SurveyedApp[]): Html {

@@ -27,17 +27,17 @@ header{justify-content:space-between;padding:1rem 0}`;
 
 const CARDS = `
 .verdict,.problems>li,table{background:var(--card);border:1px solid var(--line);border-radius:12px}
-.verdict{padding:1.25rem 1.5rem;border-left:8px solid var(--resting)}
-.verdict.attention{border-left-color:var(--failing)}
-.verdict.attention h1{color:var(--failing)}
-.verdict.waiting{border-left-color:var(--changing)}
-.verdict.good{border-left-color:var(--good)}
+.verdict{--hue:var(--resting);padding:1.25rem 1.5rem 1.25rem 1.9rem;overflow:hidden;box-shadow:inset 8px 0 var(--hue)}
+.verdict.attention{--hue:var(--failing)}
+.verdict.waiting{--hue:var(--changing)}
+.verdict.good{--hue:var(--good)}
+.verdict h1{color:var(--hue)}
 .verdict>p{color:var(--soft)}
 .facts{display:grid;grid-template-columns:repeat(auto-fit,minmax(11rem,1fr));gap:1rem;margin:1.1rem 0 0}
 dt{font-size:.82rem;color:var(--soft)}
 dd{margin:0;font-size:1.2rem;font-weight:600}
 .problems{list-style:none;margin:0;padding:0;display:grid;gap:.5rem}
-.problems>li{padding:.7rem 1rem;border-left:4px solid var(--failing)}
+.problems>li{padding:.7rem 1.25rem;box-shadow:inset 4px 0 var(--failing)}
 .problems ul{margin:.3rem 0 0;padding-left:1.2rem}`;
 
 const CONTROLS = `

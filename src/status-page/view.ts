@@ -1,6 +1,6 @@
 import type { StatusFacts, WorkspaceFacts } from './facts.ts';
 import { type Page, toPageOf } from './page-of.ts';
-import { findProblems, type Problem } from './problems.ts';
+import { findProblems, type Problem, type StatusCount } from './problems.ts';
 import type { StatusQuery } from './query.ts';
 import { type Survey, survey } from './survey.ts';
 import type { SurveyedApp, SurveyedCvm } from './surveyed.ts';
@@ -16,7 +16,7 @@ export interface StatusView {
   readonly apps: Page<SurveyedApp>;
   readonly cvms: Page<SurveyedCvm>;
   /** CVMs by status that the text asks for, most first. */
-  readonly statuses: readonly (readonly [status: string, count: number])[];
+  readonly statuses: readonly StatusCount[];
   /** CVMs that the text asks for and that need attention. */
   readonly needsAttention: number;
 }
