@@ -38,8 +38,10 @@ const ESCAPES: Readonly<Record<string, string>> = {
   '>': '&gt;',
   '"': '&quot;',
   "'": '&#39;',
+  // Browsers leave it out, and would show a text that is not there.
+  '\0': '\uFFFD',
 };
 
 function escapeHtml(text: string): string {
-  return text.replaceAll(/[&<>"']/g, (character) => ESCAPES[character] ?? '');
+  return text.replaceAll(/[&<>"'\0]/g, (character) => ESCAPES[character] ?? '');
 }

@@ -25,7 +25,7 @@ export function renderRunbookLink(reason: FailureReason, text: string): Html {
 
 /** What people call an app. */
 export function toAppName({ alias, appId }: AppTarget): string {
-  return clip(alias || appId.slice(0, 12));
+  return clip(alias ?? '') || appId.slice(0, 12);
 }
 
 /** An app's name, as a link to it and its CVMs alone. */

@@ -7,7 +7,7 @@ import { clip, renderCount } from './words.ts';
 export function renderFilter(view: StatusView): Html {
   const { text, status } = view.query;
   return html`<div class="filter">
-<form role="search" method="get">
+<form role="search" action="?">
 <label for="q">Find apps and CVMs</label>
 <input type="search" id="q" name="q" value="${text}" maxlength="100" autocomplete="off" spellcheck="false" placeholder="name, id, workspace, node…">
 ${status === '' ? undefined : html`<input type="hidden" name="status" value="${status}">`}

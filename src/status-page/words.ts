@@ -48,8 +48,9 @@ export function toIsoTime(seconds: number): string | undefined {
   return Number.isNaN(date.getTime()) ? undefined : date.toISOString().replace(/\.\d+Z$/, 'Z');
 }
 
-/** Cuts a text that is too long to be read, never through a character. */
+/** Cuts a text that is too long to be read, never through a character; a text without a word is empty. */
 export function clip(text: string, length = 60): string {
+  if (text.trim() === '') return '';
   if (text.length <= length) return text;
   return `${text.slice(0, length).replace(/[\uD800-\uDBFF]$/, '')}…`;
 }

@@ -18,3 +18,8 @@ export const HOSTILE_NAMES: readonly string[] = [
   '\u0000\u0007\u001B[31m',
   'half \uD83D pair',
 ];
+
+/** Tags of a page, with the names of their attributes: what no text may add to. */
+export function tagsOf(page: string): readonly string[] {
+  return (page.match(/<[!/a-z][^>]*>/gi) ?? []).map((tag) => tag.replaceAll(/="[^"]*"/g, ''));
+}

@@ -38,6 +38,7 @@ export async function readPage(
   const context = await browser.newContext(options);
   onTestFinished(() => context.close());
   const page = await context.newPage();
+  page.setDefaultTimeout(5000);
   const faults: string[] = [];
   const { origin } = new URL(url);
   page.on('console', (message) => faults.push(`console ${message.type()}: ${message.text()}`));
