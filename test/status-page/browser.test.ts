@@ -46,39 +46,40 @@ function createHostileFleet(): StatusFacts {
 /** Rules of axe-core that are broken badly. */
 async function findBarriers(page: Page): Promise<readonly string[]> {
   await page.evaluate(axe.source);
-  const { violations } = await page.evaluate<AxeResults>('axe.run()');
+  const { violations } = await page.evaluate<AxeResults>("axe.run({ resultTypes: ['violations'] })");
   return violations
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')
     .map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`);
 }
 
-const FLEETS: readonly (readonly [string, StatusFacts])[] = [
-  ['no CVMs', createFleet(0)],
-  ['100 CVMs', createFleet(100)],
-  ['10,000 CVMs', createFleet(10_000)],
-  ['hostile names', createHostileFleet()],
+const LOOKS = {
+  'a desk in light': [DESK, 'light'],
+  'a desk in dark': [DESK, 'dark'],
+  'a phone in light': [PHONE, 'light'],
+  'a phone in dark': [PHONE, 'dark'],
+} as const;
+
+// Every look is searched for barriers, each with half of the fleets: that is what takes the time.
+const FLEETS: readonly (readonly [string, StatusFacts, readonly (keyof typeof LOOKS)[]])[] = [
+  ['no CVMs', createFleet(0), ['a desk in light', 'a phone in dark']],
+  ['100 CVMs', createFleet(100), ['a desk in dark', 'a phone in light']],
+  ['10,000 CVMs', createFleet(10_000), ['a desk in light', 'a phone in dark']],
+  ['hostile names', createHostileFleet(), ['a desk in dark', 'a phone in light']],
 ];
 
-describe.each(FLEETS)('with %s', (_what, facts) => {
-  it.each([
-    ['on a desk in light', DESK, 'light'],
-    ['on a phone in dark', PHONE, 'dark'],
-  ] as const)('%s, has no fault, no barrier, and fits', async (_where, viewport, colorScheme) => {
-    const { page, faults } = await readPage(browser, await serve(facts), { viewport, colorScheme });
+it.each(FLEETS)('with %s, nothing is wrong, fits, and bars nobody', async (_what, facts, searched) => {
+  const { page, faults } = await readPage(browser, await serve(facts));
 
-    expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(viewport.width);
-    expect(await findBarriers(page)).toEqual([]);
-    expect(faults).toEqual([]);
-  });
-});
+  for (const [look, [viewport, colorScheme]] of Object.entries(LOOKS)) {
+    await page.setViewportSize(viewport);
+    await page.emulateMedia({ colorScheme });
+    const width = await page.evaluate('document.documentElement.scrollWidth');
+    const barriers = searched.some((name) => name === look) ? await findBarriers(page) : [];
 
-it.each([
-  ['a desk in dark', DESK, 'dark'],
-  ['a phone in light', PHONE, 'light'],
-] as const)('on %s, there is no barrier either', async (_where, viewport, colorScheme) => {
-  const { page } = await readPage(browser, await serve(createFleet(20)), { viewport, colorScheme });
+    expect([look, width, barriers]).toEqual([look, viewport.width, []]);
+  }
 
-  expect(await findBarriers(page)).toEqual([]);
+  expect(faults).toEqual([]);
 });
 
 describe('by keyboard alone', () => {
@@ -135,11 +136,11 @@ describe('with JavaScript disabled', () => {
 
     await page.getByRole('link', { name: 'Next' }).last().click();
     await page.waitForURL('**/?page=2#cvms');
-    await page.getByRole('searchbox').fill('web-frontend-2');
+    await page.getByRole('searchbox').fill('web-frontend-249');
     await page.getByRole('button').click();
-    await page.waitForURL('**/?q=web-frontend-2');
+    await page.waitForURL('**/?q=web-frontend-249');
 
-    expect(await page.locator('.cvms tbody tr').count()).toBe(65);
+    expect(await page.locator('.cvms tbody tr').count()).toBe(1);
     expect(faults).toEqual([]);
   });
 });
