@@ -37,10 +37,12 @@ export type AppFault = 'poll' | 'stale' | 'short';
 
 /** What is wrong with an app itself, whatever its CVMs are: a failed poll, no data any more, or too few CVMs that run. */
 export function toAppFault(
-  { lastPoll, lastSuccessAtSeconds, cvmCount, target }: AppView,
+  { lastPoll, lastSuccessAtSeconds, cvmCount, hidden, target }: AppView,
   running: number,
 ): AppFault | undefined {
   if (lastPoll?.failure !== undefined) return 'poll';
   if (cvmCount === undefined) return lastSuccessAtSeconds === undefined ? undefined : 'stale';
-  return target.expectedCvms !== undefined && running < target.expectedCvms ? 'short' : undefined;
+  // Those that another app shows, or that are too many, may run.
+  const mayRun = running + hidden.duplicate + hidden.limit;
+  return target.expectedCvms !== undefined && mayRun < target.expectedCvms ? 'short' : undefined;
 }

@@ -13,7 +13,7 @@ const FRAME = `
 body{margin:0 auto;max-width:76rem;padding:0 1.25rem 3rem;background:var(--back);color:var(--text);
 font:15px/1.5 system-ui,-apple-system,"Segoe UI",Roboto,"Noto Sans",sans-serif;overflow-wrap:anywhere}
 h1{font-size:1.6rem;line-height:1.25;margin:0}
-h2{font-size:1.05rem;margin:2rem 0 .6rem}
+h2{font-size:1.05rem;margin:1.5rem 0 .5rem}
 p{margin:.25rem 0}
 small{font-size:.82rem;font-weight:400;color:var(--soft)}
 code{font:.85em ui-monospace,Menlo,Consolas,monospace}
@@ -27,21 +27,23 @@ header{justify-content:space-between;padding:1rem 0}`;
 
 const CARDS = `
 .verdict,.problems>li,table{background:var(--card);border:1px solid var(--line);border-radius:12px}
-.verdict{--hue:var(--resting);padding:1.25rem 1.5rem 1.25rem 1.9rem;overflow:hidden;box-shadow:inset 8px 0 var(--hue)}
+.verdict{--hue:var(--resting);padding:1rem 1.5rem 1rem 1.9rem;
+background:linear-gradient(90deg,var(--hue) 8px,var(--card) 8px)}
 .verdict.attention{--hue:var(--failing)}
 .verdict.waiting{--hue:var(--changing)}
 .verdict.good{--hue:var(--good)}
 .verdict h1{color:var(--hue)}
-.verdict>p{color:var(--soft)}
-.facts{display:grid;grid-template-columns:repeat(auto-fit,minmax(11rem,1fr));gap:1rem;margin:1.1rem 0 0}
+.verdict>p{color:var(--soft);margin:0}
+.facts{display:grid;grid-template-columns:repeat(auto-fit,minmax(11rem,1fr));gap:.75rem 1rem;margin:.9rem 0 0}
 dt{font-size:.82rem;color:var(--soft)}
 dd{margin:0;font-size:1.2rem;font-weight:600}
-.problems{list-style:none;margin:0;padding:0;display:grid;gap:.5rem}
-.problems>li{padding:.7rem 1.25rem;box-shadow:inset 4px 0 var(--failing)}
+.problems{list-style:none;margin:0;padding:0;display:grid;gap:.6rem;
+grid-template-columns:repeat(auto-fit,minmax(min(21rem,100%),1fr))}
+.problems>li{padding:.6rem 1rem .7rem 1.25rem;background:linear-gradient(90deg,var(--failing) 5px,var(--card) 5px)}
 .problems ul{margin:.3rem 0 0;padding-left:1.2rem}`;
 
 const CONTROLS = `
-.filter{margin-top:2rem}
+.filter{margin-top:1.6rem}
 label{font-weight:600}
 input,button{font:inherit;color:inherit;background:var(--card);border:1px solid var(--soft);border-radius:8px;
 padding:.4rem .75rem;min-height:2.5rem}
@@ -61,7 +63,7 @@ color:var(--text);text-decoration:none;min-height:2rem}
 
 const TABLES = `
 table{width:100%;border-collapse:separate;border-spacing:0;overflow:hidden;font-variant-numeric:tabular-nums}
-th,td{text-align:start;vertical-align:top;padding:.5rem .9rem;border-bottom:1px solid var(--line)}
+th,td{text-align:start;vertical-align:top;padding:.35rem .9rem;border-bottom:1px solid var(--line)}
 tbody tr:last-child>*{border-bottom:0}
 tbody tr:hover{background:var(--back)}
 thead th{font-size:.82rem;font-weight:400;color:var(--soft)}
@@ -80,6 +82,7 @@ background:var(--resting-back);color:var(--resting)}
 const PHONE = `
 @media(max-width:46rem){body{padding:0 .75rem 2rem}
 .facts{grid-template-columns:1fr 1fr}
+dd small{display:block}
 thead{position:absolute;left:-99rem}
 table,tbody,tr,tbody th,td{display:block;width:auto}
 tbody tr{padding:.6rem .9rem;border-bottom:1px solid var(--line)}

@@ -37,7 +37,7 @@ function renderWith(text: string): string {
     configuration: { loadedAtSeconds: NOW, refused: { atSeconds: NOW, faults: [text] } },
     workspaces: [{ name: text, pausedForSeconds: 10, discovery: undefined }],
   });
-  return render(facts) + render(createFacts(), `${new URLSearchParams({ q: text, status: text })}`);
+  return render(facts) + render(createFacts(), new URLSearchParams({ q: text, status: text }).toString());
 }
 
 const hostile = fc.oneof(

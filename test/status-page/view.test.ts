@@ -170,6 +170,16 @@ describe('problems', () => {
   });
 });
 
+it('an app is not short of CVMs that another app shows', () => {
+  const hidden = { duplicate: 2, limit: 0 };
+  const shared = createApp('shared', { cvms: [toFleetCvm(0)], cvmCount: 3, hidden, expectedCvms: 3 });
+
+  expect(viewOf([shared]).problems).toEqual([]);
+  expect(viewOf([{ ...shared, hidden: { duplicate: 1, limit: 0 } }]).problems).toMatchObject([
+    { kind: 'short' },
+  ]);
+});
+
 it('no age is negative, even when data comes from the future', () => {
   const apps = [createApp('early', { lastSuccessAtSeconds: NOW + 100 })];
 
