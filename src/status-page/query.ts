@@ -34,7 +34,7 @@ export function toAddress({ text, status, appsPage = 1, cvmsPage = 1 }: Partial<
   if (status) parameters.set('status', status);
   if (appsPage > 1) parameters.set('apps', String(appsPage));
   if (cvmsPage > 1) parameters.set('page', String(cvmsPage));
-  return `?${parameters}`;
+  return `?${parameters.toString()}`;
 }
 
 function tidy(text: string): string {

@@ -57,7 +57,7 @@ describe('the status page', () => {
     async (name) => {
       const web = await serve();
       const ask = (text: string) =>
-        web.get(`/?${new URLSearchParams({ q: text, status: text, page: text, apps: text })}`);
+        web.get(`/?${new URLSearchParams({ q: text, status: text, page: text, apps: text }).toString()}`);
 
       const { status, text } = await ask(name.slice(0, 1000));
 
