@@ -1,4 +1,4 @@
-import type { Cvm } from '../snapshot/model.ts';
+import type { AppView, Cvm } from '../snapshot/model.ts';
 import { type Html, html, type Part } from './html.ts';
 import { renderBadge, renderPager, toAppName } from './pieces.ts';
 import { toAddress } from './query.ts';
@@ -26,13 +26,19 @@ ${rows.map((row) => renderRow(row, nowSeconds))}</table>`;
 
 function renderRow({ cvm, app, condition }: SurveyedCvm, nowSeconds: number): Html {
   const { name, cvmId, node, status } = cvm;
-  return html`<tr><th scope="row">${clip(name) || '(no name)'}<small>${clip(cvmId)}</small><td>${toAppName(app.target)}<td>${renderBadge(condition, status)}${renderNote(cvm, nowSeconds)}<td>${
+  return html`<tr><th scope="row">${clip(name) || '(no name)'}<small>${clip(cvmId)}</small><td>${toAppName(app.target)}${renderAsOf(app, nowSeconds)}<td>${renderBadge(condition, status)}${renderNote(cvm, nowSeconds)}<td>${
     node && html`${clip(node.name ?? node.id)}${renderSmall(clip(node.region ?? ''))}`
   }<td>${renderResources(cvm)}<td>${renderTimes(cvm)}\n`;
 }
 
 function renderSmall(text: string): Part {
   return text === '' ? undefined : html`<small>${text}</small>`;
+}
+
+// What an app that fails said last may not be true any more.
+function renderAsOf({ lastPoll, lastSuccessAtSeconds }: AppView, nowSeconds: number): Part {
+  if (lastPoll?.failure === undefined || lastSuccessAtSeconds === undefined) return undefined;
+  return renderSmall(`as of ${renderDuration(nowSeconds - lastSuccessAtSeconds)} ago`);
 }
 
 function renderNote(

@@ -83,6 +83,7 @@ const PHONE = `
 @media(max-width:46rem){body{padding:0 .75rem 2rem}
 .facts{grid-template-columns:1fr 1fr}
 dd small{display:block}
+.pager{gap:.1rem .3rem}
 thead{position:absolute;left:-99rem}
 table,tbody,tr,tbody th,td{display:block;width:auto}
 tbody tr{padding:.6rem .9rem;border-bottom:1px solid var(--line)}
@@ -91,7 +92,7 @@ tbody th,td{border:0;padding:.1rem 0}
 td{padding-left:6.2rem;min-height:1.6rem;position:relative}
 td::before{position:absolute;left:0;color:var(--soft);font-size:.82rem}
 td:empty{display:none}
-.workspaces td:nth-child(2)::before,.cvms td:nth-child(2)::before{content:"App"}
+.cvms td:nth-child(2)::before{content:"App"}
 .workspaces td:nth-child(2)::before{content:"Apps"}
 .workspaces td:nth-child(3)::before{content:"List of apps"}
 .workspaces td:nth-child(4)::before{content:"Requests"}

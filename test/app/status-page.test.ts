@@ -49,6 +49,7 @@ it('shows why an app fails and where to read about it, and how old its data is',
 
   expect(textOf(text)).toContain('1 app cannot be polled: http_5xx');
   expect(textOf(text)).toContain('http_5xx what to do 5 s ago , took 0 ms 1 min ago');
+  expect(textOf(text)).toContain('268cd85f92df as of 1 min ago running');
   expect(text).toContain(`href="${RUNBOOKS_URL}/failure-reasons.md#http_5xx"`);
 });
 
