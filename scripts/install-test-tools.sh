@@ -1,29 +1,29 @@
 #!/usr/bin/env bash
-# Installs what the tests need besides Node: prometheus and promtool from the Debian package `prometheus`, and
-# amtool and Alertmanager from `prometheus-alertmanager`, where the server is called prometheus-alertmanager.
-# Does nothing where all are on PATH already. The services that the packages bring are not started.
+# Installs what the tests need besides Node: prometheus and promtool from the Debian package `prometheus`, amtool and
+# Alertmanager from `prometheus-alertmanager`, where the server is called prometheus-alertmanager, and a browser from
+# `chromium`. Does nothing where all are on PATH already. The services that the packages bring are not started.
 set -euo pipefail
 
 readonly POLICY=/usr/sbin/policy-rc.d
 
 main() {
   if has_tools; then
-    echo 'prometheus, promtool, alertmanager and amtool are there already'
+    echo 'prometheus, promtool, alertmanager, amtool and chromium are there already'
     return
   fi
   if ! command -v apt-get >/dev/null; then
-    fail 'This machine has no apt-get. Install Prometheus 2.42 and Alertmanager 0.25 or newer by hand, so that prometheus, promtool, alertmanager and amtool are on PATH.'
+    fail 'This machine has no apt-get. Install Prometheus 2.42, Alertmanager 0.25, or newer, and Chromium by hand, so that prometheus, promtool, alertmanager, amtool and chromium are on PATH.'
   fi
   if ((EUID != 0)); then
     command -v sudo >/dev/null || fail 'Installing packages needs root: run this as root, or install sudo.'
     exec sudo -- bash "${BASH_SOURCE[0]}"
   fi
   install_packages
-  has_tools || fail 'The packages are installed, but prometheus, promtool, alertmanager and amtool are not all on PATH.'
+  has_tools || fail 'The packages are installed, but prometheus, promtool, alertmanager, amtool and chromium are not all on PATH.'
 }
 
 has_tools() {
-  has prometheus && has promtool && has amtool && { has alertmanager || has prometheus-alertmanager; }
+  has prometheus && has promtool && has amtool && has chromium && { has alertmanager || has prometheus-alertmanager; }
 }
 
 has() {
@@ -39,7 +39,7 @@ install_packages() {
   fi
   export DEBIAN_FRONTEND=noninteractive
   apt-get update
-  apt-get install -y --no-install-recommends prometheus prometheus-alertmanager
+  apt-get install -y --no-install-recommends prometheus prometheus-alertmanager chromium
 }
 
 fail() {

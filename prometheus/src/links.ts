@@ -1,7 +1,3 @@
-/** Where this repository's runbooks can be read; whoever hosts a copy changes it here and runs `npm run docs`. */
-export const RUNBOOKS_URL =
-  'https://github.com/phala-cloud-exporter/phala-cloud-exporter/blob/main/docs/runbooks';
-
 /** The dashboards, by what they are for; their `uid` is part of their address. */
 export const DASHBOARDS = {
   fleet: 'phala-cloud-fleet',

@@ -10,12 +10,14 @@ import { createExposition } from '../metrics/exposition.ts';
 import { createSelfMetrics, type SelfMetrics } from '../metrics/self.ts';
 import type { RefusalReason } from '../metrics/self-catalogue.ts';
 import { createReloadMeter } from '../observe/reload-meter.ts';
+import { createReloadRecord, type ReloadRecord } from '../observe/reload-record.ts';
 import { createWebConfigObserver } from '../observe/web-config-observer.ts';
 import type { StartCron } from '../schedule/cron.ts';
 import type { Version } from '../version.ts';
 import { followTls, type LiveWebConfig, openWebConfig } from '../web-config/live.ts';
 import { createLiveConfig, type LiveConfig } from './live-config.ts';
 import { openPolling, type Polling } from './polling.ts';
+import { createStatusReader } from './status.ts';
 
 /** What an exporter is made of. */
 export interface AppOptions {
@@ -58,13 +60,18 @@ export async function startApp(options: AppOptions): Promise<App> {
     clock,
     startCron,
   });
+  const reloads = createReloadRecord(clock);
+  const meter = createReloadMeter({ self, log, clock });
   const config = createLiveConfig({
     initial: options.config,
     load: options.loadConfig,
     prepare: polling.prepare,
-    onReload: createReloadMeter({ self, log, clock }),
+    onReload: (outcome) => {
+      reloads.onReload(outcome);
+      meter(outcome);
+    },
   });
-  const listeners = await serve(options, { config, polling, self, web });
+  const listeners = await serve(options, { config, reloads, polling, self, web });
   polling.start();
   return {
     urls: listeners.map(({ url }) => url),
@@ -79,6 +86,7 @@ export async function startApp(options: AppOptions): Promise<App> {
 
 interface ServedParts {
   readonly config: LiveConfig;
+  readonly reloads: ReloadRecord;
   readonly polling: Polling;
   readonly self: SelfMetrics;
   readonly web: LiveWebConfig | undefined;
@@ -86,7 +94,7 @@ interface ServedParts {
 
 function serve(
   options: AppOptions,
-  { config, polling, self, web }: ServedParts,
+  { config, reloads, polling, self, web }: ServedParts,
 ): Promise<readonly Listener[]> {
   const exposition = createExposition({
     snapshot: polling.snapshot,
@@ -94,12 +102,12 @@ function serve(
     throttledUntilBootSeconds: polling.throttledUntilBootSeconds,
     filter: () => config.current().metrics,
   });
-  const { clock, log } = options;
+  const { clock, log, version, telemetryPath } = options;
   const refuse = (reason: RefusalReason): void => self.webRefusals.inc({ reason });
   const server = createServer({
-    version: options.version.version,
-    telemetryPath: options.telemetryPath,
+    telemetryPath,
     exposition,
+    readStatus: createStatusReader({ version, telemetryPath, clock, config, reloads, polling }),
     isReady: polling.isReady,
     renderConfig: () => renderConfig(config.current()),
     reload: async () => (await config.reload()).faults,

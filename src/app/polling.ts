@@ -4,6 +4,7 @@ import type { Logger } from '../log.ts';
 import type { SelfMetrics } from '../metrics/self.ts';
 import { observeAll } from '../observe/all.ts';
 import { createApiMeter } from '../observe/api-meter.ts';
+import { createDiscoveryRecord, type LastDiscovery } from '../observe/discovery-record.ts';
 import { PollLog } from '../observe/poll-log.ts';
 import { createPollMeter } from '../observe/poll-meter.ts';
 import { createPollRecorder } from '../observe/poll-recorder.ts';
@@ -37,6 +38,8 @@ export interface Polling {
   readonly isReady: () => boolean;
   /** When each workspace's pause after a 429 ends, by the boot clock; only those that are paused. */
   readonly throttledUntilBootSeconds: () => ReadonlyMap<string, number>;
+  /** What became of a workspace's list of apps; `undefined` before the first was asked for. */
+  readonly lastDiscovery: (workspace: string) => LastDiscovery | undefined;
   /** Begins to poll. */
   readonly start: () => void;
   /** Does all that can fail before other settings are in force; what it returns brings them in force. */
@@ -54,11 +57,13 @@ export async function openPolling(initial: Config, parts: PollingParts): Promise
   let upstream = await openUpstream(config, api);
   const store = createStore({ clock, limits: () => ({ ...config.limits, ...config.poll }) });
   const readiness = createReadiness();
+  const discoveries = createDiscoveryRecord();
   const observers = [
     createPollRecorder(store, self, log),
     createPollMeter(self),
     apiMeter,
     readiness,
+    discoveries,
     new PollLog(log),
   ];
   const poller = new Poller(observeAll(observers), clock, parts.startCron);
@@ -79,6 +84,7 @@ export async function openPolling(initial: Config, parts: PollingParts): Promise
     snapshot: store.snapshot,
     isReady: readiness.isReady,
     throttledUntilBootSeconds: () => throttledUntilBootSeconds(upstream),
+    lastDiscovery: discoveries.lastOf,
     start: () => void poller.replace(toWatchPlan(config, upstream)),
     prepare: async (next) => {
       const opened = await openUpstream(next, api, upstream);

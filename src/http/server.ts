@@ -3,15 +3,20 @@ import { pipeline } from 'node:stream/promises';
 import express, { type ErrorRequestHandler, type Express, type RequestHandler, type Response } from 'express';
 import type { Logger } from '../log.ts';
 import type { Exposition } from '../metrics/exposition.ts';
-import { renderLandingPage } from './landing-page.ts';
+import type { StatusFacts } from '../status-page/facts.ts';
+import { parseQuery } from '../status-page/query.ts';
+import { renderStatusPage } from '../status-page/render-page.ts';
+import { STATUS_PAGE_POLICY } from '../status-page/style.ts';
+import { toStatusView } from '../status-page/view.ts';
 import { negotiateFormat, negotiateGzip } from './negotiate.ts';
 
 /** What the endpoints answer from. */
 export interface ServerOptions {
-  readonly version: string;
   readonly telemetryPath: string;
   readonly exposition: Exposition;
   readonly isReady: () => boolean;
+  /** All that the status page shows, as of now. */
+  readonly readStatus: () => StatusFacts;
   /** The configuration in effect as YAML, without secrets. */
   readonly renderConfig: () => string;
   /** Reads the configuration anew; resolves to its faults, one line each: none where it is in force now. */
@@ -41,7 +46,7 @@ export function createServer(options: ServerOptions): Express {
 
 // The metrics come last: their path may be one of the others, and then they win.
 function toRoutes(options: ServerOptions): Readonly<Record<string, RequestHandler>> {
-  const { version, telemetryPath, isReady, renderConfig } = options;
+  const { telemetryPath, isReady, renderConfig } = options;
   const healthy: RequestHandler = (_request, response) => {
     response.type('text').send('healthy\n');
   };
@@ -50,9 +55,7 @@ function toRoutes(options: ServerOptions): Readonly<Record<string, RequestHandle
     else response.status(503).type('text').send('not ready: no app has answered yet\n');
   };
   return {
-    '/': (_request, response) => {
-      response.type('html').send(renderLandingPage(version, telemetryPath));
-    },
+    '/': createStatusHandler(options.readStatus),
     '/-/healthy': healthy,
     '/healthz': healthy,
     '/-/ready': ready,
@@ -61,6 +64,15 @@ function toRoutes(options: ServerOptions): Readonly<Record<string, RequestHandle
       response.type('text').send(renderConfig());
     },
     [telemetryPath]: createMetricsHandler(options.exposition),
+  };
+}
+
+// Ages move on while nothing else does: no answer is good for a second look.
+function createStatusHandler(readStatus: ServerOptions['readStatus']): RequestHandler {
+  return ({ url }, response) => {
+    const [, search = ''] = url.split(/\?(.*)/s);
+    const page = renderStatusPage(toStatusView(readStatus(), parseQuery(search)));
+    response.type('html').set('Cache-Control', 'no-store').send(page);
   };
 }
 
@@ -107,10 +119,12 @@ function* toSlices(parts: readonly Buffer[]): Generator<Buffer> {
   }
 }
 
-const setSafetyHeaders: RequestHandler = (_request, response, next) => {
+const setSafetyHeaders: RequestHandler = ({ path }, response, next) => {
   response.set({
     'X-Content-Type-Options': 'nosniff',
-    'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'",
+    'Content-Security-Policy':
+      path === '/' ? STATUS_PAGE_POLICY : "default-src 'none'; frame-ancestors 'none'",
+    'Referrer-Policy': 'no-referrer',
   });
   next();
 };

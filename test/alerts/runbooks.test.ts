@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { ALERTS } from '../../prometheus/src/catalogue.ts';
-import { RUNBOOKS_URL } from '../../prometheus/src/links.ts';
+import { RUNBOOKS_URL } from '../../src/links.ts';
 import { faultsOfExpression } from './faults.ts';
 import { ruleOf } from './rule-files.ts';
 import { RUNBOOK_PARTS, renderRunbook } from './runbooks.ts';

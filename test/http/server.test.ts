@@ -2,14 +2,15 @@ import { expect, it, vi } from 'vitest';
 import { listenOnAll } from '../../src/http/listen.ts';
 import { parseListenAddress, renderListenAddress } from '../../src/http/listen-address.ts';
 import { createServer } from '../../src/http/server.ts';
+import { createFacts } from '../status-page/facts.ts';
 
 it('an error in our own code is answered without its stack, and logged with it', async () => {
   const log = { debug: vi.fn(), info: vi.fn(), warn: vi.fn(), error: vi.fn() };
   const server = createServer({
-    version: '1',
     telemetryPath: '/metrics',
     exposition: { expose: () => Promise.reject(new TypeError('private detail')) },
     isReady: () => true,
+    readStatus: () => createFacts(),
     renderConfig: () => '',
     reload: () => Promise.resolve([]),
     log,

@@ -11,8 +11,10 @@ import type { Limits } from '../../src/http/limits.ts';
 import { listenOnAll } from '../../src/http/listen.ts';
 import { createServer } from '../../src/http/server.ts';
 import type { LogFields } from '../../src/log.ts';
+import type { StatusFacts } from '../../src/status-page/facts.ts';
 import { followTls, openWebConfig } from '../../src/web-config/live.ts';
 import { createTestClock } from '../simulator/open-simulator.ts';
+import { createFacts } from '../status-page/facts.ts';
 import type { Identity } from './certificates.ts';
 
 /** Files of a web configuration, and what is in them. */
@@ -74,6 +76,7 @@ export interface WebReply {
 export interface ServeOptions {
   readonly limits?: Partial<Limits>;
   readonly body?: readonly Buffer[];
+  readonly readStatus?: () => StatusFacts;
   readonly checkPassword?: GateOptions['checkPassword'];
 }
 
@@ -93,10 +96,10 @@ export async function serveWeb(files: WebFiles | undefined, options: ServeOption
     });
   const log = (_message: string, fields: LogFields = {}): void => void errors.push(fields);
   const app = createServer({
-    version: '1',
     telemetryPath: '/metrics',
     exposition: { expose: () => Promise.resolve(body) },
     isReady: () => true,
+    readStatus: options.readStatus ?? (() => createFacts()),
     renderConfig: () => '',
     reload: () => Promise.resolve([]),
     log: { debug: log, info: log, warn: log, error: log },

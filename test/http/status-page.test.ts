@@ -1,0 +1,88 @@
+import { createHash } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import { createFleet } from '../status-page/fleet.ts';
+import { HOSTILE_NAMES, tagsOf } from '../status-page/hostile.ts';
+import { createWebFiles, type ServedWeb, serveWeb } from '../web/serve-web.ts';
+
+const serve = (): Promise<ServedWeb> => serveWeb(undefined, { readStatus: () => createFleet(250) });
+
+describe('the status page', () => {
+  it('may show its own style by its hash, and do nothing else', async () => {
+    const web = await serve();
+
+    const { headers, text } = await web.get('/');
+
+    const [, style = ''] = /<style>(.*?)<\/style>/s.exec(text) ?? [];
+    const hash = createHash('sha256').update(style).digest('base64');
+    expect(headers['content-security-policy']).toBe(
+      `default-src 'none'; style-src 'sha256-${hash}'; img-src data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'`,
+    );
+    expect(headers).toMatchObject({
+      'content-type': 'text/html; charset=utf-8',
+      'x-content-type-options': 'nosniff',
+      'referrer-policy': 'no-referrer',
+    });
+  });
+
+  it('is never kept: its ages are wrong a second later', async () => {
+    const web = await serve();
+
+    const { headers } = await web.get('/', { headers: { 'if-none-match': '*' } });
+
+    expect([headers['cache-control'], headers['etag']]).toEqual(['no-store', undefined]);
+  });
+
+  it('has the same headers for HEAD, and no body', async () => {
+    const web = await serve();
+
+    const whole = await web.get('/?q=web');
+    const head = await web.get('/?q=web', { method: 'HEAD' });
+
+    expect([head.status, head.text]).toEqual([200, '']);
+    expect(head.headers['content-length']).toBe(String(Buffer.byteLength(whole.text)));
+    expect(head.headers['content-security-policy']).toBe(whole.headers['content-security-policy']);
+  });
+
+  it('ignores what it does not know in its address', async () => {
+    const web = await serve();
+
+    const plain = await web.get('/');
+
+    for (const search of ['?', '?utm_source=mail', '?__proto__=1&page=abc', '?%ff&=&&&', '?page=1?page=2'])
+      expect((await web.get(`/${search}`)).text).toBe(plain.text);
+  });
+
+  it.each(HOSTILE_NAMES.filter((name) => name.trim() !== ''))(
+    'is harmless when asked for %j',
+    async (name) => {
+      const web = await serve();
+      const ask = (text: string) =>
+        web.get(`/?${new URLSearchParams({ q: text, status: text, page: text, apps: text }).toString()}`);
+
+      const { status, text } = await ask(name.slice(0, 1000));
+
+      expect(status).toBe(200);
+      expect(tagsOf(text)).toEqual(tagsOf((await ask('nothing of that name')).text));
+      expect(web.errors).toEqual([]);
+    },
+  );
+
+  it('answers a whole address and a page beyond the last one', async () => {
+    const web = await serve();
+
+    const { text } = await web.get('/?page=999999&apps=4');
+
+    expect(text).toContain('201–250 of 250');
+    expect(text).toContain('61–63 of 63');
+  });
+
+  it('obeys a policy of the web configuration rather than its own', async () => {
+    const files = createWebFiles();
+    files.configure({ http_server_config: { headers: { 'Content-Security-Policy': "default-src 'self'" } } });
+    const web = await serveWeb(files);
+
+    const { headers } = await web.get('/');
+
+    expect(headers['content-security-policy']).toBe("default-src 'self'");
+  });
+});

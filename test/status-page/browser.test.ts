@@ -1,0 +1,196 @@
+import axe, { type AxeResults } from 'axe-core';
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
+import type { Snapshot } from '../../src/snapshot/model.ts';
+import type { StatusFacts } from '../../src/status-page/facts.ts';
+import { UP_APP } from '../metrics/full-snapshot.ts';
+import { serveWeb } from '../web/serve-web.ts';
+import { createFacts, NOW } from './facts.ts';
+import { createFleet, toFleetCvm } from './fleet.ts';
+import { HOSTILE_NAMES } from './hostile.ts';
+import { openBrowser, readPage } from './open-browser.ts';
+
+const PHONE = { width: 360, height: 740 };
+const DESK = { width: 1280, height: 900 };
+
+const browser = await openBrowser();
+
+async function serve(facts: StatusFacts): Promise<string> {
+  return (await serveWeb(undefined, { readStatus: () => facts })).url;
+}
+
+/** Every text that comes from outside, hostile. */
+function createHostileFleet(): StatusFacts {
+  const apps: Snapshot['apps'] = HOSTILE_NAMES.map((name, index) => ({
+    ...UP_APP,
+    target: { appId: String(index).padStart(40, '0'), workspace: name, alias: name, expectedCvms: 1 },
+    cvmCount: 1,
+    cvms: [
+      toFleetCvm(index, {
+        name,
+        cvmId: `cvm_${index}`,
+        status: name,
+        inProgress: index % 2 === 0,
+        operation: { target: name, startedAtSeconds: NOW - 10 },
+        node: { id: name, name, region: name, version: name, status: name },
+      }),
+    ],
+  }));
+  return createFacts({
+    snapshot: { apps, isListMissing: false, nodes: [] },
+    configuration: { loadedAtSeconds: NOW, refused: { atSeconds: NOW, faults: [...HOSTILE_NAMES] } },
+    workspaces: HOSTILE_NAMES.map((name) => ({ name, pausedForSeconds: 9, discovery: undefined })),
+  });
+}
+
+/** Rules of axe-core that are broken badly. */
+async function findBarriers(page: Page): Promise<readonly string[]> {
+  await page.evaluate(axe.source);
+  const { violations } = await page.evaluate<AxeResults>("axe.run({ resultTypes: ['violations'] })");
+  return violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`);
+}
+
+const LOOKS = {
+  'a desk in light': [DESK, 'light'],
+  'a desk in dark': [DESK, 'dark'],
+  'a phone in light': [PHONE, 'light'],
+  'a phone in dark': [PHONE, 'dark'],
+} as const;
+
+// Every look is searched for barriers, each with half of the fleets: that is what takes the time.
+const FLEETS: readonly (readonly [string, StatusFacts, readonly (keyof typeof LOOKS)[]])[] = [
+  ['no CVMs', createFleet(0), ['a desk in light', 'a phone in dark']],
+  ['100 CVMs', createFleet(100), ['a desk in dark', 'a phone in light']],
+  ['10,000 CVMs', createFleet(10_000), ['a desk in light', 'a phone in dark']],
+  ['hostile names', createHostileFleet(), ['a desk in dark', 'a phone in light']],
+];
+
+it.each(FLEETS)('with %s, nothing is wrong, fits, and bars nobody', async (_what, facts, searched) => {
+  const { page, faults } = await readPage(browser, await serve(facts));
+
+  for (const [look, [viewport, colorScheme]] of Object.entries(LOOKS)) {
+    await page.setViewportSize(viewport);
+    await page.emulateMedia({ colorScheme });
+    const width = await page.evaluate('document.documentElement.scrollWidth');
+    const barriers = searched.some((name) => name === look) ? await findBarriers(page) : [];
+
+    expect([look, width, barriers]).toEqual([look, viewport.width, []]);
+  }
+
+  expect(faults).toEqual([]);
+});
+
+describe('by keyboard alone', () => {
+  it('one chooses a status, finds, and turns pages', async () => {
+    const { page, faults } = await readPage(browser, await serve(createFleet(10_000)));
+
+    await tabTo(page, /^running/);
+    await page.keyboard.press('Enter');
+    await page.waitForURL('**/?status=running');
+    await tabTo(page, 'Find apps and CVMs');
+    await page.keyboard.type('web-frontend-1');
+    await page.keyboard.press('Enter');
+    await page.waitForURL('**/?q=web-frontend-1&status=running');
+    await tabTo(page, 'Next');
+    await page.keyboard.press('Enter');
+
+    await page.waitForURL('**/?q=web-frontend-1&status=running&*=2#*');
+    expect(await page.locator('.statuses [aria-current]').textContent()).toMatch(/^running/);
+    expect(await page.inputValue('#q')).toBe('web-frontend-1');
+    expect(faults).toEqual([]);
+  });
+
+  it('one skips to the CVMs first of all', async () => {
+    const { page } = await readPage(browser, await serve(createFleet(100)));
+
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Enter');
+
+    expect(await page.evaluate('document.activeElement.id')).toBe('cvms');
+  });
+
+  it('every place where one is can be seen', async () => {
+    const { page } = await readPage(browser, await serve(createFleet(10)));
+    const places = await page.locator('a, input:not([type=hidden]), button').count();
+    const seen: string[] = [];
+
+    for (let step = 0; step < places; step += 1) {
+      await page.keyboard.press('Tab');
+      const { name, outline, left } = await page.evaluate<Focus>(FOCUS);
+      if (outline !== 'none' && left >= 0) seen.push(name);
+    }
+
+    expect(seen).toHaveLength(places);
+    expect(seen.slice(0, 2)).toEqual(['Skip to the CVMs', 'Metrics']);
+  });
+});
+
+describe('with JavaScript disabled', () => {
+  it('the page is the same, and finds and turns pages', async () => {
+    const url = await serve(createFleet(250));
+    const { page: usual } = await readPage(browser, url);
+    const { page, faults } = await readPage(browser, url, { javaScriptEnabled: false });
+    expect(await page.locator('main').textContent()).toBe(await usual.locator('main').textContent());
+
+    await page.getByRole('link', { name: 'Next' }).last().click();
+    await page.waitForURL('**/?page=2#cvms');
+    await page.getByRole('searchbox').fill('web-frontend-249');
+    await page.getByRole('button').click();
+    await page.waitForURL('**/?q=web-frontend-249');
+
+    expect(await page.locator('.cvms tbody tr').count()).toBe(1);
+    expect(faults).toEqual([]);
+  });
+});
+
+it('the names are shown as they are, character by character', async () => {
+  const { page } = await readPage(browser, await serve(createHostileFleet()));
+
+  const names = await page
+    .locator('.cvms tbody th')
+    .evaluateAll((cells) => cells.map((cell) => cell.firstChild?.textContent ?? ''));
+
+  const expected = HOSTILE_NAMES.map((name) =>
+    name.length > 60
+      ? `${name.slice(0, 60)}…`
+      : name.toWellFormed().replace('\0', '\uFFFD').trim() || '(no name)',
+  );
+  expect(new Set(names)).toEqual(new Set(expected));
+  expect(names).toHaveLength(expected.length);
+});
+
+it('a script that got into the page all the same would not run', async () => {
+  const { page, faults } = await readPage(browser, await serve(createFleet(1)));
+
+  await page.evaluate(
+    'document.body.insertAdjacentHTML(\'beforeend\', \'<img src=x onerror="document.title=1"><p style="color:red">\')',
+  );
+
+  await expect
+    .poll(() => faults.filter((fault) => fault.includes('Content Security Policy')).length)
+    .toBeGreaterThan(1);
+  expect(await page.title()).toContain('Phala Cloud exporter');
+});
+
+interface Focus {
+  readonly name: string;
+  readonly outline: string;
+  readonly left: number;
+}
+
+const FOCUS = `(() => {
+  const { activeElement: element } = document;
+  const name = element.labels?.[0]?.textContent ?? element.textContent.trim();
+  return { name, outline: getComputedStyle(element).outlineStyle, left: element.getBoundingClientRect().left };
+})()`;
+
+async function tabTo(page: Page, wanted: string | RegExp): Promise<void> {
+  for (let step = 0; step < 80; step += 1) {
+    await page.keyboard.press('Tab');
+    const { name } = await page.evaluate<Focus>(FOCUS);
+    if (typeof wanted === 'string' ? name === wanted : wanted.test(name)) return;
+  }
+  throw new Error(`expected to come to ${wanted} by Tab, came past 80 other places`);
+}
