@@ -32,7 +32,7 @@ const LIMITS = `## What they cannot see
 
 const CHANGES = `## Change a number
 
-All numbers are in [prometheus/src/thresholds.ts](../prometheus/src/thresholds.ts), by the alert's name; the job and the labels that tell replicas apart are at its end, and the address of the runbooks is in [links.ts](../prometheus/src/links.ts). After a change, \`npm run docs\` writes the rules, their tests and this page anew. Without Node, change the number in the rule file: it is YAML like any other.
+All numbers are in [prometheus/src/thresholds.ts](../prometheus/src/thresholds.ts), by the alert's name; the job and the labels that tell replicas apart are at its end, and the address of the runbooks is in [src/links.ts](../src/links.ts). After a change, \`npm run docs\` writes the rules, their tests and this page anew. Without Node, change the number in the rule file: it is YAML like any other.
 
 \`promtool test rules prometheus/tests/*.yml\` runs the tests by hand; [mutants.md](../prometheus/tests/mutants.md) shows that they notice when a number changes. They are exact to half a minute, as promtool 2 counts: Prometheus 3 leaves out the sample at the old end of a window, so alerts with a window may be half a minute earlier there.`;
 
