@@ -3,10 +3,16 @@ import type { TLSSocket } from 'node:tls';
 import type { TlsConfig } from '../web-config/web-config.ts';
 
 /** Whether a client may talk to us, as far as its certificate goes. */
-export function isWelcome(socket: TLSSocket, { clientAuth, allowedSans }: TlsConfig): boolean {
+export function isWelcome(
+  socket: TLSSocket,
+  { clientAuth, allowedSans }: TlsConfig,
+  nowSeconds: number,
+): boolean {
   const certificate = socket.getPeerX509Certificate();
   if (certificate === undefined) return !clientAuth.isRequired;
   if (clientAuth.isVerified && !socket.authorized) return false;
+  // A session that is resumed is not verified again.
+  if (clientAuth.isVerified && Date.parse(certificate.validTo) / 1000 < nowSeconds) return false;
   if (allowedSans === undefined) return true;
   const names = new Set(parseSans(certificate.subjectAltName ?? '').map(toCanonical));
   return allowedSans.some((name) => names.has(toCanonical(name)));

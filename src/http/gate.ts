@@ -75,5 +75,20 @@ function readCredentials({ headers, socket }: Request): Credentials | undefined 
   const text = Buffer.from(encoded, 'base64').toString('utf8');
   const colon = text.indexOf(':');
   if (colon === -1) return undefined;
-  return { user: text.slice(0, colon), password: text.slice(colon + 1), from: socket.remoteAddress ?? '' };
+  return {
+    user: text.slice(0, colon),
+    password: text.slice(colon + 1),
+    from: toPlace(socket.remoteAddress ?? ''),
+  };
+}
+
+/** Where a client is: its IPv4 address, or its network of IPv6, where whoever has one address has all of them. */
+export function toPlace(address: string): string {
+  const plain = address.replace(/^::ffff:(?=\d+\.)/i, '');
+  if (!plain.includes(':')) return plain;
+  const [start = '', end] = plain.split('::');
+  const head = start.split(':').filter((group) => group !== '');
+  const tail = (end ?? '').split(':').filter((group) => group !== '');
+  const zeros = Array.from({ length: Math.max(8 - head.length - tail.length, 0) }, () => '0');
+  return [...head, ...zeros, ...tail].slice(0, 4).join(':');
 }

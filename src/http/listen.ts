@@ -1,5 +1,6 @@
-import { createServer, type RequestListener, type Server } from 'node:http';
+import { createServer, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
+import { systemClock } from '../clock.ts';
 import type { RefusalReason } from '../metrics/self-catalogue.ts';
 import type { TlsConfig } from '../web-config/web-config.ts';
 import { createOpenAnswers, type OpenAnswers } from './answers.ts';
@@ -81,15 +82,32 @@ function createHttpServer(
   server.on('error', () => refuse('too_many_connections'));
   server.on('connect', (_request, socket) => {
     const answer = 'HTTP/1.1 405 Method Not Allowed\r\nAllow: GET, HEAD\r\nConnection: close\r\n\r\n';
-    // Nobody else lets go of it: a client that goes on talking would keep it.
+    // Node has let go of it: an error that nobody listens to would end the process, and who goes on talking would stay.
+    socket.on('error', () => socket.destroy());
     socket.end(answer, () => socket.destroy());
   });
   server.prependListener('connection', connections.add);
-  server.on(
-    'request',
-    answers.watch(tls === undefined ? app : putBehindDoor(server, app, { limits, refuse, tls })),
-  );
+  server.on('checkExpectation', answers.watch(refuseExpectation));
+  const listener = tls === undefined ? app : putBehindDoor(server, app, { limits, refuse, tls });
+  server.on('request', answers.watch(refuseOddTargets(listener)));
   return server;
+}
+
+// Express answers what it cannot parse by itself, with a page, and nobody's headers or limits.
+function refuseOddTargets(next: RequestListener): RequestListener {
+  return (request, answer) => {
+    const { url = '' } = request;
+    if (url.startsWith('/') || URL.canParse(url)) next(request, answer);
+    else sendAndClose(answer, 400, 'bad request\n');
+  };
+}
+
+const refuseExpectation: RequestListener = (_request, answer) => {
+  sendAndClose(answer, 417, 'expectation failed\n');
+};
+
+function sendAndClose(answer: ServerResponse, status: number, text: string): void {
+  answer.writeHead(status, { 'content-type': 'text/plain; charset=utf-8', connection: 'close' }).end(text);
 }
 
 // Node's own listener takes what comes through the door, and not what comes from the network.
@@ -103,6 +121,7 @@ function putBehindDoor(
   const door = createTlsDoor({
     settings: tls,
     handshakeSeconds: limits.handshakeSeconds,
+    nowSeconds: systemClock.nowSeconds,
     refuse,
     enter: (socket) => takeIn.call(server, socket),
   });

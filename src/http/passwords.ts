@@ -22,8 +22,8 @@ export type PasswordCheck = (
 /** How many outcomes are remembered, of each kind: wrong ones never push out right ones. */
 const REMEMBERED = 1000;
 
-const MAX_WAITING = 32;
-const MAX_WAITING_FROM_ONE_PLACE = 8;
+const MAX_WAITING = 64;
+const MAX_WAITING_FROM_ONE_PLACE = 4;
 
 /** Creates a check; `compare` is bcrypt's, which works in Node's thread pool. */
 export function createPasswordCheck(compare = comparePassword): PasswordCheck {

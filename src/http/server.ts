@@ -1,6 +1,12 @@
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import express, { type ErrorRequestHandler, type Express, type RequestHandler, type Response } from 'express';
+import express, {
+  type ErrorRequestHandler,
+  type Express,
+  type Request,
+  type RequestHandler,
+  type Response,
+} from 'express';
 import type { Logger } from '../log.ts';
 import type { Exposition } from '../metrics/exposition.ts';
 import type { StatusFacts } from '../status-page/facts.ts';
@@ -130,7 +136,11 @@ const setSafetyHeaders: RequestHandler = ({ path }, response, next) => {
 };
 
 function createReloadHandler(reload: ServerOptions['reload']): RequestHandler {
-  return async (_request, response) => {
+  return async (request, response) => {
+    if (isFromElsewhere(request)) {
+      response.status(403).type('text').send('forbidden: asked by a page of another site\n');
+      return;
+    }
     const faults = await reload();
     if (faults.length === 0) response.type('text').send('configuration reloaded\n');
     else
@@ -139,6 +149,15 @@ function createReloadHandler(reload: ServerOptions['reload']): RequestHandler {
         .type('text')
         .send(`${faults.join('\n')}\n`);
   };
+}
+
+// A browser says who asked: a page that somebody has open elsewhere must not reload anything with their login.
+function isFromElsewhere(request: Request): boolean {
+  const site = request.get('sec-fetch-site');
+  const origin = request.get('origin');
+  const isOtherOrigin =
+    origin !== undefined && (!URL.canParse(origin) || new URL(origin).host !== request.get('host'));
+  return isOtherOrigin || (site !== undefined && site !== 'same-origin' && site !== 'none');
 }
 
 function refuseMethod(allowed: string): RequestHandler {

@@ -19,6 +19,7 @@ export interface TlsDoorOptions {
   readonly settings: () => TlsConfig;
   readonly handshakeSeconds: number;
   readonly refuse: (reason: RefusalReason) => void;
+  readonly nowSeconds: () => number;
   /** Gets whoever comes in. */
   readonly enter: (socket: TLSSocket) => void;
 }
@@ -46,7 +47,7 @@ export function createTlsDoor(options: TlsDoorOptions): TlsDoor {
 
 function createHandshaker(
   settings: TlsConfig,
-  { handshakeSeconds, refuse }: TlsDoorOptions,
+  { handshakeSeconds, refuse, nowSeconds }: TlsDoorOptions,
   enter: (socket: TLSSocket) => void,
 ): Server {
   const { clientAuth } = settings;
@@ -58,7 +59,7 @@ function createHandshaker(
     ALPNProtocols: ['http/1.1', 'http/1.0'],
   });
   server.on('secureConnection', (socket) => {
-    if (isWelcome(socket, settings)) {
+    if (isWelcome(socket, settings, nowSeconds())) {
       enter(socket);
       return;
     }

@@ -58,20 +58,35 @@ export function createExposition(options: ExpositionOptions): Exposition {
     return part;
   }
 
+  async function expose(part: RenderedPart, request: ExpositionRequest): Promise<readonly Buffer[]> {
+    const { format, gzip } = request;
+    self.series.set(part.series);
+    const readings = await self.read(options.throttledUntilBootSeconds());
+    const own = Buffer.from(renderSelf(readings, { format, isWanted: isWantedBy(part.filter) }) + format.end);
+    if (!gzip) return [part.content, own];
+    part.compressed ??= gzipPrefix(part.content).catch((error: unknown) => {
+      part.compressed = undefined;
+      throw error;
+    });
+    return gzipWith(await part.compressed, own);
+  }
+
+  // Whoever asks while the same is being made of the same gets it too: a burst of requests costs one.
+  const underWay = new Map<
+    string,
+    { readonly part: RenderedPart; readonly answer: Promise<readonly Buffer[]> }
+  >();
   return {
-    expose: async ({ format, gzip }) => {
-      const part = renderedPart(format);
-      self.series.set(part.series);
-      const readings = await self.read(options.throttledUntilBootSeconds());
-      const own = Buffer.from(
-        renderSelf(readings, { format, isWanted: isWantedBy(part.filter) }) + format.end,
-      );
-      if (!gzip) return [part.content, own];
-      part.compressed ??= gzipPrefix(part.content).catch((error: unknown) => {
-        part.compressed = undefined;
-        throw error;
+    expose: (request) => {
+      const key = `${request.gzip} ${request.format.contentType}`;
+      const part = renderedPart(request.format);
+      const running = underWay.get(key);
+      if (running?.part === part) return running.answer;
+      const answer = expose(part, request).finally(() => {
+        if (underWay.get(key)?.answer === answer) underWay.delete(key);
       });
-      return gzipWith(await part.compressed, own);
+      underWay.set(key, { part, answer });
+      return answer;
     },
   };
 }

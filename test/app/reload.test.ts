@@ -1,3 +1,4 @@
+import { request } from 'undici';
 import { describe, expect, it } from 'vitest';
 import type { Config } from '../../src/config/config.ts';
 import { Secret } from '../../src/config/secret.ts';
@@ -121,6 +122,23 @@ it('POST /-/reload reloads and says so; a bad configuration is a 500 with every 
     expect.objectContaining({ msg: 'reloading failed', stack: expect.stringContaining('private detail') }),
   );
   expect([get.status, get.headers.get('allow')]).toEqual([405, 'POST']);
+});
+
+it.each([
+  [{ origin: 'http://evil.example' }, 403],
+  [{ origin: 'null' }, 403],
+  [{ 'sec-fetch-site': 'cross-site' }, 403],
+  [{ 'sec-fetch-site': 'same-site' }, 403],
+  [{ 'sec-fetch-site': 'same-origin' }, 200],
+  [{ 'sec-fetch-site': 'none' }, 200],
+])('a page of another site cannot reload: %j is answered with %d', async (headers, status) => {
+  const simulator = await openSimulator({ apps: 1 });
+  const exporter = await start(watchSome(simulator, 0, 1));
+
+  const answer = await request(`${exporter.url}/-/reload`, { method: 'POST', headers });
+  await answer.body.dump();
+
+  expect(answer.statusCode).toBe(status);
 });
 
 it('a reload during a poll breaks off polls of removed apps alone', async () => {

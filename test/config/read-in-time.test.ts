@@ -1,53 +1,81 @@
-import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
-import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { loadConfig } from '../../src/config/load.ts';
 import { readInTime } from '../../src/config/read-in-time.ts';
 import { createTemporaryFolder } from './temporary-folder.ts';
 
+// Files of this name are on a file system that hangs, until it is let go.
+const { hanging } = vi.hoisted(() => ({ hanging: { letGo: (): void => undefined } }));
+vi.mock('node:fs/promises', async (importOriginal) => {
+  const original = await importOriginal<typeof import('node:fs/promises')>();
+  return {
+    ...original,
+    readFile: async (path: string) => {
+      if (path.endsWith('hangs'))
+        await new Promise<void>((resolve) => Object.assign(hanging, { letGo: resolve }));
+      return original.readFile(path);
+    },
+  };
+});
+
+let folder = '';
+
 beforeEach(() => {
+  folder = createTemporaryFolder();
+  writeFileSync(join(folder, 'hangs'), 'late');
+  writeFileSync(join(folder, 'good'), 'text');
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
 });
 
 afterEach(() => {
+  hanging.letGo();
   vi.useRealTimers();
 });
 
-/** A pipe that nobody writes to is read like a file on a file system that hangs. */
-function createHangingFile(): { path: string; letGo: () => Promise<void> } {
-  const path = join(createTemporaryFolder(), 'hangs');
-  execFileSync('mkfifo', [path]);
-  return { path, letGo: async () => (await open(path, 'w')).close() };
+/** Waits for the real file system, with false timers. */
+async function untilAsked(): Promise<void> {
+  const { letGo } = hanging;
+  await vi.waitFor(() => expect(hanging.letGo).not.toBe(letGo));
 }
 
+it.each([
+  ['a device that never ends', () => '/dev/zero', 'it is no regular file'],
+  ['a folder', () => folder, 'it is a directory'],
+  [
+    'a file that is far too large',
+    () => {
+      writeFileSync(join(folder, 'large'), Buffer.alloc(16 * 1024 ** 2 + 1));
+      return join(folder, 'large');
+    },
+    'it is larger than 16 MiB',
+  ],
+])('%s is not read', async (_what, toPath, reason) => {
+  await expect(readInTime(toPath())).rejects.toThrow(reason);
+});
+
 it('gives up on a file that hangs, asks for no other one meanwhile, and goes on when it is back', async () => {
-  const { path, letGo } = createHangingFile();
-  const good = join(createTemporaryFolder(), 'good');
-  writeFileSync(good, 'text');
+  const asked = untilAsked();
+  const reading = expect(readInTime(join(folder, 'hangs'))).rejects.toThrow('it was not read within 5 s');
+  const waiting = expect(readInTime(join(folder, 'good'))).rejects.toThrow('the file system does not answer');
+  await asked;
 
-  const reading = readInTime(path);
-  const waiting = [readInTime(good), readInTime(path)];
-  const failures = [reading, ...waiting].map((each) =>
-    expect(each).rejects.toThrow(/not read within 5 s|does not answer/),
-  );
   await vi.advanceTimersByTimeAsync(5000);
-  await Promise.all(failures);
-  await letGo();
+  await Promise.all([reading, waiting]);
+  hanging.letGo();
 
-  await vi.waitFor(async () => expect((await readInTime(good)).toString()).toBe('text'));
+  await vi.waitFor(async () => expect((await readInTime(join(folder, 'good'))).toString()).toBe('text'));
 });
 
 it('a configuration that hangs is a fault like any other', async () => {
-  const { path, letGo } = createHangingFile();
-
-  const loading = loadConfig({ file: path, env: { PHALA_CLOUD_API_KEY: 'some-key' } });
-  const failure = expect(loading).rejects.toThrow(
-    `${path}: expected a configuration in YAML, but it was not read within 5 s`,
+  const file = join(folder, 'hangs');
+  const asked = untilAsked();
+  const loading = expect(loadConfig({ file, env: { PHALA_CLOUD_API_KEY: 'some-key' } })).rejects.toThrow(
+    `${file}: expected a configuration in YAML, but it was not read within 5 s`,
   );
-  await vi.advanceTimersByTimeAsync(5000);
-  await failure;
+  await asked;
 
-  await letGo();
+  await vi.advanceTimersByTimeAsync(5000);
+
+  await loading;
 });

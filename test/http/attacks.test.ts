@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import { connect as connectPlain } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import fc from 'fast-check';
@@ -50,7 +51,8 @@ it.each([
   ['an expectation', `${GET}Expect: money\r\nConnection: close\r\n\r\n`, 417],
   ['a path that cannot be read', 'GET /%ff HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n', 404],
   ['a path upwards', 'GET /../../etc/passwd HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n', 404],
-  ['no path', 'GET * HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n', 404],
+  ['no path', 'GET * HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n', 400],
+  ['an address that is none', 'GET http://[::1/metrics HTTP/1.1\r\nHost: x\r\n\r\n', 400],
   ['a whole address', 'GET http://x/metrics HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n', 200],
   ['an upgrade', `${GET}Upgrade: websocket\r\nConnection: Upgrade, close\r\n\r\n`, 200],
   ['the oldest HTTP that we speak', 'GET /metrics HTTP/1.0\r\n\r\n', 200],
@@ -84,6 +86,40 @@ it('a connection that waits between requests is cut off', async () => {
   const { answer } = await say(`${GET}\r\n`, { limits: { idleSeconds: 0.2 } });
 
   expect(statusesOf(answer)).toEqual([200]);
+});
+
+it.each([
+  ['is reset at once', (socket: Socket) => socket.resetAndDestroy()],
+  [
+    'is closed before its answer is read',
+    (socket: Socket) => socket.once('readable', () => socket.destroy()),
+  ],
+  [
+    'is reset when its answer is there',
+    (socket: Socket) => socket.once('readable', () => socket.resetAndDestroy()),
+  ],
+])('a tunnel that is asked for and %s does no harm to anybody', async (_how, leave) => {
+  const web = await serve();
+  const left = Array.from({ length: 20 }, async () => {
+    const socket = connectPlain({ host: '127.0.0.1', port: web.port });
+    socket.on('error', () => undefined);
+    await new Promise((resolve) => socket.once('connect', resolve));
+    socket.write('CONNECT x:1 HTTP/1.1\r\nHost: x\r\n\r\nand more');
+    leave(socket);
+    await new Promise((resolve) => socket.once('close', resolve));
+  });
+  await Promise.all(left);
+
+  const { closed } = await connectRaw(web.port, `${GET}Connection: close\r\n\r\n`);
+
+  expect(statusesOf(await closed)).toEqual([200]);
+});
+
+it('a tunnel that is refused is closed, whatever the client goes on to say', async () => {
+  const web = await serve();
+  const { closed } = await connectRaw(web.port, 'CONNECT x:1 HTTP/1.1\r\nHost: x\r\n\r\n');
+
+  expect(statusesOf(await closed)).toEqual([405]);
 });
 
 it.each([

@@ -1,5 +1,9 @@
+import { X509Certificate } from 'node:crypto';
+import type { TLSSocket } from 'node:tls';
 import { describe, expect, it } from 'vitest';
+import { isWelcome } from '../../src/http/client-certificate.ts';
 import { CIPHER_SUITES, CURVES, isOfTls13 } from '../../src/web-config/tls-words.ts';
+import type { TlsConfig } from '../../src/web-config/web-config.ts';
 import {
   createAuthority,
   createClientIdentity,
@@ -182,4 +186,16 @@ it('certificates and keys may stand in the file itself', async () => {
 
   expect(await isLetIn(web, CLIENTS['trusted'])).toBe(true);
   expect(await isLetIn(web, CLIENTS['untrusted'])).toBe(false);
+});
+
+it('a client whose certificate has ended is refused, also where its session of before is resumed', async () => {
+  const authority = await createAuthority();
+  const { cert } = await createClientIdentity(authority);
+  const socket = { getPeerX509Certificate: () => new X509Certificate(cert), authorized: true } as TLSSocket;
+  const clientAuth = { isAsked: true, isRequired: true, isVerified: true };
+  const settings = { clientAuth, allowedSans: undefined } as TlsConfig;
+  const endSeconds = Date.parse(new X509Certificate(cert).validTo) / 1000;
+
+  expect(isWelcome(socket, settings, endSeconds - 1)).toBe(true);
+  expect(isWelcome(socket, settings, endSeconds + 1)).toBe(false);
 });

@@ -1,0 +1,68 @@
+import { expect, it, vi } from 'vitest';
+import { ApiError } from '../../src/errors.ts';
+import { observeAll } from '../../src/observe/all.ts';
+import { Poller } from '../../src/schedule/poller.ts';
+import type { WatchedWorkspace, WorkspaceSource } from '../../src/schedule/watched-workspace.ts';
+import type { AppCvms, AppList } from '../../src/snapshot/model.ts';
+import { createTestClock } from '../simulator/open-simulator.ts';
+import { createTarget } from '../snapshot/cvms.ts';
+
+const ANSWER: AppCvms = { cvms: [], dropped: { invalid: 0, duplicate: 0 }, unknownValues: new Map() };
+
+function createSource(changes: Partial<WorkspaceSource> = {}): WorkspaceSource {
+  return {
+    beginCycle: () => Promise.resolve(),
+    fetchAppCvms: () => Promise.resolve(ANSWER),
+    fetchApps: () => Promise.resolve({ apps: [], invalid: 0 }),
+    ...changes,
+  };
+}
+
+function open() {
+  const onPoll = vi.fn();
+  const poller = new Poller(observeAll([{ onPoll }]), createTestClock(), () => ({ stop: () => undefined }));
+  const plan = (source: WorkspaceSource, changes: Partial<WatchedWorkspace> = {}) => ({
+    schedule: '* * * * *',
+    workspaces: [{ name: 'default', apps: [createTarget('a1')], discovery: undefined, source, ...changes }],
+  });
+  const reasons = (): readonly string[] =>
+    onPoll.mock.calls.map(([, outcome]) => (outcome.ok ? 'ok' : outcome.error.reason));
+  return { poller, plan, reasons };
+}
+
+it('an answer to a source of before, which took no notice of being broken off, is told as aborted', async () => {
+  const { poller, plan, reasons } = open();
+  let refuse = (): void => undefined;
+  const slow = createSource({
+    fetchAppCvms: () =>
+      new Promise((_resolve, reject) => {
+        refuse = () => reject(new ApiError('unauthorized', 'the API answered 401'));
+      }),
+  });
+  await poller.replace(plan(slow));
+  await vi.waitFor(() => refuse());
+
+  await poller.replace(plan(createSource()));
+  refuse();
+  await vi.waitFor(() => expect(reasons()).toHaveLength(2));
+
+  expect(reasons().toSorted()).toEqual(['aborted', 'ok']);
+});
+
+it('a list that failed is not asked for again by a reload, but by the next cycle', async () => {
+  const { poller, plan } = open();
+  const fetchApps = vi.fn((): Promise<AppList> => Promise.reject(new ApiError('http_5xx', 'no')));
+  const source = createSource({ fetchApps });
+  const discovery = { refreshSeconds: 300, isWanted: () => true };
+  await poller.replace(plan(source, { discovery }));
+  await vi.waitFor(() => expect(fetchApps).toHaveBeenCalledTimes(1));
+  await new Promise((resolve) => setImmediate(resolve));
+
+  for (let reload = 0; reload < 5; reload += 1) {
+    await poller.replace(plan(source, { discovery }));
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+
+  expect(fetchApps).toHaveBeenCalledTimes(1);
+  await poller.close();
+});
