@@ -5,6 +5,7 @@ import { type GzipPrefix, gzipPrefix, gzipWith } from './gzip.ts';
 import { renderCatalogue } from './render-catalogue.ts';
 import { renderSelf } from './render-self.ts';
 import type { SelfMetrics } from './self.ts';
+import { createSharedAnswers } from './shared-answers.ts';
 
 /** What is exposed. */
 export interface ExpositionOptions {
@@ -71,22 +72,11 @@ export function createExposition(options: ExpositionOptions): Exposition {
     return gzipWith(await part.compressed, own);
   }
 
-  // Whoever asks while the same is being made of the same gets it too: a burst of requests costs one.
-  const underWay = new Map<
-    string,
-    { readonly part: RenderedPart; readonly answer: Promise<readonly Buffer[]> }
-  >();
+  const share = createSharedAnswers<readonly Buffer[]>();
   return {
     expose: (request) => {
-      const key = `${request.gzip} ${request.format.contentType}`;
       const part = renderedPart(request.format);
-      const running = underWay.get(key);
-      if (running?.part === part) return running.answer;
-      const answer = expose(part, request).finally(() => {
-        if (underWay.get(key)?.answer === answer) underWay.delete(key);
-      });
-      underWay.set(key, { part, answer });
-      return answer;
+      return share(`${request.gzip} ${request.format.contentType}`, part, () => expose(part, request));
     },
   };
 }

@@ -1,5 +1,5 @@
 import { gunzipSync } from 'node:zlib';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { CATALOGUE } from '../../src/metrics/catalogue/catalogue.ts';
 import { createExposition, type FamilyFilter } from '../../src/metrics/exposition.ts';
 import { OPENMETRICS, TEXT } from '../../src/metrics/format.ts';
@@ -148,6 +148,21 @@ describe.each(ALL_FORMATS)('an exposition as %s', (format) => {
 
     expect([...families.keys()]).toEqual(kept);
     expect(new Set(samples.map(({ name }) => name))).toEqual(new Set(kept));
+  });
+
+  it('a burst costs one reading, and who asks after somebody was answered gets nothing older', async () => {
+    const { expose, self } = open({ snapshot: FULL_SNAPSHOT });
+    const read = vi.spyOn(self, 'read');
+
+    const burst = Array.from({ length: 20 }, () => expose(format, true));
+    expect(read).toHaveBeenCalledTimes(1);
+    await expose(format === 'text' ? 'openmetrics' : 'text');
+    self.pollsSkipped.inc();
+    const late = await expose(format, true);
+
+    const skipped = late.samples.find(({ name }) => name === 'phala_exporter_polls_skipped_total');
+    expect(skipped?.value).toBe(1);
+    await Promise.all(burst);
   });
 
   it('follows another choice of families at once', async () => {
