@@ -158,6 +158,8 @@ export function createRounds(stage: Stage, flags: SoakFlags, violations: Violati
     await makePeace();
     let whole = 0;
     let untruth: readonly string[] = [];
+    // A list of apps that hangs is asked for until its time is up, while cycles go on without it.
+    await until('what was under way when the faults ended', () => simulator.requests.inFlight() === 0);
     for (let count = 0; count < MOST_CYCLES_TO_PEACE; count += 1) {
       if (await cycle()) whole += 1;
       untruth = await checkPeace({ format: 'text', gzip: true, manner: 'whole', keepsAlive: false });
