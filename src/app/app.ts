@@ -96,13 +96,14 @@ function serve(
   options: AppOptions,
   { config, reloads, polling, self, web }: ServedParts,
 ): Promise<readonly Listener[]> {
+  const { clock, log, version, telemetryPath } = options;
   const exposition = createExposition({
-    snapshot: polling.snapshot,
+    source: polling.store,
     self,
+    clock,
     throttledUntilBootSeconds: polling.throttledUntilBootSeconds,
     filter: () => config.current().metrics,
   });
-  const { clock, log, version, telemetryPath } = options;
   const refuse = (reason: RefusalReason): void => self.webRefusals.inc({ reason });
   const server = createServer({
     telemetryPath,

@@ -11,8 +11,7 @@ import { createPollRecorder } from '../observe/poll-recorder.ts';
 import { createReadiness } from '../observe/readiness.ts';
 import type { StartCron } from '../schedule/cron.ts';
 import { Poller } from '../schedule/poller.ts';
-import type { Snapshot } from '../snapshot/model.ts';
-import { createStore } from '../snapshot/store.ts';
+import { createStore, type Store } from '../snapshot/store.ts';
 import {
   forgetOtherKeys,
   openUpstream,
@@ -34,7 +33,8 @@ export interface PollingParts {
 
 /** The way from the schedule to the snapshot. */
 export interface Polling {
-  readonly snapshot: () => Snapshot;
+  /** What is known, as of now. */
+  readonly store: Pick<Store, 'snapshot' | 'isCurrent' | 'isShowable' | 'onChange'>;
   readonly isReady: () => boolean;
   /** When each workspace's pause after a 429 ends, by the boot clock; only those that are paused. */
   readonly throttledUntilBootSeconds: () => ReadonlyMap<string, number>;
@@ -81,7 +81,7 @@ export async function openPolling(initial: Config, parts: PollingParts): Promise
   }
 
   return {
-    snapshot: store.snapshot,
+    store,
     isReady: readiness.isReady,
     throttledUntilBootSeconds: () => throttledUntilBootSeconds(upstream),
     lastDiscovery: discoveries.lastOf,

@@ -28,7 +28,7 @@ export function createStatusReader(sources: StatusSources): () => StatusFacts {
       telemetryPath,
       isReady: polling.isReady(),
       nowSeconds: toUnix(clock.bootSeconds()),
-      snapshot: polling.snapshot(),
+      snapshot: polling.store.snapshot(),
       configuration: {
         loadedAtSeconds: toUnix(loadedAtBootSeconds),
         refused: refused && { atSeconds: toUnix(refused.atBootSeconds), faults: refused.faults },

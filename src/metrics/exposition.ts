@@ -1,26 +1,23 @@
-import type { Snapshot } from '../snapshot/model.ts';
-import { CATALOGUE } from './catalogue/catalogue.ts';
+import type { Clock } from '../clock.ts';
+import { createCompressor } from './cloud/compressor.ts';
+import type { Edition } from './cloud/edition.ts';
+import { Editions, type SnapshotSource } from './cloud/editions.ts';
+import { gzipWith } from './cloud/gzip.ts';
+import { type FamilyFilter, isWantedBy } from './family-filter.ts';
 import type { ExpositionFormat } from './format.ts';
-import { type GzipPrefix, gzipPrefix, gzipWith } from './gzip.ts';
-import { renderCatalogue } from './render-catalogue.ts';
 import { renderSelf } from './render-self.ts';
 import type { SelfMetrics } from './self.ts';
 import { createSharedAnswers } from './shared-answers.ts';
 
 /** What is exposed. */
 export interface ExpositionOptions {
-  readonly snapshot: () => Snapshot;
+  readonly source: SnapshotSource;
   readonly self: SelfMetrics;
   /** When each workspace's pause after a 429 ends, by the boot clock; only those that are paused. */
   readonly throttledUntilBootSeconds: () => ReadonlyMap<string, number>;
   /** In force now; another object where it changed. */
   readonly filter: () => FamilyFilter;
-}
-
-/** Which families are wanted, by regular expressions that match whole names: all, or only some, without some. */
-export interface FamilyFilter {
-  readonly include: readonly RegExp[];
-  readonly exclude: readonly RegExp[];
+  readonly clock: Clock;
 }
 
 /** How a scraper wants its answer. */
@@ -35,54 +32,26 @@ export interface Exposition {
   readonly expose: (request: ExpositionRequest) => Promise<readonly Buffer[]>;
 }
 
-interface RenderedPart {
-  readonly snapshot: Snapshot;
-  readonly filter: FamilyFilter;
-  readonly content: Buffer;
-  readonly series: number;
-  compressed: Promise<GzipPrefix> | undefined;
-}
-
-/** Creates an exposition that renders and compresses the cloud's part once per snapshot and format. */
+/** Creates an exposition: the cloud's part is ready before anybody asks, the exporter's own is made for each answer. */
 export function createExposition(options: ExpositionOptions): Exposition {
-  const { snapshot, self } = options;
-  const parts = new Map<ExpositionFormat, RenderedPart>();
+  const { source, self, filter, clock } = options;
+  const compressor = createCompressor(clock.monotonicSeconds);
+  const editions = new Editions({ source, filter, compressor, clock });
 
-  function renderedPart(format: ExpositionFormat): RenderedPart {
-    const current = snapshot();
-    const filter = options.filter();
-    const last = parts.get(format);
-    if (last?.snapshot === current && last.filter === filter) return last;
-    const { text, series } = renderCatalogue(CATALOGUE, current, { format, isWanted: isWantedBy(filter) });
-    const part = { snapshot: current, filter, content: Buffer.from(text), series, compressed: undefined };
-    parts.set(format, part);
-    return part;
-  }
-
-  async function expose(part: RenderedPart, request: ExpositionRequest): Promise<readonly Buffer[]> {
-    const { format, gzip } = request;
-    self.series.set(part.series);
+  async function answer(edition: Edition, { format, gzip }: ExpositionRequest): Promise<readonly Buffer[]> {
+    self.series.set(edition.series);
     const readings = await self.read(options.throttledUntilBootSeconds());
-    const own = Buffer.from(renderSelf(readings, { format, isWanted: isWantedBy(part.filter) }) + format.end);
-    if (!gzip) return [part.content, own];
-    part.compressed ??= gzipPrefix(part.content).catch((error: unknown) => {
-      part.compressed = undefined;
-      throw error;
-    });
-    return gzipWith(await part.compressed, own);
+    const isWanted = (family: string): boolean => isWantedBy(edition.filter, family);
+    const own = Buffer.from(renderSelf(readings, { format, isWanted }) + format.end);
+    if (!gzip) return [...edition.content(format), own];
+    return gzipWith(await compressor.take(edition, format), own);
   }
 
   const share = createSharedAnswers<readonly Buffer[]>();
   return {
-    expose: (request) => {
-      const part = renderedPart(request.format);
-      return share(`${request.gzip} ${request.format.contentType}`, part, () => expose(part, request));
+    expose: async (request) => {
+      const edition = await editions.take();
+      return share(`${request.gzip} ${request.format.contentType}`, edition, () => answer(edition, request));
     },
   };
-}
-
-function isWantedBy({ include, exclude }: FamilyFilter): (family: string) => boolean {
-  return (family) =>
-    (include.length === 0 || include.some((name) => name.test(family))) &&
-    !exclude.some((name) => name.test(family));
 }

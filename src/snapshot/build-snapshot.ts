@@ -1,7 +1,7 @@
 import { toUnixSeconds } from '../clock.ts';
 import type { AppState, GoodAnswer } from './app-state.ts';
 import { compare } from './compare.ts';
-import type { AppView, Node, Snapshot } from './model.ts';
+import type { AppView, Cvm, HiddenCvms, Node, Snapshot } from './model.ts';
 
 /** By which rules states become a snapshot. */
 export interface SnapshotRules {
@@ -19,39 +19,63 @@ export interface BuiltSnapshot {
   readonly expiresAtBootSeconds: number;
 }
 
+/** What was shown of each state when it was last looked at: what looks the same stays the same object. */
+export type ViewMemory = WeakMap<AppState, AppView>;
+
 /** Builds what is shown of the apps: fresh data only, each CVM once (the first app wins), each node once. */
 export function buildSnapshot(
-  states: Iterable<AppState>,
+  states: readonly AppState[],
   isListMissing: boolean,
   rules: SnapshotRules,
+  memory: ViewMemory = new WeakMap(),
 ): BuiltSnapshot {
-  const shown = new Set<string>();
-  const apps: AppView[] = [];
+  const choose = createChooser(rules.maxCvms);
   const shownAnswers: GoodAnswer[] = [];
   let expiresAtBootSeconds = Number.POSITIVE_INFINITY;
-  for (const state of states) {
+  const apps = states.map((state) => {
     const answer = state.good !== undefined && isFresh(state.good, rules) ? state.good : undefined;
+    const { cvms, hidden } = choose(answer?.cvms ?? NO_CVMS);
+    if (answer !== undefined) {
+      shownAnswers.push({ ...answer, cvms });
+      expiresAtBootSeconds = Math.min(expiresAtBootSeconds, expiryOf(answer, rules));
+    }
+    const facts = toAppFacts(state, rules.unixOffsetSeconds);
+    return remember(memory, state, { ...facts, cvmCount: answer?.cvms.length, cvms, hidden });
+  });
+  return { snapshot: { apps, isListMissing, nodes: mergeNodes(shownAnswers) }, expiresAtBootSeconds };
+}
+
+const NO_CVMS: readonly Cvm[] = [];
+const NONE_HIDDEN: HiddenCvms = { duplicate: 0, limit: 0 };
+
+type Choose = (cvms: readonly Cvm[]) => Pick<AppView, 'cvms' | 'hidden'>;
+
+// Where nothing is hidden, the CVMs stay the array that they are.
+function createChooser(maxCvms: number): Choose {
+  const shown = new Set<string>();
+  return (all) => {
     const hidden = { duplicate: 0, limit: 0 };
-    const cvms = (answer?.cvms ?? []).filter((cvm) => {
-      if (shown.has(cvm.cvmId)) hidden.duplicate += 1;
-      else if (shown.size >= rules.maxCvms) hidden.limit += 1;
-      else return shown.add(cvm.cvmId);
+    const cvms = all.filter(({ cvmId }) => {
+      if (shown.has(cvmId)) hidden.duplicate += 1;
+      else if (shown.size >= maxCvms) hidden.limit += 1;
+      else return shown.add(cvmId);
       return false;
     });
-    apps.push({
-      ...toAppFacts(state, rules.unixOffsetSeconds),
-      cvmCount: answer?.cvms.length,
-      cvms,
-      hidden,
-    });
-    if (answer === undefined) continue;
-    shownAnswers.push({ ...answer, cvms });
-    expiresAtBootSeconds = Math.min(expiresAtBootSeconds, expiryOf(answer, rules));
-  }
-  return {
-    snapshot: { apps, isListMissing, nodes: mergeNodes(shownAnswers) },
-    expiresAtBootSeconds,
+    return cvms.length === all.length ? { cvms: all, hidden: NONE_HIDDEN } : { cvms, hidden };
   };
+}
+
+// Of one state only these can differ: the rest is the state's own.
+function remember(memory: ViewMemory, state: AppState, view: AppView): AppView {
+  const known = memory.get(state);
+  const isSame =
+    known?.cvms === view.cvms &&
+    known.hidden === view.hidden &&
+    known.cvmCount === view.cvmCount &&
+    known.lastPoll?.finishedAtSeconds === view.lastPoll?.finishedAtSeconds;
+  if (isSame) return known;
+  memory.set(state, view);
+  return view;
 }
 
 function expiryOf(answer: GoodAnswer, { staleAfterSeconds }: SnapshotRules): number {
@@ -94,6 +118,7 @@ function mergeNodes(answers: readonly GoodAnswer[]): readonly Node[] {
 
 function mergeNode(newer: Node | undefined, older: Node): Node {
   if (newer === undefined) return older;
+  if (isFullyKnown(newer)) return newer;
   return {
     id: newer.id,
     name: newer.name ?? older.name,
@@ -101,4 +126,8 @@ function mergeNode(newer: Node | undefined, older: Node): Node {
     version: newer.version ?? older.version,
     status: newer.status ?? older.status,
   };
+}
+
+function isFullyKnown({ name, region, version, status }: Node): boolean {
+  return name !== undefined && region !== undefined && version !== undefined && status !== undefined;
 }

@@ -1,20 +1,6 @@
-import { type Clock, createUnixOffset } from '../clock.ts';
 import { type AppState, afterPoll, toNewAppState } from './app-state.ts';
-import { type BuiltSnapshot, buildSnapshot } from './build-snapshot.ts';
+import { createLatestSnapshot, type StoreOptions } from './latest-snapshot.ts';
 import type { AppTarget, PollOutcome, Snapshot } from './model.ts';
-
-/** How long data may be shown, and how much of it. */
-export interface StoreLimits {
-  readonly staleAfterSeconds: number;
-  readonly maxCvms: number;
-}
-
-/** What a store goes by. */
-export interface StoreOptions {
-  readonly clock: Clock;
-  /** Those in force now. */
-  readonly limits: () => StoreLimits;
-}
 
 /** The last good answer and the last poll of every app. */
 export interface Store {
@@ -28,65 +14,54 @@ export interface Store {
   readonly keepLists: (workspaces: ReadonlySet<string>) => void;
   /** What is true now; the same object until something changes. */
   readonly snapshot: () => Snapshot;
+  /** Whether a snapshot is still what is true now. */
+  readonly isCurrent: (snapshot: Snapshot) => boolean;
+  /** Whether a snapshot may be shown though newer answers may have come: nothing in it has become too old since. */
+  readonly isShowable: (snapshot: Snapshot) => boolean;
+  /** Calls the listener whenever something has changed. */
+  readonly onChange: (listener: () => void) => void;
 }
 
 /** Creates a store without apps. */
-export function createStore({ clock, limits }: StoreOptions): Store {
-  const unixOffset = createUnixOffset(clock);
-  let states = new Map<string, AppState>();
+export function createStore(options: StoreOptions): Store {
+  const { clock } = options;
+  const { get, outdate, isCurrent, isShowable } = createLatestSnapshot(options);
+  const listeners: (() => void)[] = [];
   const unlisted = new Set<string>();
-  let cached: CachedSnapshot | undefined;
+  let states = new Map<string, AppState>();
+
+  const change = (): void => {
+    outdate();
+    for (const listener of listeners) listener();
+  };
   return {
     setTargets: (targets) => {
       const entries = targets.map(
         (target) => [target.appId, toState(states.get(target.appId), target)] as const,
       );
       states = new Map(entries);
-      cached = undefined;
+      change();
     },
     publish: ({ appId, workspace }, outcome) => {
       const state = states.get(appId);
       if (state?.target.workspace !== workspace) return;
       states.set(appId, afterPoll(state, outcome, clock.bootSeconds()));
-      cached = undefined;
+      change();
     },
     publishList: (workspace, isListed) => {
       if (isListed) unlisted.delete(workspace);
       else unlisted.add(workspace);
-      cached = undefined;
+      change();
     },
     keepLists: (workspaces) => {
       for (const workspace of unlisted) if (!workspaces.has(workspace)) unlisted.delete(workspace);
-      cached = undefined;
+      change();
     },
-    snapshot: () => {
-      const basis = { limits: limits(), unixOffsetSeconds: unixOffset() };
-      const nowBootSeconds = clock.bootSeconds();
-      if (cached === undefined || !isStillTrue(cached, basis, nowBootSeconds)) {
-        const { unixOffsetSeconds } = basis;
-        const rules = { ...basis.limits, nowBootSeconds, unixOffsetSeconds };
-        cached = { ...basis, ...buildSnapshot(states.values(), unlisted.size > 0, rules) };
-      }
-      return cached.snapshot;
-    },
+    snapshot: () => get(states.values(), unlisted.size > 0),
+    isCurrent,
+    isShowable,
+    onChange: (listener) => void listeners.push(listener),
   };
-}
-
-/** What a snapshot was built by, besides the states. */
-interface Basis {
-  readonly limits: StoreLimits;
-  readonly unixOffsetSeconds: number;
-}
-
-interface CachedSnapshot extends BuiltSnapshot, Basis {}
-
-function isStillTrue(cached: CachedSnapshot, basis: Basis, nowBootSeconds: number): boolean {
-  return (
-    nowBootSeconds < cached.expiresAtBootSeconds &&
-    cached.limits.staleAfterSeconds === basis.limits.staleAfterSeconds &&
-    cached.limits.maxCvms === basis.limits.maxCvms &&
-    cached.unixOffsetSeconds === basis.unixOffsetSeconds
-  );
 }
 
 // The same app under another key is another source: what it said before may not be what it would say now.

@@ -1,14 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { CATALOGUE } from '../../src/metrics/catalogue/catalogue.ts';
 import { cvm } from '../../src/metrics/catalogue/cvm.ts';
 import { TEXT } from '../../src/metrics/format.ts';
-import { renderCatalogue } from '../../src/metrics/render-catalogue.ts';
 import { parseAppCvms } from '../../src/phala/answers/parse-app-cvms.ts';
 import type { FieldExport, FieldUse } from '../../src/phala/fields/field-use.ts';
 import { SHAPES } from '../../src/phala/fields/fields.ts';
 import { createStore } from '../../src/snapshot/store.ts';
 import type { ParsedSample } from '../metrics/exposition-sample.ts';
 import { parseExposition } from '../metrics/parse-exposition.ts';
+import { renderAll } from '../metrics/render-all.ts';
 import { type ExampleValues, exampleItem } from './example-item.ts';
 import { entriesFor, publishedPaths } from './fields.ts';
 import { loadSchemas } from './schema-paths.ts';
@@ -88,8 +87,7 @@ function renderItem(item: unknown): readonly ParsedSample[] {
   store.setTargets([target]);
   const answer = parseAppCvms([item], APP_ID);
   store.publish(target, { ok: true, answer, finishedAtBootSeconds: 0, durationSeconds: 0 });
-  const view = { format: TEXT, isWanted: () => true };
-  return parseExposition(renderCatalogue(CATALOGUE, store.snapshot(), view).text, 'text').samples;
+  return parseExposition(renderAll(store.snapshot(), TEXT).text, 'text').samples;
 }
 
 function isSeen(

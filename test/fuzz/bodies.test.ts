@@ -4,9 +4,7 @@ import { expect, it } from 'vitest';
 import { createRedaction, redactJson } from '../../src/config/redaction.ts';
 import { Secret } from '../../src/config/secret.ts';
 import { ApiError } from '../../src/errors.ts';
-import { CATALOGUE } from '../../src/metrics/catalogue/catalogue.ts';
 import { OPENMETRICS, TEXT } from '../../src/metrics/format.ts';
-import { renderCatalogue } from '../../src/metrics/render-catalogue.ts';
 import { CvmInfo } from '../../src/phala/answers/cvm-info.ts';
 import { HostedCvm } from '../../src/phala/answers/hosted-cvm.ts';
 import { parseAppCvms } from '../../src/phala/answers/parse-app-cvms.ts';
@@ -16,6 +14,7 @@ import { buildSnapshot } from '../../src/snapshot/build-snapshot.ts';
 import type { AppCvms } from '../../src/snapshot/model.ts';
 import { leafPaths, toPathSchema } from '../docs/schema-paths.ts';
 import { parseExposition } from '../metrics/parse-exposition.ts';
+import { renderAll } from '../metrics/render-all.ts';
 import { openHttpClient } from '../phala/open-http-client.ts';
 import { goodAnswer, startRawServer } from '../phala/start-raw-server.ts';
 import { appListBody, cvmListBody, jsonishBytes } from './arbitrary-bodies.ts';
@@ -51,8 +50,7 @@ function expose(answer: AppCvms): void {
   const state = afterPoll(toNewAppState(target), outcome, 1);
   const rules = { nowBootSeconds: 1, unixOffsetSeconds: 0, staleAfterSeconds: 9, maxCvms: 100 };
   const { snapshot } = buildSnapshot([state], false, rules);
-  const render = (format: typeof TEXT): string =>
-    renderCatalogue(CATALOGUE, snapshot, { format, isWanted: () => true }).text;
+  const render = (format: typeof TEXT): string => renderAll(snapshot, format).text;
   parseExposition(render(TEXT), 'text');
   const { samples } = parseExposition(`${render(OPENMETRICS)}# EOF\n`, 'openmetrics');
   expect(samples.every(({ value }) => Number.isFinite(value))).toBe(true);

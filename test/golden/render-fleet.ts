@@ -1,9 +1,8 @@
 import { readFileSync } from 'node:fs';
-import { CATALOGUE } from '../../src/metrics/catalogue/catalogue.ts';
 import type { ExpositionFormat } from '../../src/metrics/format.ts';
-import { renderCatalogue } from '../../src/metrics/render-catalogue.ts';
 import { parseAppCvms } from '../../src/phala/answers/parse-app-cvms.ts';
 import { createStore } from '../../src/snapshot/store.ts';
+import { renderAll } from '../metrics/render-all.ts';
 import { createTestClock } from '../simulator/open-simulator.ts';
 
 /** The shapes in which the fixture fleet is written down. */
@@ -35,5 +34,5 @@ export function renderFleet(shape: (typeof SHAPES)[number], format: ExpositionFo
     finishedAtBootSeconds: 1_795_514_400.25,
     durationSeconds: 0.125,
   });
-  return renderCatalogue(CATALOGUE, store.snapshot(), { format, isWanted: () => true }).text + format.end;
+  return renderAll(store.snapshot(), format).text + format.end;
 }

@@ -111,11 +111,11 @@ describe('the catalogue', () => {
   });
 
   it('identifies every subject of the full snapshot, each once', () => {
-    for (const { identityLabels, rows } of CATALOGUE) {
-      const identities = rows(FULL_SNAPSHOT).map(({ identity }) => JSON.stringify(identity));
+    for (const { identityLabels, pages } of CATALOGUE) {
+      const identities = pages(FULL_SNAPSHOT).flatMap((page) => page.identities());
 
-      expect(new Set(identities).size).toBe(identities.length);
-      for (const { identity } of rows(FULL_SNAPSHOT)) expect(identity).toHaveLength(identityLabels.length);
+      expect(new Set(identities.map((identity) => JSON.stringify(identity))).size).toBe(identities.length);
+      for (const identity of identities) expect(identity).toHaveLength(identityLabels.length);
     }
   });
 });
@@ -137,7 +137,12 @@ describe("the exporter's own families", () => {
 });
 
 function samplesOf(section: Section, index: number, snapshot: Snapshot) {
-  return section
-    .rows(snapshot)
-    .flatMap(({ identity, samples }) => (samples[index] ?? []).map((sample) => ({ identity, ...sample })));
+  return section.pages(snapshot).flatMap((page) => {
+    const identities = page.identities();
+    return page
+      .samples(index)
+      .flatMap((samples, position) =>
+        samples.map((sample) => ({ identity: identities[position], ...sample })),
+      );
+  });
 }

@@ -1,7 +1,8 @@
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, it, vi } from 'vitest';
 import { CATALOGUE } from '../../src/metrics/catalogue/catalogue.ts';
-import { createExposition, type FamilyFilter } from '../../src/metrics/exposition.ts';
+import { createExposition } from '../../src/metrics/exposition.ts';
+import type { FamilyFilter } from '../../src/metrics/family-filter.ts';
 import { OPENMETRICS, TEXT } from '../../src/metrics/format.ts';
 import { createSelfMetrics } from '../../src/metrics/self.ts';
 import { SELF_FAMILIES } from '../../src/metrics/self-catalogue.ts';
@@ -15,7 +16,7 @@ const ALL_FORMATS = ['text', 'openmetrics'] as const;
 const CLOUD = new Set(CATALOGUE.flatMap(({ families }) => families.map(({ name }) => name)));
 
 describe('the cloud part', () => {
-  it('is rendered once per snapshot and format, however often it is asked for', async () => {
+  it('is rendered once per snapshot, however often it is asked for, in whatever format', async () => {
     const watched = watchReads(FULL_SNAPSHOT);
     const { expose } = open({ snapshot: watched.snapshot });
 
@@ -29,7 +30,7 @@ describe('the cloud part', () => {
     }
 
     expect(readsPerRender).toBeGreaterThan(0);
-    expect(watched.reads()).toBe(2 * readsPerRender);
+    expect(watched.reads()).toBe(readsPerRender);
   });
 
   it('is rendered anew for a new snapshot', async () => {
@@ -155,7 +156,7 @@ describe.each(ALL_FORMATS)('an exposition as %s', (format) => {
     const read = vi.spyOn(self, 'read');
 
     const burst = Array.from({ length: 20 }, () => expose(format, true));
-    expect(read).toHaveBeenCalledTimes(1);
+    await vi.waitFor(() => expect(read).toHaveBeenCalledTimes(1));
     await expose(format === 'text' ? 'openmetrics' : 'text');
     self.pollsSkipped.inc();
     const late = await expose(format, true);
@@ -194,13 +195,17 @@ function open({
   let shown = snapshot;
   let wanted = filter;
   let throttled: ReadonlyMap<string, number> = new Map();
-  const self = createSelfMetrics({
-    version: { version: '1.2.3', revision: 'abc' },
-    clock: createTestClock(),
-  });
+  const clock = createTestClock();
+  const self = createSelfMetrics({ version: { version: '1.2.3', revision: 'abc' }, clock });
   const exposition = createExposition({
-    snapshot: () => shown,
+    source: {
+      snapshot: () => shown,
+      isCurrent: (each) => each === shown,
+      isShowable: () => true,
+      onChange: () => undefined,
+    },
     self,
+    clock,
     throttledUntilBootSeconds: () => throttled,
     filter: () => wanted,
   });

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { CATALOGUE } from '../../src/metrics/catalogue/catalogue.ts';
 import { type ExpositionFormat, OPENMETRICS, TEXT } from '../../src/metrics/format.ts';
-import { renderCatalogue } from '../../src/metrics/render-catalogue.ts';
 import type { Cvm, Snapshot } from '../../src/snapshot/model.ts';
 import { EMPTY_SNAPSHOT, FULL_CVM, FULL_SNAPSHOT, UP_APP } from './full-snapshot.ts';
 import { type ParsedExposition, parseExposition } from './parse-exposition.ts';
+import { renderAll } from './render-all.ts';
 
 const FAMILIES = CATALOGUE.flatMap(({ families }) => families);
 
@@ -78,9 +78,8 @@ describe.each([
 
   it.each(FAMILIES)('leaves out $name with its header when it is not wanted', ({ name: unwanted }) => {
     const all = parse(render(FULL_SNAPSHOT, format).text);
-    const { text, series } = renderCatalogue(CATALOGUE, FULL_SNAPSHOT, {
-      format,
-      isWanted: (family) => family !== unwanted,
+    const { text, series } = renderAll(FULL_SNAPSHOT, format, {
+      filter: { include: [], exclude: [new RegExp(`^${unwanted}$`)] },
     });
 
     const { families, samples } = parse(text);
@@ -141,7 +140,7 @@ describe('values of labels', () => {
 });
 
 function render(snapshot: Snapshot, format: ExpositionFormat) {
-  return renderCatalogue(CATALOGUE, snapshot, { format, isWanted: () => true });
+  return renderAll(snapshot, format);
 }
 
 function asUtf8(text: string): string {

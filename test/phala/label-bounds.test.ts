@@ -2,7 +2,6 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { CATALOGUE } from '../../src/metrics/catalogue/catalogue.ts';
 import { TEXT } from '../../src/metrics/format.ts';
-import { renderCatalogue } from '../../src/metrics/render-catalogue.ts';
 import { parseAppCvms } from '../../src/phala/answers/parse-app-cvms.ts';
 import { parseAppsPage } from '../../src/phala/answers/parse-apps-page.ts';
 import { MAX_TEXT_LENGTH } from '../../src/phala/answers/readings.ts';
@@ -12,6 +11,7 @@ import { buildSnapshot } from '../../src/snapshot/build-snapshot.ts';
 import type { AppCvms } from '../../src/snapshot/model.ts';
 import { CVM_STATUSES } from '../../src/snapshot/vocabulary.ts';
 import { type ParsedExposition, parseExposition } from '../metrics/parse-exposition.ts';
+import { renderAll } from '../metrics/render-all.ts';
 import { minimalCvmInfo, minimalHostedCvm } from './items.ts';
 
 const APP_ID = 'b'.repeat(40);
@@ -71,7 +71,7 @@ function expose(answer: AppCvms, alias: string | undefined): ParsedExposition['s
   const state = afterPoll(toNewAppState(target), outcome, 1);
   const rules = { nowBootSeconds: 1, unixOffsetSeconds: 0, staleAfterSeconds: 9, maxCvms: 9 };
   const { snapshot } = buildSnapshot([state], false, rules);
-  const { text } = renderCatalogue(CATALOGUE, snapshot, { format: TEXT, isWanted: () => true });
+  const { text } = renderAll(snapshot, TEXT);
   return parseExposition(text, 'text').samples;
 }
 

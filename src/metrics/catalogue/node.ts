@@ -5,7 +5,7 @@ import { defineFamily, defineSection, stateSet } from '../define.ts';
 /** What the CVMs tell of the nodes that they run on. */
 export const node = defineSection<Node>({
   identityLabels: ['node_id', 'node'],
-  subjects: ({ nodes }) => nodes,
+  groups: ({ nodes }) => [nodes],
   identify: ({ id, name }) => [id, name],
   families: [
     defineFamily({

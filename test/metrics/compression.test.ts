@@ -2,7 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { crc32, gunzipSync, inflateRawSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { gzipPrefix, gzipWith } from '../../src/metrics/gzip.ts';
+import { planCompression } from '../../src/metrics/cloud/compression.ts';
+import { type GzipPrefix, gzipWith } from '../../src/metrics/cloud/gzip.ts';
 
 const HEADER_BYTES = 10;
 const TRAILER_BYTES = 8;
@@ -15,7 +16,7 @@ describe('a gzip member made of prefix and suffix', () => {
     ['nothing', Buffer.alloc(0), Buffer.alloc(0)],
     ['what cannot be compressed', randomBytes(300_000), randomBytes(300_000)],
   ])('of %s reads back as both', async (_, prefix, suffix) => {
-    const zipped = Buffer.concat(await gzipWith(await gzipPrefix(prefix), suffix));
+    const zipped = Buffer.concat(await gzipWith(await compress(prefix), suffix));
 
     expect(gunzipSync(zipped).equals(Buffer.concat([prefix, suffix]))).toBe(true);
   });
@@ -24,7 +25,7 @@ describe('a gzip member made of prefix and suffix', () => {
     await fc.assert(
       fc.asyncProperty(fc.uint8Array(), fc.uint8Array(), async (prefix, suffix) => {
         const zipped = Buffer.concat(
-          await gzipWith(await gzipPrefix(Buffer.from(prefix)), Buffer.from(suffix)),
+          await gzipWith(await compress(Buffer.from(prefix)), Buffer.from(suffix)),
         );
 
         expect(gunzipSync(zipped).equals(Buffer.concat([prefix, suffix]))).toBe(true);
@@ -37,7 +38,7 @@ describe('a gzip member made of prefix and suffix', () => {
     const suffix = Buffer.from('the other part\n');
     const whole = Buffer.concat([prefix, suffix]);
 
-    const zipped = Buffer.concat(await gzipWith(await gzipPrefix(prefix), suffix));
+    const zipped = Buffer.concat(await gzipWith(await compress(prefix), suffix));
 
     const stream = inflateRawSync(zipped.subarray(HEADER_BYTES, -TRAILER_BYTES));
     expect(stream.equals(whole)).toBe(true);
@@ -46,7 +47,7 @@ describe('a gzip member made of prefix and suffix', () => {
   });
 
   it('can be made again and again of one prefix', async () => {
-    const prefix = await gzipPrefix(Buffer.from('the same part\n'));
+    const prefix = await compress(Buffer.from('the same part\n'));
 
     const [one, two] = await Promise.all([
       gzipWith(prefix, Buffer.from('one')),
@@ -60,8 +61,12 @@ describe('a gzip member made of prefix and suffix', () => {
   it('is smaller than what it holds', async () => {
     const prefix = Buffer.from('the same part\n'.repeat(1000));
 
-    const zipped = Buffer.concat(await gzipWith(await gzipPrefix(prefix), Buffer.from('the other part\n')));
+    const zipped = Buffer.concat(await gzipWith(await compress(prefix), Buffer.from('the other part\n')));
 
     expect(zipped.length).toBeLessThan(prefix.length / 20);
   });
 });
+
+function compress(content: Buffer): Promise<GzipPrefix> {
+  return planCompression([content], undefined).start();
+}

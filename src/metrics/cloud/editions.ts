@@ -1,0 +1,154 @@
+import type { Clock } from '../../clock.ts';
+import type { Snapshot } from '../../snapshot/model.ts';
+import { CATALOGUE } from '../catalogue/catalogue.ts';
+import type { FamilyFilter } from '../family-filter.ts';
+import type { Compressor } from './compressor.ts';
+import { createEditionMaker, type Edition } from './edition.ts';
+import { createRenderer } from './render-sections.ts';
+import { workInSlices } from './slices.ts';
+
+/** What editions are made from. */
+export interface SnapshotSource {
+  /** What is true now. */
+  readonly snapshot: () => Snapshot;
+  /** Whether nothing has changed since this snapshot. */
+  readonly isCurrent: (snapshot: Snapshot) => boolean;
+  /** Whether a snapshot may still be shown, though something may have changed since: nothing in it is too old. */
+  readonly isShowable: (snapshot: Snapshot) => boolean;
+  /** Calls the listener whenever something has changed. */
+  readonly onChange: (listener: () => void) => void;
+}
+
+/** What editions stand on. */
+export interface EditionsOptions {
+  readonly source: SnapshotSource;
+  /** In force now; another object where it changed. */
+  readonly filter: () => FamilyFilter;
+  readonly compressor: Compressor;
+  readonly clock: Clock;
+}
+
+/** Compressing so little takes a few milliseconds: scrapes can wait for it. */
+const QUICK_BYTES = 262_144;
+
+/** After a rendering we rest so many times as long as it took, ... */
+const REST_FACTOR = 20;
+/** ... but no longer than this. */
+const MAX_REST_SECONDS = 2;
+
+/** A scrape waits for the next edition rather than get one that has been out of date for so long. */
+const MAX_LAG_SECONDS = 10;
+
+/**
+ * Makes an edition whenever something has changed, a little at a time. Until it is complete, scrapes get the one before:
+ * none waits for a rendering, except where nothing that is true could be shown instead.
+ */
+export class Editions {
+  readonly #options: EditionsOptions;
+  readonly #createEdition = createEditionMaker();
+  readonly #renderer = createRenderer(CATALOGUE);
+  readonly #waiting = new Set<() => void>();
+  #current: Edition | undefined;
+  /** When something changed that the current edition does not show, by the boot clock. */
+  #outdatedAt: number | undefined;
+  /** When something changed that the edition under way will not show. */
+  #changedAt: number | undefined;
+  #isUnderWay = false;
+  /** Whether the last edition took one slice: then a scrape may as well make the next one. */
+  #isQuick = true;
+  #restUntil = 0;
+  #timer: NodeJS.Timeout | undefined;
+  #error: unknown;
+
+  constructor(options: EditionsOptions) {
+    this.#options = options;
+    options.source.onChange(() => this.#noteChange());
+  }
+
+  /** What scrapes get now. @throws whatever went wrong, where nothing can be shown instead. */
+  async take(): Promise<Edition> {
+    for (;;) {
+      if (this.#isDue()) this.#begin();
+      if (this.#current !== undefined && this.#isShowable(this.#current)) return this.#current;
+      if (!this.#isUnderWay) throw this.#error;
+      await new Promise<void>((resolve) => this.#waiting.add(resolve));
+    }
+  }
+
+  #isDue(): boolean {
+    const { filter, source, clock } = this.#options;
+    if (this.#isUnderWay) return false;
+    if (this.#current === undefined || !this.#isShowable(this.#current)) return true;
+    if (this.#current.filter === filter() && source.isCurrent(this.#current.snapshot)) return false;
+    return this.#isQuick || clock.monotonicSeconds() >= this.#restUntil;
+  }
+
+  #isShowable({ snapshot, filter }: Edition): boolean {
+    const { source, clock } = this.#options;
+    const lagSeconds = clock.bootSeconds() - (this.#outdatedAt ?? Number.POSITIVE_INFINITY);
+    return filter === this.#options.filter() && source.isShowable(snapshot) && lagSeconds <= MAX_LAG_SECONDS;
+  }
+
+  #noteChange(): void {
+    const now = this.#options.clock.bootSeconds();
+    this.#outdatedAt ??= now;
+    this.#changedAt ??= now;
+    this.#schedule();
+  }
+
+  #schedule(): void {
+    if (this.#isUnderWay || this.#timer !== undefined) return;
+    const restSeconds = Math.max(this.#restUntil - this.#options.clock.monotonicSeconds(), 0);
+    this.#timer = setTimeout(() => this.#begin(), restSeconds * 1000).unref();
+  }
+
+  #begin(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.#isUnderWay = true;
+    this.#changedAt = undefined;
+    const { monotonicSeconds } = this.#options.clock;
+    const startedAt = monotonicSeconds();
+    workInSlices({
+      steps: this.#make(),
+      monotonicSeconds,
+      onDone: (edition, slices) => {
+        this.#isQuick = slices === 1;
+        void this.#complete(edition, startedAt);
+      },
+      onError: (error) => this.#end(startedAt, error),
+    });
+  }
+
+  *#make(): Generator<undefined, Edition> {
+    const basis = { snapshot: this.#options.source.snapshot(), filter: this.#options.filter() };
+    const families = yield* this.#renderer.render(basis.snapshot, basis.filter);
+    return this.#createEdition(basis, families);
+  }
+
+  async #complete(edition: Edition, startedAt: number): Promise<void> {
+    try {
+      const { freshBytes, done } = this.#options.compressor.prepare(edition);
+      if (freshBytes > QUICK_BYTES) await done;
+      // Whoever asks for it compressed is told.
+      else done.catch(() => undefined);
+    } catch (error) {
+      this.#end(startedAt, error);
+      return;
+    }
+    this.#current = edition;
+    this.#outdatedAt = this.#changedAt;
+    this.#end(startedAt);
+  }
+
+  #end(startedAt: number, error?: unknown): void {
+    const now = this.#options.clock.monotonicSeconds();
+    this.#restUntil = now + Math.min(REST_FACTOR * (now - startedAt), MAX_REST_SECONDS);
+    this.#isUnderWay = false;
+    this.#error = error;
+    for (const resolve of this.#waiting) resolve();
+    this.#waiting.clear();
+    // What failed is tried again by the next change or scrape.
+    if (error === undefined && this.#changedAt !== undefined) this.#schedule();
+  }
+}
