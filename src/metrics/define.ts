@@ -35,18 +35,23 @@ export function defineFamily<S, const L extends string>(family: Family<S, L>): F
 
 /** The sample of a family without labels: none where the value is unknown. */
 export function one(value: number | boolean | undefined): readonly Sample<never>[] {
-  return value === undefined ? [] : [{ labels: {}, value: Number(value) }];
+  return value === undefined ? [] : [{ labels: NO_LABELS, value: Number(value) }];
 }
+
+const NO_LABELS = {};
 
 /** A state set: 1 for the current state, 0 for the other known ones; an unknown state gets its own sample. */
 export function stateSet<L extends string>(
   label: L,
   known: readonly string[],
-  current: string | undefined,
-): readonly Sample<L>[] {
-  if (current === undefined) return [];
-  const states = known.includes(current) ? known : [...known, current];
-  return states.map((state) => ({ labels: labelled(label, state), value: Number(state === current) }));
+): (current: string | undefined) => readonly Sample<L>[] {
+  const toSamples = (current: string): readonly Sample<L>[] => {
+    const states = known.includes(current) ? known : [...known, current];
+    return states.map((state) => ({ labels: labelled(label, state), value: Number(state === current) }));
+  };
+  // Half of all samples are these, and nearly always the same ones.
+  const samplesOfKnown = new Map(known.map((state) => [state, toSamples(state)]));
+  return (current) => (current === undefined ? [] : (samplesOfKnown.get(current) ?? toSamples(current)));
 }
 
 function labelled<L extends string>(label: L, value: string): Readonly<Record<L, string | undefined>>;

@@ -19,8 +19,14 @@ export interface BuiltSnapshot {
   readonly expiresAtBootSeconds: number;
 }
 
-/** What was shown of each state when it was last looked at: what looks the same stays the same object. */
-export type ViewMemory = WeakMap<AppState, AppView>;
+/** What was last shown of each state: what looks the same stays the same object. */
+export type ViewMemory = WeakMap<AppState, ShownView>;
+
+/** A view, and by how far Unix time was ahead of the boot clock in it. */
+interface ShownView {
+  readonly view: AppView;
+  readonly unixOffsetSeconds: number;
+}
 
 /** Builds what is shown of the apps: fresh data only, each CVM once (the first app wins), each node once. */
 export function buildSnapshot(
@@ -34,24 +40,24 @@ export function buildSnapshot(
   let expiresAtBootSeconds = Number.POSITIVE_INFINITY;
   const apps = states.map((state) => {
     const answer = state.good !== undefined && isFresh(state.good, rules) ? state.good : undefined;
-    const { cvms, hidden } = choose(answer?.cvms ?? NO_CVMS);
+    const chosen = answer === undefined ? NOTHING_SHOWN : choose(answer.cvms);
     if (answer !== undefined) {
-      shownAnswers.push({ ...answer, cvms });
+      const { atBootSeconds } = answer;
+      shownAnswers.push({ cvms: chosen.cvms, atBootSeconds });
       expiresAtBootSeconds = Math.min(expiresAtBootSeconds, expiryOf(answer, rules));
     }
-    const facts = toAppFacts(state, rules.unixOffsetSeconds);
-    return remember(memory, state, { ...facts, cvmCount: answer?.cvms.length, cvms, hidden });
+    return toView(state, { ...chosen, cvmCount: answer?.cvms.length }, rules, memory);
   });
   return { snapshot: { apps, isListMissing, nodes: mergeNodes(shownAnswers) }, expiresAtBootSeconds };
 }
 
-const NO_CVMS: readonly Cvm[] = [];
 const NONE_HIDDEN: HiddenCvms = { duplicate: 0, limit: 0 };
+const NOTHING_SHOWN = { cvms: [], hidden: NONE_HIDDEN } as const;
 
-type Choose = (cvms: readonly Cvm[]) => Pick<AppView, 'cvms' | 'hidden'>;
+type ShownCvms = Pick<AppView, 'cvms' | 'hidden'>;
 
 // Where nothing is hidden, the CVMs stay the array that they are.
-function createChooser(maxCvms: number): Choose {
+function createChooser(maxCvms: number): (cvms: readonly Cvm[]) => ShownCvms {
   const shown = new Set<string>();
   return (all) => {
     const hidden = { duplicate: 0, limit: 0 };
@@ -65,16 +71,20 @@ function createChooser(maxCvms: number): Choose {
   };
 }
 
-// Of one state only these can differ: the rest is the state's own.
-function remember(memory: ViewMemory, state: AppState, view: AppView): AppView {
+function toView(
+  state: AppState,
+  shown: ShownCvms & Pick<AppView, 'cvmCount'>,
+  { unixOffsetSeconds }: SnapshotRules,
+  memory: ViewMemory,
+): AppView {
   const known = memory.get(state);
   const isSame =
-    known?.cvms === view.cvms &&
-    known.hidden === view.hidden &&
-    known.cvmCount === view.cvmCount &&
-    known.lastPoll?.finishedAtSeconds === view.lastPoll?.finishedAtSeconds;
-  if (isSame) return known;
-  memory.set(state, view);
+    known?.unixOffsetSeconds === unixOffsetSeconds &&
+    known.view.cvms === shown.cvms &&
+    known.view.cvmCount === shown.cvmCount;
+  if (isSame) return known.view;
+  const view = { ...toAppFacts(state, unixOffsetSeconds), ...shown };
+  memory.set(state, { view, unixOffsetSeconds });
   return view;
 }
 

@@ -2,6 +2,8 @@ import { CVM_STATUSES } from '../../snapshot/vocabulary.ts';
 import { defineFamily, one, stateSet } from '../define.ts';
 import type { CvmSubject } from './cvm-subject.ts';
 
+const toStatusSet = stateSet('status', CVM_STATUSES);
+
 /** How a CVM is: what changes while it lives. */
 export const cvmState = [
   defineFamily({
@@ -10,7 +12,7 @@ export const cvmState = [
     unit: 'none',
     help: 'State set: 1 for the status of the CVM as of the last poll, 0 for the other known ones.',
     labels: ['status'],
-    samples: ({ cvm }: CvmSubject) => stateSet('status', CVM_STATUSES, cvm.status),
+    samples: ({ cvm }: CvmSubject) => toStatusSet(cvm.status),
   }),
   defineFamily({
     name: 'phala_cvm_in_progress',

@@ -2,6 +2,8 @@ import type { Node } from '../../snapshot/model.ts';
 import { NODE_STATUSES } from '../../snapshot/vocabulary.ts';
 import { defineFamily, defineSection, stateSet } from '../define.ts';
 
+const toStatusSet = stateSet('status', NODE_STATUSES);
+
 /** What the CVMs tell of the nodes that they run on. */
 export const node = defineSection<Node>({
   identityLabels: ['node_id', 'node'],
@@ -22,7 +24,7 @@ export const node = defineSection<Node>({
       unit: 'none',
       help: 'State set: 1 for the status of the node as of the last poll, 0 for the other known ones.',
       labels: ['status'],
-      samples: ({ status }: Node) => stateSet('status', NODE_STATUSES, status),
+      samples: ({ status }: Node) => toStatusSet(status),
     }),
   ],
 });

@@ -16,7 +16,10 @@ export interface PageRendering {
   readonly scratch: Scratch;
 }
 
-/** Renders a page, a family per step; a family that is not wanted gets an empty block. */
+/** The work of a step: a millisecond at most. */
+const SUBJECTS_PER_STEP = 64;
+
+/** Renders a page, a few lines per step; a family that is not wanted gets an empty block. */
 export function* renderPage(page: Page, rendering: PageRendering): Generator<undefined, readonly Block[]> {
   const { section, isWanted, scratch } = rendering;
   // A subject's identity is the same in all of its series: it is escaped once.
@@ -29,6 +32,7 @@ export function* renderPage(page: Page, rendering: PageRendering): Generator<und
     for (const [position, ofSubject] of samples.entries()) {
       scratch.add(renderSubject(name, identities[position] ?? '', ofSubject, renderOwn));
       series += ofSubject.length;
+      if (position % SUBJECTS_PER_STEP === SUBJECTS_PER_STEP - 1) yield;
     }
     blocks.push({ bytes: scratch.take(), series });
     yield;
