@@ -14,8 +14,22 @@ export interface Clock {
 export const systemClock: Clock = {
   nowSeconds: () => Date.now() / 1000,
   monotonicSeconds: () => performance.now() / 1000,
-  bootSeconds: uptime,
+  bootSeconds: createBootClock(),
 };
+
+/** Between its ticks the boot clock says the same. */
+const BOOT_TICK_MS = 10;
+
+// A reading opens a file of the kernel, and a scrape asks several times.
+function createBootClock(): Clock['bootSeconds'] {
+  let readAtMs = Number.NEGATIVE_INFINITY;
+  let seconds = 0;
+  return () => {
+    const nowMs = performance.now();
+    if (nowMs - readAtMs >= BOOT_TICK_MS) [seconds, readAtMs] = [uptime(), nowMs];
+    return seconds;
+  };
+}
 
 /** Seconds since a reading of the monotonic clock, to the microsecond. */
 export function toDurationSeconds(startedAtMonotonic: number, clock: Clock): number {

@@ -17,15 +17,36 @@ const OFFERS: ReadonlyMap<string, ExpositionFormat> = new Map([
   ...spellings('application/openmetrics-text; version=1.0.0').map((offer) => [offer, OPENMETRICS] as const),
 ]);
 
-/** The format that the scraper prefers by its q-values, of those we have; text where it asks for none of them. */
-export function negotiateFormat(request: Request): ExpositionFormat {
+/** What a scraper gets. */
+export interface Agreement {
+  readonly format: ExpositionFormat;
+  readonly gzip: boolean;
+}
+
+/** Scrapers of so many kinds are remembered: each always asks in the same words. */
+const MAX_REMEMBERED = 64;
+
+/** Creates a negotiator. */
+export function createNegotiator(): (request: Request) => Agreement {
+  const known = new Map<string, Agreement>();
+  return (request) => {
+    const { accept, 'accept-encoding': encoding } = request.headers;
+    const words = JSON.stringify([accept, encoding]);
+    const agreement = known.get(words) ?? { format: negotiateFormat(request), gzip: negotiateGzip(request) };
+    if (known.size >= MAX_REMEMBERED) known.clear();
+    known.set(words, agreement);
+    return agreement;
+  };
+}
+
+// The format that the scraper prefers by its q-values, of those we have; text where it asks for none of them.
+function negotiateFormat(request: Request): ExpositionFormat {
   if (isTooLong(request.headers.accept)) return TEXT;
   const offer = request.accepts([...OFFERS.keys()]);
   return (offer !== false && OFFERS.get(offer)) || TEXT;
 }
 
-/** Whether the scraper prefers gzip to plain bytes. */
-export function negotiateGzip(request: Request): boolean {
+function negotiateGzip(request: Request): boolean {
   if (isTooLong(request.headers['accept-encoding'])) return false;
   return request.acceptsEncodings(['gzip', 'identity']) === 'gzip';
 }

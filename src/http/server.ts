@@ -1,12 +1,4 @@
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
-import express, {
-  type ErrorRequestHandler,
-  type Express,
-  type Request,
-  type RequestHandler,
-  type Response,
-} from 'express';
+import express, { type ErrorRequestHandler, type Express, type Request, type RequestHandler } from 'express';
 import type { Logger } from '../log.ts';
 import type { Exposition } from '../metrics/exposition.ts';
 import type { StatusFacts } from '../status-page/facts.ts';
@@ -14,7 +6,8 @@ import { parseQuery } from '../status-page/query.ts';
 import { renderStatusPage } from '../status-page/render-page.ts';
 import { STATUS_PAGE_POLICY } from '../status-page/style.ts';
 import { toStatusView } from '../status-page/view.ts';
-import { negotiateFormat, negotiateGzip } from './negotiate.ts';
+import { createNegotiator } from './negotiate.ts';
+import { sendParts } from './send.ts';
 
 /** What the endpoints answer from. */
 export interface ServerOptions {
@@ -83,9 +76,9 @@ function createStatusHandler(readStatus: ServerOptions['readStatus']): RequestHa
 }
 
 function createMetricsHandler(exposition: Exposition): RequestHandler {
+  const negotiate = createNegotiator();
   return async (request, response) => {
-    const format = negotiateFormat(request);
-    const gzip = negotiateGzip(request);
+    const { format, gzip } = negotiate(request);
     const body = await exposition.expose({ format, gzip });
     response.set({
       'Content-Type': format.contentType,
@@ -96,33 +89,8 @@ function createMetricsHandler(exposition: Exposition): RequestHandler {
     const length = body.reduce((sum, part) => sum + part.length, 0);
     response.set('Content-Length', String(length));
     if (request.method === 'HEAD') response.end();
-    else await sendInSlices(response, body);
+    else await sendParts(response, body);
   };
-}
-
-// Only a slice at a time is copied on the way out: who reads slowly, or not at all, holds no more than that.
-async function sendInSlices(response: Response, parts: readonly Buffer[]): Promise<void> {
-  try {
-    await pipeline(Readable.from(toSlices(parts), { highWaterMark: 1 }), response);
-  } catch (error) {
-    if (!isOfGoneClient(error)) throw error;
-  }
-}
-
-// Who goes before the end is no failure of ours.
-function isOfGoneClient(error: unknown): boolean {
-  const codes = ['ERR_STREAM_PREMATURE_CLOSE', 'ERR_STREAM_DESTROYED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT'];
-  return error instanceof Error && 'code' in error && codes.includes(String(error.code));
-}
-
-const SLICE_BYTES = 65_536;
-
-function* toSlices(parts: readonly Buffer[]): Generator<Buffer> {
-  for (const part of parts) {
-    for (let start = 0; start < part.length; start += SLICE_BYTES) {
-      yield part.subarray(start, start + SLICE_BYTES);
-    }
-  }
 }
 
 const setSafetyHeaders: RequestHandler = ({ path }, response, next) => {

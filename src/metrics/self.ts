@@ -1,6 +1,5 @@
 import {
   Counter,
-  collectDefaultMetrics,
   Gauge,
   Histogram,
   type MetricObjectWithValues,
@@ -9,14 +8,8 @@ import {
 } from 'prom-client';
 import { type Clock, createUnixOffset, toUnixSeconds } from '../clock.ts';
 import type { Version } from '../version.ts';
+import { addDefaultMetrics } from './default-metrics.ts';
 import { DROP_REASONS, REFUSAL_REASONS, SELF_FAMILIES, type SelfFamily } from './self-catalogue.ts';
-
-/** Default metrics whose names break the rules: gauges called `_total`. */
-const MISNAMED_DEFAULTS = [
-  'nodejs_active_handles_total',
-  'nodejs_active_requests_total',
-  'nodejs_active_resources_total',
-];
 
 /** The exporter's own metrics: prom-client's objects, and a way to read them all. */
 export type SelfMetrics = ReturnType<typeof createSelfMetrics>;
@@ -34,8 +27,7 @@ export interface SelfFacts {
 export function createSelfMetrics({ version, clock }: SelfFacts) {
   const unixOffset = createUnixOffset(clock);
   const registry = new Registry();
-  collectDefaultMetrics({ register: registry });
-  for (const name of MISNAMED_DEFAULTS) registry.removeSingleMetric(name);
+  addDefaultMetrics(registry, clock);
   const metrics = createMetrics(registry);
   metrics.buildInfo.set({ ...version, node_version: process.version }, 1);
   return {
@@ -46,8 +38,9 @@ export function createSelfMetrics({ version, clock }: SelfFacts) {
       for (const [workspace, until] of throttledUntilBootSeconds)
         metrics.throttledUntil.set({ workspace }, until);
       const readings = await registry.getMetricsAsJSON();
+      const offsetSeconds = unixOffset();
       return readings.map((reading) =>
-        MOMENTS.has(reading.name) ? toUnixTime(reading, unixOffset()) : reading,
+        MOMENTS.has(reading.name) ? toUnixTime(reading, offsetSeconds) : reading,
       );
     },
     /** Drops what is told of workspaces that are watched no more, or list their apps no more. */

@@ -176,14 +176,16 @@ it.each(['http', 'https'])('over %s, slow readers hold no copy of the answer', a
 });
 
 it('a failure of ours in the middle of an answer ends the connection, and is logged', async () => {
-  const bad = Object.assign(Buffer.from('bad'), {
-    subarray: () => {
+  const parts = [Buffer.alloc(100_000, 'x\n')];
+  const body = Object.assign(parts, {
+    *[Symbol.iterator]() {
+      yield Buffer.alloc(100_000, 'x\n');
       throw new TypeError('private detail');
     },
   });
-  const { web, answer } = await say(`${GET}\r\n`, { body: [Buffer.alloc(100_000, 'x\n'), bad] });
+  const { web, answer } = await say(`${GET}\r\n`, { body });
 
-  expect(answer).toMatch(/^HTTP\/1\.1 200 OK/);
+  expect(answer.length).toBeLessThan(100_000);
   expect(answer).not.toContain('private detail');
   expect(web.errors).toEqual([{ stack: expect.stringContaining('private detail') }]);
 });

@@ -16,7 +16,7 @@ describe('a gzip member made of prefix and suffix', () => {
     ['nothing', Buffer.alloc(0), Buffer.alloc(0)],
     ['what cannot be compressed', randomBytes(300_000), randomBytes(300_000)],
   ])('of %s reads back as both', async (_, prefix, suffix) => {
-    const zipped = Buffer.concat(await gzipWith(await compress(prefix), suffix));
+    const zipped = Buffer.concat(gzipWith(await compress(prefix), suffix));
 
     expect(gunzipSync(zipped).equals(Buffer.concat([prefix, suffix]))).toBe(true);
   });
@@ -24,9 +24,7 @@ describe('a gzip member made of prefix and suffix', () => {
   it('reads back as both, whatever they are', async () => {
     await fc.assert(
       fc.asyncProperty(fc.uint8Array(), fc.uint8Array(), async (prefix, suffix) => {
-        const zipped = Buffer.concat(
-          await gzipWith(await compress(Buffer.from(prefix)), Buffer.from(suffix)),
-        );
+        const zipped = Buffer.concat(gzipWith(await compress(Buffer.from(prefix)), Buffer.from(suffix)));
 
         expect(gunzipSync(zipped).equals(Buffer.concat([prefix, suffix]))).toBe(true);
       }),
@@ -38,7 +36,7 @@ describe('a gzip member made of prefix and suffix', () => {
     const suffix = Buffer.from('the other part\n');
     const whole = Buffer.concat([prefix, suffix]);
 
-    const zipped = Buffer.concat(await gzipWith(await compress(prefix), suffix));
+    const zipped = Buffer.concat(gzipWith(await compress(prefix), suffix));
 
     const stream = inflateRawSync(zipped.subarray(HEADER_BYTES, -TRAILER_BYTES));
     expect(stream.equals(whole)).toBe(true);
@@ -49,10 +47,8 @@ describe('a gzip member made of prefix and suffix', () => {
   it('can be made again and again of one prefix', async () => {
     const prefix = await compress(Buffer.from('the same part\n'));
 
-    const [one, two] = await Promise.all([
-      gzipWith(prefix, Buffer.from('one')),
-      gzipWith(prefix, Buffer.from('two')),
-    ]);
+    const one = gzipWith(prefix, Buffer.from('one'));
+    const two = gzipWith(prefix, Buffer.from('two'));
 
     expect(gunzipSync(Buffer.concat(one)).toString()).toBe('the same part\none');
     expect(gunzipSync(Buffer.concat(two)).toString()).toBe('the same part\ntwo');
@@ -61,7 +57,7 @@ describe('a gzip member made of prefix and suffix', () => {
   it('is smaller than what it holds', async () => {
     const prefix = Buffer.from('the same part\n'.repeat(1000));
 
-    const zipped = Buffer.concat(await gzipWith(await compress(prefix), Buffer.from('the other part\n')));
+    const zipped = Buffer.concat(gzipWith(await compress(prefix), Buffer.from('the other part\n')));
 
     expect(zipped.length).toBeLessThan(prefix.length / 20);
   });

@@ -1,5 +1,5 @@
 import { promisify } from 'node:util';
-import { constants, crc32, deflateRaw } from 'node:zlib';
+import { constants, crc32, deflateRaw, deflateRawSync } from 'node:zlib';
 
 const deflate = promisify(deflateRaw);
 
@@ -21,13 +21,13 @@ export function deflateRun(content: Buffer): Promise<Buffer> {
   return deflate(content, { level: LEVEL, finishFlush: constants.Z_FULL_FLUSH });
 }
 
+// The suffix is a few kilobytes: the thread pool would cost more than it takes off the event loop.
+const SUFFIX_OPTIONS = { level: LEVEL, windowBits: 13, memLevel: 5 } as const;
+
 /** One whole gzip member of prefix and suffix, in parts. (Browsers read only the first of several members.) */
-export async function gzipWith(
-  { deflated, checksum, bytes }: GzipPrefix,
-  suffix: Buffer,
-): Promise<readonly Buffer[]> {
+export function gzipWith({ deflated, checksum, bytes }: GzipPrefix, suffix: Buffer): readonly Buffer[] {
   const trailer = Buffer.alloc(8);
   trailer.writeUInt32LE(crc32(suffix, checksum), 0);
   trailer.writeUInt32LE((bytes + suffix.length) % 2 ** 32, 4);
-  return [HEADER, deflated, await deflate(suffix), trailer];
+  return [HEADER, deflated, deflateRawSync(suffix, SUFFIX_OPTIONS), trailer];
 }
