@@ -2,8 +2,14 @@ import { randomBytes } from 'node:crypto';
 import { crc32, gunzipSync, inflateRawSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { planCompression } from '../../src/metrics/cloud/compression.ts';
+import { type CompressedParts, planCompression } from '../../src/metrics/cloud/compression.ts';
+import { createCompressor } from '../../src/metrics/cloud/compressor.ts';
+import type { Edition } from '../../src/metrics/cloud/edition.ts';
 import { type GzipPrefix, gzipWith } from '../../src/metrics/cloud/gzip.ts';
+import { OPENMETRICS, TEXT } from '../../src/metrics/format.ts';
+import { createTestClock } from '../simulator/open-simulator.ts';
+import { EMPTY_SNAPSHOT } from './full-snapshot.ts';
+import { EVERYTHING } from './render-all.ts';
 
 const HEADER_BYTES = 10;
 const TRAILER_BYTES = 8;
@@ -62,6 +68,85 @@ describe('a gzip member made of prefix and suffix', () => {
     expect(zipped.length).toBeLessThan(prefix.length / 20);
   });
 });
+
+describe('compressing parts', () => {
+  it('takes up what was compressed before of parts that are the same objects', async () => {
+    const parts = Array.from({ length: 40 }, () => randomBytes(20_000));
+    const before = await planCompression(parts, undefined).start();
+
+    const changed = parts.with(20, randomBytes(20_000));
+    const plan = planCompression(changed, before);
+    const after = await plan.start();
+
+    expect(planCompression(parts, undefined).freshBytes).toBe(40 * 20_000);
+    // Its neighbours are compressed with it.
+    expect(plan.freshBytes).toBe(4 * 20_000);
+    expect(gunzipSync(Buffer.concat(gzipWith(after, SUFFIX)))).toEqual(Buffer.concat([...changed, SUFFIX]));
+  });
+
+  it('reads back as the parts, whatever they were before', async () => {
+    const pool = Array.from({ length: 12 }, (_, index) =>
+      randomBytes(index % 3 === 0 ? 70_000 : 100 * index),
+    );
+    const lists = fc.array(fc.array(fc.constantFrom(...pool), { maxLength: 20 }), { maxLength: 4 });
+
+    await fc.assert(
+      fc.asyncProperty(lists, async (editions) => {
+        let before: CompressedParts | undefined;
+        for (const parts of editions) {
+          before = await planCompression(parts, before).start();
+          const zipped = Buffer.concat(gzipWith(before, SUFFIX));
+
+          expect(gunzipSync(zipped).equals(Buffer.concat([...parts, SUFFIX]))).toBe(true);
+        }
+      }),
+      { numRuns: 50 },
+    );
+  });
+});
+
+describe('a compressor', () => {
+  it('compresses an edition once, and is ready for what scrapes have asked for in the last ten minutes', async () => {
+    const clock = createTestClock();
+    const compressor = createCompressor(clock.monotonicSeconds);
+    const first = toEdition('first');
+    await compressor.take(first, TEXT);
+
+    const second = toEdition('second');
+    await compressor.prepare(second).done;
+    expect(second.asked).toEqual([OPENMETRICS, TEXT]);
+    await compressor.take(second, TEXT);
+    expect(second.asked).toEqual([OPENMETRICS, TEXT]);
+
+    clock.advance(599);
+    await compressor.take(second, TEXT);
+    clock.advance(2);
+    const third = toEdition('third');
+    await compressor.prepare(third).done;
+
+    expect(third.asked).toEqual([TEXT]);
+  });
+
+  it('tells how much is new in an edition, in all formats that are kept ready', async () => {
+    const compressor = createCompressor(createTestClock().monotonicSeconds);
+    const edition = toEdition('the same');
+    await compressor.prepare(edition).done;
+
+    expect(compressor.prepare(toEdition('other')).freshBytes).toBe('other'.length);
+  });
+});
+
+const SUFFIX = Buffer.from('the other part\n');
+
+function toEdition(text: string): Edition & { readonly asked: readonly unknown[] } {
+  const asked: unknown[] = [];
+  const parts = [Buffer.from(text)];
+  const content = (format: unknown): readonly Buffer[] => {
+    asked.push(format);
+    return parts;
+  };
+  return { snapshot: EMPTY_SNAPSHOT, filter: EVERYTHING, series: 0, content, asked };
+}
 
 function compress(content: Buffer): Promise<GzipPrefix> {
   return planCompression([content], undefined).start();

@@ -19,8 +19,15 @@ export interface PageRendering {
 /** The work of a step: a millisecond at most. */
 const SUBJECTS_PER_STEP = 64;
 
-/** Renders a page, a few lines per step; a family that is not wanted gets an empty block. */
-export function* renderPage(page: Page, rendering: PageRendering): Generator<undefined, readonly Block[]> {
+/**
+ * Renders a page, a few lines per step; a family that is not wanted gets an empty block. Bytes that are the same as
+ * those before stay the same object: they are not compressed again, and there is no second copy of them.
+ */
+export function* renderPage(
+  page: Page,
+  rendering: PageRendering,
+  before: readonly Block[] | undefined,
+): Generator<undefined, readonly Block[]> {
   const { section, isWanted, scratch } = rendering;
   // A subject's identity is the same in all of its series: it is escaped once.
   const identities = page.identities().map((values) => renderLabels(section.identityLabels, values));
@@ -34,7 +41,7 @@ export function* renderPage(page: Page, rendering: PageRendering): Generator<und
       series += ofSubject.length;
       if (position % SUBJECTS_PER_STEP === SUBJECTS_PER_STEP - 1) yield;
     }
-    blocks.push({ bytes: scratch.take(), series });
+    blocks.push({ bytes: scratch.take(before?.[index]?.bytes), series });
     yield;
   }
   return blocks;

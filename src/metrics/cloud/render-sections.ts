@@ -61,31 +61,19 @@ function* renderPages(
   const pages = new Map<string, RenderedPage>();
   for (const page of rendering.section.pages(snapshot)) {
     const last = before.get(page.key);
-    pages.set(page.key, isSame(page, last) ? last : yield* renderAnew(page, rendering, last));
+    const isKnown = last !== undefined && isSame(page, last);
+    const blocks = isKnown ? last.blocks : yield* renderPage(page, rendering, last?.blocks);
+    pages.set(page.key, { subjects: page.subjects, blocks });
     yield;
   }
   return pages;
 }
 
-function isSame({ subjects }: Page, last: RenderedPage | undefined): last is RenderedPage {
+function isSame({ subjects }: Page, last: RenderedPage): boolean {
   return (
-    last?.subjects.length === subjects.length &&
+    last.subjects.length === subjects.length &&
     subjects.every((subject, index) => subject === last.subjects[index])
   );
-}
-
-// A block of the same bytes stays the same object: it is not compressed again, and there is no second copy of it.
-function* renderAnew(
-  page: Page,
-  rendering: PageRendering,
-  last: RenderedPage | undefined,
-): Generator<undefined, RenderedPage> {
-  const rendered = yield* renderPage(page, rendering);
-  const blocks = rendered.map((block, index) => {
-    const before = last?.blocks[index];
-    return before?.bytes.equals(block.bytes) === true ? before : block;
-  });
-  return { subjects: page.subjects, blocks };
 }
 
 function toFamilies({ section, isWanted }: PageRendering, pages: RenderedPages): readonly RenderedFamily[] {

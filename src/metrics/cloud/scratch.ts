@@ -17,11 +17,11 @@ export class Scratch {
     this.#length += this.#buffer.write(text, this.#length);
   }
 
-  /** What was added since the last time. */
-  take(): Buffer {
-    const bytes = Buffer.from(this.#buffer.subarray(0, this.#length));
+  /** What was added since the last time: the bytes that were there before where they are the same. */
+  take(before: Buffer | undefined): Buffer {
+    const added = this.#buffer.subarray(0, this.#length);
     this.#length = 0;
-    return bytes;
+    return before?.equals(added) === true ? before : Buffer.from(added);
   }
 
   #reserve(bytes: number): void {

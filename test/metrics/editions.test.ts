@@ -1,0 +1,259 @@
+import { setImmediate } from 'node:timers/promises';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { createCompressor } from '../../src/metrics/cloud/compressor.ts';
+import type { Edition } from '../../src/metrics/cloud/edition.ts';
+import { Editions } from '../../src/metrics/cloud/editions.ts';
+import type { FamilyFilter } from '../../src/metrics/family-filter.ts';
+import { OPENMETRICS, TEXT } from '../../src/metrics/format.ts';
+import type { Snapshot } from '../../src/snapshot/model.ts';
+import { createTestClock } from '../simulator/open-simulator.ts';
+import { EMPTY_SNAPSHOT, FULL_SNAPSHOT } from './full-snapshot.ts';
+import { largeSnapshot } from './large-snapshot.ts';
+import { EVERYTHING, renderAll } from './render-all.ts';
+
+/** More than one slice on a slow machine, and more than is compressed while scrapes wait. */
+const LARGE = largeSnapshot(20, 20);
+const LARGE_TOO = largeSnapshot(20, 20, { status: 'stopped', polls: 2 });
+const SLOW_MS = 0.4;
+
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+});
+
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+describe('a small fleet', () => {
+  it('is shown as it is, by the first scrape and after every change', async () => {
+    const { editions, show } = open(EMPTY_SNAPSHOT);
+
+    expect(textOf(await editions.take())).toBe(renderAll(EMPTY_SNAPSHOT, TEXT).text);
+    show(FULL_SNAPSHOT);
+    expect(textOf(await editions.take())).toBe(renderAll(FULL_SNAPSHOT, TEXT).text);
+  });
+
+  it('is rendered once for all scrapes of the same snapshot', async () => {
+    const { editions, built } = open(FULL_SNAPSHOT);
+
+    const taken = await Promise.all([editions.take(), editions.take(), editions.take()]);
+
+    expect(new Set(taken).size).toBe(1);
+    expect(built()).toBe(1);
+  });
+});
+
+describe('a large fleet', () => {
+  it('begins to be rendered when it changes, before anybody asks', async () => {
+    const { editions, show, built } = open(EMPTY_SNAPSHOT, { msPerReading: SLOW_MS });
+    await editions.take();
+
+    show(LARGE);
+    expect(built()).toBe(1);
+    vi.runOnlyPendingTimers();
+
+    expect(built()).toBe(2);
+  });
+
+  it('makes the first scrape wait, since there is nothing else to show', async () => {
+    const { editions } = open(LARGE, { msPerReading: SLOW_MS });
+
+    expect(textOf(await editions.take())).toBe(renderAll(LARGE, TEXT).text);
+  });
+
+  it('gives scrapes during a rendering the last complete edition, and never a mix', async () => {
+    const { editions, show } = open(LARGE, { msPerReading: SLOW_MS });
+    const texts = [textOf(await editions.take())];
+
+    show(LARGE_TOO);
+    vi.runOnlyPendingTimers();
+    while (texts.at(-1) === texts[0]) {
+      texts.push(textOf(await editions.take()));
+      await setImmediate();
+    }
+
+    expect(texts.length).toBeGreaterThan(5);
+    expect([...new Set(texts)]).toEqual([renderAll(LARGE, TEXT).text, renderAll(LARGE_TOO, TEXT).text]);
+  });
+
+  it('is shown when it is compressed, too', async () => {
+    const { editions, show, compressor } = open(EMPTY_SNAPSHOT, { msPerReading: SLOW_MS });
+    await editions.take();
+
+    show(LARGE);
+    const edition = await untilRendered(editions, LARGE);
+
+    await expect(isSettled(compressor.take(edition, OPENMETRICS))).resolves.toBe(true);
+    await expect(isSettled(compressor.take(edition, TEXT))).resolves.toBe(false);
+  });
+
+  it('shows in the next edition what changed during a rendering', async () => {
+    const { editions, show } = open(EMPTY_SNAPSHOT, { msPerReading: SLOW_MS });
+    await editions.take();
+
+    show(LARGE);
+    vi.runOnlyPendingTimers();
+    await setImmediate();
+    show(LARGE_TOO);
+
+    const seen = [await untilNext(editions, EMPTY_SNAPSHOT), await untilNext(editions, LARGE)];
+    expect(seen.map(({ snapshot }) => snapshot)).toEqual([LARGE, LARGE_TOO]);
+  });
+
+  it('is not rendered at every change: scrapes and changes wait for a rest', async () => {
+    const { editions, show, clock, built } = open(LARGE, { msPerReading: SLOW_MS });
+    await editions.take();
+
+    for (let change = 0; change < 5; change += 1) {
+      show(change % 2 === 0 ? LARGE_TOO : LARGE);
+      await editions.take();
+    }
+    expect(built()).toBe(1);
+
+    clock.advance(2);
+    await editions.take();
+    await untilRendered(editions, LARGE_TOO);
+    expect(built()).toBe(2);
+  });
+});
+
+describe('an edition that is not true any more', () => {
+  it.each([
+    ['data in it is too old', (cloud: Cloud) => cloud.spoil()],
+    ['other families are wanted', (cloud: Cloud) => cloud.filterBy({ include: [], exclude: [/^phala_up$/] })],
+    [
+      'it has been out of date for ten seconds',
+      (cloud: Cloud) => {
+        cloud.show(LARGE_TOO);
+        cloud.clock.advance(10.1);
+      },
+    ],
+  ])('is not shown: when %s, scrapes wait for the next one', async (_, spoil) => {
+    const cloud = open(LARGE, { msPerReading: SLOW_MS });
+    const before = await cloud.editions.take();
+
+    spoil(cloud);
+    const after = await cloud.editions.take();
+
+    expect(after).not.toBe(before);
+    expect(textOf(after)).toBe(renderAll(cloud.shown(), TEXT, { filter: cloud.filter() }).text);
+  });
+});
+
+describe('a rendering that fails', () => {
+  it('is told to who waits for it, and tried again by the next scrape', async () => {
+    const { editions, breakDown, mend } = open(LARGE, { msPerReading: SLOW_MS });
+    breakDown();
+    const first = editions.take();
+    const second = editions.take();
+
+    await expect(first).rejects.toThrow('broken');
+    await expect(second).rejects.toThrow('broken');
+    mend();
+    await expect(editions.take()).resolves.toMatchObject({ snapshot: LARGE });
+  });
+
+  it('leaves the last edition in place, until that has been out of date for too long', async () => {
+    const { editions, breakDown, show, clock } = open(LARGE);
+    const before = await editions.take();
+
+    breakDown();
+    show(LARGE_TOO);
+    vi.runOnlyPendingTimers();
+    expect(await editions.take()).toBe(before);
+    clock.advance(11);
+
+    await expect(editions.take()).rejects.toThrow('broken');
+  });
+});
+
+type Cloud = ReturnType<typeof open>;
+
+function open(snapshot: Snapshot, { msPerReading = 0 } = {}) {
+  const clock = createTestClock();
+  let shown = snapshot;
+  let wanted = EVERYTHING;
+  let isBroken = false;
+  let built = 0;
+  const spoiled = new Set<Snapshot>();
+  const listeners: (() => void)[] = [];
+  // A machine on which every look at the clock takes a while.
+  const monotonicSeconds = (): number => {
+    clock.advance(msPerReading / 1000);
+    return clock.monotonicSeconds();
+  };
+  const compressor = createCompressor(clock.monotonicSeconds);
+  const editions = new Editions({
+    source: {
+      snapshot: () => {
+        built += 1;
+        if (isBroken) throw new TypeError('broken');
+        return shown;
+      },
+      isCurrent: (each) => each === shown,
+      isShowable: (each) => !spoiled.has(each),
+      onChange: (listener) => void listeners.push(listener),
+    },
+    filter: () => wanted,
+    compressor,
+    clock: { ...clock, monotonicSeconds },
+  });
+  const show = (next: Snapshot): void => {
+    shown = next;
+    for (const listener of listeners) listener();
+  };
+  return {
+    editions,
+    compressor,
+    clock,
+    show,
+    shown: () => shown,
+    built: () => built,
+    filter: () => wanted,
+    filterBy: (filter: FamilyFilter) => {
+      wanted = filter;
+    },
+    spoil: () => {
+      spoiled.add(shown);
+      shown = { ...shown };
+    },
+    breakDown: () => {
+      isBroken = true;
+    },
+    mend: () => {
+      isBroken = false;
+    },
+  };
+}
+
+function textOf(edition: Edition): string {
+  return Buffer.concat(edition.content(TEXT)).toString();
+}
+
+// Without a scrape that would begin it: only timers and turns of the event loop.
+async function untilRendered(editions: Editions, snapshot: Snapshot): Promise<Edition> {
+  vi.runOnlyPendingTimers();
+  return until(editions, (edition) => edition.snapshot === snapshot);
+}
+
+async function untilNext(editions: Editions, before: Snapshot): Promise<Edition> {
+  return until(editions, (edition) => edition.snapshot !== before);
+}
+
+async function until(editions: Editions, isMeant: (edition: Edition) => boolean): Promise<Edition> {
+  for (;;) {
+    const edition = await editions.take();
+    if (isMeant(edition)) return edition;
+    vi.runOnlyPendingTimers();
+    await setImmediate();
+  }
+}
+
+async function isSettled(work: Promise<unknown>): Promise<boolean> {
+  let isDone = false;
+  void work.then(() => {
+    isDone = true;
+  });
+  for (let turn = 0; turn < 5; turn += 1) await Promise.resolve();
+  return isDone;
+}

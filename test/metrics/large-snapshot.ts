@@ -1,0 +1,41 @@
+import type { AppView, Cvm, Snapshot } from '../../src/snapshot/model.ts';
+import { EMPTY_SNAPSHOT, FULL_CVM, UP_APP } from './full-snapshot.ts';
+
+/** What can be different between two snapshots of the same fleet. */
+export interface FleetChange {
+  readonly status?: string;
+  readonly polls?: number;
+}
+
+/** A fleet that takes many steps to render; CVMs of the same app and number are the same objects as in `like`. */
+export function largeSnapshot(apps: number, cvmsPerApp: number, change: FleetChange = {}): Snapshot {
+  return {
+    ...EMPTY_SNAPSHOT,
+    apps: Array.from({ length: apps }, (_, app) => {
+      const appId = app.toString(16).padStart(40, '0');
+      return toApp(
+        appId,
+        Array.from({ length: cvmsPerApp }, (_each, cvm) => toCvm(appId, cvm, change)),
+        change,
+      );
+    }),
+  };
+}
+
+/** The same with other CVMs in one of its apps. */
+export function withCvms(snapshot: Snapshot, app: number, cvms: readonly Cvm[]): Snapshot {
+  return {
+    ...snapshot,
+    apps: snapshot.apps.map((each, index) =>
+      index === app ? { ...each, cvms, cvmCount: cvms.length } : each,
+    ),
+  };
+}
+
+function toApp(appId: string, cvms: readonly Cvm[], { polls = 1 }: FleetChange): AppView {
+  return { ...UP_APP, target: { ...UP_APP.target, appId }, polls, cvms, cvmCount: cvms.length };
+}
+
+function toCvm(appId: string, number: number, { status = 'running' }: FleetChange): Cvm {
+  return { ...FULL_CVM, appId, cvmId: `cvm_${appId.slice(-4)}_${number}`, name: `web-${number}`, status };
+}
