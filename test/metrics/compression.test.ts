@@ -133,7 +133,20 @@ describe('a compressor', () => {
     await compressor.prepare(edition).done;
 
     expect(compressor.prepare(toEdition('other')).freshBytes).toBe('other'.length);
+    expect(compressor.prepare({ ...edition }).freshBytes).toBe(0);
   });
+});
+
+it('a compression that fails is told to who waits, and tried again', async () => {
+  const compressor = createCompressor(createTestClock().monotonicSeconds);
+  const broken = Object.defineProperty(Buffer.from('x'), 'length', { value: Number.NaN });
+  const contents = [[broken], [Buffer.from('good')]];
+  const edition = { ...toEdition(''), content: () => contents.shift() ?? [] };
+
+  await expect(compressor.take(edition, TEXT)).rejects.toThrow();
+
+  const zipped = Buffer.concat(gzipWith(await compressor.take(edition, TEXT), SUFFIX));
+  expect(gunzipSync(zipped).toString()).toBe(`good${SUFFIX}`);
 });
 
 const SUFFIX = Buffer.from('the other part\n');

@@ -33,6 +33,15 @@ describe('a small fleet', () => {
     expect(textOf(await editions.take())).toBe(renderAll(FULL_SNAPSHOT, TEXT).text);
   });
 
+  it('is not left to rest when a scrape asks', async () => {
+    const { editions, show } = open(EMPTY_SNAPSHOT, { msPerReading: 0.001 });
+
+    for (const next of [FULL_SNAPSHOT, EMPTY_SNAPSHOT, FULL_SNAPSHOT]) {
+      show(next);
+      expect(textOf(await editions.take())).toBe(renderAll(next, TEXT).text);
+    }
+  });
+
   it('is rendered once for all scrapes of the same snapshot', async () => {
     const { editions, built } = open(FULL_SNAPSHOT);
 
@@ -112,8 +121,33 @@ describe('a large fleet', () => {
 
     clock.advance(2);
     await editions.take();
-    await untilRendered(editions, LARGE_TOO);
     expect(built()).toBe(2);
+  });
+
+  it('is rendered again by itself after a rest of two seconds at most, as often as it changes', async () => {
+    const { editions, show, clock, built } = open(LARGE, { msPerReading: SLOW_MS });
+    await editions.take();
+
+    for (const next of [LARGE_TOO, LARGE]) {
+      show(next);
+      vi.advanceTimersByTime(2000);
+      clock.advance(2);
+      await untilPublished(editions, next);
+    }
+
+    expect(built()).toBe(3);
+  });
+
+  it('begins the next edition by itself when something changed during the last one', async () => {
+    const { editions, show } = open(EMPTY_SNAPSHOT, { msPerReading: SLOW_MS });
+    await editions.take();
+    show(LARGE);
+    vi.runOnlyPendingTimers();
+    show(LARGE_TOO);
+
+    await untilPublished(editions, LARGE);
+
+    expect(vi.getTimerCount()).toBe(1);
   });
 });
 
@@ -128,11 +162,21 @@ describe('an edition that is not true any more', () => {
         cloud.clock.advance(10.1);
       },
     ],
+    [
+      'something changed while it was made, ten seconds ago',
+      async (cloud: Cloud) => {
+        cloud.show(LARGE_TOO);
+        vi.runOnlyPendingTimers();
+        cloud.show(LARGE);
+        await untilPublished(cloud.editions, LARGE_TOO);
+        cloud.clock.advance(10.1);
+      },
+    ],
   ])('is not shown: when %s, scrapes wait for the next one', async (_, spoil) => {
     const cloud = open(LARGE, { msPerReading: SLOW_MS });
     const before = await cloud.editions.take();
 
-    spoil(cloud);
+    await spoil(cloud);
     const after = await cloud.editions.take();
 
     expect(after).not.toBe(before);
@@ -230,7 +274,11 @@ function textOf(edition: Edition): string {
   return Buffer.concat(edition.content(TEXT)).toString();
 }
 
-// Without a scrape that would begin it: only timers and turns of the event loop.
+// Turns of the event loop alone: no timer runs.
+async function untilPublished(editions: Editions, snapshot: Snapshot): Promise<void> {
+  while ((await editions.take()).snapshot !== snapshot) await setImmediate();
+}
+
 async function untilRendered(editions: Editions, snapshot: Snapshot): Promise<Edition> {
   vi.runOnlyPendingTimers();
   return until(editions, (edition) => edition.snapshot === snapshot);

@@ -78,6 +78,17 @@ it('looks at no CVM again that is the same object', () => {
   expect(watched.reads()).toBe(reads);
 });
 
+it('notices that the same CVMs are seen through another workspace', () => {
+  const renderer = createRenderer(CATALOGUE);
+  const before = largeSnapshot(2, 2);
+  finish(renderer, before);
+
+  const apps = before.apps.map((app) => ({ ...app, target: { ...app.target, workspace: 'other' } }));
+  const after = { ...before, apps };
+
+  expect(renderAll(after, TEXT, { renderer })).toEqual(renderAll(after, TEXT));
+});
+
 it('pauses after every few lines', () => {
   const steps = createRenderer(CATALOGUE).render(largeSnapshot(1, 1000), EVERYTHING);
 
