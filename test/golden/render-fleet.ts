@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { CATALOGUE } from '../../src/metrics/catalogue/catalogue.ts';
 import type { ExpositionFormat } from '../../src/metrics/format.ts';
 import { renderCatalogue } from '../../src/metrics/render-catalogue.ts';
-import { parseAppCvms } from '../../src/phala/answers/parse-app-cvms.ts';
 import { createStore } from '../../src/snapshot/store.ts';
+import { parseAppCvms } from '../phala/parse-app-cvms.ts';
 import { createTestClock } from '../simulator/open-simulator.ts';
 
 /** The shapes in which the fixture fleet is written down. */
