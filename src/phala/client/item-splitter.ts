@@ -43,10 +43,12 @@ export class ItemSplitter {
 
   /** The texts of the items that end in this chunk, one by one. */
   *push(chunk: Buffer): Generator<string, void> {
+    // A character per byte: strings are searched several times as fast as bytes.
+    const bytes = chunk.toString('latin1');
     let at = 0;
     if (this.#state === 'before') at = this.#open(chunk);
     while (at < chunk.length && (this.#state === 'first' || this.#state === 'further')) {
-      const end = findItemEnd(chunk, at, this.#place);
+      const end = findItemEnd(bytes, at, this.#place);
       if (end === chunk.length) {
         this.#kept.append(chunk.subarray(at));
         return;
@@ -101,34 +103,38 @@ function skipBlank(chunk: Buffer, start: number): number {
 
 // The index of the comma or bracket that ends the item, or the chunk's length when the item goes on. A byte of a
 // character that is not ASCII is never one of ours: nothing needs to be decoded.
-function findItemEnd(chunk: Buffer, start: number, place: Place): number {
+function findItemEnd(bytes: string, start: number, place: Place): number {
   let { depth } = place;
-  let at = place.isInString ? skipString(chunk, start, place) : start;
-  while (at < chunk.length) {
-    const byte = chunk[at] ?? 0;
+  let at = place.isInString ? skipString(bytes, start, place) : start;
+  while (at < bytes.length) {
+    const byte = bytes.charCodeAt(at);
     const step = DEPTH_STEPS[byte] ?? 0;
     if (depth === 0 && (step < 0 || byte === COMMA)) break;
     at += 1;
     depth += step;
-    if (byte === QUOTE) at = skipString(chunk, at, place);
+    if (byte === QUOTE) at = skipString(bytes, at, place);
   }
   place.depth = depth;
   return at;
 }
 
 // The index behind the string's end, or the chunk's length when the string goes on.
-function skipString(chunk: Buffer, start: number, place: Place): number {
+function skipString(bytes: string, start: number, place: Place): number {
   let at = place.isEscaped ? start + 1 : start;
-  while (at < chunk.length) {
-    const byte = chunk[at];
-    at += byte === BACKSLASH ? 2 : 1;
-    if (byte === QUOTE) {
-      place.isInString = false;
-      place.isEscaped = false;
-      return at;
-    }
-  }
-  place.isInString = true;
-  place.isEscaped = at > chunk.length;
-  return chunk.length;
+  do {
+    const quote = bytes.indexOf('"', at);
+    const end = quote === -1 ? bytes.length : quote;
+    place.isEscaped = endsInEscape(bytes, at, end);
+    place.isInString = quote === -1 || place.isEscaped;
+    at = end + 1;
+    if (quote === -1) return end;
+  } while (place.isInString);
+  return at;
+}
+
+// Whether an odd number of backslashes stands before the end: each second one is escaped itself.
+function endsInEscape(bytes: string, start: number, end: number): boolean {
+  let at = end;
+  while (at > start && bytes.charCodeAt(at - 1) === BACKSLASH) at -= 1;
+  return (end - at) % 2 === 1;
 }
