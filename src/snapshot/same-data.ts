@@ -1,6 +1,6 @@
 /**
  * Whether two values of plain data say the same; a field that is `undefined` is not one that is missing. Node's
- * `isDeepStrictEqual` finds the same in more than twice the time: it knows every kind of object.
+ * `isDeepStrictEqual` finds the same in twice the time: it knows every kind of object.
  */
 export function isSameData(a: unknown, b: unknown): boolean {
   if (Object.is(a, b)) return true;
