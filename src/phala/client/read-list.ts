@@ -35,10 +35,10 @@ async function addItems(
   const splitter = new ItemSplitter();
   for await (const chunk of chunks) {
     for (const text of splitter.push(chunk)) {
+      if (turns.isOver()) await turns.next();
       const item = parseJson(text);
       if (item === undefined) splitter.giveUp();
       else list.add(item);
-      if (turns.isOver()) await turns.next();
     }
   }
   return splitter.end();
