@@ -40,7 +40,7 @@ export function openHttpClient(
   baseUrl: string,
   changes: Partial<HttpClientOptions> = {},
   read: ReadBody<unknown> = readWhole,
-): (path?: string) => Promise<Ending> {
+): (path?: string, signal?: AbortSignal) => Promise<Ending> {
   const { timeoutSeconds = 0.3 } = changes;
   const dispatcher = createDispatcher({
     timeoutSeconds,
@@ -61,13 +61,13 @@ export function openHttpClient(
     secrets: () => [new Secret(TEST_KEY)],
     ...changes,
   });
-  return async (path = '/') => {
+  return async (path = '/', signal = new AbortController().signal) => {
     const statuses: number[] = [];
     const startedAt = performance.now();
     const request = {
       path,
       apiKey: TEST_KEY,
-      signal: new AbortController().signal,
+      signal,
       onStatus: (status: number) => void statuses.push(status),
     };
     const ending = await client.get(request, read).then(

@@ -218,6 +218,23 @@ describe.each(FAULTY)('a body that has %s', (_what, answer, reason) => {
   });
 });
 
+it('a list that is broken off in the middle is no answer, and its connection is let go of', async () => {
+  const controller = new AbortController();
+  const server = await startRawServer((socket) => {
+    socket.write(`${HEAD}content-length: 1000\r\n\r\n[1,2,`);
+  });
+  const read = readList(() => ({
+    what: 'numbers',
+    add: () => controller.abort(new ApiError('aborted', 'broken off')),
+    end: () => 'an answer',
+  }));
+
+  const ending = await openHttpClient(server.origin, { timeoutSeconds: 10 }, read)('/', controller.signal);
+
+  expect([ending.reason, ending.message, ending.body]).toEqual(['aborted', 'broken off', undefined]);
+  await expect.poll(server.open).toBe(0);
+});
+
 it('tells the request id of an answer that cannot be used', async () => {
   const server = await startRawServer((socket) => socket.write(`${HEAD}content-length: 9\r\n\r\n"no list"`));
 
