@@ -11,12 +11,41 @@ export type Redact = (text: string) => string;
 
 /** Creates a redaction of these secrets, and of whatever looks like an API key of the vendor. */
 export function createRedaction(secrets: readonly Secret[]): Redact {
-  const texts = secrets.map((secret) => secret.reveal()).filter(({ length }) => length >= SHORTEST_SECRET);
+  const texts = toTexts(secrets);
   if (texts.length === 0) return (text) => text.replace(VENDOR_KEY, MASK);
   // The longest first: one key may be the start of another.
   const patterns = texts.toSorted((a, b) => b.length - a.length).map(escapeForPattern);
   const known = new RegExp(patterns.join('|'), 'g');
   return (text) => text.replace(known, MASK).replace(VENDOR_KEY, MASK);
+}
+
+/** Parses JSON to a document without secrets, however they are escaped; `undefined` when it is not JSON. */
+export type ParseJson = (json: string) => unknown;
+
+/** Creates a parser that hides these secrets, and whatever looks like an API key of the vendor. */
+export function createJsonParser(secrets: readonly Secret[]): ParseJson {
+  const redact = createRedaction(secrets);
+  const suspicious = toSuspicion(secrets);
+  return (json) => {
+    const document = parse(json);
+    return suspicious.test(json) ? redactJson(document, redact) : document;
+  };
+}
+
+// Matches every JSON in which a text can be found that has to be hidden: by its own characters, or because JSON spells
+// some by number, which can be any. Nearly none matches, and to look is far cheaper than to go through every text.
+function toSuspicion(secrets: readonly Secret[]): RegExp {
+  const others = toTexts(secrets).filter((text) => text.search(VENDOR_KEY) === -1);
+  return new RegExp([String.raw`\\u`, VENDOR_KEY.source, ...others.map(toJsonPattern)].join('|'), 'i');
+}
+
+function parse(json: string): unknown {
+  try {
+    return JSON.parse(json);
+  } catch {
+    // The parser's message quotes the text: it must not become anybody's cause.
+    return undefined;
+  }
 }
 
 /** Hides secrets in every text of a parsed JSON document, in place, however deep they are. */
@@ -38,6 +67,16 @@ function redactEntries(parent: object, visit: (value: unknown) => unknown): void
     return;
   }
   for (const key of Object.keys(parent)) Reflect.set(parent, key, visit(Reflect.get(parent, key)));
+}
+
+function toTexts(secrets: readonly Secret[]): readonly string[] {
+  return secrets.map((secret) => secret.reveal()).filter(({ length }) => length >= SHORTEST_SECRET);
+}
+
+// How JSON writes the text: a slash may have a backslash before it, what must be escaped has one form besides \u.
+function toJsonPattern(text: string): string {
+  const written = JSON.stringify(text).slice(1, -1);
+  return escapeForPattern(written).replaceAll(String.raw`\/`, String.raw`\\?\/`);
 }
 
 function escapeForPattern(text: string): string {

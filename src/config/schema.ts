@@ -44,7 +44,7 @@ export const Api = map({
   ),
   max_response_bytes: setting(
     kind.size(1024, 1024 ** 3),
-    'Size limit of an answer, after decompression.',
+    'Size limit of an answer, after decompression; a list is held one CVM at a time, never whole.',
     '16MiB',
   ),
   proxy_url: optional(

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { createRedaction, redactJson } from '../../src/config/redaction.ts';
+import { createJsonParser, createRedaction, redactJson } from '../../src/config/redaction.ts';
 import { Secret } from '../../src/config/secret.ts';
 
 it.each([
@@ -44,4 +44,91 @@ it('leaves a document without secrets as it is, and reaches the deepest', () => 
 
   expect(innermost).toBe('<secret>');
   expect(redactJson('my-own-key', redact)).toBe('<secret>');
+});
+
+/** Keys of every kind of character: the vendor's, and some that JSON or patterns escape. */
+const KEYS = [
+  'phak_PlantedKey0001',
+  'planted.key-of+no/known=form',
+  'a "key" \\ with \t all/of it',
+  'a key \u0001 with no short form',
+  'ключ-é-🚀-key',
+  'phak_vendor/and-more',
+];
+
+/** The ways to write a character in JSON: as it is or as it must be, with a backslash if it can, by number. */
+const WAYS = [
+  (character: string) => JSON.stringify(character).slice(1, -1),
+  (character: string) => (character === '/' ? String.raw`\/` : JSON.stringify(character).slice(1, -1)),
+  (character: string) => toNumbers(character).join(''),
+  (character: string) =>
+    toNumbers(character)
+      .join('')
+      .replaceAll(/[a-f]/g, (digit) => digit.toUpperCase()),
+] as const;
+
+function toNumbers(character: string): readonly string[] {
+  const units = character.split('').map((unit) => unit.charCodeAt(0).toString(16).padStart(4, '0'));
+  return units.map((hex) => String.raw`\u${hex}`);
+}
+
+/** A text in JSON, in one of the ways throughout, or each character in another. */
+function written(text: string): fc.Arbitrary<string> {
+  const characters = Array.from(text);
+  const way = fc.constantFrom(...WAYS);
+  const ways = fc.oneof(
+    way.map((one) => characters.map(() => one)),
+    fc.tuple(...characters.map(() => way)),
+  );
+  return ways.map((all) => `"${characters.map((character, at) => all[at]?.(character)).join('')}"`);
+}
+
+const plain = fc.string({ unit: 'grapheme', maxLength: 6 });
+const texts = fc
+  .array(
+    fc.oneof(fc.constantFrom(...KEYS, 'phak_', 'PHAK_x', 'planted', '\\u0070', '\\', '/', '<secret>'), plain),
+    {
+      maxLength: 4,
+    },
+  )
+  .map((parts) => parts.join(''));
+
+const json = fc.letrec((tie) => ({
+  value: fc.oneof(
+    { maxDepth: 3 },
+    texts.chain(written),
+    fc.constantFrom('1', 'null', '[]'),
+    tie('list'),
+    tie('map'),
+  ),
+  list: fc.array(tie('value'), { maxLength: 3 }).map((all) => `[${all.join()}]`),
+  map: fc
+    .array(fc.tuple(texts.chain(written), tie('value')), { maxLength: 3 })
+    .map((all) => `{${all.map((pair) => pair.join(':')).join()}}`),
+})).value as fc.Arbitrary<string>;
+
+it('whatever the spelling, a document is read as if every text of it had been looked at', () => {
+  const secrets = KEYS.map((key) => new Secret(key));
+  const redact = createRedaction(secrets);
+  const parseJson = createJsonParser(secrets);
+  fc.assert(
+    fc.property(json, (text) => {
+      expect(parseJson(text)).toStrictEqual(redactJson(JSON.parse(text), redact));
+    }),
+    { numRuns: 3000 },
+  );
+});
+
+it.each(KEYS)('the key %j is found however it is written, also when it is the only one', (key) => {
+  const parseJson = createJsonParser([new Secret(key)]);
+  fc.assert(
+    fc.property(written(`before ${key} after`), (text) => {
+      expect(parseJson(`[${text}]`)).toStrictEqual([expect.stringMatching(/^before <secret>.* after$/)]);
+    }),
+    { numRuns: 500 },
+  );
+});
+
+it.each(['', '{', '[1,]', 'nul', '"', '\ufeff1'])('%j is no JSON, and no error quotes it', (text) => {
+  expect(createJsonParser([])(text)).toBeUndefined();
 });

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { cvm } from '../../src/metrics/catalogue/cvm.ts';
 import { TEXT } from '../../src/metrics/format.ts';
-import { parseAppCvms } from '../../src/phala/answers/parse-app-cvms.ts';
 import type { FieldExport, FieldUse } from '../../src/phala/fields/field-use.ts';
 import { SHAPES } from '../../src/phala/fields/fields.ts';
 import { createStore } from '../../src/snapshot/store.ts';
 import type { ParsedSample } from '../metrics/exposition-sample.ts';
 import { parseExposition } from '../metrics/parse-exposition.ts';
 import { renderAll } from '../metrics/render-all.ts';
+import { parseAppCvms } from '../phala/parse-app-cvms.ts';
 import { type ExampleValues, exampleItem } from './example-item.ts';
 import { entriesFor, publishedPaths } from './fields.ts';
 import { loadSchemas } from './schema-paths.ts';

@@ -1,14 +1,16 @@
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { createRedaction, redactJson } from '../../src/config/redaction.ts';
-import { Secret } from '../../src/config/secret.ts';
 import { ApiError } from '../../src/errors.ts';
 import { OPENMETRICS, TEXT } from '../../src/metrics/format.ts';
 import { CvmInfo } from '../../src/phala/answers/cvm-info.ts';
+import { createCvmList } from '../../src/phala/answers/cvm-list.ts';
 import { HostedCvm } from '../../src/phala/answers/hosted-cvm.ts';
-import { parseAppCvms } from '../../src/phala/answers/parse-app-cvms.ts';
 import { parseAppsPage } from '../../src/phala/answers/parse-apps-page.ts';
+import { UnknownWords } from '../../src/phala/answers/unknown-words.ts';
+import type { ReadBody } from '../../src/phala/client/http-client.ts';
+import { readDocument } from '../../src/phala/client/read-document.ts';
+import { readList } from '../../src/phala/client/read-list.ts';
 import { afterPoll, toNewAppState } from '../../src/snapshot/app-state.ts';
 import { buildSnapshot } from '../../src/snapshot/build-snapshot.ts';
 import type { AppCvms } from '../../src/snapshot/model.ts';
@@ -16,12 +18,12 @@ import { leafPaths, toPathSchema } from '../docs/schema-paths.ts';
 import { parseExposition } from '../metrics/parse-exposition.ts';
 import { renderAll } from '../metrics/render-all.ts';
 import { openHttpClient } from '../phala/open-http-client.ts';
+import { readJson } from '../phala/read-json.ts';
 import { goodAnswer, startRawServer } from '../phala/start-raw-server.ts';
 import { appListBody, cvmListBody, jsonishBytes } from './arbitrary-bodies.ts';
 import { FUZZ_TIMEOUT_MILLISECONDS, fuzzRuns } from './runs.ts';
 
 const APP_ID = 'b'.repeat(40);
-const redact = createRedaction([new Secret('another-form-of-key')]);
 
 /** The fields that are read, and what holds them: all that the label `field` can be. */
 const READ_FIELDS = [CvmInfo, HostedCvm].flatMap((schema) =>
@@ -31,10 +33,13 @@ const READ_FIELDS = [CvmInfo, HostedCvm].flatMap((schema) =>
   }),
 );
 
+const readCvms = readList(() => createCvmList(APP_ID, new UnknownWords()));
+const readApps = readDocument(parseAppsPage);
+
 /** What becomes of a document: what is made of it, or the failure that it is. */
-function parseOr<T>(parse: (body: unknown) => T, body: unknown): T | undefined {
+async function readOr<T>(read: ReadBody<T>, body: unknown): Promise<T | undefined> {
   try {
-    return parse(redactJson(body, redact));
+    return await readJson(body, read, ['another-form-of-key']);
   } catch (error) {
     expect(error).toBeInstanceOf(ApiError);
     expect(['invalid_payload', 'too_large']).toContain((error as ApiError).reason);
@@ -58,10 +63,10 @@ function expose(answer: AppCvms): void {
 
 it(
   'any list of CVMs, as the schema says or with something odd in it, is shown whole and well-formed, or is a failure',
-  () => {
-    fc.assert(
-      fc.property(cvmListBody, (body) => {
-        const answer = parseOr((document) => parseAppCvms(document, APP_ID), structuredClone(body));
+  async () => {
+    await fc.assert(
+      fc.asyncProperty(cvmListBody, async (body) => {
+        const answer = await readOr(readCvms, body);
 
         if (answer === undefined) return;
         expose(answer);
@@ -78,10 +83,10 @@ it(
 
 it(
   'any page of apps is apps with good ids, or is a failure',
-  () => {
-    fc.assert(
-      fc.property(appListBody, (body) => {
-        const page = parseOr(parseAppsPage, structuredClone(body));
+  async () => {
+    await fc.assert(
+      fc.asyncProperty(appListBody, async (body) => {
+        const page = await readOr(readApps, body);
 
         for (const { appId, name } of page?.apps ?? []) {
           expect(appId).toMatch(/^[0-9a-f]{40}$/);
@@ -95,11 +100,12 @@ it(
 );
 
 it(
-  'any bytes as a body, zipped or not, are an answer or a failure with a reason, and the next answer is good',
+  'any bytes as a body, zipped or not, are an answer or a failure with a reason, read whole or as a list, and the next answer is good',
   async () => {
     let next = goodAnswer('[]');
     const server = await startRawServer((socket) => socket.write(next));
     const ask = openHttpClient(server.origin, { timeoutSeconds: 5 });
+    const askList = openHttpClient(server.origin, { timeoutSeconds: 5 }, readCvms);
     const encoded = fc.tuple(jsonishBytes, fc.constantFrom('', 'gzip', 'x-gzip', 'claimed'));
 
     await fc.assert(
@@ -109,11 +115,13 @@ it(
           encoding === '' ? [] : [`content-encoding: ${encoding === 'claimed' ? 'gzip' : encoding}`];
         next = goodAnswer(isZipped ? gzipSync(bytes) : bytes, headers);
         const ending = await ask();
+        const list = await askList();
         next = goodAnswer('["good"]');
         const after = await ask();
 
         expect([undefined, 'invalid_json']).toContain(ending.reason);
-        if (ending.reason === undefined) parseOr((body) => parseAppCvms(body, APP_ID), ending.body);
+        const possible = ending.reason === undefined ? [undefined, 'invalid_payload'] : [ending.reason];
+        expect(possible).toContain(list.reason);
         expect(after.body).toEqual(['good']);
       }),
       fuzzRuns(),

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import type { ExpositionFormat } from '../../src/metrics/format.ts';
-import { parseAppCvms } from '../../src/phala/answers/parse-app-cvms.ts';
 import { createStore } from '../../src/snapshot/store.ts';
 import { renderAll } from '../metrics/render-all.ts';
+import { parseAppCvms } from '../phala/parse-app-cvms.ts';
 import { createTestClock } from '../simulator/open-simulator.ts';
 
 /** The shapes in which the fixture fleet is written down. */

@@ -2,7 +2,6 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { CATALOGUE } from '../../src/metrics/catalogue/catalogue.ts';
 import { TEXT } from '../../src/metrics/format.ts';
-import { parseAppCvms } from '../../src/phala/answers/parse-app-cvms.ts';
 import { parseAppsPage } from '../../src/phala/answers/parse-apps-page.ts';
 import { MAX_TEXT_LENGTH } from '../../src/phala/answers/readings.ts';
 import { MAX_UNKNOWN_WORDS, OTHER_WORD, UnknownWords } from '../../src/phala/answers/unknown-words.ts';
@@ -13,6 +12,7 @@ import { CVM_STATUSES } from '../../src/snapshot/vocabulary.ts';
 import { type ParsedExposition, parseExposition } from '../metrics/parse-exposition.ts';
 import { renderAll } from '../metrics/render-all.ts';
 import { minimalCvmInfo, minimalHostedCvm } from './items.ts';
+import { parseAppCvms } from './parse-app-cvms.ts';
 
 const APP_ID = 'b'.repeat(40);
 
@@ -125,8 +125,8 @@ it('a status that is another one at each poll becomes few label values', () => {
   );
 });
 
-it('a list that is longer than that of any app is refused before it is read', () => {
+it('a list that is longer than that of any app is refused as soon as it is', () => {
   const endless = Array.from({ length: 50_001 }, () => minimalCvmInfo());
 
-  expect(() => parseAppCvms(endless, APP_ID)).toThrow('the list has 50001 CVMs, expected 50000 at most');
+  expect(() => parseAppCvms(endless, APP_ID)).toThrow('the list has more than 50000 CVMs');
 });

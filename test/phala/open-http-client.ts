@@ -2,7 +2,12 @@ import { afterEach } from 'vitest';
 import { systemClock } from '../../src/clock.ts';
 import { Secret } from '../../src/config/secret.ts';
 import { createDispatcher } from '../../src/phala/client/dispatcher.ts';
-import { createHttpClient, type HttpClientOptions } from '../../src/phala/client/http-client.ts';
+import {
+  createHttpClient,
+  type HttpClientOptions,
+  type ReadBody,
+} from '../../src/phala/client/http-client.ts';
+import { readDocument } from '../../src/phala/client/read-document.ts';
 
 /** The key that the clients of tests ask with. */
 export const TEST_KEY = 'test-key-of-no-known-form';
@@ -28,11 +33,14 @@ afterEach(async () => {
   closers.clear();
 });
 
+const readWhole: ReadBody<unknown> = readDocument((body) => body);
+
 /** Opens a client with short limits on an origin, and returns what asks once; it closes after the test. */
 export function openHttpClient(
   baseUrl: string,
   changes: Partial<HttpClientOptions> = {},
-): (path?: string) => Promise<Ending> {
+  read: ReadBody<unknown> = readWhole,
+): (path?: string, signal?: AbortSignal) => Promise<Ending> {
   const { timeoutSeconds = 0.3 } = changes;
   const dispatcher = createDispatcher({
     timeoutSeconds,
@@ -53,17 +61,19 @@ export function openHttpClient(
     secrets: () => [new Secret(TEST_KEY)],
     ...changes,
   });
-  return async (path = '/') => {
+  return async (path = '/', signal = new AbortController().signal) => {
     const statuses: number[] = [];
     const startedAt = performance.now();
-    const ending = await client
-      .getJson({
-        path,
-        apiKey: TEST_KEY,
-        signal: new AbortController().signal,
-        onStatus: (status) => statuses.push(status),
-      })
-      .catch((error: unknown) => toFailure(error));
+    const request = {
+      path,
+      apiKey: TEST_KEY,
+      signal,
+      onStatus: (status: number) => void statuses.push(status),
+    };
+    const ending = await client.get(request, read).then(
+      (body) => ({ body }),
+      (error: unknown) => toFailure(error),
+    );
     return { ...ending, statuses, seconds: (performance.now() - startedAt) / 1000 };
   };
 }

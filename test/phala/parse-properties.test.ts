@@ -3,13 +3,13 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { ApiError } from '../../src/errors.ts';
 import { toLabelText } from '../../src/phala/answers/label-text.ts';
-import { parseAppCvms } from '../../src/phala/answers/parse-app-cvms.ts';
 import { parseAppsPage } from '../../src/phala/answers/parse-apps-page.ts';
 import { parseUptime } from '../../src/phala/answers/uptime.ts';
 import { parseRetryAfter } from '../../src/phala/client/retry-after.ts';
 import type { Cvm } from '../../src/snapshot/model.ts';
 import { arbitraryFromSchema, type NamedSchemas } from './arbitrary-from-schema.ts';
 import { minimalCvmInfo, minimalHostedCvm } from './items.ts';
+import { parseAppCvms } from './parse-app-cvms.ts';
 
 const APP_ID = 'b'.repeat(40);
 const SCHEMAS: NamedSchemas = JSON.parse(
@@ -57,7 +57,7 @@ it.each([
 it('any JSON at all as an answer is a list of CVMs or a failure with a reason', () => {
   fc.assert(
     fc.property(fc.jsonValue({ maxDepth: 4 }), (body) => {
-      expectApiErrorOnly(() => parseAppCvms(body, APP_ID));
+      expectApiErrorOnly(() => parseAppCvms([body].flat(), APP_ID));
       expectApiErrorOnly(() => parseAppsPage(body));
       expectApiErrorOnly(() => parseAppsPage({ dstack_apps: body, total_pages: 1 }));
     }),

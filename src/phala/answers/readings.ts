@@ -25,7 +25,8 @@ export class Readings {
   text(value: string | null | undefined): string | undefined {
     const trimmed = value?.trim() ?? '';
     if (trimmed === '') return undefined;
-    return toLabelText(trimmed.length > MAX_TEXT_LENGTH ? cutAtCharacter(trimmed) : trimmed);
+    const isLong = value !== null && value !== undefined && value.length > MAX_TEXT_LENGTH;
+    return toLabelText(isLong ? toCopy(cutAtCharacter(trimmed)) : trimmed);
   }
 
   /** A word of a vocabulary in lower case; a word that is not in it is counted, and passed on if there were few. */
@@ -60,8 +61,14 @@ export class Readings {
   }
 }
 
-function cutAtCharacter(long: string): string {
-  const cut = long.slice(0, MAX_TEXT_LENGTH - 1);
+// A part of a text keeps all of it in memory, however long that is; a copy does not.
+function toCopy(part: string): string {
+  return Buffer.from(part).toString();
+}
+
+function cutAtCharacter(text: string): string {
+  if (text.length <= MAX_TEXT_LENGTH) return text;
+  const cut = text.slice(0, MAX_TEXT_LENGTH - 1);
   const last = cut.charCodeAt(cut.length - 1);
   const isHalfPair = last >= 0xd800 && last <= 0xdbff;
   return `${isHalfPair ? cut.slice(0, -1) : cut}…`;

@@ -37,5 +37,10 @@ export function toBytes(count: number | null | undefined, unitBytes: number): nu
 
 /** Keeps the settings that are known. */
 export function toSettings(settings: Readonly<Record<string, boolean | null | undefined>>): Cvm['settings'] {
-  return Object.fromEntries(Object.entries(settings).filter(([, enabled]) => typeof enabled === 'boolean'));
+  const known: Record<string, boolean> = {};
+  for (const name of Object.keys(settings)) {
+    const enabled = settings[name];
+    if (typeof enabled === 'boolean') known[name] = enabled;
+  }
+  return known;
 }

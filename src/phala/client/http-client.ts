@@ -1,13 +1,14 @@
 import { type Dispatcher, request } from 'undici';
 import type { Clock } from '../../clock.ts';
-import { createRedaction, type Redact, redactJson } from '../../config/redaction.ts';
+import { createJsonParser, createRedaction, type ParseJson, type Redact } from '../../config/redaction.ts';
 import type { Secret } from '../../config/secret.ts';
 import { ApiError } from '../../errors.ts';
 import { withDeadline } from './deadline.ts';
 import { toNetworkFailure } from './network-failure.ts';
-import { discard, readBody } from './read-body.ts';
+import { discard, readChunks, readText } from './read-body.ts';
 import { parseRetryAfter } from './retry-after.ts';
 import { toRequestId, toStatusFailure } from './status-failure.ts';
+import { createTurns, type Turns } from './turns.ts';
 
 /** Enough of an error's body to find its codes. */
 const MAX_ERROR_BODY_BYTES = 64 * 1024;
@@ -36,34 +37,46 @@ export interface HttpRequest {
   readonly onStatus: (status: number) => void;
 }
 
-/** A JSON document without our secrets, and the id of the request that brought it. */
-export interface JsonAnswer {
-  readonly body: unknown;
-  readonly requestId: string | undefined;
+/** The body of a good answer, and what it takes to read it. */
+export interface AnswerBody {
+  /** Decompressed; ends with an error where the body does not come whole, or is too large. */
+  readonly chunks: AsyncIterable<Buffer>;
+  /** Lets none of our secrets into the program. */
+  readonly parseJson: ParseJson;
+  /** To be asked between two pieces of work. */
+  readonly turns: Turns;
 }
 
-/** Asks the API once for a JSON document. */
+/** Makes of a body what it says. @throws ApiError */
+export type ReadBody<T> = (body: AnswerBody) => Promise<T>;
+
+/** Asks the API once. */
 export interface HttpClient {
-  /** @throws ApiError for whatever goes wrong: never follows a redirect, never reads past the size limit. */
-  readonly getJson: (request: HttpRequest) => Promise<JsonAnswer>;
+  /**
+   * Asks for JSON, and hands the body of a good answer to `read`.
+   * @throws ApiError for whatever goes wrong: never follows a redirect, never reads past the size limit.
+   */
+  readonly get: <T>(request: HttpRequest, read: ReadBody<T>) => Promise<T>;
 }
 
 /** Creates a client on a dispatcher that the caller owns and closes. */
 export function createHttpClient(options: HttpClientOptions): HttpClient {
+  const turns = createTurns(options.clock);
   return {
-    getJson: (httpRequest) =>
+    get: (httpRequest, read) =>
       withDeadline({ seconds: options.timeoutSeconds, what: 'answer' }, httpRequest.signal, (signal) =>
-        getOnce(options, { ...httpRequest, signal }),
+        getOnce({ ...options, turns }, { ...httpRequest, signal }, read),
       ).catch((error: unknown) => {
         throw toNetworkFailure(error);
       }),
   };
 }
 
-async function getOnce(
-  options: HttpClientOptions,
+async function getOnce<T>(
+  options: HttpClientOptions & { readonly turns: Turns },
   { path, apiKey, signal, onStatus }: HttpRequest,
-): Promise<JsonAnswer> {
+  read: ReadBody<T>,
+): Promise<T> {
   const answer = await request(`${options.baseUrl}${path}`, {
     dispatcher: options.dispatcher,
     signal,
@@ -76,20 +89,28 @@ async function getOnce(
     },
   });
   onStatus(answer.statusCode);
-  const redact = createRedaction(options.secrets());
+  const secrets = options.secrets();
+  const redact = createRedaction(secrets);
   const requestId = toRequestId(headerOf(answer, 'x-request-id'), redact);
   if (answer.statusCode !== 200) throw await toFailure(answer, { requestId, redact, clock: options.clock });
 
   try {
-    const text = await readBody(answer.body, {
-      contentEncoding: headerOf(answer, 'content-encoding'),
-      contentLength: headerOf(answer, 'content-length'),
-      maxBytes: options.maxResponseBytes,
+    return await read({
+      chunks: chunksOf(answer, options.maxResponseBytes),
+      parseJson: createJsonParser(secrets),
+      turns: options.turns,
     });
-    return { body: redactJson(parseJson(text), redact), requestId };
   } catch (error) {
     throw error instanceof ApiError ? error.withRequestId(requestId) : error;
   }
+}
+
+function chunksOf(answer: Dispatcher.ResponseData, maxBytes: number): AsyncIterable<Buffer> {
+  return readChunks(answer.body, {
+    contentEncoding: headerOf(answer, 'content-encoding'),
+    contentLength: headerOf(answer, 'content-length'),
+    maxBytes,
+  });
 }
 
 interface FailureContext {
@@ -116,20 +137,7 @@ async function toFailure(
 
 // The status is already the failure: a body that cannot be read changes nothing about it.
 async function readErrorBody(answer: Dispatcher.ResponseData): Promise<string> {
-  return readBody(answer.body, {
-    contentEncoding: headerOf(answer, 'content-encoding'),
-    contentLength: headerOf(answer, 'content-length'),
-    maxBytes: MAX_ERROR_BODY_BYTES,
-  }).catch(() => '');
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    // The parser's message quotes the text: it must not become our cause.
-    throw new ApiError('invalid_json', 'the answer is not JSON');
-  }
+  return readText(chunksOf(answer, MAX_ERROR_BODY_BYTES)).catch(() => '');
 }
 
 function headerOf(answer: Dispatcher.ResponseData, name: string): string | undefined {

@@ -2,6 +2,7 @@ import type { Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { ApiError } from '../../errors.ts';
+import { GrowingBytes } from './growing-bytes.ts';
 
 /** How a body comes, and how much of it we take. */
 export interface BodyLimits {
@@ -13,14 +14,13 @@ export interface BodyLimits {
 }
 
 /**
- * Reads a body as UTF-8 text, decompressed.
+ * Reads a body as its bytes come in, decompressed, and lets go of it at the end.
  * @throws ApiError `too_large` as soon as there is more than the limit, `invalid_json` when it does not decompress.
  */
-export async function readBody(
+export async function* readChunks(
   body: Readable,
   { contentEncoding, contentLength, maxBytes }: BodyLimits,
-): Promise<string> {
-  const chunks: Buffer[] = [];
+): AsyncGenerator<Buffer, void> {
   let bodyBytes = 0;
   try {
     if (Number(contentLength) > maxBytes) throw tooLarge(maxBytes);
@@ -28,7 +28,7 @@ export async function readBody(
       if (!Buffer.isBuffer(chunk)) throw new TypeError('expected a stream of bytes');
       bodyBytes += chunk.length;
       if (bodyBytes > maxBytes) throw tooLarge(maxBytes);
-      chunks.push(chunk);
+      yield chunk;
     }
   } catch (error) {
     throw isDecodingError(error)
@@ -37,7 +37,13 @@ export async function readBody(
   } finally {
     discard(body);
   }
-  return Buffer.concat(chunks).toString('utf8');
+}
+
+/** All that comes as one text of UTF-8; what is no UTF-8 becomes U+FFFD. */
+export async function readText(chunks: AsyncIterable<Buffer>): Promise<string> {
+  const bytes = new GrowingBytes();
+  for await (const chunk of chunks) bytes.append(chunk);
+  return bytes.takeText();
 }
 
 function tooLarge(maxBytes: number): ApiError {

@@ -1,10 +1,9 @@
 import pLimit from 'p-limit';
 import type { Clock } from '../../clock.ts';
 import type { ApiKey, KeyReading } from '../../config/api-key.ts';
-import type { Secret } from '../../config/secret.ts';
 import type { ApiError } from '../../errors.ts';
 import { withAttempts } from './attempts.ts';
-import type { HttpClient, JsonAnswer } from './http-client.ts';
+import type { HttpClient, ReadBody } from './http-client.ts';
 import type { RetryBudget } from './retry-budget.ts';
 import type { Throttle } from './throttle.ts';
 
@@ -46,8 +45,15 @@ export interface RequesterOptions {
   readonly random: () => number;
 }
 
-/** Asks an endpoint as often as it takes, with the key that is in force. @throws ApiError of the last attempt. */
-type Requester = (endpoint: Endpoint, path: string, signal: AbortSignal) => Promise<JsonAnswer>;
+/** What is asked, and how the answer is read. */
+export interface Question<T> {
+  readonly endpoint: Endpoint;
+  readonly path: string;
+  readonly read: ReadBody<T>;
+}
+
+/** Asks as often as it takes, with the key that is in force. @throws ApiError of the last attempt. */
+type Requester = <T>(question: Question<T>, signal: AbortSignal) => Promise<T>;
 
 /** Creates the requester of one workspace: each request waits for its turn, and is told to the observer. */
 export function createRequester(
@@ -56,13 +62,13 @@ export function createRequester(
 ): Requester {
   const { apiKey, maxAttempts, observer, random, timeoutSeconds, workspace } = options;
   const limit = pLimit(options.concurrency);
-  return (endpoint, path, signal) => {
+  return <T>({ endpoint, path, read }: Question<T>, signal: AbortSignal): Promise<T> => {
     let key = apiKey.current();
-    const attempt = async (attemptSignal: AbortSignal): Promise<JsonAnswer> => {
+    const attempt = async (attemptSignal: AbortSignal): Promise<T> => {
       attemptSignal.throwIfAborted();
       key = apiKey.current();
-      const one = { path, key, signal: attemptSignal };
-      return measure(options, endpoint, (onStatus) => getOnce(options.http, { ...one, onStatus }));
+      const one = { path, apiKey: key.reveal(), signal: attemptSignal };
+      return measure(options, endpoint, (onStatus) => options.http.get({ ...one, onStatus }, read));
     };
     return withAttempts(attempt, {
       ...shared,
@@ -83,22 +89,11 @@ export function createRequester(
   };
 }
 
-interface OneRequest {
-  readonly path: string;
-  readonly key: Secret;
-  readonly signal: AbortSignal;
-  readonly onStatus: (status: number) => void;
-}
-
-function getOnce(http: HttpClient, { key, ...request }: OneRequest): Promise<JsonAnswer> {
-  return http.getJson({ ...request, apiKey: key.reveal() });
-}
-
-async function measure(
+async function measure<T>(
   { clock, observer, workspace }: RequesterOptions,
   endpoint: Endpoint,
-  work: (onStatus: (status: number) => void) => Promise<JsonAnswer>,
-): Promise<JsonAnswer> {
+  work: (onStatus: (status: number) => void) => Promise<T>,
+): Promise<T> {
   const startedAt = clock.monotonicSeconds();
   let code = 'error';
   try {

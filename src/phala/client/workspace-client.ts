@@ -1,17 +1,19 @@
-import { ApiError } from '../../errors.ts';
 import type { AppCvms, AppList } from '../../snapshot/model.ts';
-import { parseAppCvms } from '../answers/parse-app-cvms.ts';
+import { createCvmList } from '../answers/cvm-list.ts';
 import { parseAppsPage } from '../answers/parse-apps-page.ts';
 import { UnknownWords } from '../answers/unknown-words.ts';
 import { withDeadline } from './deadline.ts';
 import { fetchAllApps } from './fetch-all-apps.ts';
-import type { JsonAnswer } from './http-client.ts';
+import { readDocument } from './read-document.ts';
+import { readList } from './read-list.ts';
 import { createRequester, type RequesterOptions } from './requester.ts';
 import { createRetryBudget } from './retry-budget.ts';
 import { createThrottle } from './throttle.ts';
 
 /** A list of many pages may take as long as so many requests that are just in time: polls wait for its end. */
 const LIST_TIMEOUTS = 10;
+
+const readAppsPage = readDocument(parseAppsPage);
 
 /** One workspace of the API: its key, its share of requests in flight, its pause after a 429. */
 export interface WorkspaceClient {
@@ -38,25 +40,16 @@ export function createWorkspaceClient(options: RequesterOptions): WorkspaceClien
       budget.refill();
       observer.onKeyReading(workspace, await apiKey.reread());
     },
-    fetchAppCvms: async (appId, signal) =>
-      parseAnswer(await get('app_cvms', `/apps/${appId}/cvms`, signal), (body) =>
-        parseAppCvms(body, appId, unknownWords),
-      ),
+    fetchAppCvms: (appId, signal) => {
+      const read = readList(() => createCvmList(appId, unknownWords));
+      return get({ endpoint: 'app_cvms', path: `/apps/${appId}/cvms`, read }, signal);
+    },
     fetchApps: (outer) =>
       withDeadline(
         { seconds: LIST_TIMEOUTS * options.timeoutSeconds, what: 'list of apps' },
         outer,
-        (signal) => fetchAllApps(async (path) => parseAnswer(await get('apps', path, signal), parseAppsPage)),
+        (signal) => fetchAllApps((path) => get({ endpoint: 'apps', path, read: readAppsPage }, signal)),
       ),
     throttledUntilBootSeconds: throttle.untilBootSeconds,
   };
-}
-
-// What is wrong with an answer is told with the id of its request.
-function parseAnswer<T>({ body, requestId }: JsonAnswer, parse: (body: unknown) => T): T {
-  try {
-    return parse(body);
-  } catch (error) {
-    throw error instanceof ApiError ? error.withRequestId(requestId) : error;
-  }
 }

@@ -7,7 +7,7 @@ import { HostedCvm } from './hosted-cvm.ts';
 import { parseItem } from './parse-item.ts';
 import { Readings } from './readings.ts';
 import type { ItemContext } from './to-cvm.ts';
-import { UnknownWords } from './unknown-words.ts';
+import type { UnknownWords } from './unknown-words.ts';
 
 /** Far beyond any app: a longer list would keep scrapes waiting while it is read. */
 const MAX_ITEMS = 50_000;
@@ -15,34 +15,41 @@ const MAX_ITEMS = 50_000;
 /** Why an item of the list is not among the CVMs. */
 type Absence = 'invalid' | 'deleted';
 
-/**
- * Parses the answer of `GET /apps/{app_id}/cvms`, in either shape or a mix, item by item.
- * @throws ApiError `invalid_payload` when it is no list, or has items but none that can be read; `too_large` for a
- * list that is longer than any real one.
- */
-export function parseAppCvms(body: unknown, appId: string, unknownWords = new UnknownWords()): AppCvms {
-  if (!Array.isArray(body))
-    throw new ApiError('invalid_payload', `expected a list of CVMs, got ${kindOf(body)}`);
-  if (body.length > MAX_ITEMS)
-    throw new ApiError('too_large', `the list has ${body.length} CVMs, expected ${MAX_ITEMS} at most`);
+/** Takes the items of the answer of `GET /apps/{app_id}/cvms`, one by one. */
+export interface CvmList {
+  readonly what: string;
+  /** Reads one item, in either shape. @throws ApiError `too_large` when there are more than in any real list. */
+  readonly add: (item: unknown) => void;
+  /** What all items together say. @throws ApiError `invalid_payload` when there are some but none can be read. */
+  readonly end: () => AppCvms;
+}
 
+/** Creates an empty list. A word that it brings stays known even if the list turns out to be no good. */
+export function createCvmList(appId: string, unknownWords: UnknownWords): CvmList {
   const unknownValues = new Map<string, number>();
   const context: ItemContext = { appId, readings: new Readings(unknownValues, unknownWords) };
   const cvms = new Map<string, Cvm>();
   const dropped = { invalid: 0, duplicate: 0 };
-  for (const item of body) {
-    const cvm = parseCvm(item, context);
-    if (cvm === 'invalid') dropped.invalid += 1;
-    else if (cvm !== 'deleted' && cvms.has(cvm.cvmId)) dropped.duplicate += 1;
-    else if (cvm !== 'deleted') cvms.set(cvm.cvmId, cvm);
-  }
-  if (dropped.invalid > 0 && cvms.size === 0) {
-    throw new ApiError(
-      'invalid_payload',
-      `none of the ${dropped.invalid} items that are not deleted can be read`,
-    );
-  }
-  return { cvms: [...cvms.values()], dropped, unknownValues };
+  let items = 0;
+  return {
+    what: 'CVMs',
+    add: (item) => {
+      items += 1;
+      if (items > MAX_ITEMS) throw new ApiError('too_large', `the list has more than ${MAX_ITEMS} CVMs`);
+      const cvm = parseCvm(item, context);
+      if (cvm === 'invalid') dropped.invalid += 1;
+      else if (cvm !== 'deleted' && cvms.has(cvm.cvmId)) dropped.duplicate += 1;
+      else if (cvm !== 'deleted') cvms.set(cvm.cvmId, cvm);
+    },
+    end: () => {
+      if (dropped.invalid > 0 && cvms.size === 0) throw noneReadable(dropped.invalid);
+      return { cvms: [...cvms.values()], dropped, unknownValues };
+    },
+  };
+}
+
+function noneReadable(count: number): ApiError {
+  return new ApiError('invalid_payload', `none of the ${count} items that are not deleted can be read`);
 }
 
 // The shapes are told apart by content: the version that we ask for is not always the one that answers.
@@ -68,8 +75,4 @@ function parseCvmInfo(item: object, context: ItemContext): Cvm | Absence {
 
 function countUnreadable(fields: readonly string[], { readings }: ItemContext): void {
   for (const field of fields) readings.countUnknown(field);
-}
-
-function kindOf(value: unknown): string {
-  return value === null ? 'null' : `a value of type ${typeof value}`;
 }
