@@ -153,11 +153,14 @@ describe('a large fleet', () => {
 
 describe('an edition that is not true any more', () => {
   it.each([
-    ['data in it is too old', (cloud: Cloud) => cloud.spoil()],
-    ['other families are wanted', (cloud: Cloud) => cloud.filterBy({ include: [], exclude: [/^phala_up$/] })],
+    ['data in it is too old', async (cloud: Cloud) => cloud.spoil()],
+    [
+      'other families are wanted',
+      async (cloud: Cloud) => cloud.filterBy({ include: [], exclude: [/^phala_up$/] }),
+    ],
     [
       'it has been out of date for ten seconds',
-      (cloud: Cloud) => {
+      async (cloud: Cloud) => {
         cloud.show(LARGE_TOO);
         cloud.clock.advance(10.1);
       },
