@@ -71,6 +71,24 @@ it.each([
   expect((answered === 'gzip' ? gunzipSync(body) : body).toString()).toContain('phala_up 1\n');
 });
 
+it('gives each of several scrapers what it asks for, again and again', async () => {
+  const exporter = await openExporter();
+  const scrapers = ['text/plain', 'application/openmetrics-text'].flatMap((accept) =>
+    ['gzip', 'identity'].map((encoding) => ({ accept, 'accept-encoding': encoding })),
+  );
+
+  const rounds = [];
+  for (let round = 0; round < 2; round += 1) {
+    const answers = await Promise.all(scrapers.map((headers) => exporter.get('/metrics', headers)));
+    rounds.push(answers.map(({ headers }) => [headers['content-type'], headers['content-encoding']]));
+  }
+
+  const expected = [TEXT, OPENMETRICS].flatMap((type) =>
+    ['gzip', undefined].map((encoding) => [type, encoding]),
+  );
+  expect(rounds).toEqual([expected, expected]);
+});
+
 it('two polls of the same data say the same about CVMs, byte for byte', async () => {
   const exporter = await openExporter();
   const before = await exporter.series('phala_cvm');

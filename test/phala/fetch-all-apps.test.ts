@@ -1,6 +1,7 @@
 import { expect, it, vi } from 'vitest';
+import { ApiError } from '../../src/errors.ts';
 import type { AppsPage } from '../../src/phala/answers/parse-apps-page.ts';
-import { fetchAllApps } from '../../src/phala/client/fetch-all-apps.ts';
+import { createAppsFetcher } from '../../src/phala/client/fetch-all-apps.ts';
 
 function pageOf(appIds: readonly string[], facts: Partial<AppsPage> = {}): AppsPage {
   const apps = appIds.map((appId) => ({ appId, name: undefined }));
@@ -17,7 +18,7 @@ it('keeps an app that slips between two pages while the list is read', async () 
   // The first reading missed c: a was deleted after its page was read.
   const counts = { total: 4 };
 
-  const { apps } = await fetchAllApps(async () => ({ ...(pages.shift() ?? pageOf([])), ...counts }));
+  const { apps } = await createAppsFetcher()(async () => ({ ...(pages.shift() ?? pageOf([])), ...counts }));
 
   expect(apps.map(({ appId }) => appId)).toEqual(['a', 'b', 'd', 'c']);
 });
@@ -27,7 +28,7 @@ it('reads a list once that has as many apps as the API says', async () => {
     pageOf(path.includes('page=1&') ? ['a', 'b'] : ['c'], { total: 3, totalPages: 2 }),
   );
 
-  expect((await fetchAllApps(fetchPage)).apps).toHaveLength(3);
+  expect((await createAppsFetcher()(fetchPage)).apps).toHaveLength(3);
   expect(fetchPage.mock.calls).toEqual([['/apps?page=1&page_size=100'], ['/apps?page=2&page_size=100']]);
 });
 
@@ -35,8 +36,8 @@ it('refuses a list without end at its first page, and ends at a page without app
   const endless = vi.fn(async () => pageOf(['a'], { totalPages: 1e9 }));
   const empty = vi.fn(async () => pageOf([], { totalPages: 100 }));
 
-  await expect(fetchAllApps(endless)).rejects.toMatchObject({ reason: 'too_large' });
-  expect((await fetchAllApps(empty)).apps).toEqual([]);
+  await expect(createAppsFetcher()(endless)).rejects.toMatchObject({ reason: 'too_large' });
+  expect((await createAppsFetcher()(empty)).apps).toEqual([]);
   expect([endless.mock.calls.length, empty.mock.calls.length]).toEqual([1, 1]);
 });
 
@@ -53,5 +54,34 @@ it.each([
     );
   };
 
-  await expect(fetchAllApps(fetchPage)).rejects.toMatchObject({ reason: 'too_large' });
+  await expect(createAppsFetcher()(fetchPage)).rejects.toMatchObject({ reason: 'too_large' });
+});
+
+it('asks for smaller pages where one is too large, and goes on with those', async () => {
+  const fetchPage = vi.fn(async (path: string) => {
+    if (Number(/page_size=(\d+)/.exec(path)?.[1]) > 20)
+      throw new ApiError('too_large', 'the page is too large');
+    return pageOf(path.includes('page=1&') ? ['a', 'b'] : ['c'], { total: 3, totalPages: 2 });
+  });
+  const fetchAllApps = createAppsFetcher();
+
+  const lists = [await fetchAllApps(fetchPage), await fetchAllApps(fetchPage)];
+
+  expect(lists.map(({ apps }) => apps.map(({ appId }) => appId))).toEqual(Array(2).fill(['a', 'b', 'c']));
+  const pages = ['/apps?page=1&page_size=20', '/apps?page=2&page_size=20'];
+  expect(fetchPage.mock.calls.flat()).toEqual(['/apps?page=1&page_size=100', ...pages, ...pages]);
+});
+
+it('tells what is wrong where even a page of one app is too large', async () => {
+  const failure = new ApiError('too_large', 'the page is too large');
+  const fetchPage = vi.fn(() => Promise.reject(failure));
+
+  await expect(createAppsFetcher()(fetchPage)).rejects.toBe(failure);
+
+  expect(fetchPage.mock.calls.flat().map((path) => /page_size=(\d+)/.exec(path)?.[1])).toEqual([
+    '100',
+    '20',
+    '4',
+    '1',
+  ]);
 });

@@ -3,7 +3,7 @@ import { createCvmList } from '../answers/cvm-list.ts';
 import { parseAppsPage } from '../answers/parse-apps-page.ts';
 import { UnknownWords } from '../answers/unknown-words.ts';
 import { withDeadline } from './deadline.ts';
-import { fetchAllApps } from './fetch-all-apps.ts';
+import { createAppsFetcher } from './fetch-all-apps.ts';
 import { readDocument } from './read-document.ts';
 import { readList } from './read-list.ts';
 import { createRequester, type RequesterOptions } from './requester.ts';
@@ -34,6 +34,7 @@ export function createWorkspaceClient(options: RequesterOptions): WorkspaceClien
   const throttle = createThrottle(options.clock, options.timeoutSeconds);
   const unknownWords = new UnknownWords();
   throttle.pause((options.pausedUntilBootSeconds ?? 0) - options.clock.bootSeconds());
+  const fetchAllApps = createAppsFetcher();
   const get = createRequester(options, { budget, throttle });
   return {
     beginCycle: async () => {
