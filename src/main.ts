@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { hostname } from 'node:os';
 import { renderCrash } from './cli/crash.ts';
 import { run } from './cli/run.ts';
 import { systemClock } from './clock.ts';
@@ -30,6 +31,7 @@ process.on('uncaughtException', (error: unknown) => {
 
 const exitCode = await run(process.argv.slice(2), {
   env: process.env,
+  hostName: hostname(),
   clock: systemClock,
   stdout: (text) => void process.stdout.write(text),
   stderr: (text) => void process.stderr.write(text),

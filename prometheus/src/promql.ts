@@ -14,6 +14,8 @@ export interface Remembered {
   readonly ownLabels?: readonly string[];
   /** A comparison such as `== 1`, applied to what replicas agree on. */
   readonly only?: string;
+  /** What counts where exporters disagree: the highest value, when left out. */
+  readonly operation?: 'max' | 'min';
 }
 
 /** One series for all replicas of the exporter. */
@@ -26,13 +28,18 @@ export function overReplicas(
   return `${operation} without (${[...replicaLabels, ...without].toSorted().join(', ')}) (${series})`;
 }
 
+/** How many exporters each shard has, of those whose number is given; the number is the label `shard`. */
+export function countShards(numbers: string, { replicaLabels }: Surroundings): string {
+  return `count_values without (${replicaLabels.join(', ')}) ('shard', ${numbers})`;
+}
+
 /** What is said now, or was said last by anybody within the memory. */
 export function lastWord(
-  { series, without = [], only = '' }: Remembered,
+  { series, without = [], only = '', operation = 'max' }: Remembered,
   surroundings: Surroundings,
 ): string {
-  const now = overReplicas('max', series, surroundings, without);
-  const last = overReplicas('max', lastOverTime(series, surroundings), surroundings, without);
+  const now = overReplicas(operation, series, surroundings, without);
+  const last = overReplicas(operation, lastOverTime(series, surroundings), surroundings, without);
   return `${compare(now, only)}\nor\n${compare(last, only)}`;
 }
 
@@ -80,6 +87,7 @@ function compare(expression: string, comparison: string): string {
   return comparison === '' ? expression : `${expression} ${comparison}`;
 }
 
-function indent(text: string): string {
+/** A piece of an expression, two columns further in. */
+export function indent(text: string): string {
   return text.replaceAll(/^/gm, '  ');
 }

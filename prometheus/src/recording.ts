@@ -1,10 +1,12 @@
 import type { Recording, RuleInputs } from './define.ts';
-import { infoLabelsBut, lastOverTime, lastWord, overReplicas, type Remembered, remember } from './promql.ts';
+import { defineExporterRecordings } from './exporter-recordings.ts';
+import { infoLabelsBut, lastWord, type Remembered, remember } from './promql.ts';
 import type { Surroundings } from './thresholds.ts';
 
 /** Rules that say once what alerts and dashboards ask of all replicas together, in the order of evaluation. */
 export function defineRecordings({ surroundings }: RuleInputs): readonly Recording[] {
   return [
+    ...defineExporterRecordings(surroundings),
     ...defineAppRecordings(surroundings),
     ...defineStateRecordings(surroundings),
     ...defineReadiness(),
@@ -15,35 +17,6 @@ export function defineRecordings({ surroundings }: RuleInputs): readonly Recordi
 function defineAppRecordings(surroundings: Surroundings): readonly Recording[] {
   const last = (parts: Remembered): string => lastWord(parts, surroundings);
   return [
-    {
-      name: 'job:phala_up:max',
-      meaning: 'Whether any app answers any replica.',
-      expression: last({ series: 'phala_up' }),
-    },
-    {
-      name: 'job:phala_exporter_config_last_reload_successful:min',
-      meaning: 'Whether the last load of the configuration was good on every replica.',
-      expression: overReplicas(
-        'min',
-        lastOverTime('phala_exporter_config_last_reload_successful', surroundings),
-        surroundings,
-      ),
-    },
-    {
-      name: 'job:phala_exporter_web_config_last_reload_successful:min',
-      meaning:
-        'Whether the web configuration was good on every replica when it last changed; absent without one.',
-      expression: overReplicas(
-        'min',
-        lastOverTime('phala_exporter_web_config_last_reload_successful', surroundings),
-        surroundings,
-      ),
-    },
-    {
-      name: 'workspace:phala_exporter_discovery_up:max',
-      meaning: "Whether the last refresh of a workspace's list of apps succeeded on any replica.",
-      expression: last({ series: 'phala_exporter_discovery_up' }),
-    },
     {
       name: 'app:phala_app_info:max',
       meaning: 'Apps that are watched, with their workspace; always 1.',

@@ -5,6 +5,8 @@
 export const THRESHOLDS = {
   PhalaExporterDown: { for: '2m' },
   PhalaExporterReplicaDown: { for: '5m' },
+  PhalaExporterShardMissing: { for: '2m', window: '3m' },
+  PhalaExporterShardsDisagree: { for: '15m' },
   PhalaExporterConfigReloadFailed: { for: '5m' },
   PhalaExporterWebConfigReloadFailed: { for: '5m' },
   PhalaExporterItemsDropped: { for: '10m', window: '10m' },
@@ -13,6 +15,7 @@ export const THRESHOLDS = {
   PhalaExporterPollsSkipped: { for: '15m', window: '10m' },
 
   PhalaNoAppAnswers: { for: '2m' },
+  PhalaNoAppOfShardAnswers: { for: '2m' },
   PhalaApiKeyRefused: { for: '2m', window: '5m', goodWithin: '2m' },
   PhalaApiThrottled: { for: '15m', pauseEnded: '5m', window: '10m' },
   PhalaDiscoveryFailing: { for: '15m' },

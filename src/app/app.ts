@@ -13,6 +13,7 @@ import { createReloadMeter } from '../observe/reload-meter.ts';
 import { createReloadRecord, type ReloadRecord } from '../observe/reload-record.ts';
 import { createWebConfigObserver } from '../observe/web-config-observer.ts';
 import type { StartCron } from '../schedule/cron.ts';
+import { ONLY_SHARD, type Shard } from '../shard.ts';
 import type { Version } from '../version.ts';
 import { followTls, type LiveWebConfig, openWebConfig } from '../web-config/live.ts';
 import { createLiveConfig, type LiveConfig } from './live-config.ts';
@@ -31,6 +32,8 @@ export interface AppOptions {
   readonly version: Version;
   readonly log: Logger;
   readonly clock: Clock;
+  /** Which apps it watches; all of them where it is left out. No reload changes it. */
+  readonly shard?: Shard | undefined;
   /** Moves the schedule; the program's own where it is left out. */
   readonly startCron?: StartCron | undefined;
 }
@@ -47,8 +50,8 @@ export interface App {
 
 /** Starts an exporter: it listens first, then polls. @throws StartupError, or ConfigError of the web configuration. */
 export async function startApp(options: AppOptions): Promise<App> {
-  const { clock, log, startCron, version, webConfigFile } = options;
-  const self = createSelfMetrics({ version, clock });
+  const { clock, log, shard = ONLY_SHARD, startCron, version, webConfigFile } = options;
+  const self = createSelfMetrics({ version, shard, clock });
   const web =
     webConfigFile === undefined
       ? undefined
@@ -58,6 +61,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     self,
     log,
     clock,
+    shard,
     startCron,
   });
   const reloads = createReloadRecord(clock);
@@ -96,7 +100,7 @@ function serve(
   options: AppOptions,
   { config, reloads, polling, self, web }: ServedParts,
 ): Promise<readonly Listener[]> {
-  const { clock, log, version, telemetryPath } = options;
+  const { clock, log, shard = ONLY_SHARD, version, telemetryPath } = options;
   const exposition = createExposition({
     source: polling.store,
     self,
@@ -108,7 +112,7 @@ function serve(
   const server = createServer({
     telemetryPath,
     exposition,
-    readStatus: createStatusReader({ version, telemetryPath, clock, config, reloads, polling }),
+    readStatus: createStatusReader({ version, shard, telemetryPath, clock, config, reloads, polling }),
     isReady: polling.isReady,
     renderConfig: () => renderConfig(config.current()),
     reload: async () => (await config.reload()).faults,

@@ -11,6 +11,7 @@ import { createPollRecorder } from '../observe/poll-recorder.ts';
 import { createReadiness } from '../observe/readiness.ts';
 import type { StartCron } from '../schedule/cron.ts';
 import { Poller } from '../schedule/poller.ts';
+import type { Shard } from '../shard.ts';
 import { createStore, type Store } from '../snapshot/store.ts';
 import {
   forgetOtherKeys,
@@ -27,6 +28,8 @@ export interface PollingParts {
   readonly self: SelfMetrics;
   readonly log: Logger;
   readonly clock: Clock;
+  /** Which apps are polled here, whatever the configuration. */
+  readonly shard: Shard;
   /** The program's own where it is left out. */
   readonly startCron?: StartCron | undefined;
 }
@@ -66,7 +69,7 @@ export async function openPolling(initial: Config, parts: PollingParts): Promise
     discoveries,
     new PollLog(log),
   ];
-  const poller = new Poller(observeAll(observers), clock, parts.startCron);
+  const poller = new Poller(observeAll(observers), clock, parts);
 
   async function goOnWith(next: Config, opened: Upstream): Promise<void> {
     const { connection } = upstream;

@@ -1,5 +1,6 @@
 import { type Clock, createUnixOffset, toUnixSeconds } from '../clock.ts';
 import type { ReloadRecord } from '../observe/reload-record.ts';
+import type { Shard } from '../shard.ts';
 import type { StatusFacts, WorkspaceFacts } from '../status-page/facts.ts';
 import type { Version } from '../version.ts';
 import type { LiveConfig } from './live-config.ts';
@@ -8,6 +9,7 @@ import type { Polling } from './polling.ts';
 /** What the status page is read from. */
 export interface StatusSources {
   readonly version: Version;
+  readonly shard: Shard;
   readonly telemetryPath: string;
   readonly clock: Clock;
   readonly config: LiveConfig;
@@ -17,7 +19,7 @@ export interface StatusSources {
 
 /** Reads all that the status page shows. Moments are converted here: kept by the boot clock, shown as Unix time. */
 export function createStatusReader(sources: StatusSources): () => StatusFacts {
-  const { version, telemetryPath, clock, reloads, polling } = sources;
+  const { version, shard, telemetryPath, clock, reloads, polling } = sources;
   const unixOffset = createUnixOffset(clock);
   return () => {
     const unixOffsetSeconds = unixOffset();
@@ -25,6 +27,7 @@ export function createStatusReader(sources: StatusSources): () => StatusFacts {
     const { loadedAtBootSeconds, refused } = reloads.last();
     return {
       version,
+      shard,
       telemetryPath,
       isReady: polling.isReady(),
       nowSeconds: toUnix(clock.bootSeconds()),

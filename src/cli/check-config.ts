@@ -2,53 +2,68 @@ import type { Command } from 'commander';
 import type { Config } from '../config/config.ts';
 import { loadConfig } from '../config/load.ts';
 import { ConfigError } from '../errors.ts';
+import type { Shard } from '../shard.ts';
 import { loadWebConfig } from '../web-config/load.ts';
 import type { Environment } from './environment.ts';
 import { addConfigFlags, addWebConfigFlag, type ConfigFlags, type WebConfigFlags } from './flags.ts';
+import { addShardFlags, type ShardFlags, toShard } from './shard-flags.ts';
+
+/** Flags that say what is watched, and who may see it. */
+export interface CheckedFlags extends ConfigFlags, WebConfigFlags, ShardFlags {}
+
+/** What `serve` starts with. */
+interface Checked {
+  readonly config: Config;
+  readonly shard: Shard;
+}
 
 /** Adds `check-config`. */
 export function addCheckConfig(program: Command, environment: Environment): void {
   const command = program
     .command('check-config')
     .description('check the configuration, say what is wrong, and end')
-    .action((flags: ConfigFlags & WebConfigFlags) => checkConfig(flags, environment));
-  addWebConfigFlag(addConfigFlags(command));
+    .action((flags: CheckedFlags) => checkConfig(flags, environment));
+  addShardFlags(addWebConfigFlag(addConfigFlags(command)));
 }
 
-/** Checks the configurations that `serve` would use. @throws ConfigError with all faults. */
-export async function checkConfig(
-  flags: ConfigFlags & WebConfigFlags,
-  { env, stdout }: Environment,
-): Promise<void> {
-  const { workspaces } = await loadConfigs(flags, env);
+/** Checks the configurations and the flags that `serve` would use. @throws ConfigError with all faults. */
+export async function checkConfig(flags: CheckedFlags, environment: Environment): Promise<void> {
+  const { config, shard } = await loadConfigs(flags, environment);
+  const { workspaces } = config;
   const apps = workspaces.reduce((sum, workspace) => sum + workspace.apps.length, 0);
   const discovering = workspaces.filter(({ discovery }) => discovery.enabled).length;
   const facts = [
     count(workspaces.length, 'workspace'),
     `${count(apps, 'app')} configured`,
     `discovery in ${count(discovering, 'workspace')}`,
+    ...(shard.total === 1 ? [] : [`shard ${shard.number} of ${shard.total}`]),
   ];
+  const { stdout } = environment;
   stdout(`${flags['config.file'] ?? 'the environment'}: the configuration is good: ${facts.join(', ')}\n`);
   const webFile = flags['web.config.file'];
   if (webFile !== undefined) stdout(`${webFile}: the web configuration is good\n`);
 }
 
-/** Loads the configuration, and makes sure that the web configuration is good. @throws ConfigError with all faults of both. */
+/** Loads the configuration, and makes sure that the web configuration and the shard are good. @throws ConfigError with all faults. */
 export async function loadConfigs(
-  flags: ConfigFlags & WebConfigFlags,
-  env: NodeJS.ProcessEnv,
-): Promise<Config> {
+  flags: CheckedFlags,
+  environment: Pick<Environment, 'env' | 'hostName'>,
+): Promise<Checked> {
   const webFile = flags['web.config.file'];
-  const [config, web] = await Promise.allSettled([
-    loadConfig({ file: flags['config.file'], env }),
+  const [config, web, shard] = await Promise.allSettled([
+    loadConfig({ file: flags['config.file'], env: environment.env }),
     Promise.resolve(webFile).then((file) => file !== undefined && loadWebConfig(file)),
+    Promise.resolve(flags).then((given) => toShard(given, environment)),
   ]);
-  const errors = [config, web].flatMap((result) => (result.status === 'rejected' ? [result.reason] : []));
+  const errors = [config, web, shard].flatMap((result) =>
+    result.status === 'rejected' ? [result.reason] : [],
+  );
   const faults = errors.flatMap((error) => (error instanceof ConfigError ? error.faults : []));
   if (faults.length > 0) throw new ConfigError(faults);
   if (config.status === 'rejected') throw config.reason;
   if (web.status === 'rejected') throw web.reason;
-  return config.value;
+  if (shard.status === 'rejected') throw shard.reason;
+  return { config: config.value, shard: shard.value };
 }
 
 function count(number: number, thing: string): string {

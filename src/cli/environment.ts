@@ -3,6 +3,8 @@ import type { Clock } from '../clock.ts';
 /** What a command needs of the process around it. */
 export interface Environment {
   readonly env: NodeJS.ProcessEnv;
+  /** As the machine or the container has it. */
+  readonly hostName: string;
   readonly clock: Clock;
   readonly stdout: (text: string) => void;
   readonly stderr: (text: string) => void;

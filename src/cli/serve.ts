@@ -4,20 +4,20 @@ import { type ConfigInput, loadConfig } from '../config/load.ts';
 import { type FileWatch, watchFiles } from '../config/watch-files.ts';
 import { ConfigError } from '../errors.ts';
 import { loadVersion } from '../version.ts';
-import { checkConfig, loadConfigs } from './check-config.ts';
+import { type CheckedFlags, checkConfig, loadConfigs } from './check-config.ts';
 import { type Environment, untilStopped } from './environment.ts';
 import {
   addConfigFlags,
   addLogFlags,
   addWebFlags,
-  type ConfigFlags,
   createLoggerFor,
   type LogFlags,
   toListenAddresses,
   type WebFlags,
 } from './flags.ts';
+import { addShardFlags } from './shard-flags.ts';
 
-interface ServeFlags extends ConfigFlags, LogFlags, WebFlags {
+interface ServeFlags extends CheckedFlags, LogFlags, WebFlags {
   readonly 'config.check'?: boolean;
   readonly 'config.enableAutoReload'?: boolean;
 }
@@ -35,7 +35,7 @@ export function addServe(program: Command, environment: Environment): Command {
         throw new ConfigError([`unknown command ${JSON.stringify(word)}: --help shows them all`]);
       return flags['config.check'] === true ? checkConfig(flags, environment) : serve(flags, environment);
     });
-  return addLogFlags(addWebFlags(addConfigFlags(command)));
+  return addLogFlags(addWebFlags(addShardFlags(addConfigFlags(command))));
 }
 
 async function serve(flags: ServeFlags, environment: Environment): Promise<void> {
@@ -48,8 +48,10 @@ async function serve(flags: ServeFlags, environment: Environment): Promise<void>
   // The watch begins before the file is read: a change in between would never be noticed.
   const watch = await watchConfig(flags, input, () => app);
   try {
+    const { config, shard } = await loadConfigs(flags, environment);
     app = await startApp({
-      config: await loadConfigs(flags, env),
+      config,
+      shard,
       loadConfig: () => loadConfig(input),
       listenAddresses: toListenAddresses(flags, env),
       telemetryPath: flags['web.telemetryPath'],
@@ -58,7 +60,8 @@ async function serve(flags: ServeFlags, environment: Environment): Promise<void>
       log,
       clock,
     });
-    for (const url of app.urls) log.info('listening', { url, ...version });
+    const place = shard.total > 1 ? { shard: shard.number, total_shards: shard.total } : {};
+    for (const url of app.urls) log.info('listening', { url, ...version, ...place });
     await untilStopped(environment);
   } finally {
     watch?.close();

@@ -6,6 +6,18 @@ export const SELF_FAMILIES = {
     help: 'The exporter that answers; always 1.',
     labels: ['version', 'revision', 'node_version'],
   },
+  shard: {
+    name: 'phala_exporter_shard',
+    type: 'gauge',
+    help: 'The number of the shard that this exporter is, counted from 0; 0 without shards.',
+    labels: [],
+  },
+  totalShards: {
+    name: 'phala_exporter_total_shards',
+    type: 'gauge',
+    help: 'How many shards this exporter was told that there are; 1 without shards.',
+    labels: [],
+  },
   configReloadSuccessful: {
     name: 'phala_exporter_config_last_reload_successful',
     type: 'gauge',

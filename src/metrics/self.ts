@@ -7,6 +7,7 @@ import {
   Registry,
 } from 'prom-client';
 import { type Clock, createUnixOffset, toUnixSeconds } from '../clock.ts';
+import { ONLY_SHARD, type Shard } from '../shard.ts';
 import type { Version } from '../version.ts';
 import { addDefaultMetrics } from './default-metrics.ts';
 import { DROP_REASONS, REFUSAL_REASONS, SELF_FAMILIES, type SelfFamily } from './self-catalogue.ts';
@@ -20,16 +21,20 @@ export type SelfReading = MetricObjectWithValues<MetricValue<string>>;
 /** What the exporter's own metrics start from. */
 export interface SelfFacts {
   readonly version: Version;
+  /** The only one where it is left out. */
+  readonly shard?: Shard | undefined;
   readonly clock: Clock;
 }
 
 /** Creates the exporter's own metrics in a registry of their own. */
-export function createSelfMetrics({ version, clock }: SelfFacts) {
+export function createSelfMetrics({ version, shard = ONLY_SHARD, clock }: SelfFacts) {
   const unixOffset = createUnixOffset(clock);
   const registry = new Registry();
   addDefaultMetrics(registry, clock);
   const metrics = createMetrics(registry);
   metrics.buildInfo.set({ ...version, node_version: process.version }, 1);
+  metrics.shard.set(shard.number);
+  metrics.totalShards.set(shard.total);
   return {
     ...metrics,
     /** Reads all of them; `throttledUntilBootSeconds` are the pauses of workspaces after a 429 that last now. */
@@ -85,6 +90,8 @@ function createMetrics(registry: Registry) {
   const families = SELF_FAMILIES;
   const metrics = {
     buildInfo: new Gauge(withRegistry(families.buildInfo, registry)),
+    shard: new Gauge(withRegistry(families.shard, registry)),
+    totalShards: new Gauge(withRegistry(families.totalShards, registry)),
     configReloadSuccessful: new Gauge(withRegistry(families.configReloadSuccessful, registry)),
     configReloadedAt: new Gauge(withRegistry(families.configReloadedAt, registry)),
     webConfigReloadSuccessful: new Gauge(withRegistry(families.webConfigReloadSuccessful, registry)),

@@ -1,9 +1,18 @@
 import type { Clock } from '../clock.ts';
+import { ONLY_SHARD, type Shard } from '../shard.ts';
 import { type Cron, type StartCron, startCron } from './cron.ts';
 import type { PollObserver } from './observer.ts';
 import type { WatchedWorkspace, WatchPlan } from './watched-workspace.ts';
 import { Watchlist } from './watchlist.ts';
 import { type SharedParts, WorkspacePoller } from './workspace-poller.ts';
+
+/** What a poller may be told besides. */
+export interface PollerOptions {
+  /** The program's own where it is left out. */
+  readonly startCron?: StartCron | undefined;
+  /** Which apps of every plan are polled here; all of them where it is left out. */
+  readonly shard?: Shard | undefined;
+}
 
 /** Polls by a plan, until it is closed: each workspace at once, and then on time. */
 export class Poller {
@@ -14,9 +23,10 @@ export class Poller {
   #timetable: { readonly schedule: string; readonly cron: Cron } | undefined;
 
   /** Without a plan nothing is polled. */
-  constructor(observer: PollObserver, clock: Clock, start: StartCron = startCron) {
-    this.#startCron = start;
-    this.#shared = { watchlist: new Watchlist(), observer, clock, onListed: () => this.#announce() };
+  constructor(observer: PollObserver, clock: Clock, options: PollerOptions = {}) {
+    this.#startCron = options.startCron ?? startCron;
+    const watchlist = new Watchlist(options.shard ?? ONLY_SHARD);
+    this.#shared = { watchlist, observer, clock, onListed: () => this.#announce() };
   }
 
   /**

@@ -1,10 +1,12 @@
 import type { FailureReason } from '../errors.ts';
+import type { Shard } from '../shard.ts';
 import type { Snapshot } from '../snapshot/model.ts';
 import type { Version } from '../version.ts';
 
 /** All that the status page is made of, as of one moment. Times are Unix seconds. */
 export interface StatusFacts {
   readonly version: Version;
+  readonly shard: Shard;
   readonly telemetryPath: string;
   readonly isReady: boolean;
   /** Kept by the boot clock, as the times of the snapshot are: no age is negative after the clock was set. */

@@ -1,3 +1,4 @@
+import type { Shard } from '../shard.ts';
 import type { StatusFacts } from './facts.ts';
 import { type Html, html } from './html.ts';
 import { renderAge } from './pieces.ts';
@@ -5,12 +6,12 @@ import type { StatusView, Verdict } from './view.ts';
 import { countOf, renderCount, renderDuration } from './words.ts';
 
 /** The whole in one line. */
-export function toHeadline({ verdict, problems }: StatusView): string {
+export function toHeadline({ verdict, problems, facts }: StatusView): string {
   const count = problems.length;
   const texts: Readonly<Record<Verdict, string>> = {
     attention: count === 1 ? '1 thing needs attention' : `${count} things need attention`,
     waiting: 'Waiting for the first answers',
-    empty: 'There are no apps to watch',
+    empty: facts.shard.total > 1 ? 'There are no apps on this shard' : 'There are no apps to watch',
     good: 'All is well',
   };
   return texts[verdict];
@@ -24,12 +25,17 @@ ${renderFact('Apps that answer', html`${renderCount(appsUp)} <small>of ${renderC
 ${renderFact('CVMs that run', html`${renderCount(running)} <small>of ${renderCount(cvms)}${nodes === 0 ? '' : ` on ${countOf(nodes, 'node')}`}</small>`)}
 ${renderFact('Oldest data', oldestSeconds === undefined ? html`none yet` : html`${renderDuration(oldestSeconds)} <small>old</small>`)}
 ${renderFact('Configuration', renderConfiguration(facts))}
+${facts.shard.total > 1 ? renderFact('Shard', renderShard(facts.shard)) : undefined}
 ${renderFact('Readiness', facts.isReady ? html`ready` : html`not ready <small>no app has answered yet</small>`)}
 </dl>`;
 }
 
 function renderFact(name: string, value: Html): Html {
   return html`<div><dt>${name}<dd>${value}</div>`;
+}
+
+function renderShard({ number, total }: Shard): Html {
+  return html`${renderCount(number)} <small>of ${renderCount(total)}, counted from 0</small>`;
 }
 
 function renderConfiguration({ configuration, nowSeconds }: StatusFacts): Html {

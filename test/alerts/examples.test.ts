@@ -4,7 +4,7 @@ import { parse } from 'yaml';
 import { ALERTS } from '../../prometheus/src/catalogue.ts';
 import { SUBJECT_LABELS } from '../../prometheus/src/define.ts';
 import { toSeconds } from '../../prometheus/src/duration.ts';
-import { SURROUNDINGS } from '../../prometheus/src/thresholds.ts';
+import { SURROUNDINGS, THRESHOLDS } from '../../prometheus/src/thresholds.ts';
 import { run } from './promtool.ts';
 import { ALERTING_RULES, type AlertingRule, readText } from './rule-files.ts';
 
@@ -13,6 +13,11 @@ interface InhibitRule {
   readonly target_matchers: readonly string[];
   readonly equal: readonly string[];
 }
+
+const WAIT_SECONDS: Readonly<Record<string, number>> = {
+  PhalaApiKeyRefused: toSeconds(THRESHOLDS.PhalaApiKeyRefused.goodWithin),
+  PhalaExporterShardMissing: toSeconds(THRESHOLDS.PhalaExporterShardMissing.window),
+};
 
 const FILE = 'prometheus/alertmanager.example.yml';
 const { inhibit_rules: inhibitions }: { inhibit_rules: readonly InhibitRule[] } = parse(
@@ -112,6 +117,8 @@ describe('alertmanager.example.yml', () => {
   it.each([
     ['PhalaExporterDown', 'PhalaCvmFailed'],
     ['PhalaExporterDown', 'PhalaAppCvmsNotReady'],
+    ['PhalaExporterDown', 'PhalaExporterShardMissing'],
+    ['PhalaExporterShardMissing', 'PhalaExporterReplicaDown'],
     ['PhalaNoAppAnswers', 'PhalaCvmFailed'],
     ['PhalaNodeOffline', 'PhalaCvmNotRunning'],
     ['PhalaApiKeyRefused', 'PhalaAppPollFailing'],
@@ -134,10 +141,9 @@ it('the folder is named as the files say', () => {
   expect(readFileSync('compose.yaml', 'utf8')).toContain('./prometheus/prometheus.example.yml');
 });
 
-// How long after the fault: PhalaApiKeyRefused waits besides until no good answer is in its window.
+// How long after the fault: some wait besides until nothing good is in their window.
 function delayOf(rule: AlertingRule): number {
-  const wait = rule.alert === 'PhalaApiKeyRefused' ? 120 : 0;
-  return toSeconds(rule.for) + wait;
+  return toSeconds(rule.for) + (WAIT_SECONDS[rule.alert] ?? 0);
 }
 
 function rulesOf(matchers: readonly string[]): readonly AlertingRule[] {

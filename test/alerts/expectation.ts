@@ -48,5 +48,13 @@ export interface SilentCase {
   readonly minutes: number;
 }
 
+/** A case in which several alerts may fire, and how many of each: of no other alert any. */
+export interface ToldCase {
+  readonly title: string;
+  readonly changes?: Changes;
+  readonly replicas: readonly Replica[];
+  readonly told: Readonly<Partial<Record<AlertName, number>>>;
+}
+
 /** What is tested of every alert, from its fault. */
 export type Derived = 'two replicas' | 'a dead replica' | 'a gap' | 'a restart' | 'a recovery';

@@ -3,7 +3,7 @@ import { toSeconds } from '../../prometheus/src/duration.ts';
 import { FAILURE_REASONS } from '../../src/errors.ts';
 import { DROP_REASONS } from '../../src/metrics/self-catalogue.ts';
 import { CVM_SETTINGS, CVM_STATUSES, NODE_STATUSES } from '../../src/snapshot/vocabulary.ts';
-import { labelsOf, labelsOfSeries } from './labels-of.ts';
+import { labelsMadeBy, labelsOf, labelsOfSeries } from './labels-of.ts';
 import { groupingLabelsOf, piecesOf, queriesIn, selectorsOf } from './promql.ts';
 import type { AlertingRule } from './rule-files.ts';
 
@@ -76,7 +76,10 @@ function unknownWords(metric: string, value: string): readonly string[] {
 }
 
 function unknownGroupings(expression: string): readonly string[] {
-  const known = new Set(selectorsOf(expression).flatMap(({ metric }) => [...(labelsOfSeries(metric) ?? [])]));
+  const known = new Set([
+    ...selectorsOf(expression).flatMap(({ metric }) => [...(labelsOfSeries(metric) ?? [])]),
+    ...labelsMadeBy(expression),
+  ]);
   return groupingLabelsOf(expression)
     .filter((label) => !known.has(label))
     .map((label) => `no series here has the label ${label}`);

@@ -86,6 +86,8 @@ export const HEALTHY: Readonly<Record<string, Timeline>> = {
   [nodeStatus('online')]: '1',
   [nodeStatus('offline')]: '0',
   [nodeStatus('maintenance')]: '0',
+  phala_exporter_shard: '0',
+  phala_exporter_total_shards: '1',
   phala_exporter_config_last_reload_successful: '1',
   phala_exporter_web_config_last_reload_successful: '1',
   phala_exporter_polls_skipped_total: '0',

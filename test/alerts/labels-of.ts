@@ -49,11 +49,19 @@ function ofSelector(node: SyntaxNode, text: string): ReadonlySet<string> {
 }
 
 function ofAggregate(node: SyntaxNode, text: string): ReadonlySet<string> {
-  const inner = ofChildren(node.getChild('FunctionCallBody'), text);
+  const inner = new Set([
+    ...ofChildren(node.getChild('FunctionCallBody'), text),
+    ...labelsMadeBy(cut(node, text)).slice(0, 1),
+  ]);
   const modifier = node.getChild('AggregateModifier');
   const named = namesIn(modifier, text);
   if (modifier?.getChild('Without')) return new Set([...inner].filter((label) => !named.has(label)));
   return new Set([...inner].filter((label) => named.has(label)));
+}
+
+/** Labels that an expression makes of values, outermost first. */
+export function labelsMadeBy(expression: string): readonly string[] {
+  return [...expression.matchAll(/\bcount_values\b[^"']*["'](\w+)["']/g)].map(([, label = '']) => label);
 }
 
 function ofBinary(node: SyntaxNode, text: string): ReadonlySet<string> {

@@ -5,8 +5,12 @@ import { type Scraped, type Timeline, toNotation, toStep, valueAt } from './time
 export interface Replica {
   readonly instance: string;
   readonly away?: readonly (readonly [from: number, to: number])[];
+  /** The minute from which on there is such an exporter; always, when left out. */
+  readonly from?: number;
   /** Whether its process starts anew when it is back: counters at 0, and nothing polled before the next scrape. */
   readonly restarts?: boolean;
+  /** What this exporter alone tells otherwise. */
+  readonly changes?: Readonly<Record<string, Timeline>>;
 }
 
 /** What is scraped in a test. */
@@ -33,15 +37,18 @@ const KNOWN_AT_START = /^(phala_app_info|phala_exporter_)/;
 /** Writes what Prometheus would store of a scene. */
 export function toInputSeries({ minutes, changes, replicas, families }: Scene): readonly InputSeries[] {
   const steps = Array.from({ length: toStep(minutes) + 1 }, (_, step) => step);
-  const timelines = Object.entries({ ...HEALTHY, ...changes }).filter(
-    ([series]) => families?.has(nameOf(series)) ?? true,
-  );
+  const timelinesOf = (replica: Replica): readonly (readonly [string, Timeline])[] =>
+    Object.entries({ ...HEALTHY, ...changes, ...replica.changes }).filter(
+      ([series, timeline]) => timeline !== 'gone' && (families?.has(nameOf(series)) ?? true),
+    );
   return replicas.flatMap((replica) => [
     {
       series: `up{${targetOf(replica)}}`,
-      values: toNotation(steps.map((step) => Number(!isAway(replica, step)))),
+      values: toNotation(
+        steps.map((step) => (isUnknown(replica, step) ? undefined : Number(!isAway(replica, step)))),
+      ),
     },
-    ...timelines.map(([series, timeline]) => ({
+    ...timelinesOf(replica).map(([series, timeline]) => ({
       series: withLabels(series, targetOf(replica)),
       values: toNotation(steps.map((step) => scrape(replica, series, timeline, step))),
     })),
@@ -49,13 +56,17 @@ export function toInputSeries({ minutes, changes, replicas, families }: Scene): 
 }
 
 function scrape(replica: Replica, series: string, timeline: Timeline, step: number): Scraped {
-  if (isAway(replica, step)) return undefined;
+  if (isUnknown(replica, step) || isAway(replica, step)) return undefined;
   const start = replica.restarts === true ? lastStart(replica, step) : undefined;
   if (start === undefined) return valueAt(timeline, step);
   if (step === start && !KNOWN_AT_START.test(series)) return undefined;
   const value = valueAt(timeline, step);
   const before = nameOf(series).endsWith('_total') ? (valueAt(timeline, start) ?? 0) : 0;
   return value === undefined ? undefined : value - before;
+}
+
+function isUnknown({ from = 0 }: Replica, step: number): boolean {
+  return step < toStep(from);
 }
 
 function isAway({ away = [] }: Replica, step: number): boolean {

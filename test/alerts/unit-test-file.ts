@@ -1,5 +1,5 @@
 import { stringify } from 'yaml';
-import type { Changes, Derived, Expectation, Occurrence, SilentCase } from './expectation.ts';
+import type { Changes, Derived, Expectation, Occurrence, SilentCase, ToldCase } from './expectation.ts';
 import { HEALTHY } from './fleet.ts';
 import { alertFile, familiesOf, RULE_FILES, recordingFile, ruleOf } from './rule-files.ts';
 import { type InputSeries, type Replica, toInputSeries } from './scrape.ts';
@@ -9,7 +9,7 @@ const FIRST: Replica = { instance: 'exporter-1:10059' };
 const SECOND: Replica = { instance: 'exporter-2:10059' };
 
 /** A test of promtool: what was scraped, and which alerts there are at some times. */
-interface UnitTest {
+export interface UnitTest {
   readonly name: string;
   readonly interval: string;
   readonly input_series: readonly InputSeries[];
@@ -62,6 +62,26 @@ export function toSilentTest(
         expr: `count_over_time(ALERTS{${name}alertstate="firing"}[${minutes}m])`,
         eval_time: toTime(minutes),
         exp_samples: [],
+      },
+    ],
+  };
+}
+
+/** A test of all that fires within an hour: which alerts, and with how many sets of labels each. */
+export function toToldTest({ title, changes = {}, replicas, told }: ToldCase): UnitTest {
+  const minutes = 60;
+  return {
+    name: `tells: ${title}`,
+    interval: `${STEP_SECONDS}s`,
+    input_series: toInputSeries({ minutes, changes, replicas }),
+    promql_expr_test: [
+      {
+        expr: `count by (alertname) (max_over_time(ALERTS{alertstate="firing"}[${minutes}m]))`,
+        eval_time: toTime(minutes),
+        exp_samples: Object.entries(told).map(([alertname, value]) => ({
+          labels: `{alertname="${alertname}"}`,
+          value,
+        })),
       },
     ],
   };

@@ -5,6 +5,7 @@ import type { Clock } from '../../src/clock.ts';
 import type { Config } from '../../src/config/config.ts';
 import { Secret } from '../../src/config/secret.ts';
 import { createLogger } from '../../src/log.ts';
+import type { Shard } from '../../src/shard.ts';
 import type { Simulator } from '../../src/simulator/simulator.ts';
 import { createTestClock, type TestClock } from '../simulator/open-simulator.ts';
 
@@ -57,14 +58,17 @@ afterEach(async () => {
   await Promise.all(started.splice(0).map((app) => app.close()));
 });
 
+/** How an exporter under test differs from a plain one. */
+export interface ExporterOptions {
+  readonly loadConfig?: () => Promise<Config>;
+  readonly webConfigFile?: string;
+  readonly shard?: Shard;
+}
+
 /** Starts an exporter whose time and schedule only the test moves; it closes after the test. */
 export async function startExporter(
   config: Config,
-  options: {
-    readonly clock?: Clock;
-    readonly loadConfig?: () => Promise<Config>;
-    readonly webConfigFile?: string;
-  } = {},
+  options: ExporterOptions & { readonly clock?: Clock } = {},
 ): Promise<Exporter> {
   const clock = createTestClock();
   const log: LogLine[] = [];
@@ -99,6 +103,7 @@ export async function startExporter(
     listenAddresses: [{ host: '127.0.0.1', port: 0 }],
     telemetryPath: '/metrics',
     webConfigFile: options.webConfigFile,
+    shard: options.shard,
     version: { version: '1.2.3', revision: 'abc' },
     log: logger,
     clock: options.clock ?? clock,
@@ -140,10 +145,7 @@ export async function startExporter(
 }
 
 /** Starts an exporter, and waits for the end of its first cycle. */
-export async function startPolled(
-  config: Config,
-  options: { readonly loadConfig?: () => Promise<Config>; readonly webConfigFile?: string } = {},
-): Promise<Exporter> {
+export async function startPolled(config: Config, options: ExporterOptions = {}): Promise<Exporter> {
   const exporter = await startExporter(config, options);
   const done = exporter.log.filter(({ msg }) => msg === 'first poll cycle done').length;
   const missing = config.workspaces.length - done;

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { request } from 'undici';
 import { expect, it } from 'vitest';
+import { shardOf } from '../../src/schedule/shard-of.ts';
 import { openSimulator } from '../simulator/open-simulator.ts';
 import { startProcess } from './start-process.ts';
 
@@ -53,6 +54,25 @@ it('serve with a file watches its apps, and ends while a poll hangs', async () =
 
   expect(await exporter.exit).toBe(0);
   for (const line of exporter.stderr().trim().split('\n')) expect(JSON.parse(line)).toHaveProperty('level');
+});
+
+it('serve as one of two shards watches its part of the apps, and says so', async () => {
+  const simulator = await openSimulator({ apps: 9 });
+  const [workspace] = simulator.workspaces;
+  const env = { PHALA_CLOUD_API_KEY: workspace?.apiKey, PHALA_CLOUD_API_PREFIX: simulator.baseUrl };
+  const exporter = startProcess([ANY_PORT, '--total-shards=2', '--shard=1'], env);
+  const [, url] = await exporter.until(/msg=listening url=(\S+) .* shard=1 total_shards=2/);
+  await exporter.until(/first poll cycle done/);
+
+  const metrics = await (await request(`${url}/metrics`)).body.text();
+
+  expect(metrics).toMatch(/^phala_exporter_shard 1$/m);
+  expect(metrics).toMatch(/^phala_exporter_total_shards 2$/m);
+  const watched = workspace?.appIds.filter((appId) => metrics.includes(`phala_app_up{app_id="${appId}"} 1`));
+  expect(watched).toEqual(workspace?.appIds.filter((appId) => shardOf(appId, 2) === 1));
+  expect(watched?.length).toBeGreaterThan(0);
+  exporter.kill('SIGTERM');
+  expect(await exporter.exit).toBe(0);
 });
 
 it('the demo shows CVMs within its first cycle, and three things to try', async () => {
@@ -191,6 +211,8 @@ it('--version and --help go to standard output and end with 0', async () => {
     'simulate',
     'check-config',
     'healthcheck',
+    '--shard',
+    '--total-shards',
     '--config.file',
     '--web.listen-address',
     'PHALA_CLOUD_API_KEY',

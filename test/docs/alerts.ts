@@ -18,6 +18,7 @@ const INTRODUCTION = `Load [prometheus/rules](../prometheus/rules) in a Promethe
 const PROMISES = `## What they promise
 
 - Two replicas of the exporter make one alert, and when one of them is gone it is still one.
+- Exporters that share the apps as shards are one to them, whatever replicas each shard has: what all of them see is told once, and a shard that is missing is an alert of its own.
 - A restart of the exporter or of Prometheus, a gap in the scrapes, a first scrape and a single failed poll make none, and do not end one that fires: while no exporter says anything of an app, its last word counts for five minutes.
 - A CVM that is seen to be stopped on purpose makes none, unless its app then has fewer ready ones than \`expected_cvms\`.
 - What explains an alert mutes it: an exporter that is down, a cloud that does not answer, a key that is refused, a node that is offline. The inhibitions are in alertmanager.example.yml, and what mutes fires sooner than what it mutes.
@@ -27,6 +28,7 @@ const LIMITS = `## What they cannot see
 
 - A stop that begins and ends between two polls looks like a stop that nobody ordered: PhalaCvmStopped tells it.
 - Uptimes and boots are told by the shape 2025-10-28 of the API only, statuses of nodes by the later ones; alerts about the others stay silent. The tables in [metrics.md](metrics.md) say which shape tells what.
+- Of a shard that is missing nothing is known: its apps, CVMs and nodes have no other alerts then. Which shard an app is on stands in none of its labels: PhalaNoAppOfShardAnswers cannot mute the alerts of the shard's apps, as PhalaNoAppAnswers does for all.
 - How many CVMs an app should have is only known when the configuration says so: \`expected_cvms\`.
 - Families that \`metrics.exclude\` hides are not there for the rules either. They need: FAMILIES.`;
 

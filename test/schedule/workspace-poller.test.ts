@@ -20,7 +20,9 @@ function createSource(changes: Partial<WorkspaceSource> = {}): WorkspaceSource {
 
 function open() {
   const onPoll = vi.fn();
-  const poller = new Poller(observeAll([{ onPoll }]), createTestClock(), () => ({ stop: () => undefined }));
+  const poller = new Poller(observeAll([{ onPoll }]), createTestClock(), {
+    startCron: () => ({ stop: () => undefined }),
+  });
   const plan = (source: WorkspaceSource, changes: Partial<WatchedWorkspace> = {}) => ({
     schedule: '* * * * *',
     workspaces: [{ name: 'default', apps: [createTarget('a1')], discovery: undefined, source, ...changes }],

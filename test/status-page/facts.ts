@@ -1,3 +1,4 @@
+import { ONLY_SHARD } from '../../src/shard.ts';
 import type { StatusFacts } from '../../src/status-page/facts.ts';
 import { EMPTY_SNAPSHOT } from '../metrics/full-snapshot.ts';
 
@@ -8,6 +9,7 @@ export const NOW = Date.parse('2026-11-24T03:00:00Z') / 1000;
 export function createFacts(changes: Partial<StatusFacts> = {}): StatusFacts {
   return {
     version: { version: '1.2.3', revision: '0123456789abcdef' },
+    shard: ONLY_SHARD,
     telemetryPath: '/metrics',
     isReady: true,
     nowSeconds: NOW,

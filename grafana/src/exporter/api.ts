@@ -103,13 +103,13 @@ export const api: Room = {
       says: {
         asks: 'When was the list of apps last refreshed?',
         shows:
-          'Workspaces with discovery, whether the last refresh succeeded, and when the last good one was.',
+          'Workspaces with discovery, whether the last refresh succeeded on every exporter, and when the last good one was: the oldest of any exporter.',
         normal: 'Yes, and within discovery.refresh.',
         act: 'The graph of failing requests says whether it is the key; discovery needs a key that may list apps.',
       },
       expressions: [
-        `max by (workspace) (${toldOfWorkspaces('phala_exporter_discovery_up')})`,
-        `1000 * max by (workspace) (${toldOfWorkspaces('phala_exporter_discovery_last_success_timestamp_seconds')})`,
+        `min by (workspace) (${toldOfWorkspaces('phala_exporter_discovery_up')})`,
+        `1000 * min by (workspace) (${toldOfWorkspaces('phala_exporter_discovery_last_success_timestamp_seconds')})`,
         `sum by (workspace) (increase(${toldOfWorkspaces('phala_exporter_discovery_failures_total')}[$__range]))`,
       ],
       columns: [

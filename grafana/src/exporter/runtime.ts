@@ -92,18 +92,22 @@ export const runtime: Room = {
       says: {
         asks: 'Which version runs where, and since when?',
         shows:
-          'Each exporter with its version, its commit, its Node.js, when it started, and when its configuration was last loaded.',
-        normal: 'The same version everywhere.',
+          'Each exporter with its shard, its version, its commit, its Node.js, when it started, and when its configuration was last loaded.',
+        normal: 'The same version and the same total of shards everywhere, and every shard from 0 on.',
         act: 'Different versions may tell different things: upgrade the older ones.',
       },
       expressions: [
         `max by (job, instance, version, revision, node_version) (${told('phala_exporter_build_info')})`,
         `1000 * max by (job, instance) (${ofExporters(told('process_start_time_seconds'))})`,
         `1000 * max by (job, instance) (${told('phala_exporter_config_last_reload_success_timestamp_seconds')})`,
+        `max by (job, instance) (${told('phala_exporter_shard')})`,
+        `max by (job, instance) (${told('phala_exporter_total_shards')})`,
       ],
       columns: [
         { field: 'instance', header: 'Exporter' },
         { field: 'job', header: 'Job' },
+        { field: 'Value #D', header: 'Shard', decimals: 0, width: 80 },
+        { field: 'Value #E', header: 'Shards', decimals: 0, width: 80 },
         { field: 'version', header: 'Version' },
         { field: 'revision', header: 'Commit' },
         { field: 'node_version', header: 'Node.js' },

@@ -3,6 +3,7 @@ import type { Room } from '../layout.ts';
 import { alerts } from '../panels/alerts.ts';
 import { stat } from '../panels/stat.ts';
 import { grownBy, ofExporters, told, toldOfWorkspaces } from '../promql.ts';
+import { missingShards } from '../rooms/shards.ts';
 import { toYesOrNo } from '../statuses.ts';
 import { NONE_IS_CALM, NONE_IS_GOOD, ONE_IS_GOOD } from '../thresholds.ts';
 
@@ -15,7 +16,7 @@ export const verdict: Room = {
       says: {
         asks: 'Does anybody watch?',
         shows: 'Exporters that Prometheus can scrape, of those chosen above.',
-        normal: 'As many as you run; one is enough.',
+        normal: 'As many as you run; without shards one is enough.',
         act: 'At 0 start it again; its log on standard error says why it ended.',
       },
       expression: `sum(${ofExporters(told('up'))})`,
@@ -55,11 +56,11 @@ export const verdict: Room = {
       title: 'Discovery fails',
       says: {
         asks: 'Are new apps found?',
-        shows: 'Workspaces whose list of apps could not be refreshed the last time.',
+        shows: 'Workspaces whose list of apps could not be refreshed the last time, on any exporter.',
         normal: '0.',
         act: 'The last list stays; new apps are not watched. See Discovery below.',
       },
-      expression: `sum(max by (workspace) (${toldOfWorkspaces('phala_exporter_discovery_up')}) == bool 0)`,
+      expression: `sum(min by (workspace) (${toldOfWorkspaces('phala_exporter_discovery_up')}) == bool 0)`,
       unit: 'none',
       steps: NONE_IS_GOOD,
       empty: 'Discovery is off',
@@ -104,7 +105,9 @@ export const verdict: Room = {
       name: 'Phala',
       labels: '',
       empty: 'No alert fires, if the rules of prometheus/rules are loaded',
+      width: 20,
       height: 5,
     }),
+    missingShards(5),
   ],
 };

@@ -4,6 +4,7 @@ import { alerts } from '../panels/alerts.ts';
 import { stat } from '../panels/stat.ts';
 import { ofApps, ofExporters, told } from '../promql.ts';
 import { APP_CVMS, MISSING_BY_APP, NODE_STATUS, READY } from '../readiness.ts';
+import { missingShards } from '../rooms/shards.ts';
 import { AGE, NONE_IS_CALM, NONE_IS_GOOD, ONE_IS_GOOD, PLAIN } from '../thresholds.ts';
 
 const AGE_BY_APP = `(time() - ${ofApps('phala_app_last_success_timestamp_seconds')})`;
@@ -84,7 +85,7 @@ export const verdict: Room = {
       says: {
         asks: 'Does anybody watch?',
         shows: 'Exporters that Prometheus can scrape, of those chosen above.',
-        normal: 'As many as you run; one is enough.',
+        normal: 'As many as you run; without shards one is enough.',
         act: 'At 0 all panels here are empty or old: start the exporter again.',
       },
       expression: `sum(${ofExporters(told('up'))})`,
@@ -104,9 +105,10 @@ export const verdict: Room = {
       name: 'Phala',
       labels: '',
       empty: 'No alert fires, if the rules of prometheus/rules are loaded',
-      width: 16,
+      width: 12,
       height: 6,
     }),
+    missingShards(6),
     stat({
       title: 'All CVMs',
       says: {

@@ -1,14 +1,12 @@
 import type { Alert, RuleInputs } from '../define.ts';
 import { toSeconds } from '../duration.ts';
-import { overReplicas } from '../promql.ts';
+import { indent, overReplicas } from '../promql.ts';
 import { firstValue, since, WORKSPACE } from '../texts.ts';
 
 /** The way to the cloud: the API as a whole, and the key of each workspace. */
 export function defineApiAlerts({ thresholds, surroundings }: RuleInputs): readonly Alert[] {
-  const { PhalaApiKeyRefused, PhalaApiThrottled } = thresholds;
+  const { PhalaApiThrottled } = thresholds;
   const overAll = (series: string): string => overReplicas('max', series, surroundings);
-  const requests = (code: string, window: string): string =>
-    `sum without (code, endpoint) (increase(phala_exporter_api_requests_total{code=~"${code}"}[${window}]))`;
   const pauseEnd = `last_over_time(phala_exporter_api_throttled_until_timestamp_seconds[${PhalaApiThrottled.window}])`;
   return [
     {
@@ -21,12 +19,20 @@ export function defineApiAlerts({ thresholds, surroundings }: RuleInputs): reado
       dashboard: 'exporter',
     },
     {
+      name: 'PhalaNoAppOfShardAnswers',
+      severity: 'critical',
+      subject: 'exporter',
+      moreLabels: ['shard'],
+      expression: 'shard:phala_up:max == 0\nunless ignoring (shard)\njob:phala_up:max == 0',
+      summary: 'A shard of the exporter gets no answer about any of its apps, and others do.',
+      description: `No app of shard {{ $labels.shard }} of job {{ $labels.job }} has had a good poll since ${since('PhalaNoAppOfShardAnswers', ['shard'])}, and apps of other shards have. What is shown of its CVMs is the last good answer, and ends after poll.stale_after.`,
+      dashboard: 'exporter',
+    },
+    {
       name: 'PhalaApiKeyRefused',
       severity: 'critical',
       subject: 'workspace',
-      expression: overAll(
-        `${requests('401|403', PhalaApiKeyRefused.window)} > 0 unless ${requests('2..', PhalaApiKeyRefused.goodWithin)} > 0`,
-      ),
+      expression: defineKeyRefused({ thresholds, surroundings }),
       summary: 'Phala Cloud refuses the API key of a workspace.',
       description: `Every answer for ${WORKSPACE} is 401 or 403 since ${since('PhalaApiKeyRefused', ['workspace'])}: its key is expired, revoked or wrong, and none of its apps is watched.`,
       dashboard: 'exporter',
@@ -44,10 +50,25 @@ export function defineApiAlerts({ thresholds, surroundings }: RuleInputs): reado
       name: 'PhalaDiscoveryFailing',
       severity: 'warning',
       subject: 'workspace',
-      expression: 'workspace:phala_exporter_discovery_up:max == 0',
+      expression: 'workspace:phala_exporter_discovery_up:min == 0',
       summary: 'The list of apps of a workspace cannot be refreshed.',
-      description: `The list of apps of ${WORKSPACE} was not refreshed since ${since('PhalaDiscoveryFailing', ['workspace'])}: apps that are new since then are not watched.`,
+      description: `An exporter of job {{ $labels.job }} cannot refresh the list of apps of ${WORKSPACE} since ${since('PhalaDiscoveryFailing', ['workspace'])}: apps that are new since then may not be watched.`,
       dashboard: 'exporter',
     },
   ];
+}
+
+// A shard may have one app of a workspace, which the key does not open: that is said of the app. So the answers to all
+// shards count together, while an exporter that watches all apps knows for itself whether its key is refused.
+function defineKeyRefused({ thresholds, surroundings }: RuleInputs): string {
+  const { window, goodWithin } = thresholds.PhalaApiKeyRefused;
+  const { replicaLabels } = surroundings;
+  const isRefused = (without: readonly string[]): string => {
+    const answers = (code: string, within: string): string =>
+      `sum without (${['code', 'endpoint', ...without].toSorted().join(', ')}) (increase(phala_exporter_api_requests_total{code=~"${code}"}[${within}]))`;
+    return `${answers('401|403', window)} > 0\nunless\n${answers('2..', goodWithin)} > 0`;
+  };
+  const alone = `${isRefused([])}\nunless ignoring (workspace)\nphala_exporter_total_shards > 1`;
+  const overAll = overReplicas('max', `\n${indent(alone)}\n`, surroundings);
+  return `${overAll}\nor\n(\n${indent(isRefused(replicaLabels))}\n)`;
 }

@@ -1,10 +1,15 @@
 import type { Alert, RuleInputs } from '../define.ts';
-import { overReplicas } from '../promql.ts';
-import { since } from '../texts.ts';
+import { countShards, overReplicas } from '../promql.ts';
+import { firstValue, since } from '../texts.ts';
 
 /** The exporter itself: nothing else can be believed while one of these is critical. */
 export function defineExporterAlerts(inputs: RuleInputs): readonly Alert[] {
-  return [...defineProcessAlerts(inputs), ...defineLossAlerts(inputs)];
+  return [
+    ...defineProcessAlerts(inputs),
+    ...defineShardAlerts(inputs),
+    ...defineReloadAlerts(inputs),
+    ...defineLossAlerts(inputs),
+  ];
 }
 
 function defineProcessAlerts({ surroundings }: RuleInputs): readonly Alert[] {
@@ -29,9 +34,45 @@ function defineProcessAlerts({ surroundings }: RuleInputs): readonly Alert[] {
       moreLabels: replicaLabels,
       expression: `${isUp} == 0\nand ignoring (${replicaLabels.join(', ')})\n${overAll('max', isUp)} == 1`,
       summary: 'One of several exporters for Phala Cloud cannot be scraped.',
-      description: `Exporter {{ $labels.instance }} of job ${job} cannot be scraped since ${since('PhalaExporterReplicaDown', ['instance'])}; another one still watches.`,
+      description: `Exporter {{ $labels.instance }} of job ${job} cannot be scraped since ${since('PhalaExporterReplicaDown', ['instance'])}; another one can.`,
       dashboard: 'exporter',
     },
+  ];
+}
+
+function defineShardAlerts({ thresholds, surroundings }: RuleInputs): readonly Alert[] {
+  const { job } = surroundings;
+  const { window } = thresholds.PhalaExporterShardMissing;
+  const total = (operation: string): string => `job:phala_exporter_total_shards:${operation}`;
+  const totalOf = (operation: string): string =>
+    firstValue({ series: `${total(operation)}{job=%q}`, by: ['job'] });
+  const heardOf = (matchers: string): string =>
+    countShards(`last_over_time(phala_exporter_shard${matchers}[${window}])`, surroundings);
+  return [
+    {
+      name: 'PhalaExporterShardMissing',
+      severity: 'critical',
+      subject: 'exporter',
+      expression: `count without (shard) (\n  ${heardOf('')}\n)\n< ${total('max')}`,
+      summary: 'A shard of the exporter for Phala Cloud is missing: its apps are not watched.',
+      description: `Of ${totalOf('max')} shards of job ${job} only {{ $value | humanize }} can be scraped since ${since('PhalaExporterShardMissing', ['job'])} (numbers {{ range $index, $shard := printf "${heardOf('{job=%q}')}" $labels.job | query | sortByLabel "shard" }}{{ if lt $index 20 }}{{ if $index }}, {{ end }}{{ $shard.Labels.shard }}{{ end }}{{ end }}{{ if gt $value 20.0 }} and more{{ end }}): nothing is known of the apps on the others, and no other alert of this set tells it.`,
+      dashboard: 'exporter',
+    },
+    {
+      name: 'PhalaExporterShardsDisagree',
+      severity: 'critical',
+      subject: 'exporter',
+      expression: `${total('max')} > ${total('min')}`,
+      summary: 'Exporters for Phala Cloud disagree on how many shards there are.',
+      description: `Some exporters of job ${job} were told that there are ${totalOf('max')} shards and others that there are ${totalOf('min')}, since ${since('PhalaExporterShardsDisagree', ['job'])}: some apps may be watched twice, and some not at all.`,
+      dashboard: 'exporter',
+    },
+  ];
+}
+
+function defineReloadAlerts({ surroundings }: RuleInputs): readonly Alert[] {
+  const { job } = surroundings;
+  return [
     {
       name: 'PhalaExporterConfigReloadFailed',
       severity: 'warning',

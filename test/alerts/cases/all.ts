@@ -4,12 +4,14 @@ import { APP_CASES } from './app.ts';
 import { CVM_CASES } from './cvm.ts';
 import { EXPORTER_CASES } from './exporter.ts';
 import { PROCESS_CASES } from './exporter-process.ts';
+import { SHARD_CASES } from './exporter-shards.ts';
 import { NODE_CASES } from './node.ts';
 import { TEE_CASES } from './tee.ts';
 
 /** One expectation for every alert. */
 export const EXPECTATIONS: readonly Expectation[] = [
   ...PROCESS_CASES,
+  ...SHARD_CASES,
   ...EXPORTER_CASES,
   ...API_CASES,
   ...APP_CASES,

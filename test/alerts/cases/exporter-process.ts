@@ -54,7 +54,7 @@ export const PROCESS_CASES: readonly Expectation[] = [
     replicas: [{ instance: FIRST }, { instance: SECOND, away: [[10, 999]] }],
     firesAt: 15,
     labels: { ...EXPORTER_LABELS, instance: SECOND, severity: 'warning' },
-    description: `Exporter ${SECOND} of job phala-cloud cannot be scraped since ${at(10)}; another one still watches.`,
+    description: `Exporter ${SECOND} of job phala-cloud cannot be scraped since ${at(10)}; another one can.`,
     dashboard: '/d/phala-cloud-exporter',
     leaveOut: ['two replicas', 'a dead replica', 'a gap', 'a restart', 'a recovery'],
     silent: [

@@ -1,0 +1,142 @@
+import { readFileSync } from 'node:fs';
+import { expect, it } from 'vitest';
+import { parse } from 'yaml';
+import type { Environment } from '../../src/cli/environment.ts';
+import { run } from '../../src/cli/run.ts';
+import { toShard } from '../../src/cli/shard-flags.ts';
+import { createTestClock, openSimulator } from '../simulator/open-simulator.ts';
+
+const ENV: NodeJS.ProcessEnv = { PHALA_CLOUD_API_KEY: 'phak_x' };
+
+/** Runs a command on a machine of that name, and ends it as soon as it runs. */
+function runOn(hostName: string, ...words: readonly string[]) {
+  return runIn(ENV, hostName, ...words);
+}
+
+async function runIn(env: NodeJS.ProcessEnv, hostName: string, ...words: readonly string[]) {
+  const said = { stdout: '', stderr: '' };
+  const environment: Environment = {
+    env,
+    hostName,
+    clock: createTestClock(),
+    stdout: (text) => {
+      said.stdout += text;
+    },
+    stderr: (text) => {
+      said.stderr += text;
+    },
+    stop: AbortSignal.abort(),
+    onHangup: () => undefined,
+  };
+  return { exitCode: await run(words, environment), ...said };
+}
+
+it.each([
+  [{}, 'vm', 0, 1],
+  [{}, 'web-7', 0, 1],
+  [{ totalShards: '1' }, 'web-7', 0, 1],
+  [{ shard: '0' }, 'vm', 0, 1],
+  [{ shard: '0', totalShards: '1' }, 'vm', 0, 1],
+  [{ shard: '2', totalShards: '3' }, 'vm', 2, 3],
+  [{ shard: '999', totalShards: '1000' }, 'vm', 999, 1000],
+  [{ shard: '0', totalShards: '3' }, 'exporter-2', 0, 3],
+  [{ totalShards: '3' }, 'phala-cloud-exporter-2', 2, 3],
+  [{ totalShards: '12' }, 'exporter-10', 10, 12],
+  [{ totalShards: '3' }, 'exporter-1.exporters.monitoring.svc.cluster.local', 1, 3],
+])('%j on the host %s is shard %i of %i', (flags, hostName, number, total) => {
+  expect(toShard(flags, { hostName })).toEqual({ number, total });
+});
+
+const TOTAL = '--total-shards: expected a whole number from 1 to 1000';
+const NUMBER = '--shard: expected a whole number from 0 to 2, because --total-shards is 3';
+const HOST =
+  '--shard: expected it beside --total-shards, or a host name that ends with - and a number from 0 to 2';
+
+it.each([
+  [['--total-shards=many'], [`${TOTAL}, got "many"`]],
+  [['--total-shards=0'], [`${TOTAL}, got "0"`]],
+  [['--total-shards=-3'], [`${TOTAL}, got "-3"`]],
+  [['--total-shards=2.5'], [`${TOTAL}, got "2.5"`]],
+  [['--total-shards=1001'], [`${TOTAL}, got "1001"`]],
+  [['--total-shards='], [`${TOTAL}, got ""`]],
+  [['--total-shards=x', '--shard=0'], [`${TOTAL}, got "x"`]],
+  [
+    ['--total-shards=x', '--shard=y'],
+    [`${TOTAL}, got "x"`, '--shard: expected a whole number, got "y"'],
+  ],
+  [['--total-shards=3', '--shard=3'], [`${NUMBER}, got "3"`]],
+  [['--total-shards=3', '--shard=-1'], [`${NUMBER}, got "-1"`]],
+  [['--total-shards=3', '--shard=1.0'], [`${NUMBER}, got "1.0"`]],
+  [['--total-shards=3', '--shard=$(SHARD)'], [`${NUMBER}, got "$(SHARD)"`]],
+  [['--total-shards=1', '--shard=1'], ['--shard: expected 0, because --total-shards is 1, got "1"']],
+  [['--shard=1'], ['--shard: expected 0, because --total-shards is left out, which is 1, got "1"']],
+  [['--total-shards=3'], [`${HOST}, got host name "exporter-3"`]],
+])('%j on the host exporter-3 is refused with 2, a line for each fault', async (words, faults) => {
+  for (const command of [['check-config'], ['--config.check'], ['serve']]) {
+    expect(await runOn('exporter-3', ...command, ...words)).toEqual({
+      exitCode: 2,
+      stdout: '',
+      stderr: `${faults.join('\n')}\n`,
+    });
+  }
+});
+
+it.each(['vm', 'exporter3', 'exporter-3a', 'exporter-', 'exporter.example-1.org', ''])(
+  'the host name %j has no number for a shard',
+  async (hostName) => {
+    const { exitCode, stderr } = await runOn(hostName, 'check-config', '--total-shards=3');
+
+    expect([exitCode, stderr]).toEqual([2, `${HOST}, got host name ${JSON.stringify(hostName)}\n`]);
+  },
+);
+
+it('faults of the configuration and of the shard are told together', async () => {
+  const { exitCode, stderr } = await runOn(
+    'vm',
+    'check-config',
+    '--config.file=/no/such/file.yaml',
+    '--shard=1',
+  );
+
+  expect(exitCode).toBe(2);
+  expect(stderr.trim().split('\n')).toEqual([
+    expect.stringContaining('/no/such/file.yaml'),
+    expect.stringContaining('--shard: expected 0'),
+  ]);
+});
+
+it('check-config says which shard it would be, where there is more than one', async () => {
+  const several = await runOn('exporter-2', 'check-config', '--total-shards=3');
+  const single = await runOn('exporter-2', 'check-config');
+
+  expect(several.stdout).toMatch(/^the environment: the configuration is good: .*, shard 2 of 3\n$/);
+  expect(single.stdout).not.toContain('shard');
+});
+
+it('serve says at its start which shard it is, where there is more than one', async () => {
+  const { baseUrl } = await openSimulator({ apps: 1 });
+  const env = { ...ENV, PHALA_CLOUD_API_PREFIX: baseUrl };
+  const port = '--web.listen-address=127.0.0.1:0';
+
+  const several = await runIn(env, 'exporter-2', 'serve', port, '--total-shards=3');
+  const single = await runIn(env, 'exporter-2', 'serve', port);
+
+  expect([several.exitCode, single.exitCode]).toEqual([0, 0]);
+  expect(several.stderr).toMatch(/ msg=listening url=\S+ .* shard=2 total_shards=3\n/);
+  expect(single.stderr).toMatch(/ msg=listening /);
+  expect(single.stderr).not.toContain('shard');
+});
+
+it('the StatefulSet of the documentation has a pod for every shard that its arguments ask for', () => {
+  const [, sketch = ''] =
+    /^```yaml\n(apiVersion.*?)^```/ms.exec(readFileSync('docs/running.md', 'utf8')) ?? [];
+  const { metadata, spec } = parse(sketch);
+  const [{ args }] = spec.template.spec.containers;
+  const totalShards = args.join().match(/--total-shards=(\d+)/)?.[1];
+
+  const pods = Array.from({ length: spec.replicas }, (_, ordinal) => `${metadata.name}-${ordinal}`);
+  const shards = pods.map((hostName) => toShard({ totalShards }, { hostName }));
+
+  expect(shards.map(({ number }) => number)).toEqual([0, 1, 2]);
+  expect(new Set(shards.map(({ total }) => total))).toEqual(new Set([spec.replicas]));
+});
