@@ -7,10 +7,10 @@ it('does what fits in one slice at once', () => {
 
   workInSlices(work);
 
-  expect(results).toEqual([{ result: 'done', slices: 1 }]);
+  expect(results).toEqual(['done']);
 });
 
-it('leaves the event loop free between slices of two milliseconds', async () => {
+it('leaves the event loop free between slices', async () => {
   const { work, results, done } = open([1, 1, 1, 5, 1]);
 
   workInSlices(work);
@@ -21,7 +21,7 @@ it('leaves the event loop free between slices of two milliseconds', async () => 
   }
 
   expect(turns).toEqual([2, 4]);
-  expect(results).toEqual([{ result: 'done', slices: 3 }]);
+  expect(results).toEqual(['done']);
 });
 
 it.each([0, 3])('tells what a step fails with, after %d slices', async (slices) => {
@@ -39,7 +39,7 @@ it.each([0, 3])('tells what a step fails with, after %d slices', async (slices) 
 function open(steps: readonly (number | Error)[]) {
   let seconds = 0;
   let done = 0;
-  const results: { result: string; slices: number }[] = [];
+  const results: string[] = [];
   const errors: unknown[] = [];
   function* run(): Generator<undefined, string> {
     for (const step of steps) {
@@ -56,8 +56,9 @@ function open(steps: readonly (number | Error)[]) {
     done: () => done,
     work: {
       steps: run(),
+      sliceSeconds: 0.002,
       monotonicSeconds: () => seconds,
-      onDone: (result: string, slices: number) => void results.push({ result, slices }),
+      onDone: (result: string) => void results.push(result),
       onError: (error: unknown) => void errors.push(error),
     },
   };

@@ -28,13 +28,19 @@ export interface EditionsOptions {
   readonly clock: Clock;
 }
 
+/** So many apps and CVMs are rendered in one go: a few milliseconds. */
+const SMALL_FLEET = 128;
+
+/** Of larger fleets, rendering keeps everything else waiting no longer than this at a time. */
+const SLICE_SECONDS = 0.002;
+
 /** Compressing so little takes a few milliseconds: scrapes can wait for it. */
 const QUICK_BYTES = 262_144;
 
 /** After a rendering we rest so many times as long as it took, ... */
 const REST_FACTOR = 20;
 /** ... but no longer than this. */
-const MAX_REST_SECONDS = 2;
+const MAX_REST_SECONDS = 1;
 
 /** A scrape waits for the next edition rather than get one that has been out of date for so long. */
 const MAX_LAG_SECONDS = 10;
@@ -54,8 +60,8 @@ export class Editions {
   /** When something changed that the edition under way will not show. */
   #changedAt: number | undefined;
   #isUnderWay = false;
-  /** Whether the last edition took one slice: then a scrape may as well make the next one. */
-  #isQuick = true;
+  /** Whether the last edition was made in one go: then a scrape may as well make the next one. */
+  #isSmall = true;
   #restUntil = 0;
   #timer: NodeJS.Timeout | undefined;
   #error: unknown;
@@ -80,7 +86,7 @@ export class Editions {
     if (this.#isUnderWay) return false;
     if (this.#current === undefined || !this.#isShowable(this.#current)) return true;
     if (this.#current.filter === filter() && source.isCurrent(this.#current.snapshot)) return false;
-    return this.#isQuick || clock.monotonicSeconds() >= this.#restUntil;
+    return this.#isSmall || clock.monotonicSeconds() >= this.#restUntil;
   }
 
   #isShowable({ snapshot, filter }: Edition): boolean {
@@ -107,23 +113,21 @@ export class Editions {
     this.#timer = undefined;
     this.#isUnderWay = true;
     this.#changedAt = undefined;
-    const { monotonicSeconds } = this.#options.clock;
-    const startedAt = monotonicSeconds();
-    workInSlices({
-      steps: this.#make(),
-      monotonicSeconds,
-      onDone: (edition, slices) => {
-        this.#isQuick = slices === 1;
-        void this.#complete(edition, startedAt);
-      },
-      onError: (error) => this.#end(startedAt, error),
-    });
-  }
-
-  *#make(): Generator<undefined, Edition> {
-    const basis = { snapshot: this.#options.source.snapshot(), filter: this.#options.filter() };
-    const families = yield* this.#renderer.render(basis.snapshot, basis.filter);
-    return this.#createEdition(basis, families);
+    const { source, filter, clock } = this.#options;
+    const startedAt = clock.monotonicSeconds();
+    try {
+      const basis = { snapshot: source.snapshot(), filter: filter() };
+      this.#isSmall = isSmall(basis.snapshot);
+      workInSlices({
+        steps: this.#renderer.render(basis.snapshot, basis.filter),
+        sliceSeconds: this.#isSmall ? Number.POSITIVE_INFINITY : SLICE_SECONDS,
+        monotonicSeconds: clock.monotonicSeconds,
+        onDone: (families) => void this.#complete(this.#createEdition(basis, families), startedAt),
+        onError: (error) => this.#end(startedAt, error),
+      });
+    } catch (error) {
+      this.#end(startedAt, error);
+    }
   }
 
   async #complete(edition: Edition, startedAt: number): Promise<void> {
@@ -151,4 +155,8 @@ export class Editions {
     // What failed is tried again by the next change or scrape.
     if (error === undefined && this.#changedAt !== undefined) this.#schedule();
   }
+}
+
+function isSmall({ apps }: Snapshot): boolean {
+  return apps.reduce((sum, { cvms }) => sum + 1 + cvms.length, 0) <= SMALL_FLEET;
 }

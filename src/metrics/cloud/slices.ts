@@ -1,26 +1,25 @@
-/** How long work may keep everything else waiting at a time. */
-const SLICE_SECONDS = 0.002;
-
 /** Work that can pause after every step. */
 export interface SlicedWork<T> {
   readonly steps: Iterator<unknown, T>;
+  /** How long it may keep everything else waiting at a time. */
+  readonly sliceSeconds: number;
   readonly monotonicSeconds: () => number;
-  readonly onDone: (result: T, slices: number) => void;
+  readonly onDone: (result: T) => void;
   readonly onError: (error: unknown) => void;
 }
 
 /** Does the work's first slice at once and the others in turns of the event loop, which is free in between. */
-export function workInSlices<T>(work: SlicedWork<T>, slices = 1): void {
+export function workInSlices<T>(work: SlicedWork<T>): void {
   const result = workOneSlice(work);
-  if (result === undefined) setImmediate(() => workInSlices(work, slices + 1));
-  else if (result.ok) work.onDone(result.value, slices);
+  if (result === undefined) setImmediate(() => workInSlices(work));
+  else if (result.ok) work.onDone(result.value);
   else work.onError(result.error);
 }
 
 type Result<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: unknown };
 
-function workOneSlice<T>({ steps, monotonicSeconds }: SlicedWork<T>): Result<T> | undefined {
-  const endsAt = monotonicSeconds() + SLICE_SECONDS;
+function workOneSlice<T>({ steps, sliceSeconds, monotonicSeconds }: SlicedWork<T>): Result<T> | undefined {
+  const endsAt = monotonicSeconds() + sliceSeconds;
   try {
     do {
       const { done, value } = steps.next();
