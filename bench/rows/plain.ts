@@ -1,0 +1,149 @@
+import { type Cloud, describeFleet, FLEETS, startCloud } from '../cloud.ts';
+import { type Exporter, startExporter } from '../exporter.ts';
+import { type Peer, startPlainExporter } from '../peers.ts';
+import type { Bench, Measured, Row } from '../row.ts';
+import { countCloudSeries, createScraper, type Scrape, type Scraper, toText } from '../scraper.ts';
+import { mean, median, quantile } from '../statistics.ts';
+import { inRhythm } from '../time.ts';
+
+const SCRAPES_PER_MINUTE = 4;
+
+/** What people write with prom-client, beside ours. */
+export const plainRow: Row = {
+  id: 'plain',
+  title: 'against a plain prom-client exporter of the same families, 1000 CVMs',
+  measure: async (bench) => {
+    const cloud = await startCloud(FLEETS[1000]);
+    const scrapes = await compareScrapes(bench, cloud);
+    const loops = await compareLoops(bench, cloud);
+    await cloud.stop();
+    return {
+      results: [...scrapes.results, ...loops.results],
+      notes: [
+        `${describeFleet(FLEETS[1000])}, ${cloud.cvms} in all; both poll the same simulator`,
+        ...scrapes.notes,
+        ...loops.notes,
+      ],
+    };
+  },
+};
+
+/** Time per scrape, in turn, ten a second. */
+async function compareScrapes(bench: Bench, cloud: Cloud): Promise<Measured> {
+  const seconds = bench.choose(60, 8);
+  bench.say(`scraping ours and the plain one in turn for ${seconds} s`);
+  const { ours, plain, close } = await startBoth(cloud, 30);
+  const { times, series } = await scrapeInTurn(ours.url, plain.url, seconds);
+  await close();
+  return {
+    results: [
+      { what: 'scrape p50, ours', value: median(times.ours), unit: 'ms' },
+      { what: 'scrape p50, plain', value: median(times.plain), unit: 'ms' },
+      {
+        what: 'scrape p50, how many times faster',
+        value: median(times.plain) / median(times.ours),
+        unit: '×',
+        target: { atLeast: 20 },
+      },
+      { what: 'scrape mean, how many times faster', value: mean(times.plain) / mean(times.ours), unit: '×' },
+      {
+        what: 'scrape p99, how many times faster',
+        value: quantile(times.plain, 0.99) / quantile(times.ours, 0.99),
+        unit: '×',
+      },
+    ],
+    notes: [
+      `series about apps, CVMs and nodes: ours ${series.ours}, plain ${series.plain}; ${times.ours.length} scrapes of each, five a second, a poll every 30 s`,
+    ],
+  };
+}
+
+/** Scrapes two exporters in turn; also counts the series of both. */
+export async function scrapeInTurn(
+  ourUrl: string,
+  plainUrl: string,
+  seconds: number,
+): Promise<{
+  readonly times: { readonly ours: number[]; readonly plain: number[] };
+  readonly series: { readonly ours: number; readonly plain: number };
+}> {
+  const scrapers = { ours: createScraper(ourUrl), plain: createScraper(plainUrl) };
+  const times: { readonly ours: number[]; readonly plain: number[] } = { ours: [], plain: [] };
+  await inRhythm({ seconds, everyMs: 100 }, async (beat) => {
+    const who = beat % 2 === 0 ? 'ours' : 'plain';
+    times[who].push((await scrapers[who].scrape()).ms);
+  });
+  const [ours, plain] = await Promise.all([scrapers.ours.scrape(), scrapers.plain.scrape()]);
+  for (const scraper of Object.values(scrapers)) scraper.close();
+  return { times, series: { ours: countSeries(ours), plain: countSeries(plain) } };
+}
+
+function countSeries(scrape: Scrape): number {
+  return countCloudSeries(toText(scrape));
+}
+
+/** Event-loop time of the whole process per minute of one poll and four scrapes. */
+async function compareLoops(bench: Bench, cloud: Cloud): Promise<Measured> {
+  const minuteSeconds = bench.choose(60, 12);
+  const minutes = bench.choose(3, 1);
+  bench.say(`event-loop time of both, side by side, for ${minutes * minuteSeconds} s`);
+  const { ours, plain, close } = await startBoth(cloud, minuteSeconds);
+  const scrapers = [createScraper(ours.url), createScraper(plain.url)];
+  await scrapeGently(scrapers, 1, minuteSeconds);
+  const before = await readLoops([ours, plain]);
+  await scrapeGently(scrapers, minutes, minuteSeconds);
+  const after = await readLoops([ours, plain]);
+  for (const scraper of scrapers) scraper.close();
+  await close();
+  const [oursMs, plainMs] = after.map((ms, index) => (ms - (before[index] ?? 0)) / minutes) as [
+    number,
+    number,
+  ];
+  return {
+    results: [
+      { what: 'event-loop time a minute, ours', value: oursMs, unit: 'ms' },
+      { what: 'event-loop time a minute, plain', value: plainMs, unit: 'ms' },
+      {
+        what: 'event-loop time, how many times less',
+        value: plainMs / oursMs,
+        unit: '×',
+        target: { atLeast: 5 },
+      },
+    ],
+    notes: [
+      `event-loop time: the whole process, both side by side, ${minutes} × ${minuteSeconds} s of one poll and ${SCRAPES_PER_MINUTE} scrapes, after one such stretch to warm up`,
+    ],
+  };
+}
+
+async function startBoth(
+  cloud: Cloud,
+  pollSeconds: number,
+): Promise<{ readonly ours: Exporter; readonly plain: Peer; readonly close: () => Promise<void> }> {
+  const ours = await startExporter(cloud, { pollSeconds, isProbed: true });
+  const plain = await startPlainExporter(cloud, pollSeconds);
+  return {
+    ours,
+    plain,
+    close: async () => {
+      await ours.stop();
+      await plain.stop();
+    },
+  };
+}
+
+// In turn, so that neither waits for the other.
+async function scrapeGently(
+  scrapers: readonly Scraper[],
+  minutes: number,
+  minuteSeconds: number,
+): Promise<void> {
+  const everyMs = (minuteSeconds * 1000) / SCRAPES_PER_MINUTE / scrapers.length;
+  await inRhythm({ seconds: minutes * minuteSeconds, everyMs }, async (beat) => {
+    await scrapers[beat % scrapers.length]?.scrape();
+  });
+}
+
+function readLoops(measured: readonly (Exporter | Peer)[]): Promise<readonly number[]> {
+  return Promise.all(measured.map(async ({ child }) => (await child.ask('loop')).busyMs));
+}

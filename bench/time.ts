@@ -1,0 +1,34 @@
+/** Waits. */
+export function sleep(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds));
+}
+
+/** Tries until there is something. @throws after the time limit, with what was waited for */
+export async function until<T>(
+  what: string,
+  attempt: () => Promise<T | undefined>,
+  { seconds = 60, pauseMs = 20 }: { readonly seconds?: number; readonly pauseMs?: number } = {},
+): Promise<T> {
+  const end = performance.now() + seconds * 1000;
+  while (performance.now() < end) {
+    const found = await attempt();
+    if (found !== undefined) return found;
+    await sleep(pauseMs);
+  }
+  throw new Error(`waited ${seconds} s for ${what}`);
+}
+
+/** Starts something again and again in the same rhythm, however long it takes; ends when all of it has ended. */
+export async function inRhythm(
+  { seconds, everyMs }: { readonly seconds: number; readonly everyMs: number },
+  start: (beat: number) => Promise<void>,
+): Promise<void> {
+  const begun = performance.now();
+  const running: Promise<void>[] = [];
+  const beats = Math.max(1, Math.floor((seconds * 1000) / everyMs));
+  for (let beat = 0; beat < beats; beat += 1) {
+    await sleep(Math.max(0, begun + beat * everyMs - performance.now()));
+    running.push(start(beat));
+  }
+  await Promise.all(running);
+}
