@@ -1,4 +1,4 @@
-import { type Child, startChild } from './child.ts';
+import { startChild } from './child.ts';
 import { PROGRAM } from './places.ts';
 
 /** How many apps the key sees, and how many CVMs each has on average. */
@@ -40,9 +40,10 @@ interface World {
 
 /** Starts the simulator as a user would; every answer then takes such a time. */
 export async function startCloud(fleet: FleetShape, latencySeconds = 0): Promise<Cloud> {
-  // Every third app of the simulator is in another workspace.
+  // Every third app of the simulator is in another workspace; the last one is empty, and the others have its CVMs.
   const apps = Math.ceil(fleet.apps * 1.5);
-  const flags = ['--listen=127.0.0.1:0', `--apps=${apps}`, `--cvms-per-app=${fleet.cvmsPerApp}`];
+  const cvmsPerApp = Math.ceil((fleet.cvmsPerApp * (apps - 1)) / apps);
+  const flags = ['--listen=127.0.0.1:0', `--apps=${apps}`, `--cvms-per-app=${cvmsPerApp}`];
   const child = startChild({ words: [PROGRAM, 'simulate', ...flags] });
   const baseUrl = await child.untilLine(/API: (\S+)/);
   const apiKey = await child.untilLine(/production +(\S+)/);
@@ -54,7 +55,7 @@ export async function startCloud(fleet: FleetShape, latencySeconds = 0): Promise
     apiKey,
     appIds: seen.map(({ id }) => id),
     cvms: seen.reduce((sum, { cvms }) => sum + cvms.length, 0),
-    stop: () => stop(child),
+    stop: child.stop,
   };
 }
 
@@ -70,8 +71,4 @@ async function slowDown(control: string, seconds: number): Promise<void> {
     body: JSON.stringify({ kind: 'latency', seconds }),
   });
   if (status !== 201) throw new Error(`the simulator answered ${status} when it was told to be slow`);
-}
-
-function stop(child: Child): Promise<void> {
-  return child.stop();
 }

@@ -18,17 +18,22 @@ export async function until<T>(
   throw new Error(`waited ${seconds} s for ${what}`);
 }
 
-/** Starts something again and again in the same rhythm, however long it takes; ends when all of it has ended. */
+/** Starts something again and again, however long it takes, and takes the whole time; ends when all of it has ended. */
 export async function inRhythm(
   { seconds, everyMs }: { readonly seconds: number; readonly everyMs: number },
   start: (beat: number) => Promise<void>,
 ): Promise<void> {
   const begun = performance.now();
+  const waitUntil = (ms: number): Promise<void> => sleep(Math.max(0, begun + ms - performance.now()));
   const running: Promise<void>[] = [];
   const beats = Math.max(1, Math.floor((seconds * 1000) / everyMs));
   for (let beat = 0; beat < beats; beat += 1) {
-    await sleep(Math.max(0, begun + beat * everyMs - performance.now()));
-    running.push(start(beat));
+    await waitUntil(beat * everyMs);
+    const work = start(beat);
+    // Its failure is told below, when all have ended.
+    work.catch(() => undefined);
+    running.push(work);
   }
+  await waitUntil(seconds * 1000);
   await Promise.all(running);
 }

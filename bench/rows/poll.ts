@@ -43,7 +43,7 @@ export const pollRow: Row = {
         { what: 'times the ideal', value: seconds / ideal, unit: '×', target: { atMost: MOST_TIMES_IDEAL } },
       ],
       notes: [
-        `${describeFleet(FLEET)}, ${cloud.cvms} in all; ${last.count - first.count} cycles, by ${FAMILY}; cycles come in whole rounds of ${CONCURRENCY}, so ${Math.ceil(FLEET.apps / CONCURRENCY) * LATENCY_SECONDS} s is the least`,
+        `${describeFleet(FLEET)}, ${cloud.cvms} in all; ${last.count - first.count} cycles, by ${FAMILY}; cycles come in whole rounds of ${CONCURRENCY}, so ${(Math.ceil(FLEET.apps / CONCURRENCY) * LATENCY_SECONDS).toFixed(1)} s is the least`,
       ],
     };
   },

@@ -1,10 +1,10 @@
 import { describeFleet, FLEETS, type FleetSize, startCloud } from '../cloud.ts';
-import { CHURNS, startExporter } from '../exporter.ts';
+import { CHURNS, type Exporter, startExporter } from '../exporter.ts';
 import { COST_NAMES, COSTS, type Cost, type SizePoint } from '../points.ts';
 import type { Bench, Result, Row } from '../row.ts';
-import { countCloudSeries, createScraper, toText } from '../scraper.ts';
+import { countCloudSeries, createScraper, readValue, type Scraper, toText } from '../scraper.ts';
 import { median } from '../statistics.ts';
-import { sleep } from '../time.ts';
+import { inRhythm } from '../time.ts';
 
 const SIZES = [100, 1000, 10_000] as const;
 const SCRAPES_PER_WINDOW = 5;
@@ -20,7 +20,7 @@ export const sizeRow: Row = {
       results: [...points.flatMap(toResults), ...toGrowth(points)],
       notes: [
         `${SIZES.map((size) => describeFleet(FLEETS[size])).join(', ')}, one after another; ${CHURNS.all.words}`,
-        `medians of ${bench.choose(6, 2)} windows with a poll and ${SCRAPES_PER_WINDOW} scrapes; event-loop time is what the whole process was busy in such a window`,
+        `medians of ${bench.choose(6, 2)} windows with a poll and ${SCRAPES_PER_WINDOW} scrapes; event-loop time is what the whole process was busy in such a window, for each poll in it`,
         'growth: the cost of the larger size to that of the smaller, to the ratio of their CVMs; at most 1 is linear or better',
       ],
       points,
@@ -38,17 +38,10 @@ export async function measureSize(
   const cloud = await startCloud(FLEETS[size]);
   const exporter = await startExporter(cloud, { pollSeconds, churn: 'all', isProbed: true });
   const scraper = createScraper(exporter.url);
-  const scrapes: number[] = [];
-  const loops: number[] = [];
-  // What is compiled meanwhile is not what a size costs.
-  for (let window = -1; window < windows; window += 1) {
-    const { busyMs } = await exporter.child.ask('loop');
-    for (let scrape = 0; scrape < SCRAPES_PER_WINDOW; scrape += 1) {
-      await sleep((pollSeconds * 1000) / SCRAPES_PER_WINDOW);
-      const { ms } = await scraper.scrape();
-      if (window >= 0) scrapes.push(ms);
-    }
-    if (window >= 0) loops.push((await exporter.child.ask('loop')).busyMs - busyMs);
+  // The first one does not count: what is compiled meanwhile is not what a size costs.
+  const measured: Window[] = [];
+  for (let window = 0; window <= windows; window += 1) {
+    measured.push(await measureWindow(exporter, scraper, pollSeconds));
   }
   const { resident } = await exporter.child.ask('memory');
   const last = await scraper.scrape();
@@ -56,15 +49,36 @@ export async function measureSize(
   await exporter.stop();
   await cloud.stop();
   const text = toText(last);
+  const counted = measured.slice(1);
   return {
     cvms: cloud.cvms,
     series: countCloudSeries(text),
-    loopMs: median(loops),
-    scrapeMs: median(scrapes),
+    loopMs: median(counted.map(({ busyMs, polls }) => busyMs / Math.max(1, polls))),
+    scrapeMs: median(counted.flatMap(({ scrapes }) => scrapes)),
     residentMb: resident / 1e6,
     gzipBytes: last.body.length,
     textBytes: Buffer.byteLength(text),
   };
+}
+
+interface Window {
+  readonly busyMs: number;
+  readonly polls: number;
+  readonly scrapes: readonly number[];
+}
+
+async function measureWindow(exporter: Exporter, scraper: Scraper, seconds: number): Promise<Window> {
+  const read = async (): Promise<{ readonly busyMs: number; readonly polls: number }> => {
+    const polls = readValue(toText(await scraper.scrape()), 'phala_exporter_poll_duration_seconds_count');
+    return { polls, busyMs: (await exporter.child.ask('loop')).busyMs };
+  };
+  const before = await read();
+  const scrapes: number[] = [];
+  await inRhythm({ seconds, everyMs: (seconds * 1000) / SCRAPES_PER_WINDOW }, async () => {
+    scrapes.push((await scraper.scrape()).ms);
+  });
+  const after = await read();
+  return { busyMs: after.busyMs - before.busyMs, polls: after.polls - before.polls, scrapes };
 }
 
 function toResults(point: SizePoint): readonly Result[] {
