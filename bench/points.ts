@@ -10,6 +10,9 @@ export interface SizePoint {
   /** Of an answer to a scrape, compressed and not. */
   readonly gzipBytes: number;
   readonly textBytes: number;
+  /** Of all answers of the API in one poll of everything, not compressed. */
+  readonly apiBytes: number;
+  readonly apps: number;
 }
 
 /** The costs that must not grow faster than the size. */

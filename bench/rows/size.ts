@@ -1,4 +1,4 @@
-import { describeFleet, FLEETS, type FleetSize, startCloud } from '../cloud.ts';
+import { type Cloud, describeFleet, FLEETS, type FleetSize, startCloud } from '../cloud.ts';
 import { CHURNS, type Exporter, startExporter } from '../exporter.ts';
 import { COST_NAMES, COSTS, type Cost, type SizePoint } from '../points.ts';
 import type { Bench, Result, Row } from '../row.ts';
@@ -45,6 +45,7 @@ export async function measureSize(
   }
   const { resident } = await exporter.child.ask('memory');
   const last = await scraper.scrape();
+  const apiBytes = await weighAnswers(cloud);
   scraper.close();
   await exporter.stop();
   await cloud.stop();
@@ -58,7 +59,18 @@ export async function measureSize(
     residentMb: resident / 1e6,
     gzipBytes: last.body.length,
     textBytes: Buffer.byteLength(text),
+    apiBytes,
+    apps: cloud.appIds.length,
   };
+}
+
+async function weighAnswers({ baseUrl, apiKey, appIds }: Cloud): Promise<number> {
+  const headers = { 'x-api-key': apiKey, 'x-phala-version': CHURNS.all.version };
+  let bytes = 0;
+  for (const appId of appIds) {
+    bytes += (await (await fetch(`${baseUrl}/apps/${appId}/cvms`, { headers })).arrayBuffer()).byteLength;
+  }
+  return bytes;
 }
 
 interface Window {
