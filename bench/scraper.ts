@@ -40,8 +40,9 @@ async function scrape(url: string, agent: Agent): Promise<Scrape> {
   answer.on('data', (chunk: Buffer) => chunks.push(chunk));
   await once(answer, 'end');
   const ms = performance.now() - begun;
-  if (answer.statusCode !== 200) throw new Error(`${url} answered ${answer.statusCode}`);
-  return { ms, body: Buffer.concat(chunks), headers: answer.headers };
+  const scraped = { ms, body: Buffer.concat(chunks), headers: answer.headers };
+  if (answer.statusCode === 200) return scraped;
+  throw new Error(`${url} answered ${answer.statusCode}: ${toText(scraped).slice(0, 200)}`);
 }
 
 /** The text of a scrape. */

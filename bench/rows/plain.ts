@@ -2,7 +2,8 @@ import { type Cloud, describeFleet, FLEETS, startCloud } from '../cloud.ts';
 import { type Exporter, startExporter } from '../exporter.ts';
 import { type Peer, startPlainExporter } from '../peers.ts';
 import type { Bench, Measured, Row } from '../row.ts';
-import { countCloudSeries, createScraper, type Scrape, type Scraper, toText } from '../scraper.ts';
+import { createScraper, type Scraper } from '../scraper.ts';
+import { scrapeInTurn } from '../scrapes.ts';
 import { mean, median, quantile } from '../statistics.ts';
 import { inRhythm } from '../time.ts';
 
@@ -28,58 +29,30 @@ export const plainRow: Row = {
   },
 };
 
-/** Time per scrape, in turn, ten a second. */
+/** Time per scrape, in turn. */
 async function compareScrapes(bench: Bench, cloud: Cloud): Promise<Measured> {
   const seconds = bench.choose(60, 8);
   bench.say(`scraping ours and the plain one in turn for ${seconds} s`);
   const { ours, plain, close } = await startBoth(cloud, 30);
-  const { times, series } = await scrapeInTurn(ours.url, plain.url, seconds);
+  const scrapes = await scrapeInTurn([ours.url, plain.url], seconds);
   await close();
+  const [our = [], their = []] = scrapes.map(({ ms }) => ms);
+  const [ourSeries, theirSeries] = scrapes.map(({ series }) => series);
+  const faster = (of: (times: readonly number[]) => number): number => of(their) / of(our);
+  const p99 = (times: readonly number[]): number => quantile(times, 0.99);
+  const target = { atLeast: 20 };
   return {
     results: [
-      { what: 'scrape p50, ours', value: median(times.ours), unit: 'ms' },
-      { what: 'scrape p50, plain', value: median(times.plain), unit: 'ms' },
-      {
-        what: 'scrape p50, how many times faster',
-        value: median(times.plain) / median(times.ours),
-        unit: '×',
-        target: { atLeast: 20 },
-      },
-      { what: 'scrape mean, how many times faster', value: mean(times.plain) / mean(times.ours), unit: '×' },
-      {
-        what: 'scrape p99, how many times faster',
-        value: quantile(times.plain, 0.99) / quantile(times.ours, 0.99),
-        unit: '×',
-      },
+      { what: 'scrape p50, ours', value: median(our), unit: 'ms' },
+      { what: 'scrape p50, plain', value: median(their), unit: 'ms' },
+      { what: 'scrape p50, how many times faster', value: faster(median), unit: '×', target },
+      { what: 'scrape mean, how many times faster', value: faster(mean), unit: '×' },
+      { what: 'scrape p99, how many times faster', value: faster(p99), unit: '×' },
     ],
     notes: [
-      `series about apps, CVMs and nodes: ours ${series.ours}, plain ${series.plain}; ${times.ours.length} scrapes of each, five a second, a poll every 30 s`,
+      `series about apps, CVMs and nodes: ours ${ourSeries}, plain ${theirSeries}; ${our.length} scrapes of each, five a second, a poll every 30 s`,
     ],
   };
-}
-
-/** Scrapes two exporters in turn; also counts the series of both. */
-export async function scrapeInTurn(
-  ourUrl: string,
-  plainUrl: string,
-  seconds: number,
-): Promise<{
-  readonly times: { readonly ours: number[]; readonly plain: number[] };
-  readonly series: { readonly ours: number; readonly plain: number };
-}> {
-  const scrapers = { ours: createScraper(ourUrl), plain: createScraper(plainUrl) };
-  const times: { readonly ours: number[]; readonly plain: number[] } = { ours: [], plain: [] };
-  await inRhythm({ seconds, everyMs: 100 }, async (beat) => {
-    const who = beat % 2 === 0 ? 'ours' : 'plain';
-    times[who].push((await scrapers[who].scrape()).ms);
-  });
-  const [ours, plain] = await Promise.all([scrapers.ours.scrape(), scrapers.plain.scrape()]);
-  for (const scraper of Object.values(scrapers)) scraper.close();
-  return { times, series: { ours: countSeries(ours), plain: countSeries(plain) } };
-}
-
-function countSeries(scrape: Scrape): number {
-  return countCloudSeries(toText(scrape));
 }
 
 /** Event-loop time of the whole process per minute of one poll and four scrapes. */
