@@ -1,5 +1,5 @@
 import { countCloudSeries, createScraper, toText } from './scraper.ts';
-import { inRhythm } from './time.ts';
+import { sleep } from './time.ts';
 
 /** What scraping one of several found. */
 export interface ScrapedInTurn {
@@ -8,18 +8,20 @@ export interface ScrapedInTurn {
   readonly series: number;
 }
 
-const EVERY_MS = 100;
+const PAUSE_MS = 25;
 
-/** Scrapes several exporters in turn, ten scrapes a second in all; whatever the machine does meanwhile hits all alike. */
+/** Scrapes several exporters in turn, one after another; whatever the machine does meanwhile hits all alike. */
 export async function scrapeInTurn(
   urls: readonly string[],
-  seconds: number,
+  rounds: number,
 ): Promise<readonly ScrapedInTurn[]> {
   const scraped = urls.map((url) => ({ scraper: createScraper(url), ms: [] as number[] }));
-  await inRhythm({ seconds, everyMs: EVERY_MS }, async (beat) => {
-    const one = scraped[beat % scraped.length];
-    if (one !== undefined) one.ms.push((await one.scraper.scrape()).ms);
-  });
+  for (let round = 0; round < rounds; round += 1) {
+    for (const { scraper, ms } of scraped) {
+      ms.push((await scraper.scrape()).ms);
+      await sleep(PAUSE_MS);
+    }
+  }
   const results: ScrapedInTurn[] = [];
   for (const { scraper, ms } of scraped) {
     results.push({ ms, series: countCloudSeries(toText(await scraper.scrape())) });
