@@ -1,6 +1,5 @@
 import { cpus, totalmem } from 'node:os';
-import type { Measured, Result } from './row.ts';
-import { isMet } from './row.ts';
+import { isMet, type Measured, type Result, type Target } from './row.ts';
 
 /** Where the numbers are from. */
 export interface Machine {
@@ -99,14 +98,20 @@ export function renderValue(value: number, unit: string): string {
   return unit === '×' ? `${rounded}×` : `${rounded} ${unit}`;
 }
 
-function renderTarget({ target, unit }: Result): string {
+/** What is demanded, as people read it; empty where nothing is. */
+export function renderTarget({ target, unit }: Result): string {
   if (target === undefined) return '';
-  const [[kind = '', value = 0] = []] = Object.entries(target);
-  const sign = { below: '<', atMost: '≤', atLeast: '≥' }[kind] ?? '';
+  const [sign, value] = toBound(target);
   return `${sign} ${unit === '×' ? `${value}×` : `${value} ${unit}`}`;
 }
 
-function renderVerdict(result: Result): string {
+function toBound(target: Target): readonly [sign: string, value: number] {
+  if ('below' in target) return ['<', target.below];
+  return 'atMost' in target ? ['≤', target.atMost] : ['≥', target.atLeast];
+}
+
+/** Whether it is met, in words; empty where nothing is demanded. */
+export function renderVerdict(result: Result): string {
   const met = isMet(result);
   if (met === undefined) return '';
   return met ? 'met' : 'NOT MET';
