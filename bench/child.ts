@@ -30,9 +30,12 @@ const KEPT_LINES = 50;
 const MOST_PATIENCE_MS = 5000;
 const alive = new Set<ChildProcess>();
 
-process.on('exit', () => {
+process.on('exit', stopAll);
+
+/** Ends at once whatever still runs, such as what a row that failed has left. */
+export function stopAll(): void {
   for (const child of alive) child.kill('SIGKILL');
-});
+}
 
 /** Starts a process of its own. */
 export function startChild({

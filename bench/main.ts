@@ -1,4 +1,5 @@
 import { writeFile } from 'node:fs/promises';
+import { stopAll } from './child.ts';
 import { type BenchFlags, FlagError, parseFlags, renderHelp } from './flags.ts';
 import { renderPlot } from './plot.ts';
 import { type BenchReport, describeMachine, type RowReport, renderJson, renderReport } from './report.ts';
@@ -42,6 +43,7 @@ async function measure(row: Row, bench: Bench): Promise<RowReport> {
   try {
     return { id, title, ...(await row.measure(bench)) };
   } catch (error) {
+    stopAll();
     const failure = error instanceof Error ? error.message : String(error);
     return { id, title, results: [], notes: [], failure };
   }
@@ -55,5 +57,4 @@ async function writeOut(report: BenchReport, { json, plot }: BenchFlags): Promis
 }
 
 for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(130));
-// What a row that failed left running ends with us.
 process.exit(await main(process.argv.slice(2)));
