@@ -120,7 +120,7 @@ export function renderVerdict(result: Result): string {
 function renderSummary(rows: readonly RowReport[]): string {
   const verdicts = rows.flatMap(({ results }) => results.map(isMet)).filter((met) => met !== undefined);
   const failures = rows.filter(({ failure }) => failure !== undefined).length;
-  const failed = failures === 0 ? '' : `; ${failures} rows could not be measured`;
+  const failed = failures === 0 ? '' : `; rows that could not be measured: ${failures}`;
   return `\n${verdicts.filter((met) => met).length} of ${verdicts.length} targets met${failed}`;
 }
 

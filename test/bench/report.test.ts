@@ -42,7 +42,7 @@ a scrape (scrape)
 what fails (broken)
   could not be measured: no answer
 
-1 of 2 targets met; 1 rows could not be measured
+1 of 2 targets met; rows that could not be measured: 1
 `);
   });
 
