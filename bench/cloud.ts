@@ -38,12 +38,24 @@ interface World {
   }[];
 }
 
-/** Starts the simulator as a user would; every answer then takes such a time. */
-export async function startCloud(fleet: FleetShape, latencySeconds = 0): Promise<Cloud> {
+/** How a cloud behaves. */
+export interface CloudOptions {
+  /** What every answer takes. */
+  readonly latencySeconds?: number;
+  /** Whether nothing happens in it. */
+  readonly isStill?: boolean;
+}
+
+/** Starts the simulator as a user would. */
+export async function startCloud(
+  fleet: FleetShape,
+  { latencySeconds = 0, isStill = false }: CloudOptions = {},
+): Promise<Cloud> {
   // Every third app of the simulator is in another workspace; the last one is empty, and the others have its CVMs.
   const apps = Math.ceil(fleet.apps * 1.5);
   const cvmsPerApp = Math.ceil((fleet.cvmsPerApp * (apps - 1)) / apps);
-  const flags = ['--listen=127.0.0.1:0', `--apps=${apps}`, `--cvms-per-app=${cvmsPerApp}`];
+  const size = [`--apps=${apps}`, `--cvms-per-app=${cvmsPerApp}`];
+  const flags = ['--listen=127.0.0.1:0', ...size, `--speed=${isStill ? 0 : 1}`];
   const child = startChild({ words: [PROGRAM, 'simulate', ...flags] });
   const baseUrl = await child.untilLine(/API: (\S+)/);
   const apiKey = await child.untilLine(/production +(\S+)/);

@@ -28,7 +28,17 @@ export interface Scraper {
 /** Creates a scraper that keeps its connections. */
 export function createScraper(url: string): Scraper {
   const agent = new Agent({ keepAlive: true });
-  return { scrape: () => scrape(url, agent), close: () => agent.destroy() };
+  return { scrape: () => scrapeAgain(url, agent), close: () => agent.destroy() };
+}
+
+// A kept connection may end just when it is used again: then Prometheus asks once more, too.
+async function scrapeAgain(url: string, agent: Agent): Promise<Scrape> {
+  try {
+    return await scrape(url, agent);
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ECONNRESET') return scrape(url, agent);
+    throw error;
+  }
 }
 
 async function scrape(url: string, agent: Agent): Promise<Scrape> {

@@ -50,7 +50,7 @@ async function compareScrapes(bench: Bench, cloud: Cloud): Promise<Measured> {
       { what: 'scrape p99, how many times faster', value: faster(p99), unit: '×' },
     ],
     notes: [
-      `series about apps, CVMs and nodes: ours ${ourSeries}, plain ${theirSeries}; ${rounds} scrapes of each, one after another, a poll every 30 s`,
+      `series about apps, CVMs and nodes: ours ${ourSeries}, plain ${theirSeries} (what happened between their polls makes a difference of a few); ${rounds} scrapes of each, one after another, a poll every 30 s`,
     ],
   };
 }

@@ -2,7 +2,7 @@ import { describeFleet, startCloud } from '../cloud.ts';
 import { startExporter } from '../exporter.ts';
 import type { Row } from '../row.ts';
 import { createScraper, readValue, toText } from '../scraper.ts';
-import { sleep, until } from '../time.ts';
+import { until } from '../time.ts';
 
 const FLEET = { apps: 1000, cvmsPerApp: 1 };
 const LATENCY_SECONDS = 0.1;
@@ -18,7 +18,7 @@ export const pollRow: Row = {
   measure: async ({ choose, say }) => {
     const cycles = choose(5, 1);
     say(`polling 1000 apps, ${cycles} cycles after the first`);
-    const cloud = await startCloud(FLEET, LATENCY_SECONDS);
+    const cloud = await startCloud(FLEET, { latencySeconds: LATENCY_SECONDS });
     const exporter = await startExporter(cloud, { pollSeconds: POLL_SECONDS, concurrency: CONCURRENCY });
     const scraper = createScraper(exporter.url);
     const read = async (): Promise<{ readonly count: number; readonly sum: number }> => {
@@ -26,11 +26,11 @@ export const pollRow: Row = {
       return { count: readValue(text, `${FAMILY}_count`), sum: readValue(text, `${FAMILY}_sum`) };
     };
     const first = await read();
-    const last = await until('the poll cycles', async () => {
-      await sleep(1000);
+    const enough = async (): Promise<typeof first | undefined> => {
       const now = await read();
       return now.count >= first.count + cycles ? now : undefined;
-    });
+    };
+    const last = await until('the poll cycles', enough, { seconds: 60 * cycles, pauseMs: 1000 });
     scraper.close();
     await exporter.stop();
     await cloud.stop();

@@ -2,11 +2,12 @@ import { describeFleet, FLEETS, startCloud } from '../cloud.ts';
 import { CHURNS, type Churn, startExporter } from '../exporter.ts';
 import { startBareServer } from '../peers.ts';
 import type { Bench, Measured, Result, Row } from '../row.ts';
-import { createScraper, readValue, toText } from '../scraper.ts';
+import { createScraper, readValue, type Scraper, toText } from '../scraper.ts';
 import { quantile } from '../statistics.ts';
 import { inRhythm, sleep } from '../time.ts';
 
 const SCRAPES_PER_SECOND = 10;
+const EVERY_MS = 1000 / SCRAPES_PER_SECOND;
 const POLL_SECONDS = 5;
 const MOST_TIMES_BARE = 2;
 
@@ -39,7 +40,7 @@ async function measure(bench: Bench, size: ScrapePlan['size'], mostMs: number): 
   return {
     results: all.flatMap(({ results }) => results),
     notes: [
-      `a poll every ${POLL_SECONDS} s; the scraper does not wait for its last scrape; the bare server is asked in turn`,
+      `a poll every ${POLL_SECONDS} s; the bare server is asked in turn; a scrape's time begins when it is due, so that one held up holds up those after it`,
       ...all.flatMap(({ notes }) => notes),
     ],
   };
@@ -53,15 +54,10 @@ export async function measureScrapes({ size, churn, seconds, mostMs }: ScrapePla
   const before = await ours.scrape();
   const bare = await startBareServer(before);
   const theirs = createScraper(bare.url);
-  const times: { readonly ours: number[]; readonly bare: number[] } = { ours: [], bare: [] };
-  const everyMs = 1000 / SCRAPES_PER_SECOND;
-  await inRhythm({ seconds, everyMs }, async () => {
-    const ourScrape = ours.scrape();
-    await sleep(everyMs / 2);
-    const [{ ms: bareMs }, { ms }] = await Promise.all([theirs.scrape(), ourScrape]);
-    times.bare.push(bareMs);
-    times.ours.push(ms);
-  });
+  const [ourTimes, bareTimes] = await Promise.all([
+    scrapeInRhythm(ours, seconds),
+    sleep(EVERY_MS / 2).then(() => scrapeInRhythm(theirs, seconds)),
+  ]);
   const after = await ours.scrape();
   ours.close();
   theirs.close();
@@ -69,11 +65,26 @@ export async function measureScrapes({ size, churn, seconds, mostMs }: ScrapePla
   const polls = pollsIn(toText(after)) - pollsIn(toText(before));
   const fleet = `${describeFleet(FLEETS[size])}, ${cloud.cvms} in all`;
   return {
-    results: toResults(times, CHURNS[churn].label, mostMs),
+    results: toResults({ ours: ourTimes, bare: bareTimes }, CHURNS[churn].label, mostMs),
     notes: [
-      `${CHURNS[churn].label}: ${CHURNS[churn].words}; ${fleet}; ${times.ours.length} scrapes of ${after.body.length} bytes, ${polls} polls`,
+      `${CHURNS[churn].label}: ${CHURNS[churn].words}; ${fleet}; ${ourTimes.length} scrapes of ${after.body.length} bytes, ${polls} polls`,
     ],
   };
+}
+
+// One scrape at a time, as Prometheus does; but one that had to wait for the last one has taken the waiting, too.
+async function scrapeInRhythm(scraper: Scraper, seconds: number): Promise<readonly number[]> {
+  const times: number[] = [];
+  let last = Promise.resolve();
+  await inRhythm({ seconds, everyMs: EVERY_MS }, () => {
+    const due = performance.now();
+    last = last.then(async () => {
+      await scraper.scrape();
+      times.push(performance.now() - due);
+    });
+    return last;
+  });
+  return times;
 }
 
 function pollsIn(text: string): number {

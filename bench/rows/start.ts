@@ -23,7 +23,7 @@ export const startRow: Row = {
   measure: async ({ choose, say }) => {
     const rounds = choose(15, 3);
     say(`starting the exporter ${rounds} times, in turn with an empty Node`);
-    const cloud = await startCloud(FLEETS[100], LATENCY_SECONDS);
+    const cloud = await startCloud(FLEETS[100], { latencySeconds: LATENCY_SECONDS });
     const folder = await mkdtemp(join(tmpdir(), 'bench-'));
     const file = join(folder, 'config.yaml');
     await writeFile(file, toConfig(cloud, { pollSeconds: 30 }));
