@@ -32,6 +32,8 @@ export interface Exporter {
   /** Where the metrics are. */
   readonly url: string;
   readonly child: Child;
+  /** Polls at another pace from now on. */
+  readonly setPollSeconds: (seconds: number) => Promise<void>;
   readonly stop: () => Promise<void>;
 }
 
@@ -53,6 +55,11 @@ export async function startExporter(cloud: Cloud, options: ExporterOptions): Pro
   return {
     url: `${origin}/metrics`,
     child,
+    setPollSeconds: async (pollSeconds) => {
+      await writeFile(file, toConfig(cloud, { ...options, pollSeconds }));
+      const { status } = await fetch(`${origin}/-/reload`, { method: 'POST' });
+      if (status !== 200) throw new Error(`the exporter answered ${status} to a reload`);
+    },
     stop: async () => {
       await child.stop();
       await rm(folder, { recursive: true });

@@ -31,10 +31,10 @@ export async function startBareServer({ body, headers }: Scrape): Promise<Peer> 
   return { url, child, stop: child.stop };
 }
 
-/** Starts the plain exporter, and waits until everything was polled once. */
-export async function startPlainExporter(cloud: Cloud, pollSeconds: number): Promise<Peer> {
+/** Starts the plain exporter, and waits until everything was polled once; a few polls may come in a hurry first. */
+export async function startPlainExporter(cloud: Cloud, pollSeconds: number, hurriedPolls = 0): Promise<Peer> {
   const child = startChild({
-    words: [compiled('plain-exporter.js'), cloud.baseUrl, String(pollSeconds)],
+    words: [compiled('plain-exporter.js'), cloud.baseUrl, String(pollSeconds), String(hurriedPolls)],
     env: { PHALA_CLOUD_API_KEY: cloud.apiKey },
     isProbed: true,
   });

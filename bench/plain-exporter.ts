@@ -1,18 +1,20 @@
 // What people write with prom-client: on a timer, fetch the lists, reset the gauges and set them anew; render and
-// compress at every scrape. The same families as ours, of the API's version 2026-01-21. Arguments: base URL, seconds.
+// compress at every scrape. The same families as ours, of the API's version 2026-01-21. Arguments: base URL, seconds
+// between polls, and how many polls come every two seconds before.
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
-import { register } from 'prom-client';
+import { collectDefaultMetrics, register } from 'prom-client';
 import { createGauges, type PolledApp } from './plain-gauges.ts';
 import type { ApiCvm, AppsPage } from './plain-wire.ts';
 
-const [baseUrl = '', pollSeconds = '30'] = process.argv.slice(2);
+const [baseUrl = '', pollSeconds = '30', hurriedPolls = '0'] = process.argv.slice(2);
 // biome-ignore lint/style/noProcessEnv: where the key is
 const headers = { 'x-api-key': process.env['PHALA_CLOUD_API_KEY'] ?? '', 'x-phala-version': '2026-01-21' };
 const compress = promisify(gzip);
+collectDefaultMetrics();
 const gauges = createGauges();
 const appIds = await listApps();
 
@@ -42,6 +44,16 @@ async function poll(): Promise<void> {
   gauges.fill(apps);
 }
 
+async function keepPolling(): Promise<void> {
+  for (let done = 0; done < Number(hurriedPolls); done += 1) await pollAfter(2);
+  for (;;) await pollAfter(Number(pollSeconds));
+}
+
+async function pollAfter(seconds: number): Promise<void> {
+  await new Promise((resolve) => setTimeout(resolve, seconds * 1000));
+  await poll();
+}
+
 const server = createServer((_request, response) => {
   void register
     .metrics()
@@ -53,7 +65,7 @@ const server = createServer((_request, response) => {
 });
 
 await poll();
-setInterval(() => void poll(), Number(pollSeconds) * 1000);
+void keepPolling();
 server.listen(0, '127.0.0.1');
 await once(server, 'listening');
 process.stdout.write(`listening on http://127.0.0.1:${(server.address() as AddressInfo).port}/metrics\n`);
