@@ -2,12 +2,16 @@ import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { expect, it, onTestFinished, vi } from 'vitest';
+import { afterEach, expect, it, onTestFinished, vi } from 'vitest';
+import { stopAll } from '../../bench/child.ts';
 import type { Bench } from '../../bench/row.ts';
 import { jsonExporterRow } from '../../bench/rows/json-exporter.ts';
 
 const STAND_IN = pathToFileURL(join(import.meta.dirname, 'json-exporter-stand-in.mjs')).href;
 const QUICK: Bench = { isQuick: true, minutes: 1, choose: (_usual, quick) => quick, say: () => undefined };
+
+// What fails half way leaves processes that nobody else ends.
+afterEach(stopAll);
 
 it('compares with a json_exporter that is on PATH, one probe per app, by the configuration that is there', {
   timeout: 60_000,

@@ -1,6 +1,7 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { join } from 'node:path';
-import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { afterEach, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { stopAll } from '../../bench/child.ts';
 import { FLEETS, startCloud } from '../../bench/cloud.ts';
 import { startExporter } from '../../bench/exporter.ts';
 import { startBareServer, startPlainExporter } from '../../bench/peers.ts';
@@ -21,6 +22,9 @@ beforeAll(() => {
   const compiler = join(ROOT, 'node_modules/typescript/bin/tsc');
   execFileSync(process.execPath, [compiler, '-p', 'tsconfig.bench.json'], { cwd: ROOT });
 });
+
+// What fails half way leaves processes that nobody else ends.
+afterEach(stopAll);
 
 describe('a scrape of 1000 CVMs', { timeout: 120_000 }, () => {
   it('has the series of a plain prom-client exporter, and costs a fraction of its time', async () => {
