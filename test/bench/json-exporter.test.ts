@@ -1,0 +1,55 @@
+import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { delimiter, dirname, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { afterEach, expect, it, onTestFinished, vi } from 'vitest';
+import { stopAll } from '../../bench/child.ts';
+import type { Bench } from '../../bench/row.ts';
+import { jsonExporterRow } from '../../bench/rows/json-exporter.ts';
+
+const STAND_IN = pathToFileURL(join(import.meta.dirname, 'json-exporter-stand-in.mjs')).href;
+const QUICK: Bench = { isQuick: true, minutes: 1, choose: (_usual, quick) => quick, say: () => undefined };
+
+// What fails half way leaves processes that nobody else ends.
+afterEach(stopAll);
+
+it('compares with a json_exporter that is on PATH, one probe per app, by the configuration that is there', {
+  timeout: 60_000,
+}, async () => {
+  const folder = await openFolder();
+  await writeFile(
+    join(folder, 'json_exporter'),
+    `#!/usr/bin/env node\nimport(${JSON.stringify(STAND_IN)});\n`,
+  );
+  await chmod(join(folder, 'json_exporter'), 0o755);
+  vi.stubEnv('PATH', [folder, dirname(process.execPath), process.env['PATH']].join(delimiter));
+
+  const { results, notes } = await jsonExporterRow.measure(QUICK);
+
+  expect(results.map(({ what }) => what)).toEqual([
+    'all CVMs, ours',
+    'all CVMs, json_exporter',
+    'how many times faster',
+  ]);
+  const [, series = '0', theirs = '0'] = /ours (\d+), json_exporter (\d+)/.exec(notes.join('\n')) ?? [];
+  expect(Number(series)).toBeGreaterThan(30_000);
+  expect(Number(theirs)).toBeGreaterThan(13_000);
+  expect(notes.join('\n')).toContain('needs 10 probes');
+});
+
+it('says so where there is no json_exporter', async () => {
+  vi.stubEnv('PATH', await openFolder());
+
+  const { results, notes } = await jsonExporterRow.measure(QUICK);
+
+  expect([results, notes]).toEqual([[], ['json_exporter is not on PATH: nothing to compare with']]);
+});
+
+async function openFolder(): Promise<string> {
+  onTestFinished(() => {
+    vi.unstubAllEnvs();
+  });
+  const folder = await mkdtemp(join(tmpdir(), 'bench-'));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  return folder;
+}
