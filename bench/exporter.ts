@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Child, startChild } from './child.ts';
 import type { Cloud } from './cloud.ts';
-import { PROGRAM } from './places.ts';
+import { readImageStart } from './image.ts';
 import { until } from './time.ts';
 
 /** How much is new in each answer of the cloud: hardly a CVM, or every one. */
@@ -37,21 +37,23 @@ export interface Exporter {
   readonly stop: () => Promise<void>;
 }
 
-/** Starts the built exporter as a user would, and waits until everything was polled once. */
+/** Starts the built exporter as the image does, and waits until it shows every app. */
 export async function startExporter(cloud: Cloud, options: ExporterOptions): Promise<Exporter> {
   const folder = await mkdtemp(join(tmpdir(), 'bench-'));
   const file = join(folder, 'config.yaml');
   await writeFile(file, toConfig(cloud, options));
+  const image = readImageStart();
   const child = startChild({
-    words: [PROGRAM, 'serve', `--config.file=${file}`, '--web.listen-address=127.0.0.1:0'],
-    env: { PHALA_CLOUD_API_KEY: cloud.apiKey },
+    words: [...image.words, 'serve', `--config.file=${file}`, '--web.listen-address=127.0.0.1:0'],
+    env: { ...image.env, PHALA_CLOUD_API_KEY: cloud.apiKey },
     isProbed: options.isProbed ?? false,
   });
   const base = await child.untilLine(/msg=listening.* url=(\S+)/);
   const origin = new URL(base).origin;
-  await until('the exporter to be ready', async () =>
-    (await fetch(`${origin}/-/ready`)).ok ? true : undefined,
-  );
+  await until('the exporter to show every app', async () => {
+    const text = await (await fetch(`${origin}/metrics`)).text();
+    return (text.match(/^phala_app_up\{.* 1$/gm)?.length ?? 0) >= cloud.appIds.length ? true : undefined;
+  });
   return {
     url: `${origin}/metrics`,
     child,

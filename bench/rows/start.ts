@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { startChild } from '../child.ts';
 import { type Cloud, describeFleet, FLEETS, startCloud } from '../cloud.ts';
 import { toConfig } from '../exporter.ts';
-import { PROGRAM } from '../places.ts';
+import { readImageStart } from '../image.ts';
 import { findFreePort } from '../ports.ts';
 import type { Measured, Row } from '../row.ts';
 import { createScraper, toText } from '../scraper.ts';
@@ -37,13 +37,14 @@ interface Starts {
 
 async function measureStarts(rounds: number): Promise<Starts> {
   const cloud = await startCloud(FLEETS[100], { latencySeconds: LATENCY_SECONDS });
+  const image = readImageStart();
   const folder = await mkdtemp(join(tmpdir(), 'bench-'));
   const file = join(folder, 'config.yaml');
   await writeFile(file, toConfig(cloud, { pollSeconds: 30 }));
   const starts: Starts = { empty: [], version: [], configured: [], discovered: [] };
   for (let round = 0; round < rounds; round += 1) {
     starts.empty.push(time(() => spawnSync(process.execPath, ['-e', '0'])));
-    starts.version.push(time(() => spawnSync(process.execPath, [PROGRAM, '--version'])));
+    starts.version.push(time(() => spawnSync(process.execPath, [...image.words, '--version'])));
     starts.configured.push(await timeToSample(cloud, [`--config.file=${file}`]));
     starts.discovered.push(await timeToSample(cloud, []));
   }
@@ -87,10 +88,11 @@ function time(work: () => void): number {
 async function timeToSample(cloud: Cloud, flags: readonly string[]): Promise<number> {
   const port = await findFreePort();
   const scraper = createScraper(`http://127.0.0.1:${port}/metrics`);
+  const image = readImageStart();
   const begun = performance.now();
   const child = startChild({
-    words: [PROGRAM, 'serve', ...flags, `--web.listen-address=127.0.0.1:${port}`],
-    env: { PHALA_CLOUD_API_KEY: cloud.apiKey, PHALA_CLOUD_API_PREFIX: cloud.baseUrl },
+    words: [...image.words, 'serve', ...flags, `--web.listen-address=127.0.0.1:${port}`],
+    env: { ...image.env, PHALA_CLOUD_API_KEY: cloud.apiKey, PHALA_CLOUD_API_PREFIX: cloud.baseUrl },
   });
   await until(
     'the first sample of a CVM',

@@ -5,7 +5,7 @@ import { Editions, type SnapshotSource } from './cloud/editions.ts';
 import { gzipWith } from './cloud/gzip.ts';
 import { type FamilyFilter, isWantedBy } from './family-filter.ts';
 import type { ExpositionFormat } from './format.ts';
-import { renderSelf } from './render-self.ts';
+import { createSelfRenderer } from './render-self.ts';
 import type { SelfMetrics } from './self.ts';
 import { createSharedAnswers } from './shared-answers.ts';
 
@@ -36,6 +36,7 @@ export interface Exposition {
 export function createExposition(options: ExpositionOptions): Exposition {
   const { source, self, filter, clock } = options;
   const compressor = createCompressor(clock.monotonicSeconds);
+  const renderSelf = createSelfRenderer();
   const editions = new Editions({ source, filter, compressor, clock });
 
   async function answer(edition: Edition, { format, gzip }: ExpositionRequest): Promise<readonly Buffer[]> {

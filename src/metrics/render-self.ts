@@ -9,15 +9,27 @@ export interface SelfView {
 }
 
 /** Renders prom-client's families by the same rules as ours. */
-export function renderSelf(readings: readonly SelfReading[], { format, isWanted }: SelfView): string {
-  return readings
-    .filter(({ name }) => isWanted(name))
-    .map(
-      (reading) =>
-        format.renderHeader(toFacts(reading)) +
-        reading.values.map((value) => renderValue(reading, value)).join(''),
-    )
-    .join('');
+export type RenderSelf = (readings: readonly SelfReading[], view: SelfView) => string;
+
+/** Creates a renderer, which remembers the headers: they never change. */
+export function createSelfRenderer(): RenderSelf {
+  const headers = new Map<ExpositionFormat, Map<string, string>>();
+  const toHeader = (format: ExpositionFormat, reading: SelfReading): string => {
+    const known = headers.get(format) ?? new Map<string, string>();
+    headers.set(format, known);
+    const header = known.get(reading.name) ?? format.renderHeader(toFacts(reading));
+    known.set(reading.name, header);
+    return header;
+  };
+  return (readings, { format, isWanted }) => {
+    let text = '';
+    for (const reading of readings) {
+      if (!isWanted(reading.name)) continue;
+      text += toHeader(format, reading);
+      for (const value of reading.values) text += renderValue(reading, value);
+    }
+    return text;
+  };
 }
 
 function toFacts({ name, help, type }: SelfReading): FamilyFacts {

@@ -21,6 +21,10 @@ describe('a gzip member made of prefix and suffix', () => {
     ['no suffix', Buffer.from('the same part\n'), Buffer.alloc(0)],
     ['nothing', Buffer.alloc(0), Buffer.alloc(0)],
     ['what cannot be compressed', randomBytes(300_000), randomBytes(300_000)],
+    ['a large prefix and no suffix', randomBytes(300_000), Buffer.alloc(0)],
+    ['a large prefix and one full block', randomBytes(300_000), randomBytes(65_535)],
+    ['a large prefix and two full blocks', randomBytes(300_000), randomBytes(2 * 65_535)],
+    ['a large prefix and a byte more than a block', randomBytes(300_000), randomBytes(65_536)],
   ])('of %s reads back as both', async (_, prefix, suffix) => {
     const zipped = Buffer.concat(gzipWith(await compress(prefix), suffix));
 

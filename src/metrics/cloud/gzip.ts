@@ -21,6 +21,12 @@ export function deflateRun(content: Buffer): Promise<Buffer> {
   return deflate(content, { level: LEVEL, finishFlush: constants.Z_FULL_FLUSH });
 }
 
+/** The suffix of a prefix that is larger than this is not worth its compression, which takes as long as all else. */
+const LARGE_PREFIX_BYTES = 262_144;
+
+/** What a block of DEFLATE holds at most that is stored as it is. */
+const STORED_BYTES = 65_535;
+
 // The suffix is a few kilobytes: the thread pool would cost more than it takes off the event loop.
 const SUFFIX_OPTIONS = { level: LEVEL, windowBits: 13, memLevel: 5 } as const;
 
@@ -29,5 +35,20 @@ export function gzipWith({ deflated, checksum, bytes }: GzipPrefix, suffix: Buff
   const trailer = Buffer.alloc(8);
   trailer.writeUInt32LE(crc32(suffix, checksum), 0);
   trailer.writeUInt32LE((bytes + suffix.length) % 2 ** 32, 4);
-  return [HEADER, deflated, deflateRawSync(suffix, SUFFIX_OPTIONS), trailer];
+  const end = bytes > LARGE_PREFIX_BYTES ? store(suffix) : [deflateRawSync(suffix, SUFFIX_OPTIONS)];
+  return [HEADER, deflated, ...end, trailer];
+}
+
+// RFC 1951, 3.2.4: whether it is the last block, its length, and the length's complement.
+function store(content: Buffer): readonly Buffer[] {
+  const blocks: Buffer[] = [];
+  for (let start = 0; start === 0 || start < content.length; start += STORED_BYTES) {
+    const stored = content.subarray(start, start + STORED_BYTES);
+    const head = Buffer.alloc(5);
+    head.writeUInt8(start + STORED_BYTES < content.length ? 0 : 1, 0);
+    head.writeUInt16LE(stored.length, 1);
+    head.writeUInt16LE(STORED_BYTES - stored.length, 3);
+    blocks.push(head, stored);
+  }
+  return blocks;
 }

@@ -1,7 +1,7 @@
 import type { Clock } from '../../clock.ts';
 
 /** Work in one go; a scrape that comes meanwhile waits no longer. */
-const TURN_SECONDS = 0.005;
+const TURN_SECONDS = 0.002;
 
 /** Lets the event loop have its turns while answers are read: all that share it work so long at a time together. */
 export interface Turns {
