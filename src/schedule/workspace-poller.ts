@@ -36,7 +36,7 @@ export class WorkspacePoller {
   /** Polls every app once, and refreshes the list of apps if that is due; skipped while the last cycle still runs. */
   async cycle(): Promise<void> {
     const { clock, observer } = this.#shared;
-    if (this.#isCycling) {
+    if (this.#isCycling || this.#isWithoutApps()) {
       observer.onSkippedCycle(this.#workspace.name);
       return;
     }
@@ -111,6 +111,12 @@ export class WorkspacePoller {
     }
     observer.onDiscovery(name, outcome);
     await this.#pollTheRest();
+  }
+
+  // A cycle that knows of no app would end at once, and tell that everything was polled: the one that asked for the list
+  // of apps goes on.
+  #isWithoutApps(): boolean {
+    return this.#requests.has('list') && this.#shared.watchlist.targetsOf(this.#workspace.name).length === 0;
   }
 
   #isStillMeant(source: WorkspaceSource): boolean {

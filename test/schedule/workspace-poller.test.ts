@@ -20,8 +20,14 @@ function createSource(changes: Partial<WorkspaceSource> = {}): WorkspaceSource {
 
 function open() {
   const onPoll = vi.fn();
-  const poller = new Poller(observeAll([{ onPoll }]), createTestClock(), {
-    startCron: () => ({ stop: () => undefined }),
+  const onCycle = vi.fn();
+  const onSkippedCycle = vi.fn();
+  let tick = (): void => undefined;
+  const poller = new Poller(observeAll([{ onPoll, onCycle, onSkippedCycle }]), createTestClock(), {
+    startCron: (_expression, onTick) => {
+      tick = onTick;
+      return { stop: () => undefined };
+    },
   });
   const plan = (source: WorkspaceSource, changes: Partial<WatchedWorkspace> = {}) => ({
     schedule: '* * * * *',
@@ -29,7 +35,7 @@ function open() {
   });
   const reasons = (): readonly string[] =>
     onPoll.mock.calls.map(([, outcome]) => (outcome.ok ? 'ok' : outcome.error.reason));
-  return { poller, plan, reasons };
+  return { poller, plan, reasons, onCycle, onSkippedCycle, tick: () => tick() };
 }
 
 it('an answer to a source of before, which took no notice of being broken off, is told as aborted', async () => {
@@ -66,5 +72,26 @@ it('a list that failed is not asked for again by a reload, but by the next cycle
   }
 
   expect(fetchApps).toHaveBeenCalledTimes(1);
+  await poller.close();
+});
+
+it('no cycle ends before the first list of apps has come: a tick meanwhile is skipped', async () => {
+  const { poller, plan, reasons, onCycle, onSkippedCycle, tick } = open();
+  let answer = (_list: AppList): void => undefined;
+  const fetchApps = (): Promise<AppList> =>
+    new Promise((resolve) => {
+      answer = resolve;
+    });
+  const discovery = { refreshSeconds: 300, isWanted: () => true };
+  await poller.replace(plan(createSource({ fetchApps }), { discovery, apps: [] }));
+  await new Promise((resolve) => setImmediate(resolve));
+
+  tick();
+  await new Promise((resolve) => setImmediate(resolve));
+  expect([onCycle.mock.calls.length, onSkippedCycle.mock.calls.length]).toEqual([0, 1]);
+  answer({ apps: [{ appId: 'a1', name: undefined }], invalid: 0 });
+  await vi.waitFor(() => expect(onCycle).toHaveBeenCalledTimes(1));
+
+  expect(reasons()).toEqual(['ok']);
   await poller.close();
 });
