@@ -36,7 +36,7 @@ export class WorkspacePoller {
   /** Polls every app once, and refreshes the list of apps if that is due; skipped while the last cycle still runs. */
   async cycle(): Promise<void> {
     const { clock, observer } = this.#shared;
-    if (this.#isCycling || this.#isWithoutApps()) {
+    if (this.#isCycling) {
       observer.onSkippedCycle(this.#workspace.name);
       return;
     }
@@ -47,8 +47,11 @@ export class WorkspacePoller {
     let listing: Promise<void> | undefined;
     try {
       await this.#workspace.source.beginCycle();
+      const isWithoutApps = this.#targets().length === 0;
       listing = this.#discover();
       await this.#pollTheRest();
+      // Nothing else is there to poll: a cycle beside this one would end at once, and tell that everything was polled.
+      if (isWithoutApps) await listing;
     } finally {
       this.#isCycling = false;
     }
@@ -79,8 +82,7 @@ export class WorkspacePoller {
 
   /** Breaks off polls of apps that are not watched any more, and forgets them: who comes back is new. */
   dropUnwatched(): void {
-    const targets = this.#shared.watchlist.targetsOf(this.#workspace.name);
-    const watched = new Set(targets.map(({ appId }) => appId));
+    const watched = new Set(this.#targets().map(({ appId }) => appId));
     for (const appId of this.#begun) if (!watched.has(appId)) this.#begun.delete(appId);
     this.#requests.abort(
       'the app is no longer watched',
@@ -113,10 +115,8 @@ export class WorkspacePoller {
     await this.#pollTheRest();
   }
 
-  // A cycle that knows of no app would end at once, and tell that everything was polled: the one that asked for the list
-  // of apps goes on.
-  #isWithoutApps(): boolean {
-    return this.#requests.has('list') && this.#shared.watchlist.targetsOf(this.#workspace.name).length === 0;
+  #targets(): readonly AppTarget[] {
+    return this.#shared.watchlist.targetsOf(this.#workspace.name);
   }
 
   #isStillMeant(source: WorkspaceSource): boolean {
@@ -133,9 +133,9 @@ export class WorkspacePoller {
   }
 
   async #pollTheRest(): Promise<void> {
-    const rest = this.#shared.watchlist
-      .targetsOf(this.#workspace.name)
-      .filter((target) => !this.#begun.has(target.appId) && !this.#requests.has(target));
+    const rest = this.#targets().filter(
+      (target) => !this.#begun.has(target.appId) && !this.#requests.has(target),
+    );
     for (const { appId } of rest) this.#begun.add(appId);
     await Promise.all(rest.map((target) => this.#pollApp(target)));
   }

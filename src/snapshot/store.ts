@@ -1,6 +1,7 @@
 import { type AppState, afterPoll, toNewAppState } from './app-state.ts';
 import { createLatestSnapshot, type StoreOptions } from './latest-snapshot.ts';
 import type { AppTarget, PollOutcome, Snapshot } from './model.ts';
+import { isSameData } from './same-data.ts';
 
 /** The last good answer and the last poll of every app. */
 export interface Store {
@@ -66,5 +67,6 @@ export function createStore(options: StoreOptions): Store {
 
 // The same app under another key is another source: what it said before may not be what it would say now.
 function toState(state: AppState | undefined, target: AppTarget): AppState {
-  return state?.target.workspace === target.workspace ? { ...state, target } : toNewAppState(target);
+  if (state?.target.workspace !== target.workspace) return toNewAppState(target);
+  return isSameData(state.target, target) ? state : { ...state, target };
 }

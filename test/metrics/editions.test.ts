@@ -42,6 +42,16 @@ describe('a small fleet', () => {
     }
   });
 
+  it('is shown at once though all of it changed, and more than a little is compressed', async () => {
+    const { editions, show, compressor } = open(EMPTY_SNAPSHOT, { msPerReading: SLOW_MS });
+    await compressor.take(await editions.take(), TEXT);
+    const next = largeSnapshot(8, 14);
+
+    show(next);
+
+    expect((await editions.take()).snapshot).toBe(next);
+  });
+
   it('is rendered once for all scrapes of the same snapshot', async () => {
     const { editions, built } = open(FULL_SNAPSHOT);
 
@@ -187,6 +197,21 @@ describe('an edition that is not true any more', () => {
   });
 });
 
+describe('data that becomes too old while it is rendered', () => {
+  it.each([
+    ['small', FULL_SNAPSHOT],
+    ['large', LARGE],
+  ])('of a %s fleet is shown to who asked before, and does not keep scrapes waiting', async (_, snapshot) => {
+    const { editions, spoilAll, built } = open(snapshot, { msPerReading: SLOW_MS });
+    spoilAll();
+
+    const taken = await Promise.all([editions.take(), editions.take()]);
+
+    expect(taken.map((edition) => edition.snapshot)).toEqual([snapshot, snapshot]);
+    expect(built()).toBeLessThanOrEqual(2);
+  });
+});
+
 describe('a rendering that fails', () => {
   it('is told to who waits for it, and tried again by the next scrape', async () => {
     const { editions, breakDown, mend } = open(LARGE, { msPerReading: SLOW_MS });
@@ -223,6 +248,7 @@ function open(snapshot: Snapshot, { msPerReading = 0 } = {}) {
   let isBroken = false;
   let built = 0;
   const spoiled = new Set<Snapshot>();
+  let isAllSpoiled = false;
   const listeners: (() => void)[] = [];
   // A machine on which every look at the clock takes a while.
   const monotonicSeconds = (): number => {
@@ -238,7 +264,7 @@ function open(snapshot: Snapshot, { msPerReading = 0 } = {}) {
         return shown;
       },
       isCurrent: (each) => each === shown,
-      isShowable: (each) => !spoiled.has(each),
+      isShowable: (each) => !isAllSpoiled && !spoiled.has(each),
       onChange: (listener) => void listeners.push(listener),
     },
     filter: () => wanted,
@@ -263,6 +289,9 @@ function open(snapshot: Snapshot, { msPerReading = 0 } = {}) {
     spoil: () => {
       spoiled.add(shown);
       shown = { ...shown };
+    },
+    spoilAll: () => {
+      isAllSpoiled = true;
     },
     breakDown: () => {
       isBroken = true;

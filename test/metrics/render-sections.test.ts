@@ -96,6 +96,27 @@ it('pauses after every few lines', () => {
   expect([...steps].length).toBeGreaterThan(300);
 });
 
+it('takes nothing over from a rendering that did not come to its end', () => {
+  const renderer = createRenderer(CATALOGUE);
+  const [app] = largeSnapshot(1, 3).apps;
+  const broken =
+    app?.cvms.map(
+      (each, index): Cvm =>
+        index === 2
+          ? {
+              ...each,
+              get status(): string {
+                throw new TypeError('broken');
+              },
+            }
+          : each,
+    ) ?? [];
+
+  expect(() => finish(renderer, withCvms(largeSnapshot(1, 3), 0, broken))).toThrow('broken');
+
+  expect(renderAll(EMPTY_SNAPSHOT, TEXT, { renderer })).toEqual(renderAll(EMPTY_SNAPSHOT, TEXT));
+});
+
 it('forgets what is gone', () => {
   const renderer = createRenderer(CATALOGUE);
   finish(renderer, largeSnapshot(10, 100));

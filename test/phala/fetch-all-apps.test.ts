@@ -57,31 +57,31 @@ it.each([
   await expect(createAppsFetcher()(fetchPage)).rejects.toMatchObject({ reason: 'too_large' });
 });
 
-it('asks for smaller pages where one is too large, and goes on with those', async () => {
-  const fetchPage = vi.fn(async (path: string) => {
-    if (Number(/page_size=(\d+)/.exec(path)?.[1]) > 20)
-      throw new ApiError('too_large', 'the page is too large');
-    return pageOf(path.includes('page=1&') ? ['a', 'b'] : ['c'], { total: 3, totalPages: 2 });
-  });
+it('asks for smaller pages where one is too large, and for larger ones again in time', async () => {
+  let largest = 4;
+  const sizes: number[] = [];
+  const fetchPage = async (path: string): Promise<AppsPage> => {
+    const size = Number(/page_size=(\d+)/.exec(path)?.[1]);
+    sizes.push(size);
+    if (size > largest) throw new ApiError('too_large', 'the page is too large');
+    return pageOf(['a', 'b']);
+  };
   const fetchAllApps = createAppsFetcher();
 
-  const lists = [await fetchAllApps(fetchPage), await fetchAllApps(fetchPage)];
+  for (let list = 0; list < 2; list += 1) expect((await fetchAllApps(fetchPage)).apps).toHaveLength(2);
+  largest = 100;
+  for (let list = 0; list < 3; list += 1) expect((await fetchAllApps(fetchPage)).apps).toHaveLength(2);
 
-  expect(lists.map(({ apps }) => apps.map(({ appId }) => appId))).toEqual(Array(2).fill(['a', 'b', 'c']));
-  const pages = ['/apps?page=1&page_size=20', '/apps?page=2&page_size=20'];
-  expect(fetchPage.mock.calls.flat()).toEqual(['/apps?page=1&page_size=100', ...pages, ...pages]);
+  expect(sizes).toEqual([100, 20, 4, 20, 4, 20, 100, 100]);
 });
 
-it('tells what is wrong where even a page of one app is too large', async () => {
+it('tells what is wrong where even a page of one app is too large, and begins anew', async () => {
   const failure = new ApiError('too_large', 'the page is too large');
-  const fetchPage = vi.fn(() => Promise.reject(failure));
+  const fetchPage = vi.fn((_path: string): Promise<AppsPage> => Promise.reject(failure));
+  const fetchAllApps = createAppsFetcher();
 
-  await expect(createAppsFetcher()(fetchPage)).rejects.toBe(failure);
+  for (let list = 0; list < 2; list += 1) await expect(fetchAllApps(fetchPage)).rejects.toBe(failure);
 
-  expect(fetchPage.mock.calls.flat().map((path) => /page_size=(\d+)/.exec(path)?.[1])).toEqual([
-    '100',
-    '20',
-    '4',
-    '1',
-  ]);
+  const sizes = fetchPage.mock.calls.map(([path]) => /page_size=(\d+)/.exec(path)?.[1]);
+  expect(sizes).toEqual(['100', '20', '4', '1', '100', '20', '4', '1']);
 });

@@ -75,7 +75,7 @@ it('a list that failed is not asked for again by a reload, but by the next cycle
   await poller.close();
 });
 
-it('no cycle ends before the first list of apps has come: a tick meanwhile is skipped', async () => {
+it('a tick while the first list of apps is awaited, or its apps are polled, is skipped', async () => {
   const { poller, plan, reasons, onCycle, onSkippedCycle, tick } = open();
   let answer = (_list: AppList): void => undefined;
   const fetchApps = (): Promise<AppList> =>
@@ -83,13 +83,23 @@ it('no cycle ends before the first list of apps has come: a tick meanwhile is sk
       answer = resolve;
     });
   const discovery = { refreshSeconds: 300, isWanted: () => true };
-  await poller.replace(plan(createSource({ fetchApps }), { discovery, apps: [] }));
+  let answerPoll = (_answer: AppCvms): void => undefined;
+  const fetchAppCvms = (): Promise<AppCvms> =>
+    new Promise((resolve) => {
+      answerPoll = resolve;
+    });
+  await poller.replace(plan(createSource({ fetchApps, fetchAppCvms }), { discovery, apps: [] }));
   await new Promise((resolve) => setImmediate(resolve));
 
   tick();
   await new Promise((resolve) => setImmediate(resolve));
   expect([onCycle.mock.calls.length, onSkippedCycle.mock.calls.length]).toEqual([0, 1]);
   answer({ apps: [{ appId: 'a1', name: undefined }], invalid: 0 });
+  await new Promise((resolve) => setImmediate(resolve));
+  tick();
+  await new Promise((resolve) => setImmediate(resolve));
+  expect([onCycle.mock.calls.length, onSkippedCycle.mock.calls.length]).toEqual([0, 2]);
+  answerPoll(ANSWER);
   await vi.waitFor(() => expect(onCycle).toHaveBeenCalledTimes(1));
 
   expect(reasons()).toEqual(['ok']);

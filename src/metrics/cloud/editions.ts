@@ -4,7 +4,7 @@ import { CATALOGUE } from '../catalogue/catalogue.ts';
 import type { FamilyFilter } from '../family-filter.ts';
 import type { Compressor } from './compressor.ts';
 import { createEditionMaker, type Edition } from './edition.ts';
-import { createRenderer } from './render-sections.ts';
+import { createRenderer, type RenderedFamily } from './render-sections.ts';
 import { workInSlices } from './slices.ts';
 
 /** What editions are made from. */
@@ -28,13 +28,16 @@ export interface EditionsOptions {
   readonly clock: Clock;
 }
 
+/** What an edition is of. */
+type Basis = Pick<Edition, 'snapshot' | 'filter'>;
+
 /** So many apps and CVMs are rendered in one go: a few milliseconds. */
 const SMALL_FLEET = 128;
 
 /** Of larger fleets, rendering keeps everything else waiting no longer than this at a time. */
 const SLICE_SECONDS = 0.002;
 
-/** Compressing so little takes a few milliseconds: scrapes can wait for it. */
+/** Compressing so little takes a few milliseconds: scrapes that want it can wait. */
 const QUICK_BYTES = 262_144;
 
 /** After a rendering we rest so many times as long as it took, ... */
@@ -60,11 +63,15 @@ export class Editions {
   /** When something changed that the edition under way will not show. */
   #changedAt: number | undefined;
   #isUnderWay = false;
+  /** How many editions were begun, and which of them is the current one. */
+  #begun = 0;
+  #currentNumber = 0;
   /** Whether the last edition was made in one go: then a scrape may as well make the next one. */
   #isSmall = true;
   #restUntil = 0;
   #timer: NodeJS.Timeout | undefined;
-  #error: unknown;
+  /** What the last attempt failed with. */
+  #error: Error | undefined;
 
   constructor(options: EditionsOptions) {
     this.#options = options;
@@ -73,12 +80,23 @@ export class Editions {
 
   /** What scrapes get now. @throws whatever went wrong, where nothing can be shown instead. */
   async take(): Promise<Edition> {
+    const begunBefore = this.#begun;
+    if (this.#isDue()) this.#begin();
     for (;;) {
-      if (this.#isDue()) this.#begin();
-      if (this.#current !== undefined && this.#isShowable(this.#current)) return this.#current;
-      if (!this.#isUnderWay) throw this.#error;
-      await new Promise<void>((resolve) => this.#waiting.add(resolve));
+      const edition = this.#find(begunBefore);
+      if (edition !== undefined) return edition;
+      if (this.#isUnderWay) await new Promise<void>((resolve) => this.#waiting.add(resolve));
+      else if (this.#error === undefined) this.#begin();
+      else throw this.#error;
     }
+  }
+
+  // What was true after we were asked is good enough, though data in it may have become too old meanwhile.
+  #find(begunBefore: number): Edition | undefined {
+    const edition = this.#current;
+    const isAsWanted = edition?.filter === this.#options.filter();
+    if (edition === undefined || !isAsWanted) return undefined;
+    return this.#isShowable(edition) || this.#currentNumber > begunBefore ? edition : undefined;
   }
 
   #isDue(): boolean {
@@ -112,6 +130,7 @@ export class Editions {
     clearTimeout(this.#timer);
     this.#timer = undefined;
     this.#isUnderWay = true;
+    this.#begun += 1;
     this.#changedAt = undefined;
     const { source, filter, clock } = this.#options;
     const startedAt = clock.monotonicSeconds();
@@ -122,7 +141,7 @@ export class Editions {
         steps: this.#renderer.render(basis.snapshot, basis.filter),
         sliceSeconds: this.#isSmall ? Number.POSITIVE_INFINITY : SLICE_SECONDS,
         monotonicSeconds: clock.monotonicSeconds,
-        onDone: (families) => void this.#complete(this.#createEdition(basis, families), startedAt),
+        onDone: (families) => void this.#complete(basis, families, startedAt),
         onError: (error) => this.#end(startedAt, error),
       });
     } catch (error) {
@@ -130,17 +149,19 @@ export class Editions {
     }
   }
 
-  async #complete(edition: Edition, startedAt: number): Promise<void> {
+  async #complete(basis: Basis, families: readonly RenderedFamily[], startedAt: number): Promise<void> {
     try {
+      const edition = this.#createEdition(basis, families);
       const { freshBytes, done } = this.#options.compressor.prepare(edition);
-      if (freshBytes > QUICK_BYTES) await done;
-      // Whoever asks for it compressed is told.
-      else done.catch(() => undefined);
+      // Whoever asks for what cannot be compressed is told; all others are not kept waiting for it.
+      const settled = done.catch(() => undefined);
+      if (!this.#isSmall && freshBytes > QUICK_BYTES) await settled;
+      this.#current = edition;
     } catch (error) {
       this.#end(startedAt, error);
       return;
     }
-    this.#current = edition;
+    this.#currentNumber = this.#begun;
     this.#outdatedAt = this.#changedAt;
     this.#end(startedAt);
   }
@@ -149,7 +170,7 @@ export class Editions {
     const now = this.#options.clock.monotonicSeconds();
     this.#restUntil = now + Math.min(REST_FACTOR * (now - startedAt), MAX_REST_SECONDS);
     this.#isUnderWay = false;
-    this.#error = error;
+    this.#error = error === undefined ? undefined : toError(error);
     for (const resolve of this.#waiting) resolve();
     this.#waiting.clear();
     // What failed is tried again by the next change or scrape.
@@ -159,4 +180,8 @@ export class Editions {
 
 function isSmall({ apps }: Snapshot): boolean {
   return apps.reduce((sum, { cvms }) => sum + 1 + cvms.length, 0) <= SMALL_FLEET;
+}
+
+function toError(error: unknown): Error {
+  return error instanceof Error ? error : new Error('a rendering failed', { cause: error });
 }

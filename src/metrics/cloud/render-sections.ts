@@ -34,6 +34,7 @@ export function createRenderer(sections: readonly Section[]): Renderer {
   };
   return {
     *render(snapshot, filter) {
+      scratch.clear();
       const before = last.filter === filter ? last.pages : new Map<Section, RenderedPages>();
       const pages = new Map<Section, RenderedPages>();
       const families: RenderedFamily[] = [];

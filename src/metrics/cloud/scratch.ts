@@ -17,6 +17,11 @@ export class Scratch {
     this.#length += this.#buffer.write(text, this.#length);
   }
 
+  /** Lets go of what was added and not taken, as by a rendering that failed. */
+  clear(): void {
+    this.#length = 0;
+  }
+
   /** What was added since the last time: the bytes that were there before where they are the same. */
   take(before: Buffer | undefined): Buffer {
     const added = this.#buffer.subarray(0, this.#length);

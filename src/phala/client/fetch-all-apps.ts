@@ -20,20 +20,21 @@ export type FetchAllApps = (fetchPage: FetchPage) => Promise<AppList>;
 
 /**
  * Creates a way to fetch lists. A page holds all CVMs of its apps, compose files too: where one is too large, smaller
- * ones are asked for from then on.
+ * ones are asked for. Each list begins with pages a size larger than the last one's, lest an app that is large for an
+ * hour makes many small pages for ever.
  */
 export function createAppsFetcher(): FetchAllApps {
-  let sizes: readonly number[] = PAGE_SIZES;
+  let start = 0;
   return async (fetchPage) => {
-    for (;;) {
-      const [size = 1, ...smaller] = sizes;
-      try {
-        return await fetchList(fetchPage, size);
-      } catch (error) {
-        if (!(error instanceof PageTooLarge) || smaller.length === 0) throw toApiError(error);
-        sizes = smaller;
-      }
+    let failure: ApiError | undefined;
+    for (const [index, size] of [...PAGE_SIZES.entries()].slice(start)) {
+      const list = await fetchList(fetchPage, size).catch(toPageTooLarge);
+      start = Math.max(index - 1, 0);
+      if (!(list instanceof PageTooLarge)) return list;
+      failure = list.cause;
     }
+    start = 0;
+    throw failure ?? new ApiError('bug', 'no size of page was tried');
   };
 }
 
@@ -85,6 +86,7 @@ async function readPage(fetchPage: FetchPage, path: string): Promise<AppsPage> {
   }
 }
 
-function toApiError(error: unknown): unknown {
-  return error instanceof PageTooLarge ? error.cause : error;
+function toPageTooLarge(error: unknown): PageTooLarge {
+  if (error instanceof PageTooLarge) return error;
+  throw error;
 }
