@@ -20,8 +20,6 @@ LABEL org.opencontainers.image.title="phala-cloud-exporter" \
       org.opencontainers.image.licenses="Apache-2.0" \
       org.opencontainers.image.revision="$REVISION"
 ENV NODE_ENV=production
-# One arena: the pool's threads, which only compress, would otherwise each keep memory of their own.
-ENV MALLOC_ARENA_MAX=1
 WORKDIR /app
 COPY --from=dependencies /build/node_modules node_modules
 COPY --from=build /build/dist dist
