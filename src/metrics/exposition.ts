@@ -1,8 +1,9 @@
 import type { Clock } from '../clock.ts';
 import { createCompressor } from './cloud/compressor.ts';
 import type { Edition } from './cloud/edition.ts';
-import { Editions, type SnapshotSource } from './cloud/editions.ts';
+import { Editions } from './cloud/editions.ts';
 import { gzipWith } from './cloud/gzip.ts';
+import type { SnapshotSource } from './cloud/make-edition.ts';
 import { type FamilyFilter, isWantedBy } from './family-filter.ts';
 import type { ExpositionFormat } from './format.ts';
 import { createSelfRenderer } from './render-self.ts';

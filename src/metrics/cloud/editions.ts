@@ -1,44 +1,5 @@
-import type { Clock } from '../../clock.ts';
-import type { Snapshot } from '../../snapshot/model.ts';
-import { CATALOGUE } from '../catalogue/catalogue.ts';
-import type { FamilyFilter } from '../family-filter.ts';
-import type { Compressor } from './compressor.ts';
-import { createEditionMaker, type Edition } from './edition.ts';
-import { createRenderer, type RenderedFamily } from './render-sections.ts';
-import { workInSlices } from './slices.ts';
-
-/** What editions are made from. */
-export interface SnapshotSource {
-  /** What is true now. */
-  readonly snapshot: () => Snapshot;
-  /** Whether nothing has changed since this snapshot. */
-  readonly isCurrent: (snapshot: Snapshot) => boolean;
-  /** Whether a snapshot may still be shown, though something may have changed since: nothing in it is too old. */
-  readonly isShowable: (snapshot: Snapshot) => boolean;
-  /** Calls the listener whenever something has changed. */
-  readonly onChange: (listener: () => void) => void;
-}
-
-/** What editions stand on. */
-export interface EditionsOptions {
-  readonly source: SnapshotSource;
-  /** In force now; another object where it changed. */
-  readonly filter: () => FamilyFilter;
-  readonly compressor: Compressor;
-  readonly clock: Clock;
-}
-
-/** What an edition is of. */
-type Basis = Pick<Edition, 'snapshot' | 'filter'>;
-
-/** So many apps and CVMs are rendered in one go: a few milliseconds. */
-const SMALL_FLEET = 128;
-
-/** Of larger fleets, rendering keeps everything else waiting no longer than this at a time. */
-const SLICE_SECONDS = 0.002;
-
-/** Compressing so little takes a few milliseconds: scrapes that want it can wait. */
-const QUICK_BYTES = 262_144;
+import type { Edition } from './edition.ts';
+import { createEditionPress, type EditionsOptions, type Made, type MakeEdition } from './make-edition.ts';
 
 /** After a rendering we rest so many times as long as it took, ... */
 const REST_FACTOR = 20;
@@ -54,8 +15,7 @@ const MAX_LAG_SECONDS = 10;
  */
 export class Editions {
   readonly #options: EditionsOptions;
-  readonly #createEdition = createEditionMaker();
-  readonly #renderer = createRenderer(CATALOGUE);
+  readonly #make: MakeEdition;
   readonly #waiting = new Set<() => void>();
   #current: Edition | undefined;
   /** When something changed that the current edition does not show, by the boot clock. */
@@ -75,6 +35,7 @@ export class Editions {
 
   constructor(options: EditionsOptions) {
     this.#options = options;
+    this.#make = createEditionPress(options);
     options.source.onChange(() => this.#noteChange());
   }
 
@@ -132,56 +93,26 @@ export class Editions {
     this.#isUnderWay = true;
     this.#begun += 1;
     this.#changedAt = undefined;
-    const { source, filter, clock } = this.#options;
-    const startedAt = clock.monotonicSeconds();
-    try {
-      const basis = { snapshot: source.snapshot(), filter: filter() };
-      this.#isSmall = isSmall(basis.snapshot);
-      workInSlices({
-        steps: this.#renderer.render(basis.snapshot, basis.filter),
-        sliceSeconds: this.#isSmall ? Number.POSITIVE_INFINITY : SLICE_SECONDS,
-        monotonicSeconds: clock.monotonicSeconds,
-        onDone: (families) => void this.#complete(basis, families, startedAt),
-        onError: (error) => this.#end(startedAt, error),
-      });
-    } catch (error) {
-      this.#end(startedAt, error);
-    }
+    const startedAt = this.#options.clock.monotonicSeconds();
+    this.#make((made) => this.#end(made, startedAt));
   }
 
-  async #complete(basis: Basis, families: readonly RenderedFamily[], startedAt: number): Promise<void> {
-    try {
-      const edition = this.#createEdition(basis, families);
-      const { freshBytes, done } = this.#options.compressor.prepare(edition);
-      // Whoever asks for what cannot be compressed is told; all others are not kept waiting for it.
-      const settled = done.catch(() => undefined);
-      if (!this.#isSmall && freshBytes > QUICK_BYTES) await settled;
-      this.#current = edition;
-    } catch (error) {
-      this.#end(startedAt, error);
-      return;
+  #end(made: Made, startedAt: number): void {
+    if (made.edition === undefined) {
+      this.#error = made.error;
+    } else {
+      this.#error = undefined;
+      this.#current = made.edition;
+      this.#isSmall = made.isSmall;
+      this.#currentNumber = this.#begun;
+      this.#outdatedAt = this.#changedAt;
     }
-    this.#currentNumber = this.#begun;
-    this.#outdatedAt = this.#changedAt;
-    this.#end(startedAt);
-  }
-
-  #end(startedAt: number, error?: unknown): void {
     const now = this.#options.clock.monotonicSeconds();
     this.#restUntil = now + Math.min(REST_FACTOR * (now - startedAt), MAX_REST_SECONDS);
     this.#isUnderWay = false;
-    this.#error = error === undefined ? undefined : toError(error);
     for (const resolve of this.#waiting) resolve();
     this.#waiting.clear();
     // What failed is tried again by the next change or scrape.
-    if (error === undefined && this.#changedAt !== undefined) this.#schedule();
+    if (this.#error === undefined && this.#changedAt !== undefined) this.#schedule();
   }
-}
-
-function isSmall({ apps }: Snapshot): boolean {
-  return apps.reduce((sum, { cvms }) => sum + 1 + cvms.length, 0) <= SMALL_FLEET;
-}
-
-function toError(error: unknown): Error {
-  return error instanceof Error ? error : new Error('a rendering failed', { cause: error });
 }
