@@ -98,11 +98,11 @@ it('pauses after every few lines', () => {
 
 it('takes nothing over from a rendering that did not come to its end', () => {
   const renderer = createRenderer(CATALOGUE);
-  const small = largeSnapshot(1, 1);
 
   for (let steps = 1; steps < 60; steps += 1) {
     const unfinished = renderer.render(largeSnapshot(1, 100), EVERYTHING);
     for (let step = 0; step < steps; step += 1) unfinished.next();
+    const small = largeSnapshot(1, 1);
 
     expect(renderAll(small, TEXT, { renderer })).toEqual(renderAll(small, TEXT));
   }
