@@ -32,7 +32,10 @@ export function createNegotiator(): (request: Request) => Agreement {
   return (request) => {
     const { accept, 'accept-encoding': encoding } = request.headers;
     const words = JSON.stringify([accept, encoding]);
-    const agreement = known.get(words) ?? { format: negotiateFormat(request), gzip: negotiateGzip(request) };
+    const agreed = known.get(words);
+    if (agreed !== undefined) return agreed;
+
+    const agreement = { format: negotiateFormat(request), gzip: negotiateGzip(request) };
     if (known.size >= MAX_REMEMBERED) known.clear();
     known.set(words, agreement);
     return agreement;

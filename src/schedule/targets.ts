@@ -6,8 +6,8 @@ import type { WatchedWorkspace } from './watched-workspace.ts';
 export type Discovered = ReadonlyMap<string, readonly DiscoveredApp[]>;
 
 /**
- * All apps to watch, on whichever shard, each once: configured ones in the order of the configuration, then discovered ones by
- * workspace and app id. A configured app that is also discovered has the name that was found, if it has no alias.
+ * All apps to watch, on whichever shard, each once: configured ones in the order of the configuration, then discovered
+ * ones by workspace and app id. A configured app that is also discovered has the name that was found, if it has no alias.
  */
 export function toTargets(
   workspaces: readonly WatchedWorkspace[],
