@@ -1,5 +1,4 @@
 import { createServer, type RequestListener, type Server, type ServerResponse } from 'node:http';
-import type { Socket } from 'node:net';
 import { systemClock } from '../clock.ts';
 import type { RefusalReason } from '../metrics/self-catalogue.ts';
 import type { TlsConfig } from '../web-config/web-config.ts';
@@ -8,7 +7,7 @@ import { type Connections, createConnectionCounter } from './connections.ts';
 import { LIMITS, type Limits } from './limits.ts';
 import { type ListenAddress, renderListenAddress } from './listen-address.ts';
 import { toListenError } from './listen-error.ts';
-import { createTlsDoor } from './tls-door.ts';
+import { createTlsServer } from './tls-server.ts';
 import { removeStaleSocket, withSocketMode } from './unix-socket.ts';
 
 /** A server that listens. */
@@ -68,14 +67,24 @@ function createHttpServer(
   app: RequestListener,
   { limits, refuse, tls, connections, answers }: Parts,
 ): Server {
-  const server = createServer({
+  const http = {
     headersTimeout: limits.headersSeconds * 1000,
     requestTimeout: limits.requestSeconds * 1000,
     keepAliveTimeout: limits.idleSeconds * 1000,
     connectionsCheckingInterval: Math.min(1000, limits.headersSeconds * 250),
     maxHeaderSize: limits.headerBytes,
     insecureHTTPParser: false,
-  });
+  };
+  const { handshakeSeconds } = limits;
+  const { server, isAccepted } =
+    tls === undefined
+      ? { server: createServer(http), isAccepted: () => true }
+      : createTlsServer(http, {
+          settings: tls,
+          handshakeSeconds,
+          refuse,
+          nowSeconds: systemClock.nowSeconds,
+        });
   // Who has no more to say may still be reading.
   Object.assign(server, { httpAllowHalfOpen: true });
   // What is left of errors once it listens: a connection that could not be accepted.
@@ -88,8 +97,11 @@ function createHttpServer(
   });
   server.prependListener('connection', connections.add);
   server.on('checkExpectation', answers.watch(refuseExpectation));
-  const listener = tls === undefined ? app : putBehindDoor(server, app, { limits, refuse, tls });
-  server.on('request', answers.watch(refuseOddTargets(listener)));
+  const serve = answers.watch(refuseOddTargets(app));
+  server.on('request', (request, answer) => {
+    if (isAccepted(request.socket)) serve(request, answer);
+    else request.socket.destroy();
+  });
   return server;
 }
 
@@ -108,29 +120,6 @@ const refuseExpectation: RequestListener = (_request, answer) => {
 
 function sendAndClose(answer: ServerResponse, status: number, text: string): void {
   answer.writeHead(status, { 'content-type': 'text/plain; charset=utf-8', connection: 'close' }).end(text);
-}
-
-// Node's own listener takes what comes through the door, and not what comes from the network.
-function putBehindDoor(
-  server: Server,
-  app: RequestListener,
-  { limits, refuse, tls }: Pick<Parts, 'limits' | 'refuse'> & { readonly tls: () => TlsConfig },
-): RequestListener {
-  const [takeIn] = server.listeners('connection').slice(-1);
-  if (takeIn === undefined) throw new TypeError('expected an HTTP server that listens for connections');
-  const door = createTlsDoor({
-    settings: tls,
-    handshakeSeconds: limits.handshakeSeconds,
-    nowSeconds: systemClock.nowSeconds,
-    refuse,
-    enter: (socket) => takeIn.call(server, socket),
-  });
-  server.off('connection', takeIn as (socket: Socket) => void);
-  server.on('connection', door.knock);
-  return (request, answer) => {
-    if (door.isCurrent(request.socket)) app(request, answer);
-    else request.socket.destroy();
-  };
 }
 
 async function listen(server: Server, address: ListenAddress, parts: Parts): Promise<Listener> {

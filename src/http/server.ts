@@ -6,7 +6,7 @@ import { parseQuery } from '../status-page/query.ts';
 import { renderStatusPage } from '../status-page/render-page.ts';
 import { STATUS_PAGE_POLICY } from '../status-page/style.ts';
 import { toStatusView } from '../status-page/view.ts';
-import { createNegotiator } from './negotiate.ts';
+import { negotiate } from './negotiate.ts';
 import { sendParts } from './send.ts';
 
 /** What the endpoints answer from. */
@@ -76,7 +76,6 @@ function createStatusHandler(readStatus: ServerOptions['readStatus']): RequestHa
 }
 
 function createMetricsHandler(exposition: Exposition): RequestHandler {
-  const negotiate = createNegotiator();
   return async (request, response) => {
     const { format, gzip } = negotiate(request);
     const body = await exposition.expose({ format, gzip });

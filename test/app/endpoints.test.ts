@@ -41,7 +41,7 @@ it.each([
   ],
   ['OpenMetrics without a version', 'application/openmetrics-text', OPENMETRICS],
   ['OpenMetrics with its charset', 'application/openmetrics-text; version=1.0.0; charset=utf-8', OPENMETRICS],
-  ['a version of OpenMetrics that we do not have', 'application/openmetrics-text; version=0.0.1', TEXT],
+  ['an older version of OpenMetrics', 'application/openmetrics-text; version=0.0.1', OPENMETRICS],
   ['nonsense', ';;;,,,', TEXT],
   ['more than any scraper', `application/openmetrics-text,${'a/b,'.repeat(3000)}`, TEXT],
 ])('who asks for %s gets a format that is understood', async (_who, accept, contentType) => {

@@ -115,7 +115,7 @@ function renderDifferences(): readonly string[] {
           'Probes have no password, and nobody must be able to make them fail; the answers are one bit. Client certificates are asked of them, too: then let `healthcheck` be the probe.',
         ],
         [
-          'TLS is not switched on or off, the last user does not go, and no setting vanishes, while the exporter runs',
+          'TLS is not switched on or off, `client_auth_type` does not change, the last user does not go, and no setting vanishes, while the exporter runs',
           'Half a file must not open what was closed: write the weaker value out, or restart the exporter.',
         ],
         [

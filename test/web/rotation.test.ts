@@ -185,6 +185,25 @@ describe('without a restart', () => {
     expect(web.changes.at(-1)).toMatch(/expected TLS to stay off while the exporter runs: restart it/);
   });
 
+  it('client_auth_type is not changed, and client certificates are still required', async () => {
+    const client = await createClientIdentity(authority);
+    const files = createWebFiles();
+    files.write({ ...toFiles('server', first), 'ca.pem': authority.cert });
+    const withType = (client_auth_type: string) => ({
+      tls_server_config: { ...SERVER_FILES, client_auth_type, client_ca_file: 'ca.pem' },
+    });
+    files.configure(withType('RequireAndVerifyClientCert'));
+    const web = await serveWeb(files);
+
+    files.configure(withType('VerifyClientCertIfGiven'));
+
+    await expect(web.get()).rejects.toThrow();
+    expect((await web.get('/metrics', client)).status).toBe(200);
+    expect(web.changes.at(-1)).toMatch(
+      /client_auth_type: expected it to stay as it is while the exporter runs/,
+    );
+  });
+
   it('users come, change their password and go at once, but never the last of them', async () => {
     const [sesame, other] = await Promise.all([hash('sesame', 4), hash('other', 4)]);
     const files = createWebFiles();
