@@ -1,7 +1,7 @@
 import type { Clock } from '../clock.ts';
 import type { Config } from '../config/config.ts';
 import { renderConfig } from '../config/render.ts';
-import { createGate } from '../http/gate.ts';
+import { createAccessControl } from '../http/access-control.ts';
 import { type Listener, listenOnAll } from '../http/listen.ts';
 import type { ListenAddress } from '../http/listen-address.ts';
 import { createServer } from '../http/server.ts';
@@ -117,7 +117,7 @@ function serve(
     renderConfig: () => renderConfig(config.current()),
     reload: async () => (await config.reload()).faults,
     log,
-    ...(web === undefined ? {} : { gate: createGate({ settings: web.current, clock, refuse }) }),
+    ...(web === undefined ? {} : { gate: createAccessControl({ settings: web.current, clock, refuse }) }),
   });
   return listenOnAll(server, options.listenAddresses, { tls: web && followTls(web), refuse });
 }

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { OPEN_PATHS } from '../../src/http/gate.ts';
+import { OPEN_PATHS } from '../../src/http/access-control.ts';
 import { LIMITS } from '../../src/http/limits.ts';
 import { CIPHER_SUITES, CURVES } from '../../src/web-config/tls-words.ts';
 import { codes, fence, renderDocument, renderTable, yaml } from './markdown.ts';

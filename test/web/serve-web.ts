@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { connect, type TLSSocket } from 'node:tls';
 import { onTestFinished } from 'vitest';
 import { stringify } from 'yaml';
-import { createGate, type GateOptions } from '../../src/http/gate.ts';
+import { type AccessControlOptions, createAccessControl } from '../../src/http/access-control.ts';
 import type { Limits } from '../../src/http/limits.ts';
 import { listenOnAll } from '../../src/http/listen.ts';
 import { createServer } from '../../src/http/server.ts';
@@ -77,7 +77,7 @@ export interface ServeOptions {
   readonly limits?: Partial<Limits>;
   readonly body?: readonly Buffer[];
   readonly readStatus?: () => StatusFacts;
-  readonly checkPassword?: GateOptions['checkPassword'];
+  readonly checkPassword?: AccessControlOptions['checkPassword'];
 }
 
 /** Serves by `web.yaml`, on a free port of this machine, until the test ends. */
@@ -104,7 +104,12 @@ export async function serveWeb(files: WebFiles | undefined, options: ServeOption
     reload: () => Promise.resolve([]),
     log: { debug: log, info: log, warn: log, error: log },
     ...(web && {
-      gate: createGate({ settings: web.current, clock, refuse, ...(checkPassword && { checkPassword }) }),
+      gate: createAccessControl({
+        settings: web.current,
+        clock,
+        refuse,
+        ...(checkPassword && { checkPassword }),
+      }),
     }),
   });
   const [listener] = await listenOnAll(app, [{ host: '127.0.0.1', port: 0 }], {

@@ -2,25 +2,30 @@ import type { Request, RequestHandler, Response } from 'express';
 import type { Clock } from '../clock.ts';
 import type { RefusalReason } from '../metrics/self-catalogue.ts';
 import type { WebConfig } from '../web-config/web-config.ts';
-import { type Credentials, createPasswordCheck, type LoginOutcome, type PasswordCheck } from './passwords.ts';
+import {
+  type Credentials,
+  createPasswordCheck,
+  type LoginOutcome,
+  type PasswordCheck,
+} from './basic-auth.ts';
 import { createTokenBucket } from './rate-limit.ts';
 
-/** What a gate goes by. */
-export interface GateOptions {
-  /** The web configuration in force; asked at every request. */
+/** Dependencies. */
+export interface AccessControlOptions {
+  /** The current web configuration; read at every request. */
   readonly settings: () => WebConfig;
   readonly clock: Clock;
   readonly refuse: (reason: RefusalReason) => void;
   readonly checkPassword?: PasswordCheck;
 }
 
-/** What probes ask: they have no password, and the answer is one bit. */
+/** Open without login: Kubernetes probes cannot authenticate. */
 export const OPEN_PATHS: readonly string[] = ['/-/healthy', '/healthz', '/-/ready', '/readyz'];
 
 const BUSY_SECONDS = 1;
 
-/** Creates what every request passes: headers for its answer, the rate limit, and the login. */
-export function createGate(options: GateOptions): RequestHandler {
+/** Creates what every request passes first: response headers, rate limit, basic auth. */
+export function createAccessControl(options: AccessControlOptions): RequestHandler {
   const { settings, clock, refuse, checkPassword = createPasswordCheck() } = options;
   const takeToken = createTokenBucket(clock);
 
@@ -48,7 +53,7 @@ export function createGate(options: GateOptions): RequestHandler {
 function refuseLogin(
   response: Response,
   outcome: Exclude<LoginOutcome, 'right'>,
-  refuse: GateOptions['refuse'],
+  refuse: AccessControlOptions['refuse'],
 ): void {
   if (outcome === 'busy') {
     refuse('login_busy');
@@ -69,26 +74,11 @@ function sendLater(response: Response, status: number, seconds: number, text: st
     .send(text);
 }
 
-function readCredentials({ headers, socket }: Request): Credentials | undefined {
+function readCredentials({ headers }: Request): Credentials | undefined {
   const [, encoded] = /^basic +([\w+/=-]+) *$/i.exec(headers.authorization ?? '') ?? [];
   if (encoded === undefined) return undefined;
   const text = Buffer.from(encoded, 'base64').toString('utf8');
   const colon = text.indexOf(':');
   if (colon === -1) return undefined;
-  return {
-    user: text.slice(0, colon),
-    password: text.slice(colon + 1),
-    from: toPlace(socket.remoteAddress ?? ''),
-  };
-}
-
-/** Where a client is: its IPv4 address, or its network of IPv6, where whoever has one address has all of them. */
-export function toPlace(address: string): string {
-  const plain = address.replace(/^::ffff:(?=\d+\.)/i, '');
-  if (!plain.includes(':')) return plain;
-  const [start = '', end] = plain.split('::');
-  const head = start.split(':').filter((group) => group !== '');
-  const tail = (end ?? '').split(':').filter((group) => group !== '');
-  const zeros = Array.from({ length: Math.max(8 - head.length - tail.length, 0) }, () => '0');
-  return [...head, ...zeros, ...tail].slice(0, 4).join(':');
+  return { user: text.slice(0, colon), password: text.slice(colon + 1) };
 }

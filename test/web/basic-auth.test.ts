@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import { Secret } from '../../src/config/secret.ts';
-import { createPasswordCheck, type LoginOutcome } from '../../src/http/passwords.ts';
+import { createPasswordCheck, type LoginOutcome } from '../../src/http/basic-auth.ts';
 
 const SALT = 'QOauhQNbBCuQDKes6eFzPe';
 const toHash = (cost: string, end: string): Secret => new Secret(`$2b$${cost}$${SALT}${end.repeat(31)}`);
@@ -16,8 +16,8 @@ function open() {
   const check = createPasswordCheck(compare);
   return {
     compare,
-    login: (user: string, password: string, from = 'here', known = users): Promise<LoginOutcome> =>
-      check({ user, password, from }, known),
+    login: (user: string, password: string, known = users): Promise<LoginOutcome> =>
+      check({ user, password }, known),
     /** Ends the compare that runs, and lets the next one begin. */
     end: async (isEqual: boolean): Promise<void> => {
       await vi.waitFor(() => expect(compares).not.toEqual([]));
@@ -69,7 +69,7 @@ describe('passwords', () => {
     await end(true);
     expect(await first).toBe('right');
 
-    const second = login('alice', 'one', 'here', new Map([['alice', toHash('10', 'b')]]));
+    const second = login('alice', 'one', new Map([['alice', toHash('10', 'b')]]));
     await end(false);
 
     expect(await second).toBe('wrong');
@@ -79,7 +79,7 @@ describe('passwords', () => {
   it('of unknown users cost a compare at the cost of known ones, and are wrong even if equal', async () => {
     const { compare, login, end } = open();
     const known = new Map([['alice', toHash('12', 'a')]]);
-    const outcome = login('mallory', 'one', 'here', known);
+    const outcome = login('mallory', 'one', known);
     await end(true);
 
     expect(await outcome).toBe('wrong');
@@ -89,39 +89,33 @@ describe('passwords', () => {
 
   it('that are wrong do not push out those that are right', async () => {
     const check = createPasswordCheck(vi.fn((password) => Promise.resolve(password === 'right')));
-    await check({ user: 'alice', password: 'right', from: '' }, users);
-    for (let guess = 0; guess < 3000; guess += 1)
-      await check({ user: 'alice', password: `${guess}`, from: '' }, users);
+    await check({ user: 'alice', password: 'right' }, users);
+    for (let guess = 0; guess < 3000; guess += 1) await check({ user: 'alice', password: `${guess}` }, users);
     const compare = vi.fn(() => Promise.resolve(false));
 
-    expect(await check({ user: 'alice', password: 'right', from: '' }, users)).toBe('right');
+    expect(await check({ user: 'alice', password: 'right' }, users)).toBe('right');
     expect(compare).not.toHaveBeenCalled();
   });
 
-  it('wait in a short line: one place cannot fill it, and all together only so far', async () => {
+  it('wait in a bounded queue: more than 64 are rejected as busy', async () => {
     const { login } = open();
-    const from = (place: string, count: number): Promise<string>[] =>
-      Array.from({ length: count }, (_, index) =>
-        Promise.race([login('alice', `${place}${index}`, place), Promise.resolve().then(() => 'waits')]),
-      );
 
-    const here = await Promise.all(from('here', 20));
-    const there = await Promise.all(from('there', 8));
-    const everywhere = await Promise.all(
-      Array.from({ length: 70 }, (_, index) => from(`${index}`, 1)).flat(),
+    const outcomes = await Promise.all(
+      Array.from({ length: 70 }, (_, index) =>
+        Promise.race([login('alice', `${index}`), Promise.resolve().then(() => 'waits')]),
+      ),
     );
 
-    const waiting = (outcomes: readonly string[]): number =>
-      outcomes.filter((outcome) => outcome === 'waits').length;
-    expect([waiting(here), waiting(there), waiting(everywhere)]).toEqual([4, 4, 56]);
+    expect(outcomes.filter((outcome) => outcome === 'waits')).toHaveLength(64);
+    expect(outcomes.filter((outcome) => outcome === 'busy')).toHaveLength(6);
   });
 
   it('that cannot be compared hold up nobody', async () => {
     const compare = vi.fn().mockRejectedValueOnce(new Error('no memory')).mockResolvedValue(true);
     const check = createPasswordCheck(compare);
-    const first = check({ user: 'alice', password: 'one', from: '' }, users);
+    const first = check({ user: 'alice', password: 'one' }, users);
 
     await expect(first).rejects.toThrow('no memory');
-    expect(await check({ user: 'alice', password: 'one', from: '' }, users)).toBe('right');
+    expect(await check({ user: 'alice', password: 'one' }, users)).toBe('right');
   });
 });
