@@ -1,7 +1,7 @@
+import type { Simulator, WorkspaceAccess } from '#simulator';
 import type { Config } from '../config/config.ts';
 import { ConfigFile } from '../config/schema.ts';
 import { toConfig } from '../config/to-config.ts';
-import type { Simulator, WorkspaceAccess } from '../simulator/simulator.ts';
 
 /** How many apps are configured, with what they should be; the others are discovered. */
 const CONFIGURED_APPS = 2;

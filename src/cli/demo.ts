@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
+import type { Simulator } from '#simulator';
 import { type App, startApp } from '../app/app.ts';
 import type { TcpAddress } from '../http/listen-address.ts';
-import type { Simulator } from '../simulator/simulator.ts';
 import { loadVersion } from '../version.ts';
 import { toDemoConfig } from './demo-config.ts';
 import { type Environment, untilStopped } from './environment.ts';

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rename, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import type { Simulator } from '../../src/simulator/simulator.ts';
+import type { Simulator } from '../../simulator/simulator.ts';
 import { openSimulator } from '../simulator/open-simulator.ts';
 import { type Exporter, startPolled, watchAll, watchWorkspace } from './start-exporter.ts';
 import { openTlsApi } from './start-peers.ts';

@@ -1,9 +1,9 @@
 import { request } from 'undici';
 import { describe, expect, it } from 'vitest';
+import type { Simulator } from '../../simulator/simulator.ts';
 import type { Config } from '../../src/config/config.ts';
 import { Secret } from '../../src/config/secret.ts';
 import { ConfigError } from '../../src/errors.ts';
-import type { Simulator } from '../../src/simulator/simulator.ts';
 import { openSimulator } from '../simulator/open-simulator.ts';
 import {
   type ConfigChanges,

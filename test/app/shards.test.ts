@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import type { Simulator } from '../../simulator/simulator.ts';
 import type { Config } from '../../src/config/config.ts';
 import { shardOf } from '../../src/schedule/shard-of.ts';
-import type { Simulator } from '../../src/simulator/simulator.ts';
 import { createTestClock, NEW, OLD, openSimulator } from '../simulator/open-simulator.ts';
 import { type Exporter, startPolled, watchAll, watchWorkspace } from './start-exporter.ts';
 

@@ -1,12 +1,12 @@
 import { request } from 'undici';
 import { afterEach, vi } from 'vitest';
+import type { Simulator } from '../../simulator/simulator.ts';
 import { type App, startApp } from '../../src/app/app.ts';
 import type { Clock } from '../../src/clock.ts';
 import type { Config } from '../../src/config/config.ts';
 import { Secret } from '../../src/config/secret.ts';
 import { createLogger } from '../../src/log.ts';
 import type { Shard } from '../../src/shard.ts';
-import type { Simulator } from '../../src/simulator/simulator.ts';
 import { createTestClock, type TestClock } from '../simulator/open-simulator.ts';
 
 // Cycles start when the test says so.

@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { expect, it } from 'vitest';
+import type { Simulator } from '../../simulator/simulator.ts';
 import { ConfigError, FAILURE_REASONS } from '../../src/errors.ts';
 import { RUNBOOKS_URL } from '../../src/links.ts';
-import type { Simulator } from '../../src/simulator/simulator.ts';
 import { firstAppId, openSimulator } from '../simulator/open-simulator.ts';
 import { startExporter, startPolled, watchAll, watchWorkspace } from './start-exporter.ts';
 

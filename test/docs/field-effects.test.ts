@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { cvm } from '../../src/metrics/catalogue/cvm.ts';
 import { TEXT } from '../../src/metrics/format.ts';
-import type { FieldExport, FieldUse } from '../../src/phala/fields/field-use.ts';
-import { SHAPES } from '../../src/phala/fields/fields.ts';
 import { createStore } from '../../src/snapshot/store.ts';
+import type { FieldExport, FieldUse } from '../../tools/fields/field-use.ts';
+import { SHAPES } from '../../tools/fields/fields.ts';
 import type { ParsedSample } from '../metrics/exposition-sample.ts';
 import { parseExposition } from '../metrics/parse-exposition.ts';
 import { renderAll } from '../metrics/render-all.ts';

@@ -4,9 +4,9 @@ import { cvm } from '../../src/metrics/catalogue/cvm.ts';
 import { node } from '../../src/metrics/catalogue/node.ts';
 import { CvmInfo } from '../../src/phala/answers/cvm-info.ts';
 import { HostedCvm } from '../../src/phala/answers/hosted-cvm.ts';
-import type { FieldExport, FieldUse } from '../../src/phala/fields/field-use.ts';
-import { SHAPES } from '../../src/phala/fields/fields.ts';
 import { CVM_SETTINGS } from '../../src/snapshot/vocabulary.ts';
+import type { FieldExport, FieldUse } from '../../tools/fields/field-use.ts';
+import { SHAPES } from '../../tools/fields/fields.ts';
 import { ALL_SHAPES, coverageFaults, entriesFor, publishedPaths, renderFields } from './fields.ts';
 import { leafPaths, loadSchemas, toPathSchema } from './schema-paths.ts';
 

@@ -3,8 +3,8 @@ import {
   type FieldTable,
   type FieldUse,
   OMISSION_REASONS,
-} from '../../src/phala/fields/field-use.ts';
-import { SHAPES, type ShapeFields } from '../../src/phala/fields/fields.ts';
+} from '../../tools/fields/field-use.ts';
+import { SHAPES, type ShapeFields } from '../../tools/fields/fields.ts';
 import { code, renderDocument, renderTable } from './markdown.ts';
 import { leafPaths, type NamedSchemas } from './schema-paths.ts';
 

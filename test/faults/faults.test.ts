@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { Fault } from '../../simulator/fault.ts';
+import type { Simulator } from '../../simulator/simulator.ts';
 import { FAILURE_REASONS, type FailureReason } from '../../src/errors.ts';
-import { Fault } from '../../src/simulator/fault.ts';
-import type { Simulator } from '../../src/simulator/simulator.ts';
 import { type Exporter, startPolled, watchAll } from '../app/start-exporter.ts';
 import { createTestClock, openSimulator } from '../simulator/open-simulator.ts';
 import {

@@ -1,5 +1,5 @@
+import type { Fault, FaultInput } from '../../simulator/fault.ts';
 import type { FailureReason } from '../../src/errors.ts';
-import type { Fault, FaultInput } from '../../src/simulator/fault.ts';
 import { NEW, OLD } from '../simulator/open-simulator.ts';
 
 /** Long enough for a good answer, short enough for a table of bad ones. */

@@ -1,10 +1,10 @@
 import { afterAll } from 'vitest';
+import type { Simulator } from '../../simulator/simulator.ts';
 import { type App, startApp } from '../../src/app/app.ts';
 import { systemClock } from '../../src/clock.ts';
 import { ConfigFile } from '../../src/config/schema.ts';
 import { toConfig } from '../../src/config/to-config.ts';
 import { createLogger } from '../../src/log.ts';
-import type { Simulator } from '../../src/simulator/simulator.ts';
 
 /** What differs between exporters of a test. */
 export interface ExporterOptions {

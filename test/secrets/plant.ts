@@ -1,4 +1,4 @@
-import { SHAPES, type ShapeFields } from '../../src/phala/fields/fields.ts';
+import { SHAPES, type ShapeFields } from '../../tools/fields/fields.ts';
 import { leafPaths, loadSchemas, type NamedSchemas, type PathSchema } from '../docs/schema-paths.ts';
 
 const SCHEMAS: NamedSchemas = loadSchemas();

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { Simulator, WorkspaceAccess } from '../../src/simulator/simulator.ts';
+import type { Simulator, WorkspaceAccess } from '../../simulator/simulator.ts';
 import type { AppList } from './item.ts';
 import { ask, createTestClock, NEW, NEWEST, OLD, openSimulator } from './open-simulator.ts';
 import { compileSchema } from './schema.ts';

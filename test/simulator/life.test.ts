@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { Simulator } from '../../src/simulator/simulator.ts';
+import type { Simulator } from '../../simulator/simulator.ts';
 import type { Item } from './item.ts';
 import { ask, createTestClock, firstAppId, NEW, OLD, openSimulator } from './open-simulator.ts';
 

@@ -1,7 +1,7 @@
 import { request } from 'undici';
 import { afterEach } from 'vitest';
+import { type Simulator, type SimulatorOptions, startSimulator } from '../../simulator/simulator.ts';
 import type { Clock } from '../../src/clock.ts';
-import { type Simulator, type SimulatorOptions, startSimulator } from '../../src/simulator/simulator.ts';
 
 const opened: Simulator[] = [];
 

@@ -1,7 +1,7 @@
 import { fetch } from 'undici';
 import { expect, it } from 'vitest';
-import { SIMULATED_SECRET } from '../../src/simulator/simulated-secret.ts';
-import type { Simulator } from '../../src/simulator/simulator.ts';
+import { SIMULATED_SECRET } from '../../simulator/simulated-secret.ts';
+import type { Simulator } from '../../simulator/simulator.ts';
 import type { Item } from './item.ts';
 import { ask, createTestClock, NEW, OLD, openSimulator } from './open-simulator.ts';
 

@@ -1,6 +1,6 @@
 import { createClient, getAppCvms, getAppList, safeGetAppCvms } from '@phala/cloud';
 import { expect, it } from 'vitest';
-import type { Simulator } from '../../src/simulator/simulator.ts';
+import type { Simulator } from '../../simulator/simulator.ts';
 import { firstAppId, openSimulator } from './open-simulator.ts';
 
 const settings = (simulator: Simulator) => ({

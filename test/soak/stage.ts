@@ -1,10 +1,10 @@
 import { mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { type Simulator, startSimulator } from '../../simulator/simulator.ts';
 import { type App, startApp } from '../../src/app/app.ts';
 import { loadConfig } from '../../src/config/load.ts';
 import { createLogger, type Logger } from '../../src/log.ts';
-import { type Simulator, startSimulator } from '../../src/simulator/simulator.ts';
 import { CVMS_PER_APP } from './cloud.ts';
 import { createTally, type Tally } from './tally.ts';
 import { createSoakClock, createTimetable, type SoakClock, type Timetable } from './time.ts';

@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import express from 'express';
-import { type Clock, systemClock } from '../clock.ts';
 import { createApiRouter } from './api-router.ts';
+import { type Clock, systemClock } from './clock.ts';
 import { createControlRouter } from './control-router.ts';
 import { createFaults, type Faults } from './faults.ts';
 import type { SimulatedWorkspace } from './model.ts';

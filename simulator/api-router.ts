@@ -1,5 +1,5 @@
 import { type Request, type Response, Router } from 'express';
-import type { Clock } from '../clock.ts';
+import type { Clock } from './clock.ts';
 import { sendGenuine, spoil } from './fault-answers.ts';
 import type { Faults } from './faults.ts';
 import type { KeyState, RequestLog } from './request-log.ts';

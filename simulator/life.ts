@@ -1,4 +1,4 @@
-import type { Clock } from '../clock.ts';
+import type { Clock } from './clock.ts';
 import type { Fleet } from './fleet.ts';
 import type { Identity } from './identity.ts';
 import type { SimulatedApp, SimulatedCvm } from './model.ts';

@@ -1,4 +1,4 @@
-import type { Clock } from '../clock.ts';
+import type { Clock } from './clock.ts';
 import { createFleet, type Fleet } from './fleet.ts';
 import { createIdentity } from './identity.ts';
 import { startIncidents } from './incidents.ts';
