@@ -1,12 +1,18 @@
 #!/usr/bin/env bash
-# Installs what the tests need besides Node: prometheus and promtool from the Debian package `prometheus`, amtool and
-# Alertmanager from `prometheus-alertmanager`, where the server is called prometheus-alertmanager, and a browser from
-# `chromium`. Does nothing where all are on PATH already. The services that the packages bring are not started.
+# Installs what the tests need besides the project's own packages: Phala Cloud's client and the tool that writes the bill
+# of materials, in packages of their own, since they are large; prometheus and promtool from the Debian package
+# `prometheus`, amtool and Alertmanager from `prometheus-alertmanager`, where the server is called
+# prometheus-alertmanager, and a browser from `chromium`. Skips what is there already. The services that the packages
+# bring are not started.
 set -euo pipefail
 
 readonly POLICY=/usr/sbin/policy-rc.d
 
+readonly ROOT="$(dirname "${BASH_SOURCE[0]}")/.."
+
 main() {
+  install_package test/vendor-client
+  install_package tools/sbom
   if has_tools; then
     echo 'prometheus, promtool, alertmanager, amtool and chromium are there already'
     return
@@ -20,6 +26,15 @@ main() {
   fi
   install_packages
   has_tools || fail 'The packages are installed, but prometheus, promtool, alertmanager, amtool and chromium are not all on PATH.'
+}
+
+# Skipped where the same lock file is installed already.
+install_package() {
+  local folder="$ROOT/$1"
+  if ! cmp --silent "$folder/package-lock.json" "$folder/node_modules/.installed-lock.json"; then
+    npm ci --prefix "$folder"
+    cp "$folder/package-lock.json" "$folder/node_modules/.installed-lock.json"
+  fi
 }
 
 has_tools() {

@@ -2,12 +2,14 @@
 // `npm run --silent sbom > sbom.cdx.json`. (`npm sbom --omit=dev` forgets what development needs as well.)
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 
+const TOOL = fileURLToPath(new URL('node_modules/.bin/cyclonedx-npm', import.meta.url));
 const FLAGS = ['--omit=dev', '--package-lock-only', '--output-reproducible', '--output-format=JSON'];
 const PATH_PROPERTY = 'cdx:npm:package:path';
 
-const lock = JSON.parse(readFileSync(new URL('../package-lock.json', import.meta.url), 'utf8'));
-const written = execFileSync('cyclonedx-npm', [...FLAGS, '--output-file=-'], {
+const lock = JSON.parse(readFileSync(new URL('../../package-lock.json', import.meta.url), 'utf8'));
+const written = execFileSync(TOOL, [...FLAGS, '--output-file=-'], {
   encoding: 'utf8',
   maxBuffer: 64 * 1024 ** 2,
   stdio: ['ignore', 'pipe', 'inherit'],

@@ -1,7 +1,7 @@
 import { createClient, getAppCvms, getAppList, safeGetAppCvms } from '@phala/cloud';
 import { expect, it } from 'vitest';
 import type { Simulator } from '../../simulator/simulator.ts';
-import { firstAppId, openSimulator } from './open-simulator.ts';
+import { firstAppId, openSimulator } from '../simulator/open-simulator.ts';
 
 const settings = (simulator: Simulator) => ({
   apiKey: simulator.workspaces[0]?.apiKey ?? '',
