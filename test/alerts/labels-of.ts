@@ -1,6 +1,6 @@
 import type { SyntaxNode } from '@lezer/common';
 import { parser } from '@prometheus-io/lezer-promql';
-import { labelsBySeries } from '../docs/metrics.ts';
+import { labelsBySeries } from '../../tools/docs/metrics.ts';
 import { RECORDING_RULES } from './rule-files.ts';
 
 /** Labels that Prometheus itself gives what it scrapes; `pod` where it finds targets in Kubernetes. */

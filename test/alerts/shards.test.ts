@@ -9,10 +9,6 @@ import { renderFile, SHIPPED_RULES, toSilentTest, toToldTest, type UnitTest } fr
 
 const TESTS = [...CALM_SHARDS.map((each) => toSilentTest(each)), ...TOLD_OF_SHARDS.map(toToldTest)];
 
-it('prometheus/tests/ has the tests of shards', async () => {
-  await expect(renderFile(TESTS, SHIPPED_RULES)).toMatchFileSnapshot('../../prometheus/tests/shards.yml');
-});
-
 it('shards that are well are silent, and what is wrong is told once, by all rules together', {
   timeout: 120_000,
 }, () => {

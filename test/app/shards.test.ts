@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { Simulator } from '../../simulator/simulator.ts';
 import type { Config } from '../../src/config/config.ts';
 import { shardOf } from '../../src/schedule/shard-of.ts';
-import { createTestClock, NEW, OLD, openSimulator } from '../simulator/open-simulator.ts';
+import { NEW, OLD, openSimulator } from '../simulator/open-simulator.ts';
+import { createTestClock } from '../test-clock.ts';
 import { type Exporter, startPolled, watchAll, watchWorkspace } from './start-exporter.ts';
 
 const TOTAL = 3;

@@ -7,7 +7,7 @@ import type { Config } from '../../src/config/config.ts';
 import { Secret } from '../../src/config/secret.ts';
 import { createLogger } from '../../src/log.ts';
 import type { Shard } from '../../src/shard.ts';
-import { createTestClock, type TestClock } from '../simulator/open-simulator.ts';
+import { createTestClock, type TestClock } from '../test-clock.ts';
 
 // Cycles start when the test says so.
 const { schedules } = vi.hoisted(() => ({ schedules: new Set<{ clock: unknown; onTick: () => void }>() }));

@@ -4,7 +4,8 @@ import { parse } from 'yaml';
 import type { Environment } from '../../src/cli/environment.ts';
 import { run } from '../../src/cli/run.ts';
 import { toShard } from '../../src/cli/shard-flags.ts';
-import { createTestClock, openSimulator } from '../simulator/open-simulator.ts';
+import { openSimulator } from '../simulator/open-simulator.ts';
+import { createTestClock } from '../test-clock.ts';
 
 const ENV: NodeJS.ProcessEnv = { PHALA_CLOUD_API_KEY: 'phak_x' };
 

@@ -5,7 +5,7 @@ import { parse } from 'yaml';
 import type { Config } from '../../src/config/config.ts';
 import { loadConfig } from '../../src/config/load.ts';
 import { ConfigFile } from '../../src/config/schema.ts';
-import { listSections } from '../docs/settings.ts';
+import { listSections } from '../../tools/docs/settings.ts';
 import { createTemporaryFolder } from './temporary-folder.ts';
 
 const FILE = 'config.example.yaml';

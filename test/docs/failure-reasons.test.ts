@@ -5,14 +5,15 @@ import { ApiError, FAILURE_REASONS, type FailureReason } from '../../src/errors.
 import { createLogger } from '../../src/log.ts';
 import { renderLogfmt } from '../../src/logfmt.ts';
 import { PollLog } from '../../src/observe/poll-log.ts';
+import { type Evidence, renderFailureReasons } from '../../tools/docs/failure-reasons.ts';
+import { RUNBOOK } from '../../tools/docs/failure-reasons-text.ts';
+import { labelsBySeries } from '../../tools/docs/metrics.ts';
+import { namesIn } from '../../tools/docs/queries.ts';
+import { listSections } from '../../tools/docs/settings.ts';
 import { startPolled, watchAll } from '../app/start-exporter.ts';
 import { CVM_FAULTS, MAX_RESPONSE_BYTES } from '../faults/table.ts';
-import { createTestClock, openSimulator } from '../simulator/open-simulator.ts';
-import { type Evidence, renderFailureReasons } from './failure-reasons.ts';
-import { RUNBOOK } from './failure-reasons-text.ts';
-import { labelsBySeries } from './metrics.ts';
-import { namesIn } from './queries.ts';
-import { listSections } from './settings.ts';
+import { openSimulator } from '../simulator/open-simulator.ts';
+import { createTestClock } from '../test-clock.ts';
 
 const REASONS = Object.keys(FAILURE_REASONS) as FailureReason[];
 

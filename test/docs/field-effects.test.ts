@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { cvm } from '../../src/metrics/catalogue/cvm.ts';
 import { TEXT } from '../../src/metrics/format.ts';
 import { createStore } from '../../src/snapshot/store.ts';
+import { entriesFor, publishedPaths } from '../../tools/docs/fields.ts';
+import { loadSchemas } from '../../tools/docs/schema-paths.ts';
 import type { FieldExport, FieldUse } from '../../tools/fields/field-use.ts';
 import { SHAPES } from '../../tools/fields/fields.ts';
 import type { ParsedSample } from '../metrics/exposition-sample.ts';
@@ -9,8 +11,6 @@ import { parseExposition } from '../metrics/parse-exposition.ts';
 import { renderAll } from '../metrics/render-all.ts';
 import { parseAppCvms } from '../phala/parse-app-cvms.ts';
 import { type ExampleValues, exampleItem } from './example-item.ts';
-import { entriesFor, publishedPaths } from './fields.ts';
-import { loadSchemas } from './schema-paths.ts';
 
 const APP_ID = 'a'.repeat(40);
 const named = loadSchemas();

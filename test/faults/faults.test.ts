@@ -4,7 +4,8 @@ import { Fault } from '../../simulator/fault.ts';
 import type { Simulator } from '../../simulator/simulator.ts';
 import { FAILURE_REASONS, type FailureReason } from '../../src/errors.ts';
 import { type Exporter, startPolled, watchAll } from '../app/start-exporter.ts';
-import { createTestClock, openSimulator } from '../simulator/open-simulator.ts';
+import { openSimulator } from '../simulator/open-simulator.ts';
+import { createTestClock } from '../test-clock.ts';
 import {
   CVM_FAULTS,
   effectOf,

@@ -14,7 +14,7 @@ import { readList } from '../../src/phala/client/read-list.ts';
 import { afterPoll, toNewAppState } from '../../src/snapshot/app-state.ts';
 import { buildSnapshot } from '../../src/snapshot/build-snapshot.ts';
 import type { AppCvms } from '../../src/snapshot/model.ts';
-import { leafPaths, toPathSchema } from '../docs/schema-paths.ts';
+import { leafPaths, toPathSchema } from '../../tools/docs/schema-paths.ts';
 import { parseExposition } from '../metrics/parse-exposition.ts';
 import { renderAll } from '../metrics/render-all.ts';
 import { openHttpClient } from '../phala/open-http-client.ts';

@@ -5,7 +5,7 @@ import { node } from '../../src/metrics/catalogue/node.ts';
 import type { Section } from '../../src/metrics/define.ts';
 import { DROP_REASONS, SELF_FAMILIES, type SelfFamily } from '../../src/metrics/self-catalogue.ts';
 import type { Snapshot } from '../../src/snapshot/model.ts';
-import { LABELS } from '../docs/labels.ts';
+import { LABELS } from '../../tools/docs/labels.ts';
 import { EMPTY_SNAPSHOT, FULL_SNAPSHOT } from './full-snapshot.ts';
 
 interface AnyFamily {

@@ -7,7 +7,7 @@ import { createCompressor } from '../../src/metrics/cloud/compressor.ts';
 import type { Edition } from '../../src/metrics/cloud/edition.ts';
 import { type GzipPrefix, gzipWith } from '../../src/metrics/cloud/gzip.ts';
 import { OPENMETRICS, TEXT } from '../../src/metrics/format.ts';
-import { createTestClock } from '../simulator/open-simulator.ts';
+import { createTestClock } from '../test-clock.ts';
 import { EMPTY_SNAPSHOT } from './full-snapshot.ts';
 import { EVERYTHING } from './render-all.ts';
 

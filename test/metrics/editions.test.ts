@@ -6,7 +6,7 @@ import { Editions } from '../../src/metrics/cloud/editions.ts';
 import type { FamilyFilter } from '../../src/metrics/family-filter.ts';
 import { OPENMETRICS, TEXT } from '../../src/metrics/format.ts';
 import type { Snapshot } from '../../src/snapshot/model.ts';
-import { createTestClock } from '../simulator/open-simulator.ts';
+import { createTestClock } from '../test-clock.ts';
 import { EMPTY_SNAPSHOT, FULL_SNAPSHOT } from './full-snapshot.ts';
 import { largeSnapshot } from './large-snapshot.ts';
 import { EVERYTHING, renderAll } from './render-all.ts';

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { ApiError, type FailureReason } from '../../src/errors.ts';
 import type { PollOutcome, Snapshot } from '../../src/snapshot/model.ts';
 import { createStore, type Store } from '../../src/snapshot/store.ts';
-import { createTestClock } from '../simulator/open-simulator.ts';
+import { createTestClock } from '../test-clock.ts';
 import { createCvm, createTarget, goodPoll } from './cvms.ts';
 
 function failedPoll(reason: FailureReason): PollOutcome {

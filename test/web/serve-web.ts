@@ -13,8 +13,8 @@ import { createServer } from '../../src/http/server.ts';
 import type { LogFields } from '../../src/log.ts';
 import type { StatusFacts } from '../../src/status-page/facts.ts';
 import { followTls, openWebConfig } from '../../src/web-config/live.ts';
-import { createTestClock } from '../simulator/open-simulator.ts';
 import { createFacts } from '../status-page/facts.ts';
+import { createTestClock } from '../test-clock.ts';
 import type { Identity } from './certificates.ts';
 
 /** Files of a web configuration, and what is in them. */

@@ -4,11 +4,10 @@ import { type BenchReport, renderTarget, renderValue, renderVerdict } from '../.
 import { renderTable } from './markdown.ts';
 import { type Plan, type PlanCosts, toCvmCosts, toPlanCosts } from './scaling-numbers.ts';
 
-const FOLDER = new URL('../../docs/', import.meta.url);
 const BLOCK = /<!-- measured: (\w+) -->\n[\s\S]*?<!-- \/measured -->/g;
 
 /** The run that the page tells of. */
-export const SCALING_REPORT: BenchReport = JSON.parse(readFileSync(new URL('scaling.json', FOLDER), 'utf8'));
+export const SCALING_REPORT: BenchReport = JSON.parse(readFileSync('docs/scaling.json', 'utf8'));
 
 /** What the sizes cost in that run. @throws where the row was left out */
 export function scalingPoints(report = SCALING_REPORT): readonly SizePoint[] {
@@ -19,7 +18,7 @@ export function scalingPoints(report = SCALING_REPORT): readonly SizePoint[] {
 
 /** Renders the page as it is written by hand, with the numbers of the run. @throws where it asks for unknown ones */
 export function renderScaling(): string {
-  const page = readFileSync(new URL('scaling.md', FOLDER), 'utf8');
+  const page = readFileSync('docs/scaling.md', 'utf8');
   return page.replaceAll(BLOCK, (_block, name: string) => {
     const render = BLOCKS[name];
     if (render === undefined) throw new Error(`docs/scaling.md asks for ${name}: expected ${NAMES}`);

@@ -1,16 +1,14 @@
-import { readFileSync } from 'node:fs';
 import type { Alert } from '../../prometheus/src/define.ts';
-import { code, renderTable } from '../docs/markdown.ts';
-import { ruleOf } from './rule-files.ts';
+import { ruleOf } from '../../test/alerts/rule-files.ts';
+import { code, renderTable } from './markdown.ts';
 
 /** What every runbook page tells, in this order. */
 export const RUNBOOK_PARTS = ['Meaning', 'Impact', 'Diagnosis', 'Mitigation', 'False alarms'] as const;
 
 const FACTS = /<!-- facts -->\n[\s\S]*<!-- \/facts -->/;
 
-/** A runbook as it is written by hand, with the facts of its alert as they are now. */
-export function renderRunbook(alert: Alert): string {
-  const page = readFileSync(new URL(`../../docs/runbooks/${alert.name}.md`, import.meta.url), 'utf8');
+/** A runbook as it is written by hand, with the current facts of its alert. */
+export function renderRunbook(alert: Alert, page: string): string {
   if (!FACTS.test(page)) throw new Error(`${alert.name}.md has no place for its facts`);
   return page.replace(FACTS, () => `<!-- facts -->\n${renderFacts(alert)}\n<!-- /facts -->`);
 }
@@ -21,7 +19,7 @@ function renderFacts({ name, severity, summary }: Alert): string {
   const header = ['severity', 'fires after', ...(kept === undefined ? [] : ['stays for'])];
   const row = [severity, duration, ...(kept === undefined ? [] : [kept])];
   return [
-    '<!-- Between these marks npm run docs writes; all else on this page is written by hand. -->',
+    '<!-- Between these marks npm run generate writes; all else on this page is written by hand. -->',
     '',
     `**${summary}**`,
     '',

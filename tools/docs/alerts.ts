@@ -1,6 +1,6 @@
 import { SHIPPED, toAlertGroups, toRecordingGroup } from '../../prometheus/src/catalogue.ts';
 import { type Alert, SEVERITIES } from '../../prometheus/src/define.ts';
-import { familiesOf, ruleOf } from '../alerts/rule-files.ts';
+import { familiesOf, ruleOf } from '../../test/alerts/rule-files.ts';
 import { code, codes, renderDocument, renderTable } from './markdown.ts';
 import { labelsBySeries } from './metrics.ts';
 
@@ -34,9 +34,9 @@ const LIMITS = `## What they cannot see
 
 const CHANGES = `## Change a number
 
-All numbers are in [prometheus/src/thresholds.ts](../prometheus/src/thresholds.ts), by the alert's name; the job and the labels that tell replicas apart are at its end, and the address of the runbooks is in [src/links.ts](../src/links.ts). After a change, \`npm run docs\` writes the rules, their tests and this page anew. Without Node, change the number in the rule file: it is YAML like any other.
+All numbers are in [prometheus/src/thresholds.ts](../prometheus/src/thresholds.ts), by the alert's name; the job and the labels that tell replicas apart are at its end, and the address of the runbooks is in [src/links.ts](../src/links.ts). After a change, \`npm run generate\` writes the rules, their tests and this page anew. Without Node, change the number in the rule file: it is YAML like any other.
 
-\`promtool test rules prometheus/tests/*.yml\` runs the tests by hand; [mutants.md](../prometheus/tests/mutants.md) shows that they notice when a number changes. They are exact to half a minute, as promtool 2 counts: Prometheus 3 leaves out the sample at the old end of a window, so alerts with a window may be half a minute earlier there.`;
+\`promtool test rules prometheus/tests/*.yml\` runs the tests by hand; \`npx vitest run test/alerts/mutants.test.ts\` shows that they notice when a number changes. They are exact to half a minute, as promtool 2 counts: Prometheus 3 leaves out the sample at the old end of a window, so alerts with a window may be half a minute earlier there.`;
 
 /** Renders the page about alerts and recording rules. */
 export function renderAlerts(): string {

@@ -31,7 +31,7 @@ const Document = z.object({ components: z.object({ schemas: z.record(z.string(),
 
 /** The schemas of the vendor's published document. */
 export function loadSchemas(): NamedSchemas {
-  const document = readFileSync(new URL('../fixtures/openapi-subset.json', import.meta.url), 'utf8');
+  const document = readFileSync('test/fixtures/openapi-subset.json', 'utf8');
   return Document.parse(JSON.parse(document)).components.schemas;
 }
 

@@ -1,10 +1,5 @@
-import {
-  type FieldExport,
-  type FieldTable,
-  type FieldUse,
-  OMISSION_REASONS,
-} from '../../tools/fields/field-use.ts';
-import { SHAPES, type ShapeFields } from '../../tools/fields/fields.ts';
+import { type FieldExport, type FieldTable, type FieldUse, OMISSION_REASONS } from '../fields/field-use.ts';
+import { SHAPES, type ShapeFields } from '../fields/fields.ts';
 import { code, renderDocument, renderTable } from './markdown.ts';
 import { leafPaths, type NamedSchemas } from './schema-paths.ts';
 

@@ -7,7 +7,7 @@ import {
   SELF_FAMILIES,
   type SelfFamily,
 } from '../../src/metrics/self-catalogue.ts';
-import { SHAPES, type ShapeFields } from '../../tools/fields/fields.ts';
+import { SHAPES, type ShapeFields } from '../fields/fields.ts';
 import { LABELS } from './labels.ts';
 import { code, codes, renderDocument, renderTable } from './markdown.ts';
 import { DEFAULTS, INTRODUCTION, SECTIONS, VOCABULARIES } from './metrics-text.ts';
