@@ -37,7 +37,7 @@ export interface PollingParts {
 /** The way from the schedule to the snapshot. */
 export interface Polling {
   /** What is known, as of now. */
-  readonly store: Pick<Store, 'snapshot' | 'isCurrent' | 'isShowable' | 'onChange'>;
+  readonly store: Pick<Store, 'snapshot' | 'isUnexpired' | 'onChange'>;
   readonly isReady: () => boolean;
   /** When each workspace's pause after a 429 ends, by the boot clock; only those that are paused. */
   readonly throttledUntilBootSeconds: () => ReadonlyMap<string, number>;

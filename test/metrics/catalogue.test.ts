@@ -111,8 +111,8 @@ describe('the catalogue', () => {
   });
 
   it('identifies every subject of the full snapshot, each once', () => {
-    for (const { identityLabels, pages } of CATALOGUE) {
-      const identities = pages(FULL_SNAPSHOT).flatMap((page) => page.identities());
+    for (const { identityLabels, rows } of CATALOGUE) {
+      const identities = rows(FULL_SNAPSHOT).map((row) => row.identity());
 
       expect(new Set(identities.map((identity) => JSON.stringify(identity))).size).toBe(identities.length);
       for (const identity of identities) expect(identity).toHaveLength(identityLabels.length);
@@ -137,12 +137,7 @@ describe("the exporter's own families", () => {
 });
 
 function samplesOf(section: Section, index: number, snapshot: Snapshot) {
-  return section.pages(snapshot).flatMap((page) => {
-    const identities = page.identities();
-    return page
-      .samples(index)
-      .flatMap((samples, position) =>
-        samples.map((sample) => ({ identity: identities[position], ...sample })),
-      );
-  });
+  return section
+    .rows(snapshot)
+    .flatMap((row) => row.samples(index).map((sample) => ({ identity: row.identity(), ...sample })));
 }

@@ -200,8 +200,7 @@ function open({
   const exposition = createExposition({
     source: {
       snapshot: () => shown,
-      isCurrent: (each) => each === shown,
-      isShowable: () => true,
+      isUnexpired: () => true,
       onChange: () => undefined,
     },
     self,
