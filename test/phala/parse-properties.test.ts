@@ -49,7 +49,6 @@ it.each([
           expect(cvms[0]?.status).toBe(toLabelText(item.status.trim()).toLowerCase() || 'unknown');
         }
       }),
-      { numRuns: 500 },
     );
   },
 );
@@ -61,7 +60,6 @@ it('any JSON at all as an answer is a list of CVMs or a failure with a reason', 
       expectApiErrorOnly(() => parseAppsPage(body));
       expectApiErrorOnly(() => parseAppsPage({ dstack_apps: body, total_pages: 1 }));
     }),
-    { numRuns: 1000 },
   );
 });
 
@@ -92,7 +90,6 @@ it('any JSON in any field of an item leaves facts that are finite and not negati
 
       for (const number of cvms.flatMap(numbersOf)) expect(number).toBeGreaterThanOrEqual(0);
     }),
-    { numRuns: 1000 },
   );
 });
 
