@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import * as kind from './kinds.ts';
+import type { Pattern } from './pattern.ts';
 import { map, section } from './sections.ts';
 import { documented, optional, required, setting, value } from './setting.ts';
 
@@ -100,7 +101,7 @@ export const Workspace = map({
   discovery: section(Discovery),
 });
 
-const families = (help: string): z.ZodType<RegExp[], unknown> =>
+const families = (help: string): z.ZodType<Pattern[], unknown> =>
   documented(z.array(value(kind.matchingWhole)).prefault([]), {
     help,
     expected: 'a list of regular expressions',

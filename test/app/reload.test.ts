@@ -1,6 +1,7 @@
 import { request } from 'undici';
 import { describe, expect, it } from 'vitest';
 import type { Config } from '../../src/config/config.ts';
+import { Pattern } from '../../src/config/pattern.ts';
 import { Secret } from '../../src/config/secret.ts';
 import { ConfigError } from '../../src/errors.ts';
 import type { Simulator } from '../../src/simulator/simulator.ts';
@@ -400,7 +401,9 @@ it('limits, the age of data and the choice of families follow at once', async ()
   expect(await exporter.series('phala_cvm_vcpus')).toHaveLength(2);
 
   await exporter.reloadWith(
-    watchSome(simulator, 0, 2, { metrics: { include: [], exclude: [/^phala_cvm_vcpus$/] } }),
+    watchSome(simulator, 0, 2, {
+      metrics: { include: [], exclude: [new Pattern('phala_cvm_vcpus', 'whole text')] },
+    }),
   );
   expect((await exporter.get('/metrics')).text).not.toContain('phala_cvm_vcpus');
 

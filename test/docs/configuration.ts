@@ -65,9 +65,11 @@ function renderValues(): readonly string[] {
         '(powers of 1024); without a unit, bytes.',
       '- **Cron expressions** are in UTC, whatever the time zone of the machine: minute, hour, day of month, month, ' +
         'day of week, and an optional field for seconds before them.',
-      '- **Regular expressions** are those of JavaScript. In `metrics` they match whole names, as in Prometheus: ' +
-        '`phala_cvm` is not `phala_cvm_state`, but `phala_cvm_.*` matches it. In `discovery` they search anywhere in ' +
-        'the name of an app: `web` matches `my-web-shop`, `^web` does not.',
+      '- **Regular expressions** have the [syntax of RE2](https://github.com/google/re2/wiki/Syntax), as in Prometheus: ' +
+        'POSIX classes, `\\z` and flags such as `(?i)` are part of it; lookaround and backreferences are not, so that no ' +
+        'name takes long to match. In `metrics` they match whole names: `phala_cvm` is not `phala_cvm_status`, but ' +
+        '`phala_cvm_.*` matches it. In `discovery` they search anywhere in the name of an app: `web` matches ' +
+        '`my-web-shop`, `^web` does not.',
       '- **Paths** are relative to the folder of the file that they are in.',
       '- **App ids** are 40 hex digits in any case, bare or after `app_` or `0x`, in quotes or not.',
       '- A key without a value is as good as none: the default is in force.',
