@@ -1,4 +1,5 @@
 import type { Config } from '../config/config.ts';
+import { readInTime } from '../config/read-in-time.ts';
 import { ConfigFile } from '../config/schema.ts';
 import { toConfig } from '../config/to-config.ts';
 import type { Simulator, WorkspaceAccess } from '../simulator/simulator.ts';
@@ -20,7 +21,7 @@ export function toDemoConfig(simulator: Simulator): Promise<Config> {
     })),
   });
   const env = Object.fromEntries(workspaces.map((workspace) => [toVariable(workspace), workspace.apiKey]));
-  return toConfig(file, { env, folder: '.' });
+  return toConfig(file, { env, folder: '.', read: readInTime });
 }
 
 function toApps({ appIds }: WorkspaceAccess, { world }: Simulator): readonly object[] {

@@ -110,8 +110,10 @@ const families = (help: string): z.ZodType<Pattern[], unknown> =>
 
 /** Which metric families are served. */
 export const Metrics = map({
-  include: families('Only families whose whole name matches one of these; an empty list is all.'),
-  exclude: families('No families whose whole name matches one of these.'),
+  include: families(
+    'Only families whose whole name matches one of these; an empty list is all. Each has to match a family.',
+  ),
+  exclude: families('No families whose whole name matches one of these. Each has to match a family.'),
 });
 
 /** What protects Prometheus from too much. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { isKeyLike } from './api-key.ts';
+import { isKeyLike } from './api-key-text.ts';
 import type { Kind } from './kinds.ts';
 
 /** What the documentation says of a setting. */

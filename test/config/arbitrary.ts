@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { isKeyLike } from '../../src/config/api-key.ts';
+import { isKeyLike } from '../../src/config/api-key-text.ts';
 import type {
   ApiConfig,
   AppConfig,

@@ -199,7 +199,7 @@ describe('the environment', () => {
 
     await expect(loading).rejects.toMatchObject({
       faults: [
-        'environment: expected an API key in the environment variable PHALA_CLOUD_API_KEY, got other characters',
+        'environment: expected an API key in the environment variable PHALA_CLOUD_API_KEY, but it has a blank inside: write the key alone',
       ],
     });
   });
