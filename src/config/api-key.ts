@@ -1,10 +1,11 @@
 import { findApiKeyFault } from './api-key-text.ts';
 import type { ApiKeySource } from './config.ts';
+import { describeReadError } from './named-file.ts';
 import { type ReadFile, readInTime } from './read-in-time.ts';
 import { Secret } from './secret.ts';
 
-/** What reading a key again came to; `unreadable` where the file is gone, or holds no key. */
-export type KeyReading = 'same' | 'changed' | 'unreadable';
+/** The result of reading a key again; with the reason where the file is missing, or holds no key. */
+export type KeyReading = 'same' | 'changed' | { readonly unreadable: string };
 
 /** The key of a workspace, which may be rotated while we run. */
 export interface ApiKey {
@@ -24,8 +25,8 @@ export async function loadApiKey(source: ApiKeySource, read: ReadFile = readInTi
   let current = await readKey(source.path, read);
   let previous = current;
   const readAgain = async (): Promise<KeyReading> => {
-    const next = await readKey(source.path, read).catch(() => undefined);
-    if (next === undefined) return 'unreadable';
+    const next = await readKey(source.path, read).catch(describeReadError);
+    if (typeof next === 'string') return { unreadable: next };
     if (next.equals(current)) return 'same';
     previous = current;
     current = next;

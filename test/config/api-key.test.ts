@@ -58,18 +58,22 @@ describe('a key in a file', () => {
   });
 
   it.each([
-    ['is gone', (file: KeyFile) => rmSync(file.path)],
-    ['is empty', (file: KeyFile) => file.write('')],
-    ['is blank', (file: KeyFile) => file.write(' \n')],
-    ['holds something else', (file: KeyFile) => file.write('phak_two\nphak_three\n')],
-  ])('stays in force when the file %s', async (_, spoil) => {
+    ['is missing', 'there is no such file', (file: KeyFile) => rmSync(file.path)],
+    ['is empty', 'it is empty', (file: KeyFile) => file.write('')],
+    ['is blank', 'it is empty', (file: KeyFile) => file.write(' \n')],
+    [
+      'holds something else',
+      'it has several lines: write the key alone',
+      (file: KeyFile) => file.write('phak_two\nphak_three\n'),
+    ],
+  ])('stays in force when the file %s: %s', async (_, reason, spoil) => {
     const file = createKeyFile('phak_one\n');
     const key = await loadFrom(file);
     spoil(file);
 
     const reading = await key.reread();
 
-    expect(reading).toBe('unreadable');
+    expect(reading).toEqual({ unreadable: reason });
     expect(key.current().reveal()).toBe('phak_one');
   });
 

@@ -31,14 +31,21 @@ async function start(...paths: readonly string[]) {
     digests = reader.digests;
   };
   await load();
-  const onChange = vi.fn(load);
-  watch = watchFiles(() => digests, onChange);
+  let loads = 0;
+  let loading: Promise<void> | undefined;
+  watch = watchFiles(
+    () => digests,
+    () => {
+      loads += 1;
+      loading = load();
+    },
+  );
   const { look } = watch;
   return {
-    changes: () => onChange.mock.calls.length,
+    changes: () => loads,
     look: async () => {
       await look();
-      await Promise.all(onChange.mock.results.map(({ value }) => value));
+      await loading;
     },
   };
 }

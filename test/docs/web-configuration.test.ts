@@ -25,7 +25,10 @@ async function findFaults(text: string): Promise<readonly string[]> {
   for (const [name, content] of Object.entries(files)) writeFileSync(join(folder, name), content);
   writeFileSync(file, text);
   const reading = readWebConfig(file);
-  return 'faults' in reading ? reading.faults.map((fault) => fault.replace(file, 'web-config.yaml')) : [];
+  const faults = 'faults' in reading ? reading.faults : [];
+  return faults.map((fault) =>
+    fault.replace(file, 'web-config.yaml').replace(folder, '/etc/phala-cloud-exporter'),
+  );
 }
 
 describe('the reference of the web configuration', () => {
