@@ -1,3 +1,4 @@
+import type { Pattern } from './pattern.ts';
 import type { Secret } from './secret.ts';
 
 /** The configuration in effect: checked, with every default filled in. */
@@ -36,8 +37,8 @@ export interface EnvironmentProxy {
 
 /** Regular expressions that match whole family names. */
 export interface MetricsConfig {
-  readonly include: readonly RegExp[];
-  readonly exclude: readonly RegExp[];
+  readonly include: readonly Pattern[];
+  readonly exclude: readonly Pattern[];
 }
 
 /** One API key, and the apps that are watched with it. */
@@ -65,6 +66,6 @@ export interface AppConfig {
 export interface DiscoveryConfig {
   readonly enabled: boolean;
   readonly refreshSeconds: number;
-  readonly include: RegExp | undefined;
-  readonly exclude: RegExp | undefined;
+  readonly include: Pattern | undefined;
+  readonly exclude: Pattern | undefined;
 }

@@ -1,6 +1,7 @@
 import { createTask, validate } from 'node-cron';
 import { parseAppId } from './app-id.ts';
 import { parseDuration, renderDuration } from './duration.ts';
+import { findPatternFault, Pattern, type PatternScope } from './pattern.ts';
 import { parseSize, renderSize } from './size.ts';
 
 /** A kind of value: what it looks like, for people, and how its text is read. */
@@ -9,6 +10,8 @@ export interface Kind<T> {
   readonly expected: string;
   /** `undefined` when the text is not of the kind. */
   readonly parse: (text: string) => T | undefined;
+  /** Why a text is not of the kind, without repeating any of it. */
+  readonly explain?: (text: string) => string | undefined;
 }
 
 /** A whole number. */
@@ -93,16 +96,13 @@ export function longestGapSeconds(schedule: string): number {
 const RUNS_AHEAD = 60;
 
 /** A regular expression that looks anywhere in a text; an empty one stands for none. */
-export const searching: Kind<RegExp | null> = {
-  expected: 'a regular expression',
-  parse: (text) => (text === '' ? null : toRegExp(text)),
+export const searching: Kind<Pattern | null> = {
+  ...pattern('anywhere'),
+  parse: (text) => (text === '' ? null : pattern('anywhere').parse(text)),
 };
 
 /** A regular expression that matches whole names. */
-export const matchingWhole: Kind<RegExp> = {
-  expected: 'a regular expression',
-  parse: (text) => toRegExp(text) && toRegExp(`^(?:${text})$`),
-};
+export const matchingWhole: Kind<Pattern> = pattern('whole text');
 
 /** The id of an app. */
 export const appId: Kind<string> = {
@@ -134,10 +134,10 @@ function parseUrl(text: string): URL | undefined {
   return url.protocol === 'http:' || url.protocol === 'https:' ? url : undefined;
 }
 
-function toRegExp(text: string): RegExp | undefined {
-  try {
-    return new RegExp(text);
-  } catch {
-    return undefined;
-  }
+function pattern(scope: PatternScope): Kind<Pattern> {
+  return {
+    expected: 'a regular expression in RE2 syntax, without lookaround and backreferences',
+    parse: (text) => (findPatternFault(text) === undefined ? new Pattern(text, scope) : undefined),
+    explain: findPatternFault,
+  };
 }

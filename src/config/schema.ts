@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import * as kind from './kinds.ts';
+import type { Pattern } from './pattern.ts';
 import { map, section } from './sections.ts';
 import { documented, optional, required, setting, value } from './setting.ts';
 
@@ -100,7 +101,7 @@ export const Workspace = map({
   discovery: section(Discovery),
 });
 
-const families = (help: string): z.ZodType<RegExp[], unknown> =>
+const families = (help: string): z.ZodType<Pattern[], unknown> =>
   documented(z.array(value(kind.matchingWhole)).prefault([]), {
     help,
     expected: 'a list of regular expressions',
@@ -109,8 +110,10 @@ const families = (help: string): z.ZodType<RegExp[], unknown> =>
 
 /** Which metric families are served. */
 export const Metrics = map({
-  include: families('Only families whose whole name matches one of these; an empty list is all.'),
-  exclude: families('No families whose whole name matches one of these.'),
+  include: families(
+    'Only families whose whole name matches one of these; an empty list is all. Each has to match a family.',
+  ),
+  exclude: families('No families whose whole name matches one of these. Each has to match a family.'),
 });
 
 /** What protects Prometheus from too much. */

@@ -1,5 +1,6 @@
 import { gunzipSync } from 'node:zlib';
 import { expect, it } from 'vitest';
+import { Pattern } from '../../src/config/pattern.ts';
 import { openSimulator } from '../simulator/open-simulator.ts';
 import { startExporter, startPolled, watchAll } from './start-exporter.ts';
 
@@ -185,7 +186,12 @@ it('HEAD gets the headers alone', async () => {
 it('include and exclude drop whole families', async () => {
   const simulator = await openSimulator({ apps: 1 });
   const exporter = await startPolled(
-    watchAll(simulator, { metrics: { include: [/^(?:phala_cvm_.*)$/], exclude: [/^(?:phala_cvm_info)$/] } }),
+    watchAll(simulator, {
+      metrics: {
+        include: [new Pattern('phala_cvm_.*', 'whole text')],
+        exclude: [new Pattern('phala_cvm_info', 'whole text')],
+      },
+    }),
   );
 
   const { text } = await exporter.get('/metrics');

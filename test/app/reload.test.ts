@@ -2,6 +2,7 @@ import { request } from 'undici';
 import { describe, expect, it } from 'vitest';
 import type { Simulator } from '../../simulator/simulator.ts';
 import type { Config } from '../../src/config/config.ts';
+import { Pattern } from '../../src/config/pattern.ts';
 import { Secret } from '../../src/config/secret.ts';
 import { ConfigError } from '../../src/errors.ts';
 import { openSimulator } from '../simulator/open-simulator.ts';
@@ -400,7 +401,9 @@ it('limits, the age of data and the choice of families follow at once', async ()
   expect(await exporter.series('phala_cvm_vcpus')).toHaveLength(2);
 
   await exporter.reloadWith(
-    watchSome(simulator, 0, 2, { metrics: { include: [], exclude: [/^phala_cvm_vcpus$/] } }),
+    watchSome(simulator, 0, 2, {
+      metrics: { include: [], exclude: [new Pattern('phala_cvm_vcpus', 'whole text')] },
+    }),
   );
   expect((await exporter.get('/metrics')).text).not.toContain('phala_cvm_vcpus');
 
@@ -409,6 +412,32 @@ it('limits, the age of data and the choice of families follow at once', async ()
   await exporter.reloadWith({ ...rest, poll: { ...poll, staleAfterSeconds: 20 } });
   expect(await exporter.series('phala_cvm_')).toEqual([]);
 });
+
+it.each([
+  ['api.ca_file', { api: { caFile: '/nowhere/ca.pem' } }, 'a file with certificates in PEM'],
+  [
+    'workspace "production"',
+    { apiKey: { kind: 'file', path: '/nowhere/key' } as const },
+    'a file with an API key',
+  ],
+])(
+  'a file of %s that disappears after it was checked is named, and changes nothing',
+  async (setting, changes, expected) => {
+    const simulator = await openSimulator({ apps: 3 });
+    const exporter = await start(watchSome(simulator, 0, 1));
+    const { workspaces, ...rest } = watchSome(simulator, 0, 2, 'api' in changes ? changes : {});
+    const next = {
+      ...rest,
+      workspaces: workspaces.map((each) => ({ ...each, ...('apiKey' in changes ? changes : {}) })),
+    };
+
+    const faults = await exporter.reloadWith(next);
+
+    const path = 'api' in changes ? changes.api.caFile : changes.apiKey.path;
+    expect(faults).toEqual([`${setting}: expected ${expected}, got ${path}: there is no such file`]);
+    expect(await up(exporter)).toHaveLength(1);
+  },
+);
 
 it('/config shows what is in force now', async () => {
   const simulator = await openSimulator({ apps: 3 });

@@ -161,6 +161,20 @@ it.each([[['check-config']], [['--config.check']], [['serve', '--config.check']]
   },
 );
 
+it.each([[['check-config']], [['serve']]])(
+  '%j refuses a pattern that matches no metric family',
+  async (words) => {
+    const file = await writeConfig('metrics: { include: [phala_cvm_.*, phala_cvm_state] }\n');
+
+    const check = startProcess([...words, `--config.file=${file}`], { PHALA_CLOUD_API_KEY: 'phak_x' });
+
+    expect(await check.exit).toBe(2);
+    expect(check.stderr()).toBe(
+      `${file}:1:36: metrics.include[1]: expected a pattern that matches the whole name of a metric family, got "phala_cvm_state": no family has such a name\n`,
+    );
+  },
+);
+
 it('check-config says that a good file is good', async () => {
   const file = await writeConfig(`apps: [${'a'.repeat(40)}]\n`);
 

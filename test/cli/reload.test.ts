@@ -91,6 +91,39 @@ it('follows its file with --config.enable-auto-reload, and without it does not l
   expect(await unwatched.apps()).toBe(1);
 });
 
+it('takes up a workspace whose key file comes after its configuration', async () => {
+  const simulator = await openSimulator({ apps: 6 });
+  const [first, second] = simulator.workspaces;
+  const folder = await mkdtemp(join(tmpdir(), 'exporter-'));
+  const file = join(folder, 'config.yaml');
+  const watching = (count: number): string =>
+    [
+      `api: { base_url: "${simulator.baseUrl}" }`,
+      'workspaces:',
+      ...[first, second]
+        .slice(0, count)
+        .map(
+          (each) => `  - { name: ${each?.name}, api_key_file: ${each?.name}, apps: [${each?.appIds[0]}] }`,
+        ),
+    ].join('\n');
+  await writeFile(join(folder, first?.name ?? ''), first?.apiKey ?? '');
+  await writeFile(file, watching(1));
+  const exporter = startProcess([
+    '--web.listen-address=127.0.0.1:0',
+    `--config.file=${file}`,
+    '--config.enable-auto-reload',
+  ]);
+  await exporter.until(/first poll cycle done/);
+
+  await writeFile(join(folder, 'next'), watching(2));
+  await rename(join(folder, 'next'), file);
+  await exporter.until(/configuration not reloaded/);
+  await writeFile(join(folder, second?.name ?? ''), second?.apiKey ?? '');
+
+  await exporter.until(/msg="configuration reloaded" changed=true/);
+  expect(exporter.stderr()).toContain(`${join(folder, second?.name ?? '')}: there is no such file`);
+});
+
 it('wants a file to follow', async () => {
   const exporter = startProcess(['--config.enable-auto-reload'], { PHALA_CLOUD_API_KEY: 'some-key' });
 

@@ -32,7 +32,11 @@ describe('without a restart', () => {
       { 'server.key': second.key },
       "expected the certificate's key, got another one",
     ],
-    ['half a certificate', { 'server.pem': first.cert.slice(0, 200) }, 'but there is none in it'],
+    [
+      'half a certificate',
+      { 'server.pem': first.cert.slice(0, 200) },
+      'server.pem: number 1 is cut off: it has no END line',
+    ],
     ['no YAML', { 'web.yaml': 'tls_server_config: {' }, 'expected YAML'],
     ['an unknown key', { 'web.yaml': 'tls: {}' }, 'tls: unknown key'],
     ['an empty file', { 'web.yaml': '' }, 'expected TLS to stay on while the exporter runs: restart it'],

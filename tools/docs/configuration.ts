@@ -65,8 +65,10 @@ function renderValues(): readonly string[] {
         '(powers of 1024); without a unit, bytes.',
       '- **Cron expressions** are in UTC, whatever the time zone of the machine: minute, hour, day of month, month, ' +
         'day of week, and an optional field for seconds before them.',
-      '- **Regular expressions** are those of JavaScript. In `metrics` they match whole names, as in Prometheus: ' +
-        '`phala_cvm` is not `phala_cvm_state`, but `phala_cvm_.*` matches it. In `discovery` they search anywhere in ' +
+      '- **Regular expressions** have the [syntax of RE2](https://github.com/google/re2/wiki/Syntax), as in Prometheus: ' +
+        'POSIX classes, `\\z` and flags such as `(?i)` are part of it; lookaround and backreferences are not, so that no ' +
+        'name takes long to match. In `metrics` they match whole names: `phala_cvm_.*` matches `phala_cvm_status`, ' +
+        '`cvm_status` does not; a pattern that matches no family is a fault. In `discovery` they search anywhere in ' +
         'the name of an app: `web` matches `my-web-shop`, `^web` does not.',
       '- **Paths** are relative to the folder of the file that they are in.',
       '- **App ids** are 40 hex digits in any case, bare or after `app_` or `0x`, in quotes or not.',
@@ -110,8 +112,8 @@ function renderEnvironment(): readonly string[] {
       ],
     ),
     'A key in the environment stays the same until the exporter ends. A key in a file may be rotated: the file is ' +
-      'read again, and while it is gone or empty the last key stays in force. Blanks and line ends around a key are ' +
-      'left out.',
+      'read again, and while it is missing or holds anything but a key, the last key stays in force. A key stands ' +
+      'alone, without quotes and without `NAME=`; blanks and line ends around it are ignored.',
   ];
 }
 

@@ -40,7 +40,12 @@ export async function findWebConfigFaults(text: string): Promise<readonly string
     };
     for (const [name, content] of Object.entries(files)) await writeFile(join(folder, name), content);
     const reading = readWebConfig(join(folder, 'web-config.yaml'));
-    return 'faults' in reading ? reading.faults.map((fault) => fault.replace(`${folder}/`, '')) : [];
+    const faults = 'faults' in reading ? reading.faults : [];
+    return faults.map((fault) =>
+      fault
+        .replace(`${folder}/web-config.yaml`, 'web-config.yaml')
+        .replace(folder, '/etc/phala-cloud-exporter'),
+    );
   } finally {
     await rm(folder, { recursive: true });
   }
