@@ -1,5 +1,5 @@
 import { CVM_ID, CVM_NAME, WORKSPACE } from '../columns.ts';
-import { NEW_SHAPE_ONLY, NOTHING_KNOWN } from '../empty.ts';
+import { NEW_SHAPE_ONLY, NOTHING_KNOWN, noneOrUnknown } from '../empty.ts';
 import type { Room } from '../layout.ts';
 import { bars } from '../panels/bars.ts';
 import { graph } from '../panels/graph.ts';
@@ -86,7 +86,7 @@ export const trends: Room = {
         { field: 'app_id', header: 'App id' },
       ],
       sortBy: { header: 'CVM' },
-      empty: 'Every CVM is billed hourly, if the exporter is up',
+      empty: noneOrUnknown('Every CVM is billed hourly'),
       width: 12,
       height: 8,
     }),

@@ -1,4 +1,4 @@
-import { NOTHING_KNOWN, OLD_SHAPE_ONLY } from '../empty.ts';
+import { NO_ALERT, NOTHING_KNOWN, OLD_SHAPE_ONLY } from '../empty.ts';
 import type { Room } from '../layout.ts';
 import { alerts } from '../panels/alerts.ts';
 import { stat } from '../panels/stat.ts';
@@ -99,7 +99,7 @@ export const now: Room = {
       },
       name: 'Phala',
       labels: '{app_id=~"${app_id:regex}"}',
-      empty: 'No alert fires, if the rules of prometheus/rules are loaded',
+      empty: NO_ALERT,
       height: 5,
     }),
   ],

@@ -1,5 +1,5 @@
 import { CVM_ID, CVM_NAME } from '../columns.ts';
-import { NEW_SHAPE_ONLY, NONE, OLD_SHAPE_ONLY } from '../empty.ts';
+import { NONE_IN_NEW_SHAPE, NOTHING_KNOWN, OLD_SHAPE_ONLY } from '../empty.ts';
 import type { Room } from '../layout.ts';
 import { table } from '../panels/table.ts';
 import { timeline } from '../panels/timeline.ts';
@@ -34,7 +34,7 @@ export const operations: Room = {
         { field: 'app_id', header: 'App id' },
       ],
       sortBy: { header: 'For', descending: true },
-      empty: `No operation runs. ${NEW_SHAPE_ONLY}`,
+      empty: NONE_IN_NEW_SHAPE,
       width: 12,
     }),
     timeline({
@@ -53,7 +53,7 @@ export const operations: Room = {
         legend: '{{name}}',
       },
       mappings: toYesOrNo('moving', 'resting'),
-      empty: NONE,
+      empty: NOTHING_KNOWN,
       width: 12,
     }),
     table({

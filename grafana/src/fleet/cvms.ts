@@ -9,7 +9,7 @@ import {
   VM_UUID,
   WORKSPACE,
 } from '../columns.ts';
-import { NONE, NOTHING_KNOWN } from '../empty.ts';
+import { NOTHING_KNOWN, noneOrUnknown } from '../empty.ts';
 import type { Room } from '../layout.ts';
 import { SERIES_TO_CVM } from '../links.ts';
 import { graph } from '../panels/graph.ts';
@@ -58,7 +58,7 @@ export const notReady: Room = {
         NODE_ID,
       ],
       sortBy: { header: 'Status' },
-      empty: 'Every CVM is ready, if the exporter is up',
+      empty: noneOrUnknown('Every CVM is ready'),
     }),
     timeline({
       title: 'The 25 CVMs with most trouble',
@@ -111,7 +111,7 @@ export const notReady: Room = {
         },
       ],
       unit: 'none',
-      empty: NONE,
+      empty: NOTHING_KNOWN,
     }),
   ],
 };

@@ -12,6 +12,7 @@ import {
 import { FieldColorBuilder, FieldColorModeId } from '@grafana/grafana-foundation-sdk/dashboard';
 import { PanelBuilder } from '@grafana/grafana-foundation-sdk/timeseries';
 import { DATASOURCE } from '../datasource.ts';
+import type { Empty } from '../empty.ts';
 import type { Placed } from '../layout.ts';
 import { buildRange, type Query } from '../query.ts';
 import { renderDescription, type Says } from '../says.ts';
@@ -24,7 +25,7 @@ export interface GraphSpec {
   readonly says: Says;
   readonly queries: readonly Query[];
   readonly unit: string;
-  readonly empty: string;
+  readonly empty: Empty;
   /** Areas on top of each other, where the sum means something. */
   readonly stacked?: boolean;
   /** Gives series that are called like a status its colour. */
@@ -39,14 +40,14 @@ export function graph({ width = 12, height = 8, ...spec }: GraphSpec): Placed {
   const { stacked = false } = spec;
   const builder = new PanelBuilder()
     .title(spec.title)
-    .description(renderDescription(spec.says))
+    .description(renderDescription(spec.says, spec.empty))
     .datasource(DATASOURCE)
     .targets(spec.queries.map(buildRange))
     .unit(spec.unit)
     .min(0)
     .thresholds(toThresholds(spec.steps ?? ['plain']))
     .colorScheme(new FieldColorBuilder().mode(FieldColorModeId.PaletteClassic))
-    .noValue(spec.empty)
+    .noValue(spec.empty.text)
     .drawStyle(GraphDrawStyle.Line)
     .lineWidth(stacked ? 1 : 2)
     .fillOpacity(stacked ? 60 : 0)

@@ -2,15 +2,10 @@ import {
   TableFooterOptionsBuilder,
   TableSortByFieldStateBuilder,
 } from '@grafana/grafana-foundation-sdk/common';
-import {
-  type DynamicConfigValue,
-  MappingType,
-  SpecialValueMatch,
-  type ValueMapping,
-} from '@grafana/grafana-foundation-sdk/dashboard';
+import type { DynamicConfigValue, ValueMapping } from '@grafana/grafana-foundation-sdk/dashboard';
 import { PanelBuilder } from '@grafana/grafana-foundation-sdk/table';
-import { COLOURS } from '../colours.ts';
 import { DATASOURCE } from '../datasource.ts';
+import { type Empty, toMissing } from '../empty.ts';
 import type { Placed } from '../layout.ts';
 import type { DataLink } from '../links.ts';
 import { buildTableQuery } from '../query.ts';
@@ -43,7 +38,7 @@ export interface TableSpec {
   readonly columns: readonly Column[];
   /** The header of the column that decides the order. */
   readonly sortBy: { readonly header: string; readonly descending?: boolean };
-  readonly empty: string;
+  readonly empty: Empty;
   readonly width?: number;
   readonly height?: number;
 }
@@ -53,12 +48,12 @@ export function table({ width = 24, height = 9, ...spec }: TableSpec): Placed {
   const { header, descending = false } = spec.sortBy;
   const builder = new PanelBuilder()
     .title(spec.title)
-    .description(renderDescription(spec.says))
+    .description(renderDescription(spec.says, spec.empty))
     .datasource(DATASOURCE)
     .targets(spec.expressions.map(buildTableQuery))
     .unit('none')
     .thresholds(toThresholds(['plain']))
-    .noValue(spec.empty)
+    .noValue(spec.empty.text)
     .filterable(true)
     .sortBy([new TableSortByFieldStateBuilder().displayName(header).desc(descending)])
     .footer(
@@ -100,17 +95,9 @@ function toProperties(column: Column): DynamicConfigValue[] {
     ...(unit === undefined ? [] : [{ id: 'unit', value: unit }]),
     ...(decimals === undefined ? [] : [{ id: 'decimals', value: decimals }]),
     ...(steps === undefined ? [] : [{ id: 'thresholds', value: toThresholds(steps).build() }]),
-    { id: 'mappings', value: [...mappings, toNothing(mappings.length)] },
+    { id: 'mappings', value: [...mappings, toMissing(NOTHING, mappings.length)] },
     ...(links === undefined ? [] : [{ id: 'links', value: links }]),
     ...(width === undefined ? [] : [{ id: 'custom.width', value: width }]),
     ...(coloured ? [{ id: 'custom.cellOptions', value: { type: 'color-background', mode: 'basic' } }] : []),
   ];
-}
-
-// Without it, a cell that has no value would have the colour of the lowest threshold.
-function toNothing(index: number): ValueMapping {
-  return {
-    type: MappingType.SpecialValue,
-    options: { match: SpecialValueMatch.Null, result: { text: NOTHING, color: COLOURS.resting, index } },
-  };
 }

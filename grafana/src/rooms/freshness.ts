@@ -1,4 +1,4 @@
-import { NONE, NOTHING_KNOWN } from '../empty.ts';
+import { NO_EXPORTER_KNOWN, noneOrUnknown } from '../empty.ts';
 import type { Room } from '../layout.ts';
 import { graph } from '../panels/graph.ts';
 import { ofApps, ofAppsOverRange, told, top, withAppName } from '../promql.ts';
@@ -29,7 +29,7 @@ export const freshness: Room = {
       ],
       unit: 's',
       steps: AGE,
-      empty: NOTHING_KNOWN,
+      empty: NO_EXPORTER_KNOWN,
     }),
     graph({
       title: 'Failed polls by reason',
@@ -48,7 +48,7 @@ export const freshness: Room = {
       ],
       unit: 'ops',
       stacked: true,
-      empty: NONE,
+      empty: noneOrUnknown('No poll failed'),
     }),
   ],
 };
