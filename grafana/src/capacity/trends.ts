@@ -38,7 +38,7 @@ export const trends: Room = {
       },
       queries: [
         {
-          expression: sumByDetails(onNodes('phala_cvm_vcpus'), ['instance_type']),
+          expression: `label_replace(${sumByDetails(onNodes('phala_cvm_vcpus'), ['instance_type'])}, "instance_type", "unknown", "instance_type", "")`,
           legend: '{{instance_type}}',
         },
       ],

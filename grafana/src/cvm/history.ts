@@ -2,6 +2,7 @@ import { APP_ID, APP_NAME, CVM_ID, CVM_NAME, CVM_STATUS, NODE, NODE_ID, VM_UUID 
 import { NOTHING_KNOWN, OLD_SHAPE_ONLY } from '../empty.ts';
 import type { Room } from '../layout.ts';
 import { SERIES_TO_CVM } from '../links.ts';
+import { withCvmLabel } from '../names.ts';
 import { graph } from '../panels/graph.ts';
 import { table } from '../panels/table.ts';
 import { timeline } from '../panels/timeline.ts';
@@ -25,8 +26,8 @@ export const history: Room = {
         act: 'Compare with the marks for deploys and alerts; drag over the moment to see it closer.',
       },
       query: {
-        expression: WORST_STATUS_CODES,
-        legend: '{{name}}',
+        expression: withCvmLabel(WORST_STATUS_CODES),
+        legend: '{{cvm}}',
       },
       mappings: toCodeMappings(CVM_STATUS_LOOKS),
       links: [SERIES_TO_CVM],
@@ -71,8 +72,10 @@ export const history: Room = {
       },
       queries: [
         {
-          expression: top(10, ofCvms('phala_cvm_uptime_seconds'), { rank: STARTS, on: ['app_id', 'cvm_id'] }),
-          legend: '{{name}}',
+          expression: withCvmLabel(
+            top(10, ofCvms('phala_cvm_uptime_seconds'), { rank: STARTS, on: ['app_id', 'cvm_id'] }),
+          ),
+          legend: '{{cvm}}',
         },
       ],
       unit: 's',

@@ -1,6 +1,7 @@
 import { CVM_ID, CVM_NAME } from '../columns.ts';
 import { NONE_IN_NEW_SHAPE, NOTHING_KNOWN, OLD_SHAPE_ONLY } from '../empty.ts';
 import type { Room } from '../layout.ts';
+import { withCvmLabel } from '../names.ts';
 import { table } from '../panels/table.ts';
 import { timeline } from '../panels/timeline.ts';
 import { ofCvms, ofCvmsOverRange, top } from '../promql.ts';
@@ -46,11 +47,13 @@ export const operations: Room = {
         act: 'Blue that does not end: the operation is stuck.',
       },
       query: {
-        expression: top(25, IN_PROGRESS, {
-          rank: ofCvmsOverRange('avg_over_time', 'phala_cvm_in_progress'),
-          on: ['app_id', 'cvm_id'],
-        }),
-        legend: '{{name}}',
+        expression: withCvmLabel(
+          top(25, IN_PROGRESS, {
+            rank: ofCvmsOverRange('avg_over_time', 'phala_cvm_in_progress'),
+            on: ['app_id', 'cvm_id'],
+          }),
+        ),
+        legend: '{{cvm}}',
       },
       mappings: toYesOrNo('moving', 'resting'),
       empty: NOTHING_KNOWN,

@@ -12,6 +12,7 @@ import {
 import { NOTHING_KNOWN, noneOrUnknown } from '../empty.ts';
 import type { Room } from '../layout.ts';
 import { SERIES_TO_CVM } from '../links.ts';
+import { withCvmLabel } from '../names.ts';
 import { graph } from '../panels/graph.ts';
 import { table } from '../panels/table.ts';
 import { timeline } from '../panels/timeline.ts';
@@ -70,8 +71,8 @@ export const notReady: Room = {
         act: 'The same moment in many rows points to a node, a deployment or the API; stripes again and again to a crash loop.',
       },
       query: {
-        expression: WORST_STATUS_CODES,
-        legend: '{{name}}',
+        expression: withCvmLabel(WORST_STATUS_CODES),
+        legend: '{{cvm}}',
       },
       mappings: toCodeMappings(CVM_STATUS_LOOKS),
       links: [SERIES_TO_CVM],

@@ -1,6 +1,7 @@
 import { NODE, NODE_ID, NODE_STATUS as NODE_STATUS_COLUMN } from '../columns.ts';
 import { NEW_SHAPE_ONLY, NOTHING_KNOWN } from '../empty.ts';
 import type { Room } from '../layout.ts';
+import { withNodeLabel } from '../names.ts';
 import { table } from '../panels/table.ts';
 import { timeline } from '../panels/timeline.ts';
 import { CVM, ofCvms, told, top } from '../promql.ts';
@@ -52,8 +53,8 @@ export const nodes: Room = {
         act: 'Compare with the timeline of the CVMs: do they fail when the node does?',
       },
       query: {
-        expression: top(25, NODE_STATUS_CODE, { rank: OFFLINE_PART, on: ['node_id'] }),
-        legend: '{{node}}',
+        expression: withNodeLabel(top(25, NODE_STATUS_CODE, { rank: OFFLINE_PART, on: ['node_id'] })),
+        legend: '{{machine}}',
       },
       mappings: toCodeMappings(NODE_STATUS_LOOKS),
       empty: NEW_SHAPE_ONLY,
