@@ -8,7 +8,7 @@ const PROGRAM = fileURLToPath(new URL('display/display.mjs', import.meta.url));
 /** A value to display by the settings of a panel; without one, what a query without a series is displayed as. */
 export interface Displayable {
   readonly defaults: FilePanel['fieldConfig']['defaults'];
-  readonly value?: number | 'NaN' | null;
+  readonly value?: number | string | null;
 }
 
 /** How Grafana displays a value. */

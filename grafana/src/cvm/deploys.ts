@@ -1,4 +1,4 @@
-import { CVM_ID, CVM_NAME } from '../columns.ts';
+import { COMPOSE_HASH, CVM_ID, CVM_NAME, PLAIN_APP_ID } from '../columns.ts';
 import { NOTHING_KNOWN } from '../empty.ts';
 import type { Room } from '../layout.ts';
 import { withCvmLabel } from '../names.ts';
@@ -39,6 +39,7 @@ export const deploys: Room = {
       },
       mappings: toYesOrNo('leaving', 'resting'),
       empty: NOTHING_KNOWN,
+      height: 12,
     }),
     table({
       title: 'Compose hashes in the shown time',
@@ -52,11 +53,11 @@ export const deploys: Room = {
       expressions: [seen('min'), seen('max')],
       columns: [
         CVM_NAME,
-        { field: 'compose_hash', header: 'Compose hash' },
+        CVM_ID,
         { field: 'Value #A', header: 'First seen', unit: 'dateTimeAsLocal' },
         { field: 'Value #B', header: 'Last seen', unit: 'dateTimeAsLocal' },
-        CVM_ID,
-        { field: 'app_id', header: 'App id' },
+        COMPOSE_HASH,
+        PLAIN_APP_ID,
       ],
       sortBy: { header: 'First seen', descending: true },
       empty: NOTHING_KNOWN,

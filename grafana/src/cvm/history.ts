@@ -9,6 +9,7 @@ import { timeline } from '../panels/timeline.ts';
 import { ofCvms, ofCvmsOverRange, top, withAppName } from '../promql.ts';
 import { STATUS, WORST_STATUS_CODES } from '../readiness.ts';
 import { CVM_STATUS_LOOKS, toCodeMappings } from '../statuses.ts';
+import { UPTIME } from '../units.ts';
 
 const PART_RUNNING = ofCvmsOverRange('avg_over_time', 'phala_cvm_status', { where: 'status="running"' });
 const STARTS = ofCvmsOverRange('resets', 'phala_cvm_uptime_seconds');
@@ -32,6 +33,7 @@ export const history: Room = {
       mappings: toCodeMappings(CVM_STATUS_LOOKS),
       links: [SERIES_TO_CVM],
       empty: NOTHING_KNOWN,
+      height: 12,
     }),
     table({
       title: 'Status now, and how reliable it was',
@@ -50,11 +52,11 @@ export const history: Room = {
       columns: [
         CVM_STATUS,
         CVM_NAME,
+        CVM_ID,
         APP_NAME,
-        { field: 'Value #B', header: 'Ran', unit: 'percentunit', decimals: 1, width: 110 },
+        { field: 'Value #B', header: 'Ran', unit: 'percentunit', decimals: 1 },
         NODE,
         VM_UUID,
-        CVM_ID,
         APP_ID,
         NODE_ID,
       ],
@@ -78,7 +80,7 @@ export const history: Room = {
           legend: '{{cvm}}',
         },
       ],
-      unit: 's',
+      unit: UPTIME,
       empty: OLD_SHAPE_ONLY,
       width: 24,
     }),

@@ -5,6 +5,7 @@ import { stat } from '../panels/stat.ts';
 import { ofApps, ofCvms } from '../promql.ts';
 import { APP_CVMS, IN_PROGRESS, READY } from '../readiness.ts';
 import { AGE, NONE_IS_GOOD, PLAIN } from '../thresholds.ts';
+import { UPTIME } from '../units.ts';
 
 /** How it is now. */
 export const now: Room = {
@@ -71,7 +72,7 @@ export const now: Room = {
         act: 'Minutes without a deployment: a crash. See the state history.',
       },
       expression: `min(${ofCvms('phala_cvm_uptime_seconds')})`,
-      unit: 's',
+      unit: UPTIME,
       steps: PLAIN,
       empty: OLD_SHAPE_ONLY,
     }),

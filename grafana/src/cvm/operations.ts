@@ -1,4 +1,4 @@
-import { CVM_ID, CVM_NAME } from '../columns.ts';
+import { CVM_ID, CVM_NAME, PLAIN_APP_ID } from '../columns.ts';
 import { NONE_IN_NEW_SHAPE, NOTHING_KNOWN, OLD_SHAPE_ONLY } from '../empty.ts';
 import type { Room } from '../layout.ts';
 import { withCvmLabel } from '../names.ts';
@@ -8,6 +8,7 @@ import { ofCvms, ofCvmsOverRange, top } from '../promql.ts';
 import { IN_PROGRESS } from '../readiness.ts';
 import { toYesOrNo } from '../statuses.ts';
 import type { Steps } from '../thresholds.ts';
+import { UPTIME } from '../units.ts';
 
 const STUCK: Steps = ['moving', [600, 'warning'], [1800, 'bad']];
 
@@ -29,14 +30,15 @@ export const operations: Room = {
       ],
       columns: [
         CVM_NAME,
-        { field: 'target', header: 'Becomes' },
-        { field: 'Value #B', header: 'For', unit: 's', steps: STUCK, coloured: true },
         CVM_ID,
-        { field: 'app_id', header: 'App id' },
+        { field: 'target', header: 'Becomes' },
+        { field: 'Value #B', header: 'For', unit: UPTIME, steps: STUCK, coloured: true },
+        PLAIN_APP_ID,
       ],
       sortBy: { header: 'For', descending: true },
       empty: NONE_IN_NEW_SHAPE,
       width: 12,
+      height: 12,
     }),
     timeline({
       title: 'Operations over time',
@@ -58,6 +60,7 @@ export const operations: Room = {
       mappings: toYesOrNo('moving', 'resting'),
       empty: NOTHING_KNOWN,
       width: 12,
+      height: 12,
     }),
     table({
       title: 'Boot',
@@ -70,10 +73,10 @@ export const operations: Room = {
       expressions: [ofCvms('phala_cvm_boot_complete'), ofCvms('phala_cvm_boot_error')],
       columns: [
         CVM_NAME,
+        CVM_ID,
         { field: 'Value #A', header: 'Done', mappings: toYesOrNo('good', 'moving'), coloured: true },
         { field: 'Value #B', header: 'Error', mappings: toYesOrNo('bad', 'good'), coloured: true },
-        CVM_ID,
-        { field: 'app_id', header: 'App id' },
+        PLAIN_APP_ID,
       ],
       sortBy: { header: 'Error', descending: true },
       empty: OLD_SHAPE_ONLY,
@@ -90,10 +93,10 @@ export const operations: Room = {
       expressions: [`1000 * ${ofCvms('phala_cvm_last_event_timestamp_seconds', { by: ['event'] })}`],
       columns: [
         CVM_NAME,
-        { field: 'event', header: 'Event' },
-        { field: 'Value', header: 'When', unit: 'dateTimeFromNow' },
         CVM_ID,
-        { field: 'app_id', header: 'App id' },
+        { field: 'event', header: 'Event', width: 210 },
+        { field: 'Value', header: 'When', unit: 'dateTimeFromNow' },
+        PLAIN_APP_ID,
       ],
       sortBy: { header: 'When', descending: true },
       empty: OLD_SHAPE_ONLY,

@@ -106,8 +106,8 @@ export const runtime: Room = {
       columns: [
         { field: 'instance', header: 'Exporter' },
         { field: 'job', header: 'Job' },
-        { field: 'Value #D', header: 'Shard', decimals: 0, width: 80 },
-        { field: 'Value #E', header: 'Shards', decimals: 0, width: 80 },
+        { field: 'Value #D', header: 'Shard', decimals: 0 },
+        { field: 'Value #E', header: 'Shards', decimals: 0 },
         { field: 'version', header: 'Version' },
         { field: 'revision', header: 'Commit' },
         { field: 'node_version', header: 'Node.js' },

@@ -36,7 +36,7 @@ export interface GraphSpec {
 }
 
 /** Makes a graph with a legend that shows the last value, the highest first. */
-export function graph({ width = 12, height = 8, ...spec }: GraphSpec): Placed {
+export function graph({ width = 12, height = 9, ...spec }: GraphSpec): Placed {
   const { stacked = false } = spec;
   const builder = new PanelBuilder()
     .title(spec.title)
@@ -53,7 +53,7 @@ export function graph({ width = 12, height = 8, ...spec }: GraphSpec): Placed {
     .fillOpacity(stacked ? 60 : 0)
     .stacking(new StackingConfigBuilder().mode(stacked ? StackingMode.Normal : StackingMode.None).group('A'))
     .tooltip(new VizTooltipOptionsBuilder().mode(TooltipDisplayMode.Multi).sort(SortOrder.Descending))
-    .legend(buildLegend());
+    .legend(buildLegend(width));
   for (const { word, text, colour } of spec.statuses ?? [])
     builder.overrideByName(word, [
       { id: 'displayName', value: text },
@@ -62,10 +62,12 @@ export function graph({ width = 12, height = 8, ...spec }: GraphSpec): Placed {
   return { panel: builder, width, height };
 }
 
-function buildLegend(): VizLegendOptionsBuilder {
+// Below a graph, Grafana gives a legend a third of the height: three rows. Beside it there is room for ten.
+function buildLegend(width: number): VizLegendOptionsBuilder {
+  const isWide = width >= 10;
   return new VizLegendOptionsBuilder()
     .displayMode(LegendDisplayMode.Table)
-    .placement(LegendPlacement.Bottom)
+    .placement(isWide ? LegendPlacement.Right : LegendPlacement.Bottom)
     .showLegend(true)
     .calcs(['lastNotNull', 'max'])
     .sortBy('Last *')

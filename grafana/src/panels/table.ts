@@ -11,6 +11,7 @@ import type { DataLink } from '../links.ts';
 import { buildTableQuery } from '../query.ts';
 import { renderDescription, type Says } from '../says.ts';
 import { type Steps, toThresholds } from '../thresholds.ts';
+import { LEAST_TEXT, widthOfNumbers } from '../widths.ts';
 
 /** What a cell shows that has no value. */
 const NOTHING = '–';
@@ -26,6 +27,7 @@ export interface Column {
   readonly steps?: Steps;
   readonly mappings?: readonly ValueMapping[];
   readonly links?: readonly DataLink[];
+  /** In pixels; without it, numbers get what their unit needs, and texts share what is left. */
   readonly width?: number;
 }
 
@@ -55,6 +57,7 @@ export function table({ width = 24, height = 9, ...spec }: TableSpec): Placed {
     .thresholds(toThresholds(['plain']))
     .noValue(spec.empty.text)
     .filterable(true)
+    .minWidth(LEAST_TEXT)
     .sortBy([new TableSortByFieldStateBuilder().displayName(header).desc(descending)])
     .footer(
       new TableFooterOptionsBuilder().show(false).reducer(['sum']).countRows(false).enablePagination(true),
@@ -87,7 +90,11 @@ function toTransformations({ expressions, columns }: TableSpec): readonly { id: 
 }
 
 function toProperties(column: Column): DynamicConfigValue[] {
-  const { header, unit, decimals, coloured = false, steps, mappings = [], links, width } = column;
+  const { field, header, decimals, coloured = false, steps, mappings = [], links } = column;
+  const isNumber = field.startsWith('Value');
+  const width = column.width ?? (isNumber ? widthOfNumbers(header, column.unit) : undefined);
+  // Without a unit of text, Grafana makes numbers of texts that look like some: version 0.10 would be 0.1.
+  const unit = isNumber ? column.unit : 'string';
   return [
     { id: 'displayName', value: header },
     // What the whole table says when it is empty is no text for a cell.

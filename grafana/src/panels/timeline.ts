@@ -22,6 +22,9 @@ import { buildRange, type Query } from '../query.ts';
 import { renderDescription, type Says } from '../says.ts';
 import { toThresholds } from '../thresholds.ts';
 
+/** As many rows as a timeline of the worst has: Grafana would put more than 20 on another page. */
+const MOST_ROWS = 25;
+
 /** Which state each of a few things was in over time: one row each. */
 export interface TimelineSpec {
   readonly title: string;
@@ -50,6 +53,7 @@ export function timeline({ width = 24, height = 9, links = [], ...spec }: Timeli
     .mergeValues(true)
     .showValue(VisibilityMode.Auto)
     .rowHeight(0.85)
+    .perPage(MOST_ROWS)
     .fillOpacity(100)
     .lineWidth(0)
     .tooltip(new VizTooltipOptionsBuilder().mode(TooltipDisplayMode.Single).sort(SortOrder.None))

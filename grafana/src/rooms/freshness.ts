@@ -37,12 +37,12 @@ export const freshness: Room = {
         asks: 'Why do polls fail?',
         shows:
           'Polls of the chosen apps that failed, per second, by the reason; all replicas together. The first failure with a reason is not seen.',
-        normal: 'Empty.',
+        normal: 'Empty, or 0.',
         act: 'unauthorized and forbidden: look at the key. not_found: the app is gone. rate_limited: poll less often. timeout, network, http_5xx: wait for the API, or look at the network.',
       },
       queries: [
         {
-          expression: `sum by (reason) (rate(${told('phala_app_poll_failures_total', 'app_id=~"$app_id"')}[$__rate_interval]) and on (app_id) ${ofApps('phala_app_info')}) > 0`,
+          expression: `sum by (reason) (rate(${told('phala_app_poll_failures_total', 'app_id=~"$app_id"')}[$__rate_interval]) and on (app_id) ${ofApps('phala_app_info')})`,
           legend: '{{reason}}',
         },
       ],

@@ -43,6 +43,7 @@ function displayEmpty(defaults) {
 }
 
 function displayValue(defaults, value) {
-  const field = { name: 'Value', type: 'number', values: [], config: defaults };
+  const type = typeof value === 'string' && value !== 'NaN' ? 'string' : 'number';
+  const field = { name: 'Value', type, values: [], config: defaults };
   return getDisplayProcessor({ field, theme, timeZone: 'utc' })(value === 'NaN' ? Number.NaN : value);
 }
