@@ -6,7 +6,7 @@ import { LEAST_TEXT } from './widths.ts';
 // Columns that several tables have; all tables call the same thing by the same name.
 
 /** The name of a CVM, which leads to everything about it. */
-export const CVM_NAME: Column = { field: 'name', header: 'CVM', links: [TO_CVM] };
+export const CVM_NAME: Column = { field: 'name', header: 'CVM', links: [TO_CVM], leastWidth: 140 };
 
 /** The id of a CVM, to copy; links of the row need it. */
 export const CVM_ID: Column = { field: 'cvm_id', header: 'CVM id', links: [TO_CVM], width: 125 };
@@ -29,7 +29,7 @@ export const CVM_STATUS: Column = {
 };
 
 /** What people call an app, which leads to its CVMs. */
-export const APP_NAME: Column = { field: 'app', header: 'App', links: [TO_APP] };
+export const APP_NAME: Column = { field: 'app', header: 'App', links: [TO_APP], leastWidth: 100 };
 
 /** The id of an app, which leads to the vendor's console. */
 export const APP_ID: Column = {

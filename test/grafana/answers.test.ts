@@ -118,6 +118,29 @@ describe('an app without CVMs', () => {
   });
 });
 
+describe('a status that no CVM has any more', () => {
+  it(
+    'is 0 in CVMs by status, and not what it was last',
+    async () => {
+      const [asked] = ASKED.filter(({ panel }) => panel.title === 'CVMs by status');
+      const napping = async (): Promise<number | undefined> => {
+        const choice = { ...SHOWN, variables: { job: 'replicas' } };
+        const series = await answer(prometheus, asked?.target ?? { expr: '' }, choice);
+        return series.find(({ labels }) => labels['status'] === 'napping')?.value;
+      };
+      const cvms = simulator.world.cvms(simulator.workspaces[0]?.appIds[0] ?? '');
+      const running = cvms.find(({ status }) => status === 'running');
+
+      Object.assign(running ?? {}, { phase: 'napping' });
+      await expect.poll(napping, PATIENCE).toBe(1);
+      Object.assign(running ?? {}, { phase: 'running' });
+
+      await expect.poll(napping, PATIENCE).toBe(0);
+    },
+    PATIENCE.timeout,
+  );
+});
+
 describe('when things go wrong', () => {
   beforeAll(() => makeTrouble(simulator));
 
@@ -130,26 +153,6 @@ describe('when things go wrong', () => {
           PATIENCE,
         )
         .toEqual([]);
-    },
-    PATIENCE.timeout,
-  );
-
-  it(
-    'a status that no CVM has any more is 0 in CVMs by status, and not what it was last',
-    async () => {
-      const [asked] = ASKED.filter(({ panel }) => panel.title === 'CVMs by status');
-      const napping = async (): Promise<number | undefined> => {
-        const series = await answer(prometheus, asked?.target ?? { expr: '' }, SHOWN);
-        return series.find(({ labels }) => labels['status'] === 'napping')?.value;
-      };
-      const cvms = simulator.world.cvms(simulator.workspaces[0]?.appIds[0] ?? '');
-      const running = cvms.find(({ status }) => status === 'running');
-
-      Object.assign(running ?? {}, { phase: 'napping' });
-      await expect.poll(napping, PATIENCE).toBe(1);
-      Object.assign(running ?? {}, { phase: 'running' });
-
-      await expect.poll(napping, PATIENCE).toBe(0);
     },
     PATIENCE.timeout,
   );

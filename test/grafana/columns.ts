@@ -7,6 +7,7 @@ export interface FileColumn {
   readonly unit?: string;
   readonly decimals?: number;
   readonly width?: number;
+  readonly minWidth?: number;
   readonly isColoured: boolean;
   readonly isNumber: boolean;
 }
@@ -36,6 +37,7 @@ function toColumn({ matcher, properties }: Override): FileColumn {
     ...(of('unit') === undefined ? {} : { unit: String(of('unit')) }),
     ...(of('decimals') === undefined ? {} : { decimals: Number(of('decimals')) }),
     ...(of('custom.width') === undefined ? {} : { width: Number(of('custom.width')) }),
+    ...(of('custom.minWidth') === undefined ? {} : { minWidth: Number(of('custom.minWidth')) }),
   };
 }
 
@@ -47,11 +49,11 @@ export function contentWidthOf({ gridPos: { w } }: FilePanel, windowWidth: numbe
 
 /** How wide Grafana makes each column, as its table does: those without a width share what is left. */
 export function layOutColumns(panel: FilePanel, windowWidth: number): readonly number[] {
-  const widths = columnsOf(panel).map(({ width = 0 }) => width);
-  const left = contentWidthOf(panel, windowWidth) - sum(widths);
-  const share = left / widths.filter((width) => width === 0).length;
+  const columns = columnsOf(panel);
+  const left = contentWidthOf(panel, windowWidth) - sum(columns.map(({ width = 0 }) => width));
+  const share = left / columns.filter(({ width }) => width === undefined).length;
   const least = panel.fieldConfig.defaults.custom?.minWidth ?? LEAST_BY_DEFAULT;
-  return widths.map((width) => (width === 0 ? Math.max(least, share) : width));
+  return columns.map(({ width, minWidth = least }) => width ?? Math.max(minWidth, share));
 }
 
 /** Adds numbers up. */

@@ -7,6 +7,7 @@ import { table } from '../panels/table.ts';
 import { withAppName, withDetails } from '../promql.ts';
 import { PLAIN } from '../thresholds.ts';
 import { MONEY } from '../units.ts';
+import { LEAST_TEXT } from '../widths.ts';
 import { HOURLY, NOT_HOURLY, onNodes, sumByDetails } from './measures.ts';
 
 /** How cost and resources went, and what is most expensive. */
@@ -81,9 +82,9 @@ export const trends: Room = {
         CVM_NAME,
         CVM_ID,
         INSTANCE_TYPE,
-        { field: 'billing_period', header: 'Period' },
+        { field: 'billing_period', header: 'Period', width: 80 },
         { field: 'Value #B', header: 'Price', unit: MONEY, decimals: 2 },
-        WORKSPACE,
+        { ...WORKSPACE, width: LEAST_TEXT },
         PLAIN_APP_ID,
       ],
       sortBy: { header: 'CVM' },

@@ -104,7 +104,7 @@ export const facts: Room = {
       ],
       sortBy: { header: 'CVM' },
       empty: NOTHING_KNOWN,
-      width: 16,
+      width: 14,
     }),
     table({
       title: 'Settings',
@@ -124,7 +124,7 @@ export const facts: Room = {
       ],
       sortBy: { header: 'Setting' },
       empty: NOTHING_KNOWN,
-      width: 8,
+      width: 10,
     }),
   ],
 };

@@ -94,8 +94,8 @@ export const operations: Room = {
       columns: [
         CVM_NAME,
         CVM_ID,
-        { field: 'event', header: 'Event', width: 210 },
         { field: 'Value', header: 'When', unit: 'dateTimeFromNow' },
+        { field: 'event', header: 'Event', width: 210 },
         PLAIN_APP_ID,
       ],
       sortBy: { header: 'When', descending: true },

@@ -29,6 +29,8 @@ export interface Column {
   readonly links?: readonly DataLink[];
   /** In pixels; without it, numbers get what their unit needs, and texts share what is left. */
   readonly width?: number;
+  /** The least pixels of a text, where it needs more than others. */
+  readonly leastWidth?: number;
 }
 
 /** Rows of facts, page by page. */
@@ -90,7 +92,7 @@ function toTransformations({ expressions, columns }: TableSpec): readonly { id: 
 }
 
 function toProperties(column: Column): DynamicConfigValue[] {
-  const { field, header, decimals, coloured = false, steps, mappings = [], links } = column;
+  const { field, header, decimals, coloured = false, steps, mappings = [], links, leastWidth } = column;
   const isNumber = field.startsWith('Value');
   const width = column.width ?? (isNumber ? widthOfNumbers(header, column.unit) : undefined);
   // Without a unit of text, Grafana makes numbers of texts that look like some: version 0.10 would be 0.1.
@@ -105,6 +107,7 @@ function toProperties(column: Column): DynamicConfigValue[] {
     { id: 'mappings', value: [...mappings, toMissing(NOTHING, mappings.length)] },
     ...(links === undefined ? [] : [{ id: 'links', value: links }]),
     ...(width === undefined ? [] : [{ id: 'custom.width', value: width }]),
+    ...(leastWidth === undefined ? [] : [{ id: 'custom.minWidth', value: leastWidth }]),
     ...(coloured ? [{ id: 'custom.cellOptions', value: { type: 'color-background', mode: 'basic' } }] : []),
   ];
 }
