@@ -73,9 +73,9 @@ describe('a table', () => {
 
   it('does not make numbers of texts that look like some', async () => {
     const looksLikeNumbers = ['0.10', '007', '1e5'];
-    const defaults = [...new Set(TEXTS.map(({ unit }) => unit))].map((unit) => ({
-      ...(unit === undefined ? {} : { unit }),
-    }));
+    const defaults = [...new Set(TEXTS.map(({ unit }) => unit))].map((unit) =>
+      unit === undefined ? {} : { unit },
+    );
 
     const shown = await display(
       defaults.flatMap((each) => looksLikeNumbers.map((value) => ({ defaults: each, value }))),

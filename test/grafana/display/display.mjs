@@ -15,10 +15,10 @@ Object.assign(globalThis, {
   navigator: { language: 'en-US', languages: ['en-US'] },
 });
 // The whole package does not load outside a bundler; these files of it do.
-const require = createRequire(FOLDER);
-const { getFieldDisplayValues } = require('./field/fieldDisplay.cjs');
-const { getDisplayProcessor } = require('./field/displayProcessor.cjs');
-const { createTheme } = require('./themes/createTheme.cjs');
+const load = createRequire(FOLDER);
+const { getFieldDisplayValues } = load('./field/fieldDisplay.cjs');
+const { getDisplayProcessor } = load('./field/displayProcessor.cjs');
+const { createTheme } = load('./themes/createTheme.cjs');
 
 const theme = createTheme({ colors: { mode: 'dark' } });
 const asked = JSON.parse(await text(process.stdin));
