@@ -2,9 +2,13 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { COLOURS } from '../../grafana/src/colours.ts';
 import { type Displayed, display } from './display.ts';
 import { FILES, type Mapping, panelsOf } from './files.ts';
+import { selectorsOf } from './promql.ts';
 
 /** Grafana writes this as large as a number: a sentence would be two pixels high. */
 const MOST_CHARACTERS = 20;
+
+/** What is there whenever an exporter is, whatever the API reports. */
+const OF_THE_EXPORTER = /^(phala_exporter_|phala_app_(polls|poll_|last_)|process_|nodejs_|scrape_|up$)/;
 
 const UNKNOWN: Displayed = { text: '?', color: COLOURS.resting };
 
@@ -21,6 +25,17 @@ describe.each(PANELS)('$place', ({ panel: { description = '', fieldConfig } }) =
     expect(noValue).not.toBe('');
     expect(noValue.length).toBeLessThanOrEqual(MOST_CHARACTERS);
     expect(description).toMatch(/\n\n\*\*No data:\*\* .+\.$/);
+  });
+});
+
+describe('a panel about the exporter itself', () => {
+  const own = PANELS.filter(({ panel: { targets = [] } }) => {
+    const metrics = targets.flatMap(({ expr }) => selectorsOf(expr).map(({ metric }) => metric));
+    return metrics.length > 0 && metrics.every((metric) => OF_THE_EXPORTER.test(metric));
+  });
+
+  it.each(own)('does not blame the API for having no data: $place', ({ panel: { description = '' } }) => {
+    expect(description.split('**No data:**')[1]).not.toMatch(/\bAPI\b/);
   });
 });
 
