@@ -1,12 +1,14 @@
 #!/usr/bin/env bash
 # Installs what the tests need besides Node: prometheus and promtool from the Debian package `prometheus`, amtool and
 # Alertmanager from `prometheus-alertmanager`, where the server is called prometheus-alertmanager, and a browser from
-# `chromium`. Does nothing where all are on PATH already. The services that the packages bring are not started.
+# `chromium`: nothing where all are on PATH already. The services that the packages bring are not started. Then Grafana's
+# own way to display a value, from npm; a package of its own, because only a test of the dashboards needs its 170 MB.
 set -euo pipefail
 
 readonly POLICY=/usr/sbin/policy-rc.d
 
 main() {
+  install_display
   if has_tools; then
     echo 'prometheus, promtool, alertmanager, amtool and chromium are there already'
     return
@@ -24,6 +26,14 @@ main() {
 
 has_tools() {
   has prometheus && has promtool && has amtool && has chromium && { has alertmanager || has prometheus-alertmanager; }
+}
+
+install_display() {
+  local folder
+  folder=$(dirname "${BASH_SOURCE[0]}")/../test/grafana/display
+  if cmp --silent "$folder/package-lock.json" "$folder/node_modules/.installed-lock.json"; then return; fi
+  npm ci --silent --prefix "$folder"
+  cp "$folder/package-lock.json" "$folder/node_modules/.installed-lock.json"
 }
 
 has() {
