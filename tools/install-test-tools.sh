@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Installs what the tests need besides the project's own packages: Phala Cloud's client and the tool that writes the bill
-# of materials, in packages of their own, since they are large; prometheus and promtool from the Debian package
-# `prometheus`, amtool and Alertmanager from `prometheus-alertmanager`, where the server is called
+# Installs what the tests need besides the project's own packages: Phala Cloud's client, the tool that writes the bill of
+# materials and Grafana's display of values, each in a package of its own, since they are large; prometheus and promtool
+# from the Debian package `prometheus`, amtool and Alertmanager from `prometheus-alertmanager`, where the server is called
 # prometheus-alertmanager, and a browser from `chromium`. Skips what is there already. The services that the packages
 # bring are not started.
 set -euo pipefail
@@ -11,6 +11,7 @@ readonly POLICY=/usr/sbin/policy-rc.d
 readonly ROOT="$(dirname "${BASH_SOURCE[0]}")/.."
 
 main() {
+  install_package test/grafana/display
   install_package test/vendor-client
   install_package tools/sbom
   if has_tools; then
@@ -32,7 +33,7 @@ main() {
 install_package() {
   local folder="$ROOT/$1"
   if ! cmp --silent "$folder/package-lock.json" "$folder/node_modules/.installed-lock.json"; then
-    npm ci --prefix "$folder"
+    npm ci --silent --prefix "$folder"
     cp "$folder/package-lock.json" "$folder/node_modules/.installed-lock.json"
   fi
 }

@@ -17,11 +17,12 @@ const INTRODUCTION = [
     '- **Every panel explains itself**: the *i* in its corner says what it shows, what is normal and what to do.\n' +
     '- **A choice narrows down those right of it**, and goes along when a link leads to another dashboard. Apps and CVMs are ' +
     'chosen by name and asked for by id.\n' +
-    '- **A status has one colour everywhere**: green runs, blue is on its way, violet is on its way out, grey rests, orange is in ' +
+    '- **A status has one colour everywhere**: green runs, blue is on its way, violet is on its way out, grey rests or is unknown, orange is in ' +
     'maintenance, red failed, magenta is a word that this version does not know.\n' +
     '- **Several exporters that watch the same apps count once**; their own work, such as requests to the API, is added up.\n' +
     '- **Graphs and timelines show the few that matter** of many: tables have all of them, page by page.\n' +
-    '- **An empty panel says why**. When no exporter is up all of them are empty: see *Exporters up*.',
+    '- **Unknown is a grey question mark**, and never the colour of a number; the *i* of the panel says why it may be unknown. ' +
+    'When no exporter is up everything is unknown but *Exporters up*, which is red.',
 ];
 
 /** Renders `docs/dashboards.md`. */

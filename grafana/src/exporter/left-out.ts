@@ -1,4 +1,4 @@
-import { NONE, NOTHING_KNOWN } from '../empty.ts';
+import { NO_EXPORTER_KNOWN, noneOrUnknown } from '../empty.ts';
 import type { Room } from '../layout.ts';
 import { graph } from '../panels/graph.ts';
 import { ofExporters, told } from '../promql.ts';
@@ -23,7 +23,7 @@ export const leftOut: Room = {
         },
       ],
       unit: 'none',
-      empty: NONE,
+      empty: NO_EXPORTER_KNOWN,
       width: 8,
     }),
     graph({
@@ -42,7 +42,7 @@ export const leftOut: Room = {
         },
       ],
       unit: 'none',
-      empty: NONE,
+      empty: noneOrUnknown('Every value is known'),
       width: 8,
     }),
     graph({
@@ -65,7 +65,7 @@ export const leftOut: Room = {
         },
       ],
       unit: 'none',
-      empty: NOTHING_KNOWN,
+      empty: NO_EXPORTER_KNOWN,
       width: 8,
     }),
   ],
