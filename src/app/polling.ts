@@ -59,7 +59,7 @@ export async function openPolling(initial: Config, parts: PollingParts): Promise
   let config = initial;
   let upstream = await openUpstream(config, api);
   const store = createStore({ clock, limits: () => ({ ...config.limits, ...config.poll }) });
-  const readiness = createReadiness();
+  const readiness = createReadiness(clock);
   const discoveries = createDiscoveryRecord();
   const observers = [
     createPollRecorder(store, self, log),

@@ -51,7 +51,7 @@ function toRoutes(options: ServerOptions): Readonly<Record<string, RequestHandle
   };
   const ready: RequestHandler = (_request, response) => {
     if (isReady()) response.type('text').send('ready\n');
-    else response.status(503).type('text').send('not ready: no app has answered yet\n');
+    else response.status(503).type('text').send('not ready: the first poll cycle has not ended yet\n');
   };
   return {
     '/': createStatusHandler(options.readStatus),
