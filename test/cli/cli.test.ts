@@ -133,18 +133,31 @@ it('ends in order when nobody reads its output any more', async () => {
   expect(await demo.exit).toBe(0);
 });
 
-it('healthcheck says whether the exporter is alive', async () => {
+it('healthcheck asks every loopback address that a listener can have, and says which answers', async () => {
   const demo = startProcess(['demo', ANY_PORT, '--listen=127.0.0.1:0']);
   const [, port] = await demo.until(/Exporter: +http:\/\/127.0.0.1:(\d+)/);
+  const url = `http://127.0.0.1:${port}/-/healthy`;
 
-  const alive = startProcess(['healthcheck', `--web.listen-address=:${port}`]);
-  expect(await alive.exit).toBe(0);
+  for (const address of [`:${port}`, `[::]:${port}`, `0.0.0.0:${port}`]) {
+    const alive = startProcess(['healthcheck', `--web.listen-address=${address}`]);
+    expect([await alive.exit, alive.stdout()]).toEqual([0, `${url} is healthy\n`]);
+  }
   demo.kill('SIGTERM');
   await demo.exit;
 
-  const dead = startProcess(['healthcheck', `--web.listen-address=:${port}`]);
+  const dead = startProcess(['healthcheck', `--web.listen-address=[::]:${port}`]);
   expect(await dead.exit).toBe(1);
-  expect(dead.stderr()).toBe(`http://127.0.0.1:${port}/-/healthy does not answer\n`);
+  expect(dead.stderr()).toBe(`${url} does not answer; http://[::1]:${port}/-/healthy does not answer\n`);
+});
+
+it('healthcheck is content with one listener of several', async () => {
+  const demo = startProcess(['demo', ANY_PORT, '--listen=127.0.0.1:0']);
+  const [, port] = await demo.until(/Exporter: +http:\/\/127.0.0.1:(\d+)/);
+  const addresses = ['unix:/nowhere/exporter.sock', `127.0.0.1:${port}`];
+
+  const alive = startProcess(['healthcheck', ...addresses.map((each) => `--web.listen-address=${each}`)]);
+
+  expect([await alive.exit, alive.stdout()]).toEqual([0, `http://127.0.0.1:${port}/-/healthy is healthy\n`]);
 });
 
 it.each([[['check-config']], [['--config.check']], [['serve', '--config.check']]])(
