@@ -188,7 +188,7 @@ it('has a page with links on /', async () => {
 
   expect(headers['content-type']).toBe('text/html; charset=utf-8');
   for (const path of ['/metrics', '/config', '/-/healthy', '/-/ready'])
-    expect(text).toContain(`href="${path}"`);
+    expect(text).toContain(`href=".${path}"`);
 });
 
 it.each(['/nothing', '/metrics/more', '/%E0%A4%A', '/-/reload/more'])(
