@@ -1,6 +1,7 @@
 import type { Clock } from '../clock.ts';
 import type { Config } from '../config/config.ts';
 import { renderConfig } from '../config/render.ts';
+import type { BoundAddress } from '../http/bound-address.ts';
 import { createGate } from '../http/gate.ts';
 import { type Listener, listenOnAll } from '../http/listen.ts';
 import type { ListenAddress } from '../http/listen-address.ts';
@@ -41,7 +42,7 @@ export interface AppOptions {
 /** A running exporter. */
 export interface App {
   /** Where it listens, one for each address. */
-  readonly urls: readonly string[];
+  readonly listeners: readonly BoundAddress[];
   /** The configuration in force, and how to read it anew. */
   readonly config: LiveConfig;
   /** Breaks off polls, lets open scrapes finish, and resolves when nothing is left running. */
@@ -78,7 +79,7 @@ export async function startApp(options: AppOptions): Promise<App> {
   const listeners = await serve(options, { config, reloads, polling, self, web });
   polling.start();
   return {
-    urls: listeners.map(({ url }) => url),
+    listeners,
     config,
     close: async () => {
       // A reload that went on beside us would begin to poll again.

@@ -61,7 +61,8 @@ async function serve(flags: ServeFlags, environment: Environment): Promise<void>
       clock,
     });
     const place = shard.total > 1 ? { shard: shard.number, total_shards: shard.total } : {};
-    for (const url of app.urls) log.info('listening', { url, ...version, ...place });
+    for (const { url, address } of app.listeners)
+      log.info('listening', { url, address, ...version, ...place });
     await untilStopped(environment);
   } finally {
     watch?.close();

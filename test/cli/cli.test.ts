@@ -24,13 +24,14 @@ it.each(['SIGTERM', 'SIGINT'] as const)(
     const [workspace] = simulator.workspaces;
     const env = { PHALA_CLOUD_API_KEY: workspace?.apiKey, PHALA_CLOUD_API_PREFIX: simulator.baseUrl };
     const exporter = startProcess([ANY_PORT], env);
-    const [, url] = await exporter.until(/msg=listening url=(\S+)/);
+    const [, url, address] = await exporter.until(/msg=listening url=(\S+) address=(\S+)/);
     await exporter.until(/first poll cycle done/);
 
     const metrics = await (await request(`${url}/metrics`)).body.text();
     exporter.kill(signal);
 
     expect(await exporter.exit).toBe(0);
+    expect(url).toBe(`http://${address}`);
     for (const appId of workspace?.appIds ?? [])
       expect(metrics).toContain(`phala_app_up{app_id="${appId}"} 1`);
     expect(exporter.stderr()).toMatch(/msg=stopped/);

@@ -72,7 +72,7 @@ export async function openStage(
   return {
     simulator,
     app,
-    url: app.urls[0] ?? '',
+    url: app.listeners[0]?.url ?? '',
     clock,
     timetable,
     log: watch,
