@@ -67,7 +67,7 @@ export async function openPolling(initial: Config, parts: PollingParts): Promise
     apiMeter,
     readiness,
     discoveries,
-    new PollLog(log),
+    new PollLog(log, clock),
   ];
   const poller = new Poller(observeAll(observers), clock, parts);
 

@@ -104,7 +104,7 @@ function watchLog(clock: SoakClock): { readonly log: Logger; readonly watch: Log
     },
     debug: (message, fields) => {
       if (message === 'poll cycle done') cycles.count(String(fields?.['workspace']));
-      if (message === 'poll cycle skipped, the one before still runs')
+      if (message === 'poll cycle skipped, the previous one still runs')
         skipped.count(String(fields?.['workspace']));
       logger.debug(message, fields);
     },
