@@ -10,6 +10,7 @@ import type { Logger } from '../log.ts';
 import { createExposition } from '../metrics/exposition.ts';
 import { createSelfMetrics, type SelfMetrics } from '../metrics/self.ts';
 import type { RefusalReason } from '../metrics/self-catalogue.ts';
+import { limitLines } from '../observe/hourly-limit.ts';
 import { createReloadMeter } from '../observe/reload-meter.ts';
 import { createReloadRecord, type ReloadRecord } from '../observe/reload-record.ts';
 import { createWebConfigObserver } from '../observe/web-config-observer.ts';
@@ -20,6 +21,9 @@ import { followTls, type LiveWebConfig, openWebConfig } from '../web-config/live
 import { createLiveConfig, type LiveConfig } from './live-config.ts';
 import { openPolling, type Polling } from './polling.ts';
 import { createStatusReader } from './status.ts';
+
+/** Log lines about requests that fail by an error of our own. */
+const REQUEST_ERRORS_PER_HOUR = 10;
 
 /** What an exporter is made of. */
 export interface AppOptions {
@@ -117,7 +121,7 @@ function serve(
     isReady: polling.isReady,
     renderConfig: () => renderConfig(config.current()),
     reload: async () => (await config.reload()).faults,
-    log,
+    log: { error: limitLines(log.error, REQUEST_ERRORS_PER_HOUR, clock) },
     ...(web === undefined ? {} : { gate: createGate({ settings: web.current, clock, refuse }) }),
   });
   return listenOnAll(server, options.listenAddresses, { tls: web && followTls(web), refuse });

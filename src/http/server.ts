@@ -20,7 +20,8 @@ export interface ServerOptions {
   readonly renderConfig: () => string;
   /** Reads the configuration anew; resolves to its faults, one line each: none where it is in force now. */
   readonly reload: () => Promise<readonly string[]>;
-  readonly log: Logger;
+  /** Logs errors of our own code; clients can cause as many as they like. */
+  readonly log: Pick<Logger, 'error'>;
   /** What every request passes first. */
   readonly gate?: RequestHandler;
 }
@@ -135,7 +136,7 @@ function refuseMethod(allowed: string): RequestHandler {
 }
 
 // Express would write the stack to the console, which anybody could then fill: it never gets to know.
-function createErrorHandler(log: Logger): ErrorRequestHandler {
+function createErrorHandler(log: ServerOptions['log']): ErrorRequestHandler {
   return (error: unknown, _request, response, _next) => {
     const status = toClientStatus(error);
     if (status === undefined)

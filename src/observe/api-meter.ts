@@ -22,7 +22,7 @@ export function createApiMeter(self: SelfMetrics, log: Logger): ApiObserver & Pa
       if (reading === 'changed') log.info('API key changed', { workspace });
       const change = keyFiles.change(workspace, reading === 'unreadable' ? 'unreadable' : 'readable');
       if (change !== undefined && reading === 'unreadable') {
-        log.warn('API key cannot be read, the last one stays in force', { workspace });
+        log.warn('API key cannot be read, keeping the previous one', { workspace });
       }
     },
   };

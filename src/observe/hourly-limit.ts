@@ -1,4 +1,5 @@
 import type { Clock } from '../clock.ts';
+import type { LogFields } from '../log.ts';
 
 const HOUR_SECONDS = 3600;
 
@@ -33,4 +34,22 @@ export class HourlyLimit {
   #isOver(): boolean {
     return this.#clock.monotonicSeconds() - this.#startedAt >= HOUR_SECONDS;
   }
+}
+
+/** Writes so many lines an hour; the next one after that says how many were not written. */
+export function limitLines(
+  write: (message: string, fields: LogFields) => void,
+  max: number,
+  clock: Clock,
+): (message: string, fields?: LogFields) => void {
+  const limit = new HourlyLimit(max, clock);
+  let dropped = 0;
+  return (message, fields = {}) => {
+    if (!limit.take()) {
+      dropped += 1;
+      return;
+    }
+    write(message, dropped === 0 ? fields : { ...fields, not_logged: dropped });
+    dropped = 0;
+  };
 }

@@ -36,7 +36,7 @@ export interface LogWatch {
 }
 
 const EXPECTED_ERRORS = [
-  'configuration not reloaded, the last one stays in force',
+  'configuration reload failed, keeping the previous one',
   'fault in the configuration',
 ];
 

@@ -104,7 +104,7 @@ export async function serveWeb(files: WebFiles | undefined, options: ServeOption
     readStatus: options.readStatus ?? (() => createFacts({ telemetryPath })),
     renderConfig: () => '',
     reload: () => Promise.resolve([]),
-    log: { debug: log, info: log, warn: log, error: log },
+    log: { error: log },
     ...(web && {
       gate: createGate({ settings: web.current, clock, refuse, ...(checkPassword && { checkPassword }) }),
     }),
