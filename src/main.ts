@@ -3,6 +3,7 @@ import { hostname } from 'node:os';
 import { renderCrash } from './cli/crash.ts';
 import { run } from './cli/run.ts';
 import { systemClock } from './clock.ts';
+import { createLogOutput } from './log-output.ts';
 
 /** How long an orderly end may take before the process ends anyway. */
 const END_GRACE_SECONDS = 5;
@@ -35,6 +36,7 @@ const exitCode = await run(process.argv.slice(2), {
   clock: systemClock,
   stdout: (text) => void process.stdout.write(text),
   stderr: (text) => void process.stderr.write(text),
+  log: createLogOutput(process.stderr),
   stop: stop.signal,
   onHangup: (listener) => {
     onHangup = listener;

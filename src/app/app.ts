@@ -36,6 +36,8 @@ export interface AppOptions {
   readonly webConfigFile?: string | undefined;
   readonly version: Version;
   readonly log: Logger;
+  /** Log lines that were not written; none where it is left out. */
+  readonly droppedLogLines?: (() => number) | undefined;
   readonly clock: Clock;
   /** Which apps it watches; all of them where it is left out. No reload changes it. */
   readonly shard?: Shard | undefined;
@@ -55,8 +57,8 @@ export interface App {
 
 /** Starts an exporter: it listens first, then polls. @throws StartupError, or ConfigError of the web configuration. */
 export async function startApp(options: AppOptions): Promise<App> {
-  const { clock, log, shard = ONLY_SHARD, startCron, version, webConfigFile } = options;
-  const self = createSelfMetrics({ version, shard, clock });
+  const { clock, droppedLogLines, log, shard = ONLY_SHARD, startCron, version, webConfigFile } = options;
+  const self = createSelfMetrics({ version, shard, clock, droppedLogLines });
   const web =
     webConfigFile === undefined
       ? undefined

@@ -50,6 +50,7 @@ async function demo(flags: DemoFlags, environment: Environment): Promise<void> {
       webConfigFile: flags['web.config.file'],
       version: loadVersion(),
       log: createLoggerFor(flags, environment),
+      droppedLogLines: environment.log.dropped,
       clock,
     });
     stdout(renderWelcome(app, simulator, flags['web.telemetryPath']));

@@ -58,6 +58,7 @@ async function serve(flags: ServeFlags, environment: Environment): Promise<void>
       webConfigFile: flags['web.config.file'],
       version,
       log,
+      droppedLogLines: environment.log.dropped,
       clock,
     });
     const place = shard.total > 1 ? { shard: shard.number, total_shards: shard.total } : {};

@@ -161,6 +161,29 @@ it('healthcheck is content with one listener of several', async () => {
   expect([await alive.exit, alive.stdout()]).toEqual([0, `http://127.0.0.1:${port}/-/healthy is healthy\n`]);
 });
 
+it('drops log lines that nobody reads, counts them, and says so when somebody reads again', async () => {
+  const simulator = await openSimulator({ apps: 1 });
+  const good = `api: { base_url: "${simulator.baseUrl}" }\napps: [${simulator.workspaces[0]?.appIds[0]}]\n`;
+  const file = await writeConfig(good);
+  const exporter = startProcess(['serve', ANY_PORT, `--config.file=${file}`], {
+    PHALA_CLOUD_API_KEY: simulator.workspaces[0]?.apiKey,
+  });
+  const [, url] = await exporter.until(/msg=listening url=(\S+)/);
+  await exporter.until(/first poll cycle done/);
+  exporter.stopReading();
+
+  await writeFile(file, `apps:\n${'  - nonsense\n'.repeat(20_000)}`);
+  await (await request(`${url}/-/reload`, { method: 'POST' })).body.dump();
+  const metrics = await (await request(`${url}/metrics`)).body.text();
+  exporter.resumeReading();
+  const [, lines] = await exporter.until(/msg="log lines dropped, standard error was not read" lines=(\d+)/);
+
+  expect(Number(lines)).toBeGreaterThan(1000);
+  expect(metrics).toContain(`phala_exporter_log_lines_dropped_total ${lines}\n`);
+  exporter.kill('SIGTERM');
+  expect(await exporter.exit).toBe(0);
+});
+
 it.each([[['check-config']], [['--config.check']], [['serve', '--config.check']]])(
   '%j tells every fault of a file in a line of its own, and ends with 2',
   async (words) => {

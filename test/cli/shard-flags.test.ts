@@ -25,6 +25,7 @@ async function runIn(env: NodeJS.ProcessEnv, hostName: string, ...words: readonl
     stderr: (text) => {
       said.stderr += text;
     },
+    log: { write: () => undefined, dropped: () => 0, onResume: () => undefined },
     stop: AbortSignal.abort(),
     onHangup: () => undefined,
   };
