@@ -3,6 +3,7 @@ import type { Config } from '../config/config.ts';
 import { renderConfig } from '../config/render.ts';
 import type { BoundAddress } from '../http/bound-address.ts';
 import { createGate } from '../http/gate.ts';
+import { LIMITS, limitConnections } from '../http/limits.ts';
 import { type Listener, listenOnAll } from '../http/listen.ts';
 import type { ListenAddress } from '../http/listen-address.ts';
 import { createServer } from '../http/server.ts';
@@ -14,6 +15,7 @@ import { limitLines } from '../observe/hourly-limit.ts';
 import { createReloadMeter } from '../observe/reload-meter.ts';
 import { createReloadRecord, type ReloadRecord } from '../observe/reload-record.ts';
 import { createWebConfigObserver } from '../observe/web-config-observer.ts';
+import { readOpenFileLimit } from '../open-files.ts';
 import type { StartCron } from '../schedule/cron.ts';
 import { ONLY_SHARD, type Shard } from '../shard.ts';
 import type { Version } from '../version.ts';
@@ -126,5 +128,12 @@ function serve(
     log: { error: limitLines(log.error, REQUEST_ERRORS_PER_HOUR, clock) },
     ...(web === undefined ? {} : { gate: createGate({ settings: web.current, clock, refuse }) }),
   });
-  return listenOnAll(server, options.listenAddresses, { tls: web && followTls(web), refuse });
+  const openFiles = readOpenFileLimit();
+  const limits = { connections: limitConnections(openFiles) };
+  if (limits.connections < LIMITS.connections)
+    log.warn('the limit of open files is low, fewer connections are accepted', {
+      open_files: openFiles,
+      ...limits,
+    });
+  return listenOnAll(server, options.listenAddresses, { tls: web && followTls(web), refuse, limits });
 }
