@@ -18,6 +18,9 @@ export interface Limits {
   readonly pipelinedRequests: number;
 }
 
+/** Logins that may wait for bcrypt, which checks one at a time. */
+export const LOGIN_LIMITS = { waiting: 64, waitingFromOneClient: 4 } as const;
+
 /** Open files that are no connections of clients: connections to the API, configuration, Node's own. */
 export const OTHER_OPEN_FILES = 320;
 
