@@ -50,7 +50,7 @@ it('says in one line for each workspace that all its polls fail, with how many a
 
   const [production, staging] = simulator.workspaces.map(({ appIds }) => appIds.length);
   expect(
-    linesOf(exporter).toSorted((a, b) => `${a['workspace']}`.localeCompare(`${b['workspace']}`)),
+    linesOf(exporter).toSorted((a, b) => String(a['workspace']).localeCompare(String(b['workspace']))),
   ).toEqual(
     [
       ['production', production],
