@@ -1,10 +1,12 @@
 import type { Clock } from '../clock.ts';
 import type { LogFields, Logger } from '../log.ts';
 import {
+  countFailing,
   createGroup,
   createSubject,
   type Failure,
   type Group,
+  isKnown,
   LINES_PER_GROUP,
   type Subject,
 } from './failure-state.ts';
@@ -157,15 +159,6 @@ export class FailureLog {
     if (group.limit.isReached)
       this.#log.warn(this.#messages.limited, { ...this.#toFields(name), lines_per_hour: LINES_PER_GROUP });
   }
-}
-
-// The log has told this reason of the group already.
-function isKnown({ failure, logged }: Subject, { reasons }: Group): boolean {
-  return failure !== undefined && logged !== undefined && reasons.has(failure.reason);
-}
-
-function countFailing({ subjects }: Group): number {
-  return [...subjects.values()].filter(({ failure }) => failure !== undefined).length;
 }
 
 function toExamples(subjects: readonly Subject[]): string {

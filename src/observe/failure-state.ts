@@ -54,3 +54,13 @@ export function createSubject(id: string, fields: LogFields, clock: Clock): Subj
   const limit = new HourlyLimit(FAILURES_PER_SUBJECT, clock);
   return { id, fields, failure: undefined, failingSince: 0, logged: undefined, limit };
 }
+
+/** Whether a subject goes on failing for a reason that the log has told of its group. */
+export function isKnown({ failure, logged }: Subject, { reasons }: Group): boolean {
+  return failure !== undefined && logged !== undefined && reasons.has(failure.reason);
+}
+
+/** How many subjects of a group fail now. */
+export function countFailing({ subjects }: Group): number {
+  return [...subjects.values()].filter(({ failure }) => failure !== undefined).length;
+}
