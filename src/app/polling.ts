@@ -59,15 +59,15 @@ export async function openPolling(initial: Config, parts: PollingParts): Promise
   let config = initial;
   let upstream = await openUpstream(config, api);
   const store = createStore({ clock, limits: () => ({ ...config.limits, ...config.poll }) });
-  const readiness = createReadiness();
+  const readiness = createReadiness(clock);
   const discoveries = createDiscoveryRecord();
   const observers = [
-    createPollRecorder(store, self, log),
+    createPollRecorder(store, { self, log, clock }),
     createPollMeter(self),
     apiMeter,
     readiness,
     discoveries,
-    new PollLog(log),
+    new PollLog(log, clock),
   ];
   const poller = new Poller(observeAll(observers), clock, parts);
 
@@ -79,7 +79,7 @@ export async function openPolling(initial: Config, parts: PollingParts): Promise
     if (connection === upstream.connection) return;
     // The new configuration is in force, whatever becomes of the old connections.
     await connection.close().catch((error: unknown) => {
-      log.warn('the connections of before did not close', { stack: String(error) });
+      log.warn('previous connections to the API not closed', { stack: String(error) });
     });
   }
 

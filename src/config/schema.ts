@@ -34,7 +34,7 @@ export const Api = map({
   ),
   timeout: setting(
     kind.duration(0.1, 300),
-    'Time limit of one request, connecting included; a poll with all its attempts and waits may take `max_attempts` + 1 times as long, a list of apps ten times.',
+    'Time limit of one request, connecting included; a poll with all its attempts and waits may take `max_attempts` + 1 times as long, a list of apps 10 times.',
     '10s',
   ),
   concurrency: setting(kind.count(1, 64), 'Requests in flight at a time, per workspace.', '4'),

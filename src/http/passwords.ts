@@ -1,6 +1,7 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import bcrypt from 'bcrypt';
 import type { Secret } from '../config/secret.ts';
+import { LOGIN_LIMITS } from './limits.ts';
 
 /** What somebody says to log in. */
 export interface Credentials {
@@ -21,9 +22,6 @@ export type PasswordCheck = (
 
 /** How many outcomes are remembered, of each kind: wrong ones never push out right ones. */
 const REMEMBERED = 1000;
-
-const MAX_WAITING = 64;
-const MAX_WAITING_FROM_ONE_PLACE = 4;
 
 /** Creates a check; `compare` is bcrypt's, which works in Node's thread pool. */
 export function createPasswordCheck(compare = comparePassword): PasswordCheck {
@@ -53,7 +51,8 @@ export function createPasswordCheck(compare = comparePassword): PasswordCheck {
 
   function enqueue(key: string, from: string, work: () => Promise<LoginOutcome>): Promise<LoginOutcome> {
     const count = waitingFrom.get(from) ?? 0;
-    if (waiting.size >= MAX_WAITING || count >= MAX_WAITING_FROM_ONE_PLACE) return Promise.resolve('busy');
+    if (waiting.size >= LOGIN_LIMITS.waiting || count >= LOGIN_LIMITS.waitingFromOneClient)
+      return Promise.resolve('busy');
     waitingFrom.set(from, count + 1);
     const outcome = last.then(work).finally(() => {
       waiting.delete(key);

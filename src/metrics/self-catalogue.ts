@@ -120,6 +120,12 @@ export const SELF_FAMILIES = {
     help: "Values from the API that we do not know or cannot read, by the field's path.",
     labels: ['field'],
   },
+  logLinesDropped: {
+    name: 'phala_exporter_log_lines_dropped_total',
+    type: 'counter',
+    help: 'Log lines that were dropped because standard error was not read fast enough.',
+    labels: [],
+  },
   series: {
     name: 'phala_exporter_series',
     type: 'gauge',

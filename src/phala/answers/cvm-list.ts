@@ -10,7 +10,7 @@ import type { ItemContext } from './to-cvm.ts';
 import type { UnknownWords } from './unknown-words.ts';
 
 /** Far beyond any app: a longer list would keep scrapes waiting while it is read. */
-const MAX_ITEMS = 50_000;
+export const MAX_ITEMS = 50_000;
 
 /** Why an item of the list is not among the CVMs. */
 type Absence = 'invalid' | 'deleted';
