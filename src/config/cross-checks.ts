@@ -100,7 +100,12 @@ function findScheduleFaults(poll: ReadonlyMap<string, unknown>): readonly Fault[
   const gaps = new CronSchedule(data.schedule).gaps();
   if (gaps === undefined) {
     const got = describeValue(['poll', 'schedule'], data.schedule);
-    return [{ path: ['poll', 'schedule'], message: `expected a schedule that matches some day, got ${got}` }];
+    return [
+      {
+        path: ['poll', 'schedule'],
+        message: `expected a schedule that runs more than once in four years, got ${got}`,
+      },
+    ];
   }
   if (data.stale_after > gaps.usual) return [];
   const [longer, given] = [gaps.usual, data.stale_after].map(renderDuration);

@@ -1,13 +1,14 @@
 import { parse, validate } from 'node-cron';
-import { DAY_SECONDS } from './calendar-day.ts';
-import { createDayMatcher, type DayMatcher } from './day-matcher.ts';
+import { createDayMatcher } from './day-matcher.ts';
 import { createDayTimes, type DayTimes, type Gap, toGaps } from './day-times.ts';
+
+const DAY_SECONDS = 86_400;
 
 /** A run is looked for so many days ahead and back. */
 const HORIZON_DAYS = 366;
 
-/** The days of 1972 to 1999: after 28 years, dates fall on the same weekdays again. */
-const CYCLE = { firstDay: 730, days: 28 * 365 + 7 } as const;
+/** The days that a schedule is judged by, the same whenever that is: from 2024 to 2027, a leap year among them. */
+const JUDGED = { firstDay: Date.UTC(2024, 0) / 1000 / DAY_SECONDS, days: 4 * 365 + 1 } as const;
 
 /** Times between two runs, in seconds. */
 export interface ScheduleGaps {
@@ -27,13 +28,15 @@ export function isCronExpression(text: string): boolean {
  * and a leap day cost the same.
  */
 export class CronSchedule {
-  readonly #runsOn: DayMatcher;
+  /** By days since 1970-01-01. */
+  readonly #runsOn: (day: number) => boolean;
   readonly #times: DayTimes;
 
   /** @throws Error when the text is not a cron expression. */
   constructor(expression: string) {
     const fields = parse(expression);
-    this.#runsOn = createDayMatcher(fields);
+    const matches = createDayMatcher(fields);
+    this.#runsOn = (day) => matches(new Date(day * DAY_SECONDS * 1000));
     this.#times = createDayTimes(fields);
   }
 
@@ -60,22 +63,22 @@ export class CronSchedule {
     return longest;
   }
 
-  /** All times between two runs, of every year; `undefined` when the expression never runs. */
+  /** The times between all runs of four years; `undefined` when there are not two runs. */
   gaps(): ScheduleGaps | undefined {
-    const days = Array.from({ length: CYCLE.days }, (_, index) => CYCLE.firstDay + index).filter(
+    const days = Array.from({ length: JUDGED.days }, (_, index) => JUDGED.firstDay + index).filter(
       this.#runsOn,
     );
-    const [firstDay] = days;
-    if (firstDay === undefined) return undefined;
     const { first, last, gaps } = this.#times;
     const all = [
       ...gaps.map(({ seconds, count }) => ({ seconds, count: count * days.length })),
-      ...toGaps([...days, firstDay + CYCLE.days], DAY_SECONDS, last - first).map((seconds) => ({
-        seconds,
-        count: 1,
-      })),
-    ].toSorted((a, b) => a.seconds - b.seconds);
-    return { shortest: all[0]?.seconds ?? 0, usual: findMedian(all), longest: all.at(-1)?.seconds ?? 0 };
+      ...toGaps(days, DAY_SECONDS, last - first).map((seconds) => ({ seconds, count: 1 })),
+    ]
+      .filter(({ count }) => count > 0)
+      .toSorted((a, b) => a.seconds - b.seconds);
+    const [shortest, longest] = [all[0]?.seconds, all.at(-1)?.seconds];
+    return shortest === undefined || longest === undefined
+      ? undefined
+      : { shortest, usual: findMedian(all), longest };
   }
 
   #findDay(from: number, step: 1 | -1): number | undefined {
@@ -86,6 +89,7 @@ export class CronSchedule {
   }
 }
 
+/** The smallest time that at least half of the times do not exceed. */
 function findMedian(sorted: readonly Gap[]): number {
   let rest = sorted.reduce((sum, { count }) => sum + count, 0) / 2;
   for (const { seconds, count } of sorted) {

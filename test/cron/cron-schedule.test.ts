@@ -57,11 +57,10 @@ function runsByBruteForce(text: string, from: number, to: number): readonly numb
     if (!schedule(day)) continue;
     for (let second = 0; second < DAY; second += 1) {
       const [h, m, s] = [Math.floor(second / 3600), Math.floor(second / 60) % 60, second % 60];
-      if (!hours?.has(h) || !minutes?.has(m) || !seconds?.has(s)) continue;
-      if (day + second > from && day + second <= to) runs.push(day + second);
+      if (hours?.has(h) && minutes?.has(m) && seconds?.has(s)) runs.push(day + second);
     }
   }
-  return runs;
+  return runs.filter((run) => run > from && run <= to);
 }
 
 // A field of the arbitrary above, read without the code under test.
@@ -170,7 +169,7 @@ describe('the longest time between two runs around a moment', () => {
   });
 });
 
-describe('the times between runs, over all years', () => {
+describe('the times between the runs of four years', () => {
   it.each([
     ['* * * * * *', { shortest: 1, usual: 1, longest: 1 }],
     ['*/30 * * * * *', { shortest: 30, usual: 30, longest: 30 }],
@@ -180,17 +179,16 @@ describe('the times between runs, over all years', () => {
     ['0 8,18 * * *', { shortest: 36_000, usual: 36_000, longest: 50_400 }],
     ['0 8-17 * * 1-5', { shortest: 3600, usual: 3600, longest: 226_800 }],
     ['0 0 1 1 *', { shortest: 365 * DAY, usual: 365 * DAY, longest: 366 * DAY }],
-    ['0 0 29 2 *', { shortest: 1461 * DAY, usual: 1461 * DAY, longest: 1461 * DAY }],
   ])('of %s are %j', (text, gaps) => {
     expect(new CronSchedule(text).gaps()).toEqual(gaps);
   });
 
-  it('are none for an expression that no day matches', () => {
-    expect(new CronSchedule('0 0 29W 2 6').gaps()).toBeUndefined();
+  it.each(['0 0 29W 2 6', '0 0 29 2 *'])('are none for %s, which does not run twice', (text) => {
+    expect(new CronSchedule(text).gaps()).toBeUndefined();
   });
 
   it('are the shortest, the usual and the longest that counting finds', () => {
-    const week = [Date.UTC(1972, 0, 2) / 1000, Date.UTC(1972, 0, 9) / 1000] as const;
+    const week = [Date.UTC(2024, 0, 7) / 1000, Date.UTC(2024, 0, 14) / 1000] as const;
     fc.assert(
       fc.property(often.filter(isValid), (text) => {
         const runs = runsByBruteForce(text, ...week);
