@@ -1,5 +1,6 @@
 import type { Clock } from '../clock.ts';
 import type { Config } from '../config/config.ts';
+import { CronSchedule } from '../cron/cron-schedule.ts';
 import type { Logger } from '../log.ts';
 import type { SelfMetrics } from '../metrics/self.ts';
 import { observeAll } from '../observe/all.ts';
@@ -9,6 +10,7 @@ import { PollLog } from '../observe/poll-log.ts';
 import { createPollMeter } from '../observe/poll-meter.ts';
 import { createPollRecorder } from '../observe/poll-recorder.ts';
 import { createReadiness } from '../observe/readiness.ts';
+import { createScheduleLog } from '../observe/schedule-log.ts';
 import type { StartCron } from '../schedule/cron.ts';
 import { Poller } from '../schedule/poller.ts';
 import type { Shard } from '../shard.ts';
@@ -41,6 +43,8 @@ export interface Polling {
   readonly isReady: () => boolean;
   /** When each workspace's pause after a 429 ends, by the boot clock; only those that are paused. */
   readonly throttledUntilBootSeconds: () => ReadonlyMap<string, number>;
+  /** The longest time between two runs of the current schedule, from a day ago to a day ahead. */
+  readonly pollIntervalSeconds: () => number;
   /** What became of a workspace's list of apps; `undefined` before the first was asked for. */
   readonly lastDiscovery: (workspace: string) => LastDiscovery | undefined;
   /** Begins to poll. */
@@ -57,6 +61,7 @@ export async function openPolling(initial: Config, parts: PollingParts): Promise
   const apiMeter = createApiMeter(self, log);
   const api = { version, observer: apiMeter, clock };
   let config = initial;
+  let schedule = new CronSchedule(config.poll.schedule);
   let upstream = await openUpstream(config, api);
   const store = createStore({ clock, limits: () => ({ ...config.limits, ...config.poll }) });
   const readiness = createReadiness();
@@ -70,11 +75,18 @@ export async function openPolling(initial: Config, parts: PollingParts): Promise
     new PollLog(log),
   ];
   const poller = new Poller(observeAll(observers), clock, parts);
+  const logSchedule = createScheduleLog(log);
+
+  function poll(): Promise<void> {
+    schedule = new CronSchedule(config.poll.schedule);
+    logSchedule(config.poll, schedule);
+    return poller.replace(toWatchPlan(config, upstream));
+  }
 
   async function goOnWith(next: Config, opened: Upstream): Promise<void> {
     const { connection } = upstream;
     [config, upstream] = [next, opened];
-    await poller.replace(toWatchPlan(config, upstream));
+    await poll();
     forgetOtherKeys(upstream);
     if (connection === upstream.connection) return;
     // The new configuration is in force, whatever becomes of the old connections.
@@ -87,8 +99,9 @@ export async function openPolling(initial: Config, parts: PollingParts): Promise
     store,
     isReady: readiness.isReady,
     throttledUntilBootSeconds: () => throttledUntilBootSeconds(upstream),
+    pollIntervalSeconds: () => schedule.longestGapAround(clock.nowSeconds()),
     lastDiscovery: discoveries.lastOf,
-    start: () => void poller.replace(toWatchPlan(config, upstream)),
+    start: () => void poll(),
     prepare: async (next) => {
       const opened = await openUpstream(next, api, upstream);
       return () => goOnWith(next, opened);
