@@ -1,6 +1,5 @@
 import type { Clock } from '../clock.ts';
 import type { Config } from '../config/config.ts';
-import { CronSchedule } from '../cron/cron-schedule.ts';
 import type { Logger } from '../log.ts';
 import type { SelfMetrics } from '../metrics/self.ts';
 import { observeAll } from '../observe/all.ts';
@@ -10,7 +9,7 @@ import { PollLog } from '../observe/poll-log.ts';
 import { createPollMeter } from '../observe/poll-meter.ts';
 import { createPollRecorder } from '../observe/poll-recorder.ts';
 import { createReadiness } from '../observe/readiness.ts';
-import { createScheduleLog } from '../observe/schedule-log.ts';
+import { createScheduleRecord } from '../observe/schedule-record.ts';
 import type { StartCron } from '../schedule/cron.ts';
 import { Poller } from '../schedule/poller.ts';
 import type { Shard } from '../shard.ts';
@@ -61,7 +60,6 @@ export async function openPolling(initial: Config, parts: PollingParts): Promise
   const apiMeter = createApiMeter(self, log);
   const api = { version, observer: apiMeter, clock };
   let config = initial;
-  let schedule = new CronSchedule(config.poll.schedule);
   let upstream = await openUpstream(config, api);
   const store = createStore({ clock, limits: () => ({ ...config.limits, ...config.poll }) });
   const readiness = createReadiness();
@@ -75,18 +73,13 @@ export async function openPolling(initial: Config, parts: PollingParts): Promise
     new PollLog(log),
   ];
   const poller = new Poller(observeAll(observers), clock, parts);
-  const logSchedule = createScheduleLog(log);
-
-  function poll(): Promise<void> {
-    schedule = new CronSchedule(config.poll.schedule);
-    logSchedule(config.poll, schedule);
-    return poller.replace(toWatchPlan(config, upstream));
-  }
+  const schedule = createScheduleRecord(config.poll, log, clock);
 
   async function goOnWith(next: Config, opened: Upstream): Promise<void> {
     const { connection } = upstream;
     [config, upstream] = [next, opened];
-    await poll();
+    schedule.replace(config.poll);
+    await poller.replace(toWatchPlan(config, upstream));
     forgetOtherKeys(upstream);
     if (connection === upstream.connection) return;
     // The new configuration is in force, whatever becomes of the old connections.
@@ -99,9 +92,9 @@ export async function openPolling(initial: Config, parts: PollingParts): Promise
     store,
     isReady: readiness.isReady,
     throttledUntilBootSeconds: () => throttledUntilBootSeconds(upstream),
-    pollIntervalSeconds: () => schedule.longestGapAround(clock.nowSeconds()),
+    pollIntervalSeconds: schedule.longestIntervalSeconds,
     lastDiscovery: discoveries.lastOf,
-    start: () => void poll(),
+    start: () => void poller.replace(toWatchPlan(config, upstream)),
     prepare: async (next) => {
       const opened = await openUpstream(next, api, upstream);
       return () => goOnWith(next, opened);

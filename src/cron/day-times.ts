@@ -6,12 +6,14 @@ export interface Gap {
   readonly count: number;
 }
 
+type NextAfter = (seconds: number) => number | undefined;
+
 /** When an expression runs on each of its days, in seconds of the day. */
 export interface DayTimes {
   readonly first: number;
   readonly last: number;
   /** The first run after a time; `undefined` when there is none on this day. */
-  readonly nextAfter: (secondOfDay: number) => number | undefined;
+  readonly nextAfter: NextAfter;
   /** The times between the runs of one day. */
   readonly gaps: readonly Gap[];
 }
@@ -27,17 +29,11 @@ export function createDayTimes(fields: Pick<ParsedFields, 'second' | 'minute' | 
   return {
     first,
     last: first + spanOf(hours) * 3600 + minuteSpan,
-    nextAfter: (after) => {
-      for (const hour of hours) {
-        if (hour * 3600 + 3599 <= after) continue;
-        for (const minute of minutes) {
-          const start = hour * 3600 + minute * 60;
-          const second = start + 59 <= after ? undefined : seconds.find((each) => start + each > after);
-          if (second !== undefined) return start + second;
-        }
-      }
-      return undefined;
-    },
+    nextAfter: inEach(
+      hours,
+      3600,
+      inEach(minutes, 60, (after) => seconds.find((each) => each > after)),
+    ),
     gaps: [
       ...toGaps(seconds, 1, 0).map((gap) => ({ seconds: gap, count: hours.length * minutes.length })),
       ...toGaps(minutes, 60, secondSpan).map((gap) => ({ seconds: gap, count: hours.length })),
@@ -53,6 +49,17 @@ export function toGaps(
   spanSeconds: number,
 ): readonly number[] {
   return units.slice(1).map((unit, index) => (unit - (units[index] ?? unit)) * unitSeconds - spanSeconds);
+}
+
+function inEach(units: readonly number[], unitSeconds: number, nextInUnit: NextAfter): NextAfter {
+  return (after) => {
+    for (const unit of units) {
+      const start = unit * unitSeconds;
+      const next = start + unitSeconds <= after ? undefined : nextInUnit(after - start);
+      if (next !== undefined) return start + next;
+    }
+    return undefined;
+  };
 }
 
 function spanOf(values: readonly number[]): number {

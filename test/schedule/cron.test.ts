@@ -168,19 +168,22 @@ describe('in a zone with daylight saving time', () => {
     else process.env['TZ'] = zone;
   });
 
+  function offsetAt(ms: number): number {
+    return new Date(ms).getTimezoneOffset();
+  }
+
+  function findChange(from: number, to: number): number {
+    const middle = Math.floor((from + to) / 2);
+    if (middle === from) return to;
+    return offsetAt(middle) === offsetAt(from) ? findChange(middle, to) : findChange(from, middle);
+  }
+
   /** Moments, in milliseconds, at which the local time of a zone changes within two years. */
   function findChanges(): readonly number[] {
-    const offsetAt = (ms: number): number => new Date(ms).getTimezoneOffset();
     const changes: number[] = [];
     for (let week = Date.UTC(2026, 0); week < Date.UTC(2028, 0); week += 7 * DAY * 1000) {
-      let [from, to] = [week, week + 7 * DAY * 1000];
-      if (offsetAt(from) === offsetAt(to)) continue;
-      while (to - from > 1) {
-        const middle = Math.floor((from + to) / 2);
-        if (offsetAt(middle) === offsetAt(from)) from = middle;
-        else to = middle;
-      }
-      changes.push(to);
+      const nextWeek = week + 7 * DAY * 1000;
+      if (offsetAt(week) !== offsetAt(nextWeek)) changes.push(findChange(week, nextWeek));
     }
     return changes;
   }
@@ -194,7 +197,7 @@ describe('in a zone with daylight saving time', () => {
       vi.useFakeTimers();
       for (const change of changes) {
         // Zones whose clocks are set at the same time from the same hour to the same hour are alike.
-        const kind = [change, change - 1].map((ms) => ms + new Date(ms).getTimezoneOffset() * 60_000).join();
+        const kind = [change, change - 1].map((ms) => ms + offsetAt(ms) * 60_000).join();
         if (seen.has(kind)) continue;
         seen.add(kind);
         vi.setSystemTime(change - 6000);
