@@ -19,9 +19,12 @@ function ageOf(exporter: Exporter, appId: string): Promise<number> {
 }
 
 it.each([
+  ['half a second back', -0.5],
+  ['a second back', -1],
   ['an hour back', -3600],
   ['an hour forward', 3600],
   ['ten years forward', 315_576_000],
+  ['fifty years back', -1_577_880_000],
 ])('when the clock is set %s, data is as old as it was and no older', async (_step, seconds) => {
   const { exporter, fail, appId } = await startWithOneApp();
   fail();
