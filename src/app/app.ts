@@ -115,6 +115,7 @@ function serve(
     self,
     clock,
     throttledUntilBootSeconds: polling.throttledUntilBootSeconds,
+    pollIntervalSeconds: polling.pollIntervalSeconds,
     filter: () => config.current().metrics,
   });
   const refuse = (reason: RefusalReason): void => self.webRefusals.inc({ reason });

@@ -62,12 +62,12 @@ export const Api = map({
 export const Poll = map({
   schedule: setting(
     kind.cron,
-    'When to poll, as a cron expression in UTC with an optional seconds field; a first poll runs at start.',
+    'When to poll, as a cron expression in UTC with an optional seconds field; a first poll runs at start, and each process adds an offset of at most a tenth of the shortest interval.',
     '*/30 * * * * *',
   ),
   stale_after: setting(
     kind.duration(1, 7 * DAY_SECONDS),
-    "How long an app's last good data is shown while its polls fail; then its CVM series go.",
+    "How long an app's last good data is shown without another good poll; then its CVM series go. Longer than the usual interval; where `schedule` pauses for longer, at night for example, data goes stale until the next poll.",
     '5m',
   ),
 });

@@ -16,6 +16,8 @@ export interface ExpositionOptions {
   readonly self: SelfMetrics;
   /** When each workspace's pause after a 429 ends, by the boot clock; only those that are paused. */
   readonly throttledUntilBootSeconds: () => ReadonlyMap<string, number>;
+  /** The longest time between two runs of the current schedule around now. */
+  readonly pollIntervalSeconds: () => number;
   /** In force now; another object where it changed. */
   readonly filter: () => FamilyFilter;
   readonly clock: Clock;
@@ -42,6 +44,7 @@ export function createExposition(options: ExpositionOptions): Exposition {
 
   async function answer(edition: Edition, { format, gzip }: ExpositionRequest): Promise<readonly Buffer[]> {
     self.series.set(edition.series);
+    self.pollInterval.set(options.pollIntervalSeconds());
     const readings = await self.read(options.throttledUntilBootSeconds());
     const isWanted = (family: string): boolean => isWantedBy(edition.filter, family);
     const own = Buffer.from(renderSelf(readings, { format, isWanted }) + format.end);

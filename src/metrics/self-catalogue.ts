@@ -63,6 +63,12 @@ export const SELF_FAMILIES = {
     help: 'Poll cycles of a workspace left out because its one before was still running.',
     labels: [],
   },
+  pollInterval: {
+    name: 'phala_exporter_poll_interval_seconds',
+    type: 'gauge',
+    help: 'The longest time between two runs of poll.schedule, from a day ago to a day ahead.',
+    labels: [],
+  },
   apiRequests: {
     name: 'phala_exporter_api_requests_total',
     type: 'counter',

@@ -103,6 +103,7 @@ function createMetrics(registry: Registry) {
     webRefusals: new Counter(withRegistry(families.webRefusals, registry)),
     pollDuration: new Histogram(withRegistry(families.pollDuration, registry)),
     pollsSkipped: new Counter(withRegistry(families.pollsSkipped, registry)),
+    pollInterval: new Gauge(withRegistry(families.pollInterval, registry)),
     apiRequests: new Counter(withRegistry(families.apiRequests, registry)),
     apiRequestDuration: new Histogram(withRegistry(families.apiRequestDuration, registry)),
     apiRetries: new Counter(withRegistry(families.apiRetries, registry)),

@@ -70,7 +70,7 @@ function parseCvmInfo(item: object, context: ItemContext): Cvm | Absence {
   const parsed = parseItem(CvmInfo, item);
   if (parsed === undefined) return 'invalid';
   countUnreadable(parsed.unreadable, context);
-  return isDeleted(parsed.value) ? 'deleted' : fromCvmInfo(parsed.value, context);
+  return isDeleted(parsed.value, context.readings) ? 'deleted' : fromCvmInfo(parsed.value, context);
 }
 
 function countUnreadable(fields: readonly string[], { readings }: ItemContext): void {
