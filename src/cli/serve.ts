@@ -59,12 +59,13 @@ async function serve(flags: ServeFlags, environment: Environment): Promise<void>
     webConfigFile: flags['web.config.file'],
     version,
     log,
+    droppedLogLines: environment.log.dropped,
     clock,
   });
-  const { urls, config: live, close } = app;
+  const { listeners, config: live, close } = app;
   const watch = isFollowed ? watchFiles(loader.digests, () => void live.reload()) : undefined;
   const place = shard.total > 1 ? { shard: shard.number, total_shards: shard.total } : {};
-  for (const url of urls) log.info('listening', { url, ...version, ...place });
+  for (const { url, address } of listeners) log.info('listening', { url, address, ...version, ...place });
   await untilStopped(environment);
   watch?.close();
   log.info('stopping');

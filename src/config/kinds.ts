@@ -1,4 +1,4 @@
-import { createTask, validate } from 'node-cron';
+import { isCronExpression } from '../cron/cron-schedule.ts';
 import { parseAppId } from './app-id.ts';
 import { parseDuration, renderDuration } from './duration.ts';
 import { findPatternFault, Pattern, type PatternScope } from './pattern.ts';
@@ -82,18 +82,8 @@ export const proxyUrl: Kind<string> = {
 export const cron: Kind<string> = {
   expected: 'a cron expression of 5 fields, or 6 with seconds first',
   parse: (text) =>
-    /^\S+(\s+\S+){4,5}$/.test(text.trim()) && validate(text.trim()) ? text.trim() : undefined,
+    /^\S+(\s+\S+){4,5}$/.test(text.trim()) && isCronExpression(text.trim()) ? text.trim() : undefined,
 };
-
-/** The longest time between two of a timetable's next runs, in seconds; it looks ahead as far as that shows. */
-export function longestGapSeconds(schedule: string): number {
-  const task = createTask(schedule, () => undefined, { timezone: 'UTC' });
-  const runs = task.getNextRuns(RUNS_AHEAD).map((run) => run.getTime() / 1000);
-  void task.destroy();
-  return Math.max(...runs.slice(1).map((run, index) => run - (runs[index] ?? run)));
-}
-
-const RUNS_AHEAD = 60;
 
 /** A regular expression that looks anywhere in a text; an empty one stands for none. */
 export const searching: Kind<Pattern | null> = {

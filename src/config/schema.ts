@@ -34,7 +34,7 @@ export const Api = map({
   ),
   timeout: setting(
     kind.duration(0.1, 300),
-    'Time limit of one request, connecting included; a poll with all its attempts and waits may take `max_attempts` + 1 times as long, a list of apps ten times.',
+    'Time limit of one request, connecting included; a poll with all its attempts and waits may take `max_attempts` + 1 times as long, a list of apps 10 times.',
     '10s',
   ),
   concurrency: setting(kind.count(1, 64), 'Requests in flight at a time, per workspace.', '4'),
@@ -62,12 +62,12 @@ export const Api = map({
 export const Poll = map({
   schedule: setting(
     kind.cron,
-    'When to poll, as a cron expression in UTC with an optional seconds field; a first poll runs at start.',
+    'When to poll, as a cron expression in UTC with an optional seconds field; a first poll runs at start, and each process adds an offset of at most a tenth of the shortest interval.',
     '*/30 * * * * *',
   ),
   stale_after: setting(
     kind.duration(1, 7 * DAY_SECONDS),
-    "How long an app's last good data is shown while its polls fail; then its CVM series go.",
+    "How long an app's last good data is shown without another good poll; then its CVM series go. Longer than the usual interval; where `schedule` pauses for longer, at night for example, data goes stale until the next poll.",
     '5m',
   ),
 });

@@ -2,6 +2,7 @@ import { createHmac, randomBytes } from 'node:crypto';
 import bcrypt from 'bcrypt';
 import pLimit from 'p-limit';
 import type { Secret } from '../config/secret.ts';
+import { MAX_WAITING_LOGINS } from './limits.ts';
 
 /** Basic credentials. */
 export interface Credentials {
@@ -20,9 +21,6 @@ export type PasswordCheck = (
 
 /** Cached outcomes, of each kind: wrong ones never push out right ones. */
 const MAX_CACHED = 1000;
-
-/** Logins that wait for a compare; more are rejected. */
-const MAX_WAITING = 64;
 
 /** Creates a check that compares one password at a time, each only once; bcrypt works in Node's thread pool. */
 export function createPasswordCheck(compare = comparePassword): PasswordCheck {
@@ -50,7 +48,7 @@ export function createPasswordCheck(compare = comparePassword): PasswordCheck {
     }
     const shared = inFlight.get(key);
     if (shared !== undefined) return shared;
-    if (inFlight.size >= MAX_WAITING) return Promise.resolve('busy');
+    if (inFlight.size >= MAX_WAITING_LOGINS) return Promise.resolve('busy');
     const outcome = oneAtATime(() => check(password, hash, known !== undefined, key)).finally(() =>
       inFlight.delete(key),
     );

@@ -3,17 +3,16 @@ import { systemClock } from '../clock.ts';
 import type { RefusalReason } from '../metrics/self-catalogue.ts';
 import type { TlsConfig } from '../web-config/web-config.ts';
 import { createOpenAnswers, type OpenAnswers } from './answers.ts';
+import { type BoundAddress, readBoundAddress } from './bound-address.ts';
 import { type Connections, createConnectionCounter } from './connections.ts';
 import { LIMITS, type Limits } from './limits.ts';
-import { type ListenAddress, renderListenAddress } from './listen-address.ts';
+import type { ListenAddress } from './listen-address.ts';
 import { toListenError } from './listen-error.ts';
 import { createTlsServer } from './tls-server.ts';
 import { removeStaleSocket, withSocketMode } from './unix-socket.ts';
 
 /** A server that listens. */
-export interface Listener {
-  /** With the port that the machine chose, where 0 was asked for; `unix:/path` for a unix socket. */
-  readonly url: string;
+export interface Listener extends BoundAddress {
   /** Lets open answers finish for a second, then cuts whatever is left, and takes no more requests. */
   readonly close: () => Promise<void>;
 }
@@ -130,7 +129,7 @@ async function listen(server: Server, address: ListenAddress, parts: Parts): Pro
     else server.listen(toOptions(address), resolve);
   });
   const scheme = parts.tls === undefined ? 'http' : 'https';
-  return { url: toUrl(server, address, scheme), close: () => close(server, parts) };
+  return { ...readBoundAddress(server, address, scheme), close: () => close(server, parts) };
 }
 
 // A host that is not set must not be there.
@@ -152,15 +151,4 @@ async function close(server: Server, { limits, connections, answers }: Parts): P
   connections.cut();
   server.closeAllConnections();
   await closed;
-}
-
-function toUrl(server: Server, address: ListenAddress, scheme: string): string {
-  const bound = server.address();
-  if (bound === null || typeof bound === 'string') return `unix:${bound ?? ''}`;
-  const host = 'host' in address && address.host !== undefined ? address.host : hostOf(bound.address);
-  return `${scheme}://${renderListenAddress({ host, port: bound.port })}`;
-}
-
-function hostOf(bound: string): string {
-  return bound === '::' || bound === '0.0.0.0' ? 'localhost' : bound;
 }

@@ -63,6 +63,12 @@ export const SELF_FAMILIES = {
     help: 'Poll cycles of a workspace left out because its one before was still running.',
     labels: [],
   },
+  pollInterval: {
+    name: 'phala_exporter_poll_interval_seconds',
+    type: 'gauge',
+    help: 'The longest time between two runs of poll.schedule, from a day ago to a day ahead.',
+    labels: [],
+  },
   apiRequests: {
     name: 'phala_exporter_api_requests_total',
     type: 'counter',
@@ -119,6 +125,12 @@ export const SELF_FAMILIES = {
     type: 'counter',
     help: "Values from the API that we do not know or cannot read, by the field's path.",
     labels: ['field'],
+  },
+  logLinesDropped: {
+    name: 'phala_exporter_log_lines_dropped_total',
+    type: 'counter',
+    help: 'Log lines that were dropped because standard error was not read fast enough.',
+    labels: [],
   },
   series: {
     name: 'phala_exporter_series',

@@ -23,10 +23,7 @@ export function createApiMeter(self: SelfMetrics, log: Logger): ApiObserver & Pa
       const isReadable = typeof reading === 'string';
       const change = keyFiles.change(workspace, isReadable ? 'readable' : 'unreadable');
       if (change === undefined || isReadable) return;
-      log.warn('API key cannot be read, the last one stays in force', {
-        workspace,
-        detail: reading.unreadable,
-      });
+      log.warn('API key cannot be read, keeping the previous one', { workspace, detail: reading.unreadable });
     },
   };
 }

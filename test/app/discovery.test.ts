@@ -115,7 +115,7 @@ it('a failed refresh keeps the last list, shows in metrics, is tried again in th
   ).toBe(1);
   expect((await exporter.series('phala_app_up')).filter((line) => line.endsWith(' 1'))).toHaveLength(2);
   expect(exporter.log).toContainEqual(
-    expect.objectContaining({ level: 'warn', msg: 'discovery is down', reason: 'http_5xx' }),
+    expect.objectContaining({ level: 'warn', msg: 'discovery failed', reason: 'http_5xx' }),
   );
 
   await exporter.cycle();

@@ -105,7 +105,7 @@ it.each([407, 403, 502])('a proxy that refuses with %d is a network failure that
 
   expect(exporter.log).toContainEqual(
     expect.objectContaining({
-      msg: 'app is down',
+      msg: 'app poll failed',
       reason: 'network',
       detail: `the proxy refused the connection (${status})`,
     }),

@@ -17,13 +17,13 @@ import {
 
 interface Reloadable extends Exporter {
   /** Reloads with another configuration, or with one that is bad. */
-  readonly reloadWith: (next: Config | ConfigError) => Promise<readonly string[]>;
+  readonly reloadWith: (next: Config | Error) => Promise<readonly string[]>;
 }
 
 async function start(config: Config): Promise<Reloadable> {
-  let next: Config | ConfigError = config;
+  let next: Config | Error = config;
   const exporter = await startPolled(config, {
-    loadConfig: () => (next instanceof ConfigError ? Promise.reject(next) : Promise.resolve(next)),
+    loadConfig: () => (next instanceof Error ? Promise.reject(next) : Promise.resolve(next)),
   });
   return {
     ...exporter,
@@ -87,7 +87,7 @@ it('a bad configuration changes nothing but says so, everywhere and in full', as
   expect(await exporter.series('phala_cvm_')).toEqual(before);
   const told = exporter.log.filter(({ level }) => level === 'error');
   expect(told.map(({ msg, fault }) => [msg, fault])).toEqual([
-    ['configuration not reloaded, the last one stays in force', undefined],
+    ['configuration reload failed, keeping the previous one', undefined],
     ['fault in the configuration', 'config.yaml:1:1: one'],
     ['fault in the configuration', 'config.yaml:2:1: two'],
   ]);
@@ -120,7 +120,10 @@ it('POST /-/reload reloads and says so; a bad configuration is a 500 with every 
   expect(unexpected[0]).toBe(500);
   expect(unexpected[1]).not.toContain('private detail');
   expect(exporter.log).toContainEqual(
-    expect.objectContaining({ msg: 'reloading failed', stack: expect.stringContaining('private detail') }),
+    expect.objectContaining({
+      msg: 'configuration reload failed unexpectedly',
+      stack: expect.stringContaining('private detail'),
+    }),
   );
   expect([get.status, get.headers.get('allow')]).toEqual([405, 'POST']);
 });
@@ -350,8 +353,22 @@ it('however often somebody asks for a reload, a list that fails is asked for onc
   expect(asked).toBe(0);
   expect(simulator.requests.byEndpoint()['apps']).toBe(1);
   expect(exporter.log.filter(({ level }) => level !== 'debug').map(({ msg }) => msg)).toEqual([
-    'configuration not reloaded, the last one stays in force',
+    'configuration reload failed, keeping the previous one',
     'fault in the configuration',
+  ]);
+});
+
+it('however often somebody asks for a reload that fails unexpectedly, the log says it once', async () => {
+  const simulator = await openSimulator({ apps: 1 });
+  const exporter = await start(watchSome(simulator, 0, 1));
+  exporter.log.length = 0;
+
+  for (let number = 0; number < 20; number += 1) await exporter.reloadWith(new TypeError('a detail'));
+
+  expect(exporter.log.filter(({ level }) => level !== 'debug').map(({ msg }) => msg)).toEqual([
+    'configuration reload failed, keeping the previous one',
+    'fault in the configuration',
+    'configuration reload failed unexpectedly',
   ]);
 });
 

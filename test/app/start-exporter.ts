@@ -113,7 +113,7 @@ export async function startExporter(
   const tick = (): void => {
     for (const { onTick } of ownSchedules()) onTick();
   };
-  const url = app.urls[0] ?? '';
+  const url = app.listeners[0]?.url ?? '';
   const get = async (path: string, headers: Readonly<Record<string, string>> = {}): Promise<Reply> => {
     const answer = await request(`${url}${path}`, { headers });
     const body = Buffer.from(await answer.body.arrayBuffer());

@@ -56,7 +56,7 @@ it('reads the configuration anew on SIGHUP, and stays alive when it is bad', asy
   await expect.poll(apps).toBe(3);
   await write('apps: [1, 2]\npoll: { schedule: never }\n');
   exporter.kill('SIGHUP');
-  await exporter.until(/configuration not reloaded/);
+  await exporter.until(/configuration reload failed/);
 
   await expect.poll(exporter.stderr).toMatch(/fault="[^"]*config\.yaml:1:8: apps\[0\]: expected an app id/);
   await expect.poll(exporter.stderr).toMatch(/fault="[^"]*config\.yaml:2:9: poll\.schedule: expected a cron/);

@@ -16,6 +16,9 @@ function runOn(hostName: string, ...words: readonly string[]) {
 
 async function runIn(env: NodeJS.ProcessEnv, hostName: string, ...words: readonly string[]) {
   const said = { stdout: '', stderr: '' };
+  const toStderr = (text: string): void => {
+    said.stderr += text;
+  };
   const environment: Environment = {
     env,
     hostName,
@@ -23,9 +26,8 @@ async function runIn(env: NodeJS.ProcessEnv, hostName: string, ...words: readonl
     stdout: (text) => {
       said.stdout += text;
     },
-    stderr: (text) => {
-      said.stderr += text;
-    },
+    stderr: toStderr,
+    log: { write: toStderr, dropped: () => 0, onResume: () => undefined },
     stop: AbortSignal.abort(),
     onHangup: () => undefined,
   };

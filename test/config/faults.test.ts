@@ -311,13 +311,17 @@ const FAULTS: readonly (readonly [file: string, faults: readonly string[]])[] = 
   ['bad-root-is-list.yaml', [':1:1: expected a map, got a list']],
   ['bad-root-is-text.yaml', [':1:1: expected a map, got a text']],
   [
+    'bad-schedule-without-days.yaml',
+    [':1:9: poll.schedule: expected a schedule that runs more than once in four years, got "0 0 29W 2 6"'],
+  ],
+  [
     'bad-size.yaml',
     [':2:3: api.max_response_bytes: expected a size such as 16MiB, from 1KiB to 1GiB, got "16 megabytes"'],
   ],
   [
     'bad-stale-before-poll.yaml',
     [
-      ':2:3: poll.schedule: expected stale_after to be longer than 1h, the longest time between two polls, got 5m',
+      ':2:3: poll.schedule: expected stale_after to be longer than 1h, the usual time between two polls, got 5m',
     ],
   ],
   ['bad-syntax-alias.yaml', [':2:14: expected a value, got an alias: write it out']],

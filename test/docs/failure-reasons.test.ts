@@ -70,9 +70,13 @@ function toSeries(reason: FailureReason): readonly string[] {
 function logFailure(error: ApiError): readonly string[] {
   const lines: string[] = [];
   const write = (line: string): void => void lines.push(line.trim());
-  const log = createLogger({ level: 'debug', format: 'logfmt', clock: createTestClock(), write });
+  const clock = createTestClock();
+  const level = error.reason === 'aborted' ? 'debug' : 'warn';
+  const log = createLogger({ level, format: 'logfmt', clock, write });
   const target = { appId: APP_ID, workspace: 'production', alias: undefined, expectedCvms: undefined };
-  new PollLog(log).onPoll(target, { ok: false, error, finishedAtBootSeconds: 0, durationSeconds: 0 });
+  const polls = new PollLog(log, clock);
+  polls.onPoll(target, { ok: false, error, finishedAtBootSeconds: 0, durationSeconds: 0 });
+  if (error.reason !== 'aborted') polls.onCycle('production', 0);
   return lines;
 }
 

@@ -32,6 +32,7 @@ const HOSTED_CVM_VALUES: ExampleValues = {
   'hosted.boot_progress': ['booting', 'done'],
   'hosted.boot_error': ['', 'no keys'],
   'hosted.events[].event': ['boot.progress', 'boot.error'],
+  'hosted.events[].timestamp': [1_780_000_000_000, 1_780_000_001_000],
   'hosted.configuration.gpus.attach_mode': ['listed', 'all'],
   vcpu: [null, 2],
   memory: [null, 2],

@@ -198,7 +198,7 @@ function expectLog(
     const { request_id, ...line }: Partial<Record<string, unknown>> = own[0] ?? {};
     expect(line).toEqual({
       ...common,
-      msg: 'app is down',
+      msg: 'app poll failed',
       reason,
       detail,
       ...(httpStatus === undefined ? {} : { http_status: httpStatus }),
@@ -259,8 +259,10 @@ describe('the list of apps', () => {
             ? []
             : [`phala_exporter_discovery_failures_total{workspace="production",reason="${effect.reason}"} 1`],
         );
-        const down = exporter.log.filter(({ msg }) => msg === 'discovery is down');
-        expect(down.map(({ level, reason, detail }) => ({ level, reason, detail }))).toEqual(
+        const failed = exporter.log.filter(
+          ({ msg, level }) => msg === 'discovery failed' && level !== 'debug',
+        );
+        expect(failed.map(({ level, reason, detail }) => ({ level, reason, detail }))).toEqual(
           effect.reason === undefined
             ? []
             : [{ level: 'warn', reason: effect.reason, detail: effect.detail }],

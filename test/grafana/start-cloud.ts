@@ -45,5 +45,5 @@ export async function startWatching(simulator: Simulator, options: ExporterOptio
     clock: systemClock,
   });
   running.push(app);
-  return (app.urls[0] ?? '').replace('http://', '');
+  return (app.listeners[0]?.url ?? '').replace('http://', '');
 }

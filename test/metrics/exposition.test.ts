@@ -206,6 +206,7 @@ function open({
     self,
     clock,
     throttledUntilBootSeconds: () => throttled,
+    pollIntervalSeconds: () => 30,
     filter: () => wanted,
   });
   return {

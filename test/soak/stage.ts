@@ -36,7 +36,7 @@ export interface LogWatch {
 }
 
 const EXPECTED_ERRORS = [
-  'configuration not reloaded, the last one stays in force',
+  'configuration reload failed, keeping the previous one',
   'fault in the configuration',
 ];
 
@@ -72,7 +72,7 @@ export async function openStage(
   return {
     simulator,
     app,
-    url: app.urls[0] ?? '',
+    url: app.listeners[0]?.url ?? '',
     clock,
     timetable,
     log: watch,
@@ -104,7 +104,7 @@ function watchLog(clock: SoakClock): { readonly log: Logger; readonly watch: Log
     },
     debug: (message, fields) => {
       if (message === 'poll cycle done') cycles.count(String(fields?.['workspace']));
-      if (message === 'poll cycle skipped, the one before still runs')
+      if (message === 'poll cycle skipped, the previous one still runs')
         skipped.count(String(fields?.['workspace']));
       logger.debug(message, fields);
     },

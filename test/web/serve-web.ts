@@ -77,12 +77,14 @@ export interface ServeOptions {
   readonly limits?: Partial<Limits>;
   readonly body?: readonly Buffer[];
   readonly readStatus?: () => StatusFacts;
+  readonly telemetryPath?: string;
   readonly checkPassword?: AccessControlOptions['checkPassword'];
 }
 
 /** Serves by `web.yaml`, on a free port of this machine, until the test ends. */
 export async function serveWeb(files: WebFiles | undefined, options: ServeOptions = {}): Promise<ServedWeb> {
   const { body = [Buffer.from('phala_up 1\n')], checkPassword, limits = {} } = options;
+  const { telemetryPath = '/metrics' } = options;
   const refusals: string[] = [];
   const changes: string[] = [];
   const errors: LogFields[] = [];
@@ -96,13 +98,13 @@ export async function serveWeb(files: WebFiles | undefined, options: ServeOption
     });
   const log = (_message: string, fields: LogFields = {}): void => void errors.push(fields);
   const app = createServer({
-    telemetryPath: '/metrics',
+    telemetryPath,
     exposition: { expose: () => Promise.resolve(body) },
     isReady: () => true,
-    readStatus: options.readStatus ?? (() => createFacts()),
+    readStatus: options.readStatus ?? (() => createFacts({ telemetryPath })),
     renderConfig: () => '',
     reload: () => Promise.resolve([]),
-    log: { debug: log, info: log, warn: log, error: log },
+    log: { error: log },
     ...(web && {
       gate: createAccessControl({
         settings: web.current,

@@ -1,4 +1,6 @@
 import type { FailureReason } from '../../src/errors.ts';
+import { LIST_TIMEOUTS } from '../../src/phala/client/workspace-client.ts';
+import { defaultOf, LIST_LIMITS } from './limits.ts';
 
 /** What a person does about a failure at 3 a.m. */
 interface Runbook {
@@ -42,9 +44,10 @@ const VENDOR_STEP: Step = {
 export const RUNBOOK: Readonly<Record<FailureReason, Runbook>> = {
   timeout: {
     about:
-      'Each attempt, from connecting to the last byte, has `api.timeout` (10 s); a whole poll, with all attempts and ' +
+      `Each attempt, from connecting to the last byte, has \`api.timeout\` (${defaultOf('api', 'timeout')}); a whole poll, with all attempts and ` +
       'waits, has `api.max_attempts` + 1 times as long, and its detail then says *all attempts together*; a list of ' +
-      'apps has ten times as long. Causes: a slow API, a proxy or firewall that drops packets, a very large app.',
+      `apps has ${LIST_TIMEOUTS} times as long. ` +
+      ' Causes: a slow API, a proxy or firewall that drops packets, a very large app.',
     steps: [
       ASK_STEP,
       {
@@ -194,8 +197,8 @@ export const RUNBOOK: Readonly<Record<FailureReason, Runbook>> = {
   },
   too_large: {
     about:
-      'The answer is larger than `api.max_response_bytes` (16 MiB, after decompression), or lists more than 50 000 CVMs ' +
-      'or 10 000 apps. It was not read any further.',
+      `The answer is larger than \`api.max_response_bytes\` (${defaultOf('api', 'max_response_bytes')}, after decompression), or lists more than ` +
+      `${LIST_LIMITS.cvms} CVMs or ${LIST_LIMITS.apps} apps. It was not read any further.`,
     steps: [
       { say: 'How large is it?', shell: `${ASK}\nwc -c /tmp/answer; jq length /tmp/answer` },
       {

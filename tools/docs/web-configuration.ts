@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { OPEN_PATHS } from '../../src/http/access-control.ts';
-import { LIMITS } from '../../src/http/limits.ts';
+import { LIMITS, MAX_WAITING_LOGINS, OTHER_OPEN_FILES } from '../../src/http/limits.ts';
+import { COSTS } from '../../src/web-config/kinds.ts';
 import { CIPHER_SUITES, CURVES } from '../../src/web-config/tls-words.ts';
 import { codes, fence, renderDocument, renderTable, yaml } from './markdown.ts';
 import { renderSections } from './sections.ts';
@@ -109,7 +110,7 @@ function renderDifferences(): readonly string[] {
           '`rate_limit.burst` is needed beside an interval',
           'Without it, no request at all would be answered.',
         ],
-        ['costs above 18 are refused', 'One compare would hold up all logins for minutes.'],
+        [`costs above ${COSTS.max} are refused`, 'One compare would hold up all logins for minutes.'],
         [
           `${codes(OPEN_PATHS)} need no login and no token`,
           'Probes have no password, and nobody must be able to make them fail; the answers are one bit. Client certificates are asked of them, too: then let `healthcheck` be the probe.',
@@ -170,8 +171,12 @@ function renderLimits(): readonly string[] {
         ['answer, to its last byte', `${answerSeconds} s`],
         ['between two requests', `${idleSeconds} s`],
         ['requests of one connection without an answer', String(LIMITS.pipelinedRequests)],
-        ['connections', `${LIMITS.connections}; beyond them, the oldest is closed`],
-        ['logins that wait for bcrypt', '32, and 8 of one address; beyond them, 503 with `Retry-After`'],
+        [
+          'connections',
+          `${LIMITS.connections}; fewer where fewer than ${LIMITS.connections + OTHER_OPEN_FILES} files may be open; beyond them, the oldest is closed`,
+        ],
+        ['logins that wait for bcrypt', `${MAX_WAITING_LOGINS}; beyond them, 503 with \`Retry-After\``],
+        ['time for open responses when the exporter stops', `${LIMITS.closeGraceSeconds} s`],
       ],
     ),
   ];

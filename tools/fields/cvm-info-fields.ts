@@ -55,7 +55,9 @@ export const CVM_INFO_FIELDS: FieldTable = {
   workspace: omitted('known'),
   creator: omitted('person'),
   created_at: exportedAs('phala_cvm_created_timestamp_seconds'),
-  deleted_at: decides('A CVM that has it is gone, and not shown.'),
+  deleted_at: decides(
+    'A CVM with a date here is deleted, and not shown; a date that stands for none hides nothing.',
+  ),
   listed: exportedAs('phala_cvm_setting_enabled{setting="listed"}'),
   project_type: exportedAs('phala_cvm_info{project_type}'),
 };

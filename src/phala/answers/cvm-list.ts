@@ -10,7 +10,7 @@ import type { ItemContext } from './to-cvm.ts';
 import type { UnknownWords } from './unknown-words.ts';
 
 /** Far beyond any app: a longer list would keep scrapes waiting while it is read. */
-const MAX_ITEMS = 50_000;
+export const MAX_ITEMS = 50_000;
 
 /** Why an item of the list is not among the CVMs. */
 type Absence = 'invalid' | 'deleted';
@@ -70,7 +70,7 @@ function parseCvmInfo(item: object, context: ItemContext): Cvm | Absence {
   const parsed = parseItem(CvmInfo, item);
   if (parsed === undefined) return 'invalid';
   countUnreadable(parsed.unreadable, context);
-  return isDeleted(parsed.value) ? 'deleted' : fromCvmInfo(parsed.value, context);
+  return isDeleted(parsed.value, context.readings) ? 'deleted' : fromCvmInfo(parsed.value, context);
 }
 
 function countUnreadable(fields: readonly string[], { readings }: ItemContext): void {

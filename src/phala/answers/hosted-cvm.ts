@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { amount, counted, flag, identifier, text } from './wire.ts';
 
-const Event = z.object({ event: text, timestamp: amount });
+// A timestamp before 1970 is how some languages write that there is none.
+const Event = z.object({ event: text, timestamp: z.number().nullish() });
 
 const Configuration = z.object({
   image: text,

@@ -3,10 +3,10 @@ import type { AppList, DiscoveredApp } from '../../snapshot/model.ts';
 import type { AppsPage } from '../answers/parse-apps-page.ts';
 
 /** The most that the API gives in one page, and what we ask for where that is more than we take in one answer. */
-const PAGE_SIZES = [100, 20, 4, 1] as const;
+export const PAGE_SIZES = [100, 20, 4, 1] as const;
 
 /** Far beyond any workspace: past it the list is at fault, and each of its apps would be polled. */
-const MAX_APPS = 10_000;
+export const MAX_APPS = 10_000;
 
 /** Asks for one page, by its path. */
 type FetchPage = (path: string) => Promise<AppsPage>;

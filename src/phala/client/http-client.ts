@@ -6,7 +6,7 @@ import { ApiError } from '../../errors.ts';
 import { withDeadline } from './deadline.ts';
 import { toNetworkFailure } from './network-failure.ts';
 import { discard, readChunks, readText } from './read-body.ts';
-import { parseRetryAfter } from './retry-after.ts';
+import { parseRetryAfter, toServerTime } from './retry-after.ts';
 import { toRequestId, toStatusFailure } from './status-failure.ts';
 import { createTurns, type Turns } from './turns.ts';
 
@@ -129,7 +129,10 @@ async function toFailure(
   return toStatusFailure({
     status: answer.statusCode,
     requestId,
-    retryAfterSeconds: parseRetryAfter(headerOf(answer, 'retry-after'), clock.nowSeconds()),
+    retryAfterSeconds: parseRetryAfter(
+      headerOf(answer, 'retry-after'),
+      toServerTime(headerOf(answer, 'date'), clock.nowSeconds()),
+    ),
     body,
     redact,
   });
