@@ -8,7 +8,7 @@ const CHECK_SECONDS = 5;
 const EARLY_SECONDS = 0.5;
 
 /** Exporters that start together poll up to this part of the shortest interval apart. */
-const MAX_OFFSET_RATIO = 0.1;
+export const MAX_OFFSET_RATIO = 0.1;
 
 /** A running schedule. */
 export interface Cron {

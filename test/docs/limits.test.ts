@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { THRESHOLDS } from '../../prometheus/src/thresholds.ts';
 import { parseDuration } from '../../src/config/duration.ts';
+import { CronSchedule } from '../../src/cron/cron-schedule.ts';
 import { LIMITS, OTHER_OPEN_FILES } from '../../src/http/limits.ts';
 import { MAX_WAITING_LOG_BYTES } from '../../src/log-output.ts';
 import { LINES_PER_GROUP } from '../../src/observe/failure-state.ts';
@@ -10,11 +11,15 @@ import { MIN_OPEN_FILES } from '../../src/open-files.ts';
 import { PAGE_SIZES } from '../../src/phala/client/fetch-all-apps.ts';
 import { MAX_RETRY_AFTER_SECONDS } from '../../src/phala/client/retry-after.ts';
 import { LIST_TIMEOUTS } from '../../src/phala/client/workspace-client.ts';
+import { MAX_OFFSET_RATIO } from '../../src/schedule/cron.ts';
 import { defaultOf, LIST_LIMITS, toNumber } from '../../tools/docs/limits.ts';
 
 const MINUTE = 60;
 const startup = STARTUP_LIMIT_SECONDS / MINUTE;
 const maxCvms = toNumber(Number(defaultOf('limits', 'max_cvms')));
+
+const pollInterval = new CronSchedule(defaultOf('poll', 'schedule')).gaps()?.shortest ?? Number.NaN;
+const maxOffset = pollInterval * MAX_OFFSET_RATIO;
 
 const minutesOf = (...durations: readonly string[]): number =>
   durations.reduce((sum, text) => sum + (parseDuration(text) ?? Number.NaN), 0) / MINUTE;
@@ -26,6 +31,7 @@ const STATEMENTS: readonly (readonly [page: string, text: string])[] = [
   ['README.md', `failed or not, or after ${startup} minutes; stays so`],
   ['README.md', `stay for \`poll.stale_after\` (${minutesOf(defaultOf('poll', 'stale_after'))} minutes)`],
   ['docs/running.md', `latest ${startup} minutes after the start`],
+  ['docs/running.md', `up to ${maxOffset} s after :00 and :30`],
   ['docs/running.md', `open responses have ${LIMITS.closeGraceSeconds} second to be sent`],
   ['docs/running.md', `at most ${LINES_PER_GROUP} such lines an hour for each workspace`],
   ['docs/running.md', `${MAX_WAITING_LOG_BYTES / 1024 ** 2} MiB of lines waits`],
