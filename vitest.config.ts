@@ -34,7 +34,7 @@ const PROPERTIES = [
   'test/config/{laws,redaction}.test.ts',
   'test/metrics/{format,gzip}.test.ts',
   'test/phala/{label-bounds,parse-properties,read-list}.test.ts',
-  'test/schedule/shard-of.test.ts',
+  'test/collect/shard-of.test.ts',
   'test/status-page/{html,page-of,query,render-page,words}.test.ts',
   'test/web-config/laws.test.ts',
 ];

@@ -1,4 +1,5 @@
 import type { Clock } from '../clock.ts';
+import type { StartTimer } from '../collect/timer.ts';
 import type { Config } from '../config/config.ts';
 import { renderConfig } from '../config/render.ts';
 import { createAccessControl } from '../http/access-control.ts';
@@ -12,87 +13,86 @@ import { createExposition } from '../metrics/exposition.ts';
 import { createSelfMetrics, type SelfMetrics } from '../metrics/self.ts';
 import type { RefusalReason } from '../metrics/self-catalogue.ts';
 import { limitLines } from '../observe/hourly-limit.ts';
-import { createReloadMeter } from '../observe/reload-meter.ts';
-import { createReloadRecord, type ReloadRecord } from '../observe/reload-record.ts';
+import { createReloadRecord, type ReloadRecord } from '../observe/last-reload.ts';
+import { createReloadMetrics } from '../observe/reload-metrics.ts';
 import { createWebConfigObserver } from '../observe/web-config-observer.ts';
 import { readOpenFileLimit } from '../open-files.ts';
-import type { StartCron } from '../schedule/cron.ts';
 import { ONLY_SHARD, type Shard } from '../shard.ts';
 import type { Version } from '../version.ts';
 import { followTls, type LiveWebConfig, openWebConfig } from '../web-config/live.ts';
+import { Collection } from './collection.ts';
 import { createLiveConfig, type LiveConfig } from './live-config.ts';
-import { openPolling, type Polling } from './polling.ts';
 import { createStatusReader } from './status.ts';
 
 /** Log lines about requests that fail by an error of our own. */
 const REQUEST_ERRORS_PER_HOUR = 10;
 
-/** What an exporter is made of. */
+/** Dependencies of an exporter. */
 export interface AppOptions {
   readonly config: Config;
-  /** Reads the configuration anew, for a reload. @throws ConfigError with all faults. */
+  /** Reads the configuration, for a reload. @throws ConfigError with all faults. */
   readonly loadConfig: () => Promise<Config>;
   readonly listenAddresses: readonly ListenAddress[];
   readonly telemetryPath: string;
-  /** TLS, logins and limits; none of them where there is no file. */
+  /** TLS, logins and limits; none without a file. */
   readonly webConfigFile?: string | undefined;
   readonly version: Version;
   readonly log: Logger;
   /** Log lines that were not written; none where it is left out. */
   readonly droppedLogLines?: (() => number) | undefined;
   readonly clock: Clock;
-  /** Which apps it watches; all of them where it is left out. No reload changes it. */
+  /** Which apps it polls; all of them where it is left out. No reload changes it. */
   readonly shard?: Shard | undefined;
-  /** Moves the schedule; the program's own where it is left out. */
-  readonly startCron?: StartCron | undefined;
+  /** A test may bring its own. */
+  readonly startTimer?: StartTimer | undefined;
 }
 
 /** A running exporter. */
 export interface App {
   /** Where it listens, one for each address. */
   readonly listeners: readonly BoundAddress[];
-  /** The configuration in force, and how to read it anew. */
+  /** The current configuration, and how to reload it. */
   readonly config: LiveConfig;
-  /** Breaks off polls, lets open scrapes finish, and resolves when nothing is left running. */
+  /** Aborts polls, lets open scrapes finish, and resolves when nothing is left running. */
   readonly close: () => Promise<void>;
 }
 
 /** Starts an exporter: it listens first, then polls. @throws StartupError, or ConfigError of the web configuration. */
 export async function startApp(options: AppOptions): Promise<App> {
-  const { clock, droppedLogLines, log, shard = ONLY_SHARD, startCron, version, webConfigFile } = options;
+  const { clock, droppedLogLines, log, shard = ONLY_SHARD, startTimer, version, webConfigFile } = options;
   const self = createSelfMetrics({ version, shard, clock, droppedLogLines });
   const web =
     webConfigFile === undefined
       ? undefined
       : openWebConfig(webConfigFile, createWebConfigObserver(self, log, clock));
-  const polling = await openPolling(options.config, {
+  const collection = await Collection.open(options.config, {
     version: version.version,
     self,
     log,
     clock,
     shard,
-    startCron,
+    startTimer,
   });
   const reloads = createReloadRecord(clock);
-  const meter = createReloadMeter({ self, log, clock });
+  const recordReload = createReloadMetrics({ self, log, clock });
   const config = createLiveConfig({
     initial: options.config,
     load: options.loadConfig,
-    prepare: polling.prepare,
+    prepare: (next) => collection.prepare(next),
     onReload: (outcome) => {
       reloads.onReload(outcome);
-      meter(outcome);
+      recordReload(outcome);
     },
   });
-  const listeners = await serve(options, { config, reloads, polling, self, web });
-  polling.start();
+  const listeners = await serve(options, { config, reloads, collection, self, web });
+  collection.start();
   return {
     listeners,
     config,
     close: async () => {
-      // A reload that went on beside us would begin to poll again.
+      // A reload that is still running would start to poll again.
       await config.close();
-      await Promise.all([polling.close(), ...listeners.map((listener) => listener.close())]);
+      await Promise.all([collection.close(), ...listeners.map((listener) => listener.close())]);
     },
   };
 }
@@ -100,30 +100,28 @@ export async function startApp(options: AppOptions): Promise<App> {
 interface ServedParts {
   readonly config: LiveConfig;
   readonly reloads: ReloadRecord;
-  readonly polling: Polling;
+  readonly collection: Collection;
   readonly self: SelfMetrics;
   readonly web: LiveWebConfig | undefined;
 }
 
 function serve(
   options: AppOptions,
-  { config, reloads, polling, self, web }: ServedParts,
+  { config, reloads, collection, self, web }: ServedParts,
 ): Promise<readonly Listener[]> {
   const { clock, log, shard = ONLY_SHARD, version, telemetryPath } = options;
   const exposition = createExposition({
-    source: polling.store,
+    source: collection.store,
     self,
     clock,
-    throttledUntilBootSeconds: polling.throttledUntilBootSeconds,
-    pollIntervalSeconds: polling.pollIntervalSeconds,
     filter: () => config.current().metrics,
   });
   const refuse = (reason: RefusalReason): void => self.webRefusals.inc({ reason });
   const server = createServer({
     telemetryPath,
     exposition,
-    readStatus: createStatusReader({ version, shard, telemetryPath, clock, config, reloads, polling }),
-    isReady: polling.isReady,
+    readStatus: createStatusReader({ version, shard, telemetryPath, clock, config, reloads, collection }),
+    isReady: collection.isReady,
     renderConfig: () => renderConfig(config.current()),
     reload: async () => (await config.reload()).faults,
     log: { error: limitLines(log.error, REQUEST_ERRORS_PER_HOUR, clock) },

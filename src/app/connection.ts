@@ -2,7 +2,6 @@ import type { Clock } from '../clock.ts';
 import type { ApiKey } from '../config/api-key.ts';
 import { CA_FILE_EXPECTED, readCaFile } from '../config/ca-file.ts';
 import type { ApiConfig } from '../config/config.ts';
-import { toFingerprint } from '../config/fingerprint.ts';
 import { describeFile } from '../config/named-file.ts';
 import { ConfigError } from '../errors.ts';
 import { createDispatcher } from '../phala/client/dispatcher.ts';
@@ -16,24 +15,18 @@ export interface Connection {
   readonly http: HttpClient;
   /** Keys that it is used with: what no answer may bring back. */
   readonly keys: Set<ApiKey>;
-  /** The same for the same settings and the same certificates. */
-  readonly fingerprint: string;
+  /** Certificates in PEM that are trusted instead of the built-in ones. */
+  readonly ca: string | undefined;
   /** Drops every connection. */
   readonly close: () => Promise<void>;
 }
 
-/**
- * Opens the pool that the settings describe, or goes on with the one before where it is the same.
- * @throws ConfigError when `ca_file` is no longer what it was when it was checked.
- */
+/** Opens the pool that the settings describe. @throws ConfigError when `ca_file` has changed since it was checked. */
 export async function openConnection(
   api: ApiConfig,
   { version, clock }: { readonly version: string; readonly clock: Clock },
-  before: Connection | undefined,
 ): Promise<Connection> {
   const ca = api.caFile === undefined ? undefined : await readCa(api.caFile);
-  const fingerprint = toFingerprint({ api, ca });
-  if (before?.fingerprint === fingerprint) return before;
   const dispatcher = createDispatcher({
     timeoutSeconds: api.timeoutSeconds,
     maxConnections: MAX_CONNECTIONS,
@@ -52,7 +45,7 @@ export async function openConnection(
     clock,
     secrets: () => [...keys].flatMap((key) => key.used()),
   });
-  return { http, keys, fingerprint, close: () => dispatcher.destroy() };
+  return { http, keys, ca, close: () => dispatcher.destroy() };
 }
 
 async function readCa(path: string): Promise<string> {

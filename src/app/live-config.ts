@@ -1,41 +1,34 @@
 import type { Config } from '../config/config.ts';
 import { toFingerprint } from '../config/fingerprint.ts';
 import { ConfigError } from '../errors.ts';
+import type { ReloadOutcome } from '../observe/last-reload.ts';
 
-/** What a reload came to: no faults where it succeeded. */
-export interface ReloadOutcome {
-  /** One line each. */
-  readonly faults: readonly string[];
-  /** An error that is no fault of the configuration. */
-  readonly error?: unknown;
-  /** Whether another configuration is in force now. */
-  readonly isChanged?: boolean;
-}
-
-/** What a live configuration stands on. */
+/** Dependencies. */
 export interface LiveConfigOptions {
   readonly initial: Config;
-  /** Reads the configuration anew. @throws ConfigError with all faults. */
+  /** Reads the configuration. @throws ConfigError with all faults. */
   readonly load: () => Promise<Config>;
-  /** Does all that can fail; what it returns brings the configuration in force. */
+  /** Does everything that can fail; what it returns applies the configuration. */
   readonly prepare: (config: Config) => Promise<() => Promise<void>>;
-  /** Is told what each reload came to. */
+  /** Called with the outcome of each reload. */
   readonly onReload: (outcome: ReloadOutcome) => void;
 }
 
-/** The configuration in force, which can be read anew while we run. */
+/** The current configuration, and how to reload it. */
 export interface LiveConfig {
   /** The same object until a reload succeeds. */
   readonly current: () => Config;
-  /** Never rejects: a bad configuration leaves the last one in force. */
+  /** Never rejects: after a bad configuration, the previous one stays. */
   readonly reload: () => Promise<ReloadOutcome>;
-  /** Refuses further reloads, and resolves when the one under way has ended. */
+  /** Rejects further reloads, and resolves when the current one has ended. */
   readonly close: () => Promise<void>;
 }
 
-const CLOSED: ReloadOutcome = { faults: ['the exporter stops: the configuration is not read any more'] };
+const CLOSED: ReloadOutcome = {
+  faults: ['the exporter is stopping: the configuration is no longer reloaded'],
+};
 
-/** Creates a live configuration. Reloads run one after the other, and all who ask while one waits share it. */
+/** Creates a live configuration. Reloads run one at a time; requests that come while one waits share it. */
 export function createLiveConfig({ initial, load, prepare, onReload }: LiveConfigOptions): LiveConfig {
   let current = initial;
   let last: Promise<unknown> = Promise.resolve();
@@ -76,7 +69,7 @@ export function createLiveConfig({ initial, load, prepare, onReload }: LiveConfi
 function toFaults(error: unknown): ReloadOutcome {
   if (error instanceof ConfigError) return { faults: error.faults };
   return {
-    faults: ['an unexpected error, which the log tells: the last configuration stays in force'],
+    faults: ['an unexpected error, see the log; keeping the previous configuration'],
     error,
   };
 }

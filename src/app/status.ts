@@ -1,12 +1,14 @@
 import { type Clock, createUnixOffset, toUnixSeconds } from '../clock.ts';
-import type { ReloadRecord } from '../observe/reload-record.ts';
+import type { ReloadRecord } from '../observe/last-reload.ts';
 import type { Shard } from '../shard.ts';
+import { APP_LISTS, dataOf } from '../snapshot/collected.ts';
+import type { Snapshot } from '../snapshot/model.ts';
 import type { StatusFacts, WorkspaceFacts } from '../status-page/facts.ts';
 import type { Version } from '../version.ts';
+import type { Collection } from './collection.ts';
 import type { LiveConfig } from './live-config.ts';
-import type { Polling } from './polling.ts';
 
-/** What the status page is read from. */
+/** Dependencies. */
 export interface StatusSources {
   readonly version: Version;
   readonly shard: Shard;
@@ -14,53 +16,48 @@ export interface StatusSources {
   readonly clock: Clock;
   readonly config: LiveConfig;
   readonly reloads: ReloadRecord;
-  readonly polling: Polling;
+  readonly collection: Collection;
 }
 
-/** Reads all that the status page shows. Moments are converted here: kept by the boot clock, shown as Unix time. */
+/** Reads everything that the status page shows, with times of the boot clock converted to Unix time. */
 export function createStatusReader(sources: StatusSources): () => StatusFacts {
-  const { version, shard, telemetryPath, clock, reloads, polling } = sources;
+  const { version, shard, telemetryPath, clock, reloads, collection } = sources;
   const unixOffset = createUnixOffset(clock);
   return () => {
     const unixOffsetSeconds = unixOffset();
     const toUnix = (bootSeconds: number): number => toUnixSeconds(bootSeconds, unixOffsetSeconds);
-    const { loadedAtBootSeconds, refused } = reloads.last();
+    const { loadedAtBootSeconds, failed } = reloads.last();
+    const snapshot = collection.store.snapshot();
     return {
       version,
       shard,
       telemetryPath,
-      isReady: polling.isReady(),
+      isReady: collection.isReady(),
       nowSeconds: toUnix(clock.bootSeconds()),
-      snapshot: polling.store.snapshot(),
+      snapshot,
       configuration: {
         loadedAtSeconds: toUnix(loadedAtBootSeconds),
-        refused: refused && { atSeconds: toUnix(refused.atBootSeconds), faults: refused.faults },
+        refused: failed && { atSeconds: toUnix(failed.atBootSeconds), faults: failed.faults },
       },
-      workspaces: toWorkspaces(sources, toUnix),
+      workspaces: toWorkspaces(sources, snapshot),
     };
   };
 }
 
 function toWorkspaces(
-  { config, polling, clock }: StatusSources,
-  toUnix: (bootSeconds: number) => number,
+  { config, collection }: StatusSources,
+  { collected }: Snapshot,
 ): readonly WorkspaceFacts[] {
-  const pauses = polling.throttledUntilBootSeconds();
+  const lists = dataOf(collected, APP_LISTS);
   return config.current().workspaces.map(({ name, discovery }) => {
-    const untilBootSeconds = pauses.get(name);
+    const pausedForSeconds = collection.pausedForSeconds(name);
+    const lastList = collected.find(
+      ({ collector, workspace }) => collector === APP_LISTS.collector && workspace === name,
+    );
     return {
       name,
-      pausedForSeconds: untilBootSeconds === undefined ? undefined : untilBootSeconds - clock.bootSeconds(),
-      discovery: discovery.enabled ? toDiscovery(polling.lastDiscovery(name), toUnix) : undefined,
+      pausedForSeconds: pausedForSeconds > 0 ? pausedForSeconds : undefined,
+      discovery: discovery.enabled ? { lastList, listed: lists.get(name)?.apps.length } : undefined,
     };
   });
-}
-
-function toDiscovery(
-  last: ReturnType<Polling['lastDiscovery']>,
-  toUnix: (bootSeconds: number) => number,
-): WorkspaceFacts['discovery'] {
-  if (last === undefined) return { lastList: undefined, listed: undefined };
-  const { failure, finishedAtBootSeconds, listed } = last;
-  return { lastList: { failure, finishedAtSeconds: toUnix(finishedAtBootSeconds) }, listed };
 }

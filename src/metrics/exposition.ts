@@ -9,10 +9,6 @@ import type { SelfMetrics } from './self.ts';
 /** Dependencies. */
 export interface ExpositionOptions extends ExpositionCacheOptions {
   readonly self: SelfMetrics;
-  /** When each workspace's pause after a 429 ends, by the boot clock; only those that are paused. */
-  readonly throttledUntilBootSeconds: () => ReadonlyMap<string, number>;
-  /** The longest time between two runs of the current schedule around now. */
-  readonly pollIntervalSeconds: () => number;
 }
 
 /** What a scraper accepts. */
@@ -42,8 +38,7 @@ export function createExposition(options: ExpositionOptions): Exposition {
     { format, gzip }: ExpositionRequest,
   ): Promise<readonly Buffer[]> {
     self.series.set(rendered.series);
-    self.pollInterval.set(options.pollIntervalSeconds());
-    const readings = await self.read(options.throttledUntilBootSeconds());
+    const readings = await self.read();
     const isWanted = (family: string): boolean => isWantedBy(rendered.filter, family);
     const own = Buffer.from(renderSelf(readings, { format, isWanted }) + format.end);
     return gzip ? endGzip(await cache.gzip(rendered, format), own) : [...rendered.parts(format), own];

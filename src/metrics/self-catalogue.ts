@@ -50,17 +50,17 @@ export const SELF_FAMILIES = {
     help: 'Connections and requests to the exporter itself that were refused or cut, accepting failed included.',
     labels: ['reason'],
   },
-  pollDuration: {
-    name: 'phala_exporter_poll_duration_seconds',
+  pollCycleDuration: {
+    name: 'phala_exporter_poll_cycle_duration_seconds',
     type: 'histogram',
-    help: 'How long a whole poll cycle of a workspace took, all its apps.',
+    help: 'Duration of a poll cycle of a workspace, with all its apps.',
     labels: [],
     buckets: [0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20, 30, 60, 120],
   },
-  pollsSkipped: {
-    name: 'phala_exporter_polls_skipped_total',
+  pollCyclesSkipped: {
+    name: 'phala_exporter_poll_cycles_skipped_total',
     type: 'counter',
-    help: 'Poll cycles of a workspace left out because its one before was still running.',
+    help: 'Poll cycles of a workspace that were skipped because the previous one was still running.',
     labels: [],
   },
   pollInterval: {
@@ -95,24 +95,31 @@ export const SELF_FAMILIES = {
     labels: ['workspace'],
     isMoment: true,
   },
-  discoveryUp: {
-    name: 'phala_exporter_discovery_up',
+  collectorSuccess: {
+    name: 'phala_exporter_collector_success',
     type: 'gauge',
-    help: "Whether the last refresh of a workspace's list of apps succeeded.",
-    labels: ['workspace'],
+    help: 'Whether the last run of a collector succeeded; of app_cvms, whether any poll of the last cycle did; absent before the first run and while switched off.',
+    labels: ['collector', 'workspace'],
   },
-  discoveryLastSuccess: {
-    name: 'phala_exporter_discovery_last_success_timestamp_seconds',
+  collectorLastSuccess: {
+    name: 'phala_exporter_collector_last_success_timestamp_seconds',
     type: 'gauge',
-    help: "When a workspace's list of apps was last refreshed.",
-    labels: ['workspace'],
+    help: 'When the last good run of a collector ended; of app_cvms, the last good poll of an app.',
+    labels: ['collector', 'workspace'],
     isMoment: true,
   },
-  discoveryFailures: {
-    name: 'phala_exporter_discovery_failures_total',
+  collectorFailures: {
+    name: 'phala_exporter_collector_failures_total',
     type: 'counter',
-    help: "Refreshes of a workspace's list of apps that failed; the last list stays.",
-    labels: ['workspace', 'reason'],
+    help: 'Runs of a collector that failed, from 0 for every reason; of app_cvms, polls of apps.',
+    labels: ['collector', 'workspace', 'reason'],
+  },
+  collectorDuration: {
+    name: 'phala_exporter_collector_duration_seconds',
+    type: 'histogram',
+    help: 'Duration of runs of a collector, with queueing, retries and pauses; of app_cvms, of polls of apps.',
+    labels: ['collector'],
+    buckets: [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60],
   },
   itemsDropped: {
     name: 'phala_exporter_items_dropped_total',

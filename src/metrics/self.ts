@@ -7,6 +7,7 @@ import {
   Registry,
 } from 'prom-client';
 import { type Clock, createUnixOffset, toUnixSeconds } from '../clock.ts';
+import { FAILURE_REASONS } from '../errors.ts';
 import { ONLY_SHARD, type Shard } from '../shard.ts';
 import type { Version } from '../version.ts';
 import { addDefaultMetrics } from './default-metrics.ts';
@@ -31,6 +32,7 @@ export interface SelfFacts {
 /** Creates the exporter's own metrics in a registry of their own. */
 export function createSelfMetrics({ version, shard = ONLY_SHARD, clock, droppedLogLines }: SelfFacts) {
   const unixOffset = createUnixOffset(clock);
+  let pollIntervalSeconds = (): number => 0;
   const registry = new Registry();
   addDefaultMetrics(registry, clock);
   const metrics = createMetrics(registry);
@@ -39,33 +41,52 @@ export function createSelfMetrics({ version, shard = ONLY_SHARD, clock, droppedL
   metrics.totalShards.set(shard.total);
   return {
     ...metrics,
-    /** Reads all of them; `throttledUntilBootSeconds` are the pauses of workspaces after a 429 that last now. */
-    read: async (throttledUntilBootSeconds: ReadonlyMap<string, number>): Promise<readonly SelfReading[]> => {
-      metrics.throttledUntil.reset();
-      for (const [workspace, until] of throttledUntilBootSeconds)
-        metrics.throttledUntil.set({ workspace }, until);
+    /** Reads all of them. */
+    read: async (): Promise<readonly SelfReading[]> => {
+      await removeWhere(metrics.throttledUntil, (_labels, until) => until <= clock.bootSeconds());
       metrics.logLinesDropped.reset();
       metrics.logLinesDropped.inc(droppedLogLines?.() ?? 0);
+      metrics.pollInterval.set(pollIntervalSeconds());
       const readings = await registry.getMetricsAsJSON();
       const offsetSeconds = unixOffset();
       return readings.map((reading) =>
         MOMENTS.has(reading.name) ? toUnixTime(reading, offsetSeconds) : reading,
       );
     },
-    /** Drops what is told of workspaces that are watched no more, or list their apps no more. */
-    keepOnly: async (kept: KeptWorkspaces): Promise<void> => {
-      await keepOnly(metrics.apiRequests, kept.watched);
-      for (const metric of [metrics.discoveryUp, metrics.discoveryLastSuccess, metrics.discoveryFailures])
-        await keepOnly(metric, kept.listed);
+    /** Where the interval of the schedule comes from, read at each scrape. */
+    setPollInterval: (read: () => number): void => {
+      pollIntervalSeconds = read;
+    },
+    /**
+     * Sets the collectors that are switched on, by workspace: their failures start at 0, and series of others are
+     * removed.
+     */
+    setCollectors: async (workspaces: ReadonlyMap<string, readonly string[]>): Promise<void> => {
+      for (const [workspace, collectors] of workspaces)
+        for (const collector of collectors)
+          for (const reason of Object.keys(FAILURE_REASONS))
+            metrics.collectorFailures.inc({ collector, workspace, reason }, 0);
+      const isRemoved = ({ workspace, collector }: Labels): boolean => {
+        const collectors = workspaces.get(String(workspace));
+        return (
+          collectors === undefined || (collector !== undefined && !collectors.includes(String(collector)))
+        );
+      };
+      const { apiRequests, collectorFailures, collectorLastSuccess, collectorSuccess, throttledUntil } =
+        metrics;
+      for (const metric of [
+        apiRequests,
+        collectorFailures,
+        collectorLastSuccess,
+        collectorSuccess,
+        throttledUntil,
+      ])
+        await removeWhere(metric, isRemoved);
     },
   };
 }
 
-/** Names of the workspaces that go on. */
-export interface KeptWorkspaces {
-  readonly watched: ReadonlySet<string>;
-  readonly listed: ReadonlySet<string>;
-}
+type Labels = Readonly<Partial<Record<string, string | number>>>;
 
 const MOMENTS: ReadonlySet<string> = new Set(
   Object.values<SelfFamily>(SELF_FAMILIES)
@@ -81,13 +102,12 @@ function toUnixTime(reading: SelfReading, unixOffsetSeconds: number): SelfReadin
   return { ...reading, values };
 }
 
-async function keepOnly(
+async function removeWhere(
   metric: Counter<string> | Gauge<string>,
-  workspaces: ReadonlySet<string>,
+  isRemoved: (labels: Labels, value: number) => boolean,
 ): Promise<void> {
-  for (const { labels } of (await metric.get()).values) {
-    if (!workspaces.has(String(labels['workspace']))) metric.remove(labels);
-  }
+  for (const { labels, value } of (await metric.get()).values)
+    if (isRemoved(labels, value)) metric.remove(labels);
 }
 
 function createMetrics(registry: Registry) {
@@ -101,16 +121,17 @@ function createMetrics(registry: Registry) {
     webConfigReloadSuccessful: new Gauge(withRegistry(families.webConfigReloadSuccessful, registry)),
     webConfigReloadedAt: new Gauge(withRegistry(families.webConfigReloadedAt, registry)),
     webRefusals: new Counter(withRegistry(families.webRefusals, registry)),
-    pollDuration: new Histogram(withRegistry(families.pollDuration, registry)),
-    pollsSkipped: new Counter(withRegistry(families.pollsSkipped, registry)),
+    pollCycleDuration: new Histogram(withRegistry(families.pollCycleDuration, registry)),
+    pollCyclesSkipped: new Counter(withRegistry(families.pollCyclesSkipped, registry)),
     pollInterval: new Gauge(withRegistry(families.pollInterval, registry)),
     apiRequests: new Counter(withRegistry(families.apiRequests, registry)),
     apiRequestDuration: new Histogram(withRegistry(families.apiRequestDuration, registry)),
     apiRetries: new Counter(withRegistry(families.apiRetries, registry)),
     throttledUntil: new Gauge(withRegistry(families.throttledUntil, registry)),
-    discoveryUp: new Gauge(withRegistry(families.discoveryUp, registry)),
-    discoveryLastSuccess: new Gauge(withRegistry(families.discoveryLastSuccess, registry)),
-    discoveryFailures: new Counter(withRegistry(families.discoveryFailures, registry)),
+    collectorSuccess: new Gauge(withRegistry(families.collectorSuccess, registry)),
+    collectorLastSuccess: new Gauge(withRegistry(families.collectorLastSuccess, registry)),
+    collectorFailures: new Counter(withRegistry(families.collectorFailures, registry)),
+    collectorDuration: new Histogram(withRegistry(families.collectorDuration, registry)),
     itemsDropped: new Counter(withRegistry(families.itemsDropped, registry)),
     unknownValues: new Counter(withRegistry(families.unknownValues, registry)),
     logLinesDropped: new Counter(withRegistry(families.logLinesDropped, registry)),

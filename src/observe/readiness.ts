@@ -1,11 +1,11 @@
 import { type Clock, toDurationSeconds } from '../clock.ts';
-import type { PollObserver } from '../schedule/observer.ts';
+import type { CollectObserver } from '../collect/observer.ts';
 
 /** An API that hangs can draw out the first poll cycle of many apps for hours: the exporter is ready after this. */
 export const STARTUP_LIMIT_SECONDS = 120;
 
 /** Whether the exporter has started; once it has, it stays ready. */
-export interface Readiness extends Partial<PollObserver> {
+export interface Readiness extends Partial<CollectObserver> {
   readonly isReady: () => boolean;
 }
 

@@ -2,6 +2,7 @@ import { toUnixSeconds } from '../clock.ts';
 import type { AppState, GoodAnswer } from './app-state.ts';
 import { compare } from './compare.ts';
 import type { AppView, Cvm, Node, Snapshot } from './model.ts';
+import { type ResultState, toCollected } from './result-state.ts';
 
 /** By which rules states become a snapshot. */
 export interface SnapshotRules {
@@ -19,10 +20,13 @@ export interface BuiltSnapshot {
   readonly expiresAtBootSeconds: number;
 }
 
+/** States of workspace collectors, by collector and workspace. */
+export type Results = ReadonlyMap<string, ReadonlyMap<string, ResultState>>;
+
 /** Builds what is shown of the apps: fresh data only, each CVM once (the first app wins), each node once. */
 export function buildSnapshot(
   states: readonly AppState[],
-  isListMissing: boolean,
+  results: Results,
   rules: SnapshotRules,
 ): BuiltSnapshot {
   const choose = createChooser(rules.maxCvms);
@@ -38,7 +42,15 @@ export function buildSnapshot(
     }
     return { ...toAppFacts(state, rules.unixOffsetSeconds), ...chosen, cvmCount: answer?.cvms.length };
   });
-  return { snapshot: { apps, isListMissing, nodes: mergeNodes(shownAnswers) }, expiresAtBootSeconds };
+  const runs = [...results].flatMap(([collector, byWorkspace]) =>
+    [...byWorkspace].map(([workspace, state]) => ({ name: [collector, workspace] as const, state })),
+  );
+  for (const { state } of runs) {
+    const expiresAt = state.good?.expiresAtBootSeconds ?? Number.POSITIVE_INFINITY;
+    if (rules.nowBootSeconds < expiresAt) expiresAtBootSeconds = Math.min(expiresAtBootSeconds, expiresAt);
+  }
+  const collected = runs.map(({ name, state }) => toCollected(name, state, rules));
+  return { snapshot: { apps, collected, nodes: mergeNodes(shownAnswers) }, expiresAtBootSeconds };
 }
 
 const NOTHING_SHOWN: ShownCvms = { cvms: [], hidden: { duplicate: 0, limit: 0 } };

@@ -1,5 +1,6 @@
 // The vocabulary of the program: what is known of apps, CVMs and nodes. `undefined` means unknown, never zero.
 import type { ApiError, FailureReason } from '../errors.ts';
+import type { Collected } from './collected.ts';
 import type { CvmSetting } from './vocabulary.ts';
 
 /** A machine that runs CVMs, as far as one CVM's answer tells. */
@@ -114,9 +115,6 @@ export type Outcome<T> = PollTimes &
 /** How a poll of an app ended. */
 export type PollOutcome = Outcome<AppCvms>;
 
-/** How a refresh of a workspace's list of apps ended. */
-export type DiscoveryOutcome = Outcome<AppList>;
-
 /** When a poll ended, and how long it took with all its attempts. */
 export interface PollTimes {
   /** By the boot clock. */
@@ -158,8 +156,8 @@ export interface HiddenCvms {
 /** Everything a scrape shows, as of one moment; never changed, only replaced. */
 export interface Snapshot {
   readonly apps: readonly AppView[];
-  /** Whether a workspace could not list its apps when it was last asked. */
-  readonly isListMissing: boolean;
+  /** Workspace collectors. */
+  readonly collected: readonly Collected[];
   /** Unique by id, sorted by id. */
   readonly nodes: readonly Node[];
 }

@@ -1,6 +1,6 @@
 import { type Clock, createUnixOffset } from '../clock.ts';
 import type { AppState } from './app-state.ts';
-import { buildSnapshot } from './build-snapshot.ts';
+import { buildSnapshot, type Results } from './build-snapshot.ts';
 import type { Snapshot } from './model.ts';
 
 /** How long data is shown, and how much of it. */
@@ -18,7 +18,7 @@ export interface StoreOptions {
 
 /** The current snapshot, built on demand. */
 export interface SnapshotCache {
-  readonly get: (states: Iterable<AppState>, isListMissing: boolean) => Snapshot;
+  readonly get: (states: Iterable<AppState>, results: Results) => Snapshot;
   /** Makes `get` build a new snapshot. */
   readonly invalidate: () => void;
   /** Whether a snapshot would be the same if it were built now of the same states. */
@@ -49,11 +49,11 @@ export function createSnapshotCache({ clock, limits }: StoreOptions): SnapshotCa
     );
   };
   return {
-    get: (states, isListMissing) => {
+    get: (states, results) => {
       if (current !== undefined && isUnexpired(current)) return current;
       const basis = { ...limits(), unixOffsetSeconds: unixOffset() };
       const rules = { ...basis, nowBootSeconds: clock.bootSeconds() };
-      const { snapshot, expiresAtBootSeconds } = buildSnapshot([...states], isListMissing, rules);
+      const { snapshot, expiresAtBootSeconds } = buildSnapshot([...states], results, rules);
       bases.set(snapshot, { ...basis, expiresAtBootSeconds });
       current = snapshot;
       return snapshot;

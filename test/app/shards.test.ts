@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Simulator } from '../../simulator/simulator.ts';
+import { shardOf } from '../../src/collect/shard-of.ts';
 import type { Config } from '../../src/config/config.ts';
-import { shardOf } from '../../src/schedule/shard-of.ts';
 import { NEW, OLD, openSimulator } from '../simulator/open-simulator.ts';
 import { createTestClock } from '../test-clock.ts';
 import { type Exporter, startPolled, watchAll, watchWorkspace } from './start-exporter.ts';

@@ -1,23 +1,14 @@
 import { request } from 'undici';
-import { afterEach, vi } from 'vitest';
+import { afterEach } from 'vitest';
 import type { Simulator } from '../../simulator/simulator.ts';
 import { type App, startApp } from '../../src/app/app.ts';
 import type { Clock } from '../../src/clock.ts';
+import type { StartTimer } from '../../src/collect/timer.ts';
 import type { Config } from '../../src/config/config.ts';
 import { Secret } from '../../src/config/secret.ts';
 import { createLogger } from '../../src/log.ts';
 import type { Shard } from '../../src/shard.ts';
 import { createTestClock, type TestClock } from '../test-clock.ts';
-
-// Cycles start when the test says so.
-const { schedules } = vi.hoisted(() => ({ schedules: new Set<{ clock: unknown; onTick: () => void }>() }));
-vi.mock('../../src/schedule/cron.ts', () => ({
-  startCron: (_expression: string, onTick: () => void, clock: Clock) => {
-    const schedule = { clock, onTick };
-    schedules.add(schedule);
-    return { stop: () => schedules.delete(schedule) };
-  },
-}));
 
 /** A line of the log, as fields. */
 export type LogLine = Readonly<Record<string, unknown>> & { readonly msg: string; readonly level: string };
@@ -68,7 +59,7 @@ export interface ExporterOptions {
 /** Starts an exporter whose time and schedule only the test moves; it closes after the test. */
 export async function startExporter(
   config: Config,
-  options: ExporterOptions & { readonly clock?: Clock } = {},
+  options: ExporterOptions & { readonly clock?: Clock; readonly startTimer?: StartTimer } = {},
 ): Promise<Exporter> {
   const clock = createTestClock();
   const log: LogLine[] = [];
@@ -97,6 +88,13 @@ export async function startExporter(
       };
       waiting.add(check);
     });
+  // Cycles start when the test says so.
+  const schedules = new Set<() => void>();
+  const startTimer: StartTimer = (_expression, onTick) => {
+    const tick = (): void => onTick();
+    schedules.add(tick);
+    return { stop: () => void schedules.delete(tick) };
+  };
   const app = await startApp({
     config,
     loadConfig: options.loadConfig ?? (() => Promise.resolve(config)),
@@ -107,11 +105,11 @@ export async function startExporter(
     version: { version: '1.2.3', revision: 'abc' },
     log: logger,
     clock: options.clock ?? clock,
+    startTimer: options.startTimer ?? startTimer,
   });
   started.push(app);
-  const ownSchedules = () => [...schedules].filter((each) => each.clock === (options.clock ?? clock));
   const tick = (): void => {
-    for (const { onTick } of ownSchedules()) onTick();
+    for (const onTick of schedules) onTick();
   };
   const url = app.listeners[0]?.url ?? '';
   const get = async (path: string, headers: Readonly<Record<string, string>> = {}): Promise<Reply> => {
@@ -128,7 +126,7 @@ export async function startExporter(
     log,
     logText: () => written.join(''),
     tick,
-    schedules: () => ownSchedules().length,
+    schedules: () => schedules.size,
     cycle: async () => {
       const done = untilLogged('poll cycle done', app.config.current().workspaces.length);
       tick();

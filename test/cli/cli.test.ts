@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { request } from 'undici';
 import { expect, it } from 'vitest';
-import { shardOf } from '../../src/schedule/shard-of.ts';
+import { shardOf } from '../../src/collect/shard-of.ts';
 import { openSimulator } from '../simulator/open-simulator.ts';
 import { startProcess } from './start-process.ts';
 

@@ -4,7 +4,7 @@ import { ConfigFile } from '../../src/config/schema.ts';
 import { ApiError, FAILURE_REASONS, type FailureReason } from '../../src/errors.ts';
 import { createLogger } from '../../src/log.ts';
 import { renderLogfmt } from '../../src/logfmt.ts';
-import { PollLog } from '../../src/observe/poll-log.ts';
+import { CollectorLog } from '../../src/observe/collector-log.ts';
 import { type Evidence, renderFailureReasons } from '../../tools/docs/failure-reasons.ts';
 import { RUNBOOK } from '../../tools/docs/failure-reasons-text.ts';
 import { labelsBySeries } from '../../tools/docs/metrics.ts';
@@ -12,6 +12,7 @@ import { namesIn } from '../../tools/docs/queries.ts';
 import { listSections } from '../../tools/docs/settings.ts';
 import { startPolled, watchAll } from '../app/start-exporter.ts';
 import { CVM_FAULTS, MAX_RESPONSE_BYTES } from '../faults/table.ts';
+import { EMPTY_SNAPSHOT } from '../metrics/full-snapshot.ts';
 import { openSimulator } from '../simulator/open-simulator.ts';
 import { createTestClock } from '../test-clock.ts';
 
@@ -74,7 +75,7 @@ function logFailure(error: ApiError): readonly string[] {
   const level = error.reason === 'aborted' ? 'debug' : 'warn';
   const log = createLogger({ level, format: 'logfmt', clock, write });
   const target = { appId: APP_ID, workspace: 'production', alias: undefined, expectedCvms: undefined };
-  const polls = new PollLog(log, clock);
+  const polls = new CollectorLog(log, clock, { snapshot: () => EMPTY_SNAPSHOT });
   polls.onPoll(target, { ok: false, error, finishedAtBootSeconds: 0, durationSeconds: 0 });
   if (error.reason !== 'aborted') polls.onCycle('production', 0);
   return lines;

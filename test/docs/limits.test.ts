@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { THRESHOLDS } from '../../prometheus/src/thresholds.ts';
+import { MAX_OFFSET_RATIO } from '../../src/collect/timer.ts';
 import { parseDuration } from '../../src/config/duration.ts';
 import { CronSchedule } from '../../src/cron/cron-schedule.ts';
 import { LIMITS, OTHER_OPEN_FILES } from '../../src/http/limits.ts';
@@ -11,7 +12,6 @@ import { MIN_OPEN_FILES } from '../../src/open-files.ts';
 import { PAGE_SIZES } from '../../src/phala/client/fetch-all-apps.ts';
 import { MAX_RETRY_AFTER_SECONDS } from '../../src/phala/client/retry-after.ts';
 import { LIST_TIMEOUTS } from '../../src/phala/client/workspace-client.ts';
-import { MAX_OFFSET_RATIO } from '../../src/schedule/cron.ts';
 import { defaultOf, LIST_LIMITS, toNumber } from '../../tools/docs/limits.ts';
 
 const MINUTE = 60;

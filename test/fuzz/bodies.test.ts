@@ -54,7 +54,7 @@ function expose(answer: AppCvms): void {
   const outcome = { ok: true, answer, finishedAtBootSeconds: 1, durationSeconds: 1 } as const;
   const state = afterPoll(toNewAppState(target), outcome, 1);
   const rules = { nowBootSeconds: 1, unixOffsetSeconds: 0, staleAfterSeconds: 9, maxCvms: 100 };
-  const { snapshot } = buildSnapshot([state], false, rules);
+  const { snapshot } = buildSnapshot([state], new Map(), rules);
   const render = (format: typeof TEXT): string => renderAll(snapshot, format).text;
   parseExposition(render(TEXT), 'text');
   const { samples } = parseExposition(`${render(OPENMETRICS)}# EOF\n`, 'openmetrics');

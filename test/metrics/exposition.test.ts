@@ -89,15 +89,17 @@ describe.each(ALL_FORMATS)('an exposition as %s', (format) => {
 
   it('stays well-formed when everything was counted', async () => {
     const { self, expose } = open({ snapshot: FULL_SNAPSHOT });
-    self.pollDuration.observe(0.3);
-    self.pollsSkipped.inc();
+    self.pollCycleDuration.observe(0.3);
+    self.pollCyclesSkipped.inc();
     self.apiRequests.inc({ workspace: 'a "b"\\\n', endpoint: 'apps', code: '200' });
     self.apiRequestDuration.observe({ endpoint: 'apps' }, 0.2);
     self.apiRequestDuration.observe({ endpoint: 'app_cvms' }, 99);
     self.apiRetries.inc({ reason: 'network' });
-    self.discoveryUp.set({ workspace: 'default' }, 1);
-    self.discoveryLastSuccess.set({ workspace: 'default' }, 1_790_000_000);
-    self.discoveryFailures.inc({ workspace: 'default', reason: 'timeout' });
+    const run = { collector: 'apps', workspace: 'default' };
+    self.collectorSuccess.set(run, 1);
+    self.collectorLastSuccess.set(run, 1_790_000_000);
+    self.collectorFailures.inc({ ...run, reason: 'timeout' });
+    self.collectorDuration.observe({ collector: 'apps' }, 0.4);
     self.itemsDropped.inc({ reason: 'limit' }, 3);
     self.unknownValues.inc({ field: 'status' });
 
@@ -111,7 +113,7 @@ describe.each(ALL_FORMATS)('an exposition as %s', (format) => {
     const bounds = samples.filter(
       ({ name, labels }) => /^phala.*_bucket$/.test(name) && labels['le'] === '1.0',
     );
-    expect(bounds.map(({ value }) => value)).toEqual([1, 1, 0]);
+    expect(bounds.map(({ value }) => value)).toEqual([1, 1, 0, 1]);
   });
 
   it('tells how many series of the cloud it has', async () => {
@@ -124,13 +126,14 @@ describe.each(ALL_FORMATS)('an exposition as %s', (format) => {
     const exposition = open({ snapshot: EMPTY_SNAPSHOT });
     const name = 'phala_exporter_api_throttled_until_timestamp_seconds';
 
-    exposition.throttle(new Map([['production', 1_790_000_060.5]]));
+    exposition.self.throttledUntil.set({ workspace: 'production' }, exposition.clock.bootSeconds() + 60.5);
+    const until = exposition.clock.nowSeconds() + 60.5;
     const paused = await exposition.expose(format);
-    exposition.throttle(new Map());
+    exposition.clock.advance(60.5);
     const over = await exposition.expose(format);
 
     expect(paused.samples.filter((sample) => sample.name === name)).toEqual([
-      { name, labels: { workspace: 'production' }, value: 1_790_000_060.5 },
+      { name, labels: { workspace: 'production' }, value: until },
     ]);
     expect(over.samples.filter((sample) => sample.name === name)).toEqual([]);
   });
@@ -158,10 +161,10 @@ describe.each(ALL_FORMATS)('an exposition as %s', (format) => {
     const burst = Array.from({ length: 20 }, () => expose(format, true));
     await vi.waitFor(() => expect(read).toHaveBeenCalledTimes(1));
     await expose(format === 'text' ? 'openmetrics' : 'text');
-    self.pollsSkipped.inc();
+    self.pollCyclesSkipped.inc();
     const late = await expose(format, true);
 
-    const skipped = late.samples.find(({ name }) => name === 'phala_exporter_polls_skipped_total');
+    const skipped = late.samples.find(({ name }) => name === 'phala_exporter_poll_cycles_skipped_total');
     expect(skipped?.value).toBe(1);
     await Promise.all(burst);
   });
@@ -194,7 +197,6 @@ function open({
 }) {
   let shown = snapshot;
   let wanted = filter;
-  let throttled: ReadonlyMap<string, number> = new Map();
   const clock = createTestClock();
   const self = createSelfMetrics({ version: { version: '1.2.3', revision: 'abc' }, clock });
   const exposition = createExposition({
@@ -205,20 +207,16 @@ function open({
     },
     self,
     clock,
-    throttledUntilBootSeconds: () => throttled,
-    pollIntervalSeconds: () => 30,
     filter: () => wanted,
   });
   return {
     self,
+    clock,
     filterBy: (next: FamilyFilter): void => {
       wanted = next;
     },
     show: (next: Snapshot): void => {
       shown = next;
-    },
-    throttle: (until: ReadonlyMap<string, number>): void => {
-      throttled = until;
     },
     expose: async (format: ParsedFormat, gzip = false): Promise<ParsedExposition> => {
       const body = Buffer.concat(await exposition.expose({ format: FORMATS[format], gzip }));

@@ -4,7 +4,7 @@ import { CVM_SETTINGS } from '../../src/snapshot/vocabulary.ts';
 /** A snapshot without anything. */
 export const EMPTY_SNAPSHOT: Snapshot = {
   apps: [],
-  isListMissing: false,
+  collected: [],
   nodes: [],
 };
 
@@ -166,6 +166,6 @@ const NEW_APP: AppView = {
 /** Apps that are up, down, stale and new; CVMs in several states; every optional fact somewhere. */
 export const FULL_SNAPSHOT: Snapshot = {
   apps: [UP_APP, DOWN_APP, STALE_APP, NEW_APP],
-  isListMissing: false,
+  collected: [],
   nodes: [ONLINE_NODE, SILENT_NODE, ODD_NODE],
 };

@@ -162,7 +162,7 @@ function hostileSnapshot(name: string): Snapshot {
   const target = { ...UP_APP.target, workspace: name, alias: name };
   return {
     apps: [{ ...UP_APP, target, cvms: [cvm] }],
-    isListMissing: false,
+    collected: [],
     nodes: [node],
   };
 }

@@ -1,8 +1,9 @@
 import { expect, it } from 'vitest';
 import { ApiError, type FailureReason } from '../../src/errors.ts';
 import { createLogger } from '../../src/log.ts';
-import { PollLog } from '../../src/observe/poll-log.ts';
+import { CollectorLog } from '../../src/observe/collector-log.ts';
 import type { AppTarget, PollOutcome } from '../../src/snapshot/model.ts';
+import { EMPTY_SNAPSHOT } from '../metrics/full-snapshot.ts';
 import { createTestClock } from '../test-clock.ts';
 
 const INTERVAL_SECONDS = 30;
@@ -18,7 +19,9 @@ function open(apps: number) {
   const clock = createTestClock();
   const lines: Line[] = [];
   const write = (line: string): void => void lines.push(JSON.parse(line));
-  const polls = new PollLog(createLogger({ level: 'info', format: 'json', clock, write }), clock);
+  const polls = new CollectorLog(createLogger({ level: 'info', format: 'json', clock, write }), clock, {
+    snapshot: () => EMPTY_SNAPSHOT,
+  });
   const targets = Array.from({ length: apps }, (_, index) => createTarget(index));
   polls.onTargets(targets);
   polls.onCycle('production', 0);
@@ -164,19 +167,19 @@ it('a failure beyond the limit is logged when the limit allows it, if it lasts',
   expect(messagesOf(take())).toContain('app poll failed');
 });
 
-it('a list of apps whose refresh fails for changing reasons has a line for each, then one an hour', () => {
+it('a collector that fails for changing reasons has a line for each, then one an hour', () => {
   const { take, polls, clock } = open(0);
 
   for (let cycle = 0; cycle < SIX_HOURS; cycle += 1) {
     const reason = cycle % 2 === 0 ? 'network' : 'http_5xx';
-    polls.onDiscovery('production', { ok: false, error: toError(reason), ...TIMES });
+    polls.onRun('apps', 'production', { ok: false, error: toError(reason), ...TIMES });
     clock.advance(INTERVAL_SECONDS);
   }
 
   expect(messagesOf(take())).toEqual([
-    'discovery failed',
-    'discovery still failing, reason changed',
-    ...Array(5).fill('discovery keeps failing'),
+    'collector failed',
+    'collector still failing, reason changed',
+    ...Array(5).fill('collector keeps failing'),
   ]);
 });
 

@@ -26,7 +26,7 @@ function createOptions(changes: Partial<AttemptOptions> = {}): AttemptOptions {
     maxPauseSeconds: 10,
     maxSeconds: 40,
     limit: (work) => work(),
-    throttle: createThrottle(clock, 10),
+    throttle: createThrottle(clock, () => undefined),
     budget: createRetryBudget(),
     random: () => 0.5,
     signal: new AbortController().signal,
@@ -171,23 +171,23 @@ describe('another attempt', () => {
 
 describe('a 429', () => {
   it('pauses the whole workspace as long as Retry-After says', async () => {
-    const throttle = createThrottle(clock, 10);
+    const throttle = createThrottle(clock, () => undefined);
     const first = createAttempt(status(429, 'rate_limited', 6));
     const second = createAttempt();
 
     const both = withAttempts(first.attempt, createOptions({ throttle }));
     await vi.advanceTimersByTimeAsync(0);
-    expect(throttle.untilBootSeconds()).toBe(clock.nowSeconds() + 6);
+    expect(throttle.remainingSeconds()).toBe(6);
     const other = withAttempts(second.attempt, createOptions({ throttle }));
     await settle(Promise.all([both, other]));
 
     expect(first.calls).toEqual([0, 6.5]);
     expect(second.calls).toEqual([6]);
-    expect(throttle.untilBootSeconds()).toBeUndefined();
+    expect(throttle.remainingSeconds()).toBe(0);
   });
 
   it('makes polls fail fast while the pause is longer than one may wait', async () => {
-    const throttle = createThrottle(clock, 10);
+    const throttle = createThrottle(clock, () => undefined);
     const first = createAttempt(status(429, 'rate_limited', 60));
     const second = createAttempt();
 
@@ -204,7 +204,7 @@ describe('a 429', () => {
   });
 
   it('without Retry-After pauses for the ceiling of the backoff', async () => {
-    const throttle = createThrottle(clock, 10);
+    const throttle = createThrottle(clock, () => undefined);
 
     const polling = withAttempts(
       createAttempt(status(429, 'rate_limited')).attempt,
@@ -212,17 +212,19 @@ describe('a 429', () => {
     );
     await vi.advanceTimersByTimeAsync(0);
 
-    expect(throttle.untilBootSeconds()).toBe(clock.nowSeconds() + 1);
+    expect(throttle.remainingSeconds()).toBe(1);
     await settle(polling);
   });
 
-  it('never makes a pause shorter', () => {
-    const throttle = createThrottle(clock, 10);
+  it('never makes a pause shorter, and reports each end', () => {
+    const ends: number[] = [];
+    const throttle = createThrottle(clock, (untilBootSeconds) => ends.push(untilBootSeconds));
 
     throttle.pause(8);
     throttle.pause(2);
 
-    expect(throttle.untilBootSeconds()).toBe(clock.nowSeconds() + 8);
+    expect(throttle.remainingSeconds()).toBe(8);
+    expect(ends).toEqual([clock.bootSeconds() + 8]);
   });
 });
 
@@ -265,7 +267,7 @@ describe('a wait that the API asks for', () => {
   });
 
   it('lets a request that has its turn during a pause wait, and costs it no attempt', async () => {
-    const throttle = createThrottle(clock, 10);
+    const throttle = createThrottle(clock, () => undefined);
     const { attempt, calls } = createAttempt();
     let isFirstTurn = true;
     const limit = async <R>(work: () => Promise<R>): Promise<R> => {
@@ -341,7 +343,7 @@ describe('a whole poll', () => {
   });
 
   it('that finds one pause after another gives up, as rate limited', async () => {
-    const throttle = createThrottle(clock, 10);
+    const throttle = createThrottle(clock, () => undefined);
     const limit = async <R>(work: () => Promise<R>): Promise<R> => {
       throttle.pause(4);
       return work();

@@ -70,7 +70,7 @@ function expose(answer: AppCvms, alias: string | undefined): ParsedExposition['s
   const outcome = { ok: true, answer, finishedAtBootSeconds: 1, durationSeconds: 1 } as const;
   const state = afterPoll(toNewAppState(target), outcome, 1);
   const rules = { nowBootSeconds: 1, unixOffsetSeconds: 0, staleAfterSeconds: 9, maxCvms: 9 };
-  const { snapshot } = buildSnapshot([state], false, rules);
+  const { snapshot } = buildSnapshot([state], new Map(), rules);
   const { text } = renderAll(snapshot, TEXT);
   return parseExposition(text, 'text').samples;
 }

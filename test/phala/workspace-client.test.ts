@@ -4,6 +4,7 @@ import { ApiError } from '../../src/errors.ts';
 import { delay } from '../../src/phala/client/delay.ts';
 import type { HttpRequest } from '../../src/phala/client/http-client.ts';
 import type { RequesterOptions } from '../../src/phala/client/requester.ts';
+import { createThrottle } from '../../src/phala/client/throttle.ts';
 import { createWorkspaceClient } from '../../src/phala/client/workspace-client.ts';
 import { createTestClock } from '../test-clock.ts';
 import { readJson } from './read-json.ts';
@@ -18,8 +19,9 @@ function createOptions(getJson: (request: HttpRequest) => Promise<unknown>): Req
     concurrency: 4,
     maxAttempts: 1,
     timeoutSeconds: 10,
-    observer: { onRequest: vi.fn(), onRetry: vi.fn(), onKeyReading: vi.fn() },
+    observer: { onRequest: vi.fn(), onRetry: vi.fn(), onKeyReading: vi.fn(), onPause: vi.fn() },
     clock: createTestClock(),
+    throttle: createThrottle(createTestClock(), () => undefined),
     random: () => 0,
   };
 }

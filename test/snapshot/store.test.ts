@@ -237,8 +237,10 @@ it('tells who listens of every change', () => {
   store.publish(createTarget('a1'), goodPoll([]));
   store.publish(createTarget('gone'), goodPoll([]));
   store.setTargets([]);
-  store.publishList('default', false);
-  store.keepLists(new Set());
+  const error = new ApiError('timeout', 'x');
+  const outcome = { ok: false, error, finishedAtBootSeconds: 1, durationSeconds: 1 } as const;
+  store.publishResult('apps', 'default', { outcome, startedAtBootSeconds: 0, freshSeconds: undefined });
+  store.keepResults(() => false);
 
   expect(changes).toBe(4);
 });

@@ -67,7 +67,7 @@ export async function openStage(
     version: { version: 'soak', revision: 'soak' },
     log,
     clock,
-    startCron: timetable.start,
+    startTimer: timetable.start,
   });
   return {
     simulator,

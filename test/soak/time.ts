@@ -1,5 +1,5 @@
 import type { Clock } from '../../src/clock.ts';
-import { type Cron, type StartCron, startCron } from '../../src/schedule/cron.ts';
+import { type StartTimer, startTimer, type Timer } from '../../src/collect/timer.ts';
 
 /** A clock that only the soak moves: no decision depends on how fast the machine is. */
 export interface SoakClock extends Clock {
@@ -31,7 +31,7 @@ export function createSoakClock(): SoakClock {
 
 /** The schedule of the exporter, and a way to tick now; the real timetable runs beside it. */
 export interface Timetable {
-  readonly start: StartCron;
+  readonly start: StartTimer;
   readonly tick: () => void;
   /** How many run. */
   readonly running: () => number;
@@ -41,14 +41,14 @@ export interface Timetable {
 export function createTimetable(): Timetable {
   const ticks = new Set<{ readonly onTick: () => void }>();
   return {
-    start: (expression, onTick, clock): Cron => {
+    start: (expression, onTick, clock): Timer => {
       const entry = { onTick };
-      const cron = startCron(expression, onTick, clock);
+      const timer = startTimer(expression, onTick, clock);
       ticks.add(entry);
       return {
         stop: () => {
           ticks.delete(entry);
-          cron.stop();
+          timer.stop();
         },
       };
     },

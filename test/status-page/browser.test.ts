@@ -37,7 +37,7 @@ function createHostileFleet(): StatusFacts {
     ],
   }));
   return createFacts({
-    snapshot: { apps, isListMissing: false, nodes: [] },
+    snapshot: { apps, collected: [], nodes: [] },
     configuration: { loadedAtSeconds: NOW, refused: { atSeconds: NOW, faults: [...HOSTILE_NAMES] } },
     workspaces: HOSTILE_NAMES.map((name) => ({ name, pausedForSeconds: 9, discovery: undefined })),
   });

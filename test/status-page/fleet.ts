@@ -47,7 +47,7 @@ export function createFleet(cvmCount: number, cvmsPerApp = 4): StatusFacts {
     const cvms = Array.from({ length }, (_cvm, offset) => toFleetCvm(first + offset));
     return toFleetApp(index, cvms);
   });
-  return createFacts({ snapshot: { apps, isListMissing: false, nodes: cvmCount === 0 ? [] : NODES } });
+  return createFacts({ snapshot: { apps, collected: [], nodes: cvmCount === 0 ? [] : NODES } });
 }
 
 /** An app by its number, with these CVMs; the sixth cannot be polled. */

@@ -33,7 +33,7 @@ function renderWith(text: string): string {
   ];
   const facts = createFacts({
     version: { version: text, revision: text },
-    snapshot: { apps, isListMissing: false, nodes: [node] },
+    snapshot: { apps, collected: [], nodes: [node] },
     configuration: { loadedAtSeconds: NOW, refused: { atSeconds: NOW, faults: [text] } },
     workspaces: [{ name: text, pausedForSeconds: 10, discovery: undefined }],
   });
@@ -73,7 +73,7 @@ it('has a limit for names that have none', () => {
     { ...UP_APP, cvms: Array.from({ length: 100 }, () => toFleetCvm(1, { name: 'x'.repeat(5000) })) },
   ];
 
-  const page = render(createFacts({ snapshot: { apps, isListMissing: false, nodes: [] } }));
+  const page = render(createFacts({ snapshot: { apps, collected: [], nodes: [] } }));
 
   expect(Buffer.byteLength(page)).toBeLessThan(60_000);
 });
@@ -88,7 +88,7 @@ it('says what is unknown by a dash or by nothing, never by 0', () => {
   });
   const apps = [{ ...UP_APP, cvms: [cvm] }];
 
-  const page = render(createFacts({ snapshot: { apps, isListMissing: false, nodes: [] } }));
+  const page = render(createFacts({ snapshot: { apps, collected: [], nodes: [] } }));
 
   expect(page).toContain('<span class="badge good">running</span><td><td><td>–\n');
 });

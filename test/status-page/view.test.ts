@@ -18,7 +18,7 @@ function createApp(
 }
 
 function viewOf(apps: readonly AppView[], search = ''): StatusView {
-  const snapshot: Snapshot = { apps, isListMissing: false, nodes: [] };
+  const snapshot: Snapshot = { apps, collected: [], nodes: [] };
   return toStatusView(createFacts({ snapshot }), parseQuery(search));
 }
 
@@ -130,7 +130,7 @@ describe('problems', () => {
     const failing = { failure: 'forbidden', finishedAtSeconds: NOW } as const;
     const refused = { atSeconds: NOW, faults: ['no'] };
     const facts = createFacts({
-      snapshot: { apps, isListMissing: true, nodes: [] },
+      snapshot: { apps, collected: [], nodes: [] },
       configuration: { loadedAtSeconds: 0, refused },
       workspaces: [
         { name: 'a', pausedForSeconds: 10, discovery: { lastList: failing, listed: undefined } },
@@ -161,7 +161,7 @@ describe('problems', () => {
     [
       'waiting',
       'an app was never polled',
-      createFacts({ snapshot: { apps: APPS.slice(0, 2), isListMissing: false, nodes: [] } }),
+      createFacts({ snapshot: { apps: APPS.slice(0, 2), collected: [], nodes: [] } }),
     ],
     ['waiting', 'nothing has answered yet', createFacts({ isReady: false })],
     ['empty', 'there is nothing to watch', createFacts()],

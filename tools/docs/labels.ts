@@ -76,6 +76,10 @@ export const LABELS: Readonly<Record<string, LabelFacts>> = {
   revision: { meaning: 'The commit that the exporter was built from.', bound: 'one' },
   node_version: { meaning: 'The version of Node.js that the exporter runs on.', bound: 'one' },
   reason: { meaning: 'Why something failed, or was left out.', bound: 'closed lists, below' },
+  collector: {
+    meaning: 'The source of data: `app_cvms`, the CVMs of apps, or `apps`, the list of apps.',
+    bound: 'a closed list',
+  },
   endpoint: { meaning: 'The endpoint of the API: `app_cvms` or `apps`.', bound: 'a closed list' },
   code: {
     meaning: 'The HTTP status, or `error` when none came.',

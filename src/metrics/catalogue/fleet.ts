@@ -1,3 +1,4 @@
+import { APP_LISTS } from '../../snapshot/collected.ts';
 import type { Snapshot } from '../../snapshot/model.ts';
 import { defineFamily, defineSection, one } from '../define.ts';
 
@@ -13,9 +14,12 @@ export const fleet = defineSection<Snapshot>({
       unit: 'none',
       help: 'Whether the last poll of at least one app succeeded; absent until something was asked.',
       labels: [],
-      samples: ({ apps, isListMissing }: Snapshot) => {
+      samples: ({ apps, collected }: Snapshot) => {
         const polled = apps.filter(({ lastPoll }) => lastPoll !== undefined);
         if (polled.length > 0) return one(polled.some(({ lastPoll }) => lastPoll?.failure === undefined));
+        const isListMissing = collected.some(
+          ({ collector, failure }) => collector === APP_LISTS.collector && failure !== undefined,
+        );
         return one(isListMissing ? false : undefined);
       },
     }),

@@ -85,11 +85,11 @@ function neverAsked({ maxSeconds }: AttemptOptions): ApiError {
 // Only the attempt holds a turn: waiting for the next one must not keep other apps from theirs. A turn that comes
 // during a pause is given back.
 async function takeTurn<T>(attempt: Attempt<T>, number: number, poll: Poll): Promise<AttemptResult<T>> {
-  const { limit, signal, throttle, time } = poll;
+  const { limit, maxPauseSeconds, signal, throttle, time } = poll;
   for (;;) {
     signal.throwIfAborted();
     if (throttle.isPaused()) time.start();
-    await throttle.waitOut(signal);
+    await throttle.waitOut(maxPauseSeconds, signal);
     const turn = limit(async () => {
       if (throttle.isPaused()) return undefined;
       time.start();

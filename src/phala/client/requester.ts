@@ -24,6 +24,8 @@ export interface ApiRequestFacts {
 export interface ApiObserver {
   readonly onRequest: (facts: ApiRequestFacts) => void;
   readonly onRetry: (workspace: string, failure: ApiError) => void;
+  /** A 429 paused a workspace, until then by the boot clock. */
+  readonly onPause: (workspace: string, untilBootSeconds: number) => void;
   /** Is told what each reading of a workspace's key came to. */
   readonly onKeyReading: (workspace: string, reading: KeyReading) => void;
 }
@@ -38,8 +40,8 @@ export interface RequesterOptions {
   readonly maxAttempts: number;
   /** Time limit of one attempt, and longest wait for a pause after a 429. */
   readonly timeoutSeconds: number;
-  /** When a pause that began before ends, by the boot clock. */
-  readonly pausedUntilBootSeconds?: number | undefined;
+  /** Outlives the client: a reload does not end a pause. */
+  readonly throttle: Throttle;
   readonly observer: ApiObserver;
   readonly clock: Clock;
   readonly random: () => number;
@@ -56,11 +58,8 @@ export interface Question<T> {
 type Requester = <T>(question: Question<T>, signal: AbortSignal) => Promise<T>;
 
 /** Creates the requester of one workspace: each request waits for its turn, and is told to the observer. */
-export function createRequester(
-  options: RequesterOptions,
-  shared: { readonly budget: RetryBudget; readonly throttle: Throttle },
-): Requester {
-  const { apiKey, maxAttempts, observer, random, timeoutSeconds, workspace } = options;
+export function createRequester(options: RequesterOptions, budget: RetryBudget): Requester {
+  const { apiKey, maxAttempts, observer, random, throttle, timeoutSeconds, workspace } = options;
   const limit = pLimit(options.concurrency);
   return <T>({ endpoint, path, read }: Question<T>, signal: AbortSignal): Promise<T> => {
     let key = apiKey.current();
@@ -71,7 +70,8 @@ export function createRequester(
       return measure(options, endpoint, (onStatus) => options.http.get({ ...one, onStatus }, read));
     };
     return withAttempts(attempt, {
-      ...shared,
+      budget,
+      throttle,
       limit,
       maxAttempts,
       maxPauseSeconds: timeoutSeconds,

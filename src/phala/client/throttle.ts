@@ -7,26 +7,27 @@ export interface Throttle {
   /** Starts a pause, or makes the current one longer; never shorter. */
   readonly pause: (seconds: number) => void;
   readonly isPaused: () => boolean;
-  /** When the pause ends, by the boot clock; `undefined` when there is none. */
-  readonly untilBootSeconds: () => number | undefined;
-  /** Waits for the end of the pause. @throws ApiError `rate_limited` at once when that is too far away. */
-  readonly waitOut: (signal: AbortSignal) => Promise<void>;
+  /** Of the current pause; 0 without one. */
+  readonly remainingSeconds: () => number;
+  /** Waits for the end of the pause. @throws ApiError `rate_limited` at once when it is more than `maxSeconds` away. */
+  readonly waitOut: (maxSeconds: number, signal: AbortSignal) => Promise<void>;
 }
 
-/** Creates a workspace's throttle, which is open; `maxPauseSeconds` is how long one request may wait for it. */
-export function createThrottle(clock: Clock, maxPauseSeconds: number): Throttle {
+/** Creates a throttle without a pause. `onPause` is called with the end of each pause, by the boot clock. */
+export function createThrottle(clock: Clock, onPause: (untilBootSeconds: number) => void): Throttle {
   let endsAtBootSeconds = 0;
   const remaining = (): number => Math.max(endsAtBootSeconds - clock.bootSeconds(), 0);
   return {
     pause: (seconds) => {
       if (seconds <= remaining()) return;
       endsAtBootSeconds = clock.bootSeconds() + seconds;
+      onPause(endsAtBootSeconds);
     },
     isPaused: () => remaining() > 0,
-    untilBootSeconds: () => (remaining() > 0 ? endsAtBootSeconds : undefined),
-    waitOut: async (signal) => {
+    remainingSeconds: remaining,
+    waitOut: async (maxSeconds, signal) => {
       while (remaining() > 0) {
-        if (remaining() > maxPauseSeconds) {
+        if (remaining() > maxSeconds) {
           throw new ApiError(
             'rate_limited',
             `the workspace is paused for ${Math.ceil(remaining())} s after a 429`,
@@ -34,6 +35,32 @@ export function createThrottle(clock: Clock, maxPauseSeconds: number): Throttle 
         }
         await delay(remaining(), signal);
       }
+    },
+  };
+}
+
+/** The throttles of all workspaces: pauses outlive reloads. */
+export interface Throttles {
+  readonly of: (workspace: string) => Throttle;
+  /** Drops those of other workspaces. */
+  readonly keepOnly: (workspaces: ReadonlySet<string>) => void;
+}
+
+/** Creates throttles on demand. `onPause` is called with the end of each pause, by the boot clock. */
+export function createThrottles(
+  clock: Clock,
+  onPause: (workspace: string, untilBootSeconds: number) => void,
+): Throttles {
+  const throttles = new Map<string, Throttle>();
+  return {
+    of: (workspace) => {
+      const throttle =
+        throttles.get(workspace) ?? createThrottle(clock, (until) => onPause(workspace, until));
+      throttles.set(workspace, throttle);
+      return throttle;
+    },
+    keepOnly: (workspaces) => {
+      for (const name of throttles.keys()) if (!workspaces.has(name)) throttles.delete(name);
     },
   };
 }

@@ -8,7 +8,6 @@ import { readDocument } from './read-document.ts';
 import { readList } from './read-list.ts';
 import { createRequester, type RequesterOptions } from './requester.ts';
 import { createRetryBudget } from './retry-budget.ts';
-import { createThrottle } from './throttle.ts';
 
 /** A list of many pages may take as long as so many requests that are just in time: polls wait for its end. */
 export const LIST_TIMEOUTS = 10;
@@ -23,19 +22,15 @@ export interface WorkspaceClient {
   readonly fetchAppCvms: (appId: string, signal: AbortSignal) => Promise<AppCvms>;
   /** All pages, without duplicates. @throws ApiError */
   readonly fetchApps: (signal: AbortSignal) => Promise<AppList>;
-  /** By the boot clock; `undefined` when not throttled. */
-  readonly throttledUntilBootSeconds: () => number | undefined;
 }
 
 /** Creates the client of one workspace. */
 export function createWorkspaceClient(options: RequesterOptions): WorkspaceClient {
   const { apiKey, observer, workspace } = options;
   const budget = createRetryBudget();
-  const throttle = createThrottle(options.clock, options.timeoutSeconds);
   const unknownWords = new UnknownWords();
-  throttle.pause((options.pausedUntilBootSeconds ?? 0) - options.clock.bootSeconds());
   const fetchAllApps = createAppsFetcher();
-  const get = createRequester(options, { budget, throttle });
+  const get = createRequester(options, budget);
   return {
     beginCycle: async () => {
       budget.refill();
@@ -51,6 +46,5 @@ export function createWorkspaceClient(options: RequesterOptions): WorkspaceClien
         outer,
         (signal) => fetchAllApps((path) => get({ endpoint: 'apps', path, read: readAppsPage }, signal)),
       ),
-    throttledUntilBootSeconds: throttle.untilBootSeconds,
   };
 }

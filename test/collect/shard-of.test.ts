@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { isOnShard, shardOf } from '../../src/schedule/shard-of.ts';
+import { isOnShard, shardOf } from '../../src/collect/shard-of.ts';
 
 const appIds = fc
   .array(fc.integer({ min: 0, max: 15 }), { minLength: 40, maxLength: 40 })

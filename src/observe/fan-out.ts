@@ -1,7 +1,7 @@
-import type { PollObserver } from '../schedule/observer.ts';
+import type { CollectObserver } from '../collect/observer.ts';
 
-/** Tells several observers, each of what it listens to, in their order. */
-export function observeAll(observers: readonly Partial<PollObserver>[]): PollObserver {
+/** Passes every event to all observers that handle it, in their order. */
+export function observeAll(observers: readonly Partial<CollectObserver>[]): CollectObserver {
   return {
     onTargets: (targets) => {
       for (const observer of observers) observer.onTargets?.(targets);
@@ -12,8 +12,8 @@ export function observeAll(observers: readonly Partial<PollObserver>[]): PollObs
     onPoll: (target, outcome) => {
       for (const observer of observers) observer.onPoll?.(target, outcome);
     },
-    onDiscovery: (workspace, outcome) => {
-      for (const observer of observers) observer.onDiscovery?.(workspace, outcome);
+    onRun: (collector, workspace, outcome) => {
+      for (const observer of observers) observer.onRun?.(collector, workspace, outcome);
     },
     onCycle: (workspace, durationSeconds) => {
       for (const observer of observers) observer.onCycle?.(workspace, durationSeconds);

@@ -12,16 +12,16 @@ export const APP_POLLS: FailureMessages = {
   limited: 'app polls change too often, further changes are summarised hourly',
 };
 
-/** Lists of apps; a workspace has one. */
-export const DISCOVERY: FailureMessages = {
-  failed: 'discovery failed',
-  manyFailed: 'discovery failed',
-  reasonChanged: 'discovery still failing, reason changed',
-  manyReasonsChanged: 'discovery still failing, reason changed',
-  recovered: 'discovery recovered',
-  manyRecovered: 'discovery recovered',
-  summary: 'discovery keeps failing',
-  limited: 'discovery changes too often, further changes are summarised hourly',
+/** Runs of workspace collectors, such as the list of apps. */
+export const COLLECTORS: FailureMessages = {
+  failed: 'collector failed',
+  manyFailed: 'collector failed',
+  reasonChanged: 'collector still failing, reason changed',
+  manyReasonsChanged: 'collector still failing, reason changed',
+  recovered: 'collector recovered',
+  manyRecovered: 'collector recovered',
+  summary: 'collector keeps failing',
+  limited: 'collector changes too often, further changes are summarised hourly',
 };
 
 /** CVMs of good answers that cannot be read. */

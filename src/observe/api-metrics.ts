@@ -1,23 +1,24 @@
+import type { CollectObserver } from '../collect/observer.ts';
 import type { Logger } from '../log.ts';
 import type { SelfMetrics } from '../metrics/self.ts';
 import type { ApiObserver } from '../phala/client/requester.ts';
-import type { PollObserver } from '../schedule/observer.ts';
-import { describeFailure } from './poll-log.ts';
-import { Transitions } from './transitions.ts';
+import { describeFailure } from './collector-log.ts';
+import { StateChanges } from './state-changes.ts';
 
-/** Counts requests to the API and further attempts, and logs what becomes of a key. */
-export function createApiMeter(self: SelfMetrics, log: Logger): ApiObserver & Partial<PollObserver> {
-  const keyFiles = new Transitions<'readable' | 'unreadable'>();
+/** Counts requests to the API and retries, and logs changes of API keys. */
+export function createApiMetrics(self: SelfMetrics, log: Logger): ApiObserver & Partial<CollectObserver> {
+  const keyFiles = new StateChanges<'readable' | 'unreadable'>();
   return {
-    onWorkspaces: (workspaces) => keyFiles.keepOnly(new Set(workspaces.map(({ name }) => name))),
+    onWorkspaces: (workspaces) => keyFiles.keepOnly(workspaces),
     onRequest: ({ workspace, endpoint, code, durationSeconds }) => {
       self.apiRequests.inc({ workspace, endpoint, code });
       self.apiRequestDuration.observe({ endpoint }, durationSeconds);
     },
     onRetry: (workspace, failure) => {
       self.apiRetries.inc({ reason: failure.reason });
-      log.debug('request failed, trying again', { workspace, ...describeFailure(failure) });
+      log.debug('request failed, retrying', { workspace, ...describeFailure(failure) });
     },
+    onPause: (workspace, untilBootSeconds) => self.throttledUntil.set({ workspace }, untilBootSeconds),
     onKeyReading: (workspace, reading) => {
       if (reading === 'changed') log.info('API key changed', { workspace });
       const isReadable = typeof reading === 'string';

@@ -2,8 +2,8 @@ import { type Clock, toDurationSeconds } from '../clock.ts';
 import { ApiError } from '../errors.ts';
 import type { Outcome } from '../snapshot/model.ts';
 
-/** Runs what is asked of the API to its end, good or bad: the one place where failures become data. */
-export async function settle<T>(work: () => Promise<T>, clock: Clock): Promise<Outcome<T>> {
+/** Runs work to its end: the one place where errors become data. */
+export async function toOutcome<T>(work: () => Promise<T>, clock: Clock): Promise<Outcome<T>> {
   const startedAt = clock.monotonicSeconds();
   const times = (): { finishedAtBootSeconds: number; durationSeconds: number } => ({
     finishedAtBootSeconds: clock.bootSeconds(),
@@ -20,5 +20,5 @@ export async function settle<T>(work: () => Promise<T>, clock: Clock): Promise<O
 function toApiError(error: unknown): ApiError {
   return error instanceof ApiError
     ? error
-    : new ApiError('bug', 'an unexpected error in a poll', { cause: error });
+    : new ApiError('bug', 'an unexpected error in a collector', { cause: error });
 }

@@ -11,21 +11,21 @@ const EARLY_SECONDS = 0.5;
 export const MAX_OFFSET_RATIO = 0.1;
 
 /** A running schedule. */
-export interface Cron {
+export interface Timer {
   readonly stop: () => void;
 }
 
 /** Starts a schedule; a test may bring its own. */
-export type StartCron = (expression: string, onTick: () => void, clock: Clock) => Cron;
+export type StartTimer = (expression: string, onTick: () => void, clock: Clock) => Timer;
 
 /** Creates a start of schedules whose offset is a share, from 0 to 1, of the largest one; stable for the process. */
-export function createStartCron(offsetShare: number): StartCron {
+export function createStartTimer(offsetShare: number): StartTimer {
   return (expression, onTick, clock) => {
     const schedule = new CronSchedule(expression);
     const offsetSeconds = (schedule.gaps()?.shortest ?? 0) * MAX_OFFSET_RATIO * offsetShare;
     const nextAfter = (unixSeconds: number): number =>
       (schedule.nextAfter(unixSeconds - offsetSeconds) ?? Number.POSITIVE_INFINITY) + offsetSeconds;
-    return startTimer(nextAfter, onTick, clock);
+    return runTimer(nextAfter, onTick, clock);
   };
 }
 
@@ -33,7 +33,7 @@ export function createStartCron(offsetShare: number): StartCron {
  * Calls `onTick` at each run. A timer waits by the monotonic clock, and a step of the machine's clock can only make
  * the next tick earlier: a step forward over runs, or a suspend, causes one tick; a step back starts from the new time.
  */
-function startTimer(nextAfter: (unixSeconds: number) => number, onTick: () => void, clock: Clock): Cron {
+function runTimer(nextAfter: (unixSeconds: number) => number, onTick: () => void, clock: Clock): Timer {
   let timer: NodeJS.Timeout;
   let runAt: number;
   let dueAtMonotonic: number;
@@ -62,4 +62,4 @@ function startTimer(nextAfter: (unixSeconds: number) => number, onTick: () => vo
 }
 
 /** Starts a schedule with the offset of this process: exporters everywhere would poll in the same second otherwise. */
-export const startCron: StartCron = createStartCron(Math.random());
+export const startTimer: StartTimer = createStartTimer(Math.random());

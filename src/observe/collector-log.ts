@@ -1,34 +1,43 @@
 import type { Clock } from '../clock.ts';
+import type { CollectObserver } from '../collect/observer.ts';
 import type { ApiError } from '../errors.ts';
 import type { LogFields, Logger } from '../log.ts';
-import type { ObservedWorkspace, PollObserver } from '../schedule/observer.ts';
-import type { AppTarget, DiscoveryOutcome, PollOutcome } from '../snapshot/model.ts';
+import type { AppTarget, Outcome, PollOutcome } from '../snapshot/model.ts';
+import type { Store } from '../snapshot/store.ts';
 import { FailureLog } from './failure-log.ts';
+import { APP_POLLS, COLLECTORS, UNREADABLE_CVMS } from './failure-messages.ts';
 import type { Failure } from './failure-state.ts';
 import { HourlyLimit } from './hourly-limit.ts';
-import { APP_POLLS, DISCOVERY, UNREADABLE_CVMS } from './poll-messages.ts';
 
-/** Lists of apps that change with every refresh are logged so often an hour. */
+/** Lists of apps that change with every refresh are logged this often an hour. */
 const TARGET_LINES_PER_HOUR = 20;
 
-/** Logs polls: each at debug level, and what changes above it, at the end of each cycle. */
-export class PollLog implements PollObserver {
+/** Lines an hour about a fleet that exceeds limits.max_cvms again and again. */
+const LIMIT_LINES_PER_HOUR = 3;
+
+/** Logs polls and runs of collectors: each at debug level, changes above it, at the end of each cycle. */
+export class CollectorLog implements CollectObserver {
   readonly #log: Logger;
   readonly #polls: FailureLog;
-  readonly #discoveries: FailureLog;
+  readonly #runs: FailureLog;
+  readonly #store: Pick<Store, 'snapshot'>;
+  readonly #limitLines: HourlyLimit;
+  #wasLimited = false;
   readonly #unreadable: FailureLog;
   readonly #targetLines: HourlyLimit;
   readonly #cycled = new Set<string>();
   readonly #seenFields = new Set<string>();
   #watched: ReadonlyMap<string, AppTarget> = new Map();
 
-  constructor(log: Logger, clock: Clock) {
+  constructor(log: Logger, clock: Clock, store: Pick<Store, 'snapshot'>) {
     this.#log = log;
+    this.#store = store;
+    this.#limitLines = new HourlyLimit(LIMIT_LINES_PER_HOUR, clock);
     this.#targetLines = new HourlyLimit(TARGET_LINES_PER_HOUR, clock);
     const toFields = (workspace: string): LogFields => ({ workspace, apps: this.#countApps(workspace) });
     this.#polls = new FailureLog(APP_POLLS, toFields, log, clock);
     this.#unreadable = new FailureLog(UNREADABLE_CVMS, toFields, log, clock);
-    this.#discoveries = new FailureLog(DISCOVERY, (workspace) => ({ workspace }), log, clock);
+    this.#runs = new FailureLog(COLLECTORS, toRunFields, log, clock);
   }
 
   onTargets(targets: readonly AppTarget[]): void {
@@ -67,22 +76,29 @@ export class PollLog implements PollObserver {
     this.#logUnknownValues(fields, answer.unknownValues);
   }
 
-  onDiscovery(workspace: string, outcome: DiscoveryOutcome): void {
-    if (outcome.ok) this.#log.debug('apps listed', { workspace, apps: outcome.answer.apps.length });
-    else this.#log.debug('discovery failed', { workspace, ...describeFailure(outcome.error) });
-    const failure = outcome.ok ? undefined : toFailure(outcome.error);
-    this.#discoveries.record(workspace, workspace, { workspace }, failure);
-    this.#discoveries.report(workspace);
+  onRun(collector: string, workspace: string, outcome: Outcome<unknown>): void {
+    const fields = { collector, workspace };
+    if (outcome.ok)
+      this.#log.debug('collector run', { ...fields, duration_seconds: outcome.durationSeconds });
+    else this.#log.debug('collector failed', { ...fields, ...describeFailure(outcome.error) });
+    const group = toGroup(collector, workspace);
+    this.#runs.record(group, workspace, fields, outcome.ok ? undefined : toFailure(outcome.error));
+    this.#runs.report(group);
   }
 
-  onWorkspaces(workspaces: readonly ObservedWorkspace[]): void {
-    const names = new Set(workspaces.map(({ name }) => name));
-    this.#discoveries.keepOnly((workspace) => names.has(workspace));
-    for (const name of this.#cycled) if (!names.has(name)) this.#cycled.delete(name);
+  onWorkspaces(workspaces: ReadonlyMap<string, readonly string[]>): void {
+    const groups = new Set(
+      [...workspaces].flatMap(([workspace, collectors]) =>
+        collectors.map((each) => toGroup(each, workspace)),
+      ),
+    );
+    this.#runs.keepOnly((group) => groups.has(group));
+    for (const name of this.#cycled) if (!workspaces.has(name)) this.#cycled.delete(name);
   }
 
   onCycle(workspace: string, durationSeconds: number): void {
     this.#report(workspace);
+    this.#reportLimit();
     const isFirst = !this.#cycled.has(workspace);
     this.#cycled.add(workspace);
     this.#log[isFirst ? 'info' : 'debug'](isFirst ? 'first poll cycle done' : 'poll cycle done', {
@@ -105,6 +121,13 @@ export class PollLog implements PollObserver {
   #report(workspace: string): void {
     this.#polls.report(workspace);
     this.#unreadable.report(workspace);
+  }
+
+  #reportLimit(): void {
+    const count = this.#store.snapshot().apps.reduce((sum, { hidden }) => sum + hidden.limit, 0);
+    if (count > 0 && !this.#wasLimited && this.#limitLines.take())
+      this.#log.warn('limits.max_cvms reached, CVMs are left out', { count });
+    this.#wasLimited = count > 0;
   }
 
   #countApps(workspace: string): number {
@@ -145,6 +168,15 @@ function toFailure(error: ApiError): Failure {
 
 function toDropFailure(count: number): Failure | undefined {
   return count === 0 ? undefined : { reason: 'invalid', level: 'warn', fields: { count } };
+}
+
+function toGroup(collector: string, workspace: string): string {
+  return `${collector}/${workspace}`;
+}
+
+function toRunFields(group: string): LogFields {
+  const [collector, ...rest] = group.split('/');
+  return { collector, workspace: rest.join('/') };
 }
 
 function describe({ appId, workspace, alias }: AppTarget): LogFields {

@@ -1,12 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type Clock, systemClock } from '../../src/clock.ts';
-import { type Cron, createStartCron } from '../../src/schedule/cron.ts';
+import { createStartTimer, type Timer } from '../../src/collect/timer.ts';
 
 const START = Date.UTC(2026, 10, 24, 10, 0, 10);
 const DAY = 86_400;
 const YEAR = 365.25 * DAY;
 
-let cron: Cron | undefined;
+let cron: Timer | undefined;
 let ticks: string[] = [];
 
 beforeEach(() => {
@@ -21,7 +21,7 @@ afterEach(() => {
 function start(expression: string, { clock = systemClock, offsetShare = 0 } = {}): string[] {
   ticks = [];
   const onTick = (): void => void ticks.push(new Date().toISOString().slice(11, 19));
-  cron = createStartCron(offsetShare)(expression, onTick, clock);
+  cron = createStartTimer(offsetShare)(expression, onTick, clock);
   return ticks;
 }
 
@@ -52,7 +52,7 @@ it('stops, also from within a tick', async () => {
   await vi.advanceTimersByTimeAsync(5000);
   expect(ticks).toEqual([]);
 
-  cron = createStartCron(0)('* * * * * *', () => cron?.stop(), systemClock);
+  cron = createStartTimer(0)('* * * * * *', () => cron?.stop(), systemClock);
   await vi.advanceTimersByTimeAsync(5000);
 
   expect(vi.getTimerCount()).toBe(0);
@@ -79,7 +79,7 @@ describe('an offset', () => {
 
   it('of a schedule of every second is less than a second', async () => {
     const seen: number[] = [];
-    cron = createStartCron(0.99)('* * * * * *', () => seen.push(Date.now() - START), systemClock);
+    cron = createStartTimer(0.99)('* * * * * *', () => seen.push(Date.now() - START), systemClock);
 
     await vi.advanceTimersByTimeAsync(3500);
 
@@ -152,7 +152,7 @@ it('ticks by the monotonic clock where the machine stands still in time', async 
 it.each([0.998, 1.002])('a machine clock of %d times the speed is followed', async (speed) => {
   const nowSeconds = (): number => START / 1000 + (Date.now() - START) * (speed / 1000);
   const seen: number[] = [];
-  cron = createStartCron(0)('*/30 * * * * *', () => seen.push(nowSeconds()), { ...systemClock, nowSeconds });
+  cron = createStartTimer(0)('*/30 * * * * *', () => seen.push(nowSeconds()), { ...systemClock, nowSeconds });
 
   await vi.advanceTimersByTimeAsync(1_800_000);
 

@@ -1,17 +1,14 @@
 import type { Clock } from '../clock.ts';
 import type { Logger } from '../log.ts';
 import type { SelfMetrics } from '../metrics/self.ts';
+import type { ReloadOutcome } from './last-reload.ts';
 
-/** What loading the configuration came to. */
-interface LoadOutcome {
-  readonly faults: readonly string[];
-  readonly error?: unknown;
-  /** Whether another configuration is in force now. */
-  readonly isChanged?: boolean;
-}
-
-/** Shows in metrics and in the log what each reload came to; the first loading, which was good, already is. */
-export function createReloadMeter({ self, log, clock }: ReloadMeterParts): (outcome: LoadOutcome) => void {
+/** Records each reload in metrics and in the log; the configuration that the exporter started with is recorded at once. */
+export function createReloadMetrics({
+  self,
+  log,
+  clock,
+}: ReloadMetricsDeps): (outcome: ReloadOutcome) => void {
   self.configReloadSuccessful.set(1);
   self.configReloadedAt.set(clock.bootSeconds());
   let logged = '';
@@ -34,7 +31,7 @@ export function createReloadMeter({ self, log, clock }: ReloadMeterParts): (outc
   };
 }
 
-interface ReloadMeterParts {
+interface ReloadMetricsDeps {
   readonly self: SelfMetrics;
   readonly log: Logger;
   readonly clock: Clock;

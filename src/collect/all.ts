@@ -1,0 +1,6 @@
+import { appCvms } from './app-cvms.ts';
+import { apps } from './apps.ts';
+import type { Collectors } from './collector.ts';
+
+/** The collectors of the exporter. */
+export const COLLECTORS: Collectors = { app: appCvms, workspace: [apps] };

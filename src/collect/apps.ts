@@ -1,0 +1,14 @@
+import { APP_LISTS } from '../snapshot/collected.ts';
+import type { AppList } from '../snapshot/model.ts';
+import type { WorkspaceCollector } from './collector.ts';
+
+/** The list of apps of each workspace with discovery: `GET /apps`, all pages. */
+export const apps: WorkspaceCollector<AppList> = {
+  scope: 'workspace',
+  key: APP_LISTS,
+  isAfterApps: false,
+  isOptional: false,
+  cadence: ({ discovery }) =>
+    discovery.enabled ? { intervalSeconds: discovery.refreshSeconds, freshSeconds: undefined } : undefined,
+  fetch: (client, _subject, signal) => client.fetchApps(signal),
+};

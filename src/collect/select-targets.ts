@@ -1,0 +1,37 @@
+import type { WorkspaceConfig } from '../config/config.ts';
+import type { Shard } from '../shard.ts';
+import { compare } from '../snapshot/compare.ts';
+import type { AppTarget, DiscoveredApp } from '../snapshot/model.ts';
+import { isOnShard } from './shard-of.ts';
+
+/** The apps that a workspace listed; none where it has not listed them. */
+export type ListOf = (workspace: string) => readonly DiscoveredApp[];
+
+/**
+ * The apps to poll on this shard, each once: configured ones in the order of the configuration, then discovered ones by
+ * workspace and app id. A configured app that is also discovered gets the discovered name, if it has no alias. Every
+ * shard selects from all apps: an app of two workspaces belongs to the same one on each.
+ */
+export function selectTargets(
+  workspaces: readonly WorkspaceConfig[],
+  listOf: ListOf,
+  shard: Shard,
+): readonly AppTarget[] {
+  const targets = new Map<string, AppTarget>();
+  const names = new Map(workspaces.flatMap(({ name }) => listOf(name)).map((app) => [app.appId, app.name]));
+  for (const { name: workspace, apps } of workspaces) {
+    for (const app of apps)
+      targets.set(app.appId, { ...app, workspace, alias: app.alias ?? names.get(app.appId) });
+  }
+  for (const { name: workspace, discovery } of workspaces) {
+    const wanted = discovery.enabled ? listOf(workspace).filter((app) => isWanted(app, discovery)) : [];
+    for (const { appId, name } of wanted.toSorted((a, b) => compare(a.appId, b.appId))) {
+      if (!targets.has(appId)) targets.set(appId, { appId, workspace, alias: name, expectedCvms: undefined });
+    }
+  }
+  return [...targets.values()].filter(({ appId }) => isOnShard(appId, shard));
+}
+
+function isWanted({ name = '' }: DiscoveredApp, { include, exclude }: WorkspaceConfig['discovery']): boolean {
+  return (include === undefined || include.test(name)) && exclude?.test(name) !== true;
+}

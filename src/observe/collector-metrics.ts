@@ -1,0 +1,68 @@
+import type { CollectObserver } from '../collect/observer.ts';
+import type { SelfMetrics } from '../metrics/self.ts';
+import type { AppCvms, AppList, Outcome } from '../snapshot/model.ts';
+import type { Store } from '../snapshot/store.ts';
+
+/** Counts polls, runs of collectors and cycles in the exporter's own metrics. */
+export function createCollectorMetrics(
+  self: SelfMetrics,
+  store: Pick<Store, 'snapshot'>,
+  appCollector: string,
+): Partial<CollectObserver> {
+  /** Whether a poll of the current cycle succeeded, by workspace. */
+  const succeeded = new Map<string, boolean>();
+  return {
+    onWorkspaces: (workspaces) => void self.setCollectors(workspaces),
+    onPoll: ({ workspace }, outcome) => {
+      countRun(self, { collector: appCollector, workspace }, outcome);
+      if (outcome.ok) countItems(self, outcome.answer);
+      if (outcome.ok || outcome.error.reason !== 'aborted')
+        succeeded.set(workspace, outcome.ok || succeeded.get(workspace) === true);
+    },
+    onRun: (collector, workspace, outcome) => {
+      countRun(self, { collector, workspace }, outcome);
+      self.collectorSuccess.set({ collector, workspace }, Number(outcome.ok));
+      if (outcome.ok && isAppList(outcome.answer))
+        self.itemsDropped.inc({ reason: 'invalid' }, outcome.answer.invalid);
+    },
+    onCycle: (workspace, durationSeconds) => {
+      self.pollCycleDuration.observe(durationSeconds);
+      const isSuccess = succeeded.get(workspace);
+      if (isSuccess !== undefined)
+        self.collectorSuccess.set({ collector: appCollector, workspace }, Number(isSuccess));
+      succeeded.delete(workspace);
+      countHidden(self, store, workspace);
+    },
+    onSkippedCycle: () => self.pollCyclesSkipped.inc(),
+  };
+}
+
+function countRun(
+  self: SelfMetrics,
+  labels: { readonly collector: string; readonly workspace: string },
+  outcome: Outcome<unknown>,
+): void {
+  const { finishedAtBootSeconds, durationSeconds } = outcome;
+  self.collectorDuration.observe({ collector: labels.collector }, durationSeconds);
+  if (outcome.ok) self.collectorLastSuccess.set(labels, finishedAtBootSeconds);
+  else self.collectorFailures.inc({ ...labels, reason: outcome.error.reason });
+}
+
+function countItems(self: SelfMetrics, { dropped, unknownValues }: AppCvms): void {
+  for (const reason of Object.keys(dropped) as (keyof typeof dropped)[])
+    self.itemsDropped.inc({ reason }, dropped[reason]);
+  for (const [field, count] of unknownValues) self.unknownValues.inc({ field }, count);
+}
+
+// What the snapshot does not show is counted once per cycle, as everything else that is dropped.
+function countHidden(self: SelfMetrics, store: Pick<Store, 'snapshot'>, workspace: string): void {
+  for (const { target, hidden } of store.snapshot().apps) {
+    if (target.workspace !== workspace) continue;
+    self.itemsDropped.inc({ reason: 'duplicate' }, hidden.duplicate);
+    self.itemsDropped.inc({ reason: 'limit' }, hidden.limit);
+  }
+}
+
+function isAppList(data: unknown): data is AppList {
+  return typeof data === 'object' && data !== null && 'invalid' in data;
+}

@@ -1,0 +1,32 @@
+import type { FailureReason } from '../errors.ts';
+import type { AppList } from './model.ts';
+
+/** Names the data of a workspace collector, and knows its type. */
+export interface DataKey<T> {
+  readonly collector: string;
+  /** Never set: it only carries the type. */
+  readonly type?: T;
+}
+
+/** The lists of apps of workspaces with discovery. */
+export const APP_LISTS: DataKey<AppList> = { collector: 'apps' };
+
+/** What is shown of a workspace collector in one workspace. */
+export interface Collected {
+  readonly collector: string;
+  readonly workspace: string;
+  /** Why the last run failed; `undefined` when it succeeded. */
+  readonly failure: FailureReason | undefined;
+  readonly finishedAtSeconds: number;
+  /** Of the last good run; `undefined` where there is none, or it has expired. */
+  readonly data: unknown;
+}
+
+/** The unexpired data of a collector, by workspace. */
+export function dataOf<T>(collected: readonly Collected[], key: DataKey<T>): ReadonlyMap<string, T> {
+  return new Map(
+    collected
+      .filter(({ collector, data }) => collector === key.collector && data !== undefined)
+      .map(({ workspace, data }) => [workspace, data as T]),
+  );
+}

@@ -1,0 +1,68 @@
+import { toUnixSeconds } from '../clock.ts';
+import type { FailureReason } from '../errors.ts';
+import type { Collected } from './collected.ts';
+import type { Outcome, PollTimes } from './model.ts';
+
+/** A run of a workspace collector, for the store. */
+export interface CollectorRun {
+  readonly outcome: Outcome<unknown>;
+  readonly startedAtBootSeconds: number;
+  /** `undefined` keeps the data until the next good run. */
+  readonly freshSeconds: number | undefined;
+}
+
+/** What the store keeps of a workspace collector in one workspace; replaced at every run. */
+export interface ResultState {
+  readonly lastRun: PollTimes & {
+    /** `undefined` when it succeeded. */
+    readonly failure: FailureReason | undefined;
+    readonly httpStatus: number | undefined;
+  };
+  readonly failuresInARow: number;
+  readonly good: GoodResult | undefined;
+}
+
+/** The data of the last good run. */
+export interface GoodResult {
+  readonly data: unknown;
+  readonly startedAtBootSeconds: number;
+  readonly expiresAtBootSeconds: number;
+}
+
+/** What is shown of a state. */
+export function toCollected(
+  [collector, workspace]: readonly [collector: string, workspace: string],
+  { lastRun, good }: ResultState,
+  { nowBootSeconds, unixOffsetSeconds }: { nowBootSeconds: number; unixOffsetSeconds: number },
+): Collected {
+  return {
+    collector,
+    workspace,
+    failure: lastRun.failure,
+    finishedAtSeconds: toUnixSeconds(lastRun.finishedAtBootSeconds, unixOffsetSeconds),
+    data: good !== undefined && nowBootSeconds < good.expiresAtBootSeconds ? good.data : undefined,
+  };
+}
+
+/** The state after a run: good data replaces what there was, a failure keeps it. */
+export function afterRun(
+  state: ResultState | undefined,
+  { outcome, startedAtBootSeconds, freshSeconds = Number.POSITIVE_INFINITY }: CollectorRun,
+): ResultState {
+  const { finishedAtBootSeconds, durationSeconds } = outcome;
+  const times = { finishedAtBootSeconds, durationSeconds };
+  if (outcome.ok) {
+    const expiresAtBootSeconds = finishedAtBootSeconds + freshSeconds;
+    return {
+      lastRun: { ...times, failure: undefined, httpStatus: undefined },
+      failuresInARow: 0,
+      good: { data: outcome.answer, startedAtBootSeconds, expiresAtBootSeconds },
+    };
+  }
+  const { reason, details } = outcome.error;
+  return {
+    lastRun: { ...times, failure: reason, httpStatus: details.httpStatus },
+    failuresInARow: (state?.failuresInARow ?? 0) + 1,
+    good: state?.good,
+  };
+}

@@ -1,0 +1,259 @@
+import { setImmediate } from 'node:timers/promises';
+import { expect, it, onTestFinished, vi } from 'vitest';
+import { appCvms } from '../../src/collect/app-cvms.ts';
+import { apps } from '../../src/collect/apps.ts';
+import type { Collectors, WorkspaceCollector } from '../../src/collect/collector.ts';
+import { Generation, type WorkspacePlan } from '../../src/collect/generation.ts';
+import type { WorkspaceConfig } from '../../src/config/config.ts';
+import { Secret } from '../../src/config/secret.ts';
+import { ApiError } from '../../src/errors.ts';
+import { observeAll } from '../../src/observe/fan-out.ts';
+import type { WorkspaceClient } from '../../src/phala/client/workspace-client.ts';
+import { ONLY_SHARD } from '../../src/shard.ts';
+import { type DataKey, dataOf } from '../../src/snapshot/collected.ts';
+import type { AppCvms, AppList } from '../../src/snapshot/model.ts';
+import { createStore } from '../../src/snapshot/store.ts';
+import { createTestClock } from '../test-clock.ts';
+
+const CVMS: AppCvms = {
+  cvms: [],
+  dropped: { invalid: 0, duplicate: 0 },
+  unknownValues: new Map(),
+};
+
+function createClient(changes: Partial<WorkspaceClient> = {}): WorkspaceClient {
+  return {
+    beginCycle: () => Promise.resolve(),
+    fetchAppCvms: () => Promise.resolve(CVMS),
+    fetchApps: () => Promise.resolve({ apps: [], invalid: 0 }),
+    ...changes,
+  };
+}
+
+function createWorkspace(changes: Partial<WorkspaceConfig> = {}): WorkspaceConfig {
+  return {
+    name: 'default',
+    apiKey: { kind: 'environment', variable: 'KEY', key: new Secret('key') },
+    apps: [{ appId: 'a1', alias: undefined, expectedCvms: undefined }],
+    discovery: { enabled: false, refreshSeconds: 300, include: undefined, exclude: undefined },
+    ...changes,
+  };
+}
+
+const DISCOVERY = { enabled: true, refreshSeconds: 300, include: undefined, exclude: undefined };
+
+/** Two numbers that a made-up third collector fetches. */
+const NUMBERS: DataKey<readonly number[]> = { collector: 'numbers' };
+
+function createNumbers(changes: Partial<WorkspaceCollector<readonly number[]>> = {}) {
+  return {
+    scope: 'workspace',
+    key: NUMBERS,
+    isAfterApps: true,
+    isOptional: true,
+    cadence: () => ({ intervalSeconds: 600, freshSeconds: 1800 }),
+    fetch: () => Promise.resolve([1, 2]),
+    ...changes,
+  } satisfies WorkspaceCollector<readonly number[]>;
+}
+
+function open(collectors: Collectors = { app: appCvms, workspace: [apps] }) {
+  const clock = createTestClock();
+  const store = createStore({ clock, limits: () => ({ staleAfterSeconds: 300, maxCvms: 100 }) });
+  const observer = { onPoll: vi.fn(), onRun: vi.fn(), onCycle: vi.fn(), onSkippedCycle: vi.fn() };
+  const ticks = new Set<() => void>();
+  const deps = {
+    collectors,
+    store,
+    observer: observeAll([observer]),
+    clock,
+    random: () => 0,
+    shard: ONLY_SHARD,
+    startTimer: (_expression: string, onTick: () => void) => {
+      ticks.add(onTick);
+      return { stop: () => void ticks.delete(onTick) };
+    },
+  };
+  let current: Generation | undefined;
+  onTestFinished(() => void current?.close('the test ends'));
+  return {
+    ...observer,
+    clock,
+    store,
+    /** Starts a generation; another one before it is closed. */
+    start: async (
+      client: WorkspaceClient,
+      workspace = createWorkspace(),
+      fingerprint = 'same',
+    ): Promise<void> => {
+      const plan: WorkspacePlan = { config: workspace, client, fingerprint };
+      const next = new Generation({ schedule: '* * * * *', workspaces: [plan] }, deps);
+      const aborted = current?.close('the configuration changed');
+      current = next;
+      next.start(aborted);
+      await turns();
+    },
+    tick: async (): Promise<void> => {
+      for (const onTick of ticks) onTick();
+      await turns();
+    },
+    reasons: (): readonly string[] =>
+      observer.onPoll.mock.calls.map(([, outcome]) => (outcome.ok ? 'ok' : outcome.error.reason)),
+  };
+}
+
+async function turns(): Promise<void> {
+  for (let turn = 0; turn < 3; turn += 1) await setImmediate();
+}
+
+it('counts a late response to a previous configuration as aborted, and polls again', async () => {
+  const { start, reasons } = open();
+  let answer = (): void => undefined;
+  const slow = createClient({
+    fetchAppCvms: () =>
+      new Promise((_resolve, reject) => {
+        answer = () => reject(new ApiError('unauthorized', 'the API answered 401'));
+      }),
+  });
+  await start(slow);
+
+  await start(createClient());
+  answer();
+  await turns();
+
+  expect(reasons()).toEqual(['ok', 'aborted']);
+});
+
+it('polls after a reload what was never polled or was in flight, and nothing else', async () => {
+  const { start } = open();
+  const polled: string[] = [];
+  const fetchAppCvms = (appId: string): Promise<AppCvms> => {
+    polled.push(appId);
+    return appId === 'slow' && polled.length < 4 ? new Promise(() => undefined) : Promise.resolve(CVMS);
+  };
+  const toApps = (...ids: readonly string[]) =>
+    ids.map((appId) => ({ appId, alias: undefined, expectedCvms: undefined }));
+  await start(createClient({ fetchAppCvms }), createWorkspace({ apps: toApps('a', 'slow') }));
+
+  await start(createClient({ fetchAppCvms }), createWorkspace({ apps: toApps('a', 'slow', 'new') }));
+
+  expect(polled).toEqual(['a', 'slow', 'slow', 'new']);
+});
+
+it('polls every app after a reload that changes the key', async () => {
+  const { start, reasons } = open();
+  await start(createClient());
+
+  await start(createClient(), createWorkspace(), 'another key');
+
+  expect(reasons()).toEqual(['ok', 'ok']);
+});
+
+it('requests a list that failed in the next cycle, however often somebody reloads before it', async () => {
+  const { start, tick } = open();
+  const fetchApps = vi.fn((): Promise<AppList> => Promise.reject(new ApiError('http_5xx', 'no')));
+  const client = createClient({ fetchApps });
+  for (let reload = 0; reload < 5; reload += 1)
+    await start(client, createWorkspace({ discovery: DISCOVERY }));
+  expect(fetchApps).toHaveBeenCalledTimes(1);
+
+  await tick();
+
+  expect(fetchApps).toHaveBeenCalledTimes(2);
+});
+
+it('skips a tick while the first list of apps is awaited, or its apps are polled', async () => {
+  const { start, tick, reasons, onCycle, onSkippedCycle } = open();
+  let answer = (_list: AppList): void => undefined;
+  const fetchApps = (): Promise<AppList> =>
+    new Promise((resolve) => {
+      answer = resolve;
+    });
+  let answerPoll = (_answer: AppCvms): void => undefined;
+  const fetchAppCvms = (): Promise<AppCvms> =>
+    new Promise((resolve) => {
+      answerPoll = resolve;
+    });
+  await start(createClient({ fetchApps, fetchAppCvms }), createWorkspace({ apps: [], discovery: DISCOVERY }));
+
+  await tick();
+  expect([onCycle.mock.calls.length, onSkippedCycle.mock.calls.length]).toEqual([0, 1]);
+  answer({ apps: [{ appId: 'a1', name: undefined }], invalid: 0 });
+  await turns();
+  await tick();
+  expect([onCycle.mock.calls.length, onSkippedCycle.mock.calls.length]).toEqual([0, 2]);
+  answerPoll(CVMS);
+  await turns();
+
+  expect(onCycle).toHaveBeenCalledTimes(1);
+  expect(reasons()).toEqual(['ok']);
+});
+
+it('runs a collector after the polls of the first cycle, and then after its interval', async () => {
+  const order: string[] = [];
+  const fetch = (): Promise<readonly number[]> => {
+    order.push('numbers');
+    return Promise.resolve([1, 2]);
+  };
+  const { start, tick, clock } = open({ app: appCvms, workspace: [createNumbers({ fetch })] });
+  const fetchAppCvms = (): Promise<AppCvms> => {
+    order.push('poll');
+    return Promise.resolve(CVMS);
+  };
+  await start(createClient({ fetchAppCvms }));
+  clock.advance(599);
+  await tick();
+  clock.advance(1);
+  await tick();
+
+  expect(order).toEqual(['poll', 'numbers', 'poll', 'poll', 'numbers']);
+});
+
+it('shows the data of a collector until its freshness limit, and its failure beside it', async () => {
+  const results = [Promise.resolve([1, 2]), Promise.reject(new ApiError('timeout', 'no'))];
+  const fetch = (): Promise<readonly number[]> => results.shift() ?? Promise.resolve([]);
+  const { start, tick, clock, store } = open({ app: appCvms, workspace: [createNumbers({ fetch })] });
+  await start(createClient());
+  clock.advance(600);
+  await tick();
+
+  const { collected } = store.snapshot();
+  expect(dataOf(collected, NUMBERS).get('default')).toEqual([1, 2]);
+  expect(collected).toMatchObject([{ collector: 'numbers', workspace: 'default', failure: 'timeout' }]);
+  clock.advance(1200);
+  expect(dataOf(store.snapshot().collected, NUMBERS).size).toBe(0);
+});
+
+it.each([
+  [404, 3599, 3600],
+  [500, 29, 30],
+])(
+  'repeats an optional collector that got %i not before %i s, but after %i s',
+  async (httpStatus, before, after) => {
+    const fetch = vi.fn(() => Promise.reject(new ApiError('http_4xx', 'no', { httpStatus })));
+    const { start, tick, clock, reasons } = open({ app: appCvms, workspace: [createNumbers({ fetch })] });
+    await start(createClient());
+    clock.advance(before);
+    await tick();
+    expect(fetch).toHaveBeenCalledTimes(1);
+    clock.advance(after - before);
+    await tick();
+
+    expect(fetch).toHaveBeenCalledTimes(2);
+    expect(reasons()).toEqual(['ok', 'ok', 'ok']);
+  },
+);
+
+it('neither runs nor keeps the data of a collector that the configuration switches off', async () => {
+  const numbers = createNumbers({
+    cadence: ({ discovery }) =>
+      discovery.enabled ? { intervalSeconds: 0, freshSeconds: undefined } : undefined,
+  });
+  const { start, store } = open({ app: appCvms, workspace: [numbers] });
+  await start(createClient(), createWorkspace({ discovery: DISCOVERY }));
+  expect(dataOf(store.snapshot().collected, NUMBERS).size).toBe(1);
+
+  await start(createClient(), createWorkspace());
+
+  expect(store.snapshot().collected).toEqual([]);
+});
