@@ -13,7 +13,11 @@ export const FAILURE_REASONS = {
     retried: false,
   },
   network: { meaning: 'The connection failed: DNS, refused, reset, or not HTTP.', retried: true },
-  tls: { meaning: "The server's certificate or the TLS handshake was not acceptable.", retried: false },
+  tls: {
+    meaning:
+      "The server's certificate or the TLS handshake was not acceptable, or the server demands a client certificate.",
+    retried: false,
+  },
   http_4xx: { meaning: 'A client error other than 401, 403, 404 and 429.', retried: false },
   http_5xx: { meaning: 'A server error; 502, 503 and 504 are tried again.', retried: true },
   unauthorized: { meaning: '401: the API key is wrong, revoked or expired.', retried: false },
@@ -40,7 +44,7 @@ export const FAILURE_REASONS = {
 /** One word of the closed list. */
 export type FailureReason = keyof typeof FAILURE_REASONS;
 
-/** What an answer of the API said about itself, safe to log. */
+/** What is known of a failed request besides its reason, safe to log. */
 export interface ApiErrorDetails {
   readonly httpStatus?: number;
   /** The vendor's error code, such as `ERR-01-005`. */
@@ -48,6 +52,8 @@ export interface ApiErrorDetails {
   readonly requestId?: string;
   /** How long the API asks us to wait, from `Retry-After`. */
   readonly retryAfterSeconds?: number;
+  /** Nothing came back on a connection that was open before: something on the way may have dropped its state. */
+  readonly isConnectionReused?: boolean;
 }
 
 /** A request to the API failed for a reason of the closed list. Carries no text that came from upstream. */
@@ -63,10 +69,9 @@ export class ApiError extends Error {
     this.details = details;
   }
 
-  /** The same failure with the id of its request, where it does not have one yet. */
-  withRequestId(requestId: string | undefined): ApiError {
-    if (requestId === undefined || this.details.requestId !== undefined) return this;
-    return new ApiError(this.reason, this.message, { requestId, ...this.details, cause: this.cause });
+  /** The same failure with these details, where it does not have them yet. */
+  withDetails(details: ApiErrorDetails): ApiError {
+    return new ApiError(this.reason, this.message, { ...details, ...this.details, cause: this.cause });
   }
 }
 

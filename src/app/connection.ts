@@ -3,7 +3,7 @@ import type { ApiKey } from '../config/api-key.ts';
 import type { ApiConfig } from '../config/config.ts';
 import { toFingerprint } from '../config/fingerprint.ts';
 import { readInTime } from '../config/read-in-time.ts';
-import { createDispatcher } from '../phala/client/dispatcher.ts';
+import { createDispatchers } from '../phala/client/dispatcher.ts';
 import { createHttpClient, type HttpClient } from '../phala/client/http-client.ts';
 
 /** What all workspaces together need, each with its own concurrency, and far less than a machine has. */
@@ -32,11 +32,10 @@ export async function openConnection(
   const ca = api.caFile === undefined ? undefined : (await readInTime(api.caFile)).toString('utf8');
   const fingerprint = toFingerprint({ api, ca });
   if (before?.fingerprint === fingerprint) return before;
-  const dispatcher = createDispatcher({
+  const dispatchers = createDispatchers({
     timeoutSeconds: api.timeoutSeconds,
     maxConnections: MAX_CONNECTIONS,
     proxyUrl: api.proxyUrl?.reveal(),
-    environmentProxy: api.environmentProxy,
     ca,
   });
   const keys = new Set<ApiKey>();
@@ -46,9 +45,9 @@ export async function openConnection(
     userAgent: `phala-cloud-exporter/${version}`,
     timeoutSeconds: api.timeoutSeconds,
     maxResponseBytes: api.maxResponseBytes,
-    dispatcher,
+    dispatchers,
     clock,
     secrets: () => [...keys].flatMap((key) => key.used()),
   });
-  return { http, keys, fingerprint, close: () => dispatcher.destroy() };
+  return { http, keys, fingerprint, close: dispatchers.destroy };
 }
