@@ -52,6 +52,8 @@ export interface ApiErrorDetails {
   readonly requestId?: string;
   /** How long the API asks us to wait, from `Retry-After`. */
   readonly retryAfterSeconds?: number;
+  /** Items of the list that name another app than the one that was asked for. */
+  readonly otherAppItems?: number;
   /** Nothing came back on a connection that was open before: something on the way may have dropped its state. */
   readonly isConnectionReused?: boolean;
 }

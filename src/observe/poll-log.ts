@@ -10,6 +10,7 @@ export class PollLog implements PollObserver {
   readonly #apps = new Transitions<'up' | FailureReason>();
   readonly #discoveries = new Transitions<'up' | FailureReason>();
   readonly #readability = new Transitions<'all read' | 'some unreadable'>();
+  readonly #ownership = new Transitions<'own' | 'of another app'>();
   readonly #cycles = new Transitions<'done'>();
   readonly #seenFields = new Set<string>();
   #watched: ReadonlyMap<string, AppTarget> = new Map();
@@ -34,6 +35,7 @@ export class PollLog implements PollObserver {
     this.#watched = now;
     this.#apps.keepOnly(now);
     this.#readability.keepOnly(now);
+    this.#ownership.keepOnly(now);
   }
 
   onPoll(target: AppTarget, outcome: PollOutcome): void {
@@ -88,6 +90,11 @@ export class PollLog implements PollObserver {
     const change = this.#readability.change(target.appId, count > 0 ? 'some unreadable' : 'all read');
     if (change !== undefined && count > 0) {
       this.#log.warn('CVMs dropped that cannot be read', { ...describe(target), count });
+    }
+    const { otherApp } = dropped;
+    const isNew = this.#ownership.change(target.appId, otherApp > 0 ? 'of another app' : 'own') !== undefined;
+    if (isNew && otherApp > 0) {
+      this.#log.warn('CVMs dropped that name another app', { ...describe(target), count: otherApp });
     }
     for (const field of unknownValues.keys()) {
       if (this.#seenFields.has(field)) continue;

@@ -5,6 +5,7 @@ import type { Secret } from '../../config/secret.ts';
 import { ApiError } from '../../errors.ts';
 import { withDeadline } from './deadline.ts';
 import type { Dispatchers } from './dispatcher.ts';
+import { quoteLargeIds } from './large-ids.ts';
 import { toNetworkFailure } from './network-failure.ts';
 import { discard, readChunks, readText } from './read-body.ts';
 import { parseRetryAfter } from './retry-after.ts';
@@ -115,7 +116,7 @@ async function getOnce<T>(
   try {
     return await read({
       chunks: chunksOf(answer, options.maxResponseBytes),
-      parseJson: parseJson,
+      parseJson: (json) => parseJson(quoteLargeIds(json)),
       turns: options.turns,
     });
   } catch (error) {
