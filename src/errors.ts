@@ -23,6 +23,11 @@ export const FAILURE_REASONS = {
   unauthorized: { meaning: '401: the API key is wrong, revoked or expired.', retried: false },
   forbidden: { meaning: "403: the API key has no access to the app's workspace.", retried: false },
   not_found: { meaning: '404: the app does not exist (any more); its series go at once.', retried: false },
+  not_api: {
+    meaning:
+      '403 or 404 without the JSON of the API: an ingress, firewall, CDN or proxy answered in its place; the data stays.',
+    retried: false,
+  },
   rate_limited: {
     meaning: '429: too many requests, or the workspace is still paused after one.',
     retried: true,
@@ -34,6 +39,11 @@ export const FAILURE_REASONS = {
   },
   invalid_json: { meaning: 'The answer is not JSON: HTML from a proxy, or cut off.', retried: false },
   invalid_payload: { meaning: 'JSON, but no list, or a list without one usable item.', retried: false },
+  incomplete: {
+    meaning:
+      'A list of apps has fewer apps than its `total` says, also when it is read again; the previous list stays in use.',
+    retried: false,
+  },
   aborted: {
     meaning: 'The exporter stopped, or a reload removed the app or changed how it is asked, during the poll.',
     retried: false,

@@ -1,6 +1,7 @@
 import type { Clock } from '../clock.ts';
 import type { Config } from '../config/config.ts';
 import { renderConfig } from '../config/render.ts';
+import { findWarnings } from '../config/warnings.ts';
 import { createGate } from '../http/gate.ts';
 import { type Listener, listenOnAll } from '../http/listen.ts';
 import type { ListenAddress } from '../http/listen-address.ts';
@@ -66,6 +67,10 @@ export async function startApp(options: AppOptions): Promise<App> {
   });
   const reloads = createReloadRecord(clock);
   const meter = createReloadMeter({ self, log, clock });
+  const warn = (config: Config): void => {
+    for (const detail of findWarnings(config)) log.warn('configuration warning', { detail });
+  };
+  warn(options.config);
   const config = createLiveConfig({
     initial: options.config,
     load: options.loadConfig,
@@ -73,6 +78,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     onReload: (outcome) => {
       reloads.onReload(outcome);
       meter(outcome);
+      if (outcome.isChanged === true) warn(config.current());
     },
   });
   const listeners = await serve(options, { config, reloads, polling, self, web });

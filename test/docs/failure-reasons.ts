@@ -21,7 +21,7 @@ export function renderFailureReasons(evidence: Readonly<Record<FailureReason, Ev
       'again for the same reason is logged at debug level. A list of apps that cannot be had is told in the same way, as ' +
       '`discovery is down` with its `workspace`: the apps of the last list are polled on.',
     'Whatever the reason: `phala_app_up` of the app is 0, its last good CVM series stay until `poll.stale_after` (after ' +
-      'a 404 they go at once), other apps are polled as before, and the next cycle tries again. No restart is needed.',
+      'a 404 of the API they go at once), other apps are polled as before, and the next cycle tries again. No restart is needed.',
     'To see what fails now, and since when:',
     fence(
       'sh',

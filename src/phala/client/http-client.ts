@@ -111,7 +111,7 @@ async function getOnce<T>(
   const redact = createRedaction(secrets);
   const parseJson = createJsonParser(secrets);
   const requestId = toRequestId(headerOf(answer, 'x-request-id'), redact);
-  if (answer.statusCode !== 200) throw await toFailure(answer, { requestId, redact, clock: options.clock });
+  if (answer.statusCode !== 200) throw await toFailure(answer, { ...options, requestId, redact });
 
   try {
     return await read({
@@ -136,11 +136,12 @@ interface FailureContext {
   readonly requestId: string | undefined;
   readonly redact: Redact;
   readonly clock: Clock;
+  readonly baseUrl: string;
 }
 
 async function toFailure(
   answer: Answer,
-  { requestId, redact, clock }: FailureContext,
+  { requestId, redact, clock, baseUrl }: FailureContext,
 ): Promise<ApiError> {
   const isRedirect = answer.statusCode >= 300 && answer.statusCode < 400;
   const body = isRedirect ? '' : await readErrorBody(answer);
@@ -151,6 +152,7 @@ async function toFailure(
     retryAfterSeconds: parseRetryAfter(headerOf(answer, 'retry-after'), clock.nowSeconds()),
     body,
     redact,
+    baseUrl,
   });
 }
 
