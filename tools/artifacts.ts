@@ -22,6 +22,7 @@ import { renderFleet, SHAPES } from '../test/golden/render-fleet.ts';
 import { renderAlerts, renderRunbookIndex } from './docs/alerts.ts';
 import { renderConfigurationReference } from './docs/configuration.ts';
 import { renderDashboards } from './docs/dashboards.ts';
+import { renderFailureReasons } from './docs/failure-reasons.ts';
 import { ALL_SHAPES, renderFields } from './docs/fields.ts';
 import { renderMetrics } from './docs/metrics.ts';
 import { renderRunbook } from './docs/runbooks.ts';
@@ -80,6 +81,7 @@ export const ARTIFACTS: readonly Artifact[] = [
     render: async () => renderWebReference(WebConfigFile, await loadWebConfigSamples()),
   },
   { path: 'docs/dashboards.md', render: renderDashboards },
+  { path: 'docs/runbooks/failure-reasons.md', render: renderFailureReasons },
   { path: 'docs/fields.md', render: () => renderFields(ALL_SHAPES, loadSchemas()) },
   { path: 'docs/metrics.md', render: renderMetrics },
   { path: 'docs/scaling.md', render: renderScaling },

@@ -9,7 +9,7 @@ const LATENCY_SECONDS = 0.1;
 const CONCURRENCY = 16;
 const POLL_SECONDS = 10;
 const MOST_TIMES_IDEAL = 1.1;
-const FAMILY = 'phala_exporter_poll_duration_seconds';
+const FAMILY = 'phala_exporter_poll_cycle_duration_seconds';
 
 /** How long a cycle takes that has to wait for the cloud a thousand times. */
 export const pollRow: Row = {

@@ -88,7 +88,7 @@ async function scrapeInRhythm(scraper: Scraper, seconds: number): Promise<readon
 }
 
 function pollsIn(text: string): number {
-  return readValue(text, 'phala_exporter_poll_duration_seconds_count');
+  return readValue(text, 'phala_exporter_poll_cycle_duration_seconds_count');
 }
 
 function toResults(

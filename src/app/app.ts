@@ -2,6 +2,7 @@ import type { Clock } from '../clock.ts';
 import type { StartTimer } from '../collect/timer.ts';
 import type { Config } from '../config/config.ts';
 import { renderConfig } from '../config/render.ts';
+import { findWarnings } from '../config/warnings.ts';
 import { createAccessControl } from '../http/access-control.ts';
 import type { BoundAddress } from '../http/bound-address.ts';
 import { LIMITS, limitConnections } from '../http/limits.ts';
@@ -45,6 +46,8 @@ export interface AppOptions {
   readonly shard?: Shard | undefined;
   /** A test may bring its own. */
   readonly startTimer?: StartTimer | undefined;
+  /** In [0, 1), for jitter and back-off; a test may bring its own. */
+  readonly random?: (() => number) | undefined;
 }
 
 /** A running exporter. */
@@ -59,7 +62,16 @@ export interface App {
 
 /** Starts an exporter: it listens first, then polls. @throws StartupError, or ConfigError of the web configuration. */
 export async function startApp(options: AppOptions): Promise<App> {
-  const { clock, droppedLogLines, log, shard = ONLY_SHARD, startTimer, version, webConfigFile } = options;
+  const {
+    clock,
+    droppedLogLines,
+    log,
+    random,
+    shard = ONLY_SHARD,
+    startTimer,
+    version,
+    webConfigFile,
+  } = options;
   const self = createSelfMetrics({ version, shard, clock, droppedLogLines });
   const web =
     webConfigFile === undefined
@@ -72,9 +84,14 @@ export async function startApp(options: AppOptions): Promise<App> {
     clock,
     shard,
     startTimer,
+    random,
   });
   const reloads = createReloadRecord(clock);
   const recordReload = createReloadMetrics({ self, log, clock });
+  const warn = (config: Config): void => {
+    for (const detail of findWarnings(config)) log.warn('configuration warning', { detail });
+  };
+  warn(options.config);
   const config = createLiveConfig({
     initial: options.config,
     load: options.loadConfig,
@@ -82,6 +99,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     onReload: (outcome) => {
       reloads.onReload(outcome);
       recordReload(outcome);
+      if (outcome.isChanged === true) warn(config.current());
     },
   });
   const listeners = await serve(options, { config, reloads, collection, self, web });

@@ -27,6 +27,8 @@ export interface CollectionDeps {
   readonly shard: Shard;
   /** A test may bring its own. */
   readonly startTimer?: StartTimer | undefined;
+  /** In [0, 1), for jitter and back-off; a test may bring its own. */
+  readonly random?: (() => number) | undefined;
 }
 
 /** Everything between the configuration and the snapshot. */
@@ -53,7 +55,7 @@ export class Collection {
   }
 
   private constructor(
-    { clock, log, self, shard, startTimer: start = startTimer }: CollectionDeps,
+    { clock, log, self, random = Math.random, shard, startTimer: start = startTimer }: CollectionDeps,
     { api, throttles, planDeps, config, plan }: Opened,
   ) {
     [this.#log, this.#throttles, this.#planDeps] = [log, throttles, planDeps];
@@ -73,7 +75,7 @@ export class Collection {
         new CollectorLog(log, clock, this.store),
       ]),
       clock,
-      random: Math.random,
+      random,
       shard,
       startTimer: start,
     };

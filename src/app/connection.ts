@@ -4,7 +4,7 @@ import { CA_FILE_EXPECTED, readCaFile } from '../config/ca-file.ts';
 import type { ApiConfig } from '../config/config.ts';
 import { describeFile } from '../config/named-file.ts';
 import { ConfigError } from '../errors.ts';
-import { createDispatcher } from '../phala/client/dispatcher.ts';
+import { createDispatchers } from '../phala/client/dispatcher.ts';
 import { createHttpClient, type HttpClient } from '../phala/client/http-client.ts';
 
 /** What all workspaces together need, each with its own concurrency, and far less than a machine has. */
@@ -27,11 +27,10 @@ export async function openConnection(
   { version, clock }: { readonly version: string; readonly clock: Clock },
 ): Promise<Connection> {
   const ca = api.caFile === undefined ? undefined : await readCa(api.caFile);
-  const dispatcher = createDispatcher({
+  const dispatchers = createDispatchers({
     timeoutSeconds: api.timeoutSeconds,
     maxConnections: MAX_CONNECTIONS,
     proxyUrl: api.proxyUrl?.reveal(),
-    environmentProxy: api.environmentProxy,
     ca,
   });
   const keys = new Set<ApiKey>();
@@ -41,11 +40,11 @@ export async function openConnection(
     userAgent: `phala-cloud-exporter/${version}`,
     timeoutSeconds: api.timeoutSeconds,
     maxResponseBytes: api.maxResponseBytes,
-    dispatcher,
+    dispatchers,
     clock,
     secrets: () => [...keys].flatMap((key) => key.used()),
   });
-  return { http, keys, ca, close: () => dispatcher.destroy() };
+  return { http, keys, ca, close: dispatchers.destroy };
 }
 
 async function readCa(path: string): Promise<string> {

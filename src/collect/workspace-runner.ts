@@ -102,7 +102,9 @@ export class WorkspaceRunner {
   }
 
   async #pollPending(): Promise<void> {
-    const pending = this.#targets.filter(({ appId }) => !this.#started.has(appId));
+    const pending = this.#targets.filter(
+      ({ appId }) => !this.#started.has(appId) && !this.#inFlight.has(appId),
+    );
     for (const { appId } of pending) this.#started.add(appId);
     await Promise.all(pending.map((target) => this.#poll(target)));
   }

@@ -2,7 +2,7 @@ import type { Clock } from '../clock.ts';
 import type { CollectObserver } from '../collect/observer.ts';
 import type { ApiError } from '../errors.ts';
 import type { LogFields, Logger } from '../log.ts';
-import type { AppTarget, Outcome, PollOutcome } from '../snapshot/model.ts';
+import type { AppCvms, AppTarget, Outcome, PollOutcome } from '../snapshot/model.ts';
 import type { Store } from '../snapshot/store.ts';
 import { FailureLog } from './failure-log.ts';
 import { APP_POLLS, COLLECTORS, UNREADABLE_CVMS } from './failure-messages.ts';
@@ -72,7 +72,7 @@ export class CollectorLog implements CollectObserver {
     const cvms = answer.cvms.length;
     this.#log.debug('app polled', { ...fields, cvms, duration_seconds: durationSeconds });
     this.#polls.record(workspace, appId, fields, undefined);
-    this.#unreadable.record(workspace, appId, fields, toDropFailure(answer.dropped.invalid));
+    this.#unreadable.record(workspace, appId, fields, toDropFailure(answer.dropped));
     this.#logUnknownValues(fields, answer.unknownValues);
   }
 
@@ -166,8 +166,10 @@ function toFailure(error: ApiError): Failure {
   };
 }
 
-function toDropFailure(count: number): Failure | undefined {
-  return count === 0 ? undefined : { reason: 'invalid', level: 'warn', fields: { count } };
+function toDropFailure({ invalid, otherApp }: AppCvms['dropped']): Failure | undefined {
+  if (invalid + otherApp === 0) return undefined;
+  const reason = invalid > 0 ? 'invalid' : 'other_app';
+  return { reason, level: 'warn', fields: { reason, count: invalid + otherApp } };
 }
 
 function toGroup(collector: string, workspace: string): string {

@@ -16,6 +16,7 @@ export function createCollectorMetrics(
     onPoll: ({ workspace }, outcome) => {
       countRun(self, { collector: appCollector, workspace }, outcome);
       if (outcome.ok) countItems(self, outcome.answer);
+      else self.itemsDropped.inc({ reason: 'other_app' }, outcome.error.details.otherAppItems ?? 0);
       if (outcome.ok || outcome.error.reason !== 'aborted')
         succeeded.set(workspace, outcome.ok || succeeded.get(workspace) === true);
     },
@@ -49,8 +50,9 @@ function countRun(
 }
 
 function countItems(self: SelfMetrics, { dropped, unknownValues }: AppCvms): void {
-  for (const reason of Object.keys(dropped) as (keyof typeof dropped)[])
-    self.itemsDropped.inc({ reason }, dropped[reason]);
+  self.itemsDropped.inc({ reason: 'invalid' }, dropped.invalid);
+  self.itemsDropped.inc({ reason: 'duplicate' }, dropped.duplicate);
+  self.itemsDropped.inc({ reason: 'other_app' }, dropped.otherApp);
   for (const [field, count] of unknownValues) self.unknownValues.inc({ field }, count);
 }
 

@@ -38,6 +38,8 @@ export function toNewAppState(target: AppTarget): AppState {
 
 /** The app after a poll: a good answer replaces the CVMs whole, a failure keeps them, a 404 drops them. */
 export function afterPoll(state: AppState, outcome: PollOutcome, nowBootSeconds: number): AppState {
+  // A poll that the exporter aborted says nothing about the app.
+  if (!outcome.ok && outcome.error.reason === 'aborted') return state;
   const polls = state.polls + 1;
   const { finishedAtBootSeconds, durationSeconds } = outcome;
   if (outcome.ok) {
@@ -53,8 +55,6 @@ export function afterPoll(state: AppState, outcome: PollOutcome, nowBootSeconds:
 
   const failure = outcome.error.reason;
   const failures = new Map(state.failures).set(failure, (state.failures.get(failure) ?? 0) + 1);
-  // A poll that we broke off ourselves says nothing about the app.
-  if (failure === 'aborted') return { ...state, polls, failures };
   const lastPoll = { failure, finishedAtBootSeconds, durationSeconds };
   return { ...state, polls, failures, lastPoll, good: failure === 'not_found' ? undefined : state.good };
 }

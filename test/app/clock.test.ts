@@ -58,7 +58,7 @@ it('no duration is negative or contains the sleep', async () => {
   await exporter.cycle();
 
   expect(await exporter.value(`phala_app_last_poll_duration_seconds{app_id="${appId}"}`)).toBe(0);
-  expect(await exporter.value('phala_exporter_poll_duration_seconds_sum')).toBe(0);
+  expect(await exporter.value('phala_exporter_poll_cycle_duration_seconds_sum')).toBe(0);
 });
 
 it('the end of a pause after a 429 moves with the clock, and the pause lasts as long as it was', async () => {
@@ -113,7 +113,7 @@ it('the moments of a reload and of a list of apps move with the clock too', asyn
 
   for (const family of [
     'phala_exporter_config_last_reload_success_timestamp_seconds',
-    'phala_exporter_discovery_last_success_timestamp_seconds{workspace="production"}',
+    'phala_exporter_collector_last_success_timestamp_seconds{collector="apps",workspace="production"}',
   ]) {
     expect(exporter.clock.nowSeconds() - ((await exporter.value(family)) ?? 0)).toBeCloseTo(10);
   }

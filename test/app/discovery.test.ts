@@ -109,17 +109,23 @@ it('a failed refresh keeps the last list, shows in metrics, is tried again in th
   await exporter.cycle();
 
   expect(await watchedIds(exporter)).toEqual(before);
-  expect(await exporter.value('phala_exporter_discovery_up{workspace="production"}')).toBe(0);
   expect(
-    await exporter.value('phala_exporter_discovery_failures_total{workspace="production",reason="http_5xx"}'),
+    await exporter.value('phala_exporter_collector_success{collector="apps",workspace="production"}'),
+  ).toBe(0);
+  expect(
+    await exporter.value(
+      'phala_exporter_collector_failures_total{collector="apps",workspace="production",reason="http_5xx"}',
+    ),
   ).toBe(1);
   expect((await exporter.series('phala_app_up')).filter((line) => line.endsWith(' 1'))).toHaveLength(2);
   expect(exporter.log).toContainEqual(
-    expect.objectContaining({ level: 'warn', msg: 'discovery failed', reason: 'http_5xx' }),
+    expect.objectContaining({ level: 'warn', msg: 'collector failed', reason: 'http_5xx' }),
   );
 
   await exporter.cycle();
-  expect(await exporter.value('phala_exporter_discovery_up{workspace="production"}')).toBe(1);
+  expect(
+    await exporter.value('phala_exporter_collector_success{collector="apps",workspace="production"}'),
+  ).toBe(1);
 });
 
 it('apps that are listed by their id alone are watched without a name', async () => {
@@ -191,6 +197,30 @@ it('a workspace without apps is an answer: the exporter is ready', async () => {
   expect(await watchedIds(exporter)).toEqual([]);
 });
 
+it('watches what the last whole list has while lists give fewer apps than they say', async () => {
+  const simulator = await openSimulator({ apps: 3 });
+  const exporter = await discover(simulator);
+  const watched = await watchedIds(exporter);
+  const fault = simulator.faults.add({ kind: 'empty_list', endpoint: 'apps' });
+  exporter.clock.advance(60);
+
+  await exporter.cycle();
+
+  expect(await watchedIds(exporter)).toEqual(watched);
+  expect(watched.length).toBeGreaterThan(0);
+  expect(
+    await exporter.value('phala_exporter_collector_success{collector="apps",workspace="production"}'),
+  ).toBe(0);
+  expect(exporter.log).toContainEqual(
+    expect.objectContaining({ level: 'warn', msg: 'collector failed', reason: 'incomplete' }),
+  );
+  simulator.faults.clear(fault);
+  await exporter.cycle();
+  expect(
+    await exporter.value('phala_exporter_collector_success{collector="apps",workspace="production"}'),
+  ).toBe(1);
+});
+
 it('a list that cannot be had from the start is a cloud that is down, not one without apps', async () => {
   const simulator = await openSimulator({ apps: 3 });
   simulator.faults.add({ kind: 'status', status: 401 });
@@ -239,6 +269,6 @@ it('apps that are known are polled on time while the list of apps takes its time
     await expect.poll(() => exporter.value(`phala_app_polls_total{app_id="${appId}"}`)).toBe(polls);
   }
 
-  expect(await exporter.value('phala_exporter_polls_skipped_total')).toBe(0);
+  expect(await exporter.value('phala_exporter_poll_cycles_skipped_total')).toBe(0);
   expect(simulator.requests.byEndpoint()['apps']).toBe(2);
 });

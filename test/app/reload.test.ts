@@ -145,27 +145,25 @@ it.each([
   expect(answer.statusCode).toBe(status);
 });
 
-it('a reload during a poll breaks off polls of removed apps alone', async () => {
+it('a reload aborts polls in flight, polls again what stays, and counts no failure', async () => {
   const simulator = await openSimulator({ apps: 6 });
   const exporter = await start(watchSome(simulator, 0, 2));
   const [removed = '', stays = '', added = ''] = idsOf(simulator);
-  const fault = simulator.faults.add({ kind: 'latency', seconds: 0.3 });
-  const done = exporter.untilLogged('poll cycle done');
+  const fault = simulator.faults.add({ kind: 'hang' });
   exporter.tick();
   await expect.poll(() => simulator.requests.inFlight()).toBe(2);
+  simulator.faults.clear(fault);
 
   await exporter.reloadWith(watchSome(simulator, 1, 3));
-  simulator.faults.clear(fault);
-  await done;
 
   await expect.poll(() => up(exporter)).toEqual([stays, added]);
   expect((await exporter.get('/metrics')).text).not.toContain(removed);
-  expect(await exporter.value(`phala_app_polls_total{app_id="${stays}"}`)).toBe(2);
+  await expect.poll(() => exporter.value(`phala_app_polls_total{app_id="${stays}"}`)).toBe(2);
   expect(await exporter.series(`phala_app_poll_failures_total{app_id="${stays}"`)).toEqual([]);
   expect(exporter.log.filter(({ level }) => level === 'warn')).toEqual([]);
 });
 
-it('another key is used at once; what was asked with the old one is broken off, and apps keep their data', async () => {
+it('another key is used at once; polls with the previous one are aborted, and apps keep their data', async () => {
   const simulator = await openSimulator({ apps: 3 });
   const exporter = await start(watchSome(simulator, 0, 2));
   const [first = ''] = idsOf(simulator);
@@ -180,9 +178,13 @@ it('another key is used at once; what was asked with the old one is broken off, 
 
   expect(await exporter.series('phala_cvm_')).toEqual(before);
   await expect
-    .poll(() => exporter.value(`phala_app_poll_failures_total{app_id="${first}",reason="aborted"}`))
-    .toBe(1);
-  await expect.poll(() => exporter.value(`phala_app_polls_total{app_id="${first}"}`)).toBe(3);
+    .poll(() =>
+      exporter.value(
+        'phala_exporter_collector_failures_total{collector="app_cvms",workspace="production",reason="aborted"}',
+      ),
+    )
+    .toBe(2);
+  await expect.poll(() => exporter.value(`phala_app_polls_total{app_id="${first}"}`)).toBe(2);
   expect(await exporter.value(`phala_app_up{app_id="${first}"}`)).toBe(1);
   expect((await exporter.series('phala_exporter_api_requests_total')).join()).not.toContain('401');
 });
@@ -221,7 +223,7 @@ it('a workspace comes and goes with all that is told of it', async () => {
 
   const { text } = await exporter.get('/metrics');
   expect(text).not.toContain('workspace="production"');
-  expect(text).toContain('phala_exporter_discovery_up{workspace="staging"} 1\n');
+  expect(text).toContain('phala_exporter_collector_success{collector="apps",workspace="staging"} 1\n');
   expect(await up(exporter)).toHaveLength(2);
 });
 
@@ -258,7 +260,7 @@ describe('while a workspace is asked for its list of apps', () => {
     return { simulator, exporter, config, watched, reloadWith };
   }
 
-  it('a reload that goes on asking in the same way does not ask once more', async () => {
+  it('a reload aborts the request and makes a new one', async () => {
     const { config, exporter, reloadWith, simulator, watched } = await startListing();
     const [first, ...others] = watched.apps;
     if (first === undefined) throw new Error('no app');
@@ -267,31 +269,36 @@ describe('while a workspace is asked for its list of apps', () => {
     await reloadWith({ ...config, workspaces: [{ ...watched, apps: [first, ...others] }] });
     await expect.poll(() => up(exporter)).toHaveLength(watched.apps.length);
 
-    expect(simulator.requests.byEndpoint()['apps']).toBe(1);
+    expect(simulator.requests.byEndpoint()['apps']).toBe(3);
   });
 
-  it('another way to ask asks anew, and what was broken off is no failure', async () => {
+  it('other API settings make a new request, and the aborted one is no failure', async () => {
     const { config, exporter, reloadWith, simulator } = await startListing();
 
     await reloadWith({ ...config, api: { ...config.api, timeoutSeconds: 4 } });
 
-    await expect.poll(() => exporter.value('phala_exporter_discovery_up{workspace="production"}')).toBe(1);
+    await expect
+      .poll(() => exporter.value('phala_exporter_collector_success{collector="apps",workspace="production"}'))
+      .toBe(1);
     expect(simulator.requests.byEndpoint()['apps']).toBe(2);
-    expect(await exporter.series('phala_exporter_discovery_failures_total{')).toEqual([]);
+    expect(
+      (await exporter.series('phala_exporter_collector_failures_total{collector="apps"')).filter(
+        (line) => !line.endsWith(' 0'),
+      ),
+    ).toEqual([]);
     expect(exporter.log.filter(({ level }) => level === 'warn')).toEqual([]);
   });
 
-  it('without discovery the answer is not looked at', async () => {
+  it('without discovery the response is ignored', async () => {
     const { config, exporter, reloadWith, simulator, watched } = await startListing();
     const without = { ...config, workspaces: [{ ...watched, discovery: { ...discovery, enabled: false } }] };
-    const done = exporter.untilLogged('first poll cycle done');
 
     await reloadWith(without);
+    await expect.poll(() => up(exporter)).toHaveLength(watched.apps.length);
     await simulator.close();
-    await done;
 
-    expect(await exporter.series('phala_exporter_discovery_up{')).toEqual([]);
-    expect(await exporter.series('phala_exporter_discovery_failures_total{')).toEqual([]);
+    expect(await exporter.series('phala_exporter_collector_success{collector="apps"')).toEqual([]);
+    expect(await exporter.series('phala_exporter_collector_failures_total{collector="apps"')).toEqual([]);
   });
 });
 
@@ -310,24 +317,24 @@ it('apps of a list that is old do not come back with discovery before the worksp
   simulator.faults.add({ kind: 'status', status: 500, endpoint: 'apps' });
 
   await exporter.reloadWith(discovering);
-  await expect.poll(() => exporter.value('phala_exporter_discovery_up{workspace="production"}')).toBe(0);
+  await expect
+    .poll(() => exporter.value('phala_exporter_collector_success{collector="apps",workspace="production"}'))
+    .toBe(0);
 
   expect(await exporter.series('phala_app_info{')).toEqual([]);
 });
 
-it('another workspace that comes leaves polls in flight alone', async () => {
+it('a new workspace does not cost the others a poll', async () => {
   const simulator = await openSimulator({ apps: 6 });
   const [one, two] = simulator.workspaces.map((workspace) => watchWorkspace(workspace));
   if (one === undefined || two === undefined) throw new Error('no workspace');
   const exporter = await start(watchAll(simulator, { workspaces: [one] }));
-  const fault = simulator.faults.add({ kind: 'latency', seconds: 0.3 });
-  const done = exporter.untilLogged('poll cycle done');
+  const fault = simulator.faults.add({ kind: 'hang' });
   exporter.tick();
   await expect.poll(() => simulator.requests.inFlight()).toBeGreaterThan(0);
+  simulator.faults.clear(fault);
 
   await exporter.reloadWith(watchAll(simulator, { workspaces: [one, two] }));
-  simulator.faults.clear(fault);
-  await done;
 
   await expect.poll(async () => (await up(exporter)).length).toBe(6);
   expect(await exporter.series('phala_app_poll_failures_total{')).toEqual([]);
@@ -372,7 +379,23 @@ it('however often somebody asks for a reload that fails unexpectedly, the log sa
   ]);
 });
 
-it('what the old key was told after a reload is no answer to the new one', async () => {
+it('warns of an API without a path, at start and when a reload brings one', async () => {
+  const simulator = await openSimulator({ apps: 1 });
+  const warnings = ({ log }: Exporter): number =>
+    log.filter(({ msg }) => msg === 'configuration warning').length;
+  const config = watchSome(simulator, 0, 1);
+  const { origin } = new URL(config.api.baseUrl);
+  const withoutPath = { ...config, api: { ...config.api, baseUrl: origin } };
+
+  const good = await start(config);
+  await good.reloadWith(withoutPath);
+  await good.reloadWith(withoutPath);
+  const bad = await start(withoutPath);
+
+  expect([warnings(good), warnings(bad)]).toEqual([1, 1]);
+});
+
+it('a late response to the previous configuration is ignored', async () => {
   const simulator = await openSimulator({ apps: 3 });
   const exporter = await start(watchSome(simulator, 0, 1));
   const [appId = ''] = idsOf(simulator);
@@ -382,12 +405,10 @@ it('what the old key was told after a reload is no answer to the new one', async
   await expect.poll(() => simulator.requests.inFlight()).toBe(1);
 
   await exporter.reloadWith(watchSome(simulator, 0, 1, { api: { timeoutSeconds: 4 } }));
-  await expect.poll(() => exporter.value(`phala_app_polls_total{app_id="${appId}"}`)).toBe(3);
+  await expect.poll(() => exporter.value(`phala_app_polls_total{app_id="${appId}"}`)).toBe(2);
 
   expect(await exporter.value(`phala_app_up{app_id="${appId}"}`)).toBe(1);
-  expect(await exporter.series(`phala_app_poll_failures_total{app_id="${appId}"`)).toEqual([
-    `phala_app_poll_failures_total{app_id="${appId}",reason="aborted"} 1`,
-  ]);
+  expect(await exporter.series(`phala_app_poll_failures_total{app_id="${appId}"`)).toEqual([]);
   expect(exporter.log.filter(({ level }) => level === 'warn')).toEqual([]);
 });
 

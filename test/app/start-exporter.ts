@@ -106,6 +106,7 @@ export async function startExporter(
     log: logger,
     clock: options.clock ?? clock,
     startTimer: options.startTimer ?? startTimer,
+    random: () => 0,
   });
   started.push(app);
   const tick = (): void => {
@@ -170,7 +171,6 @@ export function watchAll(simulator: Simulator, changes: ConfigChanges = {}): Con
       maxAttempts: 1,
       maxResponseBytes: 1024 ** 2,
       proxyUrl: undefined,
-      environmentProxy: undefined,
       caFile: undefined,
       ...changes.api,
     },

@@ -17,7 +17,7 @@ import { createTestClock } from '../test-clock.ts';
 
 const CVMS: AppCvms = {
   cvms: [],
-  dropped: { invalid: 0, duplicate: 0 },
+  dropped: { invalid: 0, duplicate: 0, otherApp: 0 },
   unknownValues: new Map(),
 };
 

@@ -20,7 +20,9 @@ export function findUntruth(reading: Reading, truth: Truth): readonly string[] {
       isOld ? `${appId} shows an old generation` : '',
     ].filter((text) => text !== '');
   });
-  const listed = reading.all('phala_exporter_discovery_up').filter(({ value }) => value === 1).length;
+  const listed = reading
+    .all('phala_exporter_collector_success')
+    .filter(({ labels, value }) => labels['collector'] === 'apps' && value === 1).length;
   const facts: readonly (readonly [string, number | undefined, number])[] = [
     ['phala_up', reading.all('phala_up')[0]?.value, 1],
     ['workspaces listed', listed, 2],

@@ -95,7 +95,7 @@ const CVM_FAMILIES = ['phala_cvm_info', 'phala_cvm_status', 'phala_cvm_disk_byte
 const MOMENTS = new Set([
   'phala_app_last_success_timestamp_seconds',
   'phala_exporter_config_last_reload_success_timestamp_seconds',
-  'phala_exporter_discovery_last_success_timestamp_seconds',
+  'phala_exporter_collector_last_success_timestamp_seconds',
 ]);
 
 /** A rule that an answer broke. */

@@ -1,18 +1,12 @@
 import { FAILURE_REASONS, type FailureReason } from '../../src/errors.ts';
 import { LINES_PER_GROUP } from '../../src/observe/failure-state.ts';
+import { type FailureExample, toFailureExamples } from './failure-examples.ts';
 import { RUNBOOK, type Step } from './failure-reasons-text.ts';
 import { renderDocument, renderTable } from './markdown.ts';
 
-/** What the code really shows of a failure. */
-export interface Evidence {
-  /** Lines of `/metrics`. */
-  readonly series: readonly string[];
-  /** Lines of the log, as logfmt. */
-  readonly log: readonly string[];
-}
-
 /** Renders `docs/runbooks/failure-reasons.md`. */
-export function renderFailureReasons(evidence: Readonly<Record<FailureReason, Evidence>>): string {
+export function renderFailureReasons(): string {
+  const examples = toFailureExamples();
   const reasons = Object.keys(FAILURE_REASONS) as FailureReason[];
   return renderDocument([
     '# Why polls fail, and what to do',
@@ -24,7 +18,7 @@ export function renderFailureReasons(evidence: Readonly<Record<FailureReason, Ev
       `At most ${LINES_PER_GROUP} lines an hour are logged for a workspace, without these. Lists of apps have \`discovery failed\` ` +
       'and `discovery recovered`; the apps of the previous list are polled meanwhile. At debug level every poll is logged.',
     'Whatever the reason: `phala_app_up` of the app is 0, its last good CVM series stay until `poll.stale_after` (after ' +
-      'a 404 they go at once), other apps are polled as before, and the next cycle tries again. No restart is needed.',
+      'a 404 of the API they go at once), other apps are polled as before, and the next cycle tries again. No restart is needed.',
     'To see what fails now, and since when:',
     fence(
       'sh',
@@ -44,11 +38,11 @@ export function renderFailureReasons(evidence: Readonly<Record<FailureReason, Ev
         isRetried(reason),
       ]),
     ),
-    ...reasons.flatMap((reason) => renderReason(reason, evidence[reason])),
+    ...reasons.flatMap((reason) => renderReason(reason, examples[reason])),
   ]);
 }
 
-function renderReason(reason: FailureReason, { series, log }: Evidence): readonly string[] {
+function renderReason(reason: FailureReason, { series, log }: FailureExample): readonly string[] {
   const { about, steps } = RUNBOOK[reason];
   return [
     `## ${reason}`,

@@ -14,7 +14,7 @@ export const leftOut: Room = {
         shows:
           'CVMs and apps that good answers had and that were left out within five minutes, counted at every poll; the most of any exporter.',
         normal: 'Empty.',
-        act: 'invalid: the API has changed, look for a new version. duplicate: one CVM in two apps. limit: raise limits.max_cvms.',
+        act: 'invalid: the API has changed, look for a new version. duplicate: one CVM in two apps. other_app: the list of one app had CVMs of another. limit: raise limits.max_cvms.',
       },
       queries: [
         {

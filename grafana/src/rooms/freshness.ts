@@ -38,7 +38,7 @@ export const freshness: Room = {
         shows:
           'Polls of the chosen apps that failed, per second, by the reason; all replicas together. The first failure with a reason is not seen.',
         normal: 'Empty, or 0.',
-        act: 'unauthorized and forbidden: look at the key. not_found: the app is gone. rate_limited: poll less often. timeout, network, http_5xx: wait for the API, or look at the network.',
+        act: 'unauthorized and forbidden: look at the key. not_found: the app is gone. not_api: something before the API answered. rate_limited: poll less often. timeout, network, http_5xx: wait for the API, or look at the network.',
       },
       queries: [
         {
