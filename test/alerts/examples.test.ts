@@ -15,7 +15,6 @@ interface InhibitRule {
 }
 
 const WAIT_SECONDS: Readonly<Record<string, number>> = {
-  PhalaApiKeyRefused: toSeconds(THRESHOLDS.PhalaApiKeyRefused.goodWithin),
   PhalaExporterShardMissing: toSeconds(THRESHOLDS.PhalaExporterShardMissing.window),
 };
 

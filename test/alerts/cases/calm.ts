@@ -1,5 +1,5 @@
 import type { SilentCase } from '../expectation.ts';
-import { app, CVM, cvm, failures, HEALTHY, info, OTHER_CVM, requests, status } from '../fleet.ts';
+import { app, CVM, cvm, failure, HEALTHY, info, OTHER_CVM, status } from '../fleet.ts';
 
 const FIRST = 'exporter-1:10059';
 const SECOND = 'exporter-2:10059';
@@ -62,10 +62,8 @@ export const CALM_CASES: readonly SilentCase[] = [
       phala_up: '1 20m:0 20.5m:1 40m:0 40.5m:1',
       [app('phala_app_up')]: '1 20m:0 20.5m:1 40m:0 40.5m:1',
       [app('phala_app_last_success_timestamp_seconds')]: 'now 20m:1170 20.5m:now 40m:2370 40.5m:now',
-      [failures('http_5xx')]: '20m:1',
-      [failures('unauthorized')]: '40m:1',
-      [requests('401')]: '40m:1',
-      [requests('500')]: '20m:1',
+      [failure('http_5xx')]: '20m:1 20.5m:gone',
+      [failure('unauthorized')]: '40m:1 40.5m:gone',
     },
     minutes: MINUTES,
   },

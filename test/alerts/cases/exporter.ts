@@ -1,5 +1,9 @@
 import type { Expectation } from '../expectation.ts';
+import { APP_ID } from '../fleet.ts';
+import { THREE_SHARDS } from '../shards.ts';
 import { at, EXPORTER_LABELS } from './words.ts';
+
+const INFO = `phala_app_info{alias="web",app_id="${APP_ID}",workspace="production"}`;
 
 /** The exporter itself. Its process is tested by `exporter-process.ts`. */
 export const EXPORTER_CASES: readonly Expectation[] = [
@@ -96,13 +100,44 @@ export const EXPORTER_CASES: readonly Expectation[] = [
     fault: { phala_exporter_polls_skipped_total: '0 10m:1+1' },
     firesAt: 25,
     labels: { ...EXPORTER_LABELS, severity: 'warning' },
-    description: `Poll cycles of job phala-cloud are left out again and again since ${at(10)}, because the one before is still running; data is older than the schedule says.`,
+    description: `Poll cycles of job phala-cloud are left out since ${at(10)}, because the one before is still running; data is older than the schedule says.`,
     dashboard: '/d/phala-cloud-exporter',
     resolvesAfter: 9.5,
     silent: [
       {
         title: 'cycles that were skipped for four minutes',
         changes: { phala_exporter_polls_skipped_total: '0 10m:1+1 14m:9' },
+        minutes: 40,
+      },
+    ],
+  },
+  {
+    alert: 'PhalaExporterWithoutApps',
+    fault: { phala_up: '1 10m:gone' },
+    // Its last word counts for five minutes.
+    firesAt: 24.5,
+    labels: { ...EXPORTER_LABELS, severity: 'critical' },
+    description: `The exporters of job phala-cloud can be scraped, but tell of no app or have asked for none since ${at(14.5)}: nothing is watched, and no other alert of this set tells it.`,
+    dashboard: '/d/phala-cloud-exporter',
+    also: [
+      {
+        title: 'an exporter that shows no app',
+        fault: { [INFO]: '1 10m:gone' },
+        firesAt: 24.5,
+        description: `The exporters of job phala-cloud can be scraped, but tell of no app or have asked for none since ${at(14.5)}: nothing is watched, and no other alert of this set tells it.`,
+      },
+    ],
+    silent: [
+      { title: 'a shard without apps', changes: {}, replicas: THREE_SHARDS, minutes: 40 },
+      {
+        title: 'a start whose first poll takes nine minutes',
+        changes: { phala_up: '9.5m:1', [INFO]: '9.5m:1' },
+        minutes: 40,
+      },
+      {
+        title: 'an exporter that is down, which is another alert',
+        changes: {},
+        replicas: [{ instance: 'exporter-1:10059', away: [[10, 999]] }],
         minutes: 40,
       },
     ],
