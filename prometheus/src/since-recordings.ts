@@ -60,7 +60,7 @@ function recordAppsSeen({ thresholds, surroundings }: RuleInputs): Recording {
   const picked = { series: 'phala_app_info', without: ['alias', 'app_id'] };
   const seen = overReplicas(picked, surroundings, 'timestamp(phala_app_info)');
   const reloaded = 'job:phala_exporter_config_last_reload_success_timestamp_seconds:max';
-  const within = toSeconds(thresholds.PhalaWorkspaceWithoutApps.reloadedWithin);
+  const within = toSeconds(thresholds.PhalaWorkspaceWithoutApps.age);
   return {
     name,
     meaning: 'When a workspace that lists its apps was last seen to have any.',

@@ -20,7 +20,7 @@ export const THRESHOLDS = {
   PhalaApiKeyRefused: { for: '2m' },
   PhalaApiThrottled: { for: '15m', pauseEnded: '5m' },
   PhalaDiscoveryFailing: { for: '15m' },
-  PhalaWorkspaceWithoutApps: { for: '10m', reloadedWithin: '5m' },
+  PhalaWorkspaceWithoutApps: { for: '10m', age: '5m' },
 
   PhalaAppNotFound: { for: '3m' },
   PhalaAppKeyRefused: { for: '5m' },
@@ -76,12 +76,13 @@ export interface Surroundings {
   readonly job: string;
   /** Labels that tell replicas of the exporter apart, and nothing else. */
   readonly replicaLabels: readonly string[];
-  /** How long the last word of an exporter counts while none says anything: a restart, a gap in scrapes. */
-  readonly memory: string;
   /**
-   * Over how long a counter is compared: a few scrapes. No multiple of the scrape interval, so that a range that is
-   * closed on the left, as in Prometheus 2, has the same samples as one that is open there, as in Prometheus 3.
+   * How long the last word of an exporter counts while none says anything: a restart, a gap in scrapes. No multiple of
+   * the scrape interval, nor are other ranges of what is scraped: so a range that is closed on the left, as in
+   * Prometheus 2, has the same samples as one that is open there, as in Prometheus 3.
    */
+  readonly memory: string;
+  /** Over how long a counter is compared: a few scrapes. */
   readonly lately: string;
   /** How far back it is asked when a counter increased last: more than the patience. */
   readonly history: string;
@@ -95,7 +96,7 @@ export interface Surroundings {
 export const SURROUNDINGS: Surroundings = {
   job: 'phala-cloud',
   replicaLabels: ['instance', 'pod'],
-  memory: '5m',
+  memory: '310s',
   lately: '135s',
   history: '4h',
   failureMemory: '1h',

@@ -22,6 +22,8 @@ export interface Expectation {
   readonly silent: readonly SilentCase[];
   /** Minutes until it is silent after all is as before; at once, when left out. */
   readonly resolvesAfter?: number;
+  /** Whether it ends with a window of recorded values: in Prometheus 3, whose windows are open on the left, half a minute sooner. */
+  readonly endsWithWindow?: boolean;
   /**
    * What becomes of the fault where polls are far apart: the alert fires until it ends, when left out; it fires and
    * passes; or polls cannot see it.

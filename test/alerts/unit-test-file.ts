@@ -191,15 +191,16 @@ function toSeldomTests(
   ];
 }
 
-function toRecovery({ fault, firesAt, resolvesAfter = 0 }: Expectation): Variation {
+function toRecovery({ fault, firesAt, resolvesAfter = 0, endsWithWindow = false }: Expectation): Variation {
   const endsAt = firesAt + 2;
+  const lastAt = endsAt + resolvesAfter - (endsWithWindow ? 1 : 0.5);
   const changes = Object.fromEntries(
     Object.entries(fault).map(([series, timeline]) => [
       series,
       `${timeline} ${endsAt}m:${HEALTHY[series] ?? 'gone'}`,
     ]),
   );
-  return { changes, firesUntil: endsAt + resolvesAfter - 0.5, silentFrom: endsAt + resolvesAfter };
+  return { changes, firesUntil: lastAt, silentFrom: endsAt + resolvesAfter };
 }
 
 function toOccurrenceTest(

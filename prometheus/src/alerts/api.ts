@@ -7,7 +7,8 @@ import type { Surroundings } from '../thresholds.ts';
 
 /** The way to the cloud: the API as a whole, and the key of each workspace. */
 export function defineApiAlerts({ thresholds, surroundings }: RuleInputs): readonly Alert[] {
-  const { PhalaApiThrottled, PhalaNoAppAnswers, PhalaNoAppOfShardAnswers } = thresholds;
+  const { PhalaApiThrottled, PhalaNoAppAnswers, PhalaNoAppOfShardAnswers, PhalaWorkspaceWithoutApps } =
+    thresholds;
   const lastSuccess = `max by (${JOB}) (app:phala_app_last_success_timestamp_seconds:max)`;
   const pauseEnd = 'workspace:phala_exporter_api_throttled_until_timestamp_seconds:max';
   return [
@@ -61,7 +62,7 @@ export function defineApiAlerts({ thresholds, surroundings }: RuleInputs): reado
       name: 'PhalaWorkspaceWithoutApps',
       severity: 'critical',
       subject: 'workspace',
-      expression: `workspace:phala_app_info_timestamp_seconds:max\nunless ${ON_WORKSPACE}\napp:phala_app_info:max`,
+      expression: `time() - workspace:phala_app_info_timestamp_seconds:max > ${toSeconds(PhalaWorkspaceWithoutApps.age)}`,
       summary: 'A workspace has no apps any more, and the configuration was not changed.',
       description: `The list of apps of ${WORKSPACE} is empty or has no wanted app; it last had one at ${firstValue({ series: 'workspace:phala_app_info_timestamp_seconds:max{workspace=%q}', by: ['workspace'] }, 'humanizeTimestamp')}. None of its apps and CVMs is watched since ${since('PhalaWorkspaceWithoutApps', ['workspace'])}.`,
       dashboard: 'exporter',

@@ -238,6 +238,7 @@ export const APP_CASES: readonly Expectation[] = [
   },
   {
     alert: 'PhalaAppCvmsVanished',
+    whenPolledSeldom: 'passes',
     fault: { [CVMS]: '2 10m:1' },
     firesAt: 15,
     labels: { ...APP_LABELS, severity: 'warning' },
@@ -245,6 +246,7 @@ export const APP_CASES: readonly Expectation[] = [
     dashboard: DASHBOARD.app,
     // It goes by itself when the old number is an hour ago.
     resolvesAfter: 53,
+    endsWithWindow: true,
     also: [
       {
         title: 'an operation that was more than an hour ago',

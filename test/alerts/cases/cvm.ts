@@ -77,6 +77,7 @@ export const CVM_CASES: readonly Expectation[] = [
   },
   {
     alert: 'PhalaCvmStopped',
+    whenPolledSeldom: 'passes',
     fault: { [RUNNING]: '1 10m:0', [status(CVM, 'stopped')]: '0 10m:1' },
     firesAt: 13,
     labels: { ...CVM_LABELS, severity: 'warning' },
@@ -251,6 +252,7 @@ export const CVM_CASES: readonly Expectation[] = [
   },
   {
     alert: 'PhalaCvmFlapping',
+    whenPolledSeldom: 'unseen',
     fault: { [RUNNING]: SIX_CHANGES, [status(CVM, 'exited')]: '0 10m:1 12m:0 20m:1 22m:0 30m:1 32m:0' },
     firesAt: 37,
     labels: { ...CVM_LABELS, severity: 'warning' },
@@ -266,9 +268,11 @@ export const CVM_CASES: readonly Expectation[] = [
     ],
     // The first change leaves the window at minute 70; half an hour later it goes.
     resolvesAfter: 61,
+    endsWithWindow: true,
   },
   {
     alert: 'PhalaCvmRestarted',
+    whenPolledSeldom: 'passes',
     fault: { [UPTIME]: '86400+30 20m:30+30' },
     firesAt: 22,
     labels: { ...CVM_LABELS, severity: 'warning' },

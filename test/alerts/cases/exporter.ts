@@ -44,7 +44,7 @@ export const EXPORTER_CASES: readonly Expectation[] = [
     labels: { ...EXPORTER_LABELS, reason: 'invalid', severity: 'warning' },
     description: `Good answers of the API have entries that are not shown, reason invalid, since ${at(10.5)}.`,
     dashboard: '/d/phala-cloud-exporter',
-    resolvesAfter: 9.5,
+    resolvesAfter: 9,
     silent: [
       {
         title: 'one item that was dropped once',
@@ -65,7 +65,7 @@ export const EXPORTER_CASES: readonly Expectation[] = [
     labels: { ...EXPORTER_LABELS, severity: 'critical' },
     description: `CVMs beyond limits.max_cvms are not shown since ${at(10.5)}, and nothing is alerted of them.`,
     dashboard: '/d/phala-cloud-exporter',
-    resolvesAfter: 9.5,
+    resolvesAfter: 9,
     silent: [
       {
         title: 'one poll at the limit',
@@ -86,7 +86,7 @@ export const EXPORTER_CASES: readonly Expectation[] = [
     labels: { ...EXPORTER_LABELS, field: 'status', severity: 'info' },
     description: `Field status has values that are unknown or unreadable since ${at(10.5)}: the API has changed, or the exporter is old.`,
     dashboard: '/d/phala-cloud-exporter',
-    resolvesAfter: 59.5,
+    resolvesAfter: 59,
     silent: [
       {
         title: 'an unknown value that was seen once',
@@ -102,7 +102,7 @@ export const EXPORTER_CASES: readonly Expectation[] = [
     labels: { ...EXPORTER_LABELS, severity: 'warning' },
     description: `Poll cycles of job phala-cloud are left out since ${at(10)}, because the one before is still running; data is older than the schedule says.`,
     dashboard: '/d/phala-cloud-exporter',
-    resolvesAfter: 9.5,
+    resolvesAfter: 9,
     silent: [
       {
         title: 'cycles that were skipped for four minutes',
@@ -115,16 +115,16 @@ export const EXPORTER_CASES: readonly Expectation[] = [
     alert: 'PhalaExporterWithoutApps',
     fault: { phala_up: '1 10m:gone' },
     // Its last word counts for five minutes.
-    firesAt: 24.5,
+    firesAt: 25,
     labels: { ...EXPORTER_LABELS, severity: 'critical' },
-    description: `The exporters of job phala-cloud can be scraped, but tell of no app or have asked for none since ${at(14.5)}: nothing is watched, and no other alert of this set tells it.`,
+    description: `The exporters of job phala-cloud can be scraped, but tell of no app or have asked for none since ${at(15)}: nothing is watched, and no other alert of this set tells it.`,
     dashboard: '/d/phala-cloud-exporter',
     also: [
       {
         title: 'an exporter that shows no app',
         fault: { [INFO]: '1 10m:gone' },
-        firesAt: 24.5,
-        description: `The exporters of job phala-cloud can be scraped, but tell of no app or have asked for none since ${at(14.5)}: nothing is watched, and no other alert of this set tells it.`,
+        firesAt: 25,
+        description: `The exporters of job phala-cloud can be scraped, but tell of no app or have asked for none since ${at(15)}: nothing is watched, and no other alert of this set tells it.`,
       },
     ],
     silent: [

@@ -9,6 +9,7 @@ const NEW_IMAGE = { os: 'dstack-0.5.4', os_version: '0.5.4' };
 export const TEE_CASES: readonly Expectation[] = [
   {
     alert: 'PhalaAppComposeHashChanged',
+    whenPolledSeldom: 'passes',
     fault: { [info(CVM)]: '1 70m:gone', [info(CVM, NEW_HASH)]: '70m:1' },
     firesAt: 72,
     labels: { ...APP_LABELS, compose_hash: 'hash-2', severity: 'warning' },
