@@ -73,13 +73,17 @@ export function defineWorkspaceRecordings(surroundings: Surroundings): readonly 
     ),
     {
       name: 'workspace:phala_exporter_discovery_refused:max',
-      meaning: "Workspaces whose list of apps was last refused with 401 or 403; always 1.",
+      meaning: 'Workspaces whose list of apps was last refused with 401 or 403; always 1.',
       expression: `1 - workspace:phala_exporter_discovery_up:min == 1\nand ${ON_WORKSPACE}\n(\n  ${failedAt(`=~${refused}`)}\n  unless\n  ${failedAt(`=~${refused}`)} <= ${failedAt(`!~${refused}`)}\n)`,
     },
     {
       name: 'workspace:phala_exporter_api_throttled_until_timestamp_seconds:max',
       meaning: `When the last pause of a workspace after a 429 ends or ended, for ${history}.`,
-      expression: overReplicas({ series: throttled }, surroundings, `last_over_time(${throttled}[${history}])`),
+      expression: overReplicas(
+        { series: throttled },
+        surroundings,
+        `last_over_time(${throttled}[${history}])`,
+      ),
     },
   ];
 }

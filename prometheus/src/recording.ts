@@ -5,15 +5,7 @@ import {
   defineWorkspaceRecordings,
 } from './exporter-recordings.ts';
 import { definePollRecordings } from './polls.ts';
-import {
-  indent,
-  infoLabelsBut,
-  lastWord,
-  ON_APP,
-  overReplicas,
-  type Picked,
-  remember,
-} from './promql.ts';
+import { indent, infoLabelsBut, lastWord, ON_APP, overReplicas, type Picked, remember } from './promql.ts';
 import { defineSinceRecordings } from './since-recordings.ts';
 import type { Surroundings } from './thresholds.ts';
 
@@ -71,7 +63,11 @@ function defineAppRecordings(surroundings: Surroundings): readonly Recording[] {
 // An exporter that does not tell why the last poll failed counts failures, too.
 function failedLately(surroundings: Surroundings): string {
   const series = 'phala_app_poll_failures_total';
-  const failed = overReplicas({ series }, surroundings, `increase(${series}[${surroundings.failureMemory}]) > bool 0`);
+  const failed = overReplicas(
+    { series },
+    surroundings,
+    `increase(${series}[${surroundings.failureMemory}]) > bool 0`,
+  );
   return `${failed} == 1\n  and ${ON_APP} app:phala_app_up:max == 0\n  unless ${ON_APP} phala_app_last_poll_failure`;
 }
 

@@ -4,7 +4,14 @@ import { recordSince } from './polls.ts';
 import { inStatus, ON_JOB, ON_WORKSPACE, overReplicas } from './promql.ts';
 
 /** Statuses on the way to another one within minutes. */
-export const MOVING = ['starting', 'restarting', 'stopping', 'shutting_down', 'deleting', 'removing'] as const;
+export const MOVING = [
+  'starting',
+  'restarting',
+  'stopping',
+  'shutting_down',
+  'deleting',
+  'removing',
+] as const;
 
 /** Statuses on the way to another one that take long: images are pulled, machines are made. */
 export const DEPLOYING = ['pending', 'creating', 'provisioning', 'updating'] as const;

@@ -5,6 +5,7 @@
 export const THRESHOLDS = {
   PhalaExporterDown: { for: '2m' },
   PhalaExporterReplicaDown: { for: '5m' },
+  PhalaExporterWithoutApps: { for: '10m' },
   PhalaExporterShardMissing: { for: '2m', window: '170s' },
   PhalaExporterShardsDisagree: { for: '15m' },
   PhalaExporterConfigReloadFailed: { for: '5m' },
@@ -13,7 +14,6 @@ export const THRESHOLDS = {
   PhalaExporterLimitReached: { for: '5m', window: '10m' },
   PhalaExporterUnknownValues: { for: '10m', window: '1h' },
   PhalaExporterPollsSkipped: { for: '15m', window: '10m' },
-  PhalaExporterWithoutApps: { for: '10m' },
 
   PhalaNoAppAnswers: { for: '2m' },
   PhalaNoAppOfShardAnswers: { for: '2m' },

@@ -98,7 +98,9 @@ function isUnique(modifier: SyntaxNode, expression: string): boolean {
   const matching = modifier.parent;
   const side = matching?.parent?.lastChild;
   if (!matching?.getChild('On') || !side) return false;
-  const by = groupingLabelsOf(`sum ${expression.slice(matching.from, modifier.from).replace('on', 'by')} (x)`);
+  const by = groupingLabelsOf(
+    `sum ${expression.slice(matching.from, modifier.from).replace('on', 'by')} (x)`,
+  );
   return [...labelsOf(expression.slice(side.from, side.to))].every((label) => by.includes(label));
 }
 
@@ -112,7 +114,9 @@ function needlessPatterns(expression: string): readonly string[] {
   return selectorsOf(expression).flatMap(({ metric, matchers }) =>
     matchers
       .filter(({ operator, value }) => operator.endsWith('~') && isPlainText(value))
-      .map(({ label, operator, value }) => `${metric}{${label}${operator}"${value}"} compares text as a pattern`),
+      .map(
+        ({ label, operator, value }) => `${metric}{${label}${operator}"${value}"} compares text as a pattern`,
+      ),
   );
 }
 

@@ -1,22 +1,26 @@
 import { describe, expect, it } from 'vitest';
 import { ALERTS } from '../../prometheus/src/catalogue.ts';
 import type { Alert } from '../../prometheus/src/define.ts';
+import { INSTALLED } from '../prometheus/installed.ts';
 import { faultsOfAlert, faultsOfExpression } from './faults.ts';
 import { run } from './promtool.ts';
 import { ALERTING_RULES, type AlertingRule, RECORDING_RULES, RULE_FILES, ruleOf } from './rule-files.ts';
 
-it.each(RULE_FILES)('promtool has nothing to say about %s', (file) => {
-  const { status, said } = run(
-    'promtool',
-    'check',
-    'rules',
-    '--lint=all',
-    '--lint-fatal',
-    `prometheus/rules/${file}`,
-  );
+it.each(INSTALLED.flatMap((installed) => RULE_FILES.map((file) => ({ ...installed, file }))))(
+  'promtool of $name has nothing to say about $file',
+  ({ promtool, file }) => {
+    const { status, said } = run(
+      promtool,
+      'check',
+      'rules',
+      '--lint=all',
+      '--lint-fatal',
+      `prometheus/rules/${file}`,
+    );
 
-  expect({ status, said }).toEqual({ status: 0, said: expect.stringMatching(/SUCCESS: \d+ rules found/) });
-});
+    expect({ status, said }).toEqual({ status: 0, said: expect.stringMatching(/SUCCESS: \d+ rules found/) });
+  },
+);
 
 describe.each(RECORDING_RULES)('$record', ({ record, expr }) => {
   it('is named level:metric:operations', () => {

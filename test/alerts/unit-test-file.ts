@@ -104,7 +104,10 @@ export function toToldTest({ title, changes = {}, replicas, told }: ToldCase): U
 function toUnitTests(expectation: Expectation): readonly UnitTest[] {
   const families = familiesOf(ruleOf(expectation.alert));
   const { alert, also = [], silent, leaveOut = [] } = expectation;
-  const derived = Object.entries(DERIVED) as readonly [keyof typeof DERIVED, (typeof DERIVED)[keyof typeof DERIVED]][];
+  const derived = Object.entries(DERIVED) as readonly [
+    keyof typeof DERIVED,
+    (typeof DERIVED)[keyof typeof DERIVED],
+  ][];
   return [
     toFiringTest('fires, and not before', expectation, {}, families),
     ...derived

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ALERTS } from '../../prometheus/src/catalogue.ts';
+import { INSTALLED } from '../prometheus/installed.ts';
 import { EXPECTATIONS } from './cases/all.ts';
 import { ruleOf } from './rule-files.ts';
 import { testAlone } from './test-alone.ts';
@@ -27,7 +28,10 @@ describe.each(EXPECTATIONS)('$alert', (expectation) => {
     await expect(renderUnitTests(expectation)).toMatchFileSnapshot(`../../prometheus/tests/${alert}.yml`);
   });
 
-  it('fires when it should, says who, and is silent otherwise', async () => {
-    expect(await testAlone(ruleOf(alert), join(folder, alert))).toBe('');
-  });
+  it.each(INSTALLED)(
+    'fires when it should, says who, and is silent otherwise, in $name',
+    async ({ name, promtool }) => {
+      expect(await testAlone(ruleOf(alert), join(folder, `${alert} ${name}`), { promtool })).toBe('');
+    },
+  );
 });

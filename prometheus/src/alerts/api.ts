@@ -6,11 +6,13 @@ import { firstValue, since, WORKSPACE } from '../texts.ts';
 import type { Surroundings } from '../thresholds.ts';
 
 /** The way to the cloud: the API as a whole, and the key of each workspace. */
-export function defineApiAlerts({ thresholds, surroundings }: RuleInputs): readonly Alert[] {
-  const { PhalaApiThrottled, PhalaNoAppAnswers, PhalaNoAppOfShardAnswers, PhalaWorkspaceWithoutApps } =
-    thresholds;
+export function defineApiAlerts(inputs: RuleInputs): readonly Alert[] {
+  return [...defineAnswerAlerts(inputs), ...defineWorkspaceAlerts(inputs)];
+}
+
+function defineAnswerAlerts({ thresholds, surroundings }: RuleInputs): readonly Alert[] {
+  const { PhalaNoAppAnswers, PhalaNoAppOfShardAnswers } = thresholds;
   const lastSuccess = `max by (${JOB}) (app:phala_app_last_success_timestamp_seconds:max)`;
-  const pauseEnd = 'workspace:phala_exporter_api_throttled_until_timestamp_seconds:max';
   return [
     {
       name: 'PhalaNoAppAnswers',
@@ -31,6 +33,13 @@ export function defineApiAlerts({ thresholds, surroundings }: RuleInputs): reado
       description: `No app of shard {{ $labels.shard }} of job {{ $labels.job }} has had a good poll since ${since('PhalaNoAppOfShardAnswers', ['shard'])}, and apps of other shards have. What is shown of its CVMs is the last good answer, and ends after poll.stale_after.`,
       dashboard: 'exporter',
     },
+  ];
+}
+
+function defineWorkspaceAlerts({ thresholds }: RuleInputs): readonly Alert[] {
+  const { PhalaApiThrottled, PhalaWorkspaceWithoutApps } = thresholds;
+  const pauseEnd = 'workspace:phala_exporter_api_throttled_until_timestamp_seconds:max';
+  return [
     {
       name: 'PhalaApiKeyRefused',
       severity: 'critical',

@@ -38,6 +38,15 @@ function defineProcessAlerts({ surroundings }: RuleInputs): readonly Alert[] {
       description: `Exporter {{ $labels.instance }} of job ${job} cannot be scraped since ${since('PhalaExporterReplicaDown', ['instance'])}; another one can.`,
       dashboard: 'exporter',
     },
+    {
+      name: 'PhalaExporterWithoutApps',
+      severity: 'critical',
+      subject: 'exporter',
+      expression: `job:phala_exporter_total_shards:max\nunless ${ON_JOB}\n(app:phala_app_info:max and ${ON_JOB} job:phala_up:max)`,
+      summary: 'The exporter for Phala Cloud watches no app at all.',
+      description: `The exporters of job ${job} can be scraped, but tell of no app or have asked for none since ${since('PhalaExporterWithoutApps', ['job'])}: nothing is watched, and no other alert of this set tells it.`,
+      dashboard: 'exporter',
+    },
   ];
 }
 
@@ -142,15 +151,6 @@ function defineLossAlerts({ thresholds, surroundings }: RuleInputs): readonly Al
       ),
       summary: 'Poll cycles take longer than the time between two of them.',
       description: `Poll cycles of job ${job} are left out since ${since('PhalaExporterPollsSkipped', ['job'])}, because the one before is still running; data is older than the schedule says.`,
-      dashboard: 'exporter',
-    },
-    {
-      name: 'PhalaExporterWithoutApps',
-      severity: 'critical',
-      subject: 'exporter',
-      expression: `job:phala_exporter_total_shards:max\nunless ${ON_JOB}\n(app:phala_app_info:max and ${ON_JOB} job:phala_up:max)`,
-      summary: 'The exporter for Phala Cloud watches no app at all.',
-      description: `The exporters of job ${job} can be scraped, but tell of no app or have asked for none since ${since('PhalaExporterWithoutApps', ['job'])}: nothing is watched, and no other alert of this set tells it.`,
       dashboard: 'exporter',
     },
   ];

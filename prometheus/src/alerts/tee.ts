@@ -4,7 +4,11 @@ import { cvmsWhere } from '../promql.ts';
 import { APP, CVM, capital, firstLabel, firstValue, since, sinceRecorded } from '../texts.ts';
 
 /** What only those ask who run in a trusted execution environment: whether it still is what was measured. */
-export function defineTeeAlerts({ thresholds }: RuleInputs): readonly Alert[] {
+export function defineTeeAlerts(inputs: RuleInputs): readonly Alert[] {
+  return [...defineDeploymentAlerts(inputs), ...defineSettingAlerts()];
+}
+
+function defineDeploymentAlerts({ thresholds }: RuleInputs): readonly Alert[] {
   const { PhalaAppComposeHashChanged, PhalaAppMixedComposeHashes, PhalaAppMixedOsVersions } = thresholds;
   const mixedHashes = 'app:phala_app_mixed_compose_hashes_since_timestamp_seconds:min';
   const mixedVersions = 'app:phala_app_mixed_os_versions_since_timestamp_seconds:min';
@@ -13,8 +17,6 @@ export function defineTeeAlerts({ thresholds }: RuleInputs): readonly Alert[] {
   const systems = 'app_os:phala_cvm_info:count';
   const count = (series: string): string =>
     firstValue({ series: `count(${series}{app_id=%q})`, by: ['app_id'] });
-  const isOn = (matcher: string): string =>
-    cvmsWhere(`max without (setting) (cvm_setting:phala_cvm_setting_enabled:max{setting${matcher}}) == 1`);
   return [
     {
       name: 'PhalaAppComposeHashChanged',
@@ -44,6 +46,13 @@ export function defineTeeAlerts({ thresholds }: RuleInputs): readonly Alert[] {
       description: `${capital(APP)} of workspace {{ $labels.workspace }} runs ${count(systems)} images or versions of them at a time since ${sinceRecorded(mixedVersions, ['app_id'])}.`,
       dashboard: 'tee',
     },
+  ];
+}
+
+function defineSettingAlerts(): readonly Alert[] {
+  const isOn = (matcher: string): string =>
+    cvmsWhere(`max without (setting) (cvm_setting:phala_cvm_setting_enabled:max{setting${matcher}}) == 1`);
+  return [
     {
       name: 'PhalaCvmDevelopmentImage',
       severity: 'warning',

@@ -21,9 +21,7 @@ const REFUSED = { ...UNANSWERED, [failure('unauthorized')]: '10m:1' };
 /** There is no app, and nothing is known of any. */
 const WITHOUT_APPS = {
   phala_up: '0',
-  ...Object.fromEntries(
-    [INFO, UP, LAST_SUCCESS, app('phala_app_cvms')].map((series) => [series, 'gone']),
-  ),
+  ...Object.fromEntries([INFO, UP, LAST_SUCCESS, app('phala_app_cvms')].map((series) => [series, 'gone'])),
 };
 
 const RELOADED = 'phala_exporter_config_last_reload_success_timestamp_seconds';
@@ -309,7 +307,11 @@ export const API_CASES: readonly Expectation[] = [
     description: `The list of apps of workspace production is empty or has no wanted app; it last had one at ${at(9.5)}. None of its apps and CVMs is watched since ${at(15)}.`,
     dashboard: '/d/phala-cloud-exporter',
     silent: [
-      { title: 'a list that is empty for less than a quarter of an hour', changes: { [INFO]: '1 10m:gone 24.5m:1' }, minutes: 40 },
+      {
+        title: 'a list that is empty for less than a quarter of an hour',
+        changes: { [INFO]: '1 10m:gone 24.5m:1' },
+        minutes: 40,
+      },
       { title: 'a workspace that never had an app', changes: { [INFO]: 'gone' }, minutes: 40 },
       {
         title: 'apps that a reload has taken out of the configuration, and another reload later',
