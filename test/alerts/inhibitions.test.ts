@@ -2,25 +2,15 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { parse } from 'yaml';
 import type { ServerProcess } from '../../prometheus/stack/server-process.ts';
 import { startAlertmanager } from '../../prometheus/stack/start-stack.ts';
-import { ALERTING_RULES, readText } from './rule-files.ts';
-
-interface InhibitRule {
-  readonly source_matchers: readonly string[];
-  readonly target_matchers: readonly string[];
-}
+import { INHIBITIONS, namesOf } from './inhibitions.ts';
 
 type Labels = Readonly<Record<string, string>>;
 
 /** Labels that alerts may have; those of a pair are the same, but for the cluster. */
 const SUBJECT = { workspace: 'production', app_id: 'a', cvm_id: 'cvm_1', node_id: '5' };
 const NOBODY = 'http://127.0.0.1:9';
-
-const { inhibit_rules: inhibitions }: { inhibit_rules: readonly InhibitRule[] } = parse(
-  readText('alertmanager.example.yml'),
-);
 
 let folder: string;
 let alertmanager: ServerProcess;
@@ -36,9 +26,9 @@ afterAll(async () => {
 });
 
 it.each(
-  inhibitions.map((rule, index) => ({
-    source: firstOf(rule.source_matchers),
-    target: firstOf(rule.target_matchers),
+  INHIBITIONS.map((rule, index) => ({
+    source: namesOf(rule.source_matchers)[0] ?? '',
+    target: namesOf(rule.target_matchers)[0] ?? '',
     job: `job-${index}`,
   })),
 )('$source mutes $target of its cluster, and of no other', async ({ source, target, job }) => {
@@ -54,18 +44,6 @@ it.each(
   expect(await mutedOf(job)).toEqual([`${target} in staging`]);
   expect(await mutedOf(`${job}, without clusters`)).toEqual([`${target} in undefined`]);
 });
-
-// The first alert that all matchers of one side match.
-function firstOf(matchers: readonly string[]): string {
-  const found = ALERTING_RULES.find(({ alert }) =>
-    matchers.every((matcher) => {
-      const [, operator, value = ''] = /^alertname(=~|!=|=)"(.+)"$/.exec(matcher) ?? [];
-      return new RegExp(`^(?:${value})$`).test(alert) === (operator !== '!=');
-    }),
-  );
-  if (found === undefined) throw new Error(`no alert is ${matchers.join(' and ')}`);
-  return found.alert;
-}
 
 async function tell(alerts: readonly Labels[]): Promise<void> {
   const { ok } = await fetch(`http://${alertmanager.address}/api/v2/alerts`, {
