@@ -73,7 +73,7 @@ interface Increase {
 /** Whether a moment is younger than a window or than the patience, whichever is longer. */
 export function happenedWithin(moment: string, seconds: number): string {
   const age = `time() - ${moment}`;
-  return `${age} < ${seconds}\nor\n${age} < ${ON_JOB} group_left () ${PATIENCE}`;
+  return `${age} <= ${seconds}\nor\n${age} <= ${ON_JOB} group_left () ${PATIENCE}`;
 }
 
 /** Whether a counter of a `recordIncrease` has increased within a window or the patience, whichever is longer. */

@@ -26,7 +26,7 @@ const INTRODUCTION = [
 ];
 
 it('the tests of every alert fail when one of its numbers or comparisons is changed', {
-  timeout: 180_000,
+  timeout: 600_000,
 }, async () => {
   const folder = await mkdtemp(join(tmpdir(), 'mutants-'));
   onTestFinished(() => rm(folder, { recursive: true }));

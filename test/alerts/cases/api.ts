@@ -234,20 +234,20 @@ export const API_CASES: readonly Expectation[] = [
   },
   {
     alert: 'PhalaApiThrottled',
-    // Pauses of a minute, of which every second scrape sees one.
-    fault: { [THROTTLED]: '10m:660 11m:gone 13m:840 14m:gone 17m:1080 18m:gone 21m:1320 22m:gone' },
+    // Pauses of a minute, the next of which is seen five and a half minutes after the end of the last.
+    fault: { [THROTTLED]: '10m:660 11m:gone 16.5m:1050 17.5m:gone 23m:1440 24m:gone' },
     firesAt: 25,
     whenPolledSeldom: 'unseen',
     leaveOut: ['a recovery'],
     labels: { ...WORKSPACE_LABELS, severity: 'warning' },
-    description: `The API answers 429 for workspace production since ${at(10)}; the last pause ends or ended at ${at(22)}.`,
+    description: `The API answers 429 for workspace production since ${at(10)}; the last pause ends or ended at ${at(24)}.`,
     dashboard: '/d/phala-cloud-exporter',
     also: [
       {
         title: 'a pause of a minute at every poll, which are 15 minutes apart',
         fault: { [INTERVAL]: '900', [THROTTLED]: '15m:960 16m:gone 30m:1860 31m:gone' },
         firesAt: 30,
-        firesUntil: 75.5,
+        firesUntil: 76,
         description: `The API answers 429 for workspace production since ${at(15)}; the last pause ends or ended at ${at(31)}.`,
       },
     ],
@@ -261,7 +261,7 @@ export const API_CASES: readonly Expectation[] = [
         title: 'pauses that are more than five minutes apart',
         changes: {
           [THROTTLED]:
-            '10m:600 10.5m:gone 15.5m:930 16m:gone 21m:1260 21.5m:gone 26.5m:1590 27m:gone 32m:1920 32.5m:gone',
+            '10m:600 10.5m:gone 16m:960 16.5m:gone 22m:1320 22.5m:gone 28m:1680 28.5m:gone 34m:2040 34.5m:gone',
         },
         minutes: 50,
       },

@@ -1,6 +1,6 @@
 import type { Expectation } from '../expectation.ts';
 import { APP_ID, app, CVM, cvm, failure, failures, info, OTHER_CVM, status } from '../fleet.ts';
-import { APP_FIRST, APP_LABELS, at, DASHBOARD, THE_APP } from './words.ts';
+import { APP_FIRST, APP_LABELS, at, DASHBOARD, THE_APP, throughPolls } from './words.ts';
 
 const UP = app('phala_app_up');
 const CVMS = app('phala_app_cvms');
@@ -216,6 +216,17 @@ export const APP_CASES: readonly Expectation[] = [
     labels: { ...APP_LABELS, severity: 'critical' },
     description: `${APP_FIRST} of workspace production has 0 ready CVMs of 1 since ${at(10)}.`,
     dashboard: DASHBOARD.app,
+    also: [
+      throughPolls(
+        {
+          [EXPECTED]: '1',
+          [status(CVM, 'running')]: '1 10m:0',
+          [status(CVM, 'exited')]: '0 10m:1',
+        },
+        10,
+        `${APP_FIRST} of workspace production has 0 ready CVMs of 1 since ${at(10)}.`,
+      ),
+    ],
     silent: [
       { title: 'as many as expected', changes: { [EXPECTED]: '1' }, minutes: 40 },
       {

@@ -1,6 +1,6 @@
 import type { Expectation } from '../expectation.ts';
-import { CVM, cvm, status } from '../fleet.ts';
-import { at, CVM_LABELS, DASHBOARD, THE_CVM } from './words.ts';
+import { CVM, cvm, info, status } from '../fleet.ts';
+import { at, CVM_LABELS, DASHBOARD, THE_CVM, throughPolls } from './words.ts';
 
 const RUNNING = status(CVM, 'running');
 const IN_PROGRESS = cvm('phala_cvm_in_progress');
@@ -131,6 +131,15 @@ export const CVM_CASES: readonly Expectation[] = [
     description: `${THE_CVM} is stopping since ${at(10)} and does not arrive.`,
     dashboard: DASHBOARD.cvm,
     also: [
+      throughPolls(
+        {
+          [RUNNING]: '1 10m:0',
+          [status(CVM, 'stopping')]: '0 10m:1',
+          [IN_PROGRESS]: '0 10m:1',
+        },
+        10,
+        `${THE_CVM} is stopping since ${at(10)} and does not arrive.`,
+      ),
       {
         title: 'a start without an operation',
         fault: { [RUNNING]: '1 10m:0', [status(CVM, 'starting')]: '0 10m:1' },
@@ -174,6 +183,16 @@ export const CVM_CASES: readonly Expectation[] = [
     description: `${THE_CVM} is updating with an operation in progress since ${at(10)}, on the way to running.`,
     dashboard: DASHBOARD.cvm,
     also: [
+      throughPolls(
+        {
+          [RUNNING]: '1 10m:0',
+          [status(CVM, 'updating')]: '0 10m:1',
+          [IN_PROGRESS]: '0 10m:1',
+          [`phala_cvm_operation_info{${CVM},target="running"}`]: '10m:1',
+        },
+        10,
+        `${THE_CVM} is updating with an operation in progress since ${at(10)}, on the way to running.`,
+      ),
       {
         title: 'an operation on a CVM that still runs',
         fault: { [IN_PROGRESS]: '0 10m:1' },
@@ -232,6 +251,13 @@ export const CVM_CASES: readonly Expectation[] = [
     labels: { ...CVM_LABELS, severity: 'warning' },
     description: `${THE_CVM} runs since ${at(10)} without having come to the end of its boot.`,
     dashboard: DASHBOARD.cvm,
+    also: [
+      throughPolls(
+        { [BOOT_COMPLETE]: '1 10m:0' },
+        10,
+        `${THE_CVM} runs since ${at(10)} without having come to the end of its boot.`,
+      ),
+    ],
     silent: [
       {
         title: 'a boot of less than fifteen minutes',
@@ -258,6 +284,15 @@ export const CVM_CASES: readonly Expectation[] = [
     labels: { ...CVM_LABELS, severity: 'warning' },
     description: `${THE_CVM} has changed between ready and not ready 6 times within 1h, and comes and goes so since ${at(32)}.`,
     dashboard: DASHBOARD.cvm,
+    also: [
+      {
+        title: 'half an hour longer than the CVM is there',
+        fault: { [RUNNING]: SIX_CHANGES, [info(CVM)]: '1 40m:gone' },
+        firesAt: 37,
+        firesUntil: 69.5,
+        description: `${THE_CVM} has changed between ready and not ready 6 times within 1h, and comes and goes so since ${at(32)}.`,
+      },
+    ],
     silent: [
       { title: 'five changes within the hour', changes: { [RUNNING]: FIVE_CHANGES }, minutes: 90 },
       {
