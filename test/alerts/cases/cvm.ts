@@ -10,7 +10,10 @@ const BOOT_COMPLETE = cvm('phala_cvm_boot_complete');
 
 // Up and down three times within the hour: five changes, and a sixth.
 const FIVE_CHANGES = '1 10m:0 12m:1 20m:0 22m:1 30m:0';
-const SIX_CHANGES = `${FIVE_CHANGES} 32m:1`;
+const SIX_ENDS = {
+  [RUNNING]: `${FIVE_CHANGES} 32m:1`,
+  [status(CVM, 'exited')]: '0 10m:1 12m:0 20m:1 22m:0 30m:1 32m:0',
+};
 
 /** CVMs. */
 export const CVM_CASES: readonly Expectation[] = [
@@ -279,7 +282,7 @@ export const CVM_CASES: readonly Expectation[] = [
   {
     alert: 'PhalaCvmFlapping',
     whenPolledSeldom: 'unseen',
-    fault: { [RUNNING]: SIX_CHANGES, [status(CVM, 'exited')]: '0 10m:1 12m:0 20m:1 22m:0 30m:1 32m:0' },
+    fault: SIX_ENDS,
     firesAt: 37,
     labels: { ...CVM_LABELS, severity: 'warning' },
     description: `${THE_CVM} has changed between ready and not ready 6 times within 1h, and comes and goes so since ${at(32)}.`,
@@ -287,7 +290,7 @@ export const CVM_CASES: readonly Expectation[] = [
     also: [
       {
         title: 'half an hour longer than the CVM is there',
-        fault: { [RUNNING]: SIX_CHANGES, [info(CVM)]: '1 40m:gone' },
+        fault: { ...SIX_ENDS, [info(CVM)]: '1 40m:gone' },
         firesAt: 37,
         firesUntil: 69.5,
         description: `${THE_CVM} has changed between ready and not ready 6 times within 1h, and comes and goes so since ${at(32)}.`,
