@@ -2,8 +2,9 @@ FROM node:24-slim AS build
 WORKDIR /build
 COPY package.json package-lock.json .npmrc ./
 RUN npm ci
-COPY tsconfig.json tsconfig.build.json ./
-COPY scripts/clean.mjs scripts/
+COPY tsconfig.json tsconfig.build.json tsconfig.simulator.json ./
+COPY tools/clean.mjs tools/
+COPY simulator simulator
 COPY src src
 ARG REVISION=unknown
 RUN npm run build && printf '%s\n' "$REVISION" > dist/revision

@@ -1,10 +1,66 @@
 import { defineConfig } from 'vitest/config';
 
+/** Minutes of work each, or a machine of their own: `npm run prove`. */
+const PROOF = [
+  'test/alerts/{calm,demo,end-to-end,mutants,scale,shards,unit-tests}.test.ts',
+  'test/bench/{json-exporter,smoke}.test.ts',
+  'test/fuzz/**/*.test.ts',
+  'test/grafana/{answers,dead-exporter,disagreement,many-cvms,variables}.test.ts',
+  'test/soak/**/*.test.ts',
+  'test/status-page/browser.test.ts',
+];
+
+/** Tests that start servers or processes, or need what `npm run test:setup` installs. */
+const INTEGRATION = [
+  'test/alerts/{examples,inhibitions,server-process}.test.ts',
+  'test/app/**/*.test.ts',
+  'test/bench/**/*.test.ts',
+  'test/cli/**/*.test.ts',
+  'test/config/{api-key-storm,secrets}.test.ts',
+  'test/faults/**/*.test.ts',
+  'test/grafana/**/*.test.ts',
+  'test/http/**/*.test.ts',
+  'test/phala/{hostile-server,memory}.test.ts',
+  'test/project/supply.test.ts',
+  'test/prometheus/**/*.test.ts',
+  'test/secrets/**/*.test.ts',
+  'test/simulator/**/*.test.ts',
+  'test/vendor-client/**/*.test.ts',
+  'test/web/**/*.test.ts',
+];
+
+/** Properties: with 20 random inputs each as unit tests, with `FUZZ_RUNS` as proof. */
+const PROPERTIES = [
+  'test/config/{laws,redaction}.test.ts',
+  'test/metrics/{format,gzip}.test.ts',
+  'test/phala/{label-bounds,parse-properties,read-list}.test.ts',
+  'test/schedule/shard-of.test.ts',
+  'test/status-page/{html,page-of,query,render-page,words}.test.ts',
+  'test/web-config/laws.test.ts',
+];
+
 export default defineConfig({
+  // `#simulator` is the source here, and the built program in production.
+  ssr: { resolve: { conditions: ['source'] } },
   test: {
-    include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
     setupFiles: ['test/setup.ts'],
     testTimeout: 20_000,
     restoreMocks: true,
+    projects: [
+      {
+        extends: true,
+        test: { name: 'unit', include: ['test/**/*.test.ts'], exclude: [...INTEGRATION, ...PROOF] },
+      },
+      { extends: true, test: { name: 'integration', include: INTEGRATION, exclude: PROOF } },
+      {
+        extends: true,
+        test: {
+          name: 'proof',
+          include: [...PROOF, ...PROPERTIES],
+          testTimeout: 180_000,
+          env: { FUZZ_RUNS: process.env['FUZZ_RUNS'] ?? '500' },
+        },
+      },
+    ],
   },
 });

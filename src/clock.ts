@@ -6,7 +6,7 @@ export interface Clock {
   readonly nowSeconds: () => number;
   /** Seconds awake since an arbitrary start, to the microsecond; never steps: for durations. */
   readonly monotonicSeconds: () => number;
-  /** Seconds since the machine started, asleep or not, to the hundredth; never steps: for ages. */
+  /** Seconds since an arbitrary start, awake or suspended; never steps: for ages. */
   readonly bootSeconds: () => number;
 }
 
@@ -17,17 +17,29 @@ export const systemClock: Clock = {
   bootSeconds: createBootClock(),
 };
 
-/** Between its ticks the boot clock says the same. */
-const BOOT_TICK_MS = 10;
+/** A reading of the uptime opens a file of the kernel, and a scrape asks several times. */
+const READ_INTERVAL_MS = 10;
 
-// A reading opens a file of the kernel, and a scrape asks several times.
-function createBootClock(): Clock['bootSeconds'] {
-  let readAtMs = Number.NEGATIVE_INFINITY;
-  let seconds = 0;
+/** A smaller difference is the imprecision of the readings. */
+const SMALLEST_SUSPEND_MS = 1000;
+
+/**
+ * Creates the boot clock: the monotonic clock, and the suspends that it does not count. A suspend advances both the
+ * uptime and the machine's clock; where only one of them advances, it was set, or lxcfs came or went.
+ */
+export function createBootClock(): Clock['bootSeconds'] {
+  let last = { monotonicMs: Number.NEGATIVE_INFINITY, uptimeMs: 0, unixMs: 0 };
+  let suspendedMs = 0;
   return () => {
-    const nowMs = performance.now();
-    if (nowMs - readAtMs >= BOOT_TICK_MS) [seconds, readAtMs] = [uptime(), nowMs];
-    return seconds;
+    const monotonicMs = performance.now();
+    const awakeMs = monotonicMs - last.monotonicMs;
+    if (awakeMs >= READ_INTERVAL_MS) {
+      const read = { monotonicMs, uptimeMs: uptime() * 1000, unixMs: Date.now() };
+      const missingMs = Math.min(read.uptimeMs - last.uptimeMs, read.unixMs - last.unixMs) - awakeMs;
+      if (missingMs >= SMALLEST_SUSPEND_MS) suspendedMs += missingMs;
+      last = read;
+    }
+    return (monotonicMs + suspendedMs) / 1000;
   };
 }
 
@@ -36,8 +48,8 @@ export function toDurationSeconds(startedAtMonotonic: number, clock: Clock): num
   return Math.round((clock.monotonicSeconds() - startedAtMonotonic) * 1e6) / 1e6;
 }
 
-/** A smaller difference is drift, or a reading between two ticks. */
-const SMALLEST_STEP_SECONDS = 1;
+/** A smaller difference is drift, or the time between two readings. */
+const SMALLEST_STEP_SECONDS = 0.1;
 
 /** Says how far Unix time is ahead of the boot clock: the same number until the machine's clock is set. */
 export function createUnixOffset(clock: Clock): () => number {

@@ -1,43 +1,13 @@
 #!/usr/bin/env node
-import { hostname } from 'node:os';
-import { renderCrash } from './cli/crash.ts';
-import { run } from './cli/run.ts';
-import { systemClock } from './clock.ts';
+import { describeOpenFilesError } from './open-files.ts';
 
-/** How long an orderly end may take before the process ends anyway. */
-const END_GRACE_SECONDS = 5;
-
-const stop = new AbortController();
-
-// Ctrl-C under npm arrives twice: the second one must not cut the orderly end short.
-for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-  process.on(signal, () => {
-    stop.abort();
-    setTimeout(() => process.exit(1), END_GRACE_SECONDS * 1000).unref();
-  });
+// The modules are many files, opened at once: where few may be open, loading them fails before all else.
+try {
+  const { runProcess } = await import('./cli/process.ts');
+  await runProcess();
+} catch (error) {
+  const description = describeOpenFilesError(error);
+  if (description === undefined) throw error;
+  process.stderr.write(`cannot start: ${description}\n`);
+  process.exitCode = 1;
 }
-
-let onHangup = (): void => stop.abort();
-process.on('SIGHUP', () => onHangup());
-
-// Whoever read our output may go before we do: that is no reason to fall over.
-for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
-
-// Node would print the error with all its properties, which may hold a piece of an answer.
-process.on('uncaughtException', (error: unknown) => {
-  process.stderr.write(renderCrash(error, process.env));
-  process.exit(1);
-});
-
-const exitCode = await run(process.argv.slice(2), {
-  env: process.env,
-  hostName: hostname(),
-  clock: systemClock,
-  stdout: (text) => void process.stdout.write(text),
-  stderr: (text) => void process.stderr.write(text),
-  stop: stop.signal,
-  onHangup: (listener) => {
-    onHangup = listener;
-  },
-});
-process.exitCode = exitCode;

@@ -2,6 +2,7 @@ import { AnnotationQueryBuilder } from '@grafana/grafana-foundation-sdk/dashboar
 import { DataqueryBuilder } from '@grafana/grafana-foundation-sdk/prometheus';
 import { COLOURS, type Colour } from './colours.ts';
 import { DATASOURCE } from './datasource.ts';
+import { withCvmLabel } from './names.ts';
 import { CHOSEN_CVM, CVM, ofApps, ofExporters, told } from './promql.ts';
 
 /** What is marked on the graphs when it happens. */
@@ -36,18 +37,22 @@ export const MARKS = {
   states: {
     name: 'State changes',
     colour: 'moving',
-    expression: `topk(${MOST}, (${statusAt('')}) unless (${statusAt(` offset ${STEP}`)}) and on (cvm_id) (${statusAt(` offset ${STEP}`)}) and on (app_id) ${ofApps('phala_app_info')})`,
-    title: '{{name}} is {{status}}',
+    expression: withCvmLabel(
+      `topk(${MOST}, (${statusAt('')}) unless (${statusAt(` offset ${STEP}`)}) and on (cvm_id) (${statusAt(` offset ${STEP}`)}) and on (app_id) ${ofApps('phala_app_info')})`,
+    ),
+    title: '{{cvm}} is {{status}}',
     text: '{{cvm_id}} of app {{app_id}}',
     tags: 'status',
   },
   deploys: {
     name: 'Deploys',
     colour: 'leaving',
-    expression: `topk(${MOST}, ${composeAt('')} unless ${composeAt(` offset ${STEP}`)} and on (cvm_id) ${composeAt(` offset ${STEP}`)} and on (app_id) ${ofApps('phala_app_info')})`,
-    title: '{{name}} has another compose hash',
+    expression: withCvmLabel(
+      `topk(${MOST}, ${composeAt('')} unless ${composeAt(` offset ${STEP}`)} and on (cvm_id) ${composeAt(` offset ${STEP}`)} and on (app_id) ${ofApps('phala_app_info')})`,
+    ),
+    title: '{{cvm}} has another compose hash',
     text: '{{compose_hash}} on {{cvm_id}} of app {{app_id}}',
-    tags: 'name',
+    tags: 'cvm',
   },
   restarts: {
     name: 'Exporter restarts',

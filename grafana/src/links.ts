@@ -58,7 +58,7 @@ export const TO_NODE: DataLink = toDashboard('capacity', 'What runs on this node
 });
 
 /** Links a series of a graph to the dashboard about its CVM. */
-export const SERIES_TO_CVM: DataLink = toDashboard('cvm', 'Everything about ${__field.labels.name}', {
+export const SERIES_TO_CVM: DataLink = toDashboard('cvm', 'Everything about ${__field.labels.cvm}', {
   app_id: '${__field.labels.app_id}',
   cvm_id: '${__field.labels.cvm_id}',
 });

@@ -1,3 +1,5 @@
+import type { Empty } from './empty.ts';
+
 /** What is said of a panel, in sentences with a full stop. */
 export interface Says {
   /** The question that the panel answers. */
@@ -11,6 +13,6 @@ export interface Says {
 }
 
 /** Renders what is said as the description of a panel, which Grafana shows as Markdown. */
-export function renderDescription({ asks, shows, normal, act }: Says): string {
-  return `**${asks}**\n\n${shows}\n\n**Normal:** ${normal}\n\n**Otherwise:** ${act}`;
+export function renderDescription({ asks, shows, normal, act }: Says, { means }: Empty): string {
+  return `**${asks}**\n\n${shows}\n\n**Normal:** ${normal}\n\n**Otherwise:** ${act}\n\n**No data:** ${means}`;
 }

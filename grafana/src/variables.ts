@@ -5,7 +5,8 @@ import {
   VariableSort,
 } from '@grafana/grafana-foundation-sdk/dashboard';
 import { DATASOURCE } from './datasource.ts';
-import { CVM, told, toldOfWorkspaces } from './promql.ts';
+import { withCvmLabel, withNodeLabel } from './names.ts';
+import { told, toldOfWorkspaces } from './promql.ts';
 
 /** What a person can choose above a dashboard. */
 interface Choice {
@@ -49,15 +50,15 @@ export const CHOICES = {
   },
   cvm_id: {
     label: 'CVM',
-    description: 'The CVM, by its name; its id is what is asked for, because names can collide.',
-    query: `query_result(max by (${CVM.join(', ')}) (${CVMS}))`,
-    regex: '/cvm_id="(?<value>[^"]+)",name="(?<text>.*)"}/',
+    description: 'The CVM, by its name and the end of its id; the id is what the query uses.',
+    query: `query_result(max by (cvm, cvm_id) (${withCvmLabel(CVMS)}))`,
+    regex: '/cvm="(?<text>.*)",cvm_id="(?<value>[^"]+)"/',
   },
   node_id: {
     label: 'Node',
-    description: 'The node under the CVMs.',
-    query: `query_result(max by (node, node_id) (${NODES}))`,
-    regex: '/node="(?<text>.*)",node_id="(?<value>[^"]+)"/',
+    description: 'The node under the CVMs, by its name and its id; the id is what the query uses.',
+    query: `query_result(max by (machine, node_id) (${withNodeLabel(NODES)}))`,
+    regex: '/machine="(?<text>.*)",node_id="(?<value>[^"]+)"/',
   },
 } as const satisfies Record<string, Choice>;
 

@@ -1,4 +1,4 @@
-import { startSimulator } from '../../src/simulator/simulator.ts';
+import { startSimulator } from '../../simulator/simulator.ts';
 import { startStack } from '../stack/start-stack.ts';
 import { startWatcher } from '../stack/start-watcher.ts';
 import { createAnnouncer } from './announcer.ts';

@@ -1,4 +1,4 @@
-import type { Simulator } from '../../src/simulator/simulator.ts';
+import type { Simulator } from '../../simulator/simulator.ts';
 import type { AlertName } from '../src/thresholds.ts';
 import type { Watcher } from '../stack/start-watcher.ts';
 

@@ -1,6 +1,6 @@
 /**
  * Every number that decides when an alert fires, by the alert's name: durations as Prometheus writes them,
- * counts as numbers. To change one: change it here, run `npm run docs`, and look at the difference.
+ * counts as numbers. To change one: change it here, run `npm run generate`, and look at the difference.
  */
 export const THRESHOLDS = {
   PhalaExporterDown: { for: '2m' },

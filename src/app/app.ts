@@ -1,7 +1,10 @@
 import type { Clock } from '../clock.ts';
 import type { Config } from '../config/config.ts';
 import { renderConfig } from '../config/render.ts';
-import { createGate } from '../http/gate.ts';
+import { findWarnings } from '../config/warnings.ts';
+import { createAccessControl } from '../http/access-control.ts';
+import type { BoundAddress } from '../http/bound-address.ts';
+import { LIMITS, limitConnections } from '../http/limits.ts';
 import { type Listener, listenOnAll } from '../http/listen.ts';
 import type { ListenAddress } from '../http/listen-address.ts';
 import { createServer } from '../http/server.ts';
@@ -9,9 +12,11 @@ import type { Logger } from '../log.ts';
 import { createExposition } from '../metrics/exposition.ts';
 import { createSelfMetrics, type SelfMetrics } from '../metrics/self.ts';
 import type { RefusalReason } from '../metrics/self-catalogue.ts';
+import { limitLines } from '../observe/hourly-limit.ts';
 import { createReloadMeter } from '../observe/reload-meter.ts';
 import { createReloadRecord, type ReloadRecord } from '../observe/reload-record.ts';
 import { createWebConfigObserver } from '../observe/web-config-observer.ts';
+import { readOpenFileLimit } from '../open-files.ts';
 import type { StartCron } from '../schedule/cron.ts';
 import { ONLY_SHARD, type Shard } from '../shard.ts';
 import type { Version } from '../version.ts';
@@ -19,6 +24,9 @@ import { followTls, type LiveWebConfig, openWebConfig } from '../web-config/live
 import { createLiveConfig, type LiveConfig } from './live-config.ts';
 import { openPolling, type Polling } from './polling.ts';
 import { createStatusReader } from './status.ts';
+
+/** Log lines about requests that fail by an error of our own. */
+const REQUEST_ERRORS_PER_HOUR = 10;
 
 /** What an exporter is made of. */
 export interface AppOptions {
@@ -31,6 +39,8 @@ export interface AppOptions {
   readonly webConfigFile?: string | undefined;
   readonly version: Version;
   readonly log: Logger;
+  /** Log lines that were not written; none where it is left out. */
+  readonly droppedLogLines?: (() => number) | undefined;
   readonly clock: Clock;
   /** Which apps it watches; all of them where it is left out. No reload changes it. */
   readonly shard?: Shard | undefined;
@@ -41,7 +51,7 @@ export interface AppOptions {
 /** A running exporter. */
 export interface App {
   /** Where it listens, one for each address. */
-  readonly urls: readonly string[];
+  readonly listeners: readonly BoundAddress[];
   /** The configuration in force, and how to read it anew. */
   readonly config: LiveConfig;
   /** Breaks off polls, lets open scrapes finish, and resolves when nothing is left running. */
@@ -50,8 +60,8 @@ export interface App {
 
 /** Starts an exporter: it listens first, then polls. @throws StartupError, or ConfigError of the web configuration. */
 export async function startApp(options: AppOptions): Promise<App> {
-  const { clock, log, shard = ONLY_SHARD, startCron, version, webConfigFile } = options;
-  const self = createSelfMetrics({ version, shard, clock });
+  const { clock, droppedLogLines, log, shard = ONLY_SHARD, startCron, version, webConfigFile } = options;
+  const self = createSelfMetrics({ version, shard, clock, droppedLogLines });
   const web =
     webConfigFile === undefined
       ? undefined
@@ -66,6 +76,10 @@ export async function startApp(options: AppOptions): Promise<App> {
   });
   const reloads = createReloadRecord(clock);
   const meter = createReloadMeter({ self, log, clock });
+  const warn = (config: Config): void => {
+    for (const detail of findWarnings(config)) log.warn('configuration warning', { detail });
+  };
+  warn(options.config);
   const config = createLiveConfig({
     initial: options.config,
     load: options.loadConfig,
@@ -73,12 +87,13 @@ export async function startApp(options: AppOptions): Promise<App> {
     onReload: (outcome) => {
       reloads.onReload(outcome);
       meter(outcome);
+      if (outcome.isChanged === true) warn(config.current());
     },
   });
   const listeners = await serve(options, { config, reloads, polling, self, web });
   polling.start();
   return {
-    urls: listeners.map(({ url }) => url),
+    listeners,
     config,
     close: async () => {
       // A reload that went on beside us would begin to poll again.
@@ -106,6 +121,7 @@ function serve(
     self,
     clock,
     throttledUntilBootSeconds: polling.throttledUntilBootSeconds,
+    pollIntervalSeconds: polling.pollIntervalSeconds,
     filter: () => config.current().metrics,
   });
   const refuse = (reason: RefusalReason): void => self.webRefusals.inc({ reason });
@@ -116,8 +132,15 @@ function serve(
     isReady: polling.isReady,
     renderConfig: () => renderConfig(config.current()),
     reload: async () => (await config.reload()).faults,
-    log,
-    ...(web === undefined ? {} : { gate: createGate({ settings: web.current, clock, refuse }) }),
+    log: { error: limitLines(log.error, REQUEST_ERRORS_PER_HOUR, clock) },
+    ...(web === undefined ? {} : { gate: createAccessControl({ settings: web.current, clock, refuse }) }),
   });
-  return listenOnAll(server, options.listenAddresses, { tls: web && followTls(web), refuse });
+  const openFiles = readOpenFileLimit();
+  const limits = { connections: limitConnections(openFiles) };
+  if (limits.connections < LIMITS.connections)
+    log.warn('the limit of open files is low, fewer connections are accepted', {
+      open_files: openFiles,
+      ...limits,
+    });
+  return listenOnAll(server, options.listenAddresses, { tls: web && followTls(web), refuse, limits });
 }

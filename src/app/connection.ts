@@ -1,9 +1,11 @@
 import type { Clock } from '../clock.ts';
 import type { ApiKey } from '../config/api-key.ts';
+import { CA_FILE_EXPECTED, readCaFile } from '../config/ca-file.ts';
 import type { ApiConfig } from '../config/config.ts';
 import { toFingerprint } from '../config/fingerprint.ts';
-import { readInTime } from '../config/read-in-time.ts';
-import { createDispatcher } from '../phala/client/dispatcher.ts';
+import { describeFile } from '../config/named-file.ts';
+import { ConfigError } from '../errors.ts';
+import { createDispatchers } from '../phala/client/dispatcher.ts';
 import { createHttpClient, type HttpClient } from '../phala/client/http-client.ts';
 
 /** What all workspaces together need, each with its own concurrency, and far less than a machine has. */
@@ -22,21 +24,20 @@ export interface Connection {
 
 /**
  * Opens the pool that the settings describe, or goes on with the one before where it is the same.
- * @throws Error when `ca_file` is gone meanwhile.
+ * @throws ConfigError when `ca_file` is no longer what it was when it was checked.
  */
 export async function openConnection(
   api: ApiConfig,
   { version, clock }: { readonly version: string; readonly clock: Clock },
   before: Connection | undefined,
 ): Promise<Connection> {
-  const ca = api.caFile === undefined ? undefined : (await readInTime(api.caFile)).toString('utf8');
+  const ca = api.caFile === undefined ? undefined : await readCa(api.caFile);
   const fingerprint = toFingerprint({ api, ca });
   if (before?.fingerprint === fingerprint) return before;
-  const dispatcher = createDispatcher({
+  const dispatchers = createDispatchers({
     timeoutSeconds: api.timeoutSeconds,
     maxConnections: MAX_CONNECTIONS,
     proxyUrl: api.proxyUrl?.reveal(),
-    environmentProxy: api.environmentProxy,
     ca,
   });
   const keys = new Set<ApiKey>();
@@ -46,9 +47,19 @@ export async function openConnection(
     userAgent: `phala-cloud-exporter/${version}`,
     timeoutSeconds: api.timeoutSeconds,
     maxResponseBytes: api.maxResponseBytes,
-    dispatcher,
+    dispatchers,
     clock,
     secrets: () => [...keys].flatMap((key) => key.used()),
   });
-  return { http, keys, fingerprint, close: () => dispatcher.destroy() };
+  return { http, keys, fingerprint, close: dispatchers.destroy };
+}
+
+async function readCa(path: string): Promise<string> {
+  try {
+    return await readCaFile(path);
+  } catch (error) {
+    throw new ConfigError([
+      `api.ca_file: expected ${CA_FILE_EXPECTED}, got ${describeFile(path, '/', error)}`,
+    ]);
+  }
 }

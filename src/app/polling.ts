@@ -9,6 +9,7 @@ import { PollLog } from '../observe/poll-log.ts';
 import { createPollMeter } from '../observe/poll-meter.ts';
 import { createPollRecorder } from '../observe/poll-recorder.ts';
 import { createReadiness } from '../observe/readiness.ts';
+import { createScheduleRecord } from '../observe/schedule-record.ts';
 import type { StartCron } from '../schedule/cron.ts';
 import { Poller } from '../schedule/poller.ts';
 import type { Shard } from '../shard.ts';
@@ -37,10 +38,12 @@ export interface PollingParts {
 /** The way from the schedule to the snapshot. */
 export interface Polling {
   /** What is known, as of now. */
-  readonly store: Pick<Store, 'snapshot' | 'isCurrent' | 'isShowable' | 'onChange'>;
+  readonly store: Pick<Store, 'snapshot' | 'isUnexpired' | 'onChange'>;
   readonly isReady: () => boolean;
   /** When each workspace's pause after a 429 ends, by the boot clock; only those that are paused. */
   readonly throttledUntilBootSeconds: () => ReadonlyMap<string, number>;
+  /** The longest time between two runs of the current schedule, from a day ago to a day ahead. */
+  readonly pollIntervalSeconds: () => number;
   /** What became of a workspace's list of apps; `undefined` before the first was asked for. */
   readonly lastDiscovery: (workspace: string) => LastDiscovery | undefined;
   /** Begins to poll. */
@@ -59,27 +62,29 @@ export async function openPolling(initial: Config, parts: PollingParts): Promise
   let config = initial;
   let upstream = await openUpstream(config, api);
   const store = createStore({ clock, limits: () => ({ ...config.limits, ...config.poll }) });
-  const readiness = createReadiness();
+  const readiness = createReadiness(clock);
   const discoveries = createDiscoveryRecord();
   const observers = [
-    createPollRecorder(store, self, log),
+    createPollRecorder(store, { self, log, clock }),
     createPollMeter(self),
     apiMeter,
     readiness,
     discoveries,
-    new PollLog(log),
+    new PollLog(log, clock),
   ];
   const poller = new Poller(observeAll(observers), clock, parts);
+  const schedule = createScheduleRecord(config.poll, log, clock);
 
   async function goOnWith(next: Config, opened: Upstream): Promise<void> {
     const { connection } = upstream;
     [config, upstream] = [next, opened];
+    schedule.replace(config.poll);
     await poller.replace(toWatchPlan(config, upstream));
     forgetOtherKeys(upstream);
     if (connection === upstream.connection) return;
     // The new configuration is in force, whatever becomes of the old connections.
     await connection.close().catch((error: unknown) => {
-      log.warn('the connections of before did not close', { stack: String(error) });
+      log.warn('previous connections to the API not closed', { stack: String(error) });
     });
   }
 
@@ -87,6 +92,7 @@ export async function openPolling(initial: Config, parts: PollingParts): Promise
     store,
     isReady: readiness.isReady,
     throttledUntilBootSeconds: () => throttledUntilBootSeconds(upstream),
+    pollIntervalSeconds: schedule.longestIntervalSeconds,
     lastDiscovery: discoveries.lastOf,
     start: () => void poller.replace(toWatchPlan(config, upstream)),
     prepare: async (next) => {

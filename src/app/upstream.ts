@@ -2,6 +2,9 @@ import type { Clock } from '../clock.ts';
 import { type ApiKey, loadApiKey } from '../config/api-key.ts';
 import type { ApiConfig, Config, WorkspaceConfig } from '../config/config.ts';
 import { toFingerprint } from '../config/fingerprint.ts';
+import { KEY_FILE_EXPECTED } from '../config/key-sources.ts';
+import { describeFile } from '../config/named-file.ts';
+import { ConfigError } from '../errors.ts';
 import type { ApiObserver } from '../phala/client/requester.ts';
 import { createWorkspaceClient, type WorkspaceClient } from '../phala/client/workspace-client.ts';
 import type { WatchedWorkspace, WatchPlan } from '../schedule/watched-workspace.ts';
@@ -32,7 +35,7 @@ interface KeyedClient {
 
 /**
  * Opens the way to the API. Of the way before, what did not change goes on as it is: connections, keys, pauses.
- * @throws Error when a file that the configuration names is gone meanwhile; then nothing is open.
+ * @throws ConfigError when a file is no longer what it was when it was checked; then nothing is open.
  */
 export async function openUpstream(
   config: Config,
@@ -96,7 +99,7 @@ interface ClientParts extends UpstreamOptions {
 
 async function openClient(workspace: WorkspaceConfig, parts: ClientParts): Promise<KeyedClient> {
   const { api, clock, connection, observer, pausedLike } = parts;
-  const apiKey = await loadApiKey(workspace.apiKey);
+  const apiKey = await loadKey(workspace);
   connection.keys.add(apiKey);
   const client = createWorkspaceClient({
     workspace: workspace.name,
@@ -111,6 +114,15 @@ async function openClient(workspace: WorkspaceConfig, parts: ClientParts): Promi
     random: Math.random,
   });
   return { keySource: toFingerprint(workspace.apiKey), apiKey, client };
+}
+
+async function loadKey({ name, apiKey }: WorkspaceConfig): Promise<ApiKey> {
+  try {
+    return await loadApiKey(apiKey);
+  } catch (error) {
+    const got = apiKey.kind === 'file' ? describeFile(apiKey.path, '/', error) : apiKey.variable;
+    throw new ConfigError([`workspace ${JSON.stringify(name)}: expected ${KEY_FILE_EXPECTED}, got ${got}`]);
+  }
 }
 
 function toWatched(

@@ -25,15 +25,15 @@ export interface TlsExpectation {
 const TIMEOUT_SECONDS = 5;
 
 /** Asks an exporter whether it is alive. @throws StartupError when it is not, or is another than expected. */
-export async function askHealth(target: HealthTarget): Promise<void> {
-  const status = await ask(target);
+export async function askHealth(target: HealthTarget, signal: AbortSignal): Promise<void> {
+  const status = await ask(target, signal);
   if (status !== 200) throw new StartupError(`${target.url} answered ${status}, expected 200`);
 }
 
-function ask(target: HealthTarget): Promise<number> {
+function ask(target: HealthTarget, signal: AbortSignal): Promise<number> {
   const { tls, url } = target;
   return new Promise((resolve, reject) => {
-    const request = open(target);
+    const request = open(target, signal);
     let isExpected = false;
     request.once('socket', (socket) => {
       if (!(socket instanceof TLSSocket) || tls === undefined) return;
@@ -60,9 +60,9 @@ function ask(target: HealthTarget): Promise<number> {
   });
 }
 
-function open({ address, tls }: HealthTarget): ClientRequest {
+function open({ address, tls }: HealthTarget, outer: AbortSignal): ClientRequest {
   const place = 'path' in address ? { socketPath: address.path } : address;
-  const signal = AbortSignal.timeout(TIMEOUT_SECONDS * 1000);
+  const signal = AbortSignal.any([outer, AbortSignal.timeout(TIMEOUT_SECONDS * 1000)]);
   const options = { ...place, path: '/-/healthy', agent: false, signal };
   if (tls === undefined) return requestPlain(options);
   // Names in the certificate are for others: here it must be the very one.

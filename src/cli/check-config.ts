@@ -1,7 +1,9 @@
 import type { Command } from 'commander';
 import type { Config } from '../config/config.ts';
-import { loadConfig } from '../config/load.ts';
+import { type ConfigInput, loadConfig } from '../config/load.ts';
+import { findWarnings } from '../config/warnings.ts';
 import { ConfigError } from '../errors.ts';
+import { FAMILY_NAMES } from '../metrics/family-names.ts';
 import type { Shard } from '../shard.ts';
 import { loadWebConfig } from '../web-config/load.ts';
 import type { Environment } from './environment.ts';
@@ -39,7 +41,9 @@ export async function checkConfig(flags: CheckedFlags, environment: Environment)
     ...(shard.total === 1 ? [] : [`shard ${shard.number} of ${shard.total}`]),
   ];
   const { stdout } = environment;
-  stdout(`${flags['config.file'] ?? 'the environment'}: the configuration is good: ${facts.join(', ')}\n`);
+  const source = flags['config.file'] ?? 'the environment';
+  for (const warning of findWarnings(config)) stdout(`${source}: warning: ${warning}\n`);
+  stdout(`${source}: the configuration is good: ${facts.join(', ')}\n`);
   const webFile = flags['web.config.file'];
   if (webFile !== undefined) stdout(`${webFile}: the web configuration is good\n`);
 }
@@ -48,10 +52,11 @@ export async function checkConfig(flags: CheckedFlags, environment: Environment)
 export async function loadConfigs(
   flags: CheckedFlags,
   environment: Pick<Environment, 'env' | 'hostName'>,
+  load = (): Promise<Config> => loadConfig(toConfigInput(flags, environment)),
 ): Promise<Checked> {
   const webFile = flags['web.config.file'];
   const [config, web, shard] = await Promise.allSettled([
-    loadConfig({ file: flags['config.file'], env: environment.env }),
+    load(),
     Promise.resolve(webFile).then((file) => file !== undefined && loadWebConfig(file)),
     Promise.resolve(flags).then((given) => toShard(given, environment)),
   ]);
@@ -64,6 +69,11 @@ export async function loadConfigs(
   if (web.status === 'rejected') throw web.reason;
   if (shard.status === 'rejected') throw shard.reason;
   return { config: config.value, shard: shard.value };
+}
+
+/** Where `serve` and `check-config` take the configuration from. */
+export function toConfigInput(flags: ConfigFlags, { env }: Pick<Environment, 'env'>): ConfigInput {
+  return { file: flags['config.file'], env, families: FAMILY_NAMES };
 }
 
 function count(number: number, thing: string): string {

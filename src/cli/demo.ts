@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
+import type { Simulator } from '#simulator';
 import { type App, startApp } from '../app/app.ts';
 import type { TcpAddress } from '../http/listen-address.ts';
-import type { Simulator } from '../simulator/simulator.ts';
 import { loadVersion } from '../version.ts';
 import { toDemoConfig } from './demo-config.ts';
 import { type Environment, untilStopped } from './environment.ts';
@@ -50,6 +50,7 @@ async function demo(flags: DemoFlags, environment: Environment): Promise<void> {
       webConfigFile: flags['web.config.file'],
       version: loadVersion(),
       log: createLoggerFor(flags, environment),
+      droppedLogLines: environment.log.dropped,
       clock,
     });
     stdout(renderWelcome(app, simulator, flags['web.telemetryPath']));
@@ -61,7 +62,8 @@ async function demo(flags: DemoFlags, environment: Environment): Promise<void> {
   stdout('The demo has ended.\n');
 }
 
-function renderWelcome({ urls }: App, { origin, workspaces }: Simulator, telemetryPath: string): string {
+function renderWelcome({ listeners }: App, { origin, workspaces }: Simulator, telemetryPath: string): string {
+  const urls = listeners.map(({ url }) => url);
   const metrics = `${urls[0]}${telemetryPath}`;
   const appId = workspaces[0]?.appIds[0] ?? '';
   return `Exporter:        ${urls.join(' ')}

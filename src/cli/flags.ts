@@ -89,8 +89,11 @@ export function addLogFlags(command: Command, defaultLevel: LogLevel = 'info'): 
 }
 
 /** Creates the logger that the flags ask for; it writes to standard error. */
-export function createLoggerFor(flags: LogFlags, { clock, stderr }: Environment): Logger {
-  return createLogger({ level: flags['log.level'], format: flags['log.format'], clock, write: stderr });
+export function createLoggerFor(flags: LogFlags, { clock, log }: Environment): Logger {
+  const options = { level: flags['log.level'], format: flags['log.format'], clock };
+  const logger = createLogger({ ...options, write: log.write });
+  log.onResume((lines) => logger.warn('log lines dropped, standard error was not read', { lines }));
+  return logger;
 }
 
 function collectAddress(text: string, previous: readonly ListenAddress[] = []): readonly ListenAddress[] {

@@ -1,12 +1,11 @@
+import { isIPv6, SocketAddress } from 'node:net';
 import type { Command } from 'commander';
-import { type ListenAddress, renderListenAddress } from '../http/listen-address.ts';
+import { StartupError } from '../errors.ts';
+import { type ListenAddress, renderListenAddress, type TcpAddress } from '../http/listen-address.ts';
 import { readWebConfig } from '../web-config/load.ts';
 import { askHealth, type HealthTarget, type TlsExpectation } from './ask-health.ts';
 import type { Environment } from './environment.ts';
 import { addWebAddressFlag, addWebConfigFlag, toListenAddresses, type WebFlags } from './flags.ts';
-
-/** Addresses that mean every address of the machine: this machine reaches them through its loopback. */
-const LOOPBACKS: Readonly<Record<string, string>> = { '': '127.0.0.1', '0.0.0.0': '127.0.0.1', '::': '::1' };
 
 /** Adds `healthcheck`, for container images without curl. */
 export function addHealthcheck(program: Command, environment: Environment): void {
@@ -18,43 +17,68 @@ export function addHealthcheck(program: Command, environment: Environment): void
 }
 
 async function checkHealth(flags: WebFlags, { env, stdout }: Environment): Promise<void> {
-  const [address] = toListenAddresses(flags, env);
-  const targets = toTargets(toReachable(address ?? { host: undefined, port: 0 }), flags['web.config.file']);
-  const { url } = await findHealthy(targets);
-  stdout(`${url} is healthy\n`);
-}
-
-type Targets = readonly [HealthTarget, ...HealthTarget[]];
-
-/** @throws StartupError of the last one when none is healthy. */
-async function findHealthy([first, ...[second, ...others]]: Targets): Promise<HealthTarget> {
+  const addresses = toListenAddresses(flags, env).flatMap(toReachable);
+  const protocols = toProtocols(flags['web.config.file']);
+  const others = new AbortController();
   try {
-    await askHealth(first);
-    return first;
+    const { url } = await Promise.any(
+      addresses.map((address) => findHealthy(address, protocols, others.signal)),
+    );
+    stdout(`${url} is healthy\n`);
   } catch (error) {
-    if (second === undefined) throw error;
-    return findHealthy([second, ...others]);
+    // Of an AggregateError: one for each address, in their order.
+    const errors: readonly Error[] = error instanceof AggregateError ? error.errors : [];
+    throw new StartupError(errors.map(({ message }) => message).join('; '), { cause: error });
+  } finally {
+    others.abort();
   }
 }
 
-function toReachable(address: ListenAddress): ListenAddress {
-  if (!('port' in address)) return address;
+/** Loopback addresses at which a listener on any address can be reached; `::` takes IPv4, too. */
+const LOOPBACKS: Readonly<Record<string, readonly string[]>> = {
+  '': ['127.0.0.1', '::1'],
+  '::': ['127.0.0.1', '::1'],
+  '::ffff:0.0.0.0': ['127.0.0.1'],
+  '0.0.0.0': ['127.0.0.1'],
+};
+
+/** Where this machine reaches a listener: not every machine has IPv6, and not every listener has both. */
+export function toReachable(address: ListenAddress): readonly ListenAddress[] {
+  if (!('port' in address)) return [address];
   const { host = '', port } = address;
-  return { host: LOOPBACKS[host] ?? host, port };
+  const hosts = LOOPBACKS[toCanonical(host)] ?? [host];
+  return hosts.map((each): TcpAddress => ({ host: each, port }));
 }
 
-// Who broke the web configuration of a running exporter has not killed it: then both protocols are tried.
-function toTargets(address: ListenAddress, webConfigFile: string | undefined): Targets {
-  const reading = webConfigFile === undefined ? undefined : readWebConfig(webConfigFile);
-  if (reading === undefined) return [toTarget(address, undefined)];
-  if ('faults' in reading)
-    return [
-      toTarget(address, { certificate: undefined, isCertificateAsked: true }),
-      toTarget(address, undefined),
-    ];
+function toCanonical(host: string): string {
+  return isIPv6(host) ? new SocketAddress({ address: host, family: 'ipv6' }).address : host;
+}
+
+type Protocols = readonly (TlsExpectation | undefined)[];
+
+/** @throws StartupError of the last protocol when none is healthy. */
+async function findHealthy(
+  address: ListenAddress,
+  [tls, ...others]: Protocols,
+  signal: AbortSignal,
+): Promise<HealthTarget> {
+  const target = toTarget(address, tls);
+  try {
+    await askHealth(target, signal);
+    return target;
+  } catch (error) {
+    if (others.length === 0) throw error;
+    return findHealthy(address, others, signal);
+  }
+}
+
+// A web configuration that was broken while the exporter runs has not stopped it: then both protocols are tried.
+function toProtocols(webConfigFile: string | undefined): Protocols {
+  if (webConfigFile === undefined) return [undefined];
+  const reading = readWebConfig(webConfigFile);
+  if ('faults' in reading) return [{ certificate: undefined, isCertificateAsked: true }, undefined];
   const { tls } = reading.config;
-  if (tls === undefined) return [toTarget(address, undefined)];
-  return [toTarget(address, { certificate: tls.certificate, isCertificateAsked: tls.clientAuth.isRequired })];
+  return [tls && { certificate: tls.certificate, isCertificateAsked: tls.clientAuth.isRequired }];
 }
 
 function toTarget(address: ListenAddress, tls: TlsExpectation | undefined): HealthTarget {

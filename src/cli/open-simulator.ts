@@ -1,7 +1,7 @@
+import type { Simulator } from '#simulator';
 import type { Clock } from '../clock.ts';
 import type { TcpAddress } from '../http/listen-address.ts';
 import { toListenError } from '../http/listen-error.ts';
-import { type Simulator, startSimulator } from '../simulator/simulator.ts';
 import type { SimulatorFlags } from './simulator-flags.ts';
 
 /** Where the simulator listens, and the flag that says so. */
@@ -17,6 +17,8 @@ export async function openSimulator(
   clock: Clock,
 ): Promise<Simulator> {
   const { host = '::', port } = address;
+  // Only here: the exporter itself starts without it.
+  const { startSimulator } = await import('#simulator');
   try {
     return await startSimulator({ host, port, seed, apps, cvmsPerApp, speed, clock });
   } catch (error) {

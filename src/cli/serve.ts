@@ -1,10 +1,10 @@
 import type { Command } from 'commander';
 import { type App, startApp } from '../app/app.ts';
-import { type ConfigInput, loadConfig } from '../config/load.ts';
-import { type FileWatch, watchFiles } from '../config/watch-files.ts';
+import { createConfigLoader } from '../config/config-loader.ts';
+import { watchFiles } from '../config/watch-files.ts';
 import { ConfigError } from '../errors.ts';
 import { loadVersion } from '../version.ts';
-import { type CheckedFlags, checkConfig, loadConfigs } from './check-config.ts';
+import { type CheckedFlags, checkConfig, loadConfigs, toConfigInput } from './check-config.ts';
 import { type Environment, untilStopped } from './environment.ts';
 import {
   addConfigFlags,
@@ -29,7 +29,10 @@ export function addServe(program: Command, environment: Environment): Command {
     .description('poll Phala Cloud and serve the metrics (what runs when no command is given)')
     .argument('[command]')
     .option('--config.check', 'check the configuration, say what is wrong, and end')
-    .option('--config.enable-auto-reload', 'read the configuration anew when its file changes')
+    .option(
+      '--config.enable-auto-reload',
+      'reload the configuration when it, or a file that it names, changes',
+    )
     .action((word: string | undefined, flags: ServeFlags) => {
       if (word !== undefined)
         throw new ConfigError([`unknown command ${JSON.stringify(word)}: --help shows them all`]);
@@ -41,47 +44,38 @@ export function addServe(program: Command, environment: Environment): Command {
 async function serve(flags: ServeFlags, environment: Environment): Promise<void> {
   const { clock, env } = environment;
   const log = createLoggerFor(flags, environment);
-  const input = { file: flags['config.file'], env };
+  const isFollowed = isFileFollowed(flags);
+  const loader = createConfigLoader(toConfigInput(flags, environment));
   const version = loadVersion();
   let app: App | undefined;
   environment.onHangup(() => void app?.config.reload());
-  // The watch begins before the file is read: a change in between would never be noticed.
-  const watch = await watchConfig(flags, input, () => app);
-  try {
-    const { config, shard } = await loadConfigs(flags, environment);
-    app = await startApp({
-      config,
-      shard,
-      loadConfig: () => loadConfig(input),
-      listenAddresses: toListenAddresses(flags, env),
-      telemetryPath: flags['web.telemetryPath'],
-      webConfigFile: flags['web.config.file'],
-      version,
-      log,
-      clock,
-    });
-    const place = shard.total > 1 ? { shard: shard.number, total_shards: shard.total } : {};
-    for (const url of app.urls) log.info('listening', { url, ...version, ...place });
-    await untilStopped(environment);
-  } finally {
-    watch?.close();
-  }
+  const { config, shard } = await loadConfigs(flags, environment, loader.load);
+  app = await startApp({
+    config,
+    shard,
+    loadConfig: loader.load,
+    listenAddresses: toListenAddresses(flags, env),
+    telemetryPath: flags['web.telemetryPath'],
+    webConfigFile: flags['web.config.file'],
+    version,
+    log,
+    droppedLogLines: environment.log.dropped,
+    clock,
+  });
+  const { listeners, config: live, close } = app;
+  const watch = isFollowed ? watchFiles(loader.digests, () => void live.reload()) : undefined;
+  const place = shard.total > 1 ? { shard: shard.number, total_shards: shard.total } : {};
+  for (const { url, address } of listeners) log.info('listening', { url, address, ...version, ...place });
+  await untilStopped(environment);
+  watch?.close();
   log.info('stopping');
-  await app.close();
+  await close();
   log.info('stopped');
 }
 
-async function watchConfig(
-  flags: ServeFlags,
-  { file }: ConfigInput,
-  app: () => App | undefined,
-): Promise<FileWatch | undefined> {
-  if (flags['config.enableAutoReload'] !== true) return undefined;
-  if (file === undefined)
+function isFileFollowed(flags: ServeFlags): boolean {
+  if (flags['config.enableAutoReload'] !== true) return false;
+  if (flags['config.file'] === undefined)
     throw new ConfigError(['--config.enable-auto-reload: expected --config.file beside it']);
-  const paths = (): readonly string[] => {
-    const caFile = app()?.config.current().api.caFile;
-    return caFile === undefined ? [file] : [file, caFile];
-  };
-  return watchFiles(paths, () => void app()?.config.reload());
+  return true;
 }

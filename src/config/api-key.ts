@@ -1,9 +1,11 @@
+import { findApiKeyFault } from './api-key-text.ts';
 import type { ApiKeySource } from './config.ts';
-import { readInTime } from './read-in-time.ts';
+import { describeReadError } from './named-file.ts';
+import { type ReadFile, readInTime } from './read-in-time.ts';
 import { Secret } from './secret.ts';
 
-/** What reading a key again came to; `unreadable` where the file is gone, or holds no key. */
-export type KeyReading = 'same' | 'changed' | 'unreadable';
+/** The result of reading a key again; with the reason where the file is missing, or holds no key. */
+export type KeyReading = 'same' | 'changed' | { readonly unreadable: string };
 
 /** The key of a workspace, which may be rotated while we run. */
 export interface ApiKey {
@@ -15,16 +17,16 @@ export interface ApiKey {
 }
 
 /** Loads a key from where it is. @throws Error when the file cannot be read, or holds no key. */
-export async function loadApiKey(source: ApiKeySource): Promise<ApiKey> {
+export async function loadApiKey(source: ApiKeySource, read: ReadFile = readInTime): Promise<ApiKey> {
   if (source.kind === 'environment') {
     const { key } = source;
     return { current: () => key, used: () => [key], reread: () => Promise.resolve('same') };
   }
-  let current = await readKey(source.path);
+  let current = await readKey(source.path, read);
   let previous = current;
   const readAgain = async (): Promise<KeyReading> => {
-    const next = await readKey(source.path).catch(() => undefined);
-    if (next === undefined) return 'unreadable';
+    const next = await readKey(source.path, read).catch(describeReadError);
+    if (typeof next === 'string') return { unreadable: next };
     if (next.equals(current)) return 'same';
     previous = current;
     current = next;
@@ -52,18 +54,9 @@ function oneAtATime<T>(work: () => Promise<T>): () => Promise<T> {
   };
 }
 
-/** Whether a text can travel in a header as a key: printable ASCII without blanks. */
-export function isApiKey(text: string): boolean {
-  return /^[\x21-\x7e]{1,512}$/.test(text);
-}
-
-/** Whether a text looks like an API key, put where something else belongs. */
-export function isKeyLike(text: string): boolean {
-  return /^\s*phak_|phak_\w{16}/i.test(text);
-}
-
-async function readKey(path: string): Promise<Secret> {
-  const key = (await readInTime(path)).toString('utf8').trim();
-  if (!isApiKey(key)) throw new TypeError('the file holds no API key');
+async function readKey(path: string, read: ReadFile): Promise<Secret> {
+  const key = (await read(path)).toString('utf8').trim();
+  const fault = findApiKeyFault(key);
+  if (fault !== undefined) throw new TypeError(fault);
   return new Secret(key);
 }

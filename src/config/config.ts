@@ -1,3 +1,4 @@
+import type { Pattern } from './pattern.ts';
 import type { Secret } from './secret.ts';
 
 /** The configuration in effect: checked, with every default filled in. */
@@ -19,25 +20,15 @@ export interface ApiConfig {
   readonly concurrency: number;
   readonly maxAttempts: number;
   readonly maxResponseBytes: number;
-  /** Of the file; may carry a login. */
+  /** Of the file, or of the environment for this `baseUrl`; may carry a login. */
   readonly proxyUrl: Secret | undefined;
-  /** Used where `proxyUrl` is not set. */
-  readonly environmentProxy: EnvironmentProxy | undefined;
   readonly caFile: string | undefined;
-}
-
-/** What `HTTP_PROXY`, `HTTPS_PROXY` and `NO_PROXY` say; a proxy that is not set is an empty text. */
-export interface EnvironmentProxy {
-  readonly http: Secret;
-  readonly https: Secret;
-  /** Hosts that are asked directly, as the variable has them. */
-  readonly except: string;
 }
 
 /** Regular expressions that match whole family names. */
 export interface MetricsConfig {
-  readonly include: readonly RegExp[];
-  readonly exclude: readonly RegExp[];
+  readonly include: readonly Pattern[];
+  readonly exclude: readonly Pattern[];
 }
 
 /** One API key, and the apps that are watched with it. */
@@ -65,6 +56,6 @@ export interface AppConfig {
 export interface DiscoveryConfig {
   readonly enabled: boolean;
   readonly refreshSeconds: number;
-  readonly include: RegExp | undefined;
-  readonly exclude: RegExp | undefined;
+  readonly include: Pattern | undefined;
+  readonly exclude: Pattern | undefined;
 }

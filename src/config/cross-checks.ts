@@ -1,7 +1,7 @@
+import { CronSchedule } from '../cron/cron-schedule.ts';
 import { parseAppId } from './app-id.ts';
 import { renderDuration } from './duration.ts';
 import { describeValue, type Fault } from './faults.ts';
-import { longestGapSeconds } from './kinds.ts';
 import { isMap, toList, toMap, toText } from './raw.ts';
 import { Poll } from './schema.ts';
 
@@ -92,14 +92,24 @@ function findRepeated(entries: readonly Entry[]): readonly Fault[] {
   });
 }
 
-// Data that is shown for less time than polls are apart would come and go although all is well.
+// Data that is stale before the usual next poll would come and go although all is well. Pauses may be longer than
+// `stale_after`: nights of a schedule of office hours, for example.
 function findScheduleFaults(poll: ReadonlyMap<string, unknown>): readonly Fault[] {
   const { data } = Poll.safeParse(Object.fromEntries(poll));
   if (data === undefined) return [];
-  const gapSeconds = longestGapSeconds(data.schedule);
-  if (data.stale_after > gapSeconds) return [];
-  const [longer, given] = [gapSeconds, data.stale_after].map(renderDuration);
+  const gaps = new CronSchedule(data.schedule).gaps();
+  if (gaps === undefined) {
+    const got = describeValue(['poll', 'schedule'], data.schedule);
+    return [
+      {
+        path: ['poll', 'schedule'],
+        message: `expected a schedule that runs more than once in four years, got ${got}`,
+      },
+    ];
+  }
+  if (data.stale_after > gaps.usual) return [];
+  const [longer, given] = [gaps.usual, data.stale_after].map(renderDuration);
   const key = poll.has('stale_after') ? 'stale_after' : 'schedule';
-  const message = `expected stale_after to be longer than ${longer}, the longest time between two polls, got ${given}`;
+  const message = `expected stale_after to be longer than ${longer}, the usual time between two polls, got ${given}`;
   return [{ path: ['poll', key], message }];
 }

@@ -33,7 +33,10 @@ export function toFaults(
     const path = toWrittenPath(issue.path, raw);
     const isList = issue.code === 'invalid_type' && issue.expected === 'array';
     const expected = isList ? 'expected a list' : issue.message;
-    return [{ path, message: `${expected}, got ${describeValue(path, valueAt(raw, path))}` }];
+    const got = describeValue(path, valueAt(raw, path));
+    const reason: unknown = issue.code === 'custom' ? issue.params?.['reason'] : undefined;
+    const why = typeof reason === 'string' ? `: ${reason}` : '';
+    return [{ path, message: `${expected}, got ${got}${why}` }];
   });
 }
 

@@ -10,7 +10,6 @@ export function toFingerprint(settings: unknown): string {
 
 function reveal(value: unknown): unknown {
   if (value instanceof Secret) return value.reveal();
-  if (value instanceof RegExp) return String(value);
   if (Array.isArray(value)) return value.map(reveal);
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, reveal(inner)]));

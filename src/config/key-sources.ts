@@ -1,6 +1,9 @@
 import { resolve } from 'node:path';
-import { isApiKey, loadApiKey } from './api-key.ts';
+import { loadApiKey } from './api-key.ts';
+import { findApiKeyFault } from './api-key-text.ts';
 import type { ApiKeySource } from './config.ts';
+import { describeFile } from './named-file.ts';
+import type { ReadFile } from './read-in-time.ts';
 import { Secret } from './secret.ts';
 
 /** The variable that holds the key where nothing else is said. */
@@ -17,41 +20,33 @@ export interface Surroundings {
   readonly env: NodeJS.ProcessEnv;
   /** What relative paths are relative to. */
   readonly folder: string;
+  readonly read: ReadFile;
 }
 
 /** A key's source, or what is wrong with it; never the key. */
 export type KeyFinding = { readonly source: ApiKeySource } | { readonly fault: string };
 
 /** Finds the key of a workspace, and makes sure that it can be used. */
-export async function findKey(settings: KeySettings, { env, folder }: Surroundings): Promise<KeyFinding> {
-  if (settings.api_key_file !== undefined) return checkFile(resolve(folder, settings.api_key_file));
+export async function findKey(settings: KeySettings, surroundings: Surroundings): Promise<KeyFinding> {
+  if (settings.api_key_file !== undefined) return checkFile(settings.api_key_file, surroundings);
   const variable = settings.api_key_env ?? DEFAULT_KEY_VARIABLE;
-  const key = (env[variable] ?? '').trim();
-  if (key === '')
-    return { fault: `expected an API key in the environment variable ${variable}, got nothing` };
-  if (!isApiKey(key))
-    return { fault: `expected an API key in the environment variable ${variable}, got other characters` };
+  const key = (surroundings.env[variable] ?? '').trim();
+  const expected = `expected an API key in the environment variable ${variable}`;
+  if (key === '') return { fault: `${expected}, got nothing` };
+  const fault = findApiKeyFault(key);
+  if (fault !== undefined) return { fault: `${expected}, but ${fault}` };
   return { source: { kind: 'environment', variable, key: new Secret(key) } };
 }
 
-async function checkFile(path: string): Promise<KeyFinding> {
-  const source = { kind: 'file', path } as const;
+async function checkFile(setting: string, { folder, read }: Surroundings): Promise<KeyFinding> {
+  const source = { kind: 'file', path: resolve(folder, setting) } as const;
   try {
-    await loadApiKey(source);
+    await loadApiKey(source, read);
     return { source };
   } catch (error) {
-    return { fault: `expected a file with an API key, but ${describeReadError(error)}` };
+    return { fault: `expected ${KEY_FILE_EXPECTED}, got ${describeFile(setting, folder, error)}` };
   }
 }
 
-/** Why a file cannot be read, in words. */
-export function describeReadError(error: unknown): string {
-  const reasons: Readonly<Record<string, string>> = {
-    ENOENT: 'there is no such file',
-    EACCES: 'it may not be read',
-    EISDIR: 'it is a directory',
-  };
-  if (!(error instanceof Error)) return 'it cannot be read';
-  const code = 'code' in error ? String(error.code) : '';
-  return reasons[code] ?? (code === '' ? error.message : `it cannot be read (${code})`);
-}
+/** What `api_key_file` has to be, for faults. */
+export const KEY_FILE_EXPECTED = 'a file with an API key';

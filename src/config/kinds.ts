@@ -1,6 +1,7 @@
-import { createTask, validate } from 'node-cron';
+import { isCronExpression } from '../cron/cron-schedule.ts';
 import { parseAppId } from './app-id.ts';
 import { parseDuration, renderDuration } from './duration.ts';
+import { findPatternFault, Pattern, type PatternScope } from './pattern.ts';
 import { parseSize, renderSize } from './size.ts';
 
 /** A kind of value: what it looks like, for people, and how its text is read. */
@@ -9,6 +10,8 @@ export interface Kind<T> {
   readonly expected: string;
   /** `undefined` when the text is not of the kind. */
   readonly parse: (text: string) => T | undefined;
+  /** Why a text is not of the kind, without repeating any of it. */
+  readonly explain?: (text: string) => string | undefined;
 }
 
 /** A whole number. */
@@ -79,30 +82,17 @@ export const proxyUrl: Kind<string> = {
 export const cron: Kind<string> = {
   expected: 'a cron expression of 5 fields, or 6 with seconds first',
   parse: (text) =>
-    /^\S+(\s+\S+){4,5}$/.test(text.trim()) && validate(text.trim()) ? text.trim() : undefined,
+    /^\S+(\s+\S+){4,5}$/.test(text.trim()) && isCronExpression(text.trim()) ? text.trim() : undefined,
 };
 
-/** The longest time between two of a timetable's next runs, in seconds; it looks ahead as far as that shows. */
-export function longestGapSeconds(schedule: string): number {
-  const task = createTask(schedule, () => undefined, { timezone: 'UTC' });
-  const runs = task.getNextRuns(RUNS_AHEAD).map((run) => run.getTime() / 1000);
-  void task.destroy();
-  return Math.max(...runs.slice(1).map((run, index) => run - (runs[index] ?? run)));
-}
-
-const RUNS_AHEAD = 60;
-
 /** A regular expression that looks anywhere in a text; an empty one stands for none. */
-export const searching: Kind<RegExp | null> = {
-  expected: 'a regular expression',
-  parse: (text) => (text === '' ? null : toRegExp(text)),
+export const searching: Kind<Pattern | null> = {
+  ...pattern('anywhere'),
+  parse: (text) => (text === '' ? null : pattern('anywhere').parse(text)),
 };
 
 /** A regular expression that matches whole names. */
-export const matchingWhole: Kind<RegExp> = {
-  expected: 'a regular expression',
-  parse: (text) => toRegExp(text) && toRegExp(`^(?:${text})$`),
-};
+export const matchingWhole: Kind<Pattern> = pattern('whole text');
 
 /** The id of an app. */
 export const appId: Kind<string> = {
@@ -134,10 +124,10 @@ function parseUrl(text: string): URL | undefined {
   return url.protocol === 'http:' || url.protocol === 'https:' ? url : undefined;
 }
 
-function toRegExp(text: string): RegExp | undefined {
-  try {
-    return new RegExp(text);
-  } catch {
-    return undefined;
-  }
+function pattern(scope: PatternScope): Kind<Pattern> {
+  return {
+    expected: 'a regular expression in RE2 syntax, without lookaround and backreferences',
+    parse: (text) => (findPatternFault(text) === undefined ? new Pattern(text, scope) : undefined),
+    explain: findPatternFault,
+  };
 }

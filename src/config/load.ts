@@ -4,12 +4,15 @@ import type { Config } from './config.ts';
 import { findCrossFaults } from './cross-checks.ts';
 import { parseConfigDocument } from './document.ts';
 import { findEnvironmentProxy } from './environment-proxy.ts';
+import { findFamilyFaults } from './family-faults.ts';
 import { describeUnknownKey, describeValue, toFaults } from './faults.ts';
-import { DEFAULT_KEY_VARIABLE, describeReadError } from './key-sources.ts';
+import { DEFAULT_KEY_VARIABLE } from './key-sources.ts';
 import { baseUrl } from './kinds.ts';
-import { readInTime } from './read-in-time.ts';
+import { describeReadError } from './named-file.ts';
+import { toMap } from './raw.ts';
+import { type ReadFile, readInTime } from './read-in-time.ts';
 import { renderFaults } from './report.ts';
-import { ConfigFile } from './schema.ts';
+import { Api, ConfigFile } from './schema.ts';
 import { findSurroundingFaults } from './surrounding-faults.ts';
 import { toConfig } from './to-config.ts';
 
@@ -25,13 +28,18 @@ const KEY_IN_FILE =
 export interface ConfigInput {
   readonly file: string | undefined;
   readonly env: NodeJS.ProcessEnv;
+  /** Names of all metric families, of which each pattern of `metrics` has to match one; not checked where left out. */
+  readonly families?: readonly string[];
+  /** Reads the configuration and the files that it names. */
+  readonly read?: ReadFile;
 }
 
 /** Loads the configuration. @throws ConfigError with every fault there is, each in one line. */
-export async function loadConfig({ file, env }: ConfigInput): Promise<Config> {
+export async function loadConfig(input: ConfigInput): Promise<Config> {
+  const { file, env, families, read = readInTime } = input;
   if (file === undefined && !env[DEFAULT_KEY_VARIABLE]?.trim()) throw new ConfigError([NOTHING_TO_GO_BY]);
-  const document = file === undefined ? undefined : parseConfigDocument(await readConfig(file), file);
-  const surroundings = { env, folder: file === undefined ? '.' : dirname(resolve(file)) };
+  const document = file === undefined ? undefined : parseConfigDocument(await readConfig(file, read), file);
+  const surroundings = { env, folder: file === undefined ? '.' : dirname(resolve(file)), read };
   const raw = document?.raw ?? {};
 
   const parsed = ConfigFile.safeParse(raw);
@@ -39,12 +47,13 @@ export async function loadConfig({ file, env }: ConfigInput): Promise<Config> {
     ...(document?.faults ?? []),
     ...toFaults(parsed.error?.issues ?? [], raw, describeUnknown),
     ...findCrossFaults(raw),
+    ...(families === undefined ? [] : findFamilyFaults(raw, families)),
     ...(await findSurroundingFaults(raw, surroundings)),
   ];
   const prefix = readPrefix(env);
   const faults = [
     ...prefix.faults,
-    ...findEnvironmentProxy(env).faults,
+    ...findProxyFaults(raw, env, prefix.baseUrl),
     ...(document === undefined || file === undefined
       ? fileFaults.map(({ message }) => `environment: ${message}`)
       : renderFaults(fileFaults, document, file)),
@@ -57,13 +66,24 @@ function describeUnknown(key: string, known: string): string {
   return /^(api_?)?(key|token)$/i.test(key) ? KEY_IN_FILE : describeUnknownKey(key, known);
 }
 
-async function readConfig(file: string): Promise<string> {
+async function readConfig(file: string, read: ReadFile): Promise<string> {
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(await readInTime(file));
+    return new TextDecoder('utf-8', { fatal: true }).decode(await read(file));
   } catch (error) {
     const reason = error instanceof TypeError ? 'it is not UTF-8' : describeReadError(error);
     throw new ConfigError([`${file}: expected a configuration in YAML, but ${reason}`]);
   }
+}
+
+// The environment's proxy matters only where the API would be asked through it.
+function findProxyFaults(
+  raw: unknown,
+  env: NodeJS.ProcessEnv,
+  prefixUrl: string | undefined,
+): readonly string[] {
+  const api = Api.safeParse(Object.fromEntries(toMap(toMap(raw).get('api')))).data;
+  if (api === undefined || api.proxy_url !== undefined) return [];
+  return findEnvironmentProxy(env, prefixUrl ?? api.base_url).faults;
 }
 
 function readPrefix(env: NodeJS.ProcessEnv): {

@@ -12,6 +12,9 @@ const MAX_BYTES = 16 * 1024 ** 2;
 const takeTurn = pLimit(1);
 let hanging: Promise<unknown> | undefined;
 
+/** A way to read files. */
+export type ReadFile = (path: string) => Promise<Buffer>;
+
 /** Reads a file, or gives up. @throws Error that says why, after a few seconds at most. */
 export function readInTime(path: string): Promise<Buffer> {
   return takeTurn(async () => {

@@ -1,6 +1,7 @@
 import { stringify } from 'yaml';
 import type { AppConfig, Config, WorkspaceConfig } from './config.ts';
 import { renderDuration } from './duration.ts';
+import type { Pattern } from './pattern.ts';
 import { renderSize } from './size.ts';
 
 /** Renders the configuration in effect as YAML: every default filled in, every secret masked. */
@@ -18,7 +19,7 @@ export function renderConfig({ api, poll, workspaces, metrics, limits }: Config)
     },
     poll: { schedule: poll.schedule, stale_after: renderDuration(poll.staleAfterSeconds) },
     workspaces: workspaces.map(toWorkspace),
-    metrics: { include: metrics.include.map(toWholePattern), exclude: metrics.exclude.map(toWholePattern) },
+    metrics: { include: metrics.include.map(toSource), exclude: metrics.exclude.map(toSource) },
     limits: { max_cvms: limits.maxCvms },
   };
   // `undefined` is left out by a pass through JSON, which no secret survives.
@@ -43,6 +44,6 @@ function toApp({ appId, alias, expectedCvms }: AppConfig): object {
   return { id: appId, alias, expected_cvms: expectedCvms };
 }
 
-function toWholePattern({ source }: RegExp): string {
-  return source.replace(/^\^\(\?:(.*)\)\$$/s, '$1');
+function toSource({ source }: Pattern): string {
+  return source;
 }

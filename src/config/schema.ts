@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import * as kind from './kinds.ts';
+import type { Pattern } from './pattern.ts';
 import { map, section } from './sections.ts';
 import { documented, optional, required, setting, value } from './setting.ts';
 
@@ -25,7 +26,7 @@ export const App = z.preprocess(
 
 /** How the API is asked. */
 export const Api = map({
-  base_url: setting(kind.baseUrl, 'Where the API is.', 'https://cloud-api.phala.com/api/v1'),
+  base_url: setting(kind.baseUrl, 'Where the API is, with `/api/v1`.', 'https://cloud-api.phala.com/api/v1'),
   version: setting(
     kind.headerText('a version such as "2026-01-21"'),
     'The version of the API to ask for; both shapes of answer are understood, whatever comes.',
@@ -33,13 +34,13 @@ export const Api = map({
   ),
   timeout: setting(
     kind.duration(0.1, 300),
-    'Time limit of one request, connecting included; a poll with all its attempts and waits may take `max_attempts` + 1 times as long, a list of apps ten times.',
+    'Time limit of one request, connecting included, for which each address of a host has a quarter of it; a poll with all its attempts and waits may take `max_attempts` + 1 times as long, a list of apps 10 times.',
     '10s',
   ),
   concurrency: setting(kind.count(1, 64), 'Requests in flight at a time, per workspace.', '4'),
   max_attempts: setting(
     kind.count(1, 10),
-    'Attempts per poll, for failures that may pass; a lasting outage gets one.',
+    'Attempts per poll, for failures that may pass; a lasting outage gets one. One more on a new connection is made where nothing came back on a reused one.',
     '3',
   ),
   max_response_bytes: setting(
@@ -49,7 +50,7 @@ export const Api = map({
   ),
   proxy_url: optional(
     kind.proxyUrl,
-    'An HTTP proxy to ask through, instead of `HTTPS_PROXY` or `HTTP_PROXY`; a login in it is never shown.',
+    'An HTTP proxy to ask through, instead of `HTTPS_PROXY` or `HTTP_PROXY`, and whatever `NO_PROXY` says; a login in it is never shown.',
   ),
   ca_file: optional(
     kind.path,
@@ -61,12 +62,12 @@ export const Api = map({
 export const Poll = map({
   schedule: setting(
     kind.cron,
-    'When to poll, as a cron expression in UTC with an optional seconds field; a first poll runs at start.',
+    'When to poll, as a cron expression in UTC with an optional seconds field; a first poll runs at start, and each process adds an offset of at most a tenth of the shortest interval.',
     '*/30 * * * * *',
   ),
   stale_after: setting(
     kind.duration(1, 7 * DAY_SECONDS),
-    "How long an app's last good data is shown while its polls fail; then its CVM series go.",
+    "How long an app's last good data is shown without another good poll; then its CVM series go. Longer than the usual interval; where `schedule` pauses for longer, at night for example, data goes stale until the next poll.",
     '5m',
   ),
 });
@@ -100,7 +101,7 @@ export const Workspace = map({
   discovery: section(Discovery),
 });
 
-const families = (help: string): z.ZodType<RegExp[], unknown> =>
+const families = (help: string): z.ZodType<Pattern[], unknown> =>
   documented(z.array(value(kind.matchingWhole)).prefault([]), {
     help,
     expected: 'a list of regular expressions',
@@ -109,8 +110,10 @@ const families = (help: string): z.ZodType<RegExp[], unknown> =>
 
 /** Which metric families are served. */
 export const Metrics = map({
-  include: families('Only families whose whole name matches one of these; an empty list is all.'),
-  exclude: families('No families whose whole name matches one of these.'),
+  include: families(
+    'Only families whose whole name matches one of these; an empty list is all. Each has to match a family.',
+  ),
+  exclude: families('No families whose whole name matches one of these. Each has to match a family.'),
 });
 
 /** What protects Prometheus from too much. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { isKeyLike } from './api-key.ts';
+import { isKeyLike } from './api-key-text.ts';
 import type { Kind } from './kinds.ts';
 
 /** What the documentation says of a setting. */
@@ -42,11 +42,13 @@ export function factsOf(schema: z.ZodType): SettingFacts | undefined {
 }
 
 /** A value of the kind, from the text as it stands in the file; an API key is no value of any kind. */
-export function value<T>({ expected, parse }: Kind<T>): z.ZodType<T, unknown> {
+export function value<T>({ expected, parse, explain }: Kind<T>): z.ZodType<T, unknown> {
   return z.unknown().transform((text, context): T => {
-    const parsed = typeof text === 'string' && !isKeyLike(text) ? parse(text) : undefined;
+    const isText = typeof text === 'string' && !isKeyLike(text);
+    const parsed = isText ? parse(text) : undefined;
     if (parsed !== undefined) return parsed;
-    context.addIssue(`expected ${expected}`);
+    const reason = isText ? explain?.(text) : undefined;
+    context.addIssue({ code: 'custom', message: `expected ${expected}`, params: { reason } });
     return z.NEVER;
   });
 }

@@ -1,9 +1,10 @@
 import { resolve } from 'node:path';
+import { CA_FILE_EXPECTED, readCaFile } from './ca-file.ts';
 import type { Fault } from './faults.ts';
-import { describeReadError, findKey, type Surroundings } from './key-sources.ts';
+import { findKey, type Surroundings } from './key-sources.ts';
 import * as kind from './kinds.ts';
+import { describeFile } from './named-file.ts';
 import { isMap, toList, toMap, toText } from './raw.ts';
-import { readInTime } from './read-in-time.ts';
 
 /** What is wrong around the file: keys that are not where it says, and files that cannot be read. */
 export async function findSurroundingFaults(
@@ -40,13 +41,14 @@ async function findKeyFaults(
   return 'source' in finding ? [] : [{ path: [...path, ...given.slice(0, 1)], message: finding.fault }];
 }
 
-async function findCaFaults(setting: unknown, { folder }: Surroundings): Promise<readonly Fault[]> {
+async function findCaFaults(setting: unknown, { folder, read }: Surroundings): Promise<readonly Fault[]> {
   const caFile = kind.path.parse(toText(setting) ?? '');
   if (caFile === undefined) return [];
-  const reason = await readInTime(resolve(folder, caFile)).then(
-    (text) => (text.includes('-----BEGIN CERTIFICATE-----') ? undefined : 'there is none in it'),
-    describeReadError,
-  );
-  if (reason === undefined) return [];
-  return [{ path: ['api', 'ca_file'], message: `expected a file with certificates in PEM, but ${reason}` }];
+  try {
+    await readCaFile(resolve(folder, caFile), read);
+    return [];
+  } catch (error) {
+    const got = describeFile(caFile, folder, error);
+    return [{ path: ['api', 'ca_file'], message: `expected ${CA_FILE_EXPECTED}, got ${got}` }];
+  }
 }

@@ -1,8 +1,33 @@
 import { createHash } from 'node:crypto';
-import { readInTime } from './read-in-time.ts';
+import { type ReadFile, readInTime } from './read-in-time.ts';
 
-/** How often we look; what is written for longer than this may be read half. */
+/** How often the files are read; what is written for longer than this may be read half. */
 const LOOK_SECONDS = 2;
+
+const UNREADABLE = 'unreadable';
+
+/** A digest of each file's content by path; a file that cannot be read has one of its own. */
+export type FileDigests = ReadonlyMap<string, string>;
+
+/** Reads files, and keeps a digest of what it read. */
+export interface FileReader {
+  readonly read: ReadFile;
+  readonly digests: FileDigests;
+}
+
+/** Creates a reader that has read nothing yet. */
+export function createFileReader(): FileReader {
+  const digests = new Map<string, string>();
+  return {
+    digests,
+    read: async (path) => {
+      digests.set(path, UNREADABLE);
+      const content = await readInTime(path);
+      digests.set(path, toDigest(content));
+      return content;
+    },
+  };
+}
 
 /** A watch over files, until it is closed. */
 export interface FileWatch {
@@ -12,21 +37,18 @@ export interface FileWatch {
 }
 
 /**
- * Calls `onChange` when a file has another content than before, and has had it for two looks: so that nobody reads a
- * file that is half written. It reads them all, because what is mounted into a container changes by links that no
- * watcher of the operating system tells of.
+ * Calls `onChange` while a file has another content than when it was last loaded, and has had it for two looks: so that
+ * nobody reads a file that is half written. A file that was missing then, and is there now, is a change like any other.
+ * It reads them all, because the links by which files are mounted into a container change without an event for watchers
+ * of the operating system.
  */
-export async function watchFiles(paths: () => readonly string[], onChange: () => void): Promise<FileWatch> {
-  let known = await readContents(paths());
-  let seen = known;
+export function watchFiles(loaded: () => FileDigests, onChange: () => void): FileWatch {
+  let seen = loaded();
 
   async function look(): Promise<void> {
     const before = seen;
-    seen = await readContents(paths());
-    if (hasChanged(before, seen)) return;
-    const isNew = hasChanged(known, seen);
-    known = seen;
-    if (isNew) onChange();
+    seen = await readDigests([...loaded().keys()]);
+    if (!hasChanged(before, seen) && hasChanged(loaded(), seen)) onChange();
   }
 
   const timer = setInterval(() => void look(), LOOK_SECONDS * 1000);
@@ -34,25 +56,16 @@ export async function watchFiles(paths: () => readonly string[], onChange: () =>
   return { look, close: () => clearInterval(timer) };
 }
 
-/** A digest of each file's content; a file that cannot be read has one of its own. */
-type Contents = ReadonlyMap<string, string>;
-
-async function readContents(paths: readonly string[]): Promise<Contents> {
-  const entries = paths.map(async (path) => [path, await readDigest(path)] as const);
-  return new Map(await Promise.all(entries));
+async function readDigests(paths: readonly string[]): Promise<FileDigests> {
+  const reader = createFileReader();
+  await Promise.allSettled(paths.map(reader.read));
+  return reader.digests;
 }
 
-async function readDigest(path: string): Promise<string> {
-  try {
-    return createHash('sha256')
-      .update(await readInTime(path))
-      .digest('hex');
-  } catch {
-    return 'unreadable';
-  }
+function toDigest(content: Buffer): string {
+  return createHash('sha256').update(content).digest('hex');
 }
 
-// A path that is looked at for the first time is no change.
-function hasChanged(before: Contents, now: Contents): boolean {
-  return [...now].some(([path, digest]) => before.has(path) && before.get(path) !== digest);
+function hasChanged(before: FileDigests, now: FileDigests): boolean {
+  return [...now].some(([path, digest]) => before.get(path) !== digest);
 }

@@ -2,8 +2,8 @@ import { SocketAddress } from 'node:net';
 import type { TLSSocket } from 'node:tls';
 import type { TlsConfig } from '../web-config/web-config.ts';
 
-/** Whether a client may talk to us, as far as its certificate goes. */
-export function isWelcome(
+/** Whether the client's certificate, or the lack of one, is acceptable. */
+export function isAcceptable(
   socket: TLSSocket,
   { clientAuth, allowedSans }: TlsConfig,
   nowSeconds: number,

@@ -18,6 +18,20 @@ export interface Limits {
   readonly pipelinedRequests: number;
 }
 
+/** Logins that wait for bcrypt, which compares one password at a time; more are rejected. */
+export const MAX_WAITING_LOGINS = 64;
+
+/** Open files that are no connections of clients: connections to the API, configuration, Node's own. */
+export const OTHER_OPEN_FILES = 320;
+
+/** Some connections are accepted, however few files may be open. */
+const MIN_CONNECTIONS = 16;
+
+/** How many connections are accepted where so many files may be open: so that the rest of the program has enough. */
+export function limitConnections(openFiles = Number.POSITIVE_INFINITY): number {
+  return Math.max(Math.min(LIMITS.connections, openFiles - OTHER_OPEN_FILES), MIN_CONNECTIONS);
+}
+
 /** The limits in force. */
 export const LIMITS: Limits = {
   headersSeconds: 10,

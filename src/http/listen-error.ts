@@ -1,4 +1,5 @@
 import { StartupError } from '../errors.ts';
+import { describeOpenFilesError } from '../open-files.ts';
 import { type ListenAddress, renderListenAddress } from './listen-address.ts';
 
 const PORT_REASONS: Readonly<Record<string, string>> = {
@@ -25,7 +26,7 @@ const INHERITED_REASONS: Readonly<Record<string, string>> = {
 /** Says in one line why an address cannot be listened on, and by which flag to choose another. */
 export function toListenError(error: unknown, address: ListenAddress, flag: string): StartupError {
   const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
-  const reason = (reasonsFor(address)[code] ?? code).replace('FLAG', flag);
+  const reason = (reasonsFor(address)[code] ?? describeOpenFilesError(error) ?? code).replace('FLAG', flag);
   return new StartupError(`cannot listen on ${renderListenAddress(address)}: ${reason}`, { cause: error });
 }
 

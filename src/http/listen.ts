@@ -1,20 +1,18 @@
 import { createServer, type RequestListener, type Server, type ServerResponse } from 'node:http';
-import type { Socket } from 'node:net';
 import { systemClock } from '../clock.ts';
 import type { RefusalReason } from '../metrics/self-catalogue.ts';
 import type { TlsConfig } from '../web-config/web-config.ts';
 import { createOpenAnswers, type OpenAnswers } from './answers.ts';
+import { type BoundAddress, readBoundAddress } from './bound-address.ts';
 import { type Connections, createConnectionCounter } from './connections.ts';
 import { LIMITS, type Limits } from './limits.ts';
-import { type ListenAddress, renderListenAddress } from './listen-address.ts';
+import type { ListenAddress } from './listen-address.ts';
 import { toListenError } from './listen-error.ts';
-import { createTlsDoor } from './tls-door.ts';
+import { createTlsServer } from './tls-server.ts';
 import { removeStaleSocket, withSocketMode } from './unix-socket.ts';
 
 /** A server that listens. */
-export interface Listener {
-  /** With the port that the machine chose, where 0 was asked for; `unix:/path` for a unix socket. */
-  readonly url: string;
+export interface Listener extends BoundAddress {
   /** Lets open answers finish for a second, then cuts whatever is left, and takes no more requests. */
   readonly close: () => Promise<void>;
 }
@@ -68,14 +66,24 @@ function createHttpServer(
   app: RequestListener,
   { limits, refuse, tls, connections, answers }: Parts,
 ): Server {
-  const server = createServer({
+  const http = {
     headersTimeout: limits.headersSeconds * 1000,
     requestTimeout: limits.requestSeconds * 1000,
     keepAliveTimeout: limits.idleSeconds * 1000,
     connectionsCheckingInterval: Math.min(1000, limits.headersSeconds * 250),
     maxHeaderSize: limits.headerBytes,
     insecureHTTPParser: false,
-  });
+  };
+  const { handshakeSeconds } = limits;
+  const { server, isAccepted } =
+    tls === undefined
+      ? { server: createServer(http), isAccepted: () => true }
+      : createTlsServer(http, {
+          settings: tls,
+          handshakeSeconds,
+          refuse,
+          nowSeconds: systemClock.nowSeconds,
+        });
   // Who has no more to say may still be reading.
   Object.assign(server, { httpAllowHalfOpen: true });
   // What is left of errors once it listens: a connection that could not be accepted.
@@ -88,8 +96,11 @@ function createHttpServer(
   });
   server.prependListener('connection', connections.add);
   server.on('checkExpectation', answers.watch(refuseExpectation));
-  const listener = tls === undefined ? app : putBehindDoor(server, app, { limits, refuse, tls });
-  server.on('request', answers.watch(refuseOddTargets(listener)));
+  const serve = answers.watch(refuseOddTargets(app));
+  server.on('request', (request, answer) => {
+    if (isAccepted(request.socket)) serve(request, answer);
+    else request.socket.destroy();
+  });
   return server;
 }
 
@@ -110,29 +121,6 @@ function sendAndClose(answer: ServerResponse, status: number, text: string): voi
   answer.writeHead(status, { 'content-type': 'text/plain; charset=utf-8', connection: 'close' }).end(text);
 }
 
-// Node's own listener takes what comes through the door, and not what comes from the network.
-function putBehindDoor(
-  server: Server,
-  app: RequestListener,
-  { limits, refuse, tls }: Pick<Parts, 'limits' | 'refuse'> & { readonly tls: () => TlsConfig },
-): RequestListener {
-  const [takeIn] = server.listeners('connection').slice(-1);
-  if (takeIn === undefined) throw new TypeError('expected an HTTP server that listens for connections');
-  const door = createTlsDoor({
-    settings: tls,
-    handshakeSeconds: limits.handshakeSeconds,
-    nowSeconds: systemClock.nowSeconds,
-    refuse,
-    enter: (socket) => takeIn.call(server, socket),
-  });
-  server.off('connection', takeIn as (socket: Socket) => void);
-  server.on('connection', door.knock);
-  return (request, answer) => {
-    if (door.isCurrent(request.socket)) app(request, answer);
-    else request.socket.destroy();
-  };
-}
-
 async function listen(server: Server, address: ListenAddress, parts: Parts): Promise<Listener> {
   if ('path' in address) await removeStaleSocket(address.path);
   await new Promise<void>((resolve, reject) => {
@@ -141,7 +129,7 @@ async function listen(server: Server, address: ListenAddress, parts: Parts): Pro
     else server.listen(toOptions(address), resolve);
   });
   const scheme = parts.tls === undefined ? 'http' : 'https';
-  return { url: toUrl(server, address, scheme), close: () => close(server, parts) };
+  return { ...readBoundAddress(server, address, scheme), close: () => close(server, parts) };
 }
 
 // A host that is not set must not be there.
@@ -163,15 +151,4 @@ async function close(server: Server, { limits, connections, answers }: Parts): P
   connections.cut();
   server.closeAllConnections();
   await closed;
-}
-
-function toUrl(server: Server, address: ListenAddress, scheme: string): string {
-  const bound = server.address();
-  if (bound === null || typeof bound === 'string') return `unix:${bound ?? ''}`;
-  const host = 'host' in address && address.host !== undefined ? address.host : hostOf(bound.address);
-  return `${scheme}://${renderListenAddress({ host, port: bound.port })}`;
-}
-
-function hostOf(bound: string): string {
-  return bound === '::' || bound === '0.0.0.0' ? 'localhost' : bound;
 }

@@ -6,7 +6,7 @@ import { parseQuery } from '../status-page/query.ts';
 import { renderStatusPage } from '../status-page/render-page.ts';
 import { STATUS_PAGE_POLICY } from '../status-page/style.ts';
 import { toStatusView } from '../status-page/view.ts';
-import { createNegotiator } from './negotiate.ts';
+import { negotiate } from './negotiate.ts';
 import { sendParts } from './send.ts';
 
 /** What the endpoints answer from. */
@@ -20,7 +20,8 @@ export interface ServerOptions {
   readonly renderConfig: () => string;
   /** Reads the configuration anew; resolves to its faults, one line each: none where it is in force now. */
   readonly reload: () => Promise<readonly string[]>;
-  readonly log: Logger;
+  /** Logs errors of our own code; clients can cause as many as they like. */
+  readonly log: Pick<Logger, 'error'>;
   /** What every request passes first. */
   readonly gate?: RequestHandler;
 }
@@ -51,7 +52,7 @@ function toRoutes(options: ServerOptions): Readonly<Record<string, RequestHandle
   };
   const ready: RequestHandler = (_request, response) => {
     if (isReady()) response.type('text').send('ready\n');
-    else response.status(503).type('text').send('not ready: no app has answered yet\n');
+    else response.status(503).type('text').send('not ready: the first poll cycle has not ended yet\n');
   };
   return {
     '/': createStatusHandler(options.readStatus),
@@ -76,7 +77,6 @@ function createStatusHandler(readStatus: ServerOptions['readStatus']): RequestHa
 }
 
 function createMetricsHandler(exposition: Exposition): RequestHandler {
-  const negotiate = createNegotiator();
   return async (request, response) => {
     const { format, gzip } = negotiate(request);
     const body = await exposition.expose({ format, gzip });
@@ -135,7 +135,7 @@ function refuseMethod(allowed: string): RequestHandler {
 }
 
 // Express would write the stack to the console, which anybody could then fill: it never gets to know.
-function createErrorHandler(log: Logger): ErrorRequestHandler {
+function createErrorHandler(log: ServerOptions['log']): ErrorRequestHandler {
   return (error: unknown, _request, response, _next) => {
     const status = toClientStatus(error);
     if (status === undefined)

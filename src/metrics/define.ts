@@ -1,5 +1,4 @@
 import type { Snapshot } from '../snapshot/model.ts';
-import { toPages } from './cloud/pages.ts';
 
 /** What a family's numbers count, in the base units that names carry as a suffix. */
 export type Unit = 'seconds' | 'bytes' | 'usd' | 'none';
@@ -62,50 +61,42 @@ function labelled(label: string, value: string): Readonly<Record<string, string 
 /** All families about one kind of subject, and how a snapshot's subjects are told apart. */
 export interface SectionDefinition<S> {
   readonly identityLabels: readonly string[];
-  /**
-   * The subjects in their order, in groups that change together, such as the CVMs of an app. One that is the same
-   * object as in an earlier snapshot has the same samples.
-   */
-  readonly groups: (snapshot: Snapshot) => readonly (readonly S[])[];
+  /** The subjects, in the order in which they are exposed. */
+  readonly subjects: (snapshot: Snapshot) => readonly S[];
   /** Values of the identity labels, in their order. */
   readonly identify: (subject: S) => readonly (string | undefined)[];
   readonly families: readonly Family<S>[];
 }
 
-/** Some subjects of a section: what is rendered at a time, and kept as long as its subjects are the same objects. */
-export interface Page {
-  /** Where in the section it stands. */
-  readonly key: string;
-  readonly subjects: readonly unknown[];
-  /** Values of the identity labels, one entry per subject. */
-  readonly identities: () => readonly (readonly (string | undefined)[])[];
-  /** Samples of a family, by its place in the section; one entry per subject. */
-  readonly samples: (family: number) => readonly (readonly Sample[])[];
+/** One subject of a section. */
+export interface Row {
+  /** Values of the identity labels, in their order. */
+  readonly identity: () => readonly (string | undefined)[];
+  /** Samples of a family, by its index in the section. */
+  readonly samples: (family: number) => readonly Sample[];
 }
 
 /** A section whose kind of subject no longer matters: what exposition and documentation are made from. */
 export interface Section {
   readonly identityLabels: readonly string[];
   readonly families: readonly (FamilyFacts & { readonly labels: readonly string[] })[];
-  readonly pages: (snapshot: Snapshot) => readonly Page[];
+  readonly rows: (snapshot: Snapshot) => readonly Row[];
 }
 
 /** Defines a section. */
 export function defineSection<S>({
   identityLabels,
-  groups,
+  subjects,
   identify,
   families,
 }: SectionDefinition<S>): Section {
   return {
     identityLabels,
     families,
-    pages: (snapshot) =>
-      toPages(groups(snapshot)).map(({ key, subjects }) => ({
-        key,
-        subjects,
-        identities: () => subjects.map(identify),
-        samples: (family) => subjects.map((subject) => families[family]?.samples(subject) ?? []),
+    rows: (snapshot) =>
+      subjects(snapshot).map((subject) => ({
+        identity: () => identify(subject),
+        samples: (family) => families[family]?.samples(subject) ?? [],
       })),
   };
 }

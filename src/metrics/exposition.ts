@@ -1,59 +1,64 @@
-import type { Clock } from '../clock.ts';
-import { createCompressor } from './cloud/compressor.ts';
-import type { Edition } from './cloud/edition.ts';
-import { Editions } from './cloud/editions.ts';
-import { gzipWith } from './cloud/gzip.ts';
-import type { SnapshotSource } from './cloud/make-edition.ts';
-import { type FamilyFilter, isWantedBy } from './family-filter.ts';
+import { ExpositionCache, type ExpositionCacheOptions } from './exposition-cache.ts';
+import { isWantedBy } from './family-filter.ts';
 import type { ExpositionFormat } from './format.ts';
+import { endGzip } from './gzip.ts';
 import { createSelfRenderer } from './render-self.ts';
+import type { RenderedSnapshot } from './rendered-snapshot.ts';
 import type { SelfMetrics } from './self.ts';
-import { createSharedAnswers } from './shared-answers.ts';
 
-/** What is exposed. */
-export interface ExpositionOptions {
-  readonly source: SnapshotSource;
+/** Dependencies. */
+export interface ExpositionOptions extends ExpositionCacheOptions {
   readonly self: SelfMetrics;
   /** When each workspace's pause after a 429 ends, by the boot clock; only those that are paused. */
   readonly throttledUntilBootSeconds: () => ReadonlyMap<string, number>;
-  /** In force now; another object where it changed. */
-  readonly filter: () => FamilyFilter;
-  readonly clock: Clock;
+  /** The longest time between two runs of the current schedule around now. */
+  readonly pollIntervalSeconds: () => number;
 }
 
-/** How a scraper wants its answer. */
+/** What a scraper accepts. */
 export interface ExpositionRequest {
   readonly format: ExpositionFormat;
   readonly gzip: boolean;
 }
 
-/** The whole answer of `/metrics`. */
+/** The body of `/metrics`. */
 export interface Exposition {
-  /** In parts that belong together; those about the cloud are shared by all who read them. */
+  /** In parts, in order. */
   readonly expose: (request: ExpositionRequest) => Promise<readonly Buffer[]>;
 }
 
-/** Creates an exposition: the cloud's part is ready before anybody asks, the exporter's own is made for each answer. */
+/** Creates an exposition: metrics of Phala Cloud come from the cache, the exporter's own are read for each scrape. */
 export function createExposition(options: ExpositionOptions): Exposition {
-  const { source, self, filter, clock } = options;
-  const compressor = createCompressor(clock.monotonicSeconds);
+  const { self } = options;
+  const cache = new ExpositionCache(options);
   const renderSelf = createSelfRenderer();
-  const editions = new Editions({ source, filter, compressor, clock });
+  const inFlight = new Map<
+    string,
+    { readonly rendered: RenderedSnapshot; readonly body: Promise<readonly Buffer[]> }
+  >();
 
-  async function answer(edition: Edition, { format, gzip }: ExpositionRequest): Promise<readonly Buffer[]> {
-    self.series.set(edition.series);
+  async function render(
+    rendered: RenderedSnapshot,
+    { format, gzip }: ExpositionRequest,
+  ): Promise<readonly Buffer[]> {
+    self.series.set(rendered.series);
+    self.pollInterval.set(options.pollIntervalSeconds());
     const readings = await self.read(options.throttledUntilBootSeconds());
-    const isWanted = (family: string): boolean => isWantedBy(edition.filter, family);
+    const isWanted = (family: string): boolean => isWantedBy(rendered.filter, family);
     const own = Buffer.from(renderSelf(readings, { format, isWanted }) + format.end);
-    if (!gzip) return [...edition.content(format), own];
-    return gzipWith(await compressor.take(edition, format), own);
+    return gzip ? endGzip(await cache.gzip(rendered, format), own) : [...rendered.parts(format), own];
   }
 
-  const share = createSharedAnswers<readonly Buffer[]>();
   return {
+    // Single flight: concurrent scrapes share a body, but never one begun before another was done: counters only go up.
     expose: async (request) => {
-      const edition = await editions.take();
-      return share(`${request.gzip} ${request.format.contentType}`, edition, () => answer(edition, request));
+      const rendered = await cache.get();
+      const key = `${request.gzip} ${request.format.contentType}`;
+      const shared = inFlight.get(key);
+      if (shared?.rendered === rendered) return shared.body;
+      const body = render(rendered, request).finally(() => inFlight.clear());
+      inFlight.set(key, { rendered, body });
+      return body;
     },
   };
 }

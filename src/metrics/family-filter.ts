@@ -1,7 +1,11 @@
-/** Which families are wanted, by regular expressions that match whole names: all, or only some, without some. */
+/** Which families are wanted, by patterns that match whole names: all, or only some, without some. */
 export interface FamilyFilter {
-  readonly include: readonly RegExp[];
-  readonly exclude: readonly RegExp[];
+  readonly include: readonly NamePattern[];
+  readonly exclude: readonly NamePattern[];
+}
+
+interface NamePattern {
+  readonly test: (name: string) => boolean;
 }
 
 /** Whether a filter wants a family, by its name. */

@@ -63,6 +63,12 @@ export const SELF_FAMILIES = {
     help: 'Poll cycles of a workspace left out because its one before was still running.',
     labels: [],
   },
+  pollInterval: {
+    name: 'phala_exporter_poll_interval_seconds',
+    type: 'gauge',
+    help: 'The longest time between two runs of poll.schedule, from a day ago to a day ahead.',
+    labels: [],
+  },
   apiRequests: {
     name: 'phala_exporter_api_requests_total',
     type: 'counter',
@@ -111,7 +117,7 @@ export const SELF_FAMILIES = {
   itemsDropped: {
     name: 'phala_exporter_items_dropped_total',
     type: 'counter',
-    help: 'CVMs and apps that good answers had and that are not shown, counted at every poll: unreadable, seen already, or beyond limits.max_cvms.',
+    help: 'CVMs and apps of answers that are not shown, counted at every poll: of another app, unreadable, seen already, or beyond limits.max_cvms.',
     labels: ['reason'],
   },
   unknownValues: {
@@ -119,6 +125,12 @@ export const SELF_FAMILIES = {
     type: 'counter',
     help: "Values from the API that we do not know or cannot read, by the field's path.",
     labels: ['field'],
+  },
+  logLinesDropped: {
+    name: 'phala_exporter_log_lines_dropped_total',
+    type: 'counter',
+    help: 'Log lines that were dropped because standard error was not read fast enough.',
+    labels: [],
   },
   series: {
     name: 'phala_exporter_series',
@@ -141,7 +153,7 @@ export interface SelfFamily {
 }
 
 /** Why an item of a good answer is not shown. */
-export const DROP_REASONS = ['invalid', 'duplicate', 'limit'] as const;
+export const DROP_REASONS = ['invalid', 'duplicate', 'other_app', 'limit'] as const;
 
 /** Why a connection or a request to the exporter is refused or cut, in words. */
 export const REFUSAL_REASONS = {

@@ -24,10 +24,12 @@ export interface SelfFacts {
   /** The only one where it is left out. */
   readonly shard?: Shard | undefined;
   readonly clock: Clock;
+  /** Log lines that were not written since the start; none where it is left out. */
+  readonly droppedLogLines?: (() => number) | undefined;
 }
 
 /** Creates the exporter's own metrics in a registry of their own. */
-export function createSelfMetrics({ version, shard = ONLY_SHARD, clock }: SelfFacts) {
+export function createSelfMetrics({ version, shard = ONLY_SHARD, clock, droppedLogLines }: SelfFacts) {
   const unixOffset = createUnixOffset(clock);
   const registry = new Registry();
   addDefaultMetrics(registry, clock);
@@ -42,6 +44,8 @@ export function createSelfMetrics({ version, shard = ONLY_SHARD, clock }: SelfFa
       metrics.throttledUntil.reset();
       for (const [workspace, until] of throttledUntilBootSeconds)
         metrics.throttledUntil.set({ workspace }, until);
+      metrics.logLinesDropped.reset();
+      metrics.logLinesDropped.inc(droppedLogLines?.() ?? 0);
       const readings = await registry.getMetricsAsJSON();
       const offsetSeconds = unixOffset();
       return readings.map((reading) =>
@@ -99,6 +103,7 @@ function createMetrics(registry: Registry) {
     webRefusals: new Counter(withRegistry(families.webRefusals, registry)),
     pollDuration: new Histogram(withRegistry(families.pollDuration, registry)),
     pollsSkipped: new Counter(withRegistry(families.pollsSkipped, registry)),
+    pollInterval: new Gauge(withRegistry(families.pollInterval, registry)),
     apiRequests: new Counter(withRegistry(families.apiRequests, registry)),
     apiRequestDuration: new Histogram(withRegistry(families.apiRequestDuration, registry)),
     apiRetries: new Counter(withRegistry(families.apiRetries, registry)),
@@ -108,6 +113,7 @@ function createMetrics(registry: Registry) {
     discoveryFailures: new Counter(withRegistry(families.discoveryFailures, registry)),
     itemsDropped: new Counter(withRegistry(families.itemsDropped, registry)),
     unknownValues: new Counter(withRegistry(families.unknownValues, registry)),
+    logLinesDropped: new Counter(withRegistry(families.logLinesDropped, registry)),
     series: new Gauge(withRegistry(families.series, registry)),
   };
   for (const reason of DROP_REASONS) metrics.itemsDropped.inc({ reason }, 0);

@@ -21,5 +21,8 @@ export function observeAll(observers: readonly Partial<PollObserver>[]): PollObs
     onSkippedCycle: (workspace) => {
       for (const observer of observers) observer.onSkippedCycle?.(workspace);
     },
+    onCatchUp: (workspace) => {
+      for (const observer of observers) observer.onCatchUp?.(workspace);
+    },
   };
 }

@@ -20,10 +20,10 @@ export function createApiMeter(self: SelfMetrics, log: Logger): ApiObserver & Pa
     },
     onKeyReading: (workspace, reading) => {
       if (reading === 'changed') log.info('API key changed', { workspace });
-      const change = keyFiles.change(workspace, reading === 'unreadable' ? 'unreadable' : 'readable');
-      if (change !== undefined && reading === 'unreadable') {
-        log.warn('API key cannot be read, the last one stays in force', { workspace });
-      }
+      const isReadable = typeof reading === 'string';
+      const change = keyFiles.change(workspace, isReadable ? 'readable' : 'unreadable');
+      if (change === undefined || isReadable) return;
+      log.warn('API key cannot be read, keeping the previous one', { workspace, detail: reading.unreadable });
     },
   };
 }

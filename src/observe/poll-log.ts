@@ -1,21 +1,34 @@
-import type { ApiError, FailureReason } from '../errors.ts';
+import type { Clock } from '../clock.ts';
+import type { ApiError } from '../errors.ts';
 import type { LogFields, Logger } from '../log.ts';
 import type { ObservedWorkspace, PollObserver } from '../schedule/observer.ts';
 import type { AppCvms, AppTarget, DiscoveryOutcome, PollOutcome } from '../snapshot/model.ts';
-import { Transitions } from './transitions.ts';
+import { FailureLog } from './failure-log.ts';
+import type { Failure } from './failure-state.ts';
+import { HourlyLimit } from './hourly-limit.ts';
+import { APP_POLLS, DISCOVERY, UNREADABLE_CVMS } from './poll-messages.ts';
 
-/** Logs what changes: an app or a discovery that goes down or comes back is one line, not one per cycle. */
+/** Lists of apps that change with every refresh are logged so often an hour. */
+const TARGET_LINES_PER_HOUR = 20;
+
+/** Logs polls: each at debug level, and what changes above it, at the end of each cycle. */
 export class PollLog implements PollObserver {
   readonly #log: Logger;
-  readonly #apps = new Transitions<'up' | FailureReason>();
-  readonly #discoveries = new Transitions<'up' | FailureReason>();
-  readonly #readability = new Transitions<'all read' | 'some unreadable'>();
-  readonly #cycles = new Transitions<'done'>();
+  readonly #polls: FailureLog;
+  readonly #discoveries: FailureLog;
+  readonly #unreadable: FailureLog;
+  readonly #targetLines: HourlyLimit;
+  readonly #cycled = new Set<string>();
   readonly #seenFields = new Set<string>();
   #watched: ReadonlyMap<string, AppTarget> = new Map();
 
-  constructor(log: Logger) {
+  constructor(log: Logger, clock: Clock) {
     this.#log = log;
+    this.#targetLines = new HourlyLimit(TARGET_LINES_PER_HOUR, clock);
+    const toFields = (workspace: string): LogFields => ({ workspace, apps: this.#countApps(workspace) });
+    this.#polls = new FailureLog(APP_POLLS, toFields, log, clock);
+    this.#unreadable = new FailureLog(UNREADABLE_CVMS, toFields, log, clock);
+    this.#discoveries = new FailureLog(DISCOVERY, (workspace) => ({ workspace }), log, clock);
   }
 
   onTargets(targets: readonly AppTarget[]): void {
@@ -24,7 +37,7 @@ export class PollLog implements PollObserver {
     const removed = [...this.#watched.values()].filter(({ appId }) => !now.has(appId));
     for (const target of added) this.#log.debug('app is watched', describe(target));
     for (const target of removed) this.#log.debug('app is no longer watched', describe(target));
-    if (added.length + removed.length > 0) {
+    if (added.length + removed.length > 0 && this.#targetLines.take()) {
       this.#log.info('apps to watch changed', {
         apps: now.size,
         added: added.length,
@@ -32,88 +45,79 @@ export class PollLog implements PollObserver {
       });
     }
     this.#watched = now;
-    this.#apps.keepOnly(now);
-    this.#readability.keepOnly(now);
+    for (const failures of [this.#polls, this.#unreadable])
+      failures.keepOnly((workspace, appId) => now.get(appId)?.workspace === workspace);
   }
 
   onPoll(target: AppTarget, outcome: PollOutcome): void {
+    const { appId, workspace } = target;
+    const fields = describe(target);
     if (!outcome.ok) {
-      // A poll that we broke off ourselves says nothing about the app.
-      const { reason } = outcome.error;
-      const change = reason === 'aborted' ? undefined : this.#apps.change(target.appId, reason);
-      this.#logFailure('app', describe(target), outcome.error, change);
+      this.#log.debug('app poll failed', { ...fields, ...describeFailure(outcome.error) });
+      // A poll that we aborted ourselves says nothing about the API.
+      if (outcome.error.reason !== 'aborted')
+        this.#polls.record(workspace, appId, fields, toFailure(outcome.error));
       return;
     }
-    const change = this.#apps.change(target.appId, 'up');
-    if (change?.before !== undefined) this.#log.info('app is up again', describe(target));
     const { answer, durationSeconds } = outcome;
-    this.#log.debug('app polled', {
-      ...describe(target),
-      cvms: answer.cvms.length,
-      duration_seconds: durationSeconds,
-    });
-    this.#logReading(target, answer);
+    const cvms = answer.cvms.length;
+    this.#log.debug('app polled', { ...fields, cvms, duration_seconds: durationSeconds });
+    this.#polls.record(workspace, appId, fields, undefined);
+    this.#unreadable.record(workspace, appId, fields, toDropFailure(answer.dropped));
+    this.#logUnknownValues(fields, answer.unknownValues);
   }
 
   onDiscovery(workspace: string, outcome: DiscoveryOutcome): void {
-    if (!outcome.ok) {
-      const change = this.#discoveries.change(workspace, outcome.error.reason);
-      this.#logFailure('discovery', { workspace }, outcome.error, change);
-      return;
-    }
-    const change = this.#discoveries.change(workspace, 'up');
-    if (change?.before !== undefined) this.#log.info('discovery is up again', { workspace });
-    this.#log.debug('apps listed', { workspace, apps: outcome.answer.apps.length });
+    if (outcome.ok) this.#log.debug('apps listed', { workspace, apps: outcome.answer.apps.length });
+    else this.#log.debug('discovery failed', { workspace, ...describeFailure(outcome.error) });
+    const failure = outcome.ok ? undefined : toFailure(outcome.error);
+    this.#discoveries.record(workspace, workspace, { workspace }, failure);
+    this.#discoveries.report(workspace);
   }
 
   onWorkspaces(workspaces: readonly ObservedWorkspace[]): void {
     const names = new Set(workspaces.map(({ name }) => name));
-    this.#discoveries.keepOnly(names);
-    this.#cycles.keepOnly(names);
+    this.#discoveries.keepOnly((workspace) => names.has(workspace));
+    for (const name of this.#cycled) if (!names.has(name)) this.#cycled.delete(name);
   }
 
   onCycle(workspace: string, durationSeconds: number): void {
-    const apps = [...this.#watched.values()].filter((target) => target.workspace === workspace).length;
-    const isFirst = this.#cycles.change(workspace, 'done') !== undefined;
-    const message = isFirst ? 'first poll cycle done' : 'poll cycle done';
-    this.#log[isFirst ? 'info' : 'debug'](message, { workspace, apps, duration_seconds: durationSeconds });
+    this.#report(workspace);
+    const isFirst = !this.#cycled.has(workspace);
+    this.#cycled.add(workspace);
+    this.#log[isFirst ? 'info' : 'debug'](isFirst ? 'first poll cycle done' : 'poll cycle done', {
+      workspace,
+      apps: this.#countApps(workspace),
+      failed: this.#polls.failing(workspace),
+      duration_seconds: durationSeconds,
+    });
   }
 
   onSkippedCycle(workspace: string): void {
-    this.#log.debug('poll cycle skipped, the one before still runs', { workspace });
+    this.#report(workspace);
+    this.#log.debug('poll cycle skipped, the previous one still runs', { workspace });
   }
 
-  #logReading(target: AppTarget, { dropped, unknownValues }: AppCvms): void {
-    const count = dropped.invalid;
-    const change = this.#readability.change(target.appId, count > 0 ? 'some unreadable' : 'all read');
-    if (change !== undefined && count > 0) {
-      this.#log.warn('CVMs dropped that cannot be read', { ...describe(target), count });
-    }
-    for (const field of unknownValues.keys()) {
+  onCatchUp(workspace: string): void {
+    this.#report(workspace);
+  }
+
+  #report(workspace: string): void {
+    this.#polls.report(workspace);
+    this.#unreadable.report(workspace);
+  }
+
+  #countApps(workspace: string): number {
+    return [...this.#watched.values()].filter((target) => target.workspace === workspace).length;
+  }
+
+  #logUnknownValues(fields: LogFields, values: ReadonlyMap<string, number>): void {
+    for (const field of values.keys()) {
       if (this.#seenFields.has(field)) continue;
       this.#seenFields.add(field);
-      this.#log.warn('unknown value from the API, told once per field', { ...describe(target), field });
+      this.#log.warn('unknown value from the API, logged once per field', { ...fields, field });
     }
   }
-
-  #logFailure(
-    subject: 'app' | 'discovery',
-    fields: LogFields,
-    error: ApiError,
-    change: Change | undefined,
-  ): void {
-    const wasDown = change?.before !== undefined && change.before !== 'up';
-    const message = wasDown ? `${subject} is still down, for another reason` : `${subject} is down`;
-    const facts = { ...fields, ...describeFailure(error) };
-    if (change === undefined) this.#log.debug(message, facts);
-    else if (error.reason === 'bug') this.#log.error(message, { ...facts, stack: stackOf(error.cause) });
-    else this.#log.warn(message, facts);
-  }
-}
-
-/** What an app or a discovery was before, if that was another state; `undefined` at first. */
-interface Change {
-  readonly before: 'up' | FailureReason | undefined;
 }
 
 /** What is safe and useful to log of a failure. */
@@ -128,10 +132,23 @@ export function describeFailure(error: ApiError): LogFields {
   };
 }
 
-function describe({ appId, workspace, alias }: AppTarget): LogFields {
-  return { app_id: appId, workspace, alias };
+function toFailure(error: ApiError): Failure {
+  const { reason, cause } = error;
+  const fields = describeFailure(error);
+  if (reason !== 'bug') return { reason, level: 'warn', fields };
+  return {
+    reason,
+    level: 'error',
+    fields: { ...fields, stack: cause instanceof Error ? cause.stack : undefined },
+  };
 }
 
-function stackOf(cause: unknown): string | undefined {
-  return cause instanceof Error ? cause.stack : undefined;
+function toDropFailure({ invalid, otherApp }: AppCvms['dropped']): Failure | undefined {
+  if (invalid + otherApp === 0) return undefined;
+  const reason = invalid > 0 ? 'invalid' : 'other_app';
+  return { reason, level: 'warn', fields: { reason, count: invalid + otherApp } };
+}
+
+function describe({ appId, workspace, alias }: AppTarget): LogFields {
+  return { app_id: appId, workspace, alias };
 }

@@ -1,43 +1,27 @@
+import { type Clock, toDurationSeconds } from '../clock.ts';
 import type { PollObserver } from '../schedule/observer.ts';
 
-/** Whether the exporter has something to show; once it has, it stays so. */
+/** An API that hangs can draw out the first poll cycle of many apps for hours: the exporter is ready after this. */
+export const STARTUP_LIMIT_SECONDS = 120;
+
+/** Whether the exporter has started; once it has, it stays ready. */
 export interface Readiness extends Partial<PollObserver> {
   readonly isReady: () => boolean;
 }
 
-/**
- * Ready when a cycle is done and an app has answered; or there is no app to watch, and where a workspace lists its
- * apps, a list has answered. The apps of a configuration may all be on other shards.
- */
-export function createReadiness(): Readiness {
-  let isReady = false;
+/** Ready when the first poll cycle of a workspace has ended, whatever the API said, or after the startup limit. */
+export function createReadiness(clock: Clock): Readiness {
+  const startedAt = clock.monotonicSeconds();
   let isCycled = false;
-  let isAnswered = false;
-  let isListed = false;
-  /** Whether there are lists to wait for; unknown before the workspaces are. */
-  let isListing: boolean | undefined;
-  let watched = 0;
-  const decide = (): void => {
-    isReady ||= isCycled && (isAnswered || (watched === 0 && (isListed || isListing === false)));
-  };
+  let workspaces: ReadonlySet<string> = new Set();
   return {
-    isReady: () => isReady,
+    isReady: () => isCycled || toDurationSeconds(startedAt, clock) >= STARTUP_LIMIT_SECONDS,
     onTargets: (targets) => {
-      watched = targets.length;
+      workspaces = new Set(targets.map(({ workspace }) => workspace));
     },
-    onWorkspaces: (workspaces) => {
-      isListing = workspaces.some(({ discovery }) => discovery !== undefined);
-      decide();
-    },
-    onPoll: (_target, outcome) => {
-      isAnswered ||= outcome.ok;
-    },
-    onDiscovery: (_workspace, outcome) => {
-      isListed ||= outcome.ok;
-    },
-    onCycle: () => {
-      isCycled = true;
-      decide();
+    onCycle: (workspace) => {
+      // The cycle of a workspace without apps ends at once: it counts only where there is no app at all.
+      isCycled ||= workspaces.has(workspace) || workspaces.size === 0;
     },
   };
 }

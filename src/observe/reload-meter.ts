@@ -14,21 +14,23 @@ interface LoadOutcome {
 export function createReloadMeter({ self, log, clock }: ReloadMeterParts): (outcome: LoadOutcome) => void {
   self.configReloadSuccessful.set(1);
   self.configReloadedAt.set(clock.bootSeconds());
-  let told = '';
+  let logged = '';
   return ({ faults, error, isChanged }) => {
     self.configReloadSuccessful.set(Number(faults.length === 0));
-    // Whoever reaches the port may ask for reloads: what is nothing new is not told again.
-    const isNews = isChanged === true || told !== faults.join('\n');
-    told = faults.join('\n');
+    // Clients can ask for reloads: equal results are logged once.
+    const text = [...faults, error].join('\n');
+    const isNews = isChanged === true || logged !== text;
+    logged = text;
     if (faults.length === 0) {
       self.configReloadedAt.set(clock.bootSeconds());
       log[isNews ? 'info' : 'debug']('configuration reloaded', { changed: isChanged === true });
       return;
     }
     const level = isNews ? 'error' : 'debug';
-    log[level]('configuration not reloaded, the last one stays in force', { faults: faults.length });
+    log[level]('configuration reload failed, keeping the previous one', { faults: faults.length });
     for (const fault of faults) log[level]('fault in the configuration', { fault });
-    if (error instanceof Error) log.error('reloading failed', { stack: error.stack });
+    if (error instanceof Error)
+      log[level]('configuration reload failed unexpectedly', { stack: error.stack });
   };
 }
 

@@ -13,7 +13,7 @@ export function createWebConfigObserver(self: SelfMetrics, log: Logger, clock: C
     },
     onRefused: (faults) => {
       self.webConfigReloadSuccessful.set(0);
-      log.warn('web configuration refused, the last good one stays', { faults: faults.join('; ') });
+      log.warn('web configuration reload failed, keeping the previous one', { faults: faults.join('; ') });
     },
   };
 }

@@ -11,6 +11,8 @@ export interface PollObserver {
   /** A workspace's cycle is done. */
   readonly onCycle: (workspace: string, durationSeconds: number) => void;
   readonly onSkippedCycle: (workspace: string) => void;
+  /** What a reload added to a workspace was polled, beside its cycles. */
+  readonly onCatchUp: (workspace: string) => void;
 }
 
 /** What an observer knows of a workspace. */

@@ -64,6 +64,7 @@ export class WorkspacePoller {
   async catchUp(): Promise<void> {
     // Known apps do not wait for the list of apps; those that it adds are polled right after it.
     await Promise.all([this.#pollTheRest(), this.#discover()]);
+    if (!this.#requests.isClosed) this.#shared.observer.onCatchUp(this.#workspace.name);
   }
 
   /** Goes on with other settings; what is asked in another way now is asked anew. */

@@ -1,7 +1,6 @@
 import type { FailureReason } from '../errors.ts';
 import { compare } from './compare.ts';
 import type { AppTarget, Cvm, PollOutcome, PollTimes } from './model.ts';
-import { isSameData } from './same-data.ts';
 
 /** What the store keeps of one app; replaced at every poll, never changed. */
 export interface AppState {
@@ -19,10 +18,7 @@ export interface LastPoll extends PollTimes {
   readonly failure: FailureReason | undefined;
 }
 
-/**
- * The CVMs of the last good answer, sorted by `cvmId`, and when they came by the boot clock. A CVM of which nothing has
- * changed is the same object as before, and so is the list when none has.
- */
+/** The CVMs of the last good answer, sorted by `cvmId`, and when they came by the boot clock. */
 export interface GoodAnswer {
   readonly cvms: readonly Cvm[];
   readonly atBootSeconds: number;
@@ -51,7 +47,7 @@ export function afterPoll(state: AppState, outcome: PollOutcome, nowBootSeconds:
       polls,
       lastPoll: { failure: undefined, finishedAtBootSeconds, durationSeconds },
       lastSuccessAtBootSeconds: finishedAtBootSeconds,
-      good: { cvms: keepSame(state.good?.cvms, cvms), atBootSeconds: nowBootSeconds },
+      good: { cvms, atBootSeconds: nowBootSeconds },
     };
   }
 
@@ -61,14 +57,4 @@ export function afterPoll(state: AppState, outcome: PollOutcome, nowBootSeconds:
   if (failure === 'aborted') return { ...state, polls, failures };
   const lastPoll = { failure, finishedAtBootSeconds, durationSeconds };
   return { ...state, polls, failures, lastPoll, good: failure === 'not_found' ? undefined : state.good };
-}
-
-function keepSame(before: readonly Cvm[] = [], cvms: readonly Cvm[]): readonly Cvm[] {
-  const known = new Map(before.map((cvm) => [cvm.cvmId, cvm]));
-  const kept = cvms.map((cvm) => {
-    const old = known.get(cvm.cvmId);
-    return old !== undefined && isSameData(old, cvm) ? old : cvm;
-  });
-  const isSameList = kept.length === before.length && kept.every((cvm, index) => cvm === before[index]);
-  return isSameList ? before : kept;
 }

@@ -1,7 +1,7 @@
 import { toUnixSeconds } from '../clock.ts';
 import type { AppState, GoodAnswer } from './app-state.ts';
 import { compare } from './compare.ts';
-import type { AppView, Cvm, HiddenCvms, Node, Snapshot } from './model.ts';
+import type { AppView, Cvm, Node, Snapshot } from './model.ts';
 
 /** By which rules states become a snapshot. */
 export interface SnapshotRules {
@@ -19,21 +19,11 @@ export interface BuiltSnapshot {
   readonly expiresAtBootSeconds: number;
 }
 
-/** What was last shown of each state: what looks the same stays the same object. */
-export type ViewMemory = WeakMap<AppState, ShownView>;
-
-/** A view, and by how far Unix time was ahead of the boot clock in it. */
-interface ShownView {
-  readonly view: AppView;
-  readonly unixOffsetSeconds: number;
-}
-
 /** Builds what is shown of the apps: fresh data only, each CVM once (the first app wins), each node once. */
 export function buildSnapshot(
   states: readonly AppState[],
   isListMissing: boolean,
   rules: SnapshotRules,
-  memory: ViewMemory = new WeakMap(),
 ): BuiltSnapshot {
   const choose = createChooser(rules.maxCvms);
   const shownAnswers: GoodAnswer[] = [];
@@ -46,17 +36,15 @@ export function buildSnapshot(
       shownAnswers.push({ cvms: chosen.cvms, atBootSeconds });
       expiresAtBootSeconds = Math.min(expiresAtBootSeconds, expiryOf(answer, rules));
     }
-    return toView(state, { ...chosen, cvmCount: answer?.cvms.length }, rules, memory);
+    return { ...toAppFacts(state, rules.unixOffsetSeconds), ...chosen, cvmCount: answer?.cvms.length };
   });
   return { snapshot: { apps, isListMissing, nodes: mergeNodes(shownAnswers) }, expiresAtBootSeconds };
 }
 
-const NONE_HIDDEN: HiddenCvms = { duplicate: 0, limit: 0 };
-const NOTHING_SHOWN = { cvms: [], hidden: NONE_HIDDEN } as const;
+const NOTHING_SHOWN: ShownCvms = { cvms: [], hidden: { duplicate: 0, limit: 0 } };
 
 type ShownCvms = Pick<AppView, 'cvms' | 'hidden'>;
 
-// Where nothing is hidden, the CVMs stay the array that they are.
 function createChooser(maxCvms: number): (cvms: readonly Cvm[]) => ShownCvms {
   const shown = new Set<string>();
   return (all) => {
@@ -67,25 +55,8 @@ function createChooser(maxCvms: number): (cvms: readonly Cvm[]) => ShownCvms {
       else return shown.add(cvmId);
       return false;
     });
-    return cvms.length === all.length ? { cvms: all, hidden: NONE_HIDDEN } : { cvms, hidden };
+    return { cvms, hidden };
   };
-}
-
-function toView(
-  state: AppState,
-  shown: ShownCvms & Pick<AppView, 'cvmCount'>,
-  { unixOffsetSeconds }: SnapshotRules,
-  memory: ViewMemory,
-): AppView {
-  const known = memory.get(state);
-  const isSame =
-    known?.unixOffsetSeconds === unixOffsetSeconds &&
-    known.view.cvms === shown.cvms &&
-    known.view.cvmCount === shown.cvmCount;
-  if (isSame) return known.view;
-  const view = { ...toAppFacts(state, unixOffsetSeconds), ...shown };
-  memory.set(state, { view, unixOffsetSeconds });
-  return view;
 }
 
 function expiryOf(answer: GoodAnswer, { staleAfterSeconds }: SnapshotRules): number {

@@ -1,7 +1,6 @@
 import { type AppState, afterPoll, toNewAppState } from './app-state.ts';
-import { createLatestSnapshot, type StoreOptions } from './latest-snapshot.ts';
 import type { AppTarget, PollOutcome, Snapshot } from './model.ts';
-import { isSameData } from './same-data.ts';
+import { createSnapshotCache, type StoreOptions } from './snapshot-cache.ts';
 
 /** The last good answer and the last poll of every app. */
 export interface Store {
@@ -13,12 +12,10 @@ export interface Store {
   readonly publishList: (workspace: string, isListed: boolean) => void;
   /** Forgets the lists of all other workspaces. */
   readonly keepLists: (workspaces: ReadonlySet<string>) => void;
-  /** What is true now; the same object until something changes. */
+  /** The current snapshot: the same object until something changes or expires. */
   readonly snapshot: () => Snapshot;
-  /** Whether a snapshot is still what is true now. */
-  readonly isCurrent: (snapshot: Snapshot) => boolean;
-  /** Whether a snapshot may be shown though newer answers may have come: nothing in it has become too old since. */
-  readonly isShowable: (snapshot: Snapshot) => boolean;
+  /** Whether nothing in a snapshot has expired since it was built, though newer data may have come. */
+  readonly isUnexpired: (snapshot: Snapshot) => boolean;
   /** Calls the listener whenever something has changed. */
   readonly onChange: (listener: () => void) => void;
 }
@@ -26,13 +23,13 @@ export interface Store {
 /** Creates a store without apps. */
 export function createStore(options: StoreOptions): Store {
   const { clock } = options;
-  const { get, outdate, isCurrent, isShowable } = createLatestSnapshot(options);
+  const { get, invalidate, isUnexpired } = createSnapshotCache(options);
   const listeners: (() => void)[] = [];
   const unlisted = new Set<string>();
   let states = new Map<string, AppState>();
 
   const change = (): void => {
-    outdate();
+    invalidate();
     for (const listener of listeners) listener();
   };
   return {
@@ -59,8 +56,7 @@ export function createStore(options: StoreOptions): Store {
       change();
     },
     snapshot: () => get(states.values(), unlisted.size > 0),
-    isCurrent,
-    isShowable,
+    isUnexpired,
     onChange: (listener) => void listeners.push(listener),
   };
 }
@@ -68,5 +64,5 @@ export function createStore(options: StoreOptions): Store {
 // The same app under another key is another source: what it said before may not be what it would say now.
 function toState(state: AppState | undefined, target: AppTarget): AppState {
   if (state?.target.workspace !== target.workspace) return toNewAppState(target);
-  return isSameData(state.target, target) ? state : { ...state, target };
+  return { ...state, target };
 }

@@ -59,11 +59,12 @@ function toIcon(verdict: Verdict): string {
 
 function renderHeader({ facts }: StatusView): Html {
   const { version, revision } = facts.version;
+  // Relative, so that they work behind a reverse proxy that serves the page below a path.
   const links: readonly (readonly [address: string, text: string])[] = [
-    [facts.telemetryPath, 'Metrics'],
-    ['/config', 'Configuration'],
-    ['/-/healthy', 'Health'],
-    ['/-/ready', 'Readiness'],
+    [`.${facts.telemetryPath}`, 'Metrics'],
+    ['./config', 'Configuration'],
+    ['./-/healthy', 'Health'],
+    ['./-/ready', 'Readiness'],
     [DOCUMENTATION_URL, 'Documentation'],
   ];
   return html`<header>

@@ -26,7 +26,7 @@ ${renderFact('CVMs that run', html`${renderCount(running)} <small>of ${renderCou
 ${renderFact('Oldest data', oldestSeconds === undefined ? html`none yet` : html`${renderDuration(oldestSeconds)} <small>old</small>`)}
 ${renderFact('Configuration', renderConfiguration(facts))}
 ${facts.shard.total > 1 ? renderFact('Shard', renderShard(facts.shard)) : undefined}
-${renderFact('Readiness', facts.isReady ? html`ready` : html`not ready <small>no app has answered yet</small>`)}
+${renderFact('Readiness', facts.isReady ? html`ready` : html`not ready <small>the first poll cycle has not ended yet</small>`)}
 </dl>`;
 }
 

@@ -5,7 +5,7 @@ import { CIPHER_SUITES, CLIENT_AUTH_TYPES, CURVES, TLS_VERSIONS } from './tls-wo
 import type { ClientAuth, TlsVersion } from './web-config.ts';
 
 /** Below 4 there is no bcrypt; one compare at a cost of 18 takes many seconds. */
-const COSTS = { min: 4, max: 18 };
+export const COSTS = { min: 4, max: 18 };
 
 const MAX_INTERVAL_SECONDS = 3600;
 

@@ -71,6 +71,8 @@ function findSwitches(file: string, now: WebConfig, next: WebConfig): readonly s
     const state = now.tls === undefined ? 'off' : 'on';
     return [`${file}: tls_server_config: expected TLS to stay ${state} ${restart}`];
   }
+  if (!isDeepStrictEqual(now.tls?.clientAuth, next.tls?.clientAuth))
+    return [`${file}: tls_server_config.client_auth_type: expected it to stay as it is ${restart}`];
   if (now.users.size > 0 && next.users.size === 0)
     return [`${file}: basic_auth_users: expected a user to stay, got none, ${restart}`];
   return [...now.written]

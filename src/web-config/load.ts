@@ -2,7 +2,7 @@ import { dirname, resolve } from 'node:path';
 import { createSecureContext } from 'node:tls';
 import { parseConfigDocument } from '../config/document.ts';
 import { type Fault, toFaults } from '../config/faults.ts';
-import { describeReadError } from '../config/key-sources.ts';
+import { describeReadError } from '../config/named-file.ts';
 import { isMap, toMap } from '../config/raw.ts';
 import { renderFaults } from '../config/report.ts';
 import { Secret } from '../config/secret.ts';

@@ -1,8 +1,9 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { resolve } from 'node:path';
+import { findCertificateFault } from '../config/certificates.ts';
 import type { Fault } from '../config/faults.ts';
-import { describeReadError } from '../config/key-sources.ts';
 import { path as pathKind } from '../config/kinds.ts';
+import { describeFile, describeReadError } from '../config/named-file.ts';
 import { isMap, toMap, toText } from '../config/raw.ts';
 import { readSmallFile } from './read-file.ts';
 
@@ -57,34 +58,22 @@ function readSlot(
   const file = pathKind.parse(toText(tls.get(`${name}_file`)) ?? '');
   // Both are a fault of its own.
   if ((inline === undefined) === (file === undefined)) return undefined;
-  const isFile = file !== undefined;
-  const fail = (reason: string): undefined => {
-    const path = ['tls_server_config', isFile ? `${name}_file` : name];
-    faults.push({ path, message: `expected ${isFile ? 'a file with ' : ''}${expected}, but ${reason}` });
-  };
+  // The schema rejects an inline text that is not PEM at all.
+  if (inline?.includes('-----BEGIN ') === false) return undefined;
   try {
-    const text = isFile ? readSmallFile(resolve(folder, file)) : (inline ?? '');
-    // An inline text that is no PEM at all is the schema's to tell.
-    if (!isFile && !text.includes('-----BEGIN ')) return undefined;
-    const reason = findFault(text);
-    return reason === undefined ? text : fail(reason);
+    const text = file === undefined ? (inline ?? '') : readSmallFile(resolve(folder, file));
+    const fault = findFault(text);
+    if (fault !== undefined) throw new TypeError(fault);
+    return text;
   } catch (error) {
-    return fail(describeReadError(error));
-  }
-}
-
-function findCertificateFault(text: string): string | undefined {
-  const blocks = text.match(/-----BEGIN CERTIFICATE-----[\s\S]*?-----END CERTIFICATE-----/g) ?? [];
-  if (blocks.length === 0) return 'there is none in it';
-  const bad = blocks.findIndex((block) => !isCertificate(block));
-  return bad === -1 ? undefined : `number ${bad + 1} is none`;
-}
-
-function isCertificate(block: string): boolean {
-  try {
-    return new X509Certificate(block).serialNumber !== '';
-  } catch {
-    return false;
+    faults.push({
+      path: ['tls_server_config', file === undefined ? name : `${name}_file`],
+      message:
+        file === undefined
+          ? `expected ${expected}, but ${describeReadError(error)}`
+          : `expected a file with ${expected}, got ${describeFile(file, folder, error)}`,
+    });
+    return undefined;
   }
 }
 

@@ -16,12 +16,6 @@ const TROUBLE: SilentCase = {
   minutes: 20,
 };
 
-it('prometheus/tests/ has the tests in which nothing fires', async () => {
-  const tests = CALM_CASES.map((each) => toSilentTest(each));
-
-  await expect(renderFile(tests, SHIPPED_RULES)).toMatchFileSnapshot('../../prometheus/tests/calm.yml');
-});
-
 it.each(INSTALLED)(
   'no alert fires in a fleet that is well, whatever restarts, in $name',
   {

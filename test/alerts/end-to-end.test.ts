@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Stack, startStack } from '../../prometheus/stack/start-stack.ts';
 import { startWatcher, type Watcher } from '../../prometheus/stack/start-watcher.ts';
 import type { Notification } from '../../prometheus/stack/webhook.ts';
-import { type Simulator, startSimulator } from '../../src/simulator/simulator.ts';
+import { type Simulator, startSimulator } from '../../simulator/simulator.ts';
 import { INSTALLED } from '../prometheus/installed.ts';
 
 /** Three minutes become six seconds. */

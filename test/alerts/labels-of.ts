@@ -1,17 +1,13 @@
 import type { SyntaxNode } from '@lezer/common';
 import { parser } from '@prometheus-io/lezer-promql';
 import { CONTESTED_LABELS, toRenamed } from '../../prometheus/src/own-labels.ts';
-import { labelsBySeries } from '../docs/metrics.ts';
+import { labelsBySeries } from '../../tools/docs/metrics.ts';
 import { RECORDING_RULES } from './rule-files.ts';
 
 /** Labels that targets may have: `pod` where they are found in Kubernetes, the last ones with names of ours. */
 const TARGET_LABELS = ['cluster', 'job', 'instance', 'pod', ...CONTESTED_LABELS] as const;
 
-const CATALOGUE = new Map<string, readonly string[]>([
-  ...labelsBySeries(),
-  ['phala_exporter_poll_interval_seconds', []],
-  ['up', []],
-]);
+const CATALOGUE = new Map<string, readonly string[]>([...labelsBySeries(), ['up', []]]);
 
 /** Every label that a series of the name can have, or `undefined` when nobody makes such a series. */
 export function labelsOfSeries(metric: string): ReadonlySet<string> | undefined {

@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pLimit from 'p-limit';
 import { expect, it, onTestFinished } from 'vitest';
-import { code, renderDocument, renderTable } from '../docs/markdown.ts';
 import { toMutants } from './mutants.ts';
 import { ALERTING_RULES } from './rule-files.ts';
 import { testAlone } from './test-alone.ts';
@@ -19,11 +18,6 @@ const NOT_ABOUT_NUMBERS = [
   'polls every 15 minutes',
   'polls every hour',
 ] as const;
-const INTRODUCTION = [
-  '# What the tests of the alerts notice',
-  'Each line is an alert with one duration, one comparison or one number changed. Its tests in this folder were run ' +
-    'against it, and must fail: a test that does not is no test of that number.',
-];
 
 it('the tests of every alert fail when one of its numbers or comparisons is changed', {
   timeout: 600_000,
@@ -47,9 +41,4 @@ it('the tests of every alert fail when one of its numbers or comparisons is chan
     results.filter((each) => !each.isNoticed).map(({ mutant }) => `${mutant.alert}: ${mutant.change}`),
   ).toEqual([]);
   expect(new Set(mutants.map(({ alert }) => alert)).size).toBe(ALERTING_RULES.length);
-  const rows = results.map(({ mutant }) => [code(mutant.alert), code(mutant.change), 'noticed']);
-  const table = renderTable(['alert', 'changed', 'by its tests'], rows);
-  await expect(renderDocument([...INTRODUCTION, table])).toMatchFileSnapshot(
-    '../../prometheus/tests/mutants.md',
-  );
 });

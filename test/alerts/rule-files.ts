@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
+import { SHIPPED } from '../../prometheus/src/catalogue.ts';
+import { renderAlertRules, renderRecordingRules } from '../../prometheus/src/render-rules.ts';
 import { queriesIn, selectorsOf } from './promql.ts';
 
 /** Where the rules are that users load. */
@@ -28,11 +30,11 @@ export interface RuleFile<Rule> {
 
 /** The text of a file in `prometheus/`. */
 export function readText(path: string): string {
-  return readFileSync(new URL(`../../prometheus/${path}`, import.meta.url), 'utf8');
+  return readFileSync(`prometheus/${path}`, 'utf8');
 }
 
-export const recordingFile: RuleFile<RecordingRule> = parse(readText(`rules/${RULE_FILES[0]}`));
-export const alertFile: RuleFile<AlertingRule> = parse(readText(`rules/${RULE_FILES[1]}`));
+export const recordingFile: RuleFile<RecordingRule> = parse(renderRecordingRules(SHIPPED));
+export const alertFile: RuleFile<AlertingRule> = parse(renderAlertRules(SHIPPED));
 export const RECORDING_RULES = recordingFile.groups.flatMap(({ rules }) => rules);
 export const ALERTING_RULES = alertFile.groups.flatMap(({ rules }) => rules);
 

@@ -10,10 +10,6 @@ import { renderFile, SHIPPED_RULES, toSilentTest, toToldTest, type UnitTest } fr
 
 const TESTS = [...CALM_SHARDS.map((each) => toSilentTest(each)), ...TOLD_OF_SHARDS.map(toToldTest)];
 
-it('prometheus/tests/ has the tests of shards', async () => {
-  await expect(renderFile(TESTS, SHIPPED_RULES)).toMatchFileSnapshot('../../prometheus/tests/shards.yml');
-});
-
 it.each(INSTALLED)(
   'shards that are well are silent, and what is wrong is told once, by all rules together, in $name',
   {

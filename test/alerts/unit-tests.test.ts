@@ -7,7 +7,6 @@ import { INSTALLED } from '../prometheus/installed.ts';
 import { EXPECTATIONS } from './cases/all.ts';
 import { ruleOf } from './rule-files.ts';
 import { testAlone } from './test-alone.ts';
-import { renderUnitTests } from './unit-test-file.ts';
 
 let folder: string;
 
@@ -21,13 +20,7 @@ it('every alert has its tests, in the order of the alerts', () => {
   expect(EXPECTATIONS.map(({ alert }) => alert)).toEqual(ALERTS.map(({ name }) => name));
 });
 
-describe.each(EXPECTATIONS)('$alert', (expectation) => {
-  const { alert } = expectation;
-
-  it('has its unit tests in prometheus/tests/', async () => {
-    await expect(renderUnitTests(expectation)).toMatchFileSnapshot(`../../prometheus/tests/${alert}.yml`);
-  });
-
+describe.each(EXPECTATIONS)('$alert', ({ alert }) => {
   it.each(INSTALLED)(
     'fires when it should, says who, and is silent otherwise, in $name',
     async ({ name, promtool }) => {

@@ -19,9 +19,12 @@ function ageOf(exporter: Exporter, appId: string): Promise<number> {
 }
 
 it.each([
+  ['half a second back', -0.5],
+  ['a second back', -1],
   ['an hour back', -3600],
   ['an hour forward', 3600],
   ['ten years forward', 315_576_000],
+  ['fifty years back', -1_577_880_000],
 ])('when the clock is set %s, data is as old as it was and no older', async (_step, seconds) => {
   const { exporter, fail, appId } = await startWithOneApp();
   fail();
@@ -74,6 +77,27 @@ it('the end of a pause after a 429 moves with the clock, and the pause lasts as 
   await exporter.cycle();
   expect(await exporter.value('phala_up')).toBe(1);
 });
+
+it.each([
+  ['in 1970', -1_780_000_000],
+  ['50 years ahead', 1_577_880_000],
+])(
+  'a Retry-After with a date is measured by the clock of the server where our clock is %s',
+  async (_when, step) => {
+    const simulator = await openSimulator({ apps: 1 });
+    const exporter = await startPolled(watchAll(simulator));
+    exporter.clock.step(step);
+    const retryAfter = new Date(Date.now() + 120_000).toUTCString();
+    simulator.faults.add({ kind: 'status', status: 429, retry_after: retryAfter });
+    await exporter.cycle();
+
+    const until = 'phala_exporter_api_throttled_until_timestamp_seconds{workspace="production"}';
+    const pauseSeconds = ((await exporter.value(until)) ?? 0) - exporter.clock.nowSeconds();
+
+    expect(pauseSeconds).toBeGreaterThan(100);
+    expect(pauseSeconds).toBeLessThanOrEqual(121);
+  },
+);
 
 it('the moments of a reload and of a list of apps move with the clock too', async () => {
   const simulator = await openSimulator({ apps: 1 });

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rename, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import type { Simulator } from '../../src/simulator/simulator.ts';
+import type { Simulator } from '../../simulator/simulator.ts';
 import { openSimulator } from '../simulator/open-simulator.ts';
 import { type Exporter, startPolled, watchAll, watchWorkspace } from './start-exporter.ts';
 import { openTlsApi } from './start-peers.ts';
@@ -45,6 +45,22 @@ it('speaking TLS to a server that does not is a tls failure too', async () => {
 
   expect((await exporter.series('phala_app_poll_failures_total'))[0]).toMatch(/reason="tls"} 1$/);
 });
+
+it.each(['TLSv1.2', 'TLSv1.3'] as const)(
+  'a server that demands a client certificate by %s is a tls failure',
+  async (version) => {
+    const simulator = await openSimulator({ apps: 1 });
+    const { baseUrl, caFile } = await openTlsApi({
+      minVersion: version,
+      maxVersion: version,
+      requestCert: true,
+    });
+
+    const exporter = await startPolled(watchAll(simulator, { api: { baseUrl, caFile } }));
+
+    expect((await exporter.series('phala_app_poll_failures_total'))[0]).toMatch(/reason="tls"} 1$/);
+  },
+);
 
 it.each([
   ['a port that nobody listens on', 'http://127.0.0.1:1/api/v1'],

@@ -1,11 +1,12 @@
 import { expect, it } from 'vitest';
-import type { Simulator } from '../../src/simulator/simulator.ts';
+import type { Simulator } from '../../simulator/simulator.ts';
+import { Pattern } from '../../src/config/pattern.ts';
 import { openSimulator } from '../simulator/open-simulator.ts';
 import { type Exporter, startPolled, watchAll, watchWorkspace } from './start-exporter.ts';
 
 interface DiscoveryChanges {
-  readonly include?: RegExp;
-  readonly exclude?: RegExp;
+  readonly include?: Pattern;
+  readonly exclude?: Pattern;
   readonly configured?: number;
 }
 
@@ -54,13 +55,23 @@ it('reads every page of a long list', async () => {
   expect(simulator.requests.byEndpoint()['apps']).toBe(Math.ceil(wanted / 100));
 });
 
+it('answers while an app is listed whose name nearly matches a pattern with nested quantifiers', async () => {
+  const simulator = await openSimulator({ apps: 2 });
+  const workspace = simulator.workspaces[0]?.name ?? '';
+  const { id } = simulator.world.addApp({ name: `${'a'.repeat(60)}_`, workspace, cvms: 1 });
+
+  const exporter = await discover(simulator, { include: new Pattern('^([a-z0-9]+-?)+$', 'anywhere') });
+
+  expect(await watchedIds(exporter)).not.toContain(id);
+});
+
 it('watches only apps whose name is included and not excluded', async () => {
   const simulator = await openSimulator({ apps: 6 });
   const own = simulator.world.apps().filter(({ workspace }) => workspace.name === 'production');
   const [first] = own;
 
-  const included = await discover(simulator, { include: new RegExp(`^${first?.name}$`) });
-  const excluded = await discover(simulator, { exclude: new RegExp(`^${first?.name}$`) });
+  const included = await discover(simulator, { include: new Pattern(`^${first?.name}$`, 'anywhere') });
+  const excluded = await discover(simulator, { exclude: new Pattern(`^${first?.name}$`, 'anywhere') });
 
   expect(await watchedIds(included)).toEqual([first?.id]);
   expect(await watchedIds(excluded)).toEqual(
@@ -104,7 +115,7 @@ it('a failed refresh keeps the last list, shows in metrics, is tried again in th
   ).toBe(1);
   expect((await exporter.series('phala_app_up')).filter((line) => line.endsWith(' 1'))).toHaveLength(2);
   expect(exporter.log).toContainEqual(
-    expect.objectContaining({ level: 'warn', msg: 'discovery is down', reason: 'http_5xx' }),
+    expect.objectContaining({ level: 'warn', msg: 'discovery failed', reason: 'http_5xx' }),
   );
 
   await exporter.cycle();
@@ -146,7 +157,9 @@ it('a configured app without an alias has the name that discovery found', async 
 });
 
 it('is ready, with nothing to show, when the filter leaves no app to watch', async () => {
-  const exporter = await discover(await openSimulator({ apps: 3 }), { include: /^no such name$/ });
+  const exporter = await discover(await openSimulator({ apps: 3 }), {
+    include: new Pattern('^no such name$', 'anywhere'),
+  });
 
   expect((await exporter.get('/-/ready')).status).toBe(200);
   expect(await watchedIds(exporter)).toEqual([]);
@@ -176,6 +189,26 @@ it('a workspace without apps is an answer: the exporter is ready', async () => {
 
   expect((await exporter.get('/-/ready')).status).toBe(200);
   expect(await watchedIds(exporter)).toEqual([]);
+});
+
+it('watches what the last whole list has while lists give fewer apps than they say', async () => {
+  const simulator = await openSimulator({ apps: 3 });
+  const exporter = await discover(simulator);
+  const watched = await watchedIds(exporter);
+  const fault = simulator.faults.add({ kind: 'empty_list', endpoint: 'apps' });
+  exporter.clock.advance(60);
+
+  await exporter.cycle();
+
+  expect(await watchedIds(exporter)).toEqual(watched);
+  expect(watched.length).toBeGreaterThan(0);
+  expect(await exporter.value('phala_exporter_discovery_up{workspace="production"}')).toBe(0);
+  expect(exporter.log).toContainEqual(
+    expect.objectContaining({ level: 'warn', msg: 'discovery is down', reason: 'incomplete' }),
+  );
+  simulator.faults.clear(fault);
+  await exporter.cycle();
+  expect(await exporter.value('phala_exporter_discovery_up{workspace="production"}')).toBe(1);
 });
 
 it('a list that cannot be had from the start is a cloud that is down, not one without apps', async () => {

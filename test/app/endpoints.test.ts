@@ -1,7 +1,9 @@
 import { gunzipSync } from 'node:zlib';
 import { expect, it } from 'vitest';
+import { Pattern } from '../../src/config/pattern.ts';
+import { STARTUP_LIMIT_SECONDS } from '../../src/observe/readiness.ts';
 import { openSimulator } from '../simulator/open-simulator.ts';
-import { startExporter, startPolled, watchAll } from './start-exporter.ts';
+import { startExporter, startPolled, watchAll, watchWorkspace } from './start-exporter.ts';
 
 const TEXT = 'text/plain; version=0.0.4; charset=utf-8';
 const OPENMETRICS = 'application/openmetrics-text; version=1.0.0; charset=utf-8';
@@ -41,7 +43,7 @@ it.each([
   ],
   ['OpenMetrics without a version', 'application/openmetrics-text', OPENMETRICS],
   ['OpenMetrics with its charset', 'application/openmetrics-text; version=1.0.0; charset=utf-8', OPENMETRICS],
-  ['a version of OpenMetrics that we do not have', 'application/openmetrics-text; version=0.0.1', TEXT],
+  ['an older version of OpenMetrics', 'application/openmetrics-text; version=0.0.1', OPENMETRICS],
   ['nonsense', ';;;,,,', TEXT],
   ['more than any scraper', `application/openmetrics-text,${'a/b,'.repeat(3000)}`, TEXT],
 ])('who asks for %s gets a format that is understood', async (_who, accept, contentType) => {
@@ -109,29 +111,64 @@ it('a scrape does not ask the cloud', async () => {
   expect(simulator.requests.total()).toBe(0);
 });
 
-it('is healthy from the start, and ready from the first answer on, for good', async () => {
-  const simulator = await openSimulator({ apps: 1 });
-  const fault = simulator.faults.add({ kind: 'status', status: 500 });
+const READY_PATHS = ['/-/ready', '/readyz'];
+
+it.each([
+  ['refuses connections', { kind: 'reset' }],
+  ['answers 401', { kind: 'status', status: 401 }],
+  ['answers 429 with a long Retry-After', { kind: 'status', status: 429, retry_after: '3600' }],
+  ['answers 503', { kind: 'status', status: 503 }],
+] as const)('is ready after its first poll cycle when the API %s', async (_what, fault) => {
+  const simulator = await openSimulator({ apps: 3 });
+  simulator.faults.add(fault);
+
   const exporter = await startPolled(watchAll(simulator));
-  for (const path of ['/-/healthy', '/healthz']) expect((await exporter.get(path)).status).toBe(200);
-  for (const path of ['/-/ready', '/readyz']) expect((await exporter.get(path)).status).toBe(503);
 
-  simulator.faults.clear(fault);
-  await exporter.cycle();
-  for (const path of ['/-/ready', '/readyz']) expect((await exporter.get(path)).status).toBe(200);
+  for (const path of READY_PATHS) expect((await exporter.get(path)).status).toBe(200);
+});
 
-  simulator.faults.add({ kind: 'status', status: 500 });
-  await exporter.cycle();
+it('is ready after its first poll cycle when no list of apps can be had', async () => {
+  const simulator = await openSimulator({ apps: 3 });
+  simulator.faults.add({ kind: 'status', status: 500, endpoint: 'apps' });
+  const discovery = { enabled: true, refreshSeconds: 300, include: undefined, exclude: undefined };
+  const workspaces = simulator.workspaces.map((workspace) => watchWorkspace(workspace, { discovery }));
+
+  const exporter = await startPolled(watchAll(simulator, { workspaces }));
+
+  for (const path of READY_PATHS) expect((await exporter.get(path)).status).toBe(200);
+});
+
+it('is ready when one workspace is polled although the API hangs for another', async () => {
+  const simulator = await openSimulator({ apps: 3 });
+  simulator.faults.add({ kind: 'hang', workspace: 'staging' });
+  const exporter = await startExporter(watchAll(simulator));
+
+  await exporter.untilLogged('first poll cycle done');
+
   expect((await exporter.get('/-/ready')).status).toBe(200);
 });
 
-it('is not ready before the first cycle is over', async () => {
+it('is healthy from the start, and not ready before the first poll cycle has ended', async () => {
   const simulator = await openSimulator({ apps: 2 });
-  simulator.faults.add({ kind: 'hang', app_id: simulator.workspaces[0]?.appIds[0] ?? '' });
+  simulator.faults.add({ kind: 'hang' });
   const exporter = await startExporter(watchAll(simulator));
-  await exporter.untilLogged('app polled');
 
-  expect((await exporter.get('/-/ready')).status).toBe(503);
+  for (const path of ['/-/healthy', '/healthz']) expect((await exporter.get(path)).status).toBe(200);
+  for (const path of READY_PATHS)
+    expect(await exporter.get(path)).toMatchObject({
+      status: 503,
+      text: 'not ready: the first poll cycle has not ended yet\n',
+    });
+});
+
+it('is ready after the startup limit when the API hangs', async () => {
+  const simulator = await openSimulator({ apps: 2 });
+  simulator.faults.add({ kind: 'hang' });
+  const exporter = await startExporter(watchAll(simulator));
+
+  exporter.clock.advance(STARTUP_LIMIT_SECONDS);
+
+  for (const path of READY_PATHS) expect((await exporter.get(path)).status).toBe(200);
 });
 
 it('shows the configuration in effect without its secrets', async () => {
@@ -152,7 +189,7 @@ it('has a page with links on /', async () => {
 
   expect(headers['content-type']).toBe('text/html; charset=utf-8');
   for (const path of ['/metrics', '/config', '/-/healthy', '/-/ready'])
-    expect(text).toContain(`href="${path}"`);
+    expect(text).toContain(`href=".${path}"`);
 });
 
 it.each(['/nothing', '/metrics/more', '/%E0%A4%A', '/-/reload/more'])(
@@ -185,7 +222,12 @@ it('HEAD gets the headers alone', async () => {
 it('include and exclude drop whole families', async () => {
   const simulator = await openSimulator({ apps: 1 });
   const exporter = await startPolled(
-    watchAll(simulator, { metrics: { include: [/^(?:phala_cvm_.*)$/], exclude: [/^(?:phala_cvm_info)$/] } }),
+    watchAll(simulator, {
+      metrics: {
+        include: [new Pattern('phala_cvm_.*', 'whole text')],
+        exclude: [new Pattern('phala_cvm_info', 'whole text')],
+      },
+    }),
   );
 
   const { text } = await exporter.get('/metrics');

@@ -14,7 +14,7 @@ it('closing breaks off polls in flight, and says that it was us', async () => {
   await exporter.app.close();
 
   expect(exporter.log).toContainEqual(
-    expect.objectContaining({ level: 'debug', msg: 'app is down', reason: 'aborted' }),
+    expect.objectContaining({ level: 'debug', msg: 'app poll failed', reason: 'aborted' }),
   );
   expect(exporter.log.filter(({ level }) => level === 'warn')).toEqual([]);
 });

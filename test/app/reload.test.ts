@@ -1,9 +1,10 @@
 import { request } from 'undici';
 import { describe, expect, it } from 'vitest';
+import type { Simulator } from '../../simulator/simulator.ts';
 import type { Config } from '../../src/config/config.ts';
+import { Pattern } from '../../src/config/pattern.ts';
 import { Secret } from '../../src/config/secret.ts';
 import { ConfigError } from '../../src/errors.ts';
-import type { Simulator } from '../../src/simulator/simulator.ts';
 import { openSimulator } from '../simulator/open-simulator.ts';
 import {
   type ConfigChanges,
@@ -16,13 +17,13 @@ import {
 
 interface Reloadable extends Exporter {
   /** Reloads with another configuration, or with one that is bad. */
-  readonly reloadWith: (next: Config | ConfigError) => Promise<readonly string[]>;
+  readonly reloadWith: (next: Config | Error) => Promise<readonly string[]>;
 }
 
 async function start(config: Config): Promise<Reloadable> {
-  let next: Config | ConfigError = config;
+  let next: Config | Error = config;
   const exporter = await startPolled(config, {
-    loadConfig: () => (next instanceof ConfigError ? Promise.reject(next) : Promise.resolve(next)),
+    loadConfig: () => (next instanceof Error ? Promise.reject(next) : Promise.resolve(next)),
   });
   return {
     ...exporter,
@@ -86,7 +87,7 @@ it('a bad configuration changes nothing but says so, everywhere and in full', as
   expect(await exporter.series('phala_cvm_')).toEqual(before);
   const told = exporter.log.filter(({ level }) => level === 'error');
   expect(told.map(({ msg, fault }) => [msg, fault])).toEqual([
-    ['configuration not reloaded, the last one stays in force', undefined],
+    ['configuration reload failed, keeping the previous one', undefined],
     ['fault in the configuration', 'config.yaml:1:1: one'],
     ['fault in the configuration', 'config.yaml:2:1: two'],
   ]);
@@ -119,7 +120,10 @@ it('POST /-/reload reloads and says so; a bad configuration is a 500 with every 
   expect(unexpected[0]).toBe(500);
   expect(unexpected[1]).not.toContain('private detail');
   expect(exporter.log).toContainEqual(
-    expect.objectContaining({ msg: 'reloading failed', stack: expect.stringContaining('private detail') }),
+    expect.objectContaining({
+      msg: 'configuration reload failed unexpectedly',
+      stack: expect.stringContaining('private detail'),
+    }),
   );
   expect([get.status, get.headers.get('allow')]).toEqual([405, 'POST']);
 });
@@ -349,9 +353,39 @@ it('however often somebody asks for a reload, a list that fails is asked for onc
   expect(asked).toBe(0);
   expect(simulator.requests.byEndpoint()['apps']).toBe(1);
   expect(exporter.log.filter(({ level }) => level !== 'debug').map(({ msg }) => msg)).toEqual([
-    'configuration not reloaded, the last one stays in force',
+    'configuration reload failed, keeping the previous one',
     'fault in the configuration',
   ]);
+});
+
+it('however often somebody asks for a reload that fails unexpectedly, the log says it once', async () => {
+  const simulator = await openSimulator({ apps: 1 });
+  const exporter = await start(watchSome(simulator, 0, 1));
+  exporter.log.length = 0;
+
+  for (let number = 0; number < 20; number += 1) await exporter.reloadWith(new TypeError('a detail'));
+
+  expect(exporter.log.filter(({ level }) => level !== 'debug').map(({ msg }) => msg)).toEqual([
+    'configuration reload failed, keeping the previous one',
+    'fault in the configuration',
+    'configuration reload failed unexpectedly',
+  ]);
+});
+
+it('warns of an API without a path, at start and when a reload brings one', async () => {
+  const simulator = await openSimulator({ apps: 1 });
+  const warnings = ({ log }: Exporter): number =>
+    log.filter(({ msg }) => msg === 'configuration warning').length;
+  const config = watchSome(simulator, 0, 1);
+  const { origin } = new URL(config.api.baseUrl);
+  const withoutPath = { ...config, api: { ...config.api, baseUrl: origin } };
+
+  const good = await start(config);
+  await good.reloadWith(withoutPath);
+  await good.reloadWith(withoutPath);
+  const bad = await start(withoutPath);
+
+  expect([warnings(good), warnings(bad)]).toEqual([1, 1]);
 });
 
 it('what the old key was told after a reload is no answer to the new one', async () => {
@@ -400,7 +434,9 @@ it('limits, the age of data and the choice of families follow at once', async ()
   expect(await exporter.series('phala_cvm_vcpus')).toHaveLength(2);
 
   await exporter.reloadWith(
-    watchSome(simulator, 0, 2, { metrics: { include: [], exclude: [/^phala_cvm_vcpus$/] } }),
+    watchSome(simulator, 0, 2, {
+      metrics: { include: [], exclude: [new Pattern('phala_cvm_vcpus', 'whole text')] },
+    }),
   );
   expect((await exporter.get('/metrics')).text).not.toContain('phala_cvm_vcpus');
 
@@ -409,6 +445,32 @@ it('limits, the age of data and the choice of families follow at once', async ()
   await exporter.reloadWith({ ...rest, poll: { ...poll, staleAfterSeconds: 20 } });
   expect(await exporter.series('phala_cvm_')).toEqual([]);
 });
+
+it.each([
+  ['api.ca_file', { api: { caFile: '/nowhere/ca.pem' } }, 'a file with certificates in PEM'],
+  [
+    'workspace "production"',
+    { apiKey: { kind: 'file', path: '/nowhere/key' } as const },
+    'a file with an API key',
+  ],
+])(
+  'a file of %s that disappears after it was checked is named, and changes nothing',
+  async (setting, changes, expected) => {
+    const simulator = await openSimulator({ apps: 3 });
+    const exporter = await start(watchSome(simulator, 0, 1));
+    const { workspaces, ...rest } = watchSome(simulator, 0, 2, 'api' in changes ? changes : {});
+    const next = {
+      ...rest,
+      workspaces: workspaces.map((each) => ({ ...each, ...('apiKey' in changes ? changes : {}) })),
+    };
+
+    const faults = await exporter.reloadWith(next);
+
+    const path = 'api' in changes ? changes.api.caFile : changes.apiKey.path;
+    expect(faults).toEqual([`${setting}: expected ${expected}, got ${path}: there is no such file`]);
+    expect(await up(exporter)).toHaveLength(1);
+  },
+);
 
 it('/config shows what is in force now', async () => {
   const simulator = await openSimulator({ apps: 3 });

@@ -1,13 +1,13 @@
 import { request } from 'undici';
 import { afterEach, vi } from 'vitest';
+import type { Simulator } from '../../simulator/simulator.ts';
 import { type App, startApp } from '../../src/app/app.ts';
 import type { Clock } from '../../src/clock.ts';
 import type { Config } from '../../src/config/config.ts';
 import { Secret } from '../../src/config/secret.ts';
 import { createLogger } from '../../src/log.ts';
 import type { Shard } from '../../src/shard.ts';
-import type { Simulator } from '../../src/simulator/simulator.ts';
-import { createTestClock, type TestClock } from '../simulator/open-simulator.ts';
+import { createTestClock, type TestClock } from '../test-clock.ts';
 
 // Cycles start when the test says so.
 const { schedules } = vi.hoisted(() => ({ schedules: new Set<{ clock: unknown; onTick: () => void }>() }));
@@ -113,7 +113,7 @@ export async function startExporter(
   const tick = (): void => {
     for (const { onTick } of ownSchedules()) onTick();
   };
-  const url = app.urls[0] ?? '';
+  const url = app.listeners[0]?.url ?? '';
   const get = async (path: string, headers: Readonly<Record<string, string>> = {}): Promise<Reply> => {
     const answer = await request(`${url}${path}`, { headers });
     const body = Buffer.from(await answer.body.arrayBuffer());
@@ -172,7 +172,6 @@ export function watchAll(simulator: Simulator, changes: ConfigChanges = {}): Con
       maxAttempts: 1,
       maxResponseBytes: 1024 ** 2,
       proxyUrl: undefined,
-      environmentProxy: undefined,
       caFile: undefined,
       ...changes.api,
     },

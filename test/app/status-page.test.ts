@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { expect, it } from 'vitest';
+import type { Simulator } from '../../simulator/simulator.ts';
 import { ConfigError, FAILURE_REASONS } from '../../src/errors.ts';
 import { RUNBOOKS_URL } from '../../src/links.ts';
-import type { Simulator } from '../../src/simulator/simulator.ts';
 import { firstAppId, openSimulator } from '../simulator/open-simulator.ts';
 import { startExporter, startPolled, watchAll, watchWorkspace } from './start-exporter.ts';
 
@@ -112,7 +112,7 @@ it('has no age that a clock set back makes negative, or one set forward makes to
   }
 });
 
-it('says that it waits before anything has answered', async () => {
+it('says that it waits before the first poll cycle has ended', async () => {
   const simulator = await openSimulator({ apps: 1 });
   simulator.faults.add({ kind: 'hang' });
   const exporter = await startExporter(watchAll(simulator));
@@ -120,7 +120,7 @@ it('says that it waits before anything has answered', async () => {
   const text = textOf((await exporter.get('/')).text);
 
   expect(text).toContain('Waiting for the first answers');
-  expect(text).toContain('not ready no app has answered yet');
+  expect(text).toContain('not ready the first poll cycle has not ended yet');
   expect(text).toContain('not polled yet');
 });
 

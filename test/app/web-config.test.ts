@@ -43,7 +43,7 @@ it('a rotation, a bad file and its repair are logged once each, and shown in the
   const lines = exporter.log.filter(({ msg }) => msg.startsWith('web configuration'));
   expect(lines.map(({ level, msg }) => [level, msg])).toEqual([
     ['info', 'web configuration loaded'],
-    ['warn', 'web configuration refused, the last good one stays'],
+    ['warn', 'web configuration reload failed, keeping the previous one'],
     ['info', 'web configuration loaded'],
   ]);
   expect(lines[1]?.['faults']).toMatch(

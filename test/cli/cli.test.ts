@@ -24,13 +24,14 @@ it.each(['SIGTERM', 'SIGINT'] as const)(
     const [workspace] = simulator.workspaces;
     const env = { PHALA_CLOUD_API_KEY: workspace?.apiKey, PHALA_CLOUD_API_PREFIX: simulator.baseUrl };
     const exporter = startProcess([ANY_PORT], env);
-    const [, url] = await exporter.until(/msg=listening url=(\S+)/);
+    const [, url, address] = await exporter.until(/msg=listening url=(\S+) address=(\S+)/);
     await exporter.until(/first poll cycle done/);
 
     const metrics = await (await request(`${url}/metrics`)).body.text();
     exporter.kill(signal);
 
     expect(await exporter.exit).toBe(0);
+    expect(url).toBe(`http://${address}`);
     for (const appId of workspace?.appIds ?? [])
       expect(metrics).toContain(`phala_app_up{app_id="${appId}"} 1`);
     expect(exporter.stderr()).toMatch(/msg=stopped/);
@@ -133,18 +134,54 @@ it('ends in order when nobody reads its output any more', async () => {
   expect(await demo.exit).toBe(0);
 });
 
-it('healthcheck says whether the exporter is alive', async () => {
+it('healthcheck asks every loopback address that a listener can have, and says which answers', async () => {
   const demo = startProcess(['demo', ANY_PORT, '--listen=127.0.0.1:0']);
   const [, port] = await demo.until(/Exporter: +http:\/\/127.0.0.1:(\d+)/);
+  const url = `http://127.0.0.1:${port}/-/healthy`;
 
-  const alive = startProcess(['healthcheck', `--web.listen-address=:${port}`]);
-  expect(await alive.exit).toBe(0);
+  for (const address of [`:${port}`, `[::]:${port}`, `0.0.0.0:${port}`]) {
+    const alive = startProcess(['healthcheck', `--web.listen-address=${address}`]);
+    expect([await alive.exit, alive.stdout()]).toEqual([0, `${url} is healthy\n`]);
+  }
   demo.kill('SIGTERM');
   await demo.exit;
 
-  const dead = startProcess(['healthcheck', `--web.listen-address=:${port}`]);
+  const dead = startProcess(['healthcheck', `--web.listen-address=[::]:${port}`]);
   expect(await dead.exit).toBe(1);
-  expect(dead.stderr()).toBe(`http://127.0.0.1:${port}/-/healthy does not answer\n`);
+  expect(dead.stderr()).toBe(`${url} does not answer; http://[::1]:${port}/-/healthy does not answer\n`);
+});
+
+it('healthcheck is content with one listener of several', async () => {
+  const demo = startProcess(['demo', ANY_PORT, '--listen=127.0.0.1:0']);
+  const [, port] = await demo.until(/Exporter: +http:\/\/127.0.0.1:(\d+)/);
+  const addresses = ['unix:/nowhere/exporter.sock', `127.0.0.1:${port}`];
+
+  const alive = startProcess(['healthcheck', ...addresses.map((each) => `--web.listen-address=${each}`)]);
+
+  expect([await alive.exit, alive.stdout()]).toEqual([0, `http://127.0.0.1:${port}/-/healthy is healthy\n`]);
+});
+
+it('drops log lines that nobody reads, counts them, and says so when somebody reads again', async () => {
+  const simulator = await openSimulator({ apps: 1 });
+  const good = `api: { base_url: "${simulator.baseUrl}" }\napps: [${simulator.workspaces[0]?.appIds[0]}]\n`;
+  const file = await writeConfig(good);
+  const exporter = startProcess(['serve', ANY_PORT, `--config.file=${file}`], {
+    PHALA_CLOUD_API_KEY: simulator.workspaces[0]?.apiKey,
+  });
+  const [, url] = await exporter.until(/msg=listening url=(\S+)/);
+  await exporter.until(/first poll cycle done/);
+  exporter.stopReading();
+
+  await writeFile(file, `apps:\n${'  - nonsense\n'.repeat(20_000)}`);
+  await (await request(`${url}/-/reload`, { method: 'POST' })).body.dump();
+  const metrics = await (await request(`${url}/metrics`)).body.text();
+  exporter.resumeReading();
+  const [, lines] = await exporter.until(/msg="log lines dropped, standard error was not read" lines=(\d+)/);
+
+  expect(Number(lines)).toBeGreaterThan(1000);
+  expect(metrics).toContain(`phala_exporter_log_lines_dropped_total ${lines}\n`);
+  exporter.kill('SIGTERM');
+  expect(await exporter.exit).toBe(0);
 });
 
 it.each([[['check-config']], [['--config.check']], [['serve', '--config.check']]])(
@@ -161,6 +198,20 @@ it.each([[['check-config']], [['--config.check']], [['serve', '--config.check']]
   },
 );
 
+it.each([[['check-config']], [['serve']]])(
+  '%j refuses a pattern that matches no metric family',
+  async (words) => {
+    const file = await writeConfig('metrics: { include: [phala_cvm_.*, phala_cvm_state] }\n');
+
+    const check = startProcess([...words, `--config.file=${file}`], { PHALA_CLOUD_API_KEY: 'phak_x' });
+
+    expect(await check.exit).toBe(2);
+    expect(check.stderr()).toBe(
+      `${file}:1:36: metrics.include[1]: expected a pattern that matches the whole name of a metric family, got "phala_cvm_state": no family has such a name\n`,
+    );
+  },
+);
+
 it('check-config says that a good file is good', async () => {
   const file = await writeConfig(`apps: [${'a'.repeat(40)}]\n`);
 
@@ -169,6 +220,17 @@ it('check-config says that a good file is good', async () => {
   expect(await check.exit).toBe(0);
   expect(check.stdout()).toBe(
     `${file}: the configuration is good: 1 workspace, 1 app configured, discovery in 0 workspaces\n`,
+  );
+});
+
+it('check-config warns of an API without a path', async () => {
+  const file = await writeConfig(`api: { base_url: "https://api.example" }\napps: [${'a'.repeat(40)}]\n`);
+
+  const check = startProcess(['check-config', '--config.file', file], { PHALA_CLOUD_API_KEY: 'phak_x' });
+
+  expect(await check.exit).toBe(0);
+  expect(check.stdout()).toMatch(
+    /: warning: api\.base_url has no path, expected .*\n.*the configuration is good/,
   );
 });
 

@@ -56,7 +56,7 @@ it('reads the configuration anew on SIGHUP, and stays alive when it is bad', asy
   await expect.poll(apps).toBe(3);
   await write('apps: [1, 2]\npoll: { schedule: never }\n');
   exporter.kill('SIGHUP');
-  await exporter.until(/configuration not reloaded/);
+  await exporter.until(/configuration reload failed/);
 
   await expect.poll(exporter.stderr).toMatch(/fault="[^"]*config\.yaml:1:8: apps\[0\]: expected an app id/);
   await expect.poll(exporter.stderr).toMatch(/fault="[^"]*config\.yaml:2:9: poll\.schedule: expected a cron/);
@@ -89,6 +89,39 @@ it('follows its file with --config.enable-auto-reload, and without it does not l
 
   await expect.poll(watched.apps).toBe(4);
   expect(await unwatched.apps()).toBe(1);
+});
+
+it('takes up a workspace whose key file comes after its configuration', async () => {
+  const simulator = await openSimulator({ apps: 6 });
+  const [first, second] = simulator.workspaces;
+  const folder = await mkdtemp(join(tmpdir(), 'exporter-'));
+  const file = join(folder, 'config.yaml');
+  const watching = (count: number): string =>
+    [
+      `api: { base_url: "${simulator.baseUrl}" }`,
+      'workspaces:',
+      ...[first, second]
+        .slice(0, count)
+        .map(
+          (each) => `  - { name: ${each?.name}, api_key_file: ${each?.name}, apps: [${each?.appIds[0]}] }`,
+        ),
+    ].join('\n');
+  await writeFile(join(folder, first?.name ?? ''), first?.apiKey ?? '');
+  await writeFile(file, watching(1));
+  const exporter = startProcess([
+    '--web.listen-address=127.0.0.1:0',
+    `--config.file=${file}`,
+    '--config.enable-auto-reload',
+  ]);
+  await exporter.until(/first poll cycle done/);
+
+  await writeFile(join(folder, 'next'), watching(2));
+  await rename(join(folder, 'next'), file);
+  await exporter.until(/configuration not reloaded/);
+  await writeFile(join(folder, second?.name ?? ''), second?.apiKey ?? '');
+
+  await exporter.until(/msg="configuration reloaded" changed=true/);
+  expect(exporter.stderr()).toContain(`${join(folder, second?.name ?? '')}: there is no such file`);
 });
 
 it('wants a file to follow', async () => {

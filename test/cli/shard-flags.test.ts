@@ -4,7 +4,8 @@ import { parse } from 'yaml';
 import type { Environment } from '../../src/cli/environment.ts';
 import { run } from '../../src/cli/run.ts';
 import { toShard } from '../../src/cli/shard-flags.ts';
-import { createTestClock, openSimulator } from '../simulator/open-simulator.ts';
+import { openSimulator } from '../simulator/open-simulator.ts';
+import { createTestClock } from '../test-clock.ts';
 
 const ENV: NodeJS.ProcessEnv = { PHALA_CLOUD_API_KEY: 'phak_x' };
 
@@ -15,6 +16,9 @@ function runOn(hostName: string, ...words: readonly string[]) {
 
 async function runIn(env: NodeJS.ProcessEnv, hostName: string, ...words: readonly string[]) {
   const said = { stdout: '', stderr: '' };
+  const toStderr = (text: string): void => {
+    said.stderr += text;
+  };
   const environment: Environment = {
     env,
     hostName,
@@ -22,9 +26,8 @@ async function runIn(env: NodeJS.ProcessEnv, hostName: string, ...words: readonl
     stdout: (text) => {
       said.stdout += text;
     },
-    stderr: (text) => {
-      said.stderr += text;
-    },
+    stderr: toStderr,
+    log: { write: toStderr, dropped: () => 0, onResume: () => undefined },
     stop: AbortSignal.abort(),
     onHangup: () => undefined,
   };

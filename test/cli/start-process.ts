@@ -14,6 +14,9 @@ export interface ExporterProcess {
   readonly kill: (signal: NodeJS.Signals) => void;
   /** Reads nothing of its output any more. */
   readonly hangUp: () => void;
+  /** Stops to read its standard error, and leaves it open, until `resumeReading`. */
+  readonly stopReading: () => void;
+  readonly resumeReading: () => void;
 }
 
 const running = new Set<ExporterProcess>();
@@ -65,6 +68,8 @@ export function startProcess(words: readonly string[], env: NodeJS.ProcessEnv = 
       child.stdout.destroy();
       child.stderr.destroy();
     },
+    stopReading: () => void child.stderr.pause(),
+    resumeReading: () => void child.stderr.resume(),
   };
   running.add(started);
   void exit.then(() => running.delete(started));

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { existsSync, renameSync } from 'node:fs';
+import { createServer, type Server } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { hash } from 'bcrypt';
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -160,9 +160,7 @@ describe('healthcheck', () => {
   });
 });
 
-it('serves on a socket that systemd opened', async () => {
-  const opened = createServer();
-  await new Promise<void>((resolve) => opened.listen(0, '127.0.0.1', resolve));
+async function startOnSystemdSocket(opened: Server): Promise<string> {
   const main = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
   const command = 'LISTEN_PID=$$ LISTEN_FDS=1 exec "$@"';
   const words = [process.execPath, main, 'demo', '--listen=127.0.0.1:0', '--web.systemd-socket'];
@@ -172,13 +170,36 @@ it('serves on a socket that systemd opened', async () => {
   onTestFinished(() => void child.kill('SIGKILL'));
   // Or connections might come to us.
   opened.close();
-
   const said = await new Promise<string>((resolve) =>
     child.stdout?.once('data', (text) => resolve(`${text}`)),
   );
+  const [, url = ''] = /Exporter: +(\S+)\n/.exec(said) ?? [];
+  return url;
+}
 
-  const [, url] = /Exporter: +(http:\/\/127\.0\.0\.1:\d+)\n/.exec(said) ?? [];
+it('serves on a socket that systemd opened', async () => {
+  const opened = createServer();
+  await new Promise<void>((resolve) => opened.listen(0, '127.0.0.1', resolve));
+
+  const url = await startOnSystemdSocket(opened);
+
+  expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
   expect((await get(`${url}/-/healthy`)).status).toBe(200);
+});
+
+it('serves on a unix socket that systemd opened, and names its path', async () => {
+  const files = createWebFiles();
+  const path = files.path('exporter.sock');
+  const opened = createServer();
+  await new Promise<void>((resolve) => opened.listen(path, resolve));
+  // We would remove it when we close it.
+  renameSync(path, files.path('renamed.sock'));
+
+  const url = await startOnSystemdSocket(opened);
+
+  expect(url).toBe(`unix:${path}`);
+  const socketPath = files.path('renamed.sock');
+  expect((await get('http://localhost/-/healthy', { socketPath })).status).toBe(200);
 });
 
 it.each([

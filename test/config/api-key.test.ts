@@ -1,8 +1,9 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { type ApiKey, isApiKey, loadApiKey } from '../../src/config/api-key.ts';
-import { describeReadError } from '../../src/config/key-sources.ts';
+import { type ApiKey, loadApiKey } from '../../src/config/api-key.ts';
+import { findApiKeyFault } from '../../src/config/api-key-text.ts';
+import { describeFile, describeReadError } from '../../src/config/named-file.ts';
 import { Secret } from '../../src/config/secret.ts';
 import { createTemporaryFolder } from './temporary-folder.ts';
 
@@ -57,18 +58,22 @@ describe('a key in a file', () => {
   });
 
   it.each([
-    ['is gone', (file: KeyFile) => rmSync(file.path)],
-    ['is empty', (file: KeyFile) => file.write('')],
-    ['is blank', (file: KeyFile) => file.write(' \n')],
-    ['holds something else', (file: KeyFile) => file.write('phak_two\nphak_three\n')],
-  ])('stays in force when the file %s', async (_, spoil) => {
+    ['is missing', 'there is no such file', (file: KeyFile) => rmSync(file.path)],
+    ['is empty', 'it is empty', (file: KeyFile) => file.write('')],
+    ['is blank', 'it is empty', (file: KeyFile) => file.write(' \n')],
+    [
+      'holds something else',
+      'it has several lines: write the key alone',
+      (file: KeyFile) => file.write('phak_two\nphak_three\n'),
+    ],
+  ])('stays in force when the file %s: %s', async (_, reason, spoil) => {
     const file = createKeyFile('phak_one\n');
     const key = await loadFrom(file);
     spoil(file);
 
     const reading = await key.reread();
 
-    expect(reading).toBe('unreadable');
+    expect(reading).toEqual({ unreadable: reason });
     expect(key.current().reveal()).toBe('phak_one');
   });
 
@@ -85,14 +90,11 @@ describe('a key in a file', () => {
     expect(key.current().reveal()).toBe('phak_two');
   });
 
-  it.each(['', '\n', 'phak_one phak_two', 'phak_one\nphak_two', 'phak_\u0000'])(
-    'is refused at first when the file holds %j, without showing it',
-    async (text) => {
-      const loading = loadFrom(createKeyFile(text));
+  it('is refused at first when the file holds something else, with the reason and without showing it', async () => {
+    const loading = loadFrom(createKeyFile('phak_one\nphak_two'));
 
-      await expect(loading).rejects.toThrow(/^the file holds no API key$/);
-    },
-  );
+    await expect(loading).rejects.toThrow(/^it has several lines: write the key alone$/);
+  });
 });
 
 describe('a key in the environment', () => {
@@ -106,18 +108,59 @@ describe('a key in the environment', () => {
   });
 });
 
-describe('isApiKey', () => {
+describe('the text of a key', () => {
   it.each([
-    ['phak_one', true],
-    ['a', true],
-    ['~'.repeat(512), true],
-    ['~'.repeat(513), false],
-    ['', false],
-    ['phak one', false],
-    ['phak_ключ', false],
-    ['phak_one\r\nX-Other: 1', false],
-  ])('of %j is %s', (text, expected) => {
-    expect(isApiKey(text)).toBe(expected);
+    'phak_one',
+    'a',
+    '~'.repeat(512),
+    ' phak_one\r\n',
+    '\ufeffphak_one',
+    'YWJj/+YWJj==',
+    'id:secret,1',
+  ])('may be %j', (text) => {
+    expect(findApiKeyFault(text)).toBeUndefined();
+  });
+
+  it.each([
+    ['', 'it is empty'],
+    [' \r\n', 'it is empty'],
+    ['phak_one\nphak_two', 'it has several lines: write the key alone'],
+    ['# production\r\nphak_one\r\n', 'it has several lines: write the key alone'],
+    ['PHALA_CLOUD_API_KEY=phak_one', 'it has a name and = in front of the key: write the key alone'],
+    ['KEY = phak_one', 'it has a name and = in front of the key: write the key alone'],
+    ['export KEY="phak_one"', 'it has a name and = in front of the key: write the key alone'],
+    ['"phak_one"', 'it has quotes around the key: write the key alone'],
+    ["'phak_one'", 'it has quotes around the key: write the key alone'],
+    ['phak_one"', 'it has quotes around the key: write the key alone'],
+    ['${PHALA_CLOUD_API_KEY}', 'it is a placeholder that nothing has replaced: write the key itself'],
+    ['<your-key>', 'it is a placeholder that nothing has replaced: write the key itself'],
+    ['$PHALA_CLOUD_API_KEY', 'it is a placeholder that nothing has replaced: write the key itself'],
+    ['$(PHALA_CLOUD_API_KEY)', 'it is a placeholder that nothing has replaced: write the key itself'],
+    ['{{ .Values.key }}', 'it looks like JSON or a template: write the key alone'],
+    ['{"token":"phak_one"}', 'it looks like JSON or a template: write the key alone'],
+    ['phak_one\\n', 'it ends with a backslash and a letter instead of a line end: write the key alone'],
+    ['phak_one phak_two', 'it has a blank inside: write the key alone'],
+    ['Bearer phak_one', 'it has a blank inside: write the key alone'],
+    ['key: phak_one', 'it has a blank inside: write the key alone'],
+    ['phak_ключ', 'it has characters that are not printable ASCII'],
+    ['phak_\u0000', 'it has characters that are not printable ASCII'],
+    [Buffer.from('phak_one', 'utf16le').toString('utf8'), 'it has characters that are not printable ASCII'],
+    ['~'.repeat(513), 'it is longer than 512 characters'],
+  ])('is not %j: %s', (text, reason) => {
+    expect(findApiKeyFault(text)).toBe(reason);
+  });
+});
+
+describe('a file that cannot be used', () => {
+  const missing = Object.assign(new Error('ENOENT: no such file'), { code: 'ENOENT' });
+
+  it.each([
+    ['keys/production', '/etc/exporter/keys/production'],
+    ['/run/secrets/phala-api-key', '/run/secrets/phala-api-key'],
+    ['phak_1234567890abcdef', '<secret>'],
+    ['8f14e45fceea167a5a36dedd4bea2543', '<secret>'],
+  ])('is named: %s is %s', (setting, shown) => {
+    expect(describeFile(setting, '/etc/exporter', missing)).toBe(`${shown}: there is no such file`);
   });
 });
 

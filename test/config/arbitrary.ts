@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { isKeyLike } from '../../src/config/api-key.ts';
+import { isKeyLike } from '../../src/config/api-key-text.ts';
 import type {
   ApiConfig,
   AppConfig,
@@ -8,6 +8,7 @@ import type {
   WorkspaceConfig,
 } from '../../src/config/config.ts';
 import { baseUrl } from '../../src/config/kinds.ts';
+import { findPatternFault, Pattern } from '../../src/config/pattern.ts';
 import { Secret } from '../../src/config/secret.ts';
 
 /** The variables that generated configurations take keys from, all of them set. */
@@ -33,11 +34,11 @@ const pattern = fc
     fc.constantFrom('phala_.*', '^web-|-old$', 'a|b', '[/"\\\\]', '\\d{2,}', '(?:x)', '~', 'null', '#', ': '),
     fc.string({ unit: 'grapheme' }),
   )
-  .filter((text) => text !== '' && isPattern(text));
+  .filter((text) => text !== '' && findPatternFault(text) === undefined);
 
-const matchingWhole = pattern.map((text) => new RegExp(`^(?:${text})$`));
+const matchingWhole = pattern.map((text) => new Pattern(text, 'whole text'));
 const searching = fc.option(
-  pattern.map((text) => new RegExp(text)),
+  pattern.map((text) => new Pattern(text, 'anywhere')),
   { nil: undefined },
 );
 
@@ -52,7 +53,6 @@ const api: fc.Arbitrary<ApiConfig> = fc.record({
   maxAttempts: fc.integer({ min: 1, max: 10 }),
   maxResponseBytes: fc.integer({ min: 1024, max: 1024 ** 3 }),
   proxyUrl: fc.constant(undefined),
-  environmentProxy: fc.constant(undefined),
   caFile: fc.constant(undefined),
 });
 
@@ -105,12 +105,4 @@ function toId({ appId }: AppConfig): string {
 
 function hasNoRepetition(ids: readonly string[]): boolean {
   return new Set(ids).size === ids.length;
-}
-
-function isPattern(text: string): boolean {
-  try {
-    return new RegExp(text) instanceof RegExp;
-  } catch {
-    return false;
-  }
 }

@@ -4,8 +4,9 @@ import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import type { Config } from '../../src/config/config.ts';
 import { loadConfig } from '../../src/config/load.ts';
+import { Pattern } from '../../src/config/pattern.ts';
 import { ConfigFile } from '../../src/config/schema.ts';
-import { listSections } from '../docs/settings.ts';
+import { listSections } from '../../tools/docs/settings.ts';
 import { createTemporaryFolder } from './temporary-folder.ts';
 
 const FILE = 'config.example.yaml';
@@ -71,7 +72,11 @@ describe('the example configuration', () => {
       {
         name: 'staging',
         apiKey: { kind: 'environment', variable: 'PHALA_STAGING_API_KEY' },
-        discovery: { enabled: true, include: /^web-/, exclude: /-old$/ },
+        discovery: {
+          enabled: true,
+          include: new Pattern('^web-', 'anywhere'),
+          exclude: new Pattern('-old$', 'anywhere'),
+        },
       },
     ]);
   });

@@ -1,9 +1,14 @@
 import { readdirSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { loadConfig } from '../../src/config/load.ts';
 import { ConfigError } from '../../src/errors.ts';
+import { FAMILY_NAMES } from '../../src/metrics/family-names.ts';
 
 const FOLDER = 'test/fixtures/config';
+
+/** How faults name the files beside a fixture. */
+const FILES = resolve(FOLDER);
 
 /** What the fixtures find in the environment; variables that they name and that are not here are not set. */
 const ENV = { PHALA_CLOUD_API_KEY: 'phak_default', STAGING_KEY: 'phak_staging' };
@@ -83,16 +88,32 @@ const FAULTS: readonly (readonly [file: string, faults: readonly string[]])[] = 
   ],
   ['bad-both-forms.yaml', [':3:1: workspaces: expected either apps or workspaces, got both']],
   [
+    'bad-ca-file-cut-off.yaml',
+    [
+      `:2:3: api.ca_file: expected a file with certificates in PEM, got ${FILES}/cut-off.pem: number 2 is cut off: it has no END line`,
+    ],
+  ],
+  [
+    'bad-ca-file-garbage.yaml',
+    [
+      `:2:3: api.ca_file: expected a file with certificates in PEM, got ${FILES}/garbage.pem: number 2 cannot be read`,
+    ],
+  ],
+  [
     'bad-ca-file-is-directory.yaml',
-    [':2:3: api.ca_file: expected a file with certificates in PEM, but it is a directory'],
+    [`:2:3: api.ca_file: expected a file with certificates in PEM, got ${FILES}/keys: it is a directory`],
   ],
   [
     'bad-ca-file-missing.yaml',
-    [':2:3: api.ca_file: expected a file with certificates in PEM, but there is no such file'],
+    [
+      `:2:3: api.ca_file: expected a file with certificates in PEM, got ${FILES}/nowhere.pem: there is no such file`,
+    ],
   ],
   [
     'bad-ca-file-without-certificate.yaml',
-    [':2:3: api.ca_file: expected a file with certificates in PEM, but there is none in it'],
+    [
+      `:2:3: api.ca_file: expected a file with certificates in PEM, got ${FILES}/keys/production.key: there is none in it`,
+    ],
   ],
   [
     'bad-count.yaml',
@@ -152,8 +173,8 @@ const FAULTS: readonly (readonly [file: string, faults: readonly string[]])[] = 
       ':4:5: workspaces[0].name: expected a short text, got <secret>',
       ':5:12: workspaces[0].apps[0]: expected an app id of 40 hex digits, bare or after app_ or 0x, got <secret>',
       ':6:18: workspaces[0].discovery.enabled: expected true or false, got <secret>',
-      ':6:55: workspaces[0].discovery.include: expected a regular expression, got <secret>',
-      ':7:22: metrics.exclude[0]: expected a regular expression, got <secret>',
+      ':6:55: workspaces[0].discovery.include: expected a regular expression in RE2 syntax, without lookaround and backreferences, got <secret>',
+      ':7:22: metrics.exclude[0]: expected a regular expression in RE2 syntax, without lookaround and backreferences, got <secret>',
       ':8:1: <key>: unknown key, expected one of api, poll, apps, workspaces, metrics, limits',
     ],
   ],
@@ -163,19 +184,39 @@ const FAULTS: readonly (readonly [file: string, faults: readonly string[]])[] = 
   ],
   [
     'bad-key-file-empty.yaml',
-    [':3:5: workspaces[0].api_key_file: expected a file with an API key, but the file holds no API key'],
+    [
+      `:3:5: workspaces[0].api_key_file: expected a file with an API key, got ${FILES}/keys/empty.key: it is empty`,
+    ],
+  ],
+  [
+    'bad-key-file-in-quotes.yaml',
+    [
+      `:3:5: workspaces[0].api_key_file: expected a file with an API key, got ${FILES}/keys/in-quotes.key: it has quotes around the key: write the key alone`,
+    ],
   ],
   [
     'bad-key-file-is-directory.yaml',
-    [':3:5: workspaces[0].api_key_file: expected a file with an API key, but it is a directory'],
+    [
+      `:3:5: workspaces[0].api_key_file: expected a file with an API key, got ${FILES}/keys: it is a directory`,
+    ],
   ],
   [
     'bad-key-file-missing.yaml',
-    [':3:5: workspaces[0].api_key_file: expected a file with an API key, but there is no such file'],
+    [
+      `:3:5: workspaces[0].api_key_file: expected a file with an API key, got ${FILES}/keys/nowhere.key: there is no such file`,
+    ],
   ],
   [
     'bad-key-file-of-two-lines.yaml',
-    [':3:5: workspaces[0].api_key_file: expected a file with an API key, but the file holds no API key'],
+    [
+      `:3:5: workspaces[0].api_key_file: expected a file with an API key, got ${FILES}/keys/two-lines.key: it has several lines: write the key alone`,
+    ],
+  ],
+  [
+    'bad-key-file-with-name.yaml',
+    [
+      `:3:5: workspaces[0].api_key_file: expected a file with an API key, got ${FILES}/keys/with-name.key: it has a name and = in front of the key: write the key alone`,
+    ],
   ],
   [
     'bad-key-for-variable.yaml',
@@ -215,7 +256,7 @@ const FAULTS: readonly (readonly [file: string, faults: readonly string[]])[] = 
       ':3:3: poll.schedule: expected a cron expression of 5 fields, or 6 with seconds first, got "hourly"',
       ':4:3: poll.stale_after: expected a duration such as 30s or 1h30m, from 1s to 7d, got "soon"',
       ':7:5: apps[1]: expected each one once, got "0000000000000000000000000000000000000002" again',
-      ':9:3: api.ca_file: expected a file with certificates in PEM, but there is no such file',
+      `:9:3: api.ca_file: expected a file with certificates in PEM, got ${FILES}/nowhere.pem: there is no such file`,
       ':10:3: api.timeout: expected a duration such as 30s or 1h30m, from 100ms to 5m, got "1"',
       ':11:1: retries: unknown key, expected one of api, poll, apps, workspaces, metrics, limits',
     ],
@@ -237,6 +278,17 @@ const FAULTS: readonly (readonly [file: string, faults: readonly string[]])[] = 
       ':4:3: api.<key>: unknown key, expected one of base_url, version, timeout, concurrency, max_attempts, max_response_bytes, proxy_url, ca_file',
     ],
   ],
+  [
+    'bad-metrics-without-family.yaml',
+    [
+      `:2:27: metrics.include[1]: expected a pattern that matches the whole name of a metric family, got "phala_cvm_state": no family has such a name`,
+      `:2:44: metrics.include[2]: expected a pattern that matches the whole name of a metric family, got "phala_cvm": no family has such a name`,
+      `:3:13: metrics.exclude[0]: expected a pattern that matches the whole name of a metric family, got "phala_app_poll_failures": the family is called phala_app_poll_failures_total`,
+      `:3:38: metrics.exclude[1]: expected a pattern that matches the whole name of a metric family, got "phala_exporter_poll_duration_seconds_bucket": the family is called phala_exporter_poll_duration_seconds`,
+      `:3:83: metrics.exclude[2]: expected a pattern that matches the whole name of a metric family, got "": no family has such a name`,
+      `:3:87: metrics.exclude[3]: expected a pattern that matches the whole name of a metric family, got <secret>: no family has such a name`,
+    ],
+  ],
   ['bad-nesting.yaml', [': expected a configuration, got YAML nested too deep']],
   ['bad-not-utf-8.yaml', [': expected a configuration in YAML, but it is not UTF-8']],
   [
@@ -244,20 +296,24 @@ const FAULTS: readonly (readonly [file: string, faults: readonly string[]])[] = 
     [
       ':2:5: workspaces[0]: expected a map, got nothing',
       ':3:5: workspaces[1].name: expected a short text, got nothing',
-      ':7:13: metrics.include[0]: expected a regular expression, got nothing',
+      ':7:13: metrics.include[0]: expected a regular expression in RE2 syntax, without lookaround and backreferences, got nothing',
     ],
   ],
   ['bad-proxy-url.yaml', [':2:3: api.proxy_url: expected an http or https URL, got <secret>']],
   [
     'bad-regex.yaml',
     [
-      ':3:33: workspaces[0].discovery.include: expected a regular expression, got "web-("',
-      ':3:51: workspaces[0].discovery.exclude: expected a regular expression, got "["',
-      ':5:29: metrics.include[1]: expected a regular expression, got "*_total"',
+      ':3:33: workspaces[0].discovery.include: expected a regular expression in RE2 syntax, without lookaround and backreferences, got "web-(": missing closing )',
+      ':3:51: workspaces[0].discovery.exclude: expected a regular expression in RE2 syntax, without lookaround and backreferences, got "[": missing closing ]',
+      ':5:29: metrics.include[1]: expected a regular expression in RE2 syntax, without lookaround and backreferences, got "*_total": missing argument to repetition operator',
     ],
   ],
   ['bad-root-is-list.yaml', [':1:1: expected a map, got a list']],
   ['bad-root-is-text.yaml', [':1:1: expected a map, got a text']],
+  [
+    'bad-schedule-without-days.yaml',
+    [':1:9: poll.schedule: expected a schedule that runs more than once in four years, got "0 0 29W 2 6"'],
+  ],
   [
     'bad-size.yaml',
     [':2:3: api.max_response_bytes: expected a size such as 16MiB, from 1KiB to 1GiB, got "16 megabytes"'],
@@ -265,7 +321,7 @@ const FAULTS: readonly (readonly [file: string, faults: readonly string[]])[] = 
   [
     'bad-stale-before-poll.yaml',
     [
-      ':2:3: poll.schedule: expected stale_after to be longer than 1h, the longest time between two polls, got 5m',
+      ':2:3: poll.schedule: expected stale_after to be longer than 1h, the usual time between two polls, got 5m',
     ],
   ],
   ['bad-syntax-alias.yaml', [':2:14: expected a value, got an alias: write it out']],
@@ -323,7 +379,9 @@ const FAULTS: readonly (readonly [file: string, faults: readonly string[]])[] = 
 ];
 
 async function findFaults(file: string, env: NodeJS.ProcessEnv = ENV): Promise<readonly string[]> {
-  const error: unknown = await loadConfig({ file, env }).catch((thrown: unknown) => thrown);
+  const error: unknown = await loadConfig({ file, env, families: FAMILY_NAMES }).catch(
+    (thrown: unknown) => thrown,
+  );
   if (!(error instanceof ConfigError)) throw new Error('expected a ConfigError', { cause: error });
   return error.faults;
 }
@@ -366,17 +424,30 @@ describe('a bad configuration', () => {
   });
 
   it.each([
-    ['nothing', {}, 'nothing'],
-    ['blanks', { PHALA_CLOUD_API_KEY: ' \n' }, 'nothing'],
-    ['two words', { PHALA_CLOUD_API_KEY: 'phak_one phak_two' }, 'other characters'],
-    ['a character no header takes', { PHALA_CLOUD_API_KEY: 'phak_ключ' }, 'other characters'],
+    ['nothing', {}, ', got nothing'],
+    ['blanks', { PHALA_CLOUD_API_KEY: ' \n' }, ', got nothing'],
+    [
+      'two words',
+      { PHALA_CLOUD_API_KEY: 'phak_one phak_two' },
+      ', but it has a blank inside: write the key alone',
+    ],
+    [
+      'in quotes',
+      { PHALA_CLOUD_API_KEY: '"phak_one"' },
+      ', but it has quotes around the key: write the key alone',
+    ],
+    [
+      'a character no header takes',
+      { PHALA_CLOUD_API_KEY: 'phak_ключ' },
+      ', but it has characters that are not printable ASCII',
+    ],
   ])('names the variable of a key that is %s, and never what it holds', async (_, env, got) => {
     const file = `${FOLDER}/good-short-form.yaml`;
 
     const faults = await findFaults(file, env);
 
     expect(faults).toEqual([
-      `${file}:1:1: expected an API key in the environment variable PHALA_CLOUD_API_KEY, got ${got}`,
+      `${file}:1:1: expected an API key in the environment variable PHALA_CLOUD_API_KEY${got}`,
     ]);
   });
 });

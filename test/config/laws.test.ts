@@ -181,19 +181,13 @@ describe('any file', () => {
   it('that is more or less YAML is a configuration or has faults of one line that start with its name', async () => {
     const file = join(createTemporaryFolder(), 'config.yaml');
 
-    await fc.assert(
-      fc.asyncProperty(yamlish, (text) => expectOrderlyOutcome(file, text)),
-      { numRuns: 1000 },
-    );
+    await fc.assert(fc.asyncProperty(yamlish, (text) => expectOrderlyOutcome(file, text)));
   });
 
   it('of any structure is a configuration or has faults of one line that start with its name', async () => {
     const file = join(createTemporaryFolder(), 'config.yaml');
 
-    await fc.assert(
-      fc.asyncProperty(structure, (tree) => expectOrderlyOutcome(file, stringify(tree))),
-      { numRuns: 500 },
-    );
+    await fc.assert(fc.asyncProperty(structure, (tree) => expectOrderlyOutcome(file, stringify(tree))));
   });
 });
 
@@ -209,7 +203,6 @@ describe('the configuration in effect', () => {
 
         expect(reveal(loaded)).toEqual(reveal(original));
       }),
-      { numRuns: 200 },
     );
   });
 });

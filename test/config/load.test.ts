@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { ApiKeySource, Config } from '../../src/config/config.ts';
 import { loadConfig } from '../../src/config/load.ts';
+import { Pattern } from '../../src/config/pattern.ts';
 import { Secret } from '../../src/config/secret.ts';
 
 const FOLDER = 'test/fixtures/config';
@@ -15,6 +16,9 @@ const DEFAULT_KEY: ApiKeySource = {
   key: new Secret('phak_default'),
 };
 
+const searching = (source: string): Pattern => new Pattern(source, 'anywhere');
+const matching = (source: string): Pattern => new Pattern(source, 'whole text');
+
 const NO_DISCOVERY = { enabled: false, refreshSeconds: 300, include: undefined, exclude: undefined };
 
 /** What is in force where nothing is said: everything that the key can see is watched. */
@@ -27,7 +31,6 @@ const DEFAULTS: Config = {
     maxAttempts: 3,
     maxResponseBytes: 16 * 1024 ** 2,
     proxyUrl: undefined,
-    environmentProxy: undefined,
     caFile: undefined,
   },
   poll: { schedule: '*/30 * * * * *', staleAfterSeconds: 300 },
@@ -99,10 +102,15 @@ describe('a good configuration', () => {
         name: 'staging',
         apiKey: { kind: 'environment', variable: 'STAGING_KEY', key: new Secret('phak_staging') },
         apps: [],
-        discovery: { enabled: true, refreshSeconds: 90, include: /^web-/, exclude: /-old$/ },
+        discovery: {
+          enabled: true,
+          refreshSeconds: 90,
+          include: searching('^web-'),
+          exclude: searching('-old$'),
+        },
       },
     ]);
-    expect(metrics).toEqual({ include: [/^(?:phala_cvm_.*)$/], exclude: [] });
+    expect(metrics).toEqual({ include: [matching('phala_cvm_.*')], exclude: [] });
   });
 
   it('may set everything', async () => {
@@ -119,7 +127,7 @@ describe('a good configuration', () => {
         caFile: resolve(FOLDER, 'ca.pem'),
       },
       poll: { schedule: '*/5 * * * *', staleAfterSeconds: 3600 },
-      metrics: { include: [/^(?:phala_.*)$/], exclude: [/^(?:phala_node_.*)$/] },
+      metrics: { include: [matching('phala_.*')], exclude: [matching('phala_node_.*')] },
       limits: { maxCvms: 100 },
     });
     expect(config.api.proxyUrl?.reveal()).toBe('http://user:secret@proxy.example.com:3128/');
@@ -151,7 +159,7 @@ describe('a good configuration', () => {
   it('may name apps and say what discovery would do if it were on', async () => {
     const { workspaces } = await load('good-discovery-beside-apps.yaml');
 
-    expect(workspaces[0]?.discovery).toEqual({ ...NO_DISCOVERY, include: /^web-/ });
+    expect(workspaces[0]?.discovery).toEqual({ ...NO_DISCOVERY, include: searching('^web-') });
   });
 });
 
@@ -190,7 +198,7 @@ describe('the environment', () => {
 
     await expect(loading).rejects.toMatchObject({
       faults: [
-        'environment: expected an API key in the environment variable PHALA_CLOUD_API_KEY, got other characters',
+        'environment: expected an API key in the environment variable PHALA_CLOUD_API_KEY, but it has a blank inside: write the key alone',
       ],
     });
   });

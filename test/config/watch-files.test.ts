@@ -1,7 +1,12 @@
 import { mkdir, rename, symlink, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { type FileWatch, watchFiles } from '../../src/config/watch-files.ts';
+import {
+  createFileReader,
+  type FileDigests,
+  type FileWatch,
+  watchFiles,
+} from '../../src/config/watch-files.ts';
 import { createTemporaryFolder } from './temporary-folder.ts';
 
 let folder = '';
@@ -17,10 +22,32 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
+/** Loads the files now and at each change, and watches them. */
 async function start(...paths: readonly string[]) {
-  const onChange = vi.fn();
-  watch = await watchFiles(() => paths, onChange);
-  return { changes: () => onChange.mock.calls.length, look: watch.look };
+  let digests: FileDigests = new Map();
+  const load = async (): Promise<void> => {
+    const reader = createFileReader();
+    await Promise.allSettled(paths.map(reader.read));
+    digests = reader.digests;
+  };
+  await load();
+  let loads = 0;
+  let loading: Promise<void> | undefined;
+  watch = watchFiles(
+    () => digests,
+    () => {
+      loads += 1;
+      loading = load();
+    },
+  );
+  const { look } = watch;
+  return {
+    changes: () => loads,
+    look: async () => {
+      await look();
+      await loading;
+    },
+  };
 }
 
 it('tells of a change once, as soon as the file has stayed the same for two looks', async () => {
@@ -106,17 +133,26 @@ it('notices that a file is gone, and that it is back', async () => {
   expect(changes()).toBe(2);
 });
 
-it('a file that is looked at for the first time is no change', async () => {
-  const first = join(folder, 'config.yaml');
-  const second = join(folder, 'ca.pem');
-  await writeFile(first, 'one');
-  await writeFile(second, 'one');
-  const paths = [first];
-  const onChange = vi.fn();
-  watch = await watchFiles(() => paths, onChange);
+it('notices a file that was missing when it was loaded, however soon it comes', async () => {
+  const file = join(folder, 'key');
+  const { changes, look } = await start(file);
 
-  paths.push(second);
-  for (let look = 0; look < 3; look += 1) await watch.look();
+  await writeFile(file, 'one');
+  await look();
+  await look();
+  await look();
 
-  expect(onChange).not.toHaveBeenCalled();
+  expect(changes()).toBe(1);
+});
+
+it('notices a change between the load and the first look', async () => {
+  const file = join(folder, 'config.yaml');
+  await writeFile(file, 'one');
+  const { changes, look } = await start(file);
+
+  await writeFile(file, 'two');
+  await look();
+  await look();
+
+  expect(changes()).toBe(1);
 });

@@ -1,4 +1,4 @@
-import type { NamedSchemas, PathSchema } from './schema-paths.ts';
+import type { NamedSchemas, PathSchema } from '../../tools/docs/schema-paths.ts';
 
 /** Values that mean something to the exporter, by path, and others that mean something else. */
 export interface ExampleValues {

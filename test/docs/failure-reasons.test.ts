@@ -5,20 +5,22 @@ import { ApiError, FAILURE_REASONS, type FailureReason } from '../../src/errors.
 import { createLogger } from '../../src/log.ts';
 import { renderLogfmt } from '../../src/logfmt.ts';
 import { PollLog } from '../../src/observe/poll-log.ts';
+import { type Evidence, renderFailureReasons } from '../../tools/docs/failure-reasons.ts';
+import { RUNBOOK } from '../../tools/docs/failure-reasons-text.ts';
+import { labelsBySeries } from '../../tools/docs/metrics.ts';
+import { namesIn } from '../../tools/docs/queries.ts';
+import { listSections } from '../../tools/docs/settings.ts';
 import { startPolled, watchAll } from '../app/start-exporter.ts';
 import { CVM_FAULTS, MAX_RESPONSE_BYTES } from '../faults/table.ts';
-import { createTestClock, openSimulator } from '../simulator/open-simulator.ts';
-import { type Evidence, renderFailureReasons } from './failure-reasons.ts';
-import { RUNBOOK } from './failure-reasons-text.ts';
-import { labelsBySeries } from './metrics.ts';
-import { namesIn } from './queries.ts';
-import { listSections } from './settings.ts';
+import { openSimulator } from '../simulator/open-simulator.ts';
+import { createTestClock } from '../test-clock.ts';
 
 const REASONS = Object.keys(FAILURE_REASONS) as FailureReason[];
 
 /** Reasons that no answer leads to: what the poll then ends with. */
 const BY_HAND: Readonly<Partial<Record<FailureReason, ApiError>>> = {
   tls: new ApiError('tls', 'the TLS handshake failed (CERT_HAS_EXPIRED)'),
+  incomplete: new ApiError('incomplete', 'the list has 100 of 250 apps, read twice'),
   aborted: new ApiError('aborted', 'the app is no longer watched'),
   bug: new ApiError('bug', 'an unexpected error in a poll', {
     cause: withStack(new TypeError('x is not a function')),
@@ -62,6 +64,12 @@ async function runFault(reason: FailureReason): Promise<Evidence> {
 }
 
 function toSeries(reason: FailureReason): readonly string[] {
+  if (reason === 'incomplete') {
+    return [
+      'phala_exporter_discovery_up{workspace="production"} 0',
+      'phala_exporter_discovery_failures_total{workspace="production",reason="incomplete"} 1',
+    ];
+  }
   const up = reason === 'aborted' ? [] : [`phala_app_up{app_id="${APP_ID}"} 0`];
   return [...up, `phala_app_poll_failures_total{app_id="${APP_ID}",reason="${reason}"} 1`];
 }
@@ -69,9 +77,15 @@ function toSeries(reason: FailureReason): readonly string[] {
 function logFailure(error: ApiError): readonly string[] {
   const lines: string[] = [];
   const write = (line: string): void => void lines.push(line.trim());
-  const log = createLogger({ level: 'debug', format: 'logfmt', clock: createTestClock(), write });
+  const clock = createTestClock();
+  const level = error.reason === 'aborted' ? 'debug' : 'warn';
+  const log = createLogger({ level, format: 'logfmt', clock, write });
   const target = { appId: APP_ID, workspace: 'production', alias: undefined, expectedCvms: undefined };
-  new PollLog(log).onPoll(target, { ok: false, error, finishedAtBootSeconds: 0, durationSeconds: 0 });
+  const polls = new PollLog(log, clock);
+  const outcome = { ok: false, error, finishedAtBootSeconds: 0, durationSeconds: 0 } as const;
+  if (error.reason === 'incomplete') polls.onDiscovery(target.workspace, outcome);
+  else polls.onPoll(target, outcome);
+  if (error.reason !== 'aborted') polls.onCycle('production', 0);
   return lines;
 }
 

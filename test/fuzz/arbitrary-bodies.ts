@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { loadSchemas } from '../docs/schema-paths.ts';
+import { loadSchemas } from '../../tools/docs/schema-paths.ts';
 import { arbitraryFromSchema } from '../phala/arbitrary-from-schema.ts';
 
 const SCHEMAS = JSON.parse(JSON.stringify(loadSchemas()));

@@ -3,7 +3,7 @@ import type { ExpositionFormat } from '../../src/metrics/format.ts';
 import { createStore } from '../../src/snapshot/store.ts';
 import { renderAll } from '../metrics/render-all.ts';
 import { parseAppCvms } from '../phala/parse-app-cvms.ts';
-import { createTestClock } from '../simulator/open-simulator.ts';
+import { createTestClock } from '../test-clock.ts';
 
 /** The shapes in which the fixture fleet is written down. */
 export const SHAPES = ['new-shape', 'old-shape'] as const;
@@ -13,7 +13,7 @@ const DOWN_APP_ID = '00000000000000000000000000000000000000ff';
 
 /** The body of the API's answer about the fixture fleet. */
 export function readFleet(shape: (typeof SHAPES)[number]): string {
-  return readFileSync(new URL(`../fixtures/fleet/${shape}.json`, import.meta.url), 'utf8');
+  return readFileSync(`test/fixtures/fleet/${shape}.json`, 'utf8');
 }
 
 /** What `/metrics` says of the fixture fleet: one app that answered, and one that was never polled. */

@@ -1,13 +1,12 @@
 import { fileURLToPath } from 'node:url';
 import { collectDefaultMetrics, Registry } from 'prom-client';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { type Simulator, startSimulator } from '../../src/simulator/simulator.ts';
+import { type Simulator, startSimulator } from '../../simulator/simulator.ts';
 import { type Prometheus, startPrometheus } from '../prometheus/start-prometheus.ts';
 import { answer, type Series } from './answer.ts';
 import { ASKED, labelsIn, MARKED } from './expressions.ts';
-import { FILES, type FilePanel, queryOf } from './files.ts';
+import type { FilePanel } from './files.ts';
 import type { Choice } from './interpolate.ts';
-import { expressionOfVariable } from './promql.ts';
 import { startWatching } from './start-cloud.ts';
 import { startPage } from './start-page.ts';
 import { makeTrouble } from './trouble.ts';
@@ -119,6 +118,29 @@ describe('an app without CVMs', () => {
   });
 });
 
+describe('a status that no CVM has any more', () => {
+  it(
+    'is 0 in CVMs by status, and not what it was last',
+    async () => {
+      const [asked] = ASKED.filter(({ panel }) => panel.title === 'CVMs by status');
+      const napping = async (): Promise<number | undefined> => {
+        const choice = { ...SHOWN, variables: { job: 'replicas' } };
+        const series = await answer(prometheus, asked?.target ?? { expr: '' }, choice);
+        return series.find(({ labels }) => labels['status'] === 'napping')?.value;
+      };
+      const cvms = simulator.world.cvms(simulator.workspaces[0]?.appIds[0] ?? '');
+      const running = cvms.find(({ status }) => status === 'running');
+
+      Object.assign(running ?? {}, { phase: 'napping' });
+      await expect.poll(napping, PATIENCE).toBe(1);
+      Object.assign(running ?? {}, { phase: 'running' });
+
+      await expect.poll(napping, PATIENCE).toBe(0);
+    },
+    PATIENCE.timeout,
+  );
+});
+
 describe('when things go wrong', () => {
   beforeAll(() => makeTrouble(simulator));
 
@@ -153,38 +175,6 @@ describe('when things go wrong', () => {
   );
 });
 
-describe('the variable', () => {
-  const variables = FILES.flatMap(({ uid, templating }) =>
-    templating.list
-      .filter(({ type, name }) => type === 'query' && (uid === 'phala-cloud-fleet' || name === 'node_id'))
-      .map((variable) => ({ ...variable, uid })),
-  );
-
-  it.each(variables)('$name of $uid offers something to choose', async (variable) => {
-    const query = queryOf(variable);
-    const label = /, ([a-z_]+)\)$/.exec(query)?.[1];
-    const series = await answer(prometheus, { expr: expressionOfVariable(query), instant: true }, SHOWN);
-    const texts = label === undefined ? series.map(toText) : series.map(({ labels }) => labels[label] ?? '');
-    const chosen = texts.map((text) => choose(text, variable.regex));
-
-    expect(chosen.length).toBeGreaterThan(0);
-    expect(chosen.filter((each) => each === undefined || each.value === '' || each.text === '')).toEqual([]);
-  });
-
-  it('app_id calls an app by its alias, and asks for its id', async () => {
-    const [variable] = variables.filter(({ name }) => name === 'app_id');
-    if (variable === undefined) throw new Error('no app_id');
-    const series = await answer(
-      prometheus,
-      { expr: expressionOfVariable(queryOf(variable)), instant: true },
-      SHOWN,
-    );
-    const chosen = series.map((each) => choose(toText(each), variable.regex));
-
-    expect(chosen).toContainEqual({ text: 'first', value: simulator.workspaces[0]?.appIds[0] });
-  });
-});
-
 function untilScraped(): Promise<void> {
   return vi.waitFor(async () => {
     const polled = await prometheus.query('count by (instance) (phala_app_up == 1)');
@@ -207,16 +197,4 @@ function missingIn(
     ...shown.filter((label) => !series.some(({ labels }) => label in labels)),
     ...(series.every(({ value }) => Number.isNaN(value)) ? ['a number'] : []),
   ];
-}
-
-// As Grafana writes the answer of query_result, before the regex is put on it.
-function toText({ labels, value }: Series): string {
-  const inside = Object.entries(labels).map(([name, text]) => `${name}="${text}"`);
-  return `{${inside.join(',')}} ${value} 0`;
-}
-
-function choose(text: string, regex: string | undefined): { text: string; value: string } | undefined {
-  if (regex === undefined || regex === '') return { text, value: text };
-  const found = new RegExp(regex.slice(1, -1)).exec(text)?.groups;
-  return found === undefined ? undefined : { text: found['text'] ?? '', value: found['value'] ?? '' };
 }

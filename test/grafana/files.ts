@@ -42,12 +42,15 @@ export interface FilePanel {
   readonly options?: {
     readonly sortBy?: readonly { readonly displayName: string }[];
     readonly enablePagination?: boolean;
+    readonly legend?: { readonly placement?: string };
     readonly footer?: { readonly enablePagination?: boolean };
   };
   readonly fieldConfig: {
     readonly defaults: {
       readonly unit?: string;
       readonly noValue?: string;
+      readonly decimals?: number;
+      readonly custom?: { readonly minWidth?: number };
       readonly mappings?: readonly Mapping[];
       readonly color?: { readonly mode: string; readonly fixedColor?: string };
       readonly thresholds?: { readonly steps: readonly { readonly color: string }[] };

@@ -70,12 +70,12 @@ describe.each(FILES)('$uid', (dashboard) => {
     expect(rows.filter((index) => (panels[index + 1]?.type ?? 'row') === 'row')).toEqual([]);
   });
 
-  it('says of every panel what it shows, what is normal and what to do, and what it means when it is empty', () => {
+  it('says of every panel what it shows, what is normal, what to do, and what no data means', () => {
     const silent = panelsOf(dashboard).filter(
-      ({ description = '', fieldConfig }) =>
-        !/^\*\*[^*]+\?\*\*\n\n.+\.\n\n\*\*Normal:\*\* .+\.\n\n\*\*Otherwise:\*\* .+[.:?]$/s.test(
+      ({ description = '' }) =>
+        !/^\*\*[^*]+\?\*\*\n\n.+\.\n\n\*\*Normal:\*\* .+\.\n\n\*\*Otherwise:\*\* .+[.:?]\n\n\*\*No data:\*\* .+\.$/s.test(
           description,
-        ) || (fieldConfig.defaults.noValue ?? '') === '',
+        ),
     );
 
     expect(silent.map(({ title }) => title)).toEqual([]);

@@ -1,6 +1,6 @@
 import { Registry } from 'prom-client';
 import { describe, expect, it } from 'vitest';
-import { labelsBySeries } from '../docs/metrics.ts';
+import { labelsBySeries } from '../../tools/docs/metrics.ts';
 import { FILES, panelsOf, queryOf } from './files.ts';
 import { expressionOfVariable, faultsOf, groupingLabelsOf, madeLabelsOf, selectorsOf } from './promql.ts';
 import { RUNTIME_SERIES } from './runtime-series.ts';

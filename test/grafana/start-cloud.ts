@@ -1,10 +1,11 @@
 import { afterAll } from 'vitest';
+import type { Simulator } from '../../simulator/simulator.ts';
 import { type App, startApp } from '../../src/app/app.ts';
 import { systemClock } from '../../src/clock.ts';
+import { readInTime } from '../../src/config/read-in-time.ts';
 import { ConfigFile } from '../../src/config/schema.ts';
 import { toConfig } from '../../src/config/to-config.ts';
 import { createLogger } from '../../src/log.ts';
-import type { Simulator } from '../../src/simulator/simulator.ts';
 
 /** What differs between exporters of a test. */
 export interface ExporterOptions {
@@ -33,7 +34,7 @@ export async function startWatching(simulator: Simulator, options: ExporterOptio
       discovery: { enabled: 'true', refresh: '10s' },
     })),
   });
-  const config = await toConfig(file, { env, folder: '.' });
+  const config = await toConfig(file, { env, folder: '.', read: readInTime });
   const app = await startApp({
     config,
     loadConfig: () => Promise.resolve(config),
@@ -44,5 +45,5 @@ export async function startWatching(simulator: Simulator, options: ExporterOptio
     clock: systemClock,
   });
   running.push(app);
-  return (app.urls[0] ?? '').replace('http://', '');
+  return (app.listeners[0]?.url ?? '').replace('http://', '');
 }

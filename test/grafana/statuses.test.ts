@@ -102,7 +102,7 @@ function looksFor({ type, targets = [], fieldConfig }: FilePanel): readonly Stat
   const isOfNodes =
     type === 'table'
       ? !fieldConfig.overrides.some(({ matcher }) => matcher.options === 'cvm_id')
-      : targets.some(({ legendFormat }) => legendFormat === '{{node}}');
+      : targets.some(({ legendFormat }) => legendFormat === '{{machine}}');
   return isOfNodes ? NODE_STATUS_LOOKS : CVM_STATUS_LOOKS;
 }
 

@@ -1,4 +1,4 @@
-import type { Simulator } from '../../src/simulator/simulator.ts';
+import type { Simulator } from '../../simulator/simulator.ts';
 
 /**
  * Makes everything go wrong that panels show. The world stands still, so it stays so: a CVM that is being updated,

@@ -321,7 +321,6 @@ it.each(['http', 'https'])(
         expect(statusesOf(await closed).filter((status) => status >= 500)).toEqual([]);
         expect((await web.get('/-/healthy')).status).toBe(200);
       }),
-      { numRuns: 200 },
     );
 
     expect(web.errors).toEqual([]);

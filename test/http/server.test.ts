@@ -43,6 +43,24 @@ it.each([
   if (address !== undefined) expect(renderListenAddress(address)).toBe(text);
 });
 
+it.each([
+  ['127.0.0.1:0', /^127\.0\.0\.1:(\d+)$/, 'http://127.0.0.1:PORT'],
+  ['0.0.0.0:0', /^0\.0\.0\.0:(\d+)$/, 'http://localhost:PORT'],
+  ['[::1]:0', /^\[::1\]:(\d+)$/, 'http://[::1]:PORT'],
+  ['[0::0]:0', /^\[::\]:(\d+)$/, 'http://localhost:PORT'],
+  [':0', /^\[::\]:(\d+)$/, 'http://localhost:PORT'],
+  ['localhost:0', /^(?:127\.0\.0\.1|\[::1\]):(\d+)$/, 'http://localhost:PORT'],
+])('tells of %s the address that is bound, and where to reach it', async (text, bound, reachable) => {
+  const address = parseListenAddress(text) ?? { host: undefined, port: 0 };
+
+  const [listener] = await listenOnAll((_request, response) => response.end('here'), [address]);
+
+  const [, port = ''] = bound.exec(listener?.address ?? '') ?? [];
+  expect(Number(port)).toBeGreaterThan(0);
+  expect(listener?.url).toBe(reachable.replace('PORT', port));
+  await listener?.close();
+});
+
 it('listens on IPv6, and on several addresses at once', async () => {
   const addresses = ['[::1]:0', '127.0.0.1:0', ':0'].map(
     (text) => parseListenAddress(text) ?? { host: undefined, port: 0 },

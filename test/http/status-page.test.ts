@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { createFleet } from '../status-page/fleet.ts';
 import { HOSTILE_NAMES, tagsOf } from '../status-page/hostile.ts';
-import { createWebFiles, type ServedWeb, serveWeb } from '../web/serve-web.ts';
+import { createWebFiles, get, type ServedWeb, serveWeb } from '../web/serve-web.ts';
+import { startPrefixProxy } from './start-prefix-proxy.ts';
 
 const serve = (): Promise<ServedWeb> => serveWeb(undefined, { readStatus: () => createFleet(250) });
 
@@ -75,6 +76,29 @@ describe('the status page', () => {
     expect(text).toContain('201–250 of 250');
     expect(text).toContain('61–63 of 63');
   });
+
+  it.each(['/metrics', '/a/metrics'])(
+    'has links that work below a path of a reverse proxy, with its metrics on %s',
+    async (telemetryPath) => {
+      const readStatus = () => ({ ...createFleet(250), telemetryPath });
+      const web = await serveWeb(undefined, { readStatus, telemetryPath });
+      const origin = await startPrefixProxy(web.url, '/phala');
+      const { headers } = await get(`${origin}/phala`);
+      const page = new URL(String(headers['location']), origin);
+
+      const { text } = await get(page.href);
+      const links = [...text.matchAll(/(?:href|action)="([^"]*)"/g)].map(
+        ([, link = '']) => new URL(link.replaceAll('&amp;', '&'), page).href,
+      );
+      const own = [...new Set(links)].filter((link) => link.startsWith('http:'));
+
+      expect(own.filter((link) => !link.startsWith(`${page.href}`))).toEqual([]);
+      expect(own.length).toBeGreaterThan(30);
+      for (const link of own) expect([link, (await get(link)).status]).toEqual([link, 200]);
+      expect((await get(`${page.href.slice(0, -1)}${telemetryPath}`)).text).toBe('phala_up 1\n');
+      expect(own).toContain(`${page.href.slice(0, -1)}${telemetryPath}`);
+    },
+  );
 
   it('obeys a policy of the web configuration rather than its own', async () => {
     const files = createWebFiles();

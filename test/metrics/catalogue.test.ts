@@ -5,7 +5,7 @@ import { node } from '../../src/metrics/catalogue/node.ts';
 import type { Section } from '../../src/metrics/define.ts';
 import { DROP_REASONS, SELF_FAMILIES, type SelfFamily } from '../../src/metrics/self-catalogue.ts';
 import type { Snapshot } from '../../src/snapshot/model.ts';
-import { LABELS } from '../docs/labels.ts';
+import { LABELS } from '../../tools/docs/labels.ts';
 import { EMPTY_SNAPSHOT, FULL_SNAPSHOT } from './full-snapshot.ts';
 
 interface AnyFamily {
@@ -111,8 +111,8 @@ describe('the catalogue', () => {
   });
 
   it('identifies every subject of the full snapshot, each once', () => {
-    for (const { identityLabels, pages } of CATALOGUE) {
-      const identities = pages(FULL_SNAPSHOT).flatMap((page) => page.identities());
+    for (const { identityLabels, rows } of CATALOGUE) {
+      const identities = rows(FULL_SNAPSHOT).map((row) => row.identity());
 
       expect(new Set(identities.map((identity) => JSON.stringify(identity))).size).toBe(identities.length);
       for (const identity of identities) expect(identity).toHaveLength(identityLabels.length);
@@ -131,18 +131,13 @@ describe("the exporter's own families", () => {
   });
 
   it('tell apart what is left out by reasons that the help names', () => {
-    expect(DROP_REASONS).toHaveLength(3);
-    expect(SELF_FAMILIES.itemsDropped.help).toMatch(/unreadable, seen already, or beyond/);
+    expect(DROP_REASONS).toHaveLength(4);
+    expect(SELF_FAMILIES.itemsDropped.help).toMatch(/of another app, unreadable, seen already, or beyond/);
   });
 });
 
 function samplesOf(section: Section, index: number, snapshot: Snapshot) {
-  return section.pages(snapshot).flatMap((page) => {
-    const identities = page.identities();
-    return page
-      .samples(index)
-      .flatMap((samples, position) =>
-        samples.map((sample) => ({ identity: identities[position], ...sample })),
-      );
-  });
+  return section
+    .rows(snapshot)
+    .flatMap((row) => row.samples(index).map((sample) => ({ identity: row.identity(), ...sample })));
 }

@@ -2,7 +2,7 @@ import { setTimeout } from 'node:timers/promises';
 import { Registry } from 'prom-client';
 import { expect, it } from 'vitest';
 import { addDefaultMetrics } from '../../src/metrics/default-metrics.ts';
-import { createTestClock } from '../simulator/open-simulator.ts';
+import { createTestClock } from '../test-clock.ts';
 
 it('tells the lag of the event loop anew after a second, to however many scrapers', async () => {
   const clock = createTestClock();

@@ -7,7 +7,7 @@ import { OPENMETRICS, TEXT } from '../../src/metrics/format.ts';
 import { createSelfMetrics } from '../../src/metrics/self.ts';
 import { SELF_FAMILIES } from '../../src/metrics/self-catalogue.ts';
 import type { Snapshot } from '../../src/snapshot/model.ts';
-import { createTestClock } from '../simulator/open-simulator.ts';
+import { createTestClock } from '../test-clock.ts';
 import { EMPTY_SNAPSHOT, FULL_SNAPSHOT } from './full-snapshot.ts';
 import { type ParsedExposition, type ParsedFormat, parseExposition } from './parse-exposition.ts';
 
@@ -200,13 +200,13 @@ function open({
   const exposition = createExposition({
     source: {
       snapshot: () => shown,
-      isCurrent: (each) => each === shown,
-      isShowable: () => true,
+      isUnexpired: () => true,
       onChange: () => undefined,
     },
     self,
     clock,
     throttledUntilBootSeconds: () => throttled,
+    pollIntervalSeconds: () => 30,
     filter: () => wanted,
   });
   return {

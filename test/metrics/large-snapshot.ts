@@ -22,16 +22,6 @@ export function largeSnapshot(apps: number, cvmsPerApp: number, change: FleetCha
   };
 }
 
-/** The same with other CVMs in one of its apps. */
-export function withCvms(snapshot: Snapshot, app: number, cvms: readonly Cvm[]): Snapshot {
-  return {
-    ...snapshot,
-    apps: snapshot.apps.map((each, index) =>
-      index === app ? { ...each, cvms, cvmCount: cvms.length } : each,
-    ),
-  };
-}
-
 function toApp(appId: string, cvms: readonly Cvm[], { polls = 1 }: FleetChange): AppView {
   return { ...UP_APP, target: { ...UP_APP.target, appId }, polls, cvms, cvmCount: cvms.length };
 }

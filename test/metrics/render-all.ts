@@ -1,8 +1,7 @@
-import { CATALOGUE } from '../../src/metrics/catalogue/catalogue.ts';
-import { createEditionMaker } from '../../src/metrics/cloud/edition.ts';
-import { createRenderer, type Renderer } from '../../src/metrics/cloud/render-sections.ts';
 import type { FamilyFilter } from '../../src/metrics/family-filter.ts';
 import type { ExpositionFormat } from '../../src/metrics/format.ts';
+import { renderSnapshot } from '../../src/metrics/render-snapshot.ts';
+import { toRenderedSnapshot } from '../../src/metrics/rendered-snapshot.ts';
 import type { Snapshot } from '../../src/snapshot/model.ts';
 
 /** Wants every family. */
@@ -12,14 +11,11 @@ export const EVERYTHING: FamilyFilter = { include: [], exclude: [] };
 export function renderAll(
   snapshot: Snapshot,
   format: ExpositionFormat,
-  {
-    filter = EVERYTHING,
-    renderer = createRenderer(CATALOGUE),
-  }: { filter?: FamilyFilter; renderer?: Renderer } = {},
+  { filter = EVERYTHING }: { filter?: FamilyFilter } = {},
 ): { readonly text: string; readonly series: number } {
-  const steps = renderer.render(snapshot, filter);
+  const steps = renderSnapshot(snapshot, filter);
   let step = steps.next();
   while (step.done !== true) step = steps.next();
-  const edition = createEditionMaker()({ snapshot, filter }, step.value);
-  return { text: Buffer.concat(edition.content(format)).toString(), series: edition.series };
+  const rendered = toRenderedSnapshot({ snapshot, filter, isSmall: true }, step.value);
+  return { text: Buffer.concat(rendered.parts(format)).toString(), series: rendered.series };
 }

@@ -1,43 +1,54 @@
 import { expect, it } from 'vitest';
-import { createReadiness } from '../../src/observe/readiness.ts';
+import { createReadiness, STARTUP_LIMIT_SECONDS } from '../../src/observe/readiness.ts';
+import { createTestClock } from '../test-clock.ts';
 
-const CONFIGURED = { name: 'production', discovery: undefined };
-const LISTING = { name: 'staging', discovery: {} };
+const APP = { appId: 'a1', workspace: 'production', alias: undefined, expectedCvms: undefined };
 
-it.each(['the workspaces', 'the first cycle'])(
-  'an exporter without apps and lists is ready after its first cycle, also where %s came last',
-  (last) => {
-    const readiness = createReadiness();
-    readiness.onTargets?.([]);
-    const steps = [() => readiness.onWorkspaces?.([CONFIGURED]), () => readiness.onCycle?.('production', 0)];
-    const [first, second] = last === 'the first cycle' ? steps : steps.toReversed();
+it('is ready when the first poll cycle of any workspace with apps has ended', () => {
+  const readiness = createReadiness(createTestClock());
+  readiness.onTargets?.([APP, { ...APP, appId: 'a2', workspace: 'staging' }]);
+  const before = readiness.isReady();
 
-    first?.();
-    const before = readiness.isReady();
-    second?.();
-
-    expect([before, readiness.isReady()]).toEqual([false, true]);
-  },
-);
-
-it('an exporter without apps waits for a list where any workspace has one', () => {
-  const readiness = createReadiness();
-  readiness.onTargets?.([]);
-
-  readiness.onWorkspaces?.([CONFIGURED, LISTING]);
   readiness.onCycle?.('production', 0);
+
+  expect([before, readiness.isReady()]).toEqual([false, true]);
+});
+
+it('is not ready because a workspace without apps has nothing to poll', () => {
+  const readiness = createReadiness(createTestClock());
+  readiness.onTargets?.([APP]);
+
+  readiness.onCycle?.('staging', 0);
 
   expect(readiness.isReady()).toBe(false);
 });
 
-it('an exporter with apps waits for one of them, whatever the lists', () => {
-  const readiness = createReadiness();
-  readiness.onTargets?.([
-    { appId: 'a1', workspace: 'production', alias: undefined, expectedCvms: undefined },
-  ]);
+it('is ready after the first poll cycle when there is no app to watch', () => {
+  const readiness = createReadiness(createTestClock());
+  readiness.onTargets?.([]);
 
-  readiness.onWorkspaces?.([CONFIGURED]);
   readiness.onCycle?.('production', 0);
+
+  expect(readiness.isReady()).toBe(true);
+});
+
+it('is ready after the startup limit although no poll cycle has ended', () => {
+  const clock = createTestClock();
+  const readiness = createReadiness(clock);
+
+  clock.advance(STARTUP_LIMIT_SECONDS - 1);
+  const before = readiness.isReady();
+  clock.advance(1);
+
+  expect([before, readiness.isReady()]).toEqual([false, true]);
+});
+
+it('is not ready sooner because the clock was set or the machine slept', () => {
+  const clock = createTestClock();
+  const readiness = createReadiness(clock);
+
+  clock.step(86_400);
+  clock.sleep(86_400);
 
   expect(readiness.isReady()).toBe(false);
 });

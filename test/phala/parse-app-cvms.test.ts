@@ -4,6 +4,43 @@ import type { Cvm } from '../../src/snapshot/model.ts';
 import { minimalCvmInfo, minimalHostedCvm } from './items.ts';
 import { parseAppCvms } from './parse-app-cvms.ts';
 
+/** What other languages and databases write where there is no date. */
+const NO_DATES = [
+  '',
+  ' ',
+  'null',
+  'None',
+  '0',
+  '0001-01-01T00:00:00Z',
+  '0001-01-01T00:00:00',
+  '0000-12-31T19:03:58-04:56',
+  '0000-00-00 00:00:00',
+  '0000-00-00',
+  '1601-01-01T00:00:00Z',
+  '1900-01-01 00:00:00',
+  '1969-12-31T19:00:00',
+  '1970-01-01T00:00:00Z',
+  '1970-01-01T01:00:00',
+  '1980-01-01T00:00:00Z',
+  '2001-01-01T00:00:00Z',
+  '9999-12-31T23:59:59.9999999Z',
+  '9999-12-31',
+];
+
+/** Dates and times that do not exist. */
+const IMPOSSIBLE_DATES = [
+  '2026-02-30T00:00:00Z',
+  '2026-02-29 00:00:00',
+  '2026-11-31T00:00:00Z',
+  '2026-13-01T00:00:00Z',
+  '2026-00-10T00:00:00Z',
+  '2026-11-00T00:00:00Z',
+  '2026-11-24T24:00:00Z',
+  '2026-11-24T10:60:00Z',
+  '2026-11-24T23:59:60Z',
+  '2026-11-24T10:00:00+24:00',
+];
+
 const APP_ID = 'a'.repeat(40);
 
 function parseOne(item: unknown): Cvm {
@@ -248,7 +285,7 @@ describe('both shapes', () => {
     const { cvms, dropped } = parseAppCvms([item, minimalCvmInfo({ id: 'cvm_2' })], APP_ID);
 
     expect(cvms.map(({ cvmId }) => cvmId)).toEqual(['cvm_2']);
-    expect(dropped).toEqual({ invalid: 1, duplicate: 0 });
+    expect(dropped).toEqual({ invalid: 1, duplicate: 0, otherApp: 0 });
   });
 
   it('a list with items but no good one is a failure, not an empty app', () => {
@@ -265,9 +302,60 @@ describe('both shapes', () => {
     expect(() => parseAppCvms([deleted, {}], APP_ID)).toThrow(ApiError);
   });
 
-  it.each(['2026-11-24T10:00:00Z', 1_780_000_000, true, ''])('deleted_at %j means gone', (deleted_at) => {
-    expect(parseAppCvms([minimalCvmInfo({ deleted_at })], APP_ID).cvms).toEqual([]);
+  it.each(['2026-11-24T10:00:00Z', '2026-11-24', '2026-11-24 10:00:00.5+02', 1_780_000_000, true])(
+    'deleted_at %j means deleted',
+    (deleted_at) => {
+      const { cvms } = parseAppCvms([minimalCvmInfo({ deleted_at })], APP_ID);
+
+      expect(cvms).toEqual([]);
+    },
+  );
+
+  it.each([...NO_DATES, 0, -62_135_596_800, false, null, undefined])(
+    'a CVM with deleted_at %j, which stands for no date, is shown',
+    (deleted_at) => {
+      const { cvms, unknownValues } = parseAppCvms([minimalCvmInfo({ deleted_at })], APP_ID);
+
+      expect(cvms).toHaveLength(1);
+      expect(unknownValues).toEqual(new Map());
+    },
+  );
+
+  it.each([...IMPOSSIBLE_DATES, 'yesterday', {}, []])(
+    'a CVM with deleted_at %j, which is no date, is shown and the value counted as unknown',
+    (deleted_at) => {
+      const { cvms, unknownValues } = parseAppCvms([minimalCvmInfo({ deleted_at })], APP_ID);
+
+      expect(cvms).toHaveLength(1);
+      expect(unknownValues).toEqual(new Map([['deleted_at', 1]]));
+    },
+  );
+
+  it.each(NO_DATES)('created_at %j, which stands for no date, is unknown and not counted', (created_at) => {
+    const { cvms, unknownValues } = parseAppCvms([minimalCvmInfo({ created_at })], APP_ID);
+
+    expect(cvms[0]?.createdAtSeconds).toBeUndefined();
+    expect(unknownValues).toEqual(new Map());
   });
+
+  it.each(IMPOSSIBLE_DATES)('created_at %j, which no calendar has, is unknown and counted', (created_at) => {
+    const { cvms, unknownValues } = parseAppCvms([minimalCvmInfo({ created_at })], APP_ID);
+
+    expect(cvms[0]?.createdAtSeconds).toBeUndefined();
+    expect(unknownValues).toEqual(new Map([['created_at', 1]]));
+  });
+
+  it.each([0, -62_135_596_800, -62_135_596_800_000, 3600, 253_402_300_799, 253_402_300_799_999, 1.78e15])(
+    'an event at %d is at no time',
+    (timestamp) => {
+      const item = minimalHostedCvm({ events: [{ event: 'boot.progress', timestamp }] });
+
+      const { cvms, unknownValues } = parseAppCvms([item], APP_ID);
+
+      expect(cvms[0]?.lastEventAtSeconds).toEqual({});
+      expect(unknownValues).toEqual(new Map());
+    },
+  );
 
   it('an item is old when it has hosted, whatever else it has', () => {
     expect(parseOne({ ...minimalCvmInfo(), ...minimalHostedCvm() }).cvmId).toBe('uuid-1');

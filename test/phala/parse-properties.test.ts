@@ -28,6 +28,11 @@ function arbitraryItem(schema: string): fc.Arbitrary<Item> {
   return arbitraryFromSchema({ $ref: `#/components/schemas/${schema}` }, SCHEMAS).map((item) => item as Item);
 }
 
+// Before 2010 and from 9999 on, a date stands for none.
+function isRealDate(text: string | null | undefined): boolean {
+  return Date.parse(text ?? '') >= Date.UTC(2010, 0) && Date.parse(text ?? '') < Date.UTC(9999, 0);
+}
+
 it.each([
   ['the new shape', 'teehouse__api__routes__cvms__v20260121__schemas__CVMInfo'],
   ['the old shape', 'HostedCvm'],
@@ -39,8 +44,8 @@ it.each([
       fc.property(items, (item) => {
         const { cvms, dropped } = parseAppCvms([item], APP_ID);
 
-        expect(dropped).toEqual({ invalid: 0, duplicate: 0 });
-        if (typeof item.deleted_at === 'string') expect(cvms).toEqual([]);
+        expect(dropped).toEqual({ invalid: 0, duplicate: 0, otherApp: 0 });
+        if (isRealDate(item.deleted_at)) expect(cvms).toEqual([]);
         else {
           expect(cvms).toEqual([
             expect.objectContaining({ cvmId: toLabelText(item.hosted?.id ?? item.id ?? ''), appId: APP_ID }),
@@ -49,7 +54,6 @@ it.each([
           expect(cvms[0]?.status).toBe(toLabelText(item.status.trim()).toLowerCase() || 'unknown');
         }
       }),
-      { numRuns: 500 },
     );
   },
 );
@@ -61,7 +65,6 @@ it('any JSON at all as an answer is a list of CVMs or a failure with a reason', 
       expectApiErrorOnly(() => parseAppsPage(body));
       expectApiErrorOnly(() => parseAppsPage({ dstack_apps: body, total_pages: 1 }));
     }),
-    { numRuns: 1000 },
   );
 });
 
@@ -92,7 +95,6 @@ it('any JSON in any field of an item leaves facts that are finite and not negati
 
       for (const number of cvms.flatMap(numbersOf)) expect(number).toBeGreaterThanOrEqual(0);
     }),
-    { numRuns: 1000 },
   );
 });
 

@@ -5,7 +5,7 @@ import { createCvmList } from '../../src/phala/answers/cvm-list.ts';
 import { UnknownWords } from '../../src/phala/answers/unknown-words.ts';
 import { type ListReader, readList } from '../../src/phala/client/read-list.ts';
 import { createTurns } from '../../src/phala/client/turns.ts';
-import { createTestClock } from '../simulator/open-simulator.ts';
+import { createTestClock } from '../test-clock.ts';
 import { minimalCvmInfo } from './items.ts';
 
 /** Of a turn's five milliseconds, what each item takes. */

@@ -5,7 +5,7 @@ import { delay } from '../../src/phala/client/delay.ts';
 import type { HttpRequest } from '../../src/phala/client/http-client.ts';
 import type { RequesterOptions } from '../../src/phala/client/requester.ts';
 import { createWorkspaceClient } from '../../src/phala/client/workspace-client.ts';
-import { createTestClock } from '../simulator/open-simulator.ts';
+import { createTestClock } from '../test-clock.ts';
 import { readJson } from './read-json.ts';
 
 const signal = new AbortController().signal;

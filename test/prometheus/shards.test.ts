@@ -6,7 +6,8 @@ import { SHIPPED } from '../../prometheus/src/catalogue.ts';
 import { renderAlertRules, renderRecordingRules } from '../../prometheus/src/render-rules.ts';
 import { speedUp } from '../../prometheus/src/scale.ts';
 import { startPolled, watchAll, watchWorkspace } from '../app/start-exporter.ts';
-import { createTestClock, openSimulator } from '../simulator/open-simulator.ts';
+import { openSimulator } from '../simulator/open-simulator.ts';
+import { createTestClock } from '../test-clock.ts';
 import { type InstantSample, startPrometheus } from './start-prometheus.ts';
 
 const PATIENCE = { timeout: 30_000, interval: 200 };

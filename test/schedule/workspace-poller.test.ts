@@ -4,10 +4,14 @@ import { observeAll } from '../../src/observe/all.ts';
 import { Poller } from '../../src/schedule/poller.ts';
 import type { WatchedWorkspace, WorkspaceSource } from '../../src/schedule/watched-workspace.ts';
 import type { AppCvms, AppList } from '../../src/snapshot/model.ts';
-import { createTestClock } from '../simulator/open-simulator.ts';
 import { createTarget } from '../snapshot/cvms.ts';
+import { createTestClock } from '../test-clock.ts';
 
-const ANSWER: AppCvms = { cvms: [], dropped: { invalid: 0, duplicate: 0 }, unknownValues: new Map() };
+const ANSWER: AppCvms = {
+  cvms: [],
+  dropped: { invalid: 0, duplicate: 0, otherApp: 0 },
+  unknownValues: new Map(),
+};
 
 function createSource(changes: Partial<WorkspaceSource> = {}): WorkspaceSource {
   return {

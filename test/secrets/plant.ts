@@ -1,5 +1,5 @@
-import { SHAPES, type ShapeFields } from '../../src/phala/fields/fields.ts';
-import { leafPaths, loadSchemas, type NamedSchemas, type PathSchema } from '../docs/schema-paths.ts';
+import { leafPaths, loadSchemas, type NamedSchemas, type PathSchema } from '../../tools/docs/schema-paths.ts';
+import { SHAPES, type ShapeFields } from '../../tools/fields/fields.ts';
 
 const SCHEMAS: NamedSchemas = loadSchemas();
 

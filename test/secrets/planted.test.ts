@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { request } from 'undici';
 import { describe, expect, it } from 'vitest';
+import type { Simulator } from '../../simulator/simulator.ts';
 import type { Config } from '../../src/config/config.ts';
 import { Secret } from '../../src/config/secret.ts';
 import { renderLogfmt } from '../../src/logfmt.ts';
-import type { Simulator } from '../../src/simulator/simulator.ts';
 import { type Exporter, startPolled, watchAll, watchWorkspace } from '../app/start-exporter.ts';
 import { startProcess } from '../cli/start-process.ts';
 import { minimalCvmInfo } from '../phala/items.ts';
@@ -142,7 +142,12 @@ it.each(['20251028', '20260121'] as const)(
       if (path.includes('/cvms')) return { body: [] };
       const lists = KEYS.map((key) => plantAppList(version, texts(key)) as { dstack_apps: unknown[] });
       return {
-        body: { ...lists[0], dstack_apps: lists.flatMap((list) => list.dstack_apps), total_pages: 1 },
+        body: {
+          ...lists[0],
+          dstack_apps: lists.flatMap((list) => list.dstack_apps),
+          total: 1,
+          total_pages: 1,
+        },
       };
     });
     const exporter = await startPolled(toConfig(upstream, { isDiscovered: true }));

@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest';
-import type { Simulator, WorkspaceAccess } from '../../src/simulator/simulator.ts';
+import type { Simulator, WorkspaceAccess } from '../../simulator/simulator.ts';
+import { createTestClock } from '../test-clock.ts';
 import type { AppList } from './item.ts';
-import { ask, createTestClock, NEW, NEWEST, OLD, openSimulator } from './open-simulator.ts';
+import { ask, NEW, NEWEST, OLD, openSimulator } from './open-simulator.ts';
 import { compileSchema } from './schema.ts';
 
 const INFO = 'teehouse__api__routes__cvms__v20260121__schemas__CVMInfo';

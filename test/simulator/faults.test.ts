@@ -1,9 +1,9 @@
 import { gunzipSync } from 'node:zlib';
 import { request } from 'undici';
 import { expect, it } from 'vitest';
-import { CONTROL_HELP } from '../../src/simulator/control-help.ts';
-import type { FaultInput } from '../../src/simulator/fault.ts';
-import type { Simulator } from '../../src/simulator/simulator.ts';
+import { CONTROL_HELP } from '../../simulator/control-help.ts';
+import type { FaultInput } from '../../simulator/fault.ts';
+import type { Simulator } from '../../simulator/simulator.ts';
 import type { AppList, Item } from './item.ts';
 import { ask, firstAppId, NEW, OLD, openSimulator, type Reply } from './open-simulator.ts';
 

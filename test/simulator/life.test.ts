@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest';
-import type { Simulator } from '../../src/simulator/simulator.ts';
+import type { Simulator } from '../../simulator/simulator.ts';
+import { createTestClock } from '../test-clock.ts';
 import type { Item } from './item.ts';
-import { ask, createTestClock, firstAppId, NEW, OLD, openSimulator } from './open-simulator.ts';
+import { ask, firstAppId, NEW, OLD, openSimulator } from './open-simulator.ts';
 
 async function readCvms(simulator: Simulator, appId: string, version: string): Promise<readonly Item[]> {
   return (await ask(simulator, `/apps/${appId}/cvms`, { 'x-phala-version': version })).json<Item[]>();

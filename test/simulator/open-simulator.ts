@@ -1,7 +1,6 @@
 import { request } from 'undici';
 import { afterEach } from 'vitest';
-import type { Clock } from '../../src/clock.ts';
-import { type Simulator, type SimulatorOptions, startSimulator } from '../../src/simulator/simulator.ts';
+import { type Simulator, type SimulatorOptions, startSimulator } from '../../simulator/simulator.ts';
 
 const opened: Simulator[] = [];
 
@@ -14,37 +13,6 @@ export async function openSimulator(options: SimulatorOptions = {}): Promise<Sim
   const simulator = await startSimulator({ speed: 0, ...options });
   opened.push(simulator);
   return simulator;
-}
-
-/** A clock that only the test moves. */
-export interface TestClock extends Clock {
-  readonly advance: (seconds: number) => void;
-  /** Lets the machine sleep. */
-  readonly sleep: (seconds: number) => void;
-  /** Sets the machine's clock forward, or back. */
-  readonly step: (seconds: number) => void;
-}
-
-/** Creates a clock that stands still. */
-export function createTestClock(): TestClock {
-  let seconds = 1_780_000_000;
-  let asleepSeconds = 0;
-  let steppedSeconds = 0;
-  return {
-    nowSeconds: () => seconds + steppedSeconds,
-    monotonicSeconds: () => seconds - asleepSeconds,
-    bootSeconds: () => seconds,
-    advance: (more) => {
-      seconds += more;
-    },
-    sleep: (more) => {
-      seconds += more;
-      asleepSeconds += more;
-    },
-    step: (more) => {
-      steppedSeconds += more;
-    },
-  };
 }
 
 export const OLD = '2025-10-28';

@@ -1,9 +1,10 @@
 import { fetch } from 'undici';
 import { expect, it } from 'vitest';
-import { SIMULATED_SECRET } from '../../src/simulator/simulated-secret.ts';
-import type { Simulator } from '../../src/simulator/simulator.ts';
+import { SIMULATED_SECRET } from '../../simulator/simulated-secret.ts';
+import type { Simulator } from '../../simulator/simulator.ts';
+import { createTestClock } from '../test-clock.ts';
 import type { Item } from './item.ts';
-import { ask, createTestClock, NEW, OLD, openSimulator } from './open-simulator.ts';
+import { ask, NEW, OLD, openSimulator } from './open-simulator.ts';
 
 async function readAll(simulator: Simulator, version: string): Promise<readonly Item[]> {
   const lists = await Promise.all(

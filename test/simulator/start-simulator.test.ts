@@ -1,7 +1,8 @@
 import { networkInterfaces } from 'node:os';
 import { expect, it } from 'vitest';
-import { startSimulator } from '../../src/simulator/simulator.ts';
-import { createTestClock, openSimulator } from './open-simulator.ts';
+import { startSimulator } from '../../simulator/simulator.ts';
+import { createTestClock } from '../test-clock.ts';
+import { openSimulator } from './open-simulator.ts';
 
 it('a port that is taken is told as such', async () => {
   const { origin } = await openSimulator();

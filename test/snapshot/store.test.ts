@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { ApiError, type FailureReason } from '../../src/errors.ts';
 import type { PollOutcome, Snapshot } from '../../src/snapshot/model.ts';
 import { createStore, type Store } from '../../src/snapshot/store.ts';
-import { createTestClock } from '../simulator/open-simulator.ts';
+import { createTestClock } from '../test-clock.ts';
 import { createCvm, createTarget, goodPoll } from './cvms.ts';
 
 function failedPoll(reason: FailureReason): PollOutcome {
@@ -202,21 +202,20 @@ it('shows no node of CVMs that are not shown', () => {
   expect(store.snapshot().nodes.map(({ id }) => id)).toEqual(['1', '2', '3', '4', '5']);
 });
 
-it('says of a snapshot whether it is current, and whether it may still be shown', () => {
+it('calls a snapshot unexpired until data in it is stale, though newer data has come', () => {
   const { store, clock } = openStore('a1');
   store.publish(createTarget('a1'), goodPoll([createCvm('c1')]));
   const first = store.snapshot();
-  expect([store.isCurrent(first), store.isShowable(first)]).toEqual([true, true]);
-
   store.publish(createTarget('a1'), goodPoll([createCvm('c1')]));
-  expect([store.isCurrent(first), store.isShowable(first)]).toEqual([false, true]);
 
+  expect(store.snapshot()).not.toBe(first);
+  expect(store.isUnexpired(first)).toBe(true);
   clock.advance(300);
-  expect([store.isCurrent(first), store.isShowable(first)]).toEqual([false, false]);
-  expect(store.isShowable(store.snapshot())).toBe(true);
+  expect(store.isUnexpired(first)).toBe(false);
+  expect(store.isUnexpired(store.snapshot())).toBe(true);
 });
 
-it('moves the moments that it shows when the clock is set, and may not show those from before', () => {
+it('moves the moments that it shows when the clock is set, and calls those from before expired', () => {
   const { store, clock } = openStore('a1');
   store.publish(createTarget('a1'), goodPoll([createCvm('c1')]));
   const first = store.snapshot();
@@ -224,7 +223,7 @@ it('moves the moments that it shows when the clock is set, and may not show thos
   clock.step(3600);
   const moved = store.snapshot();
 
-  expect(store.isShowable(first)).toBe(false);
+  expect(store.isUnexpired(first)).toBe(false);
   expect(moved.apps[0]?.lastSuccessAtSeconds).toBe((first.apps[0]?.lastSuccessAtSeconds ?? 0) + 3600);
 });
 
@@ -242,14 +241,4 @@ it('tells who listens of every change', () => {
   store.keepLists(new Set());
 
   expect(changes).toBe(4);
-});
-
-it('shows an app of which nothing has changed as the same object', () => {
-  const { store } = openStore('a1', 'a2');
-  store.publish(createTarget('a1'), goodPoll([createCvm('c1')]));
-  const [before] = store.snapshot().apps;
-
-  store.publish(createTarget('a2'), goodPoll([createCvm('c2')]));
-
-  expect(store.snapshot().apps[0]).toBe(before);
 });

@@ -1,6 +1,6 @@
-import type { SimulatedCvm } from '../../src/simulator/model.ts';
-import type { Random } from '../../src/simulator/random.ts';
-import type { World } from '../../src/simulator/world.ts';
+import type { SimulatedCvm } from '../../simulator/model.ts';
+import type { Random } from '../../simulator/random.ts';
+import type { World } from '../../simulator/world.ts';
 
 const LONGEST_LIFE_SECONDS = 90;
 

@@ -1,4 +1,4 @@
-import type { Random } from '../../src/simulator/random.ts';
+import type { Random } from '../../simulator/random.ts';
 import type { Plan } from './plan.ts';
 
 /** Writes a plan down as YAML (JSON is YAML, too). */

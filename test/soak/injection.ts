@@ -1,6 +1,6 @@
 import { connect } from 'node:net';
-import { toCvmInfo } from '../../src/simulator/cvm-info.ts';
-import type { World } from '../../src/simulator/world.ts';
+import { toCvmInfo } from '../../simulator/cvm-info.ts';
+import type { World } from '../../simulator/world.ts';
 import type { ParsedFormat } from '../metrics/parse-exposition.ts';
 import type { Injection } from './flags.ts';
 

@@ -1,4 +1,4 @@
-import type { Random } from '../../src/simulator/random.ts';
+import type { Random } from '../../simulator/random.ts';
 
 /** A configuration as the soak means it, before it is written down. */
 export interface Plan {

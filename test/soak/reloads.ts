@@ -1,4 +1,4 @@
-import type { Random } from '../../src/simulator/random.ts';
+import type { Random } from '../../simulator/random.ts';
 import { toBadDocument, toDocument } from './document.ts';
 import type { History } from './history.ts';
 import type { Injector } from './injection.ts';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { createRandom, type Random } from '../../src/simulator/random.ts';
-import type { World } from '../../src/simulator/world.ts';
+import { createRandom, type Random } from '../../simulator/random.ts';
+import type { World } from '../../simulator/world.ts';
 import { findUntruth } from './check-peace.ts';
 import { createProgress } from './check-progress.ts';
 import { createCloudChanges } from './cloud.ts';

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { Agent, type IncomingMessage, request } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { gunzipSync } from 'node:zlib';
-import type { Random } from '../../src/simulator/random.ts';
+import type { Random } from '../../simulator/random.ts';
 import type { ParsedFormat } from '../metrics/parse-exposition.ts';
 
 /** How a scraper behaves. */

@@ -1,10 +1,10 @@
 import { mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { type Simulator, startSimulator } from '../../simulator/simulator.ts';
 import { type App, startApp } from '../../src/app/app.ts';
 import { loadConfig } from '../../src/config/load.ts';
 import { createLogger, type Logger } from '../../src/log.ts';
-import { type Simulator, startSimulator } from '../../src/simulator/simulator.ts';
 import { CVMS_PER_APP } from './cloud.ts';
 import { createTally, type Tally } from './tally.ts';
 import { createSoakClock, createTimetable, type SoakClock, type Timetable } from './time.ts';
@@ -36,7 +36,7 @@ export interface LogWatch {
 }
 
 const EXPECTED_ERRORS = [
-  'configuration not reloaded, the last one stays in force',
+  'configuration reload failed, keeping the previous one',
   'fault in the configuration',
 ];
 
@@ -72,7 +72,7 @@ export async function openStage(
   return {
     simulator,
     app,
-    url: app.urls[0] ?? '',
+    url: app.listeners[0]?.url ?? '',
     clock,
     timetable,
     log: watch,
@@ -104,7 +104,7 @@ function watchLog(clock: SoakClock): { readonly log: Logger; readonly watch: Log
     },
     debug: (message, fields) => {
       if (message === 'poll cycle done') cycles.count(String(fields?.['workspace']));
-      if (message === 'poll cycle skipped, the one before still runs')
+      if (message === 'poll cycle skipped, the previous one still runs')
         skipped.count(String(fields?.['workspace']));
       logger.debug(message, fields);
     },

@@ -1,6 +1,6 @@
-import { Fault, type FaultInput } from '../../src/simulator/fault.ts';
-import type { Faults } from '../../src/simulator/faults.ts';
-import type { Random } from '../../src/simulator/random.ts';
+import { Fault, type FaultInput } from '../../simulator/fault.ts';
+import type { Faults } from '../../simulator/faults.ts';
+import type { Random } from '../../simulator/random.ts';
 
 type Kind = Fault['kind'];
 

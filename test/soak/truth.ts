@@ -1,5 +1,5 @@
-import type { SimulatedCvm } from '../../src/simulator/model.ts';
-import type { World } from '../../src/simulator/world.ts';
+import type { SimulatedCvm } from '../../simulator/model.ts';
+import type { World } from '../../simulator/world.ts';
 import type { SoakClock } from './time.ts';
 
 /** Longer than any data is shown. */

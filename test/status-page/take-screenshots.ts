@@ -2,7 +2,8 @@
 import { join, resolve } from 'node:path';
 import { it } from 'vitest';
 import { startExporter, watchAll, watchWorkspace } from '../app/start-exporter.ts';
-import { createTestClock, openSimulator } from '../simulator/open-simulator.ts';
+import { openSimulator } from '../simulator/open-simulator.ts';
+import { createTestClock } from '../test-clock.ts';
 import { openBrowser, readPage } from './open-browser.ts';
 
 const FOLDER = resolve(import.meta.dirname, '../../docs/images');

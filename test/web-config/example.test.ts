@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { loadWebConfig } from '../../src/web-config/load.ts';
 import { WebConfigFile } from '../../src/web-config/schema.ts';
+import { listSections } from '../../tools/docs/settings.ts';
 import { createTemporaryFolder } from '../config/temporary-folder.ts';
-import { listSections } from '../docs/settings.ts';
 import { createAuthority, createServerIdentity } from '../web/certificates.ts';
 import { toFiles } from '../web/serve-web.ts';
 

@@ -100,7 +100,6 @@ describe('a web configuration, whatever is in it,', () => {
       fc.property(texts as fc.Arbitrary<string | Uint8Array>, (text) => {
         expectOrderlyOutcome(folder, text);
       }),
-      { numRuns: 200 },
     );
   });
 

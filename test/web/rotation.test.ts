@@ -32,7 +32,11 @@ describe('without a restart', () => {
       { 'server.key': second.key },
       "expected the certificate's key, got another one",
     ],
-    ['half a certificate', { 'server.pem': first.cert.slice(0, 200) }, 'but there is none in it'],
+    [
+      'half a certificate',
+      { 'server.pem': first.cert.slice(0, 200) },
+      'server.pem: number 1 is cut off: it has no END line',
+    ],
     ['no YAML', { 'web.yaml': 'tls_server_config: {' }, 'expected YAML'],
     ['an unknown key', { 'web.yaml': 'tls: {}' }, 'tls: unknown key'],
     ['an empty file', { 'web.yaml': '' }, 'expected TLS to stay on while the exporter runs: restart it'],
@@ -183,6 +187,25 @@ describe('without a restart', () => {
 
     expect((await web.get()).status).toBe(200);
     expect(web.changes.at(-1)).toMatch(/expected TLS to stay off while the exporter runs: restart it/);
+  });
+
+  it('client_auth_type is not changed, and client certificates are still required', async () => {
+    const client = await createClientIdentity(authority);
+    const files = createWebFiles();
+    files.write({ ...toFiles('server', first), 'ca.pem': authority.cert });
+    const withType = (client_auth_type: string) => ({
+      tls_server_config: { ...SERVER_FILES, client_auth_type, client_ca_file: 'ca.pem' },
+    });
+    files.configure(withType('RequireAndVerifyClientCert'));
+    const web = await serveWeb(files);
+
+    files.configure(withType('VerifyClientCertIfGiven'));
+
+    await expect(web.get()).rejects.toThrow();
+    expect((await web.get('/metrics', client)).status).toBe(200);
+    expect(web.changes.at(-1)).toMatch(
+      /client_auth_type: expected it to stay as it is while the exporter runs/,
+    );
   });
 
   it('users come, change their password and go at once, but never the last of them', async () => {

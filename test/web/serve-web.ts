@@ -6,15 +6,15 @@ import { join } from 'node:path';
 import { connect, type TLSSocket } from 'node:tls';
 import { onTestFinished } from 'vitest';
 import { stringify } from 'yaml';
-import { createGate, type GateOptions } from '../../src/http/gate.ts';
+import { type AccessControlOptions, createAccessControl } from '../../src/http/access-control.ts';
 import type { Limits } from '../../src/http/limits.ts';
 import { listenOnAll } from '../../src/http/listen.ts';
 import { createServer } from '../../src/http/server.ts';
 import type { LogFields } from '../../src/log.ts';
 import type { StatusFacts } from '../../src/status-page/facts.ts';
 import { followTls, openWebConfig } from '../../src/web-config/live.ts';
-import { createTestClock } from '../simulator/open-simulator.ts';
 import { createFacts } from '../status-page/facts.ts';
+import { createTestClock } from '../test-clock.ts';
 import type { Identity } from './certificates.ts';
 
 /** Files of a web configuration, and what is in them. */
@@ -77,12 +77,14 @@ export interface ServeOptions {
   readonly limits?: Partial<Limits>;
   readonly body?: readonly Buffer[];
   readonly readStatus?: () => StatusFacts;
-  readonly checkPassword?: GateOptions['checkPassword'];
+  readonly telemetryPath?: string;
+  readonly checkPassword?: AccessControlOptions['checkPassword'];
 }
 
 /** Serves by `web.yaml`, on a free port of this machine, until the test ends. */
 export async function serveWeb(files: WebFiles | undefined, options: ServeOptions = {}): Promise<ServedWeb> {
   const { body = [Buffer.from('phala_up 1\n')], checkPassword, limits = {} } = options;
+  const { telemetryPath = '/metrics' } = options;
   const refusals: string[] = [];
   const changes: string[] = [];
   const errors: LogFields[] = [];
@@ -96,15 +98,20 @@ export async function serveWeb(files: WebFiles | undefined, options: ServeOption
     });
   const log = (_message: string, fields: LogFields = {}): void => void errors.push(fields);
   const app = createServer({
-    telemetryPath: '/metrics',
+    telemetryPath,
     exposition: { expose: () => Promise.resolve(body) },
     isReady: () => true,
-    readStatus: options.readStatus ?? (() => createFacts()),
+    readStatus: options.readStatus ?? (() => createFacts({ telemetryPath })),
     renderConfig: () => '',
     reload: () => Promise.resolve([]),
-    log: { debug: log, info: log, warn: log, error: log },
+    log: { error: log },
     ...(web && {
-      gate: createGate({ settings: web.current, clock, refuse, ...(checkPassword && { checkPassword }) }),
+      gate: createAccessControl({
+        settings: web.current,
+        clock,
+        refuse,
+        ...(checkPassword && { checkPassword }),
+      }),
     }),
   });
   const [listener] = await listenOnAll(app, [{ host: '127.0.0.1', port: 0 }], {

@@ -1,7 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import type { TLSSocket } from 'node:tls';
 import { describe, expect, it } from 'vitest';
-import { isWelcome } from '../../src/http/client-certificate.ts';
+import { isAcceptable } from '../../src/http/client-certificate.ts';
 import { CIPHER_SUITES, CURVES, isOfTls13 } from '../../src/web-config/tls-words.ts';
 import type { TlsConfig } from '../../src/web-config/web-config.ts';
 import {
@@ -196,6 +196,6 @@ it('a client whose certificate has ended is refused, also where its session of b
   const settings = { clientAuth, allowedSans: undefined } as TlsConfig;
   const endSeconds = Date.parse(new X509Certificate(cert).validTo) / 1000;
 
-  expect(isWelcome(socket, settings, endSeconds - 1)).toBe(true);
-  expect(isWelcome(socket, settings, endSeconds + 1)).toBe(false);
+  expect(isAcceptable(socket, settings, endSeconds - 1)).toBe(true);
+  expect(isAcceptable(socket, settings, endSeconds + 1)).toBe(false);
 });

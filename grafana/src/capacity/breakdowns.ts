@@ -1,4 +1,4 @@
-import { APP_ID, APP_NAME, NODE, NODE_ID, WORKSPACE } from '../columns.ts';
+import { APP_ID, APP_NAME, INSTANCE_TYPE, NODE, NODE_ID, REGION, WORKSPACE } from '../columns.ts';
 import { NOTHING_KNOWN } from '../empty.ts';
 import type { Placed, Room } from '../layout.ts';
 import { type Column, table } from '../panels/table.ts';
@@ -15,15 +15,11 @@ export const breakdowns: Room = {
       [APP_NAME, WORKSPACE, APP_ID],
       (measure) => `sum by (app, app_id, workspace) (${withAppName(measure, 'workspace')})`,
     ),
-    breakdown('node', [NODE, { field: 'region', header: 'Region' }, NODE_ID], (measure) =>
+    breakdown('node', [NODE, REGION, NODE_ID], (measure) =>
       sumByDetails(measure, ['node', 'node_id', 'region']),
     ),
-    breakdown('region', [{ field: 'region', header: 'Region' }], (measure) =>
-      sumByDetails(measure, ['region']),
-    ),
-    breakdown('instance type', [{ field: 'instance_type', header: 'Instance type' }], (measure) =>
-      sumByDetails(measure, ['instance_type']),
-    ),
+    breakdown('region', [REGION], (measure) => sumByDetails(measure, ['region'])),
+    breakdown('instance type', [INSTANCE_TYPE], (measure) => sumByDetails(measure, ['instance_type'])),
   ],
 };
 

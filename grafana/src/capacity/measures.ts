@@ -1,4 +1,5 @@
 import { ofCvms, type Part, withDetails } from '../promql.ts';
+import { MONEY } from '../units.ts';
 
 /** Hours of a month as clouds count them: 365 days of 24 hours, divided by twelve. */
 export const HOURS_PER_MONTH = 730;
@@ -19,14 +20,14 @@ export const PRICED = onNodes('phala_cvm_compute_price_usd');
 /** The CVMs that have no price per hour. */
 export const NOT_HOURLY = `(${onNodes('phala_cvm_info')} unless on (app_id, cvm_id) ${HOURLY})`;
 
-/** What is added up in each table, in the order of the columns. */
+/** What is added up in each table, in the order of the columns: first what the tables are sorted by. */
 export const MEASURES = {
+  hourly: { header: 'Per hour', unit: MONEY, decimals: 2, of: HOURLY },
   cvms: { header: 'CVMs', unit: 'none', decimals: 0, of: onNodes('phala_cvm_info') },
   vcpus: { header: 'vCPUs', unit: 'none', decimals: 0, of: onNodes('phala_cvm_vcpus') },
   memory: { header: 'Memory', unit: 'bytes', decimals: 1, of: onNodes('phala_cvm_memory_bytes') },
   disk: { header: 'Disk', unit: 'bytes', decimals: 1, of: onNodes('phala_cvm_disk_bytes') },
   gpus: { header: 'GPUs', unit: 'none', decimals: 0, of: onNodes('phala_cvm_gpus') },
-  hourly: { header: 'Per hour', unit: 'currencyUSD', decimals: 2, of: HOURLY },
 } as const;
 
 /** Adds something up by what describes a CVM, such as its region. */

@@ -3,6 +3,7 @@ import type { Placed, Room } from '../layout.ts';
 import { stat } from '../panels/stat.ts';
 import { APP_CVMS } from '../readiness.ts';
 import { NONE_IS_CALM, PLAIN } from '../thresholds.ts';
+import { MONEY } from '../units.ts';
 import { HOURLY, HOURS_PER_MONTH, NOT_HOURLY, onNodes, PRICED } from './measures.ts';
 
 const ALLOCATED = 'What is allocated to the chosen CVMs as of the last poll, whether it is used or not.';
@@ -21,7 +22,7 @@ export const totals: Room = {
         act: 'See below which app, node or instance type it is.',
       },
       expression: `sum(${HOURLY}) or 0 * count(${PRICED})`,
-      unit: 'currencyUSD',
+      unit: MONEY,
       decimals: 2,
       steps: PLAIN,
       empty: NEW_SHAPE_ONLY,
@@ -35,7 +36,7 @@ export const totals: Room = {
         act: 'The invoice in the console is what counts; disk and CVMs that are not billed hourly come on top.',
       },
       expression: `${HOURS_PER_MONTH} * sum(${HOURLY}) or 0 * count(${PRICED})`,
-      unit: 'currencyUSD',
+      unit: MONEY,
       decimals: 0,
       steps: PLAIN,
       empty: NEW_SHAPE_ONLY,

@@ -1,11 +1,13 @@
-import { CVM_ID, CVM_NAME, WORKSPACE } from '../columns.ts';
-import { NEW_SHAPE_ONLY, NOTHING_KNOWN } from '../empty.ts';
+import { CVM_ID, CVM_NAME, INSTANCE_TYPE, PLAIN_APP_ID, WORKSPACE } from '../columns.ts';
+import { NEW_SHAPE_ONLY, NOTHING_KNOWN, noneOrUnknown } from '../empty.ts';
 import type { Room } from '../layout.ts';
 import { bars } from '../panels/bars.ts';
 import { graph } from '../panels/graph.ts';
 import { table } from '../panels/table.ts';
 import { withAppName, withDetails } from '../promql.ts';
 import { PLAIN } from '../thresholds.ts';
+import { MONEY } from '../units.ts';
+import { LEAST_TEXT } from '../widths.ts';
 import { HOURLY, NOT_HOURLY, onNodes, sumByDetails } from './measures.ts';
 
 /** How cost and resources went, and what is most expensive. */
@@ -24,7 +26,7 @@ export const trends: Room = {
       queries: [
         { expression: `sum by (workspace) (${withAppName(HOURLY, 'workspace')})`, legend: '{{workspace}}' },
       ],
-      unit: 'currencyUSD',
+      unit: MONEY,
       stacked: true,
       empty: NEW_SHAPE_ONLY,
     }),
@@ -38,7 +40,7 @@ export const trends: Room = {
       },
       queries: [
         {
-          expression: sumByDetails(onNodes('phala_cvm_vcpus'), ['instance_type']),
+          expression: `label_replace(${sumByDetails(onNodes('phala_cvm_vcpus'), ['instance_type'])}, "instance_type", "unknown", "instance_type", "")`,
           legend: '{{instance_type}}',
         },
       ],
@@ -55,7 +57,7 @@ export const trends: Room = {
         act: 'Resize, or stop what is not needed.',
       },
       query: { expression: `topk(10, sum by (app) (${withAppName(HOURLY)}))`, legend: '{{app}}' },
-      unit: 'currencyUSD',
+      unit: MONEY,
       steps: PLAIN,
       empty: NEW_SHAPE_ONLY,
       width: 12,
@@ -78,15 +80,15 @@ export const trends: Room = {
       ],
       columns: [
         CVM_NAME,
-        { field: 'instance_type', header: 'Instance type' },
-        { field: 'billing_period', header: 'Period' },
-        { field: 'Value #B', header: 'Price', unit: 'currencyUSD', decimals: 2 },
-        WORKSPACE,
         CVM_ID,
-        { field: 'app_id', header: 'App id' },
+        INSTANCE_TYPE,
+        { field: 'billing_period', header: 'Period', width: 80 },
+        { field: 'Value #B', header: 'Price', unit: MONEY, decimals: 2 },
+        { ...WORKSPACE, width: LEAST_TEXT },
+        PLAIN_APP_ID,
       ],
       sortBy: { header: 'CVM' },
-      empty: 'Every CVM is billed hourly, if the exporter is up',
+      empty: noneOrUnknown('Every CVM is billed hourly'),
       width: 12,
       height: 8,
     }),

@@ -1,6 +1,7 @@
-import { CVM_ID, CVM_NAME } from '../columns.ts';
+import { COMPOSE_HASH, CVM_ID, CVM_NAME, PLAIN_APP_ID } from '../columns.ts';
 import { NOTHING_KNOWN } from '../empty.ts';
 import type { Room } from '../layout.ts';
+import { withCvmLabel } from '../names.ts';
 import { table } from '../panels/table.ts';
 import { timeline } from '../panels/timeline.ts';
 import { CHOSEN_CVM, CVM, ofApps, ofCvms, ofCvmsOverRange, told, top } from '../promql.ts';
@@ -27,18 +28,18 @@ export const deploys: Room = {
         act: 'A new row that nobody deployed: find out who did. It is what the attestation speaks of.',
       },
       query: {
-        expression: top(
-          10,
-          `label_replace(${ofCvms('phala_cvm_info', HASH)}, "hash", "$1", "compose_hash", "(.{8}).*")`,
-          {
-            rank: HASHES_IN_RANGE,
-            on: ['app_id', 'cvm_id'],
-          },
+        expression: withCvmLabel(
+          top(
+            10,
+            `label_replace(${ofCvms('phala_cvm_info', HASH)}, "hash", "$1", "compose_hash", "(.{8}).*")`,
+            { rank: HASHES_IN_RANGE, on: ['app_id', 'cvm_id'] },
+          ),
         ),
-        legend: '{{name}} {{hash}}',
+        legend: '{{cvm}} {{hash}}',
       },
       mappings: toYesOrNo('leaving', 'resting'),
       empty: NOTHING_KNOWN,
+      height: 12,
     }),
     table({
       title: 'Compose hashes in the shown time',
@@ -52,11 +53,11 @@ export const deploys: Room = {
       expressions: [seen('min'), seen('max')],
       columns: [
         CVM_NAME,
-        { field: 'compose_hash', header: 'Compose hash' },
+        CVM_ID,
         { field: 'Value #A', header: 'First seen', unit: 'dateTimeAsLocal' },
         { field: 'Value #B', header: 'Last seen', unit: 'dateTimeAsLocal' },
-        CVM_ID,
-        { field: 'app_id', header: 'App id' },
+        COMPOSE_HASH,
+        PLAIN_APP_ID,
       ],
       sortBy: { header: 'First seen', descending: true },
       empty: NOTHING_KNOWN,

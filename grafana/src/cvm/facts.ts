@@ -1,9 +1,22 @@
-import { APP_ID, CVM_ID, CVM_NAME, NODE, NODE_ID, VM_UUID, WORKSPACE } from '../columns.ts';
+import {
+  APP_ID,
+  CVM_ID,
+  CVM_NAME,
+  INSTANCE_TYPE,
+  NODE,
+  NODE_ID,
+  PLAIN_APP_ID,
+  REGION,
+  SETTING,
+  VM_UUID,
+  WORKSPACE,
+} from '../columns.ts';
 import { NOTHING_KNOWN } from '../empty.ts';
 import type { Room } from '../layout.ts';
 import { table } from '../panels/table.ts';
 import { ofCvms } from '../promql.ts';
 import { toYesOrNo } from '../statuses.ts';
+import { MONEY } from '../units.ts';
 
 /** What a CVM is, what it was given, and how it is set up. */
 export const facts: Room = {
@@ -30,16 +43,16 @@ export const facts: Room = {
       ],
       columns: [
         CVM_NAME,
-        { field: 'instance_type', header: 'Instance type' },
+        CVM_ID,
+        INSTANCE_TYPE,
         { field: 'Value #B', header: 'vCPUs' },
         { field: 'Value #C', header: 'Memory', unit: 'bytes' },
         { field: 'Value #D', header: 'Disk', unit: 'bytes' },
         { field: 'Value #E', header: 'GPUs' },
-        { field: 'Value #F', header: 'Per hour', unit: 'currencyUSD', decimals: 3 },
+        { field: 'Value #F', header: 'Per hour', unit: MONEY, decimals: 3 },
         { field: 'Value #G', header: 'Endpoints' },
         { field: 'Value #H', header: 'Created', unit: 'dateTimeAsLocal' },
-        CVM_ID,
-        { field: 'app_id', header: 'App id' },
+        PLAIN_APP_ID,
       ],
       sortBy: { header: 'CVM' },
       empty: NOTHING_KNOWN,
@@ -73,8 +86,9 @@ export const facts: Room = {
       ],
       columns: [
         CVM_NAME,
+        CVM_ID,
         NODE,
-        { field: 'region', header: 'Region' },
+        REGION,
         { field: 'os', header: 'Image' },
         { field: 'os_version', header: 'Version' },
         { field: 'kms_type', header: 'KMS' },
@@ -85,13 +99,12 @@ export const facts: Room = {
         { field: 'instance_id', header: 'Instance id' },
         WORKSPACE,
         VM_UUID,
-        CVM_ID,
         APP_ID,
         NODE_ID,
       ],
       sortBy: { header: 'CVM' },
       empty: NOTHING_KNOWN,
-      width: 16,
+      width: 14,
     }),
     table({
       title: 'Settings',
@@ -104,14 +117,14 @@ export const facts: Room = {
       expressions: [ofCvms('phala_cvm_setting_enabled', { by: ['setting'] })],
       columns: [
         CVM_NAME,
-        { field: 'setting', header: 'Setting' },
-        { field: 'Value', header: 'On', mappings: toYesOrNo('plain', 'resting'), coloured: true, width: 80 },
+        SETTING,
+        { field: 'Value', header: 'On', mappings: toYesOrNo('plain', 'resting'), coloured: true },
         CVM_ID,
-        { field: 'app_id', header: 'App id' },
+        PLAIN_APP_ID,
       ],
       sortBy: { header: 'Setting' },
       empty: NOTHING_KNOWN,
-      width: 8,
+      width: 10,
     }),
   ],
 };

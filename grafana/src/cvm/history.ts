@@ -2,12 +2,14 @@ import { APP_ID, APP_NAME, CVM_ID, CVM_NAME, CVM_STATUS, NODE, NODE_ID, VM_UUID 
 import { NOTHING_KNOWN, OLD_SHAPE_ONLY } from '../empty.ts';
 import type { Room } from '../layout.ts';
 import { SERIES_TO_CVM } from '../links.ts';
+import { withCvmLabel } from '../names.ts';
 import { graph } from '../panels/graph.ts';
 import { table } from '../panels/table.ts';
 import { timeline } from '../panels/timeline.ts';
 import { ofCvms, ofCvmsOverRange, top, withAppName } from '../promql.ts';
 import { STATUS, WORST_STATUS_CODES } from '../readiness.ts';
 import { CVM_STATUS_LOOKS, toCodeMappings } from '../statuses.ts';
+import { UPTIME } from '../units.ts';
 
 const PART_RUNNING = ofCvmsOverRange('avg_over_time', 'phala_cvm_status', { where: 'status="running"' });
 const STARTS = ofCvmsOverRange('resets', 'phala_cvm_uptime_seconds');
@@ -25,12 +27,13 @@ export const history: Room = {
         act: 'Compare with the marks for deploys and alerts; drag over the moment to see it closer.',
       },
       query: {
-        expression: WORST_STATUS_CODES,
-        legend: '{{name}}',
+        expression: withCvmLabel(WORST_STATUS_CODES),
+        legend: '{{cvm}}',
       },
       mappings: toCodeMappings(CVM_STATUS_LOOKS),
       links: [SERIES_TO_CVM],
       empty: NOTHING_KNOWN,
+      height: 12,
     }),
     table({
       title: 'Status now, and how reliable it was',
@@ -49,11 +52,11 @@ export const history: Room = {
       columns: [
         CVM_STATUS,
         CVM_NAME,
+        CVM_ID,
         APP_NAME,
-        { field: 'Value #B', header: 'Ran', unit: 'percentunit', decimals: 1, width: 110 },
+        { field: 'Value #B', header: 'Ran', unit: 'percentunit', decimals: 1 },
         NODE,
         VM_UUID,
-        CVM_ID,
         APP_ID,
         NODE_ID,
       ],
@@ -71,11 +74,13 @@ export const history: Room = {
       },
       queries: [
         {
-          expression: top(10, ofCvms('phala_cvm_uptime_seconds'), { rank: STARTS, on: ['app_id', 'cvm_id'] }),
-          legend: '{{name}}',
+          expression: withCvmLabel(
+            top(10, ofCvms('phala_cvm_uptime_seconds'), { rank: STARTS, on: ['app_id', 'cvm_id'] }),
+          ),
+          legend: '{{cvm}}',
         },
       ],
-      unit: 's',
+      unit: UPTIME,
       empty: OLD_SHAPE_ONLY,
       width: 24,
     }),

@@ -1,10 +1,11 @@
-import { NOTHING_KNOWN, OLD_SHAPE_ONLY } from '../empty.ts';
+import { NO_ALERT, NOTHING_KNOWN, OLD_SHAPE_ONLY } from '../empty.ts';
 import type { Room } from '../layout.ts';
 import { alerts } from '../panels/alerts.ts';
 import { stat } from '../panels/stat.ts';
 import { ofApps, ofCvms } from '../promql.ts';
 import { APP_CVMS, IN_PROGRESS, READY } from '../readiness.ts';
 import { AGE, NONE_IS_GOOD, PLAIN } from '../thresholds.ts';
+import { UPTIME } from '../units.ts';
 
 /** How it is now. */
 export const now: Room = {
@@ -71,7 +72,7 @@ export const now: Room = {
         act: 'Minutes without a deployment: a crash. See the state history.',
       },
       expression: `min(${ofCvms('phala_cvm_uptime_seconds')})`,
-      unit: 's',
+      unit: UPTIME,
       steps: PLAIN,
       empty: OLD_SHAPE_ONLY,
     }),
@@ -99,7 +100,7 @@ export const now: Room = {
       },
       name: 'Phala',
       labels: '{app_id=~"${app_id:regex}"}',
-      empty: 'No alert fires, if the rules of prometheus/rules are loaded',
+      empty: NO_ALERT,
       height: 5,
     }),
   ],

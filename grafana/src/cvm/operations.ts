@@ -1,12 +1,14 @@
-import { CVM_ID, CVM_NAME } from '../columns.ts';
-import { NEW_SHAPE_ONLY, NONE, OLD_SHAPE_ONLY } from '../empty.ts';
+import { CVM_ID, CVM_NAME, PLAIN_APP_ID } from '../columns.ts';
+import { NONE_IN_NEW_SHAPE, NOTHING_KNOWN, OLD_SHAPE_ONLY } from '../empty.ts';
 import type { Room } from '../layout.ts';
+import { withCvmLabel } from '../names.ts';
 import { table } from '../panels/table.ts';
 import { timeline } from '../panels/timeline.ts';
 import { ofCvms, ofCvmsOverRange, top } from '../promql.ts';
 import { IN_PROGRESS } from '../readiness.ts';
 import { toYesOrNo } from '../statuses.ts';
 import type { Steps } from '../thresholds.ts';
+import { UPTIME } from '../units.ts';
 
 const STUCK: Steps = ['moving', [600, 'warning'], [1800, 'bad']];
 
@@ -28,14 +30,15 @@ export const operations: Room = {
       ],
       columns: [
         CVM_NAME,
-        { field: 'target', header: 'Becomes' },
-        { field: 'Value #B', header: 'For', unit: 's', steps: STUCK, coloured: true },
         CVM_ID,
-        { field: 'app_id', header: 'App id' },
+        { field: 'target', header: 'Becomes' },
+        { field: 'Value #B', header: 'For', unit: UPTIME, steps: STUCK, coloured: true },
+        PLAIN_APP_ID,
       ],
       sortBy: { header: 'For', descending: true },
-      empty: `No operation runs. ${NEW_SHAPE_ONLY}`,
+      empty: NONE_IN_NEW_SHAPE,
       width: 12,
+      height: 12,
     }),
     timeline({
       title: 'Operations over time',
@@ -46,15 +49,18 @@ export const operations: Room = {
         act: 'Blue that does not end: the operation is stuck.',
       },
       query: {
-        expression: top(25, IN_PROGRESS, {
-          rank: ofCvmsOverRange('avg_over_time', 'phala_cvm_in_progress'),
-          on: ['app_id', 'cvm_id'],
-        }),
-        legend: '{{name}}',
+        expression: withCvmLabel(
+          top(25, IN_PROGRESS, {
+            rank: ofCvmsOverRange('avg_over_time', 'phala_cvm_in_progress'),
+            on: ['app_id', 'cvm_id'],
+          }),
+        ),
+        legend: '{{cvm}}',
       },
       mappings: toYesOrNo('moving', 'resting'),
-      empty: NONE,
+      empty: NOTHING_KNOWN,
       width: 12,
+      height: 12,
     }),
     table({
       title: 'Boot',
@@ -67,10 +73,10 @@ export const operations: Room = {
       expressions: [ofCvms('phala_cvm_boot_complete'), ofCvms('phala_cvm_boot_error')],
       columns: [
         CVM_NAME,
+        CVM_ID,
         { field: 'Value #A', header: 'Done', mappings: toYesOrNo('good', 'moving'), coloured: true },
         { field: 'Value #B', header: 'Error', mappings: toYesOrNo('bad', 'good'), coloured: true },
-        CVM_ID,
-        { field: 'app_id', header: 'App id' },
+        PLAIN_APP_ID,
       ],
       sortBy: { header: 'Error', descending: true },
       empty: OLD_SHAPE_ONLY,
@@ -87,10 +93,10 @@ export const operations: Room = {
       expressions: [`1000 * ${ofCvms('phala_cvm_last_event_timestamp_seconds', { by: ['event'] })}`],
       columns: [
         CVM_NAME,
-        { field: 'event', header: 'Event' },
-        { field: 'Value', header: 'When', unit: 'dateTimeFromNow' },
         CVM_ID,
-        { field: 'app_id', header: 'App id' },
+        { field: 'Value', header: 'When', unit: 'dateTimeFromNow' },
+        { field: 'event', header: 'Event', width: 210 },
+        PLAIN_APP_ID,
       ],
       sortBy: { header: 'When', descending: true },
       empty: OLD_SHAPE_ONLY,

@@ -1,4 +1,4 @@
-import { NONE, NOTHING_KNOWN } from '../empty.ts';
+import { NO_DISCOVERY, NO_EXPORTER_KNOWN, noneOrUnknown } from '../empty.ts';
 import type { Room } from '../layout.ts';
 import { graph } from '../panels/graph.ts';
 import { table } from '../panels/table.ts';
@@ -25,7 +25,7 @@ export const api: Room = {
       queries: [{ expression: `sum by (code) (${REQUESTS})`, legend: '{{code}}' }],
       unit: 'reqps',
       stacked: true,
-      empty: NOTHING_KNOWN,
+      empty: NO_EXPORTER_KNOWN,
     }),
     graph({
       title: 'Latency of the API',
@@ -41,7 +41,7 @@ export const api: Room = {
         { expression: quantile(0.99), legend: '99 % {{endpoint}}' },
       ],
       unit: 's',
-      empty: NOTHING_KNOWN,
+      empty: NO_EXPORTER_KNOWN,
     }),
     graph({
       title: 'Failing requests by workspace',
@@ -58,7 +58,7 @@ export const api: Room = {
         },
       ],
       unit: 'percentunit',
-      empty: NONE,
+      empty: noneOrUnknown('No request failed'),
     }),
     graph({
       title: 'Retries by reason',
@@ -76,7 +76,7 @@ export const api: Room = {
       ],
       unit: 'ops',
       stacked: true,
-      empty: NONE,
+      empty: noneOrUnknown('Nothing was tried again'),
     }),
     table({
       title: 'Throttling',
@@ -94,7 +94,7 @@ export const api: Room = {
         { field: 'Value', header: 'Paused until', unit: 'dateTimeAsLocal' },
       ],
       sortBy: { header: 'Paused until', descending: true },
-      empty: 'No workspace is paused, if the exporter is up',
+      empty: noneOrUnknown('No workspace is paused'),
       width: 12,
       height: 7,
     }),
@@ -119,7 +119,7 @@ export const api: Room = {
         { field: 'Value #C', header: 'Failures', decimals: 0 },
       ],
       sortBy: { header: 'Workspace' },
-      empty: 'Discovery is off',
+      empty: NO_DISCOVERY,
       width: 12,
       height: 7,
     }),

@@ -1,4 +1,4 @@
-import { NONE, NOTHING_KNOWN } from '../empty.ts';
+import { NO_EXPORTER_KNOWN, noneOrUnknown } from '../empty.ts';
 import type { Room } from '../layout.ts';
 import { graph } from '../panels/graph.ts';
 import { ofExporters, told } from '../promql.ts';
@@ -14,7 +14,7 @@ export const leftOut: Room = {
         shows:
           'CVMs and apps that good answers had and that were left out within five minutes, counted at every poll; the most of any exporter.',
         normal: 'Empty.',
-        act: 'invalid: the API has changed, look for a new version. duplicate: one CVM in two apps. limit: raise limits.max_cvms.',
+        act: 'invalid: the API has changed, look for a new version. duplicate: one CVM in two apps. other_app: the list of one app had CVMs of another. limit: raise limits.max_cvms.',
       },
       queries: [
         {
@@ -23,7 +23,7 @@ export const leftOut: Room = {
         },
       ],
       unit: 'none',
-      empty: NONE,
+      empty: NO_EXPORTER_KNOWN,
       width: 8,
     }),
     graph({
@@ -42,7 +42,7 @@ export const leftOut: Room = {
         },
       ],
       unit: 'none',
-      empty: NONE,
+      empty: noneOrUnknown('Every value is known'),
       width: 8,
     }),
     graph({
@@ -65,7 +65,7 @@ export const leftOut: Room = {
         },
       ],
       unit: 'none',
-      empty: NOTHING_KNOWN,
+      empty: NO_EXPORTER_KNOWN,
       width: 8,
     }),
   ],

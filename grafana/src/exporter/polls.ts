@@ -1,4 +1,4 @@
-import { NONE, NOTHING_KNOWN } from '../empty.ts';
+import { NO_EXPORTER_KNOWN } from '../empty.ts';
 import type { Room } from '../layout.ts';
 import { graph } from '../panels/graph.ts';
 import { rateOf, told } from '../promql.ts';
@@ -29,7 +29,7 @@ export const polls: Room = {
         },
       ],
       unit: 'ops',
-      empty: NOTHING_KNOWN,
+      empty: NO_EXPORTER_KNOWN,
     }),
     graph({
       title: 'Duration of a poll cycle',
@@ -45,7 +45,7 @@ export const polls: Room = {
         { expression: quantile(0.99), legend: '99 % on {{instance}}' },
       ],
       unit: 's',
-      empty: NOTHING_KNOWN,
+      empty: NO_EXPORTER_KNOWN,
     }),
     graph({
       title: 'Skipped poll cycles',
@@ -63,7 +63,7 @@ export const polls: Room = {
         },
       ],
       unit: 'none',
-      empty: NONE,
+      empty: NO_EXPORTER_KNOWN,
     }),
     graph({
       title: 'Slowest polls',
@@ -85,7 +85,7 @@ export const polls: Room = {
         },
       ],
       unit: 's',
-      empty: NOTHING_KNOWN,
+      empty: NO_EXPORTER_KNOWN,
     }),
   ],
 };

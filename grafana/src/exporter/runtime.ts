@@ -1,4 +1,4 @@
-import { NOTHING_KNOWN } from '../empty.ts';
+import { NO_EXPORTER_KNOWN } from '../empty.ts';
 import type { Placed, Room } from '../layout.ts';
 import { graph } from '../panels/graph.ts';
 import { table } from '../panels/table.ts';
@@ -12,7 +12,7 @@ const perInstance = (expression: string, what: string): Query => ({
 });
 
 const small = (title: string, unit: string, says: Says, queries: readonly Query[]): Placed =>
-  graph({ title, unit, says, queries, empty: NOTHING_KNOWN, width: 8 });
+  graph({ title, unit, says, queries, empty: NO_EXPORTER_KNOWN, width: 8 });
 
 /** The process, and the runtime in it. */
 export const runtime: Room = {
@@ -106,8 +106,8 @@ export const runtime: Room = {
       columns: [
         { field: 'instance', header: 'Exporter' },
         { field: 'job', header: 'Job' },
-        { field: 'Value #D', header: 'Shard', decimals: 0, width: 80 },
-        { field: 'Value #E', header: 'Shards', decimals: 0, width: 80 },
+        { field: 'Value #D', header: 'Shard', decimals: 0 },
+        { field: 'Value #E', header: 'Shards', decimals: 0 },
         { field: 'version', header: 'Version' },
         { field: 'revision', header: 'Commit' },
         { field: 'node_version', header: 'Node.js' },
@@ -115,7 +115,7 @@ export const runtime: Room = {
         { field: 'Value #C', header: 'Configuration loaded', unit: 'dateTimeFromNow' },
       ],
       sortBy: { header: 'Exporter' },
-      empty: NOTHING_KNOWN,
+      empty: NO_EXPORTER_KNOWN,
       height: 7,
     }),
   ],

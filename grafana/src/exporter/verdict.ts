@@ -1,11 +1,15 @@
-import { NONE, NOTHING_KNOWN } from '../empty.ts';
+import { NO_ALERT, NO_EXPORTER_KNOWN } from '../empty.ts';
 import type { Room } from '../layout.ts';
 import { alerts } from '../panels/alerts.ts';
 import { stat } from '../panels/stat.ts';
-import { grownBy, ofExporters, told, toldOfWorkspaces } from '../promql.ts';
+import { grownBy, told, toldOfWorkspaces } from '../promql.ts';
+import { EXPORTERS_UP } from '../rooms/exporters.ts';
 import { missingShards } from '../rooms/shards.ts';
 import { toYesOrNo } from '../statuses.ts';
 import { NONE_IS_CALM, NONE_IS_GOOD, ONE_IS_GOOD } from '../thresholds.ts';
+
+// Unlike `up`, this ends with the exporter: nothing is known then, which is not 0.
+const ZERO_IF_UP = `0 * count(${told('phala_exporter_build_info')})`;
 
 /** Does it work? */
 export const verdict: Room = {
@@ -19,10 +23,10 @@ export const verdict: Room = {
         normal: 'As many as you run; without shards one is enough.',
         act: 'At 0 start it again; its log on standard error says why it ended.',
       },
-      expression: `sum(${ofExporters(told('up'))})`,
+      expression: EXPORTERS_UP,
       unit: 'none',
       steps: ONE_IS_GOOD,
-      empty: 'Prometheus scrapes no such exporter',
+      empty: NO_EXPORTER_KNOWN,
     }),
     stat({
       title: 'Any app answers',
@@ -36,7 +40,7 @@ export const verdict: Room = {
       unit: 'none',
       mappings: toYesOrNo('good', 'bad'),
       steps: ONE_IS_GOOD,
-      empty: NOTHING_KNOWN,
+      empty: NO_EXPORTER_KNOWN,
     }),
     stat({
       title: 'Configuration',
@@ -50,7 +54,7 @@ export const verdict: Room = {
       unit: 'none',
       mappings: toYesOrNo('good', 'bad'),
       steps: ONE_IS_GOOD,
-      empty: NOTHING_KNOWN,
+      empty: NO_EXPORTER_KNOWN,
     }),
     stat({
       title: 'Discovery fails',
@@ -60,10 +64,10 @@ export const verdict: Room = {
         normal: '0.',
         act: 'The last list stays; new apps are not watched. See Discovery below.',
       },
-      expression: `sum(min by (workspace) (${toldOfWorkspaces('phala_exporter_discovery_up')}) == bool 0)`,
+      expression: `sum(min by (workspace) (${toldOfWorkspaces('phala_exporter_discovery_up')}) == bool 0) or ${ZERO_IF_UP}`,
       unit: 'none',
       steps: NONE_IS_GOOD,
-      empty: 'Discovery is off',
+      empty: NO_EXPORTER_KNOWN,
     }),
     stat({
       title: 'Throttled workspaces',
@@ -73,10 +77,10 @@ export const verdict: Room = {
         normal: '0.',
         act: 'Again and again: poll less often, or with fewer exporters.',
       },
-      expression: `count(max by (workspace) (${toldOfWorkspaces('phala_exporter_api_throttled_until_timestamp_seconds')}) > time()) or 0 * sum(${ofExporters(told('up'))})`,
+      expression: `count(max by (workspace) (${toldOfWorkspaces('phala_exporter_api_throttled_until_timestamp_seconds')}) > time()) or ${ZERO_IF_UP}`,
       unit: 'none',
       steps: NONE_IS_CALM,
-      empty: NOTHING_KNOWN,
+      empty: NO_EXPORTER_KNOWN,
     }),
     stat({
       title: 'Left out',
@@ -87,11 +91,11 @@ export const verdict: Room = {
         normal: '0.',
         act: 'See What is left out for the reason.',
       },
-      expression: `max(sum by (job, instance) (${grownBy('phala_exporter_items_dropped_total')})) or 0 * sum(${ofExporters(told('up'))})`,
+      expression: `max(sum by (job, instance) (${grownBy('phala_exporter_items_dropped_total')}) and on (job, instance) ${told('phala_exporter_build_info')}) or ${ZERO_IF_UP}`,
       unit: 'none',
       decimals: 0,
       steps: NONE_IS_CALM,
-      empty: NONE,
+      empty: NO_EXPORTER_KNOWN,
     }),
     alerts({
       title: 'Firing alerts',
@@ -104,7 +108,7 @@ export const verdict: Room = {
       },
       name: 'Phala',
       labels: '',
-      empty: 'No alert fires, if the rules of prometheus/rules are loaded',
+      empty: NO_ALERT,
       width: 20,
       height: 5,
     }),

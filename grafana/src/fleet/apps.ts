@@ -1,5 +1,5 @@
 import { APP_ID, APP_NAME, WORKSPACE } from '../columns.ts';
-import { NONE, NOTHING_KNOWN } from '../empty.ts';
+import { NOTHING_KNOWN } from '../empty.ts';
 import type { Room } from '../layout.ts';
 import { bars } from '../panels/bars.ts';
 import { table } from '../panels/table.ts';
@@ -7,6 +7,9 @@ import { APP_NAMES, ofApps, withAppName } from '../promql.ts';
 import { APP_CVMS, MISSING_BY_APP, READY_BY_APP } from '../readiness.ts';
 import { toYesOrNo } from '../statuses.ts';
 import { AGE, NONE_IS_GOOD } from '../thresholds.ts';
+
+// Without it, no app below its expectation would look like nothing known about the apps.
+const NO_APP_BELOW = `label_replace(0 * count(${ofApps('phala_app_info')}), "app", "none", "", "")`;
 
 /** The apps, and which of them have fewer CVMs than they should. */
 export const apps: Room = {
@@ -38,13 +41,12 @@ export const apps: Room = {
           header: 'Answers',
           mappings: toYesOrNo('good', 'bad'),
           coloured: true,
-          width: 100,
         },
-        { field: 'Value #C', header: 'CVMs', width: 90 },
-        { field: 'Value #D', header: 'Ready', width: 90 },
-        { field: 'Value #E', header: 'Expected', width: 100 },
-        { field: 'Value #F', header: 'Missing', steps: NONE_IS_GOOD, coloured: true, width: 100 },
-        { field: 'Value #G', header: 'Age of data', unit: 's', steps: AGE, coloured: true, width: 130 },
+        { field: 'Value #C', header: 'CVMs' },
+        { field: 'Value #D', header: 'Ready' },
+        { field: 'Value #E', header: 'Expected' },
+        { field: 'Value #F', header: 'Missing', steps: NONE_IS_GOOD, coloured: true },
+        { field: 'Value #G', header: 'Age of data', unit: 's', steps: AGE, coloured: true },
         APP_ID,
       ],
       sortBy: { header: 'Missing', descending: true },
@@ -56,13 +58,16 @@ export const apps: Room = {
       says: {
         asks: 'Which apps have fewer ready CVMs than they should?',
         shows: 'Ready CVMs that are missing from expected_cvms; the ten apps with most.',
-        normal: 'Empty.',
+        normal: 'None.',
         act: 'Open the app; where nothing is wrong with it, correct expected_cvms.',
       },
-      query: { expression: `topk(10, ${withAppName(MISSING_BY_APP)})`, legend: '{{app}}' },
+      query: {
+        expression: `topk(10, ${withAppName(MISSING_BY_APP)}) or on () ${NO_APP_BELOW}`,
+        legend: '{{app}}',
+      },
       unit: 'none',
       steps: NONE_IS_GOOD,
-      empty: NONE,
+      empty: NOTHING_KNOWN,
       height: 9,
     }),
   ],

@@ -9,14 +9,15 @@ import {
   VM_UUID,
   WORKSPACE,
 } from '../columns.ts';
-import { NONE, NOTHING_KNOWN } from '../empty.ts';
+import { NOTHING_KNOWN, noneOrUnknown } from '../empty.ts';
 import type { Room } from '../layout.ts';
 import { SERIES_TO_CVM } from '../links.ts';
+import { withCvmLabel } from '../names.ts';
 import { graph } from '../panels/graph.ts';
 import { table } from '../panels/table.ts';
 import { timeline } from '../panels/timeline.ts';
 import { CHOSEN_CVM, CVM, ofCvms, ofCvmsOverRange, told, top, withAppName } from '../promql.ts';
-import { IN_PROGRESS, NOT_READY, STATUS, WORST_STATUS_CODES } from '../readiness.ts';
+import { APP_CVMS, IN_PROGRESS, NOT_READY, STATUS, WORST_STATUS_CODES } from '../readiness.ts';
 import { CVM_STATUS_LOOKS, toCodeMappings, toYesOrNo } from '../statuses.ts';
 
 const OF_THOSE = `and on (app_id, cvm_id) ${NOT_READY}`;
@@ -24,6 +25,11 @@ const DETAILS = ofCvms('phala_cvm_info', { by: ['vm_uuid', 'node', 'node_id', 'w
 const LAST_RUNNING = `time() - max by (${CVM.join(', ')}) (max_over_time(timestamp(${told('phala_cvm_status', `status="running", ${CHOSEN_CVM}`)} == 1)[$__range:$__interval]))`;
 
 const CHANGES = `max by (${CVM.join(', ')}) (changes(${told('phala_cvm_status', `status="running", ${CHOSEN_CVM}`)}[10m]))`;
+
+const CVMS_BY_STATUS = `count by (status) (${STATUS})`;
+const STATUS_IN_RANGE = ofCvmsOverRange('max_over_time', 'phala_cvm_status', { by: ['status'] });
+// The legend shows the last value of a series: without a 0, a status that no CVM has any more would keep its count.
+const NONE_ANY_MORE = `(0 * count by (status) (${STATUS_IN_RANGE} == 1) and on () ${APP_CVMS})`;
 
 /** Where: the CVMs that are not ready, and since when. */
 export const notReady: Room = {
@@ -47,18 +53,18 @@ export const notReady: Room = {
       columns: [
         CVM_STATUS,
         CVM_NAME,
+        CVM_ID,
         APP_NAME,
         { field: 'Value #D', header: 'Last running', unit: 's' },
-        { field: 'Value #C', header: 'Operation runs', mappings: toYesOrNo('moving', 'resting'), width: 130 },
+        { field: 'Value #C', header: 'Operation runs', mappings: toYesOrNo('moving', 'resting') },
         NODE,
         WORKSPACE,
         VM_UUID,
-        CVM_ID,
         APP_ID,
         NODE_ID,
       ],
       sortBy: { header: 'Status' },
-      empty: 'Every CVM is ready, if the exporter is up',
+      empty: noneOrUnknown('Every CVM is ready'),
     }),
     timeline({
       title: 'The 25 CVMs with most trouble',
@@ -70,13 +76,13 @@ export const notReady: Room = {
         act: 'The same moment in many rows points to a node, a deployment or the API; stripes again and again to a crash loop.',
       },
       query: {
-        expression: WORST_STATUS_CODES,
-        legend: '{{name}}',
+        expression: withCvmLabel(WORST_STATUS_CODES),
+        legend: '{{cvm}}',
       },
       mappings: toCodeMappings(CVM_STATUS_LOOKS),
       links: [SERIES_TO_CVM],
       empty: NOTHING_KNOWN,
-      height: 10,
+      height: 12,
     }),
     graph({
       title: 'CVMs by status',
@@ -86,7 +92,7 @@ export const notReady: Room = {
         normal: 'Almost all of it green.',
         act: 'Click a status in the legend to see it alone.',
       },
-      queries: [{ expression: `count by (status) (${STATUS})`, legend: '{{status}}' }],
+      queries: [{ expression: `${CVMS_BY_STATUS} or on (status) ${NONE_ANY_MORE}`, legend: '{{status}}' }],
       unit: 'none',
       stacked: true,
       statuses: CVM_STATUS_LOOKS,
@@ -111,7 +117,7 @@ export const notReady: Room = {
         },
       ],
       unit: 'none',
-      empty: NONE,
+      empty: NOTHING_KNOWN,
     }),
   ],
 };

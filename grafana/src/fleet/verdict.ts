@@ -1,9 +1,10 @@
-import { NOTHING_KNOWN } from '../empty.ts';
+import { NO_ALERT, NO_EXPORTER_KNOWN, NOTHING_KNOWN } from '../empty.ts';
 import type { Room } from '../layout.ts';
 import { alerts } from '../panels/alerts.ts';
 import { stat } from '../panels/stat.ts';
-import { ofApps, ofExporters, told } from '../promql.ts';
+import { ofApps, told } from '../promql.ts';
 import { APP_CVMS, MISSING_BY_APP, NODE_STATUS, READY } from '../readiness.ts';
+import { EXPORTERS_UP } from '../rooms/exporters.ts';
 import { missingShards } from '../rooms/shards.ts';
 import { AGE, NONE_IS_CALM, NONE_IS_GOOD, ONE_IS_GOOD, PLAIN } from '../thresholds.ts';
 
@@ -86,12 +87,12 @@ export const verdict: Room = {
         asks: 'Does anybody watch?',
         shows: 'Exporters that Prometheus can scrape, of those chosen above.',
         normal: 'As many as you run; without shards one is enough.',
-        act: 'At 0 all panels here are empty or old: start the exporter again.',
+        act: 'At 0 all other panels show ? or old data: start the exporter again.',
       },
-      expression: `sum(${ofExporters(told('up'))})`,
+      expression: EXPORTERS_UP,
       unit: 'none',
       steps: ONE_IS_GOOD,
-      empty: 'Prometheus scrapes no such exporter',
+      empty: NO_EXPORTER_KNOWN,
     }),
     alerts({
       title: 'Firing alerts',
@@ -104,7 +105,7 @@ export const verdict: Room = {
       },
       name: 'Phala',
       labels: '',
-      empty: 'No alert fires, if the rules of prometheus/rules are loaded',
+      empty: NO_ALERT,
       width: 12,
       height: 6,
     }),

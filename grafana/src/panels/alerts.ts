@@ -1,4 +1,5 @@
 import { PanelBuilder } from '@grafana/grafana-foundation-sdk/dashboard';
+import type { Empty } from '../empty.ts';
 import type { Placed } from '../layout.ts';
 import { renderDescription, type Says } from '../says.ts';
 
@@ -10,7 +11,7 @@ export interface AlertsSpec {
   readonly name: string;
   /** Which of them by labels, such as `{app_id=~"${app_id:regex}"}`. */
   readonly labels: string;
-  readonly empty: string;
+  readonly empty: Empty;
   readonly width?: number;
   readonly height?: number;
 }
@@ -20,8 +21,8 @@ export function alerts({ width = 24, height = 6, ...spec }: AlertsSpec): Placed 
   const panel = new PanelBuilder()
     .type('alertlist')
     .title(spec.title)
-    .description(renderDescription(spec.says))
-    .noValue(spec.empty)
+    .description(renderDescription(spec.says, spec.empty))
+    .noValue(spec.empty.text)
     .options({
       viewMode: 'list',
       groupMode: 'default',

@@ -6,6 +6,7 @@ import {
   VizOrientation,
 } from '@grafana/grafana-foundation-sdk/common';
 import { DATASOURCE } from '../datasource.ts';
+import { type Empty, toMissing } from '../empty.ts';
 import type { Placed } from '../layout.ts';
 import { buildInstant, type Query } from '../query.ts';
 import { renderDescription, type Says } from '../says.ts';
@@ -18,7 +19,7 @@ export interface BarsSpec {
   readonly query: Query;
   readonly unit: string;
   readonly steps: Steps;
-  readonly empty: string;
+  readonly empty: Empty;
   readonly width?: number;
   readonly height?: number;
 }
@@ -27,13 +28,14 @@ export interface BarsSpec {
 export function bars({ width = 8, height = 8, ...spec }: BarsSpec): Placed {
   const panel = new PanelBuilder()
     .title(spec.title)
-    .description(renderDescription(spec.says))
+    .description(renderDescription(spec.says, spec.empty))
     .datasource(DATASOURCE)
     .targets([buildInstant(spec.query)])
     .unit(spec.unit)
     .min(0)
     .thresholds(toThresholds(spec.steps))
-    .noValue(spec.empty)
+    .mappings([toMissing(spec.empty.text, 0)])
+    .noValue(spec.empty.text)
     .orientation(VizOrientation.Horizontal)
     .displayMode(BarGaugeDisplayMode.Basic)
     .valueMode(BarGaugeValueMode.Text)

@@ -12,6 +12,7 @@ import {
 import { FieldColorBuilder, FieldColorModeId } from '@grafana/grafana-foundation-sdk/dashboard';
 import { PanelBuilder } from '@grafana/grafana-foundation-sdk/timeseries';
 import { DATASOURCE } from '../datasource.ts';
+import type { Empty } from '../empty.ts';
 import type { Placed } from '../layout.ts';
 import { buildRange, type Query } from '../query.ts';
 import { renderDescription, type Says } from '../says.ts';
@@ -24,7 +25,7 @@ export interface GraphSpec {
   readonly says: Says;
   readonly queries: readonly Query[];
   readonly unit: string;
-  readonly empty: string;
+  readonly empty: Empty;
   /** Areas on top of each other, where the sum means something. */
   readonly stacked?: boolean;
   /** Gives series that are called like a status its colour. */
@@ -35,24 +36,24 @@ export interface GraphSpec {
 }
 
 /** Makes a graph with a legend that shows the last value, the highest first. */
-export function graph({ width = 12, height = 8, ...spec }: GraphSpec): Placed {
+export function graph({ width = 12, height = 9, ...spec }: GraphSpec): Placed {
   const { stacked = false } = spec;
   const builder = new PanelBuilder()
     .title(spec.title)
-    .description(renderDescription(spec.says))
+    .description(renderDescription(spec.says, spec.empty))
     .datasource(DATASOURCE)
     .targets(spec.queries.map(buildRange))
     .unit(spec.unit)
     .min(0)
     .thresholds(toThresholds(spec.steps ?? ['plain']))
     .colorScheme(new FieldColorBuilder().mode(FieldColorModeId.PaletteClassic))
-    .noValue(spec.empty)
+    .noValue(spec.empty.text)
     .drawStyle(GraphDrawStyle.Line)
     .lineWidth(stacked ? 1 : 2)
     .fillOpacity(stacked ? 60 : 0)
     .stacking(new StackingConfigBuilder().mode(stacked ? StackingMode.Normal : StackingMode.None).group('A'))
     .tooltip(new VizTooltipOptionsBuilder().mode(TooltipDisplayMode.Multi).sort(SortOrder.Descending))
-    .legend(buildLegend());
+    .legend(buildLegend(width));
   for (const { word, text, colour } of spec.statuses ?? [])
     builder.overrideByName(word, [
       { id: 'displayName', value: text },
@@ -61,10 +62,12 @@ export function graph({ width = 12, height = 8, ...spec }: GraphSpec): Placed {
   return { panel: builder, width, height };
 }
 
-function buildLegend(): VizLegendOptionsBuilder {
+// Below a graph, Grafana gives a legend a third of the height: three rows. Beside it there is room for ten.
+function buildLegend(width: number): VizLegendOptionsBuilder {
+  const isWide = width >= 10;
   return new VizLegendOptionsBuilder()
     .displayMode(LegendDisplayMode.Table)
-    .placement(LegendPlacement.Bottom)
+    .placement(isWide ? LegendPlacement.Right : LegendPlacement.Bottom)
     .showLegend(true)
     .calcs(['lastNotNull', 'max'])
     .sortBy('Last *')

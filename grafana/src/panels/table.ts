@@ -2,20 +2,16 @@ import {
   TableFooterOptionsBuilder,
   TableSortByFieldStateBuilder,
 } from '@grafana/grafana-foundation-sdk/common';
-import {
-  type DynamicConfigValue,
-  MappingType,
-  SpecialValueMatch,
-  type ValueMapping,
-} from '@grafana/grafana-foundation-sdk/dashboard';
+import type { DynamicConfigValue, ValueMapping } from '@grafana/grafana-foundation-sdk/dashboard';
 import { PanelBuilder } from '@grafana/grafana-foundation-sdk/table';
-import { COLOURS } from '../colours.ts';
 import { DATASOURCE } from '../datasource.ts';
+import { type Empty, toMissing } from '../empty.ts';
 import type { Placed } from '../layout.ts';
 import type { DataLink } from '../links.ts';
 import { buildTableQuery } from '../query.ts';
 import { renderDescription, type Says } from '../says.ts';
 import { type Steps, toThresholds } from '../thresholds.ts';
+import { LEAST_TEXT, widthOfNumbers } from '../widths.ts';
 
 /** What a cell shows that has no value. */
 const NOTHING = '–';
@@ -31,7 +27,10 @@ export interface Column {
   readonly steps?: Steps;
   readonly mappings?: readonly ValueMapping[];
   readonly links?: readonly DataLink[];
+  /** In pixels; without it, numbers get what their unit needs, and texts share what is left. */
   readonly width?: number;
+  /** The least pixels of a text, where it needs more than others. */
+  readonly leastWidth?: number;
 }
 
 /** Rows of facts, page by page. */
@@ -43,7 +42,7 @@ export interface TableSpec {
   readonly columns: readonly Column[];
   /** The header of the column that decides the order. */
   readonly sortBy: { readonly header: string; readonly descending?: boolean };
-  readonly empty: string;
+  readonly empty: Empty;
   readonly width?: number;
   readonly height?: number;
 }
@@ -53,13 +52,14 @@ export function table({ width = 24, height = 9, ...spec }: TableSpec): Placed {
   const { header, descending = false } = spec.sortBy;
   const builder = new PanelBuilder()
     .title(spec.title)
-    .description(renderDescription(spec.says))
+    .description(renderDescription(spec.says, spec.empty))
     .datasource(DATASOURCE)
     .targets(spec.expressions.map(buildTableQuery))
     .unit('none')
     .thresholds(toThresholds(['plain']))
-    .noValue(spec.empty)
+    .noValue(spec.empty.text)
     .filterable(true)
+    .minWidth(LEAST_TEXT)
     .sortBy([new TableSortByFieldStateBuilder().displayName(header).desc(descending)])
     .footer(
       new TableFooterOptionsBuilder().show(false).reducer(['sum']).countRows(false).enablePagination(true),
@@ -92,7 +92,11 @@ function toTransformations({ expressions, columns }: TableSpec): readonly { id: 
 }
 
 function toProperties(column: Column): DynamicConfigValue[] {
-  const { header, unit, decimals, coloured = false, steps, mappings = [], links, width } = column;
+  const { field, header, decimals, coloured = false, steps, mappings = [], links, leastWidth } = column;
+  const isNumber = field.startsWith('Value');
+  const width = column.width ?? (isNumber ? widthOfNumbers(header, column.unit) : undefined);
+  // Without a unit of text, Grafana makes numbers of texts that look like some: version 0.10 would be 0.1.
+  const unit = isNumber ? column.unit : 'string';
   return [
     { id: 'displayName', value: header },
     // What the whole table says when it is empty is no text for a cell.
@@ -100,17 +104,10 @@ function toProperties(column: Column): DynamicConfigValue[] {
     ...(unit === undefined ? [] : [{ id: 'unit', value: unit }]),
     ...(decimals === undefined ? [] : [{ id: 'decimals', value: decimals }]),
     ...(steps === undefined ? [] : [{ id: 'thresholds', value: toThresholds(steps).build() }]),
-    { id: 'mappings', value: [...mappings, toNothing(mappings.length)] },
+    { id: 'mappings', value: [...mappings, toMissing(NOTHING, mappings.length)] },
     ...(links === undefined ? [] : [{ id: 'links', value: links }]),
     ...(width === undefined ? [] : [{ id: 'custom.width', value: width }]),
+    ...(leastWidth === undefined ? [] : [{ id: 'custom.minWidth', value: leastWidth }]),
     ...(coloured ? [{ id: 'custom.cellOptions', value: { type: 'color-background', mode: 'basic' } }] : []),
   ];
-}
-
-// Without it, a cell that has no value would have the colour of the lowest threshold.
-function toNothing(index: number): ValueMapping {
-  return {
-    type: MappingType.SpecialValue,
-    options: { match: SpecialValueMatch.Null, result: { text: NOTHING, color: COLOURS.resting, index } },
-  };
 }

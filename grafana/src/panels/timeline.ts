@@ -15,11 +15,15 @@ import {
 import { PanelBuilder } from '@grafana/grafana-foundation-sdk/statetimeline';
 import { COLOURS } from '../colours.ts';
 import { DATASOURCE } from '../datasource.ts';
+import type { Empty } from '../empty.ts';
 import type { Placed } from '../layout.ts';
 import type { DataLink } from '../links.ts';
 import { buildRange, type Query } from '../query.ts';
 import { renderDescription, type Says } from '../says.ts';
 import { toThresholds } from '../thresholds.ts';
+
+/** As many rows as a timeline of the worst has: Grafana would put more than 20 on another page. */
+const MOST_ROWS = 25;
 
 /** Which state each of a few things was in over time: one row each. */
 export interface TimelineSpec {
@@ -28,7 +32,7 @@ export interface TimelineSpec {
   readonly query: Query;
   /** What each number means; all that can come. */
   readonly mappings: readonly ValueMapping[];
-  readonly empty: string;
+  readonly empty: Empty;
   readonly links?: readonly DataLink[];
   readonly width?: number;
   readonly height?: number;
@@ -38,17 +42,18 @@ export interface TimelineSpec {
 export function timeline({ width = 24, height = 9, links = [], ...spec }: TimelineSpec): Placed {
   const builder = new PanelBuilder()
     .title(spec.title)
-    .description(renderDescription(spec.says))
+    .description(renderDescription(spec.says, spec.empty))
     .datasource(DATASOURCE)
     .targets([buildRange(spec.query)])
     .unit('none')
     .mappings([...spec.mappings])
     .thresholds(toThresholds(['unknown']))
     .colorScheme(new FieldColorBuilder().mode(FieldColorModeId.Fixed).fixedColor(COLOURS.unknown))
-    .noValue(spec.empty)
+    .noValue(spec.empty.text)
     .mergeValues(true)
     .showValue(VisibilityMode.Auto)
     .rowHeight(0.85)
+    .perPage(MOST_ROWS)
     .fillOpacity(100)
     .lineWidth(0)
     .tooltip(new VizTooltipOptionsBuilder().mode(TooltipDisplayMode.Single).sort(SortOrder.None))

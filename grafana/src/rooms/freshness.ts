@@ -1,4 +1,4 @@
-import { NONE, NOTHING_KNOWN } from '../empty.ts';
+import { NO_EXPORTER_KNOWN, noneOrUnknown } from '../empty.ts';
 import type { Room } from '../layout.ts';
 import { graph } from '../panels/graph.ts';
 import { ofApps, ofAppsOverRange, told, top, withAppName } from '../promql.ts';
@@ -29,7 +29,7 @@ export const freshness: Room = {
       ],
       unit: 's',
       steps: AGE,
-      empty: NOTHING_KNOWN,
+      empty: NO_EXPORTER_KNOWN,
     }),
     graph({
       title: 'Failed polls by reason',
@@ -37,18 +37,18 @@ export const freshness: Room = {
         asks: 'Why do polls fail?',
         shows:
           'Polls of the chosen apps that failed, per second, by the reason; all replicas together. The first failure with a reason is not seen.',
-        normal: 'Empty.',
-        act: 'unauthorized and forbidden: look at the key. not_found: the app is gone. rate_limited: poll less often. timeout, network, http_5xx: wait for the API, or look at the network.',
+        normal: 'Empty, or 0.',
+        act: 'unauthorized and forbidden: look at the key. not_found: the app is gone. not_api: something before the API answered. rate_limited: poll less often. timeout, network, http_5xx: wait for the API, or look at the network.',
       },
       queries: [
         {
-          expression: `sum by (reason) (rate(${told('phala_app_poll_failures_total', 'app_id=~"$app_id"')}[$__rate_interval]) and on (app_id) ${ofApps('phala_app_info')}) > 0`,
+          expression: `sum by (reason) (rate(${told('phala_app_poll_failures_total', 'app_id=~"$app_id"')}[$__rate_interval]) and on (app_id) ${ofApps('phala_app_info')})`,
           legend: '{{reason}}',
         },
       ],
       unit: 'ops',
       stacked: true,
-      empty: NONE,
+      empty: noneOrUnknown('No poll failed'),
     }),
   ],
 };

@@ -1,15 +1,20 @@
-import { NODE, NODE_ID, NODE_STATUS as NODE_STATUS_COLUMN } from '../columns.ts';
+import { NODE, NODE_ID, NODE_STATUS as NODE_STATUS_COLUMN, REGION } from '../columns.ts';
 import { NEW_SHAPE_ONLY, NOTHING_KNOWN } from '../empty.ts';
 import type { Room } from '../layout.ts';
+import { withNodeLabel } from '../names.ts';
 import { table } from '../panels/table.ts';
 import { timeline } from '../panels/timeline.ts';
 import { CVM, ofCvms, told, top } from '../promql.ts';
-import { NODE_STATUS, NODE_STATUS_CODE, NOT_READY } from '../readiness.ts';
+import { NODE_STATUS, NODE_STATUS_CODE, NOT_READY, READY } from '../readiness.ts';
 import { NODE_STATUS_LOOKS, toCodeMappings } from '../statuses.ts';
 import { NONE_IS_CALM } from '../thresholds.ts';
 
 const NODE_OF_CVM = ofCvms('phala_cvm_info', { by: ['node_id', 'node'] });
 const OFFLINE_PART = `(1 - max by (node_id) (avg_over_time(${told('phala_node_status', 'status="online", node_id=~"$node_id"')}[$__range] @ end())))`;
+
+const OF_THEM = 'and on (app_id, cvm_id)';
+const countByNode = (cvms: string): string =>
+  `count by (node_id, node) (max by (${CVM.join(', ')}, node_id, node) (${cvms}))`;
 
 /** The machines under the CVMs. */
 export const nodes: Room = {
@@ -27,16 +32,16 @@ export const nodes: Room = {
       expressions: [
         `max by (node_id, node, region, version) (${told('phala_node_info', 'node_id=~"$node_id"')})`,
         NODE_STATUS,
-        `count by (node_id, node) (max by (${CVM.join(', ')}, node_id, node) (${NODE_OF_CVM}))`,
-        `count by (node_id, node) (max by (${CVM.join(', ')}, node_id, node) (${NODE_OF_CVM} and on (app_id, cvm_id) ${NOT_READY}))`,
+        countByNode(NODE_OF_CVM),
+        `${countByNode(`${NODE_OF_CVM} ${OF_THEM} ${NOT_READY}`)} or 0 * ${countByNode(`${NODE_OF_CVM} ${OF_THEM} ${READY}`)}`,
       ],
       columns: [
         NODE_STATUS_COLUMN,
         NODE,
-        { field: 'region', header: 'Region' },
+        REGION,
         { field: 'version', header: 'Version' },
-        { field: 'Value #C', header: 'CVMs', width: 90 },
-        { field: 'Value #D', header: 'Not ready', steps: NONE_IS_CALM, coloured: true, width: 100 },
+        { field: 'Value #C', header: 'CVMs' },
+        { field: 'Value #D', header: 'Not ready', steps: NONE_IS_CALM, coloured: true },
         NODE_ID,
       ],
       sortBy: { header: 'Status' },
@@ -52,8 +57,8 @@ export const nodes: Room = {
         act: 'Compare with the timeline of the CVMs: do they fail when the node does?',
       },
       query: {
-        expression: top(25, NODE_STATUS_CODE, { rank: OFFLINE_PART, on: ['node_id'] }),
-        legend: '{{node}}',
+        expression: withNodeLabel(top(25, NODE_STATUS_CODE, { rank: OFFLINE_PART, on: ['node_id'] })),
+        legend: '{{machine}}',
       },
       mappings: toCodeMappings(NODE_STATUS_LOOKS),
       empty: NEW_SHAPE_ONLY,

@@ -1,4 +1,4 @@
-import { NOTHING_KNOWN } from '../empty.ts';
+import { NO_EXPORTER_KNOWN } from '../empty.ts';
 import type { Placed } from '../layout.ts';
 import { stat } from '../panels/stat.ts';
 import { told } from '../promql.ts';
@@ -22,7 +22,7 @@ export function missingShards(height: number): Placed {
     unit: 'none',
     decimals: 0,
     steps: NONE_IS_GOOD,
-    empty: NOTHING_KNOWN,
+    empty: NO_EXPORTER_KNOWN,
     height,
   });
 }

@@ -1,4 +1,4 @@
-import { APP_ID, APP_NAME } from '../columns.ts';
+import { APP_ID, APP_NAME, COMPOSE_HASH } from '../columns.ts';
 import { NONE, NOTHING_KNOWN } from '../empty.ts';
 import type { Room } from '../layout.ts';
 import { graph } from '../panels/graph.ts';
@@ -34,15 +34,14 @@ export const drift: Room = {
       ],
       columns: [
         APP_NAME,
-        { field: 'compose_hash', header: 'Compose hash' },
-        { field: 'Value #A', header: 'CVMs', width: 90 },
+        { field: 'Value #A', header: 'CVMs' },
         {
           field: 'Value #B',
           header: 'Different hashes',
           steps: ['good', [2, 'warning']],
           coloured: true,
-          width: 150,
         },
+        COMPOSE_HASH,
         APP_ID,
       ],
       sortBy: { header: 'Different hashes', descending: true },
@@ -78,7 +77,6 @@ export const drift: Room = {
       sortBy: { header: 'Hashes', descending: true },
       empty: NONE,
       width: 12,
-      height: 8,
     }),
   ],
 };

@@ -1,4 +1,4 @@
-import { APP_NAME, CVM_ID, CVM_NAME, VM_UUID } from '../columns.ts';
+import { APP_NAME, CVM_ID, CVM_NAME, PLAIN_APP_ID, SETTING, VM_UUID } from '../columns.ts';
 import { NONE, NOTHING_KNOWN } from '../empty.ts';
 import type { Room } from '../layout.ts';
 import { bars } from '../panels/bars.ts';
@@ -23,14 +23,7 @@ export const exposed: Room = {
         act: 'Open the CVM in the console by its UUID, and switch the setting off.',
       },
       expressions: [withDetails(withAppName(EXPOSED), ['vm_uuid'])],
-      columns: [
-        { field: 'setting', header: 'Setting', width: 150 },
-        CVM_NAME,
-        APP_NAME,
-        VM_UUID,
-        CVM_ID,
-        { field: 'app_id', header: 'App id' },
-      ],
+      columns: [SETTING, CVM_NAME, CVM_ID, APP_NAME, VM_UUID, PLAIN_APP_ID],
       sortBy: { header: 'Setting' },
       empty: NONE,
       width: 14,
@@ -52,7 +45,6 @@ export const exposed: Room = {
       unit: 'none',
       empty: NOTHING_KNOWN,
       width: 10,
-      height: 9,
     }),
   ],
 };

@@ -5,7 +5,7 @@ import { defineFamily, defineSection, one } from '../define.ts';
 /** What is known of an app, and how its polls go. */
 export const app = defineSection<AppView>({
   identityLabels: ['app_id'],
-  groups: ({ apps }) => apps.map((each) => [each]),
+  subjects: ({ apps }) => apps,
   identify: ({ target }) => [target.appId],
   families: [
     defineFamily({

@@ -4,7 +4,7 @@ import { defineFamily, defineSection, one } from '../define.ts';
 /** What is true of everything that is watched. */
 export const fleet = defineSection<Snapshot>({
   identityLabels: [],
-  groups: (snapshot) => [[snapshot]],
+  subjects: (snapshot) => [snapshot],
   identify: () => [],
   families: [
     defineFamily({

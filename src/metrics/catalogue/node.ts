@@ -7,7 +7,7 @@ const toStatusSet = stateSet('status', NODE_STATUSES);
 /** What the CVMs tell of the nodes that they run on. */
 export const node = defineSection<Node>({
   identityLabels: ['node_id', 'node'],
-  groups: ({ nodes }) => [nodes],
+  subjects: ({ nodes }) => nodes,
   identify: ({ id, name }) => [id, name],
   families: [
     defineFamily({

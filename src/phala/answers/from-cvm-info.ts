@@ -7,11 +7,14 @@ import {
 } from '../../snapshot/vocabulary.ts';
 import type { CvmInfo } from './cvm-info.ts';
 import type { Readings } from './readings.ts';
+import { hasDate } from './timestamp.ts';
 import { GIB_BYTES, type ItemContext, toBytes, toInProgress, toSettings, toStatus } from './to-cvm.ts';
 
-/** Whether upstream says that this CVM is no more. */
-export function isDeleted(item: CvmInfo): boolean {
-  return item.deleted_at !== null && item.deleted_at !== undefined;
+/** Whether the API says that this CVM is deleted; a value that cannot be read is counted, and does not say so. */
+export function isDeleted({ deleted_at }: CvmInfo, readings: Readings): boolean {
+  const isDeletedThen = hasDate(deleted_at);
+  if (isDeletedThen === undefined) readings.countUnknown('deleted_at');
+  return isDeletedThen === true;
 }
 
 /** Converts the shape of version 2026-01-21 and later to ours. */
@@ -92,7 +95,7 @@ function parseDecimal(text: string): number | undefined {
 
 function toNode(info: CvmInfo['node_info'], readings: Readings): Node | undefined {
   const name = readings.text(info?.name);
-  const id = readings.text(info?.id?.toString()) ?? name;
+  const id = readings.text(info?.id) ?? name;
   if (info === null || info === undefined || id === undefined) return undefined;
   return {
     id,

@@ -43,9 +43,10 @@ export class Readings {
     return word === undefined ? undefined : this.#unknownWords.admit(field, word);
   }
 
-  /** A date and time as Unix seconds. */
+  /** A date and time as Unix seconds; a date that stands for none is unknown, and not counted. */
   timestamp(field: string, value: string | null | undefined): number | undefined {
-    return this.parsed(field, value, parseTimestamp);
+    const reading = this.parsed(field, value, parseTimestamp);
+    return reading === 'none' ? undefined : reading;
   }
 
   /** What `parse` makes of a text that is not blank; counted when it makes nothing of it. */

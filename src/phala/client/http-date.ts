@@ -1,3 +1,5 @@
+import { toDayStart } from '../calendar.ts';
+
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 
 const TIME = String.raw`(?<hour>[01]\d|2[0-3]):(?<minute>[0-5]\d):(?<second>[0-5]\d|60)`;
@@ -21,11 +23,9 @@ export function parseHttpDate(text: string, nowSeconds: number): number | undefi
 function toUnixSeconds(groups: Readonly<Record<string, string>>, nowSeconds: number): number | undefined {
   const { month = '', day = '', hour, minute, second, year, shortYear } = groups;
   const fullYear = year === undefined ? toFullYear(Number(shortYear), nowSeconds) : Number(year);
-  const monthIndex = MONTHS.indexOf(month);
-  const date = new Date(Date.UTC(fullYear, monthIndex, Number(day)));
-  // A month or a day that there is not rolls over to another.
-  if (monthIndex < 0 || date.getUTCMonth() !== monthIndex) return undefined;
-  return date.getTime() / 1000 + Number(hour) * 3600 + Number(minute) * 60 + Number(second);
+  const dayStart = toDayStart(fullYear, MONTHS.indexOf(month) + 1, Number(day));
+  if (dayStart === undefined) return undefined;
+  return dayStart + Number(hour) * 3600 + Number(minute) * 60 + Number(second);
 }
 
 // RFC 9110: a year of two digits that looks more than 50 years ahead is the last one in the past that ends so.

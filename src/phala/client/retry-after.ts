@@ -10,6 +10,11 @@ export function parseRetryAfter(header: string | undefined, nowSeconds: number):
   return seconds === undefined ? undefined : Math.min(Math.max(seconds, 0), MAX_RETRY_AFTER_SECONDS);
 }
 
+/** The time by the server's `Date`, for dates that it sends: the machine's clock may be wrong by years. */
+export function toServerTime(dateHeader: string | undefined, nowSeconds: number): number {
+  return parseHttpDate(dateHeader?.trim() ?? '', nowSeconds) ?? nowSeconds;
+}
+
 function secondsUntil(httpDate: string, nowSeconds: number): number | undefined {
   const atSeconds = parseHttpDate(httpDate, nowSeconds);
   return atSeconds === undefined ? undefined : atSeconds - nowSeconds;

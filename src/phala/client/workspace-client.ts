@@ -11,7 +11,7 @@ import { createRetryBudget } from './retry-budget.ts';
 import { createThrottle } from './throttle.ts';
 
 /** A list of many pages may take as long as so many requests that are just in time: polls wait for its end. */
-const LIST_TIMEOUTS = 10;
+export const LIST_TIMEOUTS = 10;
 
 const readAppsPage = readDocument(parseAppsPage);
 

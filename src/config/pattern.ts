@@ -1,0 +1,45 @@
+import { RE2JS, RE2JSSyntaxException } from 're2js';
+
+/** Enough for a list of some hundred names. */
+const MAX_LENGTH = 4096;
+const MAX_INSTRUCTIONS = 5000;
+
+/** What a pattern has to match: some part of a text, or all of it. */
+export type PatternScope = 'anywhere' | 'whole text';
+
+/**
+ * A regular expression of the user, in RE2 syntax: a match takes time linear in the length of the text. JavaScript's
+ * own engine backtracks, and one name that nearly matches could block the process forever.
+ */
+export class Pattern {
+  /** As written. */
+  readonly source: string;
+  readonly #expression: RE2JS;
+  readonly #scope: PatternScope;
+
+  /** @throws Error when RE2 does not accept the source, or it is too large. */
+  constructor(source: string, scope: PatternScope) {
+    if (source.length > MAX_LENGTH) throw new Error(`longer than ${MAX_LENGTH} characters`);
+    this.source = source;
+    this.#scope = scope;
+    this.#expression = RE2JS.compile(source);
+    if (this.#expression.programSize() > MAX_INSTRUCTIONS)
+      throw new Error('too large: too many repetitions or alternatives');
+  }
+
+  /** Whether the pattern matches the text. */
+  test(text: string): boolean {
+    return this.#scope === 'anywhere' ? this.#expression.test(text) : this.#expression.testExact(text);
+  }
+}
+
+/** Why a text is no pattern, without repeating any of it; `undefined` when it is one. */
+export function findPatternFault(source: string): string | undefined {
+  try {
+    new Pattern(source, 'anywhere').test('');
+    return undefined;
+  } catch (error) {
+    if (error instanceof RE2JSSyntaxException) return error.error;
+    return error instanceof Error ? error.message : 'it cannot be compiled';
+  }
+}

@@ -1,0 +1,64 @@
+import type { ServerOptions } from 'node:http';
+import { createServer, type Server } from 'node:https';
+import type { Socket } from 'node:net';
+import type { RefusalReason } from '../metrics/self-catalogue.ts';
+import { toSecureContextOptions } from '../web-config/secure-context.ts';
+import type { TlsConfig } from '../web-config/web-config.ts';
+import { isAcceptable } from './client-certificate.ts';
+
+/** Dependencies. */
+export interface TlsServerOptions {
+  /** The current settings; asked at every connection. */
+  readonly settings: () => TlsConfig;
+  readonly handshakeSeconds: number;
+  readonly refuse: (reason: RefusalReason) => void;
+  readonly nowSeconds: () => number;
+}
+
+/** An HTTPS server that follows its settings. */
+export interface TlsServer {
+  readonly server: Server;
+  /** Whether a connection was accepted under the current settings. */
+  readonly isAccepted: (socket: Socket) => boolean;
+}
+
+/** Creates a server whose handshakes use the current settings; which client certificates it requests never changes. */
+export function createTlsServer(
+  http: ServerOptions,
+  { settings, handshakeSeconds, refuse, nowSeconds }: TlsServerOptions,
+): TlsServer {
+  const accepted = new WeakMap<Socket, TlsConfig>();
+  let current = settings();
+  const { isAsked, isRequired, isVerified } = current.clientAuth;
+  const server = createServer({
+    ...http,
+    ...toSecureContextOptions(current),
+    requestCert: isAsked,
+    rejectUnauthorized: isRequired && isVerified,
+    handshakeTimeout: handshakeSeconds * 1000,
+    ALPNProtocols: ['http/1.1', 'http/1.0'],
+  });
+  server.prependListener('connection', () => {
+    if (settings() === current) return;
+    current = settings();
+    server.setSecureContext(toSecureContextOptions(current));
+  });
+  server.prependListener('secureConnection', (socket) => {
+    if (isAcceptable(socket, current, nowSeconds())) {
+      accepted.set(socket, current);
+      return;
+    }
+    refuse('client_certificate');
+    // The handshake is completed, so that the client sees the server's certificate.
+    socket.setTimeout(handshakeSeconds * 1000, () => socket.destroy());
+    socket.destroySoon();
+  });
+  server.on('tlsClientError', (error: NodeJS.ErrnoException, socket) => {
+    const isAboutCertificate =
+      Boolean(socket.authorizationError) || error.code === 'ERR_SSL_PEER_DID_NOT_RETURN_A_CERTIFICATE';
+    refuse(isAboutCertificate ? 'client_certificate' : 'tls');
+    // Node does not close it after a timeout.
+    socket.destroy();
+  });
+  return { server, isAccepted: (socket) => accepted.get(socket) === settings() };
+}

@@ -1,0 +1,154 @@
+import type { Clock } from '../clock.ts';
+import type { Snapshot } from '../snapshot/model.ts';
+import type { FamilyFilter } from './family-filter.ts';
+import { type ExpositionFormat, OPENMETRICS } from './format.ts';
+import { renderSnapshot } from './render-snapshot.ts';
+import { type RenderedSnapshot, toRenderedSnapshot } from './rendered-snapshot.ts';
+import { runInSlices } from './time-slice.ts';
+
+/** Where snapshots come from. */
+export interface SnapshotSource {
+  /** The current snapshot: the same object until something changes or expires. */
+  readonly snapshot: () => Snapshot;
+  /** Whether nothing in a snapshot has expired since it was built, though newer data may have come. */
+  readonly isUnexpired: (snapshot: Snapshot) => boolean;
+  /** Calls the listener after every change. */
+  readonly onChange: (listener: () => void) => void;
+}
+
+/** Dependencies. */
+export interface ExpositionCacheOptions {
+  readonly source: SnapshotSource;
+  /** The current filter; a new object after each change. */
+  readonly filter: () => FamilyFilter;
+  readonly clock: Clock;
+}
+
+/** Fleets of so many apps and CVMs are rendered in a few milliseconds: by the scrape that finds a change. */
+const SMALL_FLEET = 128;
+
+/** The longest that rendering a larger fleet blocks the event loop at a time. */
+const SLICE_SECONDS = 0.002;
+
+/** After a render, the next one waits for this many times as long as it took, ... */
+const PAUSE_FACTOR = 20;
+/** ... but no longer than this. */
+const MAX_PAUSE_SECONDS = 5;
+
+/** A change that is not yet in the cache after this long makes scrapes wait for the next render. */
+const MAX_LAG_SECONDS = 10;
+
+/** A format that was not requested for this long is no longer compressed ahead of scrapes. */
+const DEMAND_SECONDS = 600;
+
+/**
+ * Renders the metrics of Phala Cloud when they change, and keeps the last complete rendering for scrapes. A scrape waits
+ * for a render only where the fleet is small or the cached data is no longer fresh.
+ */
+export class ExpositionCache {
+  readonly #options: ExpositionCacheOptions;
+  /** When each format was last requested compressed, by the monotonic clock. */
+  readonly #requestedAt = new Map<ExpositionFormat, number>();
+  #cached: RenderedSnapshot | undefined;
+  #render: Promise<RenderedSnapshot> | undefined;
+  /** When the first change came that the cached rendering lacks, and the render in flight will lack; by the boot clock. */
+  #changedAt: number | undefined;
+  #changedSinceStart: number | undefined;
+  #pausedUntil = 0;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(options: ExpositionCacheOptions) {
+    this.#options = options;
+    // What Prometheus requests first.
+    this.#requestedAt.set(OPENMETRICS, options.clock.monotonicSeconds());
+    options.source.onChange(() => {
+      const now = options.clock.bootSeconds();
+      this.#changedAt ??= now;
+      this.#changedSinceStart ??= now;
+      this.#schedule();
+    });
+  }
+
+  /** The rendering to serve now. @throws the error of the render, where nothing fresh is cached. */
+  async get(): Promise<RenderedSnapshot> {
+    if (this.#isFresh(this.#cached)) return this.#cached;
+    if (this.#render !== undefined) {
+      const rendered = await this.#render;
+      if (this.#isFresh(rendered)) return rendered;
+    }
+    // A render that began after this call is fresh enough, even if some of its data has expired meanwhile.
+    return this.#render ?? this.#start();
+  }
+
+  /** Compresses a rendering, and from now on every later one ahead of scrapes. */
+  async gzip(rendered: RenderedSnapshot, format: ExpositionFormat): ReturnType<RenderedSnapshot['gzip']> {
+    this.#requestedAt.set(format, this.#options.clock.monotonicSeconds());
+    return rendered.gzip(format);
+  }
+
+  #isFresh(rendered: RenderedSnapshot | undefined): rendered is RenderedSnapshot {
+    const { source, filter, clock } = this.#options;
+    if (rendered?.filter !== filter()) return false;
+    if (rendered.isSmall) {
+      const current = source.snapshot();
+      if (current === rendered.snapshot) return true;
+      if (isSmallFleet(current)) return false;
+    }
+    const lagSeconds = clock.bootSeconds() - (this.#changedAt ?? Number.POSITIVE_INFINITY);
+    return source.isUnexpired(rendered.snapshot) && lagSeconds <= MAX_LAG_SECONDS;
+  }
+
+  #schedule(): void {
+    if (this.#render !== undefined || this.#timer !== undefined) return;
+    const pauseSeconds = Math.max(this.#pausedUntil - this.#options.clock.monotonicSeconds(), 0);
+    // Errors reach the scrapes that wait; without one, the next scrape or change tries again.
+    this.#timer = setTimeout(() => void this.#start().catch(() => undefined), pauseSeconds * 1000).unref();
+  }
+
+  async #start(): Promise<RenderedSnapshot> {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.#changedSinceStart = undefined;
+    const { clock } = this.#options;
+    const startedAt = clock.monotonicSeconds();
+    this.#render = this.#toRendered();
+    try {
+      this.#cached = await this.#render;
+      this.#changedAt = this.#changedSinceStart;
+    } finally {
+      const now = clock.monotonicSeconds();
+      this.#pausedUntil = now + Math.min(PAUSE_FACTOR * (now - startedAt), MAX_PAUSE_SECONDS);
+      this.#render = undefined;
+    }
+    if (this.#changedAt !== undefined) this.#schedule();
+    return this.#cached;
+  }
+
+  async #toRendered(): Promise<RenderedSnapshot> {
+    const { source, filter: currentFilter, clock } = this.#options;
+    const snapshot = source.snapshot();
+    const filter = currentFilter();
+    const isSmall = isSmallFleet(snapshot);
+    const sliceSeconds = isSmall ? Number.POSITIVE_INFINITY : SLICE_SECONDS;
+    const families = await runInSlices(
+      renderSnapshot(snapshot, filter),
+      sliceSeconds,
+      clock.monotonicSeconds,
+    );
+    const rendered = toRenderedSnapshot({ snapshot, filter, isSmall }, families);
+    if (!isSmall) await this.#compressAhead(rendered);
+    return rendered;
+  }
+
+  async #compressAhead(rendered: RenderedSnapshot): Promise<void> {
+    const oldest = this.#options.clock.monotonicSeconds() - DEMAND_SECONDS;
+    for (const [format, at] of this.#requestedAt) {
+      if (at < oldest) this.#requestedAt.delete(format);
+      else await rendered.gzip(format);
+    }
+  }
+}
+
+function isSmallFleet({ apps }: Snapshot): boolean {
+  return apps.reduce((sum, { cvms }) => sum + 1 + cvms.length, 0) <= SMALL_FLEET;
+}

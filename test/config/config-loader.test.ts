@@ -1,0 +1,108 @@
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { createConfigLoader } from '../../src/config/config-loader.ts';
+import { type FileWatch, watchFiles } from '../../src/config/watch-files.ts';
+import { createTemporaryFolder } from './temporary-folder.ts';
+
+const CA = await readFile('test/fixtures/config/ca.pem', 'utf8');
+const CONFIG = `
+api: { ca_file: ca.pem }
+workspaces:
+  - { name: production, api_key_file: keys/production, apps: [${'a'.repeat(40)}] }
+`;
+
+let folder = '';
+let watch: FileWatch | undefined;
+
+beforeEach(async () => {
+  folder = createTemporaryFolder();
+  await mkdir(join(folder, 'keys'));
+  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+});
+
+afterEach(() => {
+  watch?.close();
+  vi.useRealTimers();
+});
+
+function put(name: string, text: string): Promise<void> {
+  return writeFile(join(folder, name), text);
+}
+
+/** Loads a configuration, and again whenever a file changes. */
+async function follow() {
+  const loader = createConfigLoader({ file: join(folder, 'config.yaml'), env: {} });
+  const outcomes: string[] = [];
+  const load = (): Promise<void> =>
+    loader.load().then(
+      () => void outcomes.push('good'),
+      (error: Error) => void outcomes.push(error.message.replaceAll(`${folder}/`, '')),
+    );
+  await load();
+  let loading: Promise<void> | undefined;
+  watch = watchFiles(loader.digests, () => {
+    loading = load();
+  });
+  const { look } = watch;
+  return {
+    outcomes,
+    lookOften: async () => {
+      for (let time = 0; time < 4; time += 1) {
+        await look();
+        await loading;
+      }
+    },
+  };
+}
+
+it('a load that failed because files were missing is tried again as they come', async () => {
+  await put('config.yaml', CONFIG);
+  const { outcomes, lookOften } = await follow();
+
+  await put('keys/production', 'phak_one');
+  await lookOften();
+  await put('ca.pem', CA.slice(0, 100));
+  await lookOften();
+  await put('ca.pem', CA);
+  await lookOften();
+
+  expect(outcomes.map((outcome) => outcome.split('\n').length)).toEqual([2, 1, 1, 1]);
+  expect(outcomes.slice(1)).toEqual([
+    expect.stringContaining('ca.pem: there is no such file'),
+    expect.stringContaining('ca.pem: number 1 is cut off'),
+    'good',
+  ]);
+});
+
+it.each(['config.yaml', 'ca.pem', 'keys/production'])(
+  'a change of %s is followed, and its end',
+  async (name) => {
+    await put('config.yaml', CONFIG);
+    await put('keys/production', 'phak_one');
+    await put('ca.pem', CA);
+    const { outcomes, lookOften } = await follow();
+
+    await put(name, '"');
+    await lookOften();
+    await rm(join(folder, name));
+    await lookOften();
+
+    expect(outcomes).toHaveLength(3);
+    expect(outcomes.indexOf('good')).toBe(outcomes.lastIndexOf('good'));
+  },
+);
+
+it('files that a configuration no longer names are not followed', async () => {
+  await put('config.yaml', CONFIG);
+  await put('keys/production', 'phak_one');
+  await put('ca.pem', CA);
+  const { outcomes, lookOften } = await follow();
+
+  await put('config.yaml', CONFIG.replace('ca_file: ca.pem', ''));
+  await lookOften();
+  await rm(join(folder, 'ca.pem'));
+  await lookOften();
+
+  expect(outcomes).toEqual(['good', 'good']);
+});

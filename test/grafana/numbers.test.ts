@@ -1,0 +1,54 @@
+import { describe, expect, it } from 'vitest';
+import { display } from './display.ts';
+import { FILES, type FilePanel, panelsOf } from './files.ts';
+
+const PANELS = FILES.flatMap(panelsOf);
+const GRAPHS = FILES.flatMap((dashboard) =>
+  panelsOf(dashboard)
+    .filter(({ type }) => type === 'timeseries')
+    .map((panel) => ({ place: `${dashboard.uid}: ${panel.title}`, panel })),
+);
+
+/** Below this width a legend beside a graph would leave no room for the graph. */
+const LEAST_WIDTH_BESIDE = 10;
+
+describe('money', () => {
+  it.each([
+    [1014, '$1014'],
+    [1499, '$1499'],
+    [901_826.6, '$901827'],
+  ])('is shown to the dollar: %d', async (value, text) => {
+    const [perMonth] = PANELS.filter(({ title }) => title === 'Per month');
+
+    expect(await display([{ defaults: defaultsOf(perMonth), value }])).toMatchObject([{ text }]);
+  });
+
+  it('is never rounded to thousands', () => {
+    expect(JSON.stringify(FILES)).not.toContain('currencyUSD');
+  });
+});
+
+describe('an uptime', () => {
+  it.each([
+    [250, '00:04:10'],
+    [1_000_000, '11 d 13:46:40'],
+  ])('of %d seconds is days and a clock, not part of a week', async (value, text) => {
+    const panels = PANELS.filter(({ title }) => ['Uptime', 'Shortest uptime'].includes(title));
+
+    const shown = await display(panels.map((panel) => ({ defaults: defaultsOf(panel), value })));
+
+    expect(shown.map((each) => each.text)).toEqual([text, text]);
+  });
+});
+
+describe.each(GRAPHS)('the legend of $place', ({ panel: { gridPos, options } }) => {
+  it('stands where it has room for ten whole rows, or for three in a narrow panel', () => {
+    expect(gridPos.h).toBeGreaterThanOrEqual(9);
+    expect(options?.legend?.placement).toBe(gridPos.w >= LEAST_WIDTH_BESIDE ? 'right' : 'bottom');
+  });
+});
+
+function defaultsOf(panel: FilePanel | undefined): FilePanel['fieldConfig']['defaults'] {
+  if (panel === undefined) throw new Error('no such panel');
+  return panel.fieldConfig.defaults;
+}

@@ -1,0 +1,92 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { COLOURS } from '../../grafana/src/colours.ts';
+import { type Displayed, display } from './display.ts';
+import { FILES, type Mapping, panelsOf } from './files.ts';
+import { selectorsOf } from './promql.ts';
+
+/** Grafana writes this as large as a number: a sentence would be two pixels high. */
+const MOST_CHARACTERS = 20;
+
+/** What is there whenever an exporter is, whatever the API reports. */
+const OF_THE_EXPORTER = /^(phala_exporter_|phala_app_(polls|poll_|last_)|process_|nodejs_|scrape_|up$)/;
+
+const UNKNOWN: Displayed = { text: '?', color: COLOURS.resting };
+
+const PANELS = FILES.flatMap((dashboard) =>
+  panelsOf(dashboard).map((panel) => ({ place: `${dashboard.uid}: ${panel.title}`, panel })),
+);
+const COLOURED = PANELS.filter(({ panel }) => ['stat', 'bargauge'].includes(panel.type));
+const TABLES = PANELS.filter(({ panel }) => panel.type === 'table');
+
+describe.each(PANELS)('$place', ({ panel: { description = '', fieldConfig } }) => {
+  it('says in a few characters that it has no data, and explains it in the description', () => {
+    const { noValue = '' } = fieldConfig.defaults;
+
+    expect(noValue).not.toBe('');
+    expect(noValue.length).toBeLessThanOrEqual(MOST_CHARACTERS);
+    expect(description).toMatch(/\n\n\*\*No data:\*\* .+\.$/);
+  });
+});
+
+describe('a panel about the exporter itself', () => {
+  const own = PANELS.filter(({ panel: { targets = [] } }) => {
+    const metrics = targets.flatMap(({ expr }) => selectorsOf(expr).map(({ metric }) => metric));
+    return metrics.length > 0 && metrics.every((metric) => OF_THE_EXPORTER.test(metric));
+  });
+
+  it.each(own)('does not blame the API for having no data: $place', ({ panel: { description = '' } }) => {
+    expect(description.split('**No data:**')[1]).not.toMatch(/\bAPI\b/);
+  });
+});
+
+describe('a panel that is coloured by thresholds', () => {
+  it('is one of many', () => {
+    expect(COLOURED.length).toBeGreaterThan(35);
+  });
+
+  it.each(COLOURED)('has a grey ? for what is unknown: $place', ({ panel }) => {
+    const { noValue, mappings } = panel.fieldConfig.defaults;
+
+    expect(noValue).toBe(UNKNOWN.text);
+    expect(missingIn(mappings)).toMatchObject(UNKNOWN);
+  });
+
+  it.each(TABLES)('has a grey dash for every missing cell: $place', ({ panel }) => {
+    for (const { properties } of panel.fieldConfig.overrides) {
+      const mappings = properties.find(({ id }) => id === 'mappings')?.value as readonly Mapping[];
+      expect(missingIn(mappings)).toMatchObject({ text: '–', color: COLOURS.resting });
+    }
+  });
+});
+
+describe('Grafana', () => {
+  let empty: readonly Displayed[];
+  let notANumber: readonly Displayed[];
+
+  beforeAll(async () => {
+    const settings = COLOURED.map(({ panel }) => ({ defaults: panel.fieldConfig.defaults }));
+    empty = await display(settings);
+    notANumber = await display(settings.map(({ defaults }) => ({ defaults, value: 'NaN' })));
+  });
+
+  it.each(COLOURED.map(({ place }, index) => ({ place, index })))(
+    'shows a grey ? when Prometheus has no data for $place',
+    ({ index }) => {
+      expect([empty[index], notANumber[index]]).toEqual([UNKNOWN, UNKNOWN]);
+    },
+  );
+
+  it('shows a base threshold that is green without the mapping: the measure measures', async () => {
+    const [panel] = COLOURED.filter(
+      ({ panel: each }) => each.fieldConfig.defaults.thresholds?.steps[0]?.color === COLOURS.good,
+    );
+    const { mappings: _, ...defaults } = panel?.panel.fieldConfig.defaults ?? {};
+
+    expect(await display([{ defaults }])).toEqual([{ text: '?', color: COLOURS.good }]);
+  });
+});
+
+function missingIn(mappings: readonly Mapping[] = []): unknown {
+  const special = mappings.find(({ type, options }) => type === 'special' && options.match === 'null+nan');
+  return special?.type === 'special' ? special.options.result : undefined;
+}

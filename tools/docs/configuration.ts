@@ -1,0 +1,136 @@
+import type { z } from 'zod';
+import { code, fence, renderDocument, renderTable, yaml } from './markdown.ts';
+import { renderSections } from './sections.ts';
+
+/** What the reference shows that comes from real files and real runs. */
+export interface Samples {
+  readonly shortForm: string;
+  readonly longForm: string;
+  /** A file with faults, and what is said of it. */
+  readonly faulty: string;
+  readonly faults: readonly string[];
+}
+
+/** Renders `docs/configuration.md`. */
+export function renderConfigurationReference(schema: z.ZodType, samples: Samples): string {
+  return renderDocument([
+    '# Configuration',
+    ...renderSources(),
+    ...renderForms(samples),
+    ...renderValues(),
+    '## Settings',
+    ...renderSections(schema, INTRODUCTIONS),
+    ...renderEnvironment(),
+    ...renderFaults(samples),
+  ]);
+}
+
+function renderSources(): readonly string[] {
+  return [
+    'The exporter needs an API key and nothing else: with `PHALA_CLOUD_API_KEY` in the environment and no file, ' +
+      'it watches every app that the key can see. Everything else is in a YAML file, named by `--config.file`.',
+    'Where a setting comes from, the first that has it:',
+    [
+      '1. a flag of the command line, such as `--config.file`; `--help` lists them',
+      '2. the environment: `PHALA_CLOUD_API_PREFIX` stands before `api.base_url`',
+      '3. the file',
+      '4. the default',
+    ].join('\n'),
+    '[config.example.yaml](../config.example.yaml) has every setting. `phala-cloud-exporter check-config ' +
+      '--config.file config.yaml` says what is wrong with a file, and `/config` of a running exporter shows what ' +
+      'is in effect, with `<secret>` in place of secrets.',
+  ];
+}
+
+function renderForms({ shortForm, longForm }: Samples): readonly string[] {
+  return [
+    '## Short form and long form',
+    'The short form is for one API key, the one in `PHALA_CLOUD_API_KEY`. It is one workspace called `default` ' +
+      'that watches the apps that are named:',
+    yaml(shortForm),
+    'A file with neither `apps` nor `workspaces` watches every app that the key can see.',
+    'The long form has one entry per API key. Each workspace watches the apps that are named, those that ' +
+      'discovery finds, or both:',
+    yaml(longForm),
+    'A file has one form or the other. An app is named once, and a key itself is never in the file.',
+  ];
+}
+
+function renderValues(): readonly string[] {
+  return [
+    '## How values are written',
+    [
+      '- **Durations**: a number and a unit, `d`, `h`, `m`, `s` or `ms`; more than one adds up: `1h30m`.',
+      '- **Sizes**: a whole number and a unit, `B`, `KB`, `MB`, `GB` (powers of 1000), `KiB`, `MiB` or `GiB` ' +
+        '(powers of 1024); without a unit, bytes.',
+      '- **Cron expressions** are in UTC, whatever the time zone of the machine: minute, hour, day of month, month, ' +
+        'day of week, and an optional field for seconds before them.',
+      '- **Regular expressions** have the [syntax of RE2](https://github.com/google/re2/wiki/Syntax), as in Prometheus: ' +
+        'POSIX classes, `\\z` and flags such as `(?i)` are part of it; lookaround and backreferences are not, so that no ' +
+        'name takes long to match. In `metrics` they match whole names: `phala_cvm_.*` matches `phala_cvm_status`, ' +
+        '`cvm_status` does not; a pattern that matches no family is a fault. In `discovery` they search anywhere in ' +
+        'the name of an app: `web` matches `my-web-shop`, `^web` does not.',
+      '- **Paths** are relative to the folder of the file that they are in.',
+      '- **App ids** are 40 hex digits in any case, bare or after `app_` or `0x`, in quotes or not.',
+      '- A key without a value is as good as none: the default is in force.',
+      '- The file is UTF-8, and one document of plain YAML: anchors may be there, but no aliases, tags or merge keys. ' +
+        'Keys that are not in the tables below are faults.',
+    ].join('\n'),
+  ];
+}
+
+/** What the sections are about, by path. */
+const INTRODUCTIONS: Readonly<Record<string, string>> = {
+  '': 'The keys of the file.',
+  api: 'How the API is asked.',
+  poll: "When apps are polled, and how long an app's data lasts.",
+  'apps[]': 'An app: a map with these keys, or its id alone. The same in `apps` of a workspace.',
+  'workspaces[]':
+    'One API key, and the apps that are watched with it. A workspace without apps needs `discovery.enabled: true`.',
+  'workspaces[].discovery': "Which of the workspace's apps are watched without being named.",
+  metrics: 'Which metric families are served.',
+  limits: 'What protects Prometheus from too much.',
+};
+
+function renderEnvironment(): readonly string[] {
+  return [
+    '## Environment variables',
+    renderTable(
+      ['variable', 'meaning'],
+      [
+        [
+          code('PHALA_CLOUD_API_KEY'),
+          'The API key: of the short form, of a workspace that says nothing of its key, and where there is no file.',
+        ],
+        [code('PHALA_CLOUD_API_PREFIX'), 'Where the API is; stands before `api.base_url`.'],
+        [
+          '`HTTPS_PROXY`, `HTTP_PROXY`',
+          'The proxy for an API at `https:` or `http:`, where `api.proxy_url` does not name one; in lower case, too, which counts first. An http or https URL, perhaps with a login, or `host:port`; SOCKS is not supported, and `ALL_PROXY` is not read.',
+        ],
+        [
+          code('NO_PROXY'),
+          'Hosts that are asked without a proxy of the environment, as in curl and Go: a name and all below it, `.name` ' +
+            'for those below it alone, an address, a network such as `10.0.0.0/8`, each name and address with a port if ' +
+            'need be, or `*`. `localhost` and loopback addresses never need it.',
+        ],
+        ['any other', 'The API key of a workspace that names it in `api_key_env`.'],
+      ],
+    ),
+    'A key in the environment stays the same until the exporter ends. A key in a file may be rotated: the file is ' +
+      'read again, and while it is missing or holds anything but a key, the last key stays in force. A key stands ' +
+      'alone, without quotes and without `NAME=`; blanks and line ends around it are ignored.',
+  ];
+}
+
+function renderFaults({ faulty, faults }: Samples): readonly string[] {
+  return [
+    '## Faults',
+    'All faults are reported at once, each in one line: the file, line and column, the setting, what was expected ' +
+      'and what came. Then the exporter ends with code 2. Secrets, and what might be one, are never repeated. Of this ' +
+      'file:',
+    yaml(faulty),
+    'it says:',
+    fence('text', faults.join('\n')),
+    'Where the text is not YAML, only the first fault is reported: the others follow from it.',
+  ];
+}

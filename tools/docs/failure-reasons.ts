@@ -1,0 +1,81 @@
+import { FAILURE_REASONS, type FailureReason } from '../../src/errors.ts';
+import { LINES_PER_GROUP } from '../../src/observe/failure-state.ts';
+import { RUNBOOK, type Step } from './failure-reasons-text.ts';
+import { renderDocument, renderTable } from './markdown.ts';
+
+/** What the code really shows of a failure. */
+export interface Evidence {
+  /** Lines of `/metrics`. */
+  readonly series: readonly string[];
+  /** Lines of the log, as logfmt. */
+  readonly log: readonly string[];
+}
+
+/** Renders `docs/runbooks/failure-reasons.md`. */
+export function renderFailureReasons(evidence: Readonly<Record<FailureReason, Evidence>>): string {
+  const reasons = Object.keys(FAILURE_REASONS) as FailureReason[];
+  return renderDocument([
+    '# Why polls fail, and what to do',
+    'Each failure has one reason: in `phala_app_last_poll_failure{reason=…}`, in ' +
+      '`phala_exporter_discovery_failures_total{reason=…}` for lists of apps, and in the log as `reason=…`.',
+    'The log says `app poll failed` when the poll of an app fails, and `app poll recovered` when it succeeds again. Apps ' +
+      'of a workspace that fail for the same reason share a line, `app polls failed`, with their number and some of ' +
+      'their ids. A reason is logged once while failures last; `app polls keep failing` counts them once an hour. ' +
+      `At most ${LINES_PER_GROUP} lines an hour are logged for a workspace, without these. Lists of apps have \`discovery failed\` ` +
+      'and `discovery recovered`; the apps of the previous list are polled meanwhile. At debug level every poll is logged.',
+    'Whatever the reason: `phala_app_up` of the app is 0, its last good CVM series stay until `poll.stale_after` (after ' +
+      'a 404 of the API they go at once), other apps are polled as before, and the next cycle tries again. No restart is needed.',
+    'To see what fails now, and since when:',
+    fence(
+      'sh',
+      "curl -s localhost:10059/metrics | grep '^phala_app_up' | grep ' 0$'\njournalctl -u phala-cloud-exporter | grep -E 'failed|failing|recovered' | tail",
+    ),
+    fence(
+      'promql',
+      'count by (reason) (phala_app_last_poll_failure)\ntime() - phala_app_last_success_timestamp_seconds > 300',
+    ),
+    'The commands below take the app from `APP_ID` and the key from `PHALA_CLOUD_API_KEY`. What they write to ' +
+      '`/tmp/answer` may hold secrets of the app, such as links to its logs: delete it when you are done.',
+    renderTable(
+      ['reason', 'meaning', 'tried again in the same poll'],
+      reasons.map((reason) => [
+        `[\`${reason}\`](#${reason})`,
+        FAILURE_REASONS[reason].meaning,
+        isRetried(reason),
+      ]),
+    ),
+    ...reasons.flatMap((reason) => renderReason(reason, evidence[reason])),
+  ]);
+}
+
+function renderReason(reason: FailureReason, { series, log }: Evidence): readonly string[] {
+  const { about, steps } = RUNBOOK[reason];
+  return [
+    `## ${reason}`,
+    `${FAILURE_REASONS[reason].meaning} ${about}`,
+    'How it looks:',
+    fence('text', [...series, ...log].join('\n')),
+    'What to do:',
+    ...steps.map((step, index) => `${index + 1}. ${renderStep(step)}`),
+  ];
+}
+
+function isRetried(reason: FailureReason): string {
+  return FAILURE_REASONS[reason].retried ? 'yes' : 'no';
+}
+
+function renderStep({ say, shell, query }: Step): string {
+  const blocks = [
+    ...(shell === undefined ? [] : [fence('sh', shell)]),
+    ...(query === undefined ? [] : [fence('promql', query)]),
+  ];
+  return [say, ...blocks.map(indent)].join('\n\n');
+}
+
+function fence(language: string, text: string): string {
+  return `\`\`\`${language}\n${text}\n\`\`\``;
+}
+
+function indent(text: string): string {
+  return text.replaceAll(/^(?=.)/gm, '   ');
+}

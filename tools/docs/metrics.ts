@@ -1,0 +1,123 @@
+import { FAILURE_REASONS } from '../../src/errors.ts';
+import { CATALOGUE } from '../../src/metrics/catalogue/catalogue.ts';
+import type { Section } from '../../src/metrics/define.ts';
+import {
+  DROP_REASONS,
+  REFUSAL_REASONS,
+  SELF_FAMILIES,
+  type SelfFamily,
+} from '../../src/metrics/self-catalogue.ts';
+import { SHAPES, type ShapeFields } from '../fields/fields.ts';
+import { LABELS } from './labels.ts';
+import { code, codes, renderDocument, renderTable } from './markdown.ts';
+import { DEFAULTS, INTRODUCTION, SECTIONS, VOCABULARIES } from './metrics-text.ts';
+import { EXAMPLE_QUERIES } from './queries.ts';
+
+/** Renders `docs/metrics.md`. */
+export function renderMetrics(): string {
+  return renderDocument([
+    '# Metrics',
+    ...INTRODUCTION,
+    '## Questions and answers',
+    ...EXAMPLE_QUERIES.map(({ question, query }) => `${question}\n\n\`\`\`promql\n${query}\n\`\`\``),
+    ...SECTIONS.flatMap(renderSection),
+    '## The exporter itself',
+    'What the exporter counts and measures of its own work.',
+    renderTable(['name', 'type', 'unit', 'labels', 'meaning'], Object.values(SELF_FAMILIES).map(toSelfRow)),
+    '### Process and runtime',
+    DEFAULTS,
+    '## Labels',
+    'No value is longer than 256 characters: a longer text is cut. A configured API key, and whatever looks like one, is ' +
+      'shown as `<secret>` wherever upstream puts it.',
+    renderTable(['label', 'meaning', 'bounded by'], Object.entries(LABELS).map(toLabelRow)),
+    '## Failure reasons',
+    'The label `reason` of `phala_app_last_poll_failure`, `phala_app_poll_failures_total`, ' +
+      '`phala_exporter_api_retries_total` and `phala_exporter_discovery_failures_total`, and the field `reason` in the log. *Tried again* is within the same ' +
+      'poll, up to `api.max_attempts`; the next poll tries everything again. What to do about each is in ' +
+      '[runbooks/failure-reasons.md](runbooks/failure-reasons.md).',
+    renderTable(['reason', 'meaning', 'tried again'], Object.entries(FAILURE_REASONS).map(toReasonRow)),
+    `The label \`reason\` of \`phala_exporter_items_dropped_total\` is another list: ${codes(DROP_REASONS)}.`,
+    'And that of `phala_exporter_web_refusals_total` is about who asks the exporter:',
+    renderTable(
+      ['reason', 'meaning'],
+      Object.entries(REFUSAL_REASONS).map(([reason, meaning]) => [code(reason), meaning]),
+    ),
+    '## Vocabularies',
+    'The words that are known. Upstream may add others: statuses, billing periods, kinds of KMS and file systems are then ' +
+      'passed on in lower case and counted in `phala_exporter_unknown_values_total`, the first 32 of each field under their ' +
+      'own names and the rest as `other`; events are only counted.',
+    renderTable(
+      ['label', 'words'],
+      VOCABULARIES.map(({ label, words }) => [label, codes(words)]),
+    ),
+  ]);
+}
+
+function renderSection({ section, title, about }: (typeof SECTIONS)[number]): readonly string[] {
+  const { families, identityLabels } = section;
+  const isFromFields = families.some(({ name }) => shapesOf(name).length > 0);
+  const headers = ['name', 'type', 'unit', 'further labels', ...(isFromFields ? ['shape'] : []), 'meaning'];
+  const rows = families.map(({ name, type, unit, labels, help }) => [
+    code(name),
+    type,
+    renderUnit(unit),
+    codes(labels),
+    ...(isFromFields ? [renderShapes(name)] : []),
+    help,
+  ]);
+  const identity = identityLabels.length === 0 ? '' : ` All carry ${codes(identityLabels)}.`;
+  return [`## ${title}`, `${about}${identity}`, renderTable(headers, rows)];
+}
+
+function renderShapes(family: string): string {
+  const shapes = shapesOf(family);
+  return shapes.length === Object.keys(SHAPES).length
+    ? 'both'
+    : shapes.map(({ versions }) => versions).join();
+}
+
+function shapesOf(family: string): readonly ShapeFields[] {
+  return Object.values<ShapeFields>(SHAPES).filter(({ fields }) =>
+    Object.values(fields).some((use) => 'as' in use && use.as.some((each) => each.family === family)),
+  );
+}
+
+function toSelfRow({ name, type, labels, help }: SelfFamily): readonly string[] {
+  const unit = /_(seconds|bytes)(_total)?$/.exec(name)?.[1] ?? 'none';
+  return [code(name), type, renderUnit(unit), codes(labels), help];
+}
+
+function renderUnit(unit: string): string {
+  return unit === 'none' ? '' : unit;
+}
+
+function toLabelRow([label, { meaning, bound }]: readonly [
+  string,
+  (typeof LABELS)[string],
+]): readonly string[] {
+  return [code(label), meaning, bound];
+}
+
+function toReasonRow([reason, { meaning, retried }]: readonly [
+  string,
+  (typeof FAILURE_REASONS)[keyof typeof FAILURE_REASONS],
+]): readonly string[] {
+  return [code(reason), meaning, retried ? 'yes' : 'no'];
+}
+
+/** Labels that each family's series may carry, by the names that series have. */
+export function labelsBySeries(): ReadonlyMap<string, readonly string[]> {
+  const cloud = CATALOGUE.flatMap(({ identityLabels, families }: Section) =>
+    families.map(({ name, labels }) => [name, [...identityLabels, ...labels]] as const),
+  );
+  const self = Object.values<SelfFamily>(SELF_FAMILIES).flatMap(({ name, type, labels }) =>
+    type === 'histogram'
+      ? ([
+          [`${name}_bucket`, [...labels, 'le']],
+          [`${name}_sum`, labels],
+          [`${name}_count`, labels],
+        ] as const)
+      : [[name, labels] as const],
+  );
+  return new Map([...cloud, ...self]);
+}

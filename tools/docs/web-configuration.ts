@@ -1,0 +1,195 @@
+import type { z } from 'zod';
+import { OPEN_PATHS } from '../../src/http/access-control.ts';
+import { LIMITS, MAX_WAITING_LOGINS, OTHER_OPEN_FILES } from '../../src/http/limits.ts';
+import { COSTS } from '../../src/web-config/kinds.ts';
+import { CIPHER_SUITES, CURVES } from '../../src/web-config/tls-words.ts';
+import { codes, fence, renderDocument, renderTable, yaml } from './markdown.ts';
+import { renderSections } from './sections.ts';
+
+/** What the reference shows that comes from real files and real runs. */
+export interface WebSamples {
+  readonly good: string;
+  /** A file with faults, and what is said of it. */
+  readonly faulty: string;
+  readonly faults: readonly string[];
+}
+
+/** Renders `docs/web-configuration.md`. */
+export function renderWebReference(schema: z.ZodType, samples: WebSamples): string {
+  return renderDocument([
+    '# Web configuration',
+    ...renderStart(samples),
+    ...renderHowTo(),
+    '## Settings',
+    ...renderSections(schema, INTRODUCTIONS),
+    '### Cipher suites and curves',
+    `Suites by Go's names: ${codes([...CIPHER_SUITES.keys()])}.`,
+    `Curves: ${codes([...CURVES.keys()])}.`,
+    ...renderDifferences(),
+    ...renderRotation(),
+    ...renderListening(),
+    ...renderLimits(),
+    ...renderFaults(samples),
+  ]);
+}
+
+function renderStart({ good }: WebSamples): readonly string[] {
+  return [
+    'TLS, logins and a rate limit, in the format of the ' +
+      '[Prometheus exporters](https://github.com/prometheus/exporter-toolkit/blob/master/docs/web-configuration.md): ' +
+      'a file that works for `node_exporter` works here, but for what is [refused](#what-differs-from-other-exporters). ' +
+      'It is named by `--web.config.file`, of `serve` and `demo`; `check-config` and `--config.check` check it, and ' +
+      '`healthcheck` needs it to know how to ask. Without it, plain HTTP is served to everybody.',
+    yaml(good),
+    '[web-config.example.yaml](../web-config.example.yaml) has every setting.',
+  ];
+}
+
+function renderHowTo(): readonly string[] {
+  return [
+    '## Hashes and certificates',
+    'A bcrypt hash of a password, which it asks for; `htpasswd` is in the Debian package `apache2-utils`:',
+    fence('sh', `htpasswd -nBC 10 "" | tr -d ':\\n'`),
+    'A cost of 10 takes less than 0.1 seconds, once per password: the outcome is remembered. A certificate for tests:',
+    fence(
+      'sh',
+      'openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 365 \\\n' +
+        '  -subj /CN=exporter.example.com -addext subjectAltName=DNS:exporter.example.com \\\n' +
+        '  -keyout server.key -out server.pem',
+    ),
+    'What Prometheus needs, for all of it:',
+    yaml(
+      [
+        'scrape_configs:',
+        '  - job_name: phala-cloud',
+        '    honor_labels: true',
+        '    scheme: https',
+        '    basic_auth: { username: prometheus, password_file: /etc/prometheus/phala-password }',
+        '    tls_config: { ca_file: ca.pem, cert_file: client.pem, key_file: client.key }',
+        '    static_configs:',
+        '      - targets: [exporter.example.com:10059]',
+      ].join('\n'),
+    ),
+  ];
+}
+
+/** What the sections are about, by path. */
+const INTRODUCTIONS: Readonly<Record<string, string>> = {
+  '': 'The keys of the file; an empty file is good. Paths are relative to the folder of the file that they are in.',
+  tls_server_config:
+    'TLS; without this section, plain HTTP is served. It needs a certificate and a key, each in a file or in the text.',
+  http_server_config: 'HTTP itself.',
+  'http_server_config.headers': 'Headers of every answer; blank for none. No others can be set.',
+  rate_limit:
+    'A token bucket for all addresses together: beyond it, requests are answered with 429 and `Retry-After`.',
+};
+
+function renderDifferences(): readonly string[] {
+  return [
+    '## What differs from other exporters',
+    renderTable(
+      ['what', 'why'],
+      [
+        [
+          '`http2: true` is refused, and `false` is the default',
+          "Node's HTTP/2 is another server, without the limits of this one.",
+        ],
+        [
+          '`min_version` `TLS10` and `TLS11` are refused',
+          "OpenSSL's security level lets no such handshake end.",
+        ],
+        [
+          'suites that Go calls insecure, and curves that not every Node has, are refused',
+          'They would be offered by some machines, and not by others, or should be by none.',
+        ],
+        [
+          '`client_auth_type` that verifies needs `client_ca_file` or `client_ca`',
+          'Without it, Go trusts every CA of the machine: any certificate that one can buy would do.',
+        ],
+        ['an empty `tls_server_config: {}` is refused', 'Somebody meant to have TLS.'],
+        [
+          '`rate_limit.burst` is needed beside an interval',
+          'Without it, no request at all would be answered.',
+        ],
+        [`costs above ${COSTS.max} are refused`, 'One compare would hold up all logins for minutes.'],
+        [
+          `${codes(OPEN_PATHS)} need no login and no token`,
+          'Probes have no password, and nobody must be able to make them fail; the answers are one bit. Client certificates are asked of them, too: then let `healthcheck` be the probe.',
+        ],
+        [
+          'TLS is not switched on or off, `client_auth_type` does not change, the last user does not go, and no setting vanishes, while the exporter runs',
+          'Half a file must not open what was closed: write the weaker value out, or restart the exporter.',
+        ],
+        [
+          'a bad file changes nothing',
+          'Others answer with an error then; here the last good configuration stays in force.',
+        ],
+        ['`prefer_server_cipher_suites` has an effect', 'Newer versions of Go ignore it.'],
+      ],
+    ),
+  ];
+}
+
+function renderRotation(): readonly string[] {
+  return [
+    '## Rotation',
+    'The file, certificates, keys and CAs are looked at before every connection and request, and read again when they ' +
+      'have changed: no restart, no signal. New settings hold at once; connections that came in by older TLS settings ' +
+      'are closed at their next request, which Prometheus then sends again. A change that is bad is logged once as a warning, with all faults, and ' +
+      'shown until it is repaired:',
+    fence('promql', 'phala_exporter_web_config_last_reload_successful == 0'),
+    '`phala_exporter_web_refusals_total` counts what is refused, by reason; nothing of that is logged, or anybody could fill the disk.',
+  ];
+}
+
+function renderListening(): readonly string[] {
+  return [
+    '## Where it listens',
+    [
+      '- `--web.listen-address=:10059`, `127.0.0.1:10059`, `[::1]:10059`; port 0 is any free one. Repeat it for more.',
+      '- `--web.listen-address=unix:/run/phala/exporter.sock`: a unix socket, for a proxy on the same machine. Its file ' +
+        'has mode 0660: the user and the group of the exporter may connect. The file of a process that was killed is ' +
+        'replaced, one that somebody listens on never; it is removed at the end.',
+      '- `--web.systemd-socket`: the sockets of a systemd `.socket` unit (`LISTEN_FDS`), instead of addresses. ' +
+        '`healthcheck` does not know them: tell it the address by `--web.listen-address`.',
+    ].join('\n'),
+    '`Type=notify` (`sd_notify`) is not offered: Node has no datagrams on unix sockets, and a native module for one ' +
+      'line is more risk than use. `Type=exec` and `/-/ready` do.',
+  ];
+}
+
+function renderLimits(): readonly string[] {
+  const { headersSeconds, requestSeconds, idleSeconds, answerSeconds, handshakeSeconds } = LIMITS;
+  return [
+    '## Limits',
+    'What a client may take, with or without a web configuration:',
+    renderTable(
+      ['what', 'limit'],
+      [
+        ['TLS handshake', `${handshakeSeconds} s`],
+        ['headers of a request', `${headersSeconds} s, ${LIMITS.headerBytes} bytes`],
+        ['whole request', `${requestSeconds} s; bodies are not read`],
+        ['answer, to its last byte', `${answerSeconds} s`],
+        ['between two requests', `${idleSeconds} s`],
+        ['requests of one connection without an answer', String(LIMITS.pipelinedRequests)],
+        [
+          'connections',
+          `${LIMITS.connections}; fewer where fewer than ${LIMITS.connections + OTHER_OPEN_FILES} files may be open; beyond them, the oldest is closed`,
+        ],
+        ['logins that wait for bcrypt', `${MAX_WAITING_LOGINS}; beyond them, 503 with \`Retry-After\``],
+        ['time for open responses when the exporter stops', `${LIMITS.closeGraceSeconds} s`],
+      ],
+    ),
+  ];
+}
+
+function renderFaults({ faulty, faults }: WebSamples): readonly string[] {
+  return [
+    '## Faults',
+    'All faults are reported at once, as for the [configuration](configuration.md#faults). Hashes, keys and ' +
+      'certificates are never repeated. Of this file:',
+    yaml(faulty),
+    'it says:',
+    fence('text', faults.join('\n')),
+  ];
+}

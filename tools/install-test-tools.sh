@@ -1,0 +1,92 @@
+#!/usr/bin/env bash
+# Installs what the tests need besides the project's own packages: Phala Cloud's client, the tool that writes the bill of
+# materials and Grafana's display of values, each in a package of its own, since they are large; prometheus and promtool
+# from the Debian package `prometheus`, amtool and Alertmanager from `prometheus-alertmanager`, where the server is called
+# prometheus-alertmanager, and a browser from `chromium`. Skips what is there already. The services that the packages
+# bring are not started. Where Go is on PATH, Prometheus 3 is built besides, and the tests run with both.
+set -euo pipefail
+
+# Prometheus 3.16.0 is v0.316.0 as a Go module.
+readonly PROMETHEUS_3=3.16.0
+readonly PROMETHEUS_3_MODULE=github.com/prometheus/prometheus/cmd
+readonly PROMETHEUS_3_TAG=v0.316.0
+
+readonly POLICY=/usr/sbin/policy-rc.d
+
+readonly ROOT="$(dirname "${BASH_SOURCE[0]}")/.."
+
+main() {
+  # Once, as the person who runs the tests.
+  [[ -n ${SUDO_USER-} ]] || build_prometheus_3
+  install_package test/grafana/display
+  install_package test/vendor-client
+  install_package tools/sbom
+  if has_tools; then
+    echo 'prometheus, promtool, alertmanager, amtool and chromium are there already'
+    return
+  fi
+  if ! command -v apt-get >/dev/null; then
+    fail 'This machine has no apt-get. Install Prometheus 2.42, Alertmanager 0.25, or newer, and Chromium by hand, so that prometheus, promtool, alertmanager, amtool and chromium are on PATH.'
+  fi
+  if ((EUID != 0)); then
+    command -v sudo >/dev/null || fail 'Installing packages needs root: run this as root, or install sudo.'
+    exec sudo -- bash "${BASH_SOURCE[0]}"
+  fi
+  install_packages
+  has_tools || fail 'The packages are installed, but prometheus, promtool, alertmanager, amtool and chromium are not all on PATH.'
+}
+
+# Takes two minutes on two cores, once. Service discovery, most of the code, is left out.
+build_prometheus_3() {
+  local -r cache="${XDG_CACHE_HOME:-$HOME/.cache}/phala-cloud-exporter"
+  local -r folder="$cache/prometheus-$PROMETHEUS_3"
+  if [[ -x $folder/promtool ]] || ! has go; then
+    return
+  fi
+  echo "building Prometheus $PROMETHEUS_3 in $folder"
+  mkdir -p "$cache"
+  local unfinished
+  unfinished="$(mktemp -d "$cache/unfinished.XXXXXX")"
+  if GOBIN="$unfinished" go install -tags remove_all_sd "$PROMETHEUS_3_MODULE"/{prometheus,promtool}@"$PROMETHEUS_3_TAG"; then
+    mv "$unfinished" "$folder"
+  else
+    rm -rf "$unfinished"
+    echo "Prometheus $PROMETHEUS_3 could not be built: tests run with the one on PATH alone" >&2
+  fi
+}
+
+# Skipped where the same lock file is installed already.
+install_package() {
+  local folder="$ROOT/$1"
+  if ! cmp --silent "$folder/package-lock.json" "$folder/node_modules/.installed-lock.json"; then
+    npm ci --silent --prefix "$folder"
+    cp "$folder/package-lock.json" "$folder/node_modules/.installed-lock.json"
+  fi
+}
+
+has_tools() {
+  has prometheus && has promtool && has amtool && has chromium && { has alertmanager || has prometheus-alertmanager; }
+}
+
+has() {
+  command -v "$1" >/dev/null
+}
+
+install_packages() {
+  # Debian asks this file before it starts a service; 101 means no.
+  if [[ ! -e $POLICY ]]; then
+    trap 'rm -f "$POLICY"' EXIT
+    printf '#!/bin/sh\nexit 101\n' >"$POLICY"
+    chmod 755 "$POLICY"
+  fi
+  export DEBIAN_FRONTEND=noninteractive
+  apt-get update
+  apt-get install -y --no-install-recommends prometheus prometheus-alertmanager chromium
+}
+
+fail() {
+  printf '%s\n' "$1" >&2
+  exit 1
+}
+
+main
