@@ -58,7 +58,7 @@ export function faultsOfAlert(rule: AlertingRule, { subject, moreLabels = [] }: 
     ...(promised.join() === surviving.join()
       ? []
       : [`labels are ${surviving.join()}, not ${promised.join()}`]),
-    ...(piecesOf(expr, ['Eql', 'Gtr', 'Lss', 'Unless']).length > 0 ? [] : ['no condition']),
+    ...(piecesOf(expr, ['Eql', 'Gtr', 'Lss', 'Lte', 'Unless']).length > 0 ? [] : ['no condition']),
     ...(toSeconds(rule.for) >= 2 * SCRAPE_SECONDS ? [] : [`for ${rule.for} is less than two scrapes`]),
     ...Object.values(labels)
       .filter((value) => value.includes('{{'))
