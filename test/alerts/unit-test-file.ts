@@ -8,6 +8,20 @@ import { STEP_SECONDS, toStep } from './timeline.ts';
 const FIRST: Replica = { instance: 'exporter-1:10059' };
 const SECOND: Replica = { instance: 'exporter-2:10059' };
 
+/** Labels of a target that alerts keep. */
+const OF_TARGET = { cluster: 'eu', container: 'exporter', endpoint: 'metrics', service: 'phala' };
+
+/** Labels of a target that have names of ours, and say something else. */
+const LIKE_OURS = {
+  code: '1',
+  name: 'exporter',
+  node: 'kubernetes-1',
+  reason: 'none',
+  region: 'eu-1',
+  status: 'active',
+  workspace: 'monitoring',
+};
+
 /** A test of promtool: what was scraped, and which alerts there are at some times. */
 export interface UnitTest {
   readonly name: string;
@@ -90,12 +104,18 @@ export function toToldTest({ title, changes = {}, replicas, told }: ToldCase): U
 function toUnitTests(expectation: Expectation): readonly UnitTest[] {
   const families = familiesOf(ruleOf(expectation.alert));
   const { alert, also = [], silent, leaveOut = [] } = expectation;
-  const derived = Object.entries(DERIVED) as readonly [Derived, (typeof DERIVED)[Derived]][];
+  const derived = Object.entries(DERIVED) as readonly [
+    keyof typeof DERIVED,
+    (typeof DERIVED)[keyof typeof DERIVED],
+  ][];
   return [
     toFiringTest('fires, and not before', expectation, {}, families),
     ...derived
       .filter(([kind]) => !leaveOut.includes(kind))
       .map(([kind, scene]) => toFiringTest(`fires once: ${kind}`, expectation, scene(expectation), families)),
+    ...SCHEDULES.filter(([kind]) => !leaveOut.includes(kind)).flatMap(([kind, minutes]) =>
+      toSeldomTests(kind, minutes, expectation, families),
+    ),
     ...also.map((each) => toOccurrenceTest(expectation, each, families)),
     ...silent.map((each) => toSilentTest(each, { name: alert, families })),
   ];
@@ -105,6 +125,8 @@ function toUnitTests(expectation: Expectation): readonly UnitTest[] {
 interface Variation {
   readonly changes?: Changes;
   readonly replicas?: readonly Replica[];
+  /** Labels that the alert has besides those expected. */
+  readonly moreLabels?: Readonly<Record<string, string>>;
   /** When the alert has to be there and not to be there, besides the minute when it fires first. */
   readonly firesUntil?: number;
   readonly silentFrom?: number;
@@ -118,17 +140,70 @@ const DERIVED = {
     replicas: [{ ...FIRST, away: [[firesAt - 1.5, firesAt - 0.5]], restarts: true }],
   }),
   'a recovery': (expectation) => toRecovery(expectation),
-} as const satisfies Record<Derived, (expectation: Expectation) => Variation>;
+  'a target with labels of our names, which are honoured': (expectation) => toLabelled(expectation, true),
+  'a target with labels of our names, and ours are renamed': (expectation) => toLabelled(expectation, false),
+} as const satisfies Partial<Record<Derived, (expectation: Expectation) => Variation>>;
 
-function toRecovery({ fault, firesAt, resolvesAfter = 0 }: Expectation): Variation {
+const SCHEDULES = [
+  ['polls every 5 minutes', 5],
+  ['polls every 15 minutes', 15],
+  ['polls every hour', 60],
+] as const satisfies readonly (readonly [Derived, number])[];
+
+function toLabelled({ replicas = [FIRST] }: Expectation, honorsLabels: boolean): Variation {
+  const target = { ...OF_TARGET, ...LIKE_OURS };
+  return {
+    replicas: replicas.map((replica) => ({ ...replica, target, honorsLabels })),
+    moreLabels: { ...OF_TARGET, code: LIKE_OURS.code },
+  };
+}
+
+/** That a fault which lasts is told from some time on without a break, however far polls are apart. */
+function toSeldomTests(
+  name: string,
+  pollsEvery: number,
+  { alert, fault, firesAt, whenPolledSeldom, replicas = [FIRST] }: Expectation,
+  families: ReadonlySet<string>,
+): readonly UnitTest[] {
+  if (whenPolledSeldom === 'unseen') return [];
+  // The fault is seen by the second poll at the latest, and then for three intervals or as long as the alert waits.
+  const toldFrom = firesAt + 5 * pollsEvery;
+  const minutes = toldFrom + 2 * pollsEvery;
+  const firing = `clamp_max(count(ALERTS{alertname="${alert}",alertstate="firing"}), 1)`;
+  return [
+    {
+      name: `fires: ${name}`,
+      interval: `${STEP_SECONDS}s`,
+      input_series: toInputSeries({
+        minutes,
+        changes: fault,
+        replicas: replicas.map((replica) => ({ ...replica, pollsEvery })),
+        families,
+      }),
+      promql_expr_test: [
+        {
+          expr:
+            whenPolledSeldom === 'passes'
+              ? `max_over_time(${firing}[${minutes}m:${STEP_SECONDS}s])`
+              : `min_over_time((${firing} or vector(0))[${minutes - toldFrom}m:${STEP_SECONDS}s])`,
+          eval_time: toTime(minutes),
+          exp_samples: [{ labels: '{}', value: 1 }],
+        },
+      ],
+    },
+  ];
+}
+
+function toRecovery({ fault, firesAt, resolvesAfter = 0, endsWithWindow = false }: Expectation): Variation {
   const endsAt = firesAt + 2;
+  const lastAt = endsAt + resolvesAfter - (endsWithWindow ? 1 : 0.5);
   const changes = Object.fromEntries(
     Object.entries(fault).map(([series, timeline]) => [
       series,
       `${timeline} ${endsAt}m:${HEALTHY[series] ?? 'gone'}`,
     ]),
   );
-  return { changes, firesUntil: endsAt + resolvesAfter - 0.5, silentFrom: endsAt + resolvesAfter };
+  return { changes, firesUntil: lastAt, silentFrom: endsAt + resolvesAfter };
 }
 
 function toOccurrenceTest(
@@ -150,7 +225,8 @@ function toFiringTest(
   const { alert, firesAt, fault } = expectation;
   const { changes = fault, replicas = expectation.replicas ?? [FIRST], silentFrom, firesUntil } = variation;
   const silentAt = [firesAt - 0.5, ...(silentFrom === undefined ? [] : [silentFrom])];
-  const firing = [toExpectedAlert(expectation)];
+  const labels = { ...expectation.labels, ...variation.moreLabels };
+  const firing = [toExpectedAlert({ ...expectation, labels })];
   return {
     name,
     interval: `${STEP_SECONDS}s`,
