@@ -52,7 +52,9 @@ export async function startExporter(cloud: Cloud, options: ExporterOptions): Pro
   const origin = new URL(base).origin;
   await until('the exporter to show every app', async () => {
     const text = await (await fetch(`${origin}/metrics`)).text();
-    return (text.match(/^phala_app_up\{.* 1$/gm)?.length ?? 0) >= cloud.appIds.length ? true : undefined;
+    return (text.match(/^phala_app_poll_success\{.* 1$/gm)?.length ?? 0) >= cloud.appIds.length
+      ? true
+      : undefined;
   });
   return {
     url: `${origin}/metrics`,

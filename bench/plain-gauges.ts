@@ -41,7 +41,7 @@ export function createGauges(): PlainGauges {
 function createAppGauges() {
   return {
     info: gauge('phala_app_info', ['app_id', 'workspace']),
-    up: gauge('phala_app_up', ['app_id']),
+    up: gauge('phala_app_poll_success', ['app_id']),
     cvms: gauge('phala_app_cvms', ['app_id']),
     success: gauge('phala_app_last_success_timestamp_seconds', ['app_id']),
     duration: gauge('phala_app_last_poll_duration_seconds', ['app_id']),

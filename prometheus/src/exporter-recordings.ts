@@ -54,27 +54,32 @@ export function defineWorkspaceRecordings(surroundings: Surroundings): readonly 
   const { history } = surroundings;
   const throttled = 'phala_exporter_api_throttled_until_timestamp_seconds';
   const failures = 'workspace_reason:phala_exporter_discovery_failures_timestamp_seconds:max';
+  const ofLists = { without: ['collector'] };
   const failedAt = (reasons: string): string =>
     `max without (reason) (last_over_time(${failures}{reason${reasons}}[${history}]))`;
   const refused = '"unauthorized|forbidden"';
   return [
     {
-      name: 'workspace:phala_exporter_discovery_up:min',
+      name: 'workspace:phala_exporter_discovery_success:min',
       meaning: "Whether the last refresh of a workspace's list of apps succeeded on every exporter.",
-      expression: lastWord({ series: 'phala_exporter_discovery_up', operation: 'min' }, surroundings),
+      expression: lastWord(
+        { series: 'phala_exporter_collector_success{collector="apps"}', operation: 'min', ...ofLists },
+        surroundings,
+      ),
     },
     recordIncrease(
       {
         name: failures,
         meaning: "When a refresh of a workspace's list of apps failed; absent unless it just did.",
-        counter: 'phala_exporter_discovery_failures_total',
+        counter: 'phala_exporter_collector_failures_total{collector="apps"}',
+        ...ofLists,
       },
       surroundings,
     ),
     {
       name: 'workspace:phala_exporter_discovery_refused:max',
       meaning: 'Workspaces whose list of apps was last refused with 401 or 403; always 1.',
-      expression: `1 - workspace:phala_exporter_discovery_up:min == 1\nand ${ON_WORKSPACE}\n(\n  ${failedAt(`=~${refused}`)}\n  unless\n  ${failedAt(`=~${refused}`)} <= ${failedAt(`!~${refused}`)}\n)`,
+      expression: `1 - workspace:phala_exporter_discovery_success:min == 1\nand ${ON_WORKSPACE}\n(\n  ${failedAt(`=~${refused}`)}\n  unless\n  ${failedAt(`=~${refused}`)} <= ${failedAt(`!~${refused}`)}\n)`,
     },
     {
       name: 'workspace:phala_exporter_api_throttled_until_timestamp_seconds:max',
@@ -104,7 +109,7 @@ export function defineLossRecordings(surroundings: Surroundings): readonly Recor
     {
       name: 'job:phala_exporter_polls_skipped_timestamp_seconds:max',
       meaning: 'When a poll cycle was left out; absent unless one just was.',
-      counter: 'phala_exporter_polls_skipped_total',
+      counter: 'phala_exporter_poll_cycles_skipped_total',
     },
   ].map((each) => recordIncrease(each, surroundings));
 }

@@ -55,19 +55,25 @@ export function lasts(since: string, waits: string): string {
 }
 
 /** Records when a counter has increased: a series only while it just has. */
-export function recordIncrease({ name, meaning, counter }: Increase, surroundings: Surroundings): Recording {
+export function recordIncrease(
+  { name, meaning, counter, without = [] }: Increase,
+  surroundings: Surroundings,
+): Recording {
   const increase = `increase(${counter}[${surroundings.lately}]) > 0`;
   return {
     name,
     meaning,
-    expression: `0 * ${overReplicas({ series: counter }, surroundings, increase)} + time()`,
+    expression: `0 * ${overReplicas({ series: counter, without }, surroundings, increase)} + time()`,
   };
 }
 
 interface Increase {
   readonly name: string;
   readonly meaning: string;
+  /** Its name, or a selector. */
   readonly counter: string;
+  /** Labels to leave out. */
+  readonly without?: readonly string[];
 }
 
 /** Whether a moment is younger than a window or than the patience, whichever is longer. */

@@ -63,7 +63,7 @@ export function lastWord(picked: Picked, surroundings: Surroundings): string {
 
 /** What is said now; while no exporter says how the app's last poll went, what was said last within the memory. */
 export function remember(picked: Picked, surroundings: Surroundings): string {
-  return `${saidNow(picked, surroundings)}\nor\n(${saidLast(picked, surroundings)} unless ${ON_APP} phala_app_up)`;
+  return `${saidNow(picked, surroundings)}\nor\n(${saidLast(picked, surroundings)} unless ${ON_APP} phala_app_poll_success)`;
 }
 
 function saidNow(picked: Picked, surroundings: Surroundings): string {

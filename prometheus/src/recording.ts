@@ -5,7 +5,7 @@ import {
   defineWorkspaceRecordings,
 } from './exporter-recordings.ts';
 import { definePollRecordings } from './polls.ts';
-import { indent, infoLabelsBut, lastWord, ON_APP, overReplicas, type Picked, remember } from './promql.ts';
+import { indent, infoLabelsBut, lastWord, type Picked, remember } from './promql.ts';
 import { defineSinceRecordings } from './since-recordings.ts';
 import type { Surroundings } from './thresholds.ts';
 
@@ -33,14 +33,14 @@ function defineAppRecordings(surroundings: Surroundings): readonly Recording[] {
       expression: last({ series: 'phala_app_info', without: ['alias'] }),
     },
     {
-      name: 'app:phala_app_up:max',
+      name: 'app:phala_app_poll_success:max',
       meaning: 'Whether the last poll of the app succeeded on any replica.',
-      expression: last({ series: 'phala_app_up' }),
+      expression: last({ series: 'phala_app_poll_success' }),
     },
     {
       name: 'app_reason:phala_app_last_poll_failure:max',
       meaning: 'Why the last poll of the app failed on any replica; always 1.',
-      expression: `${remember({ series: 'phala_app_last_poll_failure' }, surroundings)}\nor\n(${failedLately(surroundings)})`,
+      expression: remember({ series: 'phala_app_last_poll_failure' }, surroundings),
     },
     {
       name: 'app:phala_app_last_success_timestamp_seconds:max',
@@ -58,17 +58,6 @@ function defineAppRecordings(surroundings: Surroundings): readonly Recording[] {
       expression: remember({ series: 'phala_app_cvms' }, surroundings),
     },
   ];
-}
-
-// An exporter that does not tell why the last poll failed counts failures, too.
-function failedLately(surroundings: Surroundings): string {
-  const series = 'phala_app_poll_failures_total';
-  const failed = overReplicas(
-    { series },
-    surroundings,
-    `increase(${series}[${surroundings.failureMemory}]) > bool 0`,
-  );
-  return `${failed} == 1\n  and ${ON_APP} app:phala_app_up:max == 0\n  unless ${ON_APP} phala_app_last_poll_failure`;
 }
 
 function defineStateRecordings(surroundings: Surroundings): readonly Recording[] {

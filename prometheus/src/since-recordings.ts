@@ -74,7 +74,7 @@ function recordAppsSeen({ thresholds, surroundings }: RuleInputs): Recording {
     expression: `${seen}
 or
 (
-  ${name} and ${ON_WORKSPACE} workspace:phala_exporter_discovery_up:min
+  ${name} and ${ON_WORKSPACE} workspace:phala_exporter_discovery_success:min
   unless
   (${name} < ${ON_JOB} group_left () ${reloaded} and time() - ${name} < ${within})
 )`,

@@ -75,7 +75,7 @@ Three things to try, in another terminal:
      curl -s ${metrics} | grep '^phala_cvm_status.* 1$'
   2. Create a CVM, and see it boot (the first command shows how far it is):
      curl -X POST ${origin}/_control/apps/${appId}/cvms
-  3. Let the API fail, and see phala_app_up turn 0 while the last good data stays for a minute:
+  3. Let the API fail, and see phala_app_poll_success turn 0 while the last good data stays for a minute:
      curl ${origin}/_control/faults -H 'content-type: application/json' -d '{"kind":"status","status":503}'
      (back to normal: curl -X DELETE ${origin}/_control/faults)
 

@@ -7,7 +7,7 @@ export interface AppState {
   readonly target: AppTarget;
   readonly lastPoll: LastPoll | undefined;
   readonly polls: number;
-  readonly failures: ReadonlyMap<FailureReason, number>;
+  readonly failures: number;
   readonly lastSuccessAtBootSeconds: number | undefined;
   readonly good: GoodAnswer | undefined;
 }
@@ -30,7 +30,7 @@ export function toNewAppState(target: AppTarget): AppState {
     target,
     lastPoll: undefined,
     polls: 0,
-    failures: new Map(),
+    failures: 0,
     lastSuccessAtBootSeconds: undefined,
     good: undefined,
   };
@@ -54,7 +54,7 @@ export function afterPoll(state: AppState, outcome: PollOutcome, nowBootSeconds:
   }
 
   const failure = outcome.error.reason;
-  const failures = new Map(state.failures).set(failure, (state.failures.get(failure) ?? 0) + 1);
+  const failures = state.failures + 1;
   const lastPoll = { failure, finishedAtBootSeconds, durationSeconds };
   return { ...state, polls, failures, lastPoll, good: failure === 'not_found' ? undefined : state.good };
 }

@@ -136,7 +136,8 @@ export interface AppView {
   readonly lastPoll: PollResult | undefined;
   readonly lastSuccessAtSeconds: number | undefined;
   readonly polls: number;
-  readonly failures: ReadonlyMap<string, number>;
+  /** Failed polls. */
+  readonly failures: number;
   /** CVMs in the last good answer; `undefined` when there is none or it is too old. */
   readonly cvmCount: number | undefined;
   /** Without CVMs that an earlier app shows already, and within `limits.max_cvms`. */

@@ -20,7 +20,6 @@ const WORDS: Readonly<Record<string, readonly string[]>> = {
   'node_status:phala_node_status:max': NODE_STATUSES,
   phala_cvm_setting_enabled: CVM_SETTINGS,
   'cvm_setting:phala_cvm_setting_enabled:max': CVM_SETTINGS,
-  phala_app_poll_failures_total: Object.keys(FAILURE_REASONS),
   'app_reason:phala_app_last_poll_failure:max': Object.keys(FAILURE_REASONS),
   'workspace_reason:phala_exporter_discovery_failures_timestamp_seconds:max': Object.keys(FAILURE_REASONS),
   'reason:phala_exporter_items_dropped_timestamp_seconds:max': DROP_REASONS,

@@ -65,7 +65,7 @@ export function cvm(family: string): string {
 export const HEALTHY: Readonly<Record<string, Timeline>> = {
   phala_up: '1',
   [`phala_app_info{alias="web",${APP},workspace="production"}`]: '1',
-  [app('phala_app_up')]: '1',
+  [app('phala_app_poll_success')]: '1',
   [app('phala_app_cvms')]: '1',
   [app('phala_app_last_success_timestamp_seconds')]: 'now',
   [info(CVM)]: '1',
@@ -92,6 +92,6 @@ export const HEALTHY: Readonly<Record<string, Timeline>> = {
   phala_exporter_config_last_reload_successful: '1',
   phala_exporter_config_last_reload_success_timestamp_seconds: '0',
   phala_exporter_web_config_last_reload_successful: '1',
-  phala_exporter_polls_skipped_total: '0',
-  'phala_exporter_discovery_up{workspace="production"}': '1',
+  phala_exporter_poll_cycles_skipped_total: '0',
+  'phala_exporter_collector_success{collector="apps",workspace="production"}': '1',
 };

@@ -52,22 +52,29 @@ describe('the checks themselves', () => {
   it.each([
     ['phala_cvm_state == 1', 'there is no series phala_cvm_state'],
     ['cvm:phala_cvm_state:max == 1', 'there is no series cvm:phala_cvm_state:max'],
-    ['phala_app_up{cvm_id="x"} == 1', 'phala_app_up has no label cvm_id'],
+    ['phala_app_poll_success{cvm_id="x"} == 1', 'phala_app_poll_success has no label cvm_id'],
     ['phala_cvm_status{status="runing"} == 1', 'phala_cvm_status never says runing'],
-    ['sum by (gateway_domain) (phala_app_up) == 1', 'no series here has the label gateway_domain'],
-    ['phala_app_up * on (app_id) group_left (alias) phala_app_info', 'group_left fails on duplicates'],
+    ['sum by (gateway_domain) (phala_app_poll_success) == 1', 'no series here has the label gateway_domain'],
     [
-      'phala_app_up * on (app_id, job) group_left () max by (app_id, cluster, job) (phala_app_up)',
+      'phala_app_poll_success * on (app_id) group_left (alias) phala_app_info',
       'group_left fails on duplicates',
     ],
-    ['phala_app_up{app_id=~"x"} == 1', 'phala_app_up{app_id=~"x"} compares text as a pattern'],
+    [
+      'phala_app_poll_success * on (app_id, job) group_left () max by (app_id, cluster, job) (phala_app_poll_success)',
+      'group_left fails on duplicates',
+    ],
+    [
+      'phala_app_poll_success{app_id=~"x"} == 1',
+      'phala_app_poll_success{app_id=~"x"} compares text as a pattern',
+    ],
     ['rate(phala_app_polls_total[1m]) > 0', 'a window of 1m is less than four scrapes'],
   ])('find the fault in %s', (expression, fault) => {
     expect(faultsOfExpression(expression)).toContain(fault);
   });
 
   it('allow group_left to what has only the labels that it is matched by', () => {
-    const expression = 'phala_app_up * on (cluster, job) group_left () max by (cluster, job) (phala_up)';
+    const expression =
+      'phala_app_poll_success * on (cluster, job) group_left () max by (cluster, job) (phala_up)';
 
     expect(faultsOfExpression(expression)).toEqual([]);
   });
@@ -75,7 +82,7 @@ describe('the checks themselves', () => {
   it.each<[string, Partial<AlertingRule>, Partial<Alert>]>([
     [
       'labels are app_id,cluster,instance,job,name,node,pod,reason,region,status,workspace, not app_id,cluster,job,workspace',
-      { expr: 'phala_app_up == 0' },
+      { expr: 'phala_app_poll_success == 0' },
       { subject: 'app' },
     ],
     ['no condition', { expr: 'app:phala_app_info:max' }, {}],

@@ -13,7 +13,7 @@ it('refuses a server whose certificate it does not trust, as tls', async () => {
 
   const exporter = await startPolled(watchAll(simulator, { api: { baseUrl } }));
 
-  expect((await exporter.series('phala_app_poll_failures_total'))[0]).toMatch(/reason="tls"} 1$/);
+  expect((await exporter.series('phala_app_last_poll_failure'))[0]).toMatch(/reason="tls"} 1$/);
 });
 
 it('trusts a certificate of ca_file', async () => {
@@ -33,7 +33,7 @@ it('refuses a trusted certificate of another host, as tls', async () => {
     watchAll(simulator, { api: { baseUrl: baseUrl.replace('localhost', '127.0.0.1'), caFile } }),
   );
 
-  expect((await exporter.series('phala_app_poll_failures_total'))[0]).toMatch(/reason="tls"} 1$/);
+  expect((await exporter.series('phala_app_last_poll_failure'))[0]).toMatch(/reason="tls"} 1$/);
 });
 
 it('speaking TLS to a server that does not is a tls failure too', async () => {
@@ -43,7 +43,7 @@ it('speaking TLS to a server that does not is a tls failure too', async () => {
     watchAll(simulator, { api: { baseUrl: simulator.baseUrl.replace('http:', 'https:') } }),
   );
 
-  expect((await exporter.series('phala_app_poll_failures_total'))[0]).toMatch(/reason="tls"} 1$/);
+  expect((await exporter.series('phala_app_last_poll_failure'))[0]).toMatch(/reason="tls"} 1$/);
 });
 
 it.each(['TLSv1.2', 'TLSv1.3'] as const)(
@@ -58,7 +58,7 @@ it.each(['TLSv1.2', 'TLSv1.3'] as const)(
 
     const exporter = await startPolled(watchAll(simulator, { api: { baseUrl, caFile } }));
 
-    expect((await exporter.series('phala_app_poll_failures_total'))[0]).toMatch(/reason="tls"} 1$/);
+    expect((await exporter.series('phala_app_last_poll_failure'))[0]).toMatch(/reason="tls"} 1$/);
   },
 );
 
@@ -70,7 +70,7 @@ it.each([
 
   const exporter = await startPolled(watchAll(simulator, { api: { baseUrl } }));
 
-  expect((await exporter.series('phala_app_poll_failures_total'))[0]).toMatch(/reason="network"} 1$/);
+  expect((await exporter.series('phala_app_last_poll_failure'))[0]).toMatch(/reason="network"} 1$/);
 });
 
 it.each([
@@ -82,7 +82,7 @@ it.each([
 
   const exporter = await startPolled(watchAll(simulator, { api: { baseUrl, caFile } }));
 
-  expect((await exporter.series('phala_app_poll_failures_total'))[0]).toMatch(/reason="tls"} 1$/);
+  expect((await exporter.series('phala_app_last_poll_failure'))[0]).toMatch(/reason="tls"} 1$/);
 });
 
 /** Watches the first workspace with its key in a file. */
@@ -166,9 +166,9 @@ it('a key that is rotated in the middle of a cycle loses no poll, and a storm of
   await writeFile(path, simulator.world.renewKey('production'));
   await cycle;
 
-  const ups = await exporter.series('phala_app_up');
+  const ups = await exporter.series('phala_app_poll_success');
   expect(ups.filter((line) => line.endsWith(' 1'))).toHaveLength(apps);
-  expect(await exporter.series('phala_app_poll_failures_total')).toEqual([]);
+  expect(await exporter.series('phala_app_last_poll_failure')).toEqual([]);
   const refused = simulator.requests.recent().filter(({ status }) => status === 401).length;
   expect(refused).toBeGreaterThan(1);
   expect(refused).toBeLessThanOrEqual(apps);

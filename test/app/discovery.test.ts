@@ -37,7 +37,9 @@ it('watches every app of the workspace from the first cycle on, by its name', as
   const exporter = await discover(simulator);
 
   expect(await watchedIds(exporter)).toEqual(appIds.toSorted());
-  expect((await exporter.series('phala_app_up')).filter((line) => line.endsWith(' 1'))).toHaveLength(2);
+  expect(
+    (await exporter.series('phala_app_poll_success')).filter((line) => line.endsWith(' 1')),
+  ).toHaveLength(2);
   const name = simulator.world.apps().find(({ id }) => id === appIds[0])?.name;
   expect(
     await exporter.value(`phala_app_info{app_id="${appIds[0]}",workspace="production",alias="${name}"}`),
@@ -117,7 +119,9 @@ it('a failed refresh keeps the last list, shows in metrics, is tried again in th
       'phala_exporter_collector_failures_total{collector="apps",workspace="production",reason="http_5xx"}',
     ),
   ).toBe(1);
-  expect((await exporter.series('phala_app_up')).filter((line) => line.endsWith(' 1'))).toHaveLength(2);
+  expect(
+    (await exporter.series('phala_app_poll_success')).filter((line) => line.endsWith(' 1')),
+  ).toHaveLength(2);
   expect(exporter.log).toContainEqual(
     expect.objectContaining({ level: 'warn', msg: 'collector failed', reason: 'http_5xx' }),
   );
@@ -253,7 +257,9 @@ it('an app that the list loses in one workspace and has in another is polled the
   expect((await exporter.series('phala_app_info')).every((line) => line.includes('workspace="first"'))).toBe(
     true,
   );
-  expect((await exporter.series('phala_app_up')).filter((line) => line.endsWith(' 1'))).toHaveLength(2);
+  expect(
+    (await exporter.series('phala_app_poll_success')).filter((line) => line.endsWith(' 1')),
+  ).toHaveLength(2);
   expect((await exporter.series('phala_cvm_info')).length).toBeGreaterThan(0);
 });
 

@@ -122,7 +122,9 @@ it('an error in our own code is a failed poll with a stack in the log, and nothi
 
   const exporter = await startPolled(watchAll(simulator, { api: { maxAttempts: 2 } }));
 
-  expect((await exporter.series('phala_app_up')).filter((line) => line.endsWith(' 0'))).toHaveLength(1);
+  expect(
+    (await exporter.series('phala_app_poll_success')).filter((line) => line.endsWith(' 0')),
+  ).toHaveLength(1);
   expect(exporter.log).toContainEqual(
     expect.objectContaining({ level: 'error', reason: 'bug', stack: expect.stringContaining('TypeError') }),
   );

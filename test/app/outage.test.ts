@@ -32,7 +32,9 @@ it.each([
 
     expect(requests).toBeGreaterThan(APPS * CYCLES);
     expect(requests).toBeLessThanOrEqual((APPS + RETRIES_PER_CYCLE) * CYCLES);
-    expect((await exporter.series('phala_app_up')).filter((line) => line.endsWith(' 1'))).toHaveLength(APPS);
+    expect(
+      (await exporter.series('phala_app_poll_success')).filter((line) => line.endsWith(' 1')),
+    ).toHaveLength(APPS);
   },
 );
 
@@ -58,7 +60,9 @@ it('ten minutes of an API that never answers are one request per app and cycle',
   expect(await exporter.value('phala_exporter_api_retries_total{reason="timeout"}')).toBeLessThanOrEqual(
     APPS,
   );
-  expect((await exporter.series('phala_app_up')).filter((line) => line.endsWith(' 1'))).toHaveLength(APPS);
+  expect(
+    (await exporter.series('phala_app_poll_success')).filter((line) => line.endsWith(' 1')),
+  ).toHaveLength(APPS);
 });
 
 it('ten minutes of an API that says 429 are a few requests, as seldom as it asks for', async () => {
@@ -79,7 +83,9 @@ it('ten minutes of an API that says 429 are a few requests, as seldom as it asks
   // Every two minutes each workspace asks once with what it may have in flight.
   expect(requests).toBeGreaterThanOrEqual(2 * 5);
   expect(requests).toBeLessThanOrEqual(2 * 4 * 5);
-  expect((await exporter.series('phala_app_up')).filter((line) => line.endsWith(' 1'))).toHaveLength(APPS);
+  expect(
+    (await exporter.series('phala_app_poll_success')).filter((line) => line.endsWith(' 1')),
+  ).toHaveLength(APPS);
 });
 
 it.each([
@@ -149,10 +155,12 @@ it('a 429 with a long Retry-After silences its workspace until it is over, and n
   ).toEqual([]);
   expect(requestsOf(0)).toBeLessThanOrEqual(4);
   expect(requestsOf(1)).toBe(4);
-  expect((await exporter.series('phala_app_up')).filter((line) => line.endsWith(' 0'))).toHaveLength(4);
+  expect(
+    (await exporter.series('phala_app_poll_success')).filter((line) => line.endsWith(' 0')),
+  ).toHaveLength(4);
 
   exporter.clock.advance(60);
   await exporter.cycle();
   expect(await exporter.series('phala_exporter_api_throttled_until_timestamp_seconds{')).toEqual([]);
-  expect((await exporter.series('phala_app_up')).filter((line) => line.endsWith(' 0'))).toEqual([]);
+  expect((await exporter.series('phala_app_poll_success')).filter((line) => line.endsWith(' 0'))).toEqual([]);
 });

@@ -142,7 +142,7 @@ it('keeps the last good data while a list has nothing but CVMs of another app, a
   await exporter.cycle();
 
   expect(await exporter.series('phala_cvm_status')).toEqual(before);
-  expect((await exporter.series('phala_app_poll_failures_total'))[0]).toMatch(/reason="invalid_payload"} 1$/);
+  expect((await exporter.series('phala_app_last_poll_failure'))[0]).toMatch(/reason="invalid_payload"} 1$/);
   expect(await exporter.value('phala_exporter_items_dropped_total{reason="other_app"}')).toBe(1);
 });
 
@@ -182,7 +182,7 @@ it('polls at once at start, and shows nothing about the cloud before', async () 
   const exporter = await startExporter(watchAll(simulator));
 
   expect(await exporter.series('phala_up')).toEqual([]);
-  expect(await exporter.series('phala_app_up')).toEqual([]);
+  expect(await exporter.series('phala_app_poll_success')).toEqual([]);
   expect(await exporter.series('phala_app_info')).toHaveLength(1);
 });
 
@@ -208,7 +208,7 @@ it('watches several workspaces, each with its own key', async () => {
   const infos = await exporter.series('phala_app_info');
   expect(infos.filter((line) => line.includes('workspace="production"'))).toHaveLength(2);
   expect(infos.filter((line) => line.includes('workspace="staging"'))).toHaveLength(1);
-  expect((await exporter.series('phala_app_up')).every((line) => line.endsWith(' 1'))).toBe(true);
+  expect((await exporter.series('phala_app_poll_success')).every((line) => line.endsWith(' 1'))).toBe(true);
 });
 
 it('tells alias and expected CVMs of a configured app', async () => {
@@ -292,7 +292,9 @@ it.each(['400', '1'])(
       watchAll(simulator, { api: { maxAttempts: retry_after === '1' ? 1 : 3 } }),
     );
 
-    expect(await exporter.value(`phala_app_up{app_id="${broken}"}`)).toBe(0);
-    expect((await exporter.series('phala_app_up')).filter((line) => line.endsWith(' 1'))).toHaveLength(2);
+    expect(await exporter.value(`phala_app_poll_success{app_id="${broken}"}`)).toBe(0);
+    expect(
+      (await exporter.series('phala_app_poll_success')).filter((line) => line.endsWith(' 1')),
+    ).toHaveLength(2);
   },
 );

@@ -116,7 +116,7 @@ describe('an API that speaks TLS', () => {
 
     const exporter = await startPolled(await load(api, { HTTPS_PROXY: url.reveal() }));
 
-    expect((await exporter.series('phala_app_poll_failures_total'))[0]).toMatch(/reason="tls"} 1$/);
+    expect((await exporter.series('phala_app_last_poll_failure'))[0]).toMatch(/reason="tls"} 1$/);
   });
 });
 
@@ -128,7 +128,7 @@ it('a server that demands a client certificate is a tls failure behind a proxy t
 
   const exporter = await startPolled(await load(api, { HTTPS_PROXY: url.reveal() }));
 
-  expect((await exporter.series('phala_app_poll_failures_total'))[0]).toMatch(/reason="tls"} 1$/);
+  expect((await exporter.series('phala_app_last_poll_failure'))[0]).toMatch(/reason="tls"} 1$/);
 });
 
 it.each([407, 403, 502])('a proxy that refuses with %d is a network failure that says so', async (status) => {
@@ -161,6 +161,6 @@ it('a proxy that does not answer costs a poll its time and no more, and leaves n
   const exporter = await startPolled(await load(api, { HTTPS_PROXY: url.reveal() }));
 
   expect(performance.now() - startedAt).toBeLessThan(700);
-  expect((await exporter.series('phala_app_poll_failures_total'))[0]).toMatch(/reason="timeout"} 1$/);
+  expect((await exporter.series('phala_app_last_poll_failure'))[0]).toMatch(/reason="timeout"} 1$/);
   await expect.poll(open, { timeout: 5000 }).toBe(0);
 });

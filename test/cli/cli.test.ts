@@ -33,7 +33,7 @@ it.each(['SIGTERM', 'SIGINT'] as const)(
     expect(await exporter.exit).toBe(0);
     expect(url).toBe(`http://${address}`);
     for (const appId of workspace?.appIds ?? [])
-      expect(metrics).toContain(`phala_app_up{app_id="${appId}"} 1`);
+      expect(metrics).toContain(`phala_app_poll_success{app_id="${appId}"} 1`);
     expect(exporter.stderr()).toMatch(/msg=stopped/);
     expect(exporter.stdout()).toBe('');
   },
@@ -69,7 +69,9 @@ it('serve as one of two shards watches its part of the apps, and says so', async
 
   expect(metrics).toMatch(/^phala_exporter_shard 1$/m);
   expect(metrics).toMatch(/^phala_exporter_total_shards 2$/m);
-  const watched = workspace?.appIds.filter((appId) => metrics.includes(`phala_app_up{app_id="${appId}"} 1`));
+  const watched = workspace?.appIds.filter((appId) =>
+    metrics.includes(`phala_app_poll_success{app_id="${appId}"} 1`),
+  );
   expect(watched).toEqual(workspace?.appIds.filter((appId) => shardOf(appId, 2) === 1));
   expect(watched?.length).toBeGreaterThan(0);
   exporter.kill('SIGTERM');

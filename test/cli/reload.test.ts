@@ -38,7 +38,7 @@ async function serve(...flags: readonly string[]): Promise<Served> {
     watching,
     apps: async () => {
       const text = await (await request(`${url}/metrics`)).body.text();
-      return text.split('\n').filter((line) => /^phala_app_up.* 1$/.test(line)).length;
+      return text.split('\n').filter((line) => /^phala_app_poll_success.* 1$/.test(line)).length;
     },
     post: async () => {
       const { statusCode, body } = await request(`${url}/-/reload`, { method: 'POST' });

@@ -43,11 +43,11 @@ it('documents, HELP, configuration help, rules and dashboards name only series t
 
 it('a name that no series has is found', () => {
   const text =
-    '`phala_cvm_state`, phala_up, app:phala_app_up:max, app:phala_app_up:min, phala_cvm_.* and phala_x_*';
+    '`phala_cvm_state`, phala_up, app:phala_app_poll_success:max, app:phala_app_poll_success:min, phala_cvm_.* and phala_x_*';
 
   expect(namesIn(text).filter((name) => !isKnown(name))).toEqual([
     'phala_cvm_state',
-    'app:phala_app_up:min',
+    'app:phala_app_poll_success:min',
     'phala_x_',
   ]);
 });

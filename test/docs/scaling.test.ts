@@ -35,7 +35,7 @@ describe('docs/scaling.md', () => {
     const recorded = toRecordingGroup(SHIPPED).rules.map(({ name }) => name);
     const federated = recorded.filter((name) => pattern.test(name));
 
-    expect(federated).toContain('app:phala_app_up:max');
+    expect(federated).toContain('app:phala_app_poll_success:max');
     expect(federated.filter((name) => name.startsWith('cvm'))).toEqual([]);
   });
 

@@ -174,10 +174,10 @@ type Effect = ReturnType<typeof effectOf>;
 
 function expectPoll({ reason }: Effect, { broken, before, after }: Shown): void {
   const polls = before.length === 0 ? 1 : 2;
-  expect(numberOf(`phala_app_up{app_id="${broken}"}`, after)).toBe(reason === undefined ? 1 : 0);
+  expect(numberOf(`phala_app_poll_success{app_id="${broken}"}`, after)).toBe(reason === undefined ? 1 : 0);
   expect(numberOf(`phala_app_polls_total{app_id="${broken}"}`, after)).toBe(polls);
-  expect(linesOf(broken, after, 'phala_app_poll_failures_total')).toEqual(
-    reason === undefined ? [] : [`phala_app_poll_failures_total{app_id="${broken}",reason="${reason}"} 1`],
+  expect(linesOf(broken, after, 'phala_app_last_poll_failure')).toEqual(
+    reason === undefined ? [] : [`phala_app_last_poll_failure{app_id="${broken}",reason="${reason}"} 1`],
   );
   expect(linesOf(broken, after, 'phala_app_last_poll_failure')).toEqual(
     reason === undefined ? [] : [`phala_app_last_poll_failure{app_id="${broken}",reason="${reason}"} 1`],
@@ -239,7 +239,7 @@ function expectNeighbours(
   expect(others.length).toBeGreaterThan(1);
   for (const appId of others) {
     expect(linesOf(appId, after)).toEqual(linesOf(appId, good.after));
-    expect(numberOf(`phala_app_up{app_id="${appId}"}`, after)).toBe(1);
+    expect(numberOf(`phala_app_poll_success{app_id="${appId}"}`, after)).toBe(1);
   }
 }
 
@@ -281,7 +281,7 @@ describe('the list of apps', () => {
         );
         const strangers = await exporter.series('phala_app_info');
         expect(strangers.filter((line) => line.includes('workspace="staging"'))).toHaveLength(2);
-        const ups = await exporter.series('phala_app_up');
+        const ups = await exporter.series('phala_app_poll_success');
         expect(ups.filter((line) => line.endsWith(' 1')).length).toBeGreaterThanOrEqual(2);
       },
     );

@@ -25,7 +25,7 @@ export type Series =
 
 /** What a fault leads to. */
 export interface Effect {
-  /** Of `phala_app_poll_failures_total` and of the log; without one the poll succeeds. */
+  /** Of `phala_app_last_poll_failure` and of the log; without one the poll succeeds. */
   readonly reason?: FailureReason;
   /** All that the log says about it in words; none of them are upstream's. */
   readonly detail?: string | RegExp;

@@ -12,7 +12,7 @@ describe('the same fleet in both shapes', () => {
   /** What both shapes tell. The CVM's id is another in each, the names are the same. */
   const SHARED = [
     'phala_up',
-    'phala_app_up',
+    'phala_app_poll_success',
     'phala_app_cvms',
     'phala_app_info',
     'phala_cvm_status',

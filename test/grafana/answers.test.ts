@@ -177,7 +177,7 @@ describe('when things go wrong', () => {
 
 function untilScraped(): Promise<void> {
   return vi.waitFor(async () => {
-    const polled = await prometheus.query('count by (instance) (phala_app_up == 1)');
+    const polled = await prometheus.query('count by (instance) (phala_app_poll_success == 1)');
     const rates = await prometheus.query('rate(phala_app_polls_total[10s])');
     expect(polled.map(({ value }) => value[1])).toEqual(['6', '6', '6']);
     expect(rates).toHaveLength(18);

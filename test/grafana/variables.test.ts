@@ -29,7 +29,10 @@ beforeAll(async () => {
   Object.assign(simulator.world.nodes()[0] ?? {}, { name: '' });
   const exporter = await startWatching(simulator, { apiVersion: '2026-01-21', schedule: '* * * * * *' });
   prometheus = await startPrometheus({ exporter });
-  await vi.waitFor(async () => expect(await prometheus.query('phala_app_up == 1')).toHaveLength(6), PATIENCE);
+  await vi.waitFor(
+    async () => expect(await prometheus.query('phala_app_poll_success == 1')).toHaveLength(6),
+    PATIENCE,
+  );
 }, 60_000);
 
 afterAll(async () => {

@@ -139,12 +139,15 @@ describe.each(ALL_FORMATS)('an exposition as %s', (format) => {
   });
 
   it.each<{ wanted: FamilyFilter; kept: readonly string[] }>([
-    { wanted: { include: [/^phala_app_up$/], exclude: [] }, kept: ['phala_app_up'] },
+    { wanted: { include: [/^phala_app_poll_success$/], exclude: [] }, kept: ['phala_app_poll_success'] },
     {
       wanted: { include: [/^phala_up$/, /^phala_exporter_ser.*$/], exclude: [] },
       kept: ['phala_up', 'phala_exporter_series'],
     },
-    { wanted: { include: [/^phala_(app_)?up$/], exclude: [/^phala_up$/] }, kept: ['phala_app_up'] },
+    {
+      wanted: { include: [/^phala_(app_poll_success|up)$/], exclude: [/^phala_up$/] },
+      kept: ['phala_app_poll_success'],
+    },
     { wanted: { include: [], exclude: [/^.*$/] }, kept: [] },
     { wanted: { include: [/^up$/], exclude: [] }, kept: [] },
   ])('has only the families that are wanted by $wanted', async ({ wanted, kept }) => {

@@ -100,7 +100,7 @@ export const UP_APP: AppView = {
   lastPoll: { failure: undefined, finishedAtSeconds: 1_790_000_100.125, durationSeconds: 0.25 },
   lastSuccessAtSeconds: 1_790_000_100.125,
   polls: 20,
-  failures: new Map([['timeout', 2]]),
+  failures: 3,
   hidden: { duplicate: 0, limit: 0 },
   cvmCount: 3,
   cvms: [
@@ -123,10 +123,7 @@ const DOWN_APP: AppView = {
   lastPoll: { failure: 'http_5xx', finishedAtSeconds: 1_790_000_101, durationSeconds: 3 },
   lastSuccessAtSeconds: 1_790_000_041,
   polls: 21,
-  failures: new Map([
-    ['http_5xx', 1],
-    ['rate_limited', 4],
-  ]),
+  failures: 3,
   hidden: { duplicate: 0, limit: 0 },
   cvmCount: 1,
   cvms: [
@@ -157,7 +154,7 @@ const NEW_APP: AppView = {
   lastPoll: undefined,
   lastSuccessAtSeconds: undefined,
   polls: 0,
-  failures: new Map(),
+  failures: 0,
   hidden: { duplicate: 0, limit: 0 },
   cvmCount: undefined,
   cvms: [],

@@ -59,7 +59,7 @@ const RULES: Readonly<Record<string, Rule>> = {
       )
       .map(({ appId, lastSuccess }) => `${appId} of ${lastSuccess}`),
   'the numbers of an app fit together': (reading, plan) =>
-    ['phala_app_up', 'phala_app_polls_total', 'phala_app_poll_failures_total'].every((name) =>
+    ['phala_app_poll_success', 'phala_app_polls_total', 'phala_app_poll_failures_total'].every((name) =>
       isWanted(plan, name),
     )
       ? reading.apps.flatMap(findOddNumbers)

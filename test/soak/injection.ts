@@ -35,7 +35,7 @@ export function createInjector(
   };
   const onAnswer: Partial<Record<Injection, (text: string, before: string) => string>> = {
     mix: (text, before) => spliceFamily(text, before, 'phala_cvm_status'),
-    ghost: (text, before) => spliceFamily(text, before, 'phala_app_up'),
+    ghost: (text, before) => spliceFamily(text, before, 'phala_app_poll_success'),
   };
   return {
     onReload: () => (injection === undefined ? undefined : onReload[injection]?.()),

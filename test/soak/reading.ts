@@ -76,7 +76,7 @@ function toApps(all: Family): readonly AppReading[] {
     return (appId: string): readonly ParsedSample[] => groups.get(appId) ?? [];
   };
   const [ups, cvms, polls, failures, successes, disks, statuses] = [
-    'phala_app_up',
+    'phala_app_poll_success',
     'phala_app_cvms',
     'phala_app_polls_total',
     'phala_app_poll_failures_total',

@@ -57,7 +57,7 @@ export const RUNBOOK: Readonly<Record<FailureReason, Runbook>> = {
       },
       {
         say: 'If answers come but late, give them more time (`api.timeout: 20s`), and keep cycles within the schedule:',
-        query: 'rate(phala_exporter_polls_skipped_total[10m]) > 0',
+        query: 'rate(phala_exporter_poll_cycles_skipped_total[10m]) > 0',
       },
     ],
   },
@@ -116,7 +116,8 @@ export const RUNBOOK: Readonly<Record<FailureReason, Runbook>> = {
     steps: [
       {
         say: 'One app, or all of them?',
-        shell: "curl -s localhost:10059/metrics | grep '^phala_app_up' | cut -d' ' -f2 | sort | uniq -c",
+        shell:
+          "curl -s localhost:10059/metrics | grep '^phala_app_poll_success' | cut -d' ' -f2 | sort | uniq -c",
       },
       ASK_STEP,
       VENDOR_STEP,

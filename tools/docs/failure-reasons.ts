@@ -11,18 +11,18 @@ export function renderFailureReasons(): string {
   return renderDocument([
     '# Why polls fail, and what to do',
     'Each failure has one reason: in `phala_app_last_poll_failure{reason=…}`, in ' +
-      '`phala_exporter_discovery_failures_total{reason=…}` for lists of apps, and in the log as `reason=…`.',
+      '`phala_exporter_collector_failures_total{reason=…}` for each collector, and in the log as `reason=…`.',
     'The log says `app poll failed` when the poll of an app fails, and `app poll recovered` when it succeeds again. Apps ' +
       'of a workspace that fail for the same reason share a line, `app polls failed`, with their number and some of ' +
       'their ids. A reason is logged once while failures last; `app polls keep failing` counts them once an hour. ' +
       `At most ${LINES_PER_GROUP} lines an hour are logged for a workspace, without these. Lists of apps have \`discovery failed\` ` +
       'and `discovery recovered`; the apps of the previous list are polled meanwhile. At debug level every poll is logged.',
-    'Whatever the reason: `phala_app_up` of the app is 0, its last good CVM series stay until `poll.stale_after` (after ' +
+    'Whatever the reason: `phala_app_poll_success` of the app is 0, its last good CVM series stay until `poll.stale_after` (after ' +
       'a 404 of the API they go at once), other apps are polled as before, and the next cycle tries again. No restart is needed.',
     'To see what fails now, and since when:',
     fence(
       'sh',
-      "curl -s localhost:10059/metrics | grep '^phala_app_up' | grep ' 0$'\njournalctl -u phala-cloud-exporter | grep -E 'failed|failing|recovered' | tail",
+      "curl -s localhost:10059/metrics | grep '^phala_app_poll_success' | grep ' 0$'\njournalctl -u phala-cloud-exporter | grep -E 'failed|failing|recovered' | tail",
     ),
     fence(
       'promql',

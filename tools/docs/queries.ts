@@ -34,11 +34,12 @@ export const EXAMPLE_QUERIES: readonly ExampleQuery[] = [
   },
   {
     question: 'Why do polls fail?',
-    query: 'sum by (app_id, reason) (increase(phala_app_poll_failures_total[15m])) > 0',
+    query:
+      'sum by (workspace, reason) (increase(phala_exporter_collector_failures_total{collector="app_cvms"}[15m])) > 0',
   },
   {
     question: 'Which apps fail, by their readable names?',
-    query: 'phala_app_up * on (app_id) group_left (alias, workspace) phala_app_info == 0',
+    query: 'phala_app_poll_success * on (app_id) group_left (alias, workspace) phala_app_info == 0',
   },
   {
     question: 'How many virtual CPUs are allocated in each region?',

@@ -108,9 +108,9 @@ export const api: Room = {
         act: 'The graph of failing requests says whether it is the key; discovery needs a key that may list apps.',
       },
       expressions: [
-        `min by (workspace) (${toldOfWorkspaces('phala_exporter_discovery_up')})`,
-        `1000 * min by (workspace) (${toldOfWorkspaces('phala_exporter_discovery_last_success_timestamp_seconds')})`,
-        `sum by (workspace) (increase(${toldOfWorkspaces('phala_exporter_discovery_failures_total')}[$__range]))`,
+        `min by (workspace) (${toldOfWorkspaces('phala_exporter_collector_success', 'collector="apps"')})`,
+        `1000 * min by (workspace) (${toldOfWorkspaces('phala_exporter_collector_last_success_timestamp_seconds', 'collector="apps"')})`,
+        `sum by (workspace) (increase(${toldOfWorkspaces('phala_exporter_collector_failures_total', 'collector="apps"')}[$__range]))`,
       ],
       columns: [
         { field: 'workspace', header: 'Workspace' },

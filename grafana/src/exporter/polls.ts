@@ -4,7 +4,7 @@ import { graph } from '../panels/graph.ts';
 import { rateOf, told } from '../promql.ts';
 
 const quantile = (part: number): string =>
-  `histogram_quantile(${part}, sum by (le, instance) (${rateOf('phala_exporter_poll_duration_seconds_bucket')}))`;
+  `histogram_quantile(${part}, sum by (le, instance) (${rateOf('phala_exporter_poll_cycle_duration_seconds_bucket')}))`;
 
 /** How the polls go. */
 export const polls: Room = {
@@ -58,7 +58,7 @@ export const polls: Room = {
       },
       queries: [
         {
-          expression: `sum by (instance) (increase(${told('phala_exporter_polls_skipped_total')}[5m]))`,
+          expression: `sum by (instance) (increase(${told('phala_exporter_poll_cycles_skipped_total')}[5m]))`,
           legend: '{{instance}}',
         },
       ],

@@ -64,7 +64,7 @@ export const verdict: Room = {
         normal: '0.',
         act: 'The last list stays; new apps are not watched. See Discovery below.',
       },
-      expression: `sum(min by (workspace) (${toldOfWorkspaces('phala_exporter_discovery_up')}) == bool 0) or ${ZERO_IF_UP}`,
+      expression: `sum(min by (workspace) (${toldOfWorkspaces('phala_exporter_collector_success', 'collector="apps"')}) == bool 0) or ${ZERO_IF_UP}`,
       unit: 'none',
       steps: NONE_IS_GOOD,
       empty: NO_EXPORTER_KNOWN,

@@ -26,7 +26,7 @@ export const apps: Room = {
       },
       expressions: [
         APP_NAMES,
-        ofApps('phala_app_up'),
+        ofApps('phala_app_poll_success'),
         APP_CVMS,
         READY_BY_APP,
         ofApps('phala_app_expected_cvms'),

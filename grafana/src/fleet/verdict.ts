@@ -49,7 +49,7 @@ export const verdict: Room = {
         normal: '0.',
         act: 'Failed polls below say why; the dashboard Exporter says whether it is the API, the key or the network.',
       },
-      expression: `sum(${ofApps('phala_app_up')} == bool 0)`,
+      expression: `sum(${ofApps('phala_app_poll_success')} == bool 0)`,
       unit: 'none',
       steps: NONE_IS_GOOD,
       empty: NOTHING_KNOWN,

@@ -62,7 +62,7 @@ function defineWorkspaceAlerts({ thresholds }: RuleInputs): readonly Alert[] {
       name: 'PhalaDiscoveryFailing',
       severity: 'warning',
       subject: 'workspace',
-      expression: 'workspace:phala_exporter_discovery_up:min == 0',
+      expression: 'workspace:phala_exporter_discovery_success:min == 0',
       summary: 'The list of apps of a workspace cannot be refreshed.',
       description: `An exporter of job {{ $labels.job }} cannot refresh the list of apps of ${WORKSPACE} since ${since('PhalaDiscoveryFailing', ['workspace'])}: apps that are new since then may not be watched.`,
       dashboard: 'exporter',
@@ -90,9 +90,9 @@ const KEY_REFUSED = `(
   workspace:phala_exporter_discovery_refused:max
 )
 unless ${ON_WORKSPACE}
-${workspacesOf(`(app:phala_app_up:max == 1 unless ${ON_APP} ${REFUSED})`)}
+${workspacesOf(`(app:phala_app_poll_success:max == 1 unless ${ON_APP} ${REFUSED})`)}
 unless ${ON_WORKSPACE}
-workspace:phala_exporter_discovery_up:min == 1`;
+workspace:phala_exporter_discovery_success:min == 1`;
 
 // Shards with an exporter that has had an answer within the patience.
 function countAnswered(waits: string, surroundings: Surroundings): string {

@@ -15,7 +15,7 @@ export function defineAppAlerts(inputs: RuleInputs): readonly Alert[] {
 
 function definePollAlerts({ thresholds }: RuleInputs): readonly Alert[] {
   const failed = (...reasons: readonly string[]): string =>
-    `app:phala_app_up:max == 0 and ${ON_APP} ${LAST_FAILURE}{${oneOf('reason', reasons)}}`;
+    `app:phala_app_poll_success:max == 0 and ${ON_APP} ${LAST_FAILURE}{${oneOf('reason', reasons)}}`;
   return [
     {
       name: 'PhalaAppNotFound',
@@ -40,7 +40,7 @@ function definePollAlerts({ thresholds }: RuleInputs): readonly Alert[] {
       severity: 'warning',
       subject: 'app',
       expression: appsWhere(
-        `app:phala_app_up:max == 0\nunless ${ON_APP}\n${withinPatience(AGE, thresholds.PhalaAppPollFailing.for)}`,
+        `app:phala_app_poll_success:max == 0\nunless ${ON_APP}\n${withinPatience(AGE, thresholds.PhalaAppPollFailing.for)}`,
       ),
       summary: 'Every poll of an app fails.',
       description: `No poll of ${APP} of workspace {{ $labels.workspace }} has succeeded since ${since('PhalaAppPollFailing', ['app_id'])}; the reason of the last failure is ${firstLabel({ series: `${LAST_FAILURE}{app_id=%q}`, by: ['app_id'], label: 'reason' })}.`,
@@ -64,7 +64,7 @@ function defineStale(seconds: number): string {
   return `(
   ${AGE} > ${seconds}
   unless ${ON_APP}
-  (app:phala_app_up:max == 1 unless ${ON_JOB} ${INTERVAL})
+  (app:phala_app_poll_success:max == 1 unless ${ON_JOB} ${INTERVAL})
   or ${ON_APP}
   (app:phala_app_info:max unless ${ON_APP} app:phala_app_cvms:max)
 )

@@ -1,4 +1,3 @@
-import { FAILURE_REASONS } from '../../errors.ts';
 import type { AppView } from '../../snapshot/model.ts';
 import { defineFamily, defineSection, one } from '../define.ts';
 
@@ -19,7 +18,7 @@ export const app = defineSection<AppView>({
       ],
     }),
     defineFamily({
-      name: 'phala_app_up',
+      name: 'phala_app_poll_success',
       type: 'gauge',
       unit: 'none',
       help: 'Whether the last poll of the app succeeded; absent until it was polled.',
@@ -71,7 +70,7 @@ export const app = defineSection<AppView>({
       name: 'phala_app_polls_total',
       type: 'counter',
       unit: 'none',
-      help: 'Polls of the app that ended, well or not.',
+      help: 'Polls of the app that ended, from 0, failed ones included; without aborted ones.',
       labels: [],
       samples: ({ polls }: AppView) => one(polls),
     }),
@@ -79,13 +78,9 @@ export const app = defineSection<AppView>({
       name: 'phala_app_poll_failures_total',
       type: 'counter',
       unit: 'none',
-      help: "Polls of the app that failed, by reason; from a reason's first failure on.",
-      labels: ['reason'],
-      samples: ({ failures }: AppView) =>
-        Object.keys(FAILURE_REASONS).flatMap((reason) => {
-          const value = failures.get(reason);
-          return value === undefined ? [] : [{ labels: { reason }, value }];
-        }),
+      help: 'Polls of the app that failed, from 0 and without aborted ones.',
+      labels: [],
+      samples: ({ failures }: AppView) => one(failures),
     }),
   ],
 });

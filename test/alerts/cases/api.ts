@@ -4,12 +4,13 @@ import { otherwise, THREE_SHARDS, toOtherApp, twinOf } from '../shards.ts';
 import { at, EXPORTER_LABELS, WORKSPACE_LABELS } from './words.ts';
 
 const THROTTLED = 'phala_exporter_api_throttled_until_timestamp_seconds{workspace="production"}';
-const DISCOVERY = 'phala_exporter_discovery_up{workspace="production"}';
+const DISCOVERY = 'phala_exporter_collector_success{collector="apps",workspace="production"}';
 
-const LIST_FAILURES = 'phala_exporter_discovery_failures_total{workspace="production",reason="unauthorized"}';
+const LIST_FAILURES =
+  'phala_exporter_collector_failures_total{collector="apps",workspace="production",reason="unauthorized"}';
 const INTERVAL = 'phala_exporter_poll_interval_seconds';
 const INFO = `phala_app_info{alias="web",app_id="${APP_ID}",workspace="production"}`;
-const UP = app('phala_app_up');
+const UP = app('phala_app_poll_success');
 const LAST_SUCCESS = app('phala_app_last_success_timestamp_seconds');
 
 /** No poll succeeds from minute 10 on. */

@@ -2,7 +2,7 @@ import type { Expectation } from '../expectation.ts';
 import { APP_ID, app, CVM, cvm, failure, failures, info, OTHER_CVM, status } from '../fleet.ts';
 import { APP_FIRST, APP_LABELS, at, DASHBOARD, THE_APP, throughPolls } from './words.ts';
 
-const UP = app('phala_app_up');
+const UP = app('phala_app_poll_success');
 const CVMS = app('phala_app_cvms');
 const EXPECTED = app('phala_app_expected_cvms');
 const LAST_SUCCESS = app('phala_app_last_success_timestamp_seconds');

@@ -21,7 +21,7 @@ function seenOnce(minutes: number): SilentCase {
       [cvm('phala_cvm_boot_complete')]: `1 ${to}m:0 ${to + minutes}m:1`,
       [info(OTHER_CVM, { os_version: '0.5.4' })]: `${from}m:1 ${to}m:gone`,
       phala_up: `1 ${5 * minutes}m:0 ${6 * minutes}m:1`,
-      [app('phala_app_up')]: `1 ${5 * minutes}m:0 ${6 * minutes}m:1`,
+      [app('phala_app_poll_success')]: `1 ${5 * minutes}m:0 ${6 * minutes}m:1`,
       [app('phala_app_last_success_timestamp_seconds')]:
         `now ${5 * minutes}m:${4 * minutes * 60} ${6 * minutes}m:now`,
       [failure('timeout')]: `${5 * minutes}m:1 ${6 * minutes}m:gone`,
@@ -87,7 +87,7 @@ export const CALM_CASES: readonly SilentCase[] = [
     title: 'a single failed poll of each kind',
     changes: {
       phala_up: '1 20m:0 20.5m:1 40m:0 40.5m:1',
-      [app('phala_app_up')]: '1 20m:0 20.5m:1 40m:0 40.5m:1',
+      [app('phala_app_poll_success')]: '1 20m:0 20.5m:1 40m:0 40.5m:1',
       [app('phala_app_last_success_timestamp_seconds')]: 'now 20m:1170 20.5m:now 40m:2370 40.5m:now',
       [failure('http_5xx')]: '20m:1 20.5m:gone',
       [failure('unauthorized')]: '40m:1 40.5m:gone',

@@ -93,7 +93,7 @@ export const EXPORTER_CASES: readonly Expectation[] = [
   },
   {
     alert: 'PhalaExporterPollsSkipped',
-    fault: { phala_exporter_polls_skipped_total: '0 10m:1+1' },
+    fault: { phala_exporter_poll_cycles_skipped_total: '0 10m:1+1' },
     firesAt: 25,
     labels: { ...EXPORTER_LABELS, severity: 'warning' },
     description: `Poll cycles of job phala-cloud are left out since ${at(10)}, because the one before is still running; data is older than the schedule says.`,
@@ -102,7 +102,7 @@ export const EXPORTER_CASES: readonly Expectation[] = [
     silent: [
       {
         title: 'cycles that were skipped for four minutes',
-        changes: { phala_exporter_polls_skipped_total: '0 10m:1+1 14m:9' },
+        changes: { phala_exporter_poll_cycles_skipped_total: '0 10m:1+1 14m:9' },
         minutes: 40,
       },
     ],

@@ -9,7 +9,7 @@ const MINUTES = 150;
 
 /** An app whose polls fail from minute 10 on. */
 const UNANSWERED = {
-  [app('phala_app_up')]: '1 10m:0',
+  [app('phala_app_poll_success')]: '1 10m:0',
   [failure('network')]: '10m:1',
   [app('phala_app_last_success_timestamp_seconds')]: 'now 10m:600',
 };
