@@ -46,7 +46,7 @@ it('a demo with a web configuration has TLS and a login', async () => {
   expect((await get(`${url}/metrics`)).status).toBe(401);
   const { text } = await get(`${url}/metrics`, { auth: 'alice:sesame' });
   expect(text).toContain('phala_exporter_web_config_last_reload_successful 1\n');
-  expect(text).toContain('phala_exporter_web_refusals_total{reason="login"} 1\n');
+  expect(text).toContain('phala_exporter_web_rejected_total{reason="login"} 1\n');
 });
 
 it.each([

@@ -20,7 +20,7 @@ it('an error in our own code is answered without its stack, and logged with it',
   const answer = await fetch(`${listener?.url}/metrics`);
 
   expect([answer.status, await answer.text()]).toEqual([500, 'internal error\n']);
-  expect(log.error).toHaveBeenCalledWith('a request failed', {
+  expect(log.error).toHaveBeenCalledWith('request failed', {
     stack: expect.stringContaining('private detail'),
   });
   await listener?.close();

@@ -137,7 +137,7 @@ function renderRotation(): readonly string[] {
       'are closed at their next request, which Prometheus then sends again. A change that is bad is logged once as a warning, with all faults, and ' +
       'shown until it is repaired:',
     fence('promql', 'phala_exporter_web_config_last_reload_successful == 0'),
-    '`phala_exporter_web_refusals_total` counts what is refused, by reason; nothing of that is logged, or anybody could fill the disk.',
+    '`phala_exporter_web_rejected_total` counts rejected connections and requests by reason. They are not logged: any client could fill the disk.',
   ];
 }
 
@@ -158,25 +158,25 @@ function renderListening(): readonly string[] {
 }
 
 function renderLimits(): readonly string[] {
-  const { headersSeconds, requestSeconds, idleSeconds, answerSeconds, handshakeSeconds } = LIMITS;
+  const { headersSeconds, requestSeconds, idleSeconds, responseSeconds, handshakeSeconds } = LIMITS;
   return [
     '## Limits',
-    'What a client may take, with or without a web configuration:',
+    'Limits of clients, with or without a web configuration:',
     renderTable(
       ['what', 'limit'],
       [
         ['TLS handshake', `${handshakeSeconds} s`],
         ['headers of a request', `${headersSeconds} s, ${LIMITS.headerBytes} bytes`],
         ['whole request', `${requestSeconds} s; bodies are not read`],
-        ['answer, to its last byte', `${answerSeconds} s`],
+        ['response, to its last byte', `${responseSeconds} s`],
         ['between two requests', `${idleSeconds} s`],
-        ['requests of one connection without an answer', String(LIMITS.pipelinedRequests)],
+        ['pipelined requests of one connection', String(LIMITS.pipelinedRequests)],
         [
           'connections',
           `${LIMITS.connections}; fewer where fewer than ${LIMITS.connections + OTHER_OPEN_FILES} files may be open; beyond them, the oldest is closed`,
         ],
         ['logins that wait for bcrypt', `${MAX_WAITING_LOGINS}; beyond them, 503 with \`Retry-After\``],
-        ['time for open responses when the exporter stops', `${LIMITS.closeGraceSeconds} s`],
+        ['time for responses in flight when the exporter stops', `${LIMITS.closeGraceSeconds} s`],
       ],
     ),
   ];
