@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 
 /** TLS copies what it encrypts: a slow client holds a copy of one slice, not of the whole body. */
-const SLICE_BYTES = 65_536;
+const SLICE_BYTES = 262_144;
 
 /** Writes buffers that other responses share, and ends the response. Resolves when all is written or the client is gone. */
 export async function writeResponse(response: ServerResponse, body: readonly Buffer[]): Promise<void> {
