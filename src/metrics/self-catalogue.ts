@@ -162,7 +162,8 @@ export const REJECT_REASONS = {
   login: '401: no login, or a wrong one.',
   login_busy: '503: too many logins waited to be checked.',
   rate_limit: '429: beyond `rate_limit` of the web configuration.',
-  too_many_connections: 'The oldest connection was closed to accept a new one, or a connection could not be accepted.',
+  too_many_connections:
+    'The oldest connection was closed to accept a new one, or a connection could not be accepted.',
   too_many_requests: 'A connection sent too many requests before it read the responses.',
   slow_reader: 'A client did not read a response in time.',
 } as const;

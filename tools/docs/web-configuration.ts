@@ -38,8 +38,8 @@ function renderStart({ good }: WebSamples): readonly string[] {
     'TLS, logins and a rate limit, in the format of the ' +
       '[Prometheus exporters](https://github.com/prometheus/exporter-toolkit/blob/master/docs/web-configuration.md): ' +
       'a file that works for `node_exporter` works here, but for what is [refused](#what-differs-from-other-exporters). ' +
-      'It is named by `--web.config.file`, of `serve` and `demo`; `check-config` and `--config.check` check it, and ' +
-      '`healthcheck` needs it to know how to ask. Without it, plain HTTP is served to everybody.',
+      'It is named by `--web.config.file` of `serve` and `demo`; `check-config` and `--config.check` validate it. ' +
+      'Without it, plain HTTP is served to everybody.',
     yaml(good),
     '[web-config.example.yaml](../web-config.example.yaml) has every setting.',
   ];
@@ -113,7 +113,7 @@ function renderDifferences(): readonly string[] {
         [`costs above ${COSTS.max} are refused`, 'One compare would hold up all logins for minutes.'],
         [
           `${codes(OPEN_PATHS)} need no login and no token`,
-          'Probes have no password, and nobody must be able to make them fail; the answers are one bit. Client certificates are asked of them, too: then let `healthcheck` be the probe.',
+          'Probes have no password, and nobody must be able to make them fail; the answers are one bit. They do need a client certificate where one is required: use `healthcheck` as the probe then.',
         ],
         [
           'TLS is not switched on or off, `client_auth_type` does not change, the last user does not go, and no setting vanishes, while the exporter runs',
@@ -150,7 +150,7 @@ function renderListening(): readonly string[] {
         'has mode 0660: the user and the group of the exporter may connect. The file of a process that was killed is ' +
         'replaced, one that somebody listens on never; it is removed at the end.',
       '- `--web.systemd-socket`: the sockets of a systemd `.socket` unit (`LISTEN_FDS`), instead of addresses. ' +
-        '`healthcheck` does not know them: tell it the address by `--web.listen-address`.',
+        'Tell `healthcheck` their address by `--web.listen-address`.',
     ].join('\n'),
     '`Type=notify` (`sd_notify`) is not offered: Node has no datagrams on unix sockets, and a native module for one ' +
       'line is more risk than use. `Type=exec` and `/-/ready` do.',
