@@ -1,4 +1,5 @@
 import type { AppView, Cvm } from '../snapshot/model.ts';
+import { toStatusClass } from '../snapshot/vocabulary.ts';
 
 /** How urgent something is, most urgent first: it needs somebody, is on its way, rests on purpose, or is well. */
 export const CONDITIONS = ['failing', 'changing', 'resting', 'good'] as const;
@@ -6,29 +7,13 @@ export const CONDITIONS = ['failing', 'changing', 'resting', 'good'] as const;
 /** One of them. */
 export type Condition = (typeof CONDITIONS)[number];
 
-/** Statuses on the way to another one. */
-const PASSING = new Set([
-  'pending',
-  'creating',
-  'provisioning',
-  'starting',
-  'restarting',
-  'updating',
-  'stopping',
-  'shutting_down',
-  'deleting',
-  'removing',
-]);
-
-/** Statuses that somebody chose. */
-const CHOSEN = new Set(['stopped', 'deleted']);
-
-/** How a CVM is; a status that we do not know needs somebody to look at it. */
+/** The condition of a CVM; an unknown status counts as failing. */
 export function toCvmCondition({ status, inProgress, bootComplete, bootError }: Cvm): Condition {
+  const statusClass = toStatusClass(status);
   if (bootError === true) return 'failing';
-  if (inProgress === true || PASSING.has(status)) return 'changing';
-  if (CHOSEN.has(status)) return 'resting';
-  if (status !== 'running') return 'failing';
+  if (inProgress === true || statusClass === 'transitional') return 'changing';
+  if (statusClass === 'stopped') return 'resting';
+  if (statusClass !== 'running') return 'failing';
   return bootComplete === false ? 'changing' : 'good';
 }
 
