@@ -1,7 +1,7 @@
 import { type Clock, createUnixOffset, toUnixSeconds } from '../clock.ts';
 import type { ReloadRecord } from '../observe/reload-record.ts';
 import type { Shard } from '../shard.ts';
-import type { StatusFacts, WorkspaceFacts } from '../status-page/facts.ts';
+import type { StatusData, WorkspaceStatus } from '../status-page/status-data.ts';
 import type { Version } from '../version.ts';
 import type { LiveConfig } from './live-config.ts';
 import type { Polling } from './polling.ts';
@@ -18,7 +18,7 @@ export interface StatusSources {
 }
 
 /** Reads all that the status page shows. Moments are converted here: kept by the boot clock, shown as Unix time. */
-export function createStatusReader(sources: StatusSources): () => StatusFacts {
+export function createStatusReader(sources: StatusSources): () => StatusData {
   const { version, shard, telemetryPath, clock, reloads, polling } = sources;
   const unixOffset = createUnixOffset(clock);
   return () => {
@@ -34,7 +34,7 @@ export function createStatusReader(sources: StatusSources): () => StatusFacts {
       snapshot: polling.store.snapshot(),
       configuration: {
         loadedAtSeconds: toUnix(loadedAtBootSeconds),
-        refused: refused && { atSeconds: toUnix(refused.atBootSeconds), faults: refused.faults },
+        failedReload: refused && { atSeconds: toUnix(refused.atBootSeconds), faults: refused.faults },
       },
       workspaces: toWorkspaces(sources, toUnix),
     };
@@ -44,7 +44,7 @@ export function createStatusReader(sources: StatusSources): () => StatusFacts {
 function toWorkspaces(
   { config, polling, clock }: StatusSources,
   toUnix: (bootSeconds: number) => number,
-): readonly WorkspaceFacts[] {
+): readonly WorkspaceStatus[] {
   const pauses = polling.throttledUntilBootSeconds();
   return config.current().workspaces.map(({ name, discovery }) => {
     const untilBootSeconds = pauses.get(name);
@@ -59,7 +59,7 @@ function toWorkspaces(
 function toDiscovery(
   last: ReturnType<Polling['lastDiscovery']>,
   toUnix: (bootSeconds: number) => number,
-): WorkspaceFacts['discovery'] {
+): WorkspaceStatus['discovery'] {
   if (last === undefined) return { lastList: undefined, listed: undefined };
   const { failure, finishedAtBootSeconds, listed } = last;
   return { lastList: { failure, finishedAtSeconds: toUnix(finishedAtBootSeconds) }, listed };

@@ -1,11 +1,10 @@
 import express, { type ErrorRequestHandler, type Express, type Request, type RequestHandler } from 'express';
 import type { Logger } from '../log.ts';
 import type { Exposition } from '../metrics/exposition.ts';
-import type { StatusFacts } from '../status-page/facts.ts';
-import { parseQuery } from '../status-page/query.ts';
 import { renderStatusPage } from '../status-page/render-page.ts';
+import { parseSearch } from '../status-page/search.ts';
+import type { StatusData } from '../status-page/status-data.ts';
 import { STATUS_PAGE_POLICY } from '../status-page/style.ts';
-import { toStatusView } from '../status-page/view.ts';
 import { negotiate } from './negotiate.ts';
 import { writeResponse } from './write-response.ts';
 
@@ -15,7 +14,7 @@ export interface ServerOptions {
   readonly exposition: Exposition;
   readonly isReady: () => boolean;
   /** The current data of the status page. */
-  readonly readStatus: () => StatusFacts;
+  readonly readStatus: () => StatusData;
   /** The configuration in effect as YAML, without secrets. */
   readonly renderConfig: () => string;
   /** Reloads the configuration; resolves to its errors, one line each, or to none when it is applied. */
@@ -70,8 +69,8 @@ function toRoutes(options: ServerOptions): Readonly<Record<string, RequestHandle
 // Not cacheable: the ages change every second.
 function createStatusHandler(readStatus: ServerOptions['readStatus']): RequestHandler {
   return ({ url }, response) => {
-    const [, search = ''] = url.split(/\?(.*)/s);
-    const page = renderStatusPage(toStatusView(readStatus(), parseQuery(search)));
+    const [, queryString = ''] = url.split(/\?(.*)/s);
+    const page = renderStatusPage(readStatus(), parseSearch(queryString));
     response.type('html').set('Cache-Control', 'no-store').send(page);
   };
 }

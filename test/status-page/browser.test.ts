@@ -2,25 +2,25 @@ import axe, { type AxeResults } from 'axe-core';
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import type { Snapshot } from '../../src/snapshot/model.ts';
-import type { StatusFacts } from '../../src/status-page/facts.ts';
+import type { StatusData } from '../../src/status-page/status-data.ts';
 import { UP_APP } from '../metrics/full-snapshot.ts';
 import { serveWeb } from '../web/serve-web.ts';
-import { createFacts, NOW } from './facts.ts';
 import { createFleet, toFleetCvm } from './fleet.ts';
 import { HOSTILE_NAMES } from './hostile.ts';
 import { openBrowser, readPage } from './open-browser.ts';
+import { createStatusData, NOW } from './status-data.ts';
 
 const PHONE = { width: 360, height: 740 };
 const DESK = { width: 1280, height: 900 };
 
 const browser = await openBrowser();
 
-async function serve(facts: StatusFacts): Promise<string> {
+async function serve(facts: StatusData): Promise<string> {
   return (await serveWeb(undefined, { readStatus: () => facts })).url;
 }
 
 /** Every text that comes from outside, hostile. */
-function createHostileFleet(): StatusFacts {
+function createHostileFleet(): StatusData {
   const apps: Snapshot['apps'] = HOSTILE_NAMES.map((name, index) => ({
     ...UP_APP,
     target: { appId: String(index).padStart(40, '0'), workspace: name, alias: name, expectedCvms: 1 },
@@ -36,9 +36,9 @@ function createHostileFleet(): StatusFacts {
       }),
     ],
   }));
-  return createFacts({
+  return createStatusData({
     snapshot: { apps, isListMissing: false, nodes: [] },
-    configuration: { loadedAtSeconds: NOW, refused: { atSeconds: NOW, faults: [...HOSTILE_NAMES] } },
+    configuration: { loadedAtSeconds: NOW, failedReload: { atSeconds: NOW, faults: [...HOSTILE_NAMES] } },
     workspaces: HOSTILE_NAMES.map((name) => ({ name, pausedForSeconds: 9, discovery: undefined })),
   });
 }
@@ -60,7 +60,7 @@ const LOOKS = {
 } as const;
 
 // Every look is searched for barriers, each with half of the fleets: that is what takes the time.
-const FLEETS: readonly (readonly [string, StatusFacts, readonly (keyof typeof LOOKS)[]])[] = [
+const FLEETS: readonly (readonly [string, StatusData, readonly (keyof typeof LOOKS)[]])[] = [
   ['no CVMs', createFleet(0), ['a desk in light', 'a phone in dark']],
   ['100 CVMs', createFleet(100), ['a desk in dark', 'a phone in light']],
   ['10,000 CVMs', createFleet(10_000), ['a desk in light', 'a phone in dark']],

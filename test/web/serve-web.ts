@@ -11,9 +11,9 @@ import type { Limits } from '../../src/http/limits.ts';
 import { listenOnAll } from '../../src/http/listen.ts';
 import { createServer } from '../../src/http/server.ts';
 import type { LogFields } from '../../src/log.ts';
-import type { StatusFacts } from '../../src/status-page/facts.ts';
+import type { StatusData } from '../../src/status-page/status-data.ts';
 import { followTls, openWebConfig } from '../../src/web-config/live.ts';
-import { createFacts } from '../status-page/facts.ts';
+import { createStatusData } from '../status-page/status-data.ts';
 import { createTestClock } from '../test-clock.ts';
 import type { Identity } from './certificates.ts';
 
@@ -76,7 +76,7 @@ export interface WebReply {
 export interface ServeOptions {
   readonly limits?: Partial<Limits>;
   readonly body?: readonly Buffer[];
-  readonly readStatus?: () => StatusFacts;
+  readonly readStatus?: () => StatusData;
   readonly telemetryPath?: string;
   readonly checkPassword?: AccessControlOptions['checkPassword'];
 }
@@ -101,7 +101,7 @@ export async function serveWeb(files: WebFiles | undefined, options: ServeOption
     telemetryPath,
     exposition: { expose: () => Promise.resolve(body) },
     isReady: () => true,
-    readStatus: options.readStatus ?? (() => createFacts({ telemetryPath })),
+    readStatus: options.readStatus ?? (() => createStatusData({ telemetryPath })),
     renderConfig: () => '',
     reload: () => Promise.resolve([]),
     log: { error: log },
