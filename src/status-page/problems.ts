@@ -1,7 +1,7 @@
 import { FAILURE_REASONS, type FailureReason } from '../errors.ts';
 import { renderAge, renderAppLink, renderFirst, renderRunbookLink } from './components.ts';
 import { clip, countOf, formatCount, formatDuration } from './format.ts';
-import { type Html, html } from './html.ts';
+import { type Html, html, type Part } from './html.ts';
 import { toSearchUrl } from './search.ts';
 import type { FailedReload, StatusData, WorkspaceStatus } from './status-data.ts';
 import { type AppRow, BOOT_ERROR, type CvmRow, type Summary } from './summarize.ts';
@@ -17,19 +17,23 @@ export function findProblems(data: StatusData, { all }: Summary): readonly Html[
   const short = all.apps.filter(({ problem }) => problem === 'short');
   const failedCvms = all.cvms.filter(({ health }) => health === 'failed');
   const paused = workspaces.filter(({ pausedForSeconds }) => pausedForSeconds !== undefined);
+  const toAge = ({ app: { lastSuccessAtSeconds: at } }: AppRow): Part =>
+    at === undefined ? 'no success yet' : html`last success ${renderAge(at, nowSeconds)}`;
+  const toCount = ({ app: { target }, running }: AppRow): Part =>
+    `${formatCount(running)} of ${formatCount(target.expectedCvms ?? 0)}`;
   const beyondLimit = all.apps.reduce((sum, { app }) => sum + app.hidden.limit, 0);
   const problems = [
     ...groupBy(all.apps, ({ app }) => app.lastPoll?.failure).map(
       ([reason, apps]) => html`<b>${countOf(apps.length, 'app')} with failing polls: ${reason}</b>
 <p>${renderMeaning(reason)}
-<p>${renderApps(apps, nowSeconds)}`,
+<p>${renderApps(apps, toAge)}`,
     ),
     stale.length > 0 &&
       html`<b>${countOf(stale.length, 'app')} with stale data</b>
-<p>The last success is longer ago than <code>poll.stale_after</code>. ${renderApps(stale, nowSeconds)}`,
+<p>The last success is longer ago than <code>poll.stale_after</code>. ${renderApps(stale, toAge)}`,
     short.length > 0 &&
       html`<b>${countOf(short.length, 'app')} with fewer running CVMs than expected</b>
-<p>${renderApps(short, nowSeconds)}`,
+<p>${renderApps(short, toCount)}`,
     failedCvms.length > 0 &&
       html`<b>${countOf(failedCvms.length, 'CVM')} failed</b>
 <p>By status: ${renderStatuses(failedCvms)}`,
@@ -48,11 +52,8 @@ export function findProblems(data: StatusData, { all }: Summary): readonly Html[
   return problems.filter((problem): problem is Html => typeof problem === 'object');
 }
 
-function renderApps(apps: readonly AppRow[], nowSeconds: number): Html {
-  return renderFirst(apps, NAMES_SHOWN, ({ app: { target, lastSuccessAtSeconds: at } }) => {
-    const age = at === undefined ? 'no success yet' : html`last success ${renderAge(at, nowSeconds)}`;
-    return html`${renderAppLink(target)} (${age})`;
-  });
+function renderApps(apps: readonly AppRow[], toNote: (row: AppRow) => Part): Html {
+  return renderFirst(apps, NAMES_SHOWN, (row) => html`${renderAppLink(row.app.target)} (${toNote(row)})`);
 }
 
 function renderStatuses(cvms: readonly CvmRow[]): Html {

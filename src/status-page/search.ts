@@ -12,15 +12,15 @@ export function toSearchUrl(text: string): string {
   return `?${new URLSearchParams({ q: text }).toString()}`;
 }
 
-/** Tests whether every word of a search occurs in one of the values, in any case. */
-export type Matcher = (toValues: () => readonly (string | undefined)[]) => boolean;
+/** Tests whether every word of a search occurs in a text, in any case. */
+export type Matcher = (toText: () => string) => boolean;
 
 /** Creates the matcher of a search; an empty one matches everything. */
 export function createMatcher(text: string): Matcher {
   const words = text.toLowerCase().split(/\s+/).filter(Boolean);
-  return (toValues) => {
+  return (toText) => {
     if (words.length === 0) return true;
-    const haystack = toValues().join('\n').toLowerCase();
+    const haystack = toText().toLowerCase();
     return words.every((word) => haystack.includes(word));
   };
 }

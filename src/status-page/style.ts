@@ -31,7 +31,7 @@ header{justify-content:space-between;padding:1rem 0}
 .overview,.problems>li,table{background:var(--card);border:1px solid var(--line);border-radius:12px}
 .overview{padding:1rem 1.5rem 1rem 1.9rem;background:linear-gradient(90deg,var(--hue) 8px,var(--card) 8px)}
 .overview>p{color:var(--soft);margin:0}
-.facts{display:grid;grid-template-columns:repeat(auto-fit,minmax(11rem,1fr));gap:.75rem 1rem;margin:.9rem 0 0}
+.facts{display:grid;grid-template-columns:repeat(auto-fit,minmax(10rem,1fr));gap:.75rem 1rem;margin:.9rem 0 0}
 dt{font-size:.82rem;color:var(--soft)}
 dd{margin:0;font-size:1.2rem;font-weight:600}
 .problems{list-style:none;margin:0;padding:0;display:grid;gap:.6rem;

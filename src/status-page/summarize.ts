@@ -1,6 +1,6 @@
 import type { AppView, Cvm } from '../snapshot/model.ts';
 import { type AppProblem, HEALTHS, type Health, toAppProblem, toCvmHealth } from './health.ts';
-import { createMatcher, type Matcher } from './search.ts';
+import { createMatcher } from './search.ts';
 import type { StatusData } from './status-data.ts';
 
 /** A CVM as a row of the page. */
@@ -42,9 +42,9 @@ export function summarize({ snapshot }: Pick<StatusData, 'snapshot'>, search: st
   const matches = createMatcher(search);
   const apps = snapshot.apps.map(toAppRow);
   const cvms = apps.flatMap((row) => row.cvms);
-  const foundCvms = cvms.filter((row) => matchesCvm(row, matches));
+  const foundCvms = cvms.filter((row) => matches(() => toCvmText(row)));
   const appsOfFoundCvms = new Set(foundCvms.map(({ app }) => app));
-  const foundApps = apps.filter(({ app }) => appsOfFoundCvms.has(app) || matches(() => toAppTexts(app)));
+  const foundApps = apps.filter(({ app }) => appsOfFoundCvms.has(app) || matches(() => toAppText(app)));
   return {
     all: { apps, cvms },
     apps: toRows(foundApps, APPS_SHOWN, toAppUrgency),
@@ -56,24 +56,27 @@ export function summarize({ snapshot }: Pick<StatusData, 'snapshot'>, search: st
 export const BOOT_ERROR = 'boot error';
 
 function toAppRow(app: AppView): AppRow {
-  const cvms = app.cvms.map((cvm): CvmRow => ({ cvm, app, health: toCvmHealth(cvm) }));
-  const running = app.cvms.filter(({ status }) => status === 'running').length;
-  const failed = cvms.filter(({ health }) => health === 'failed').length;
+  let running = 0;
+  let failed = 0;
+  const cvms = app.cvms.map((cvm): CvmRow => {
+    const health = toCvmHealth(cvm);
+    if (cvm.status === 'running') running += 1;
+    if (health === 'failed') failed += 1;
+    return { cvm, app, health };
+  });
   return { app, problem: toAppProblem(app, running), cvms, running, failed };
 }
 
-function matchesCvm({ cvm, app }: CvmRow, matches: Matcher): boolean {
+function toCvmText({ cvm, app }: CvmRow): string {
   const { name, cvmId, status, node, attributes, bootError } = cvm;
-  const { vmUuid, instanceId } = attributes;
-  return matches(() => [
-    ...[name, cvmId, status, bootError === true ? BOOT_ERROR : '', vmUuid, instanceId],
-    ...[node?.id, node?.name, node?.region],
-    ...toAppTexts(app),
-  ]);
+  const boot = bootError === true ? BOOT_ERROR : '';
+  const ids = `${cvmId}\n${attributes.vmUuid ?? ''}\n${attributes.instanceId ?? ''}`;
+  const place = `${node?.id ?? ''}\n${node?.name ?? ''}\n${node?.region ?? ''}`;
+  return `${name}\n${ids}\n${status}\n${boot}\n${place}\n${toAppText(app)}`;
 }
 
-function toAppTexts({ target, lastPoll }: AppView): readonly (string | undefined)[] {
-  return [target.alias, target.appId, target.workspace, lastPoll?.failure];
+function toAppText({ target, lastPoll }: AppView): string {
+  return `${target.alias ?? ''}\n${target.appId}\n${target.workspace}\n${lastPoll?.failure ?? ''}`;
 }
 
 function toRows<T>(rows: readonly T[], limit: number, toUrgency: (row: T) => number): Rows<T> {

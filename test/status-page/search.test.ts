@@ -21,7 +21,7 @@ it.each([
   ['web prod6', false],
   ['webprod', false],
 ])('the search %j matches a CVM web-frontend on node prod5: %s', (text, expected) => {
-  expect(createMatcher(text)(() => ['web-frontend', undefined, 'Prod5'])).toBe(expected);
+  expect(createMatcher(text)(() => 'web-frontend\nProd5')).toBe(expected);
 });
 
 const long = fc.string({
