@@ -22,7 +22,7 @@ export function renderStatusPage(data: StatusData, search: string): string {
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <title>${headline} · Phala Cloud exporter</title>
-<link rel="icon" href="data:image/svg+xml,${encodeURIComponent(toIcon(health))}">
+<link rel="icon" href="data:,">
 <style>${trusted(STYLE)}</style>
 </head>
 <body>
@@ -50,17 +50,6 @@ function toHeadline({ isReady, snapshot, shard }: StatusData, problems: number):
     return ['transitional', 'Waiting for the first polls'];
   if (snapshot.apps.length > 0) return ['ok', 'No problems'];
   return ['stopped', shard.total > 1 ? 'No apps on this shard' : 'No apps to poll'];
-}
-
-const ICON_COLOURS: Readonly<Record<Health, string>> = {
-  failed: '#d93025',
-  transitional: '#e8a317',
-  stopped: '#7a869a',
-  ok: '#1e8e4e',
-};
-
-function toIcon(health: Health): string {
-  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 8 8"><circle cx="4" cy="4" r="4" fill="${ICON_COLOURS[health]}"/></svg>`;
 }
 
 function renderHeader({ version, telemetryPath }: StatusData): Html {
