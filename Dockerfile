@@ -28,7 +28,7 @@ COPY package.json LICENSE ./
 # The image's user `node`, by number: Kubernetes can tell that it is not root.
 USER 1000:1000
 EXPOSE 10059
-# Asks port 10059 without TLS: whoever listens otherwise repeats the address and --web.config.file with `--health-cmd`.
+# Port 10059, with TLS or without; for another port, repeat --web.listen-address in `--health-cmd`.
 HEALTHCHECK --interval=30s --timeout=6s --start-period=10s \
   CMD ["node", "dist/main.js", "healthcheck"]
 # A small young generation: most of what an answer brings is garbage at once, and 16 MiB of it buy nothing.

@@ -35,7 +35,7 @@ const PROPERTIES = [
   'test/metrics/{format,gzip}.test.ts',
   'test/phala/{label-bounds,parse-properties,read-list}.test.ts',
   'test/collect/shard-of.test.ts',
-  'test/status-page/{html,page-of,query,render-page,words}.test.ts',
+  'test/status-page/{format,html,render-page,search}.test.ts',
   'test/web-config/laws.test.ts',
 ];
 

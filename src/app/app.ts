@@ -12,7 +12,7 @@ import { createServer } from '../http/server.ts';
 import type { Logger } from '../log.ts';
 import { createExposition } from '../metrics/exposition.ts';
 import { createSelfMetrics, type SelfMetrics } from '../metrics/self.ts';
-import type { RefusalReason } from '../metrics/self-catalogue.ts';
+import type { RejectReason } from '../metrics/self-catalogue.ts';
 import { limitLines } from '../observe/hourly-limit.ts';
 import { createReloadRecord, type ReloadRecord } from '../observe/last-reload.ts';
 import { createReloadMetrics } from '../observe/reload-metrics.ts';
@@ -134,7 +134,7 @@ function serve(
     clock,
     filter: () => config.current().metrics,
   });
-  const refuse = (reason: RefusalReason): void => self.webRefusals.inc({ reason });
+  const reject = (reason: RejectReason): void => self.webRejected.inc({ reason });
   const server = createServer({
     telemetryPath,
     exposition,
@@ -143,7 +143,9 @@ function serve(
     renderConfig: () => renderConfig(config.current()),
     reload: async () => (await config.reload()).faults,
     log: { error: limitLines(log.error, REQUEST_ERRORS_PER_HOUR, clock) },
-    ...(web === undefined ? {} : { gate: createAccessControl({ settings: web.current, clock, refuse }) }),
+    ...(web === undefined
+      ? {}
+      : { accessControl: createAccessControl({ settings: web.current, clock, reject }) }),
   });
   const openFiles = readOpenFileLimit();
   const limits = { connections: limitConnections(openFiles) };
@@ -152,5 +154,5 @@ function serve(
       open_files: openFiles,
       ...limits,
     });
-  return listenOnAll(server, options.listenAddresses, { tls: web && followTls(web), refuse, limits });
+  return listenOnAll(server, options.listenAddresses, { tls: web && followTls(web), reject, limits });
 }

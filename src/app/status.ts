@@ -3,7 +3,7 @@ import type { ReloadRecord } from '../observe/last-reload.ts';
 import type { Shard } from '../shard.ts';
 import { APP_LISTS, dataOf } from '../snapshot/collected.ts';
 import type { Snapshot } from '../snapshot/model.ts';
-import type { StatusFacts, WorkspaceFacts } from '../status-page/facts.ts';
+import type { StatusData, WorkspaceStatus } from '../status-page/status-data.ts';
 import type { Version } from '../version.ts';
 import type { Collection } from './collection.ts';
 import type { LiveConfig } from './live-config.ts';
@@ -20,7 +20,7 @@ export interface StatusSources {
 }
 
 /** Reads everything that the status page shows, with times of the boot clock converted to Unix time. */
-export function createStatusReader(sources: StatusSources): () => StatusFacts {
+export function createStatusReader(sources: StatusSources): () => StatusData {
   const { version, shard, telemetryPath, clock, reloads, collection } = sources;
   const unixOffset = createUnixOffset(clock);
   return () => {
@@ -37,7 +37,7 @@ export function createStatusReader(sources: StatusSources): () => StatusFacts {
       snapshot,
       configuration: {
         loadedAtSeconds: toUnix(loadedAtBootSeconds),
-        refused: failed && { atSeconds: toUnix(failed.atBootSeconds), faults: failed.faults },
+        failedReload: failed && { atSeconds: toUnix(failed.atBootSeconds), faults: failed.faults },
       },
       workspaces: toWorkspaces(sources, snapshot),
     };
@@ -47,7 +47,7 @@ export function createStatusReader(sources: StatusSources): () => StatusFacts {
 function toWorkspaces(
   { config, collection }: StatusSources,
   { collected }: Snapshot,
-): readonly WorkspaceFacts[] {
+): readonly WorkspaceStatus[] {
   const lists = dataOf(collected, APP_LISTS);
   return config.current().workspaces.map(({ name, discovery }) => {
     const pausedForSeconds = collection.pausedForSeconds(name);

@@ -10,11 +10,11 @@ import type { Environment } from './environment.ts';
 import { addConfigFlags, addWebConfigFlag, type ConfigFlags, type WebConfigFlags } from './flags.ts';
 import { addShardFlags, type ShardFlags, toShard } from './shard-flags.ts';
 
-/** Flags that say what is watched, and who may see it. */
+/** Flags of the files that are validated. */
 export interface CheckedFlags extends ConfigFlags, WebConfigFlags, ShardFlags {}
 
-/** What `serve` starts with. */
-interface Checked {
+/** The valid configuration and shard. */
+interface Loaded {
   readonly config: Config;
   readonly shard: Shard;
 }
@@ -23,18 +23,18 @@ interface Checked {
 export function addCheckConfig(program: Command, environment: Environment): void {
   const command = program
     .command('check-config')
-    .description('check the configuration, say what is wrong, and end')
+    .description('validate the configuration and exit')
     .action((flags: CheckedFlags) => checkConfig(flags, environment));
   addShardFlags(addWebConfigFlag(addConfigFlags(command)));
 }
 
-/** Checks the configurations and the flags that `serve` would use. @throws ConfigError with all faults. */
+/** Validates the configuration files and flags that `serve` would use. @throws ConfigError with all errors. */
 export async function checkConfig(flags: CheckedFlags, environment: Environment): Promise<void> {
   const { config, shard } = await loadConfigs(flags, environment);
   const { workspaces } = config;
   const apps = workspaces.reduce((sum, workspace) => sum + workspace.apps.length, 0);
   const discovering = workspaces.filter(({ discovery }) => discovery.enabled).length;
-  const facts = [
+  const summary = [
     count(workspaces.length, 'workspace'),
     `${count(apps, 'app')} configured`,
     `discovery in ${count(discovering, 'workspace')}`,
@@ -43,17 +43,17 @@ export async function checkConfig(flags: CheckedFlags, environment: Environment)
   const { stdout } = environment;
   const source = flags['config.file'] ?? 'the environment';
   for (const warning of findWarnings(config)) stdout(`${source}: warning: ${warning}\n`);
-  stdout(`${source}: the configuration is good: ${facts.join(', ')}\n`);
+  stdout(`${source}: valid configuration: ${summary.join(', ')}\n`);
   const webFile = flags['web.config.file'];
-  if (webFile !== undefined) stdout(`${webFile}: the web configuration is good\n`);
+  if (webFile !== undefined) stdout(`${webFile}: valid web configuration\n`);
 }
 
-/** Loads the configuration, and makes sure that the web configuration and the shard are good. @throws ConfigError with all faults. */
+/** Loads the configuration, and validates the web configuration and the shard. @throws ConfigError with all errors. */
 export async function loadConfigs(
   flags: CheckedFlags,
   environment: Pick<Environment, 'env' | 'hostName'>,
   load = (): Promise<Config> => loadConfig(toConfigInput(flags, environment)),
-): Promise<Checked> {
+): Promise<Loaded> {
   const webFile = flags['web.config.file'];
   const [config, web, shard] = await Promise.allSettled([
     load(),
@@ -71,11 +71,11 @@ export async function loadConfigs(
   return { config: config.value, shard: shard.value };
 }
 
-/** Where `serve` and `check-config` take the configuration from. */
+/** The sources of the configuration. */
 export function toConfigInput(flags: ConfigFlags, { env }: Pick<Environment, 'env'>): ConfigInput {
   return { file: flags['config.file'], env, families: FAMILY_NAMES };
 }
 
-function count(number: number, thing: string): string {
-  return `${number} ${thing}${number === 1 ? '' : 's'}`;
+function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? '' : 's'}`;
 }

@@ -1,14 +1,14 @@
 import { createRedaction } from '../config/redaction.ts';
 import { Secret } from '../config/secret.ts';
 
-/** Variables whose values are nobody's business. */
+/** Environment variables to redact. */
 const SECRET_VARIABLE = /key|token|secret|password|proxy/i;
 
 const MAX_CAUSES = 5;
 
 /**
- * Renders what nobody expected: the stacks of the error and of what caused it, and nothing else of them, because an
- * error's other properties may hold a piece of an answer. Keys in the texts are hidden.
+ * Renders an unexpected error: its stack and the stacks of its causes, with secrets redacted. Other properties are left
+ * out, because they may hold a part of a response.
  */
 export function renderCrash(error: unknown, env: NodeJS.ProcessEnv): string {
   const secrets = Object.entries(env)

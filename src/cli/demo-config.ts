@@ -4,10 +4,10 @@ import { readInTime } from '../config/read-in-time.ts';
 import { ConfigFile } from '../config/schema.ts';
 import { toConfig } from '../config/to-config.ts';
 
-/** How many apps are configured, with what they should be; the others are discovered. */
+/** Configured apps, with their expected CVMs; the others are discovered. */
 const CONFIGURED_APPS = 2;
 
-/** A configuration that watches a whole simulated cloud: often enough to see a change while one looks. */
+/** A configuration that polls the whole simulated cloud every 5 s, so that changes are visible at once. */
 export function toDemoConfig(simulator: Simulator): Promise<Config> {
   const { baseUrl, workspaces } = simulator;
   const file = ConfigFile.parse({

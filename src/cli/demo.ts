@@ -16,21 +16,21 @@ import {
 import { openSimulator } from './open-simulator.ts';
 import { addSimulatorAddressFlag, addSimulatorFlags, type SimulatorFlags } from './simulator-flags.ts';
 
-/** A demo is for this machine alone. */
+/** Reachable from this machine only. */
 const LISTEN_ADDRESS = '127.0.0.1:10059';
 
-/** Fast enough to see something change every few seconds. */
+/** Something changes every few seconds. */
 const SPEED = 15;
 
 interface DemoFlags extends SimulatorFlags, WebFlags, LogFlags {
   readonly listen: TcpAddress;
 }
 
-/** Adds `demo`: a simulated cloud and the exporter that watches it, in one process. */
+/** Adds `demo`: a simulated cloud and the exporter in one process. */
 export function addDemo(program: Command, environment: Environment): void {
   const command = program
     .command('demo')
-    .description('watch a simulated cloud: no account, no network needed')
+    .description('run the exporter with a simulated cloud: no account or network needed')
     .action((flags: DemoFlags) => demo(flags, environment));
   addSimulatorFlags(
     addSimulatorAddressFlag(addLogFlags(addWebFlags(command, LISTEN_ADDRESS), 'warn')),
@@ -59,7 +59,7 @@ async function demo(flags: DemoFlags, environment: Environment): Promise<void> {
   } finally {
     await simulator.close();
   }
-  stdout('The demo has ended.\n');
+  stdout('Demo stopped.\n');
 }
 
 function renderWelcome({ listeners }: App, { origin, workspaces }: Simulator, telemetryPath: string): string {
@@ -71,14 +71,14 @@ Metrics:         ${metrics}
 Simulated cloud: ${origin}/_control
 
 Three things to try, in another terminal:
-  1. See what state the CVMs are in:
+  1. Show the status of each CVM:
      curl -s ${metrics} | grep '^phala_cvm_status.* 1$'
-  2. Create a CVM, and see it boot (the first command shows how far it is):
+  2. Create a CVM and watch it boot, with the first command:
      curl -X POST ${origin}/_control/apps/${appId}/cvms
-  3. Let the API fail, and see phala_app_poll_success turn 0 while the last good data stays for a minute:
+  3. Make the API fail: phala_app_poll_success becomes 0, and the last good data stays for a minute:
      curl ${origin}/_control/faults -H 'content-type: application/json' -d '{"kind":"status","status":503}'
-     (back to normal: curl -X DELETE ${origin}/_control/faults)
+     (undo it: curl -X DELETE ${origin}/_control/faults)
 
-Ctrl-C ends the demo.
+Ctrl-C stops the demo.
 `;
 }

@@ -1,23 +1,23 @@
 import type { Clock } from '../clock.ts';
 import type { LogOutput } from '../log-output.ts';
 
-/** What a command needs of the process around it. */
+/** The process that a command runs in. */
 export interface Environment {
   readonly env: NodeJS.ProcessEnv;
-  /** As the machine or the container has it. */
+  /** Of the machine or the container. */
   readonly hostName: string;
   readonly clock: Clock;
   readonly stdout: (text: string) => void;
   readonly stderr: (text: string) => void;
-  /** Standard error for log lines, of which there may be many. */
+  /** Log lines to standard error, dropped when it is not read fast enough. */
   readonly log: LogOutput;
-  /** Aborted when the process is asked to end: SIGTERM or SIGINT, or SIGHUP where nothing else is done on it. */
+  /** Aborted by SIGTERM or SIGINT, and by SIGHUP without a handler. */
   readonly stop: AbortSignal;
-  /** Says what to do on SIGHUP, which a daemon takes for "read the configuration anew". */
+  /** Sets the handler of SIGHUP, by which a daemon reloads its configuration. */
   readonly onHangup: (listener: () => void) => void;
 }
 
-/** Resolves when the process is asked to end. */
+/** Resolves when the process is asked to stop. */
 export function untilStopped({ stop }: Environment): Promise<void> {
   return new Promise((resolve) => {
     if (stop.aborted) resolve();

@@ -6,7 +6,7 @@ import { createLogger, LOG_FORMATS, LOG_LEVELS, type LogFormat, type Logger, typ
 import type { Environment } from './environment.ts';
 import { toListenAddress } from './listen-address-flag.ts';
 
-/** Our port in the Prometheus world. */
+/** The exporter's default port. */
 export const DEFAULT_LISTEN_ADDRESS = ':10059';
 
 /** The flag that names the web configuration. */
@@ -14,7 +14,7 @@ export interface WebConfigFlags {
   readonly 'web.config.file'?: string;
 }
 
-/** Flags of every command that listens for scrapes, as commander names them. */
+/** Flags of every command that serves metrics, named as commander does. */
 export interface WebFlags extends WebConfigFlags {
   readonly 'web.systemdSocket'?: boolean;
   readonly 'web.listenAddress'?: readonly ListenAddress[];
@@ -36,32 +36,35 @@ export interface LogFlags {
 export function addConfigFlags(command: Command): Command {
   return command.option(
     '--config.file <path>',
-    'configuration in YAML; without it, PHALA_CLOUD_API_KEY is enough',
+    'configuration file in YAML; optional with PHALA_CLOUD_API_KEY',
   );
 }
 
-/** Adds the flag that says where the exporter listens. */
+/** Adds the flag of the listen addresses. */
 export function addWebAddressFlag(command: Command, defaultAddress = DEFAULT_LISTEN_ADDRESS): Command {
-  const meaning = `where metrics are served: a port or unix:/path; repeat it for more (default: "${defaultAddress}")`;
-  return command.addOption(new Option('--web.listen-address <address>', meaning).argParser(collectAddress));
+  const help = `address to listen on, HOST:PORT or unix:/path; repeatable (default: "${defaultAddress}")`;
+  return command.addOption(new Option('--web.listen-address <address>', help).argParser(collectAddress));
 }
 
 /** Adds the flag that names the web configuration. */
 export function addWebConfigFlag(command: Command): Command {
-  return command.option('--web.config.file <path>', 'TLS, logins and limits in YAML, as in other exporters');
+  return command.option(
+    '--web.config.file <path>',
+    'web configuration file in YAML: TLS, basic authentication, rate limit',
+  );
 }
 
-/** Adds the flags of the exporter's own server. */
+/** Adds the flags of the exporter's HTTP server. */
 export function addWebFlags(command: Command, defaultAddress = DEFAULT_LISTEN_ADDRESS): Command {
-  const path = new Option('--web.telemetry-path <path>', 'where the metrics are')
+  const path = new Option('--web.telemetry-path <path>', 'path of the metrics')
     .argParser(toPath)
     .default('/metrics');
   return addWebConfigFlag(addWebAddressFlag(command, defaultAddress))
-    .option('--web.systemd-socket', 'serve on the sockets that systemd passes, instead of addresses')
+    .option('--web.systemd-socket', 'listen on sockets passed by systemd instead of addresses')
     .addOption(path);
 }
 
-/** The addresses that were asked for, systemd's sockets, or the default. @throws ConfigError, StartupError */
+/** The given addresses, systemd's sockets, or the default. @throws ConfigError, StartupError */
 export function toListenAddresses(
   flags: WebFlags,
   env: NodeJS.ProcessEnv,
@@ -78,17 +81,11 @@ export function toListenAddresses(
 /** Adds the flags of logging. */
 export function addLogFlags(command: Command, defaultLevel: LogLevel = 'info'): Command {
   return command
-    .addOption(
-      new Option('--log.level <level>', 'least important lines to log')
-        .choices(LOG_LEVELS)
-        .default(defaultLevel),
-    )
-    .addOption(
-      new Option('--log.format <format>', 'how lines are written').choices(LOG_FORMATS).default('logfmt'),
-    );
+    .addOption(new Option('--log.level <level>', 'minimum level').choices(LOG_LEVELS).default(defaultLevel))
+    .addOption(new Option('--log.format <format>', 'log format').choices(LOG_FORMATS).default('logfmt'));
 }
 
-/** Creates the logger that the flags ask for; it writes to standard error. */
+/** Creates the logger of the flags, which writes to standard error. */
 export function createLoggerFor(flags: LogFlags, { clock, log }: Environment): Logger {
   const options = { level: flags['log.level'], format: flags['log.format'], clock };
   const logger = createLogger({ ...options, write: log.write });
@@ -103,9 +100,9 @@ function collectAddress(text: string, previous: readonly ListenAddress[] = []): 
 function toPath(text: string): string {
   if (!/^(\/|(\/[\w.-]+)+)$/.test(text)) throw new InvalidArgumentError('Expected a path such as /metrics.');
   if (RESERVED_PATHS.test(text))
-    throw new InvalidArgumentError('Expected a path that is not in use, such as /metrics.');
+    throw new InvalidArgumentError('Expected a path without another endpoint, such as /metrics.');
   return text;
 }
 
-/** Where other things are. */
+/** Paths of other endpoints. */
 const RESERVED_PATHS = /^\/(-\/.*|-|healthz|readyz|config)$/i;

@@ -6,19 +6,19 @@ import {
   type TcpAddress,
 } from '../http/listen-address.ts';
 
-const PORTS = ':10059, 127.0.0.1:10059 or [::1]:10059';
+const EXAMPLES = ':10059, 127.0.0.1:10059 or [::1]:10059';
 
-/** Parses a flag's address. @throws InvalidArgumentError that says what an address looks like. */
+/** Parses the address of a flag. @throws InvalidArgumentError with examples. */
 export function toListenAddress(text: string): ListenAddress {
   const address = parseListenAddress(text);
   if (address === undefined)
-    throw new InvalidArgumentError(`Expected an address such as ${PORTS}, or unix: and a path.`);
+    throw new InvalidArgumentError(`Expected an address such as ${EXAMPLES}, or unix: and a path.`);
   return address;
 }
 
-/** The same for a flag that takes no unix socket. */
+/** The same without unix sockets. */
 export function toTcpAddress(text: string): TcpAddress {
   const address = parseTcpAddress(text);
-  if (address === undefined) throw new InvalidArgumentError(`Expected an address such as ${PORTS}.`);
+  if (address === undefined) throw new InvalidArgumentError(`Expected an address such as ${EXAMPLES}.`);
   return address;
 }

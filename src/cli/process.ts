@@ -4,28 +4,28 @@ import { createLogOutput } from '../log-output.ts';
 import { renderCrash } from './crash.ts';
 import { run } from './run.ts';
 
-/** How long an orderly end may take before the process ends anyway. */
-const END_GRACE_SECONDS = 5;
+/** How long a graceful shutdown may take before the process exits anyway. */
+const SHUTDOWN_SECONDS = 5;
 
-/** Runs the command line of this process to its end, with its signals and its output. */
+/** Runs the command line of this process, with its signals and its output. */
 export async function runProcess(): Promise<void> {
   const stop = new AbortController();
 
-  // Ctrl-C under npm arrives twice: the second one must not cut the orderly end short.
+  // Under npm, Ctrl-C sends the signal twice: the second one must not end the graceful shutdown.
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     process.on(signal, () => {
       stop.abort();
-      setTimeout(() => process.exit(1), END_GRACE_SECONDS * 1000).unref();
+      setTimeout(() => process.exit(1), SHUTDOWN_SECONDS * 1000).unref();
     });
   }
 
   let onHangup = (): void => stop.abort();
   process.on('SIGHUP', () => onHangup());
 
-  // Whoever read our output may go before we do: that is no reason to fall over.
+  // EPIPE: the reader of our output may exit first.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
 
-  // Node would print the error with all its properties, which may hold a piece of an answer.
+  // Node would print all properties of the error, which may hold a part of a response.
   process.on('uncaughtException', (error: unknown) => {
     process.stderr.write(renderCrash(error, process.env));
     process.exit(1);

@@ -9,28 +9,28 @@ import { addHealthcheck } from './healthcheck.ts';
 import { addServe } from './serve.ts';
 import { addSimulate } from './simulate.ts';
 
-/** What the process says to its parent. */
-const EXIT_CODES = { fine: 0, fault: 1, wrongInput: 2 } as const;
+/** Exit codes. */
+const EXIT_CODES = { ok: 0, runtimeError: 1, usageError: 2 } as const;
 
-/** Runs a command line, without the program's own name, to its end; resolves to the exit code. */
-export async function run(words: readonly string[], environment: Environment): Promise<number> {
+/** Runs a command line, given without the program's name; resolves to the exit code. */
+export async function run(argv: readonly string[], environment: Environment): Promise<number> {
   try {
-    await createProgram(environment).parseAsync(words, { from: 'user' });
-    return EXIT_CODES.fine;
+    await createProgram(environment).parseAsync(argv, { from: 'user' });
+    return EXIT_CODES.ok;
   } catch (error) {
     return toExitCode(error, environment);
   }
 }
 
-/** The command line's grammar; nothing of it runs yet. */
+/** Defines the commands and flags. */
 export function createProgram(environment: Environment): Command {
   const { version, revision } = loadVersion();
   const program = new Command('phala-cloud-exporter')
     .description('Prometheus exporter for Phala Cloud: the state of your Confidential VMs as metrics.')
     .version(`phala-cloud-exporter ${version} (revision ${revision}, Node ${process.version})`, '--version')
-    .helpOption('-h, --help', 'show this help')
+    .helpOption('-h, --help', 'show help')
     .helpCommand(false)
-    .showHelpAfterError('(--help shows the commands and flags)')
+    .showHelpAfterError('(--help lists the commands and flags)')
     .exitOverride()
     .configureOutput({ writeOut: environment.stdout, writeErr: environment.stderr });
   const serve = addServe(program, environment);
@@ -44,16 +44,16 @@ export function createProgram(environment: Environment): Command {
 
 const ENVIRONMENT_HELP = `
 Environment:
-  PHALA_CLOUD_API_KEY     API key; alone it is enough: every app it can see is watched
-  PHALA_CLOUD_API_PREFIX  base URL of the API, instead of api.base_url
+  PHALA_CLOUD_API_KEY     API key; without a configuration file, all apps that it can see are polled
+  PHALA_CLOUD_API_PREFIX  base URL of the API, overrides api.base_url
 `;
 
 function toExitCode(error: unknown, { env, stderr }: Environment): number {
-  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT_CODES.fine : EXIT_CODES.wrongInput;
+  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT_CODES.ok : EXIT_CODES.usageError;
   if (error instanceof ConfigError) {
     stderr(`${error.faults.join('\n')}\n`);
-    return EXIT_CODES.wrongInput;
+    return EXIT_CODES.usageError;
   }
   stderr(error instanceof StartupError ? `${error.message}\n` : renderCrash(error, env));
-  return EXIT_CODES.fault;
+  return EXIT_CODES.runtimeError;
 }

@@ -22,20 +22,18 @@ interface ServeFlags extends CheckedFlags, LogFlags, WebFlags {
   readonly 'config.enableAutoReload'?: boolean;
 }
 
-/** Adds `serve`, the main job. */
+/** Adds `serve`, the default command. */
 export function addServe(program: Command, environment: Environment): Command {
   const command = program
     .command('serve', { isDefault: true })
-    .description('poll Phala Cloud and serve the metrics (what runs when no command is given)')
-    .argument('[command]')
-    .option('--config.check', 'check the configuration, say what is wrong, and end')
-    .option(
-      '--config.enable-auto-reload',
-      'reload the configuration when it, or a file that it names, changes',
-    )
-    .action((word: string | undefined, flags: ServeFlags) => {
-      if (word !== undefined)
-        throw new ConfigError([`unknown command ${JSON.stringify(word)}: --help shows them all`]);
+    .description('poll Phala Cloud and serve the metrics (the default command)')
+    // An unknown command arrives here as an argument of the default command.
+    .allowExcessArguments()
+    .option('--config.check', 'validate the configuration and exit')
+    .option('--config.enable-auto-reload', 'reload the configuration when it or a file that it names changes')
+    .action((flags: ServeFlags, { args: [unknown] }: Command) => {
+      if (unknown !== undefined)
+        throw new ConfigError([`unknown command ${JSON.stringify(unknown)}: --help lists all commands`]);
       return flags['config.check'] === true ? checkConfig(flags, environment) : serve(flags, environment);
     });
   return addLogFlags(addWebFlags(addShardFlags(addConfigFlags(command))));
@@ -44,7 +42,7 @@ export function addServe(program: Command, environment: Environment): Command {
 async function serve(flags: ServeFlags, environment: Environment): Promise<void> {
   const { clock, env } = environment;
   const log = createLoggerFor(flags, environment);
-  const isFollowed = isFileFollowed(flags);
+  const isAutoReload = enablesAutoReload(flags);
   const loader = createConfigLoader(toConfigInput(flags, environment));
   const version = loadVersion();
   let app: App | undefined;
@@ -63,9 +61,10 @@ async function serve(flags: ServeFlags, environment: Environment): Promise<void>
     clock,
   });
   const { listeners, config: live, close } = app;
-  const watch = isFollowed ? watchFiles(loader.digests, () => void live.reload()) : undefined;
-  const place = shard.total > 1 ? { shard: shard.number, total_shards: shard.total } : {};
-  for (const { url, address } of listeners) log.info('listening', { url, address, ...version, ...place });
+  const watch = isAutoReload ? watchFiles(loader.digests, () => void live.reload()) : undefined;
+  const shardFields = shard.total > 1 ? { shard: shard.number, total_shards: shard.total } : {};
+  for (const { url, address } of listeners)
+    log.info('listening', { url, address, ...version, ...shardFields });
   await untilStopped(environment);
   watch?.close();
   log.info('stopping');
@@ -73,9 +72,9 @@ async function serve(flags: ServeFlags, environment: Environment): Promise<void>
   log.info('stopped');
 }
 
-function isFileFollowed(flags: ServeFlags): boolean {
+function enablesAutoReload(flags: ServeFlags): boolean {
   if (flags['config.enableAutoReload'] !== true) return false;
   if (flags['config.file'] === undefined)
-    throw new ConfigError(['--config.enable-auto-reload: expected --config.file beside it']);
+    throw new ConfigError(['--config.enable-auto-reload: expected --config.file as well']);
   return true;
 }

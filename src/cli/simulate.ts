@@ -8,11 +8,11 @@ interface SimulateFlags extends SimulatorFlags {
   readonly listen: TcpAddress;
 }
 
-/** Adds `simulate`: the simulated cloud without an exporter. */
+/** Adds `simulate`: the simulated cloud without the exporter. */
 export function addSimulate(program: Command, environment: Environment): void {
   const command = program
     .command('simulate')
-    .description("run a stand-in for Phala Cloud's API alone")
+    .description('run only the simulated Phala Cloud API')
     .action((flags: SimulateFlags) => simulate(flags, environment));
   addSimulatorFlags(addSimulatorAddressFlag(command), 1);
 }
@@ -25,10 +25,10 @@ async function simulate(flags: SimulateFlags, environment: Environment): Promise
   );
   const keys = simulator.workspaces.map(({ name, apiKey }) => `  ${name.padEnd(12)}${apiKey}\n`);
   environment.stdout(`Simulated Phala Cloud API: ${simulator.baseUrl}
-API keys of its workspaces (made up, worth nothing):
-${keys.join('')}Control it:   curl ${simulator.origin}/_control
-Watch it:     PHALA_CLOUD_API_PREFIX=${simulator.baseUrl} PHALA_CLOUD_API_KEY=${simulator.workspaces[0]?.apiKey} npm start
-Ctrl-C ends it.
+API keys of its workspaces (made up):
+${keys.join('')}Control API:      curl ${simulator.origin}/_control
+Run the exporter: PHALA_CLOUD_API_PREFIX=${simulator.baseUrl} PHALA_CLOUD_API_KEY=${simulator.workspaces[0]?.apiKey} npm start
+Ctrl-C stops it.
 `);
   await untilStopped(environment);
   await simulator.close();

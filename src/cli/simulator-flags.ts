@@ -1,7 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { toTcpAddress } from './listen-address-flag.ts';
 
-/** Flags that describe the simulated cloud. */
+/** Flags of the simulated cloud. */
 export interface SimulatorFlags {
   readonly seed: number;
   readonly apps: number;
@@ -9,10 +9,10 @@ export interface SimulatorFlags {
   readonly speed: number;
 }
 
-/** Adds the flag that says where the simulated cloud listens. */
+/** Adds the flag of the simulator's listen address. */
 export function addSimulatorAddressFlag(command: Command): Command {
   return command.addOption(
-    new Option('--listen <address>', 'where the simulated API is')
+    new Option('--listen <address>', 'address of the simulated API')
       .argParser(toTcpAddress)
       .default({ host: '127.0.0.1', port: 10_058 }, '127.0.0.1:10058'),
   );
@@ -21,15 +21,10 @@ export function addSimulatorAddressFlag(command: Command): Command {
 /** Adds the flags of the simulated cloud. */
 export function addSimulatorFlags(command: Command, defaultSpeed: number): Command {
   return command
-    .option('--seed <number>', 'which cloud: the same seed, the same life', toNumber, 1)
-    .option('--apps <number>', 'how many apps it has', toCount, 6)
-    .option('--cvms-per-app <number>', 'how many CVMs an app has, on average', toCount, 3)
-    .option(
-      '--speed <factor>',
-      'how much faster than real time it lives; 0 stands still',
-      toFactor,
-      defaultSpeed,
-    );
+    .option('--seed <number>', 'seed of the simulated cloud', toNumber, 1)
+    .option('--apps <number>', 'number of apps', toCount, 6)
+    .option('--cvms-per-app <number>', 'CVMs per app, on average', toCount, 3)
+    .option('--speed <factor>', 'simulated time relative to real time; 0 stops it', toFactor, defaultSpeed);
 }
 
 function toNumber(text: string): number {

@@ -1,6 +1,6 @@
 import type { Request, RequestHandler, Response } from 'express';
 import type { Clock } from '../clock.ts';
-import type { RefusalReason } from '../metrics/self-catalogue.ts';
+import type { RejectReason } from '../metrics/self-catalogue.ts';
 import type { WebConfig } from '../web-config/web-config.ts';
 import {
   type Credentials,
@@ -8,14 +8,14 @@ import {
   type LoginOutcome,
   type PasswordCheck,
 } from './basic-auth.ts';
-import { createTokenBucket } from './rate-limit.ts';
+import { createTokenBucket } from './token-bucket.ts';
 
 /** Dependencies. */
 export interface AccessControlOptions {
   /** The current web configuration; read at every request. */
   readonly settings: () => WebConfig;
   readonly clock: Clock;
-  readonly refuse: (reason: RefusalReason) => void;
+  readonly reject: (reason: RejectReason) => void;
   readonly checkPassword?: PasswordCheck;
 }
 
@@ -24,9 +24,9 @@ export const OPEN_PATHS: readonly string[] = ['/-/healthy', '/healthz', '/-/read
 
 const BUSY_SECONDS = 1;
 
-/** Creates what every request passes first: response headers, rate limit, basic auth. */
+/** Creates the middleware that every request passes first: response headers, rate limit, basic auth. */
 export function createAccessControl(options: AccessControlOptions): RequestHandler {
-  const { settings, clock, refuse, checkPassword = createPasswordCheck() } = options;
+  const { settings, clock, reject, checkPassword = createPasswordCheck() } = options;
   const takeToken = createTokenBucket(clock);
 
   async function login(request: Request, users: WebConfig['users']): Promise<LoginOutcome> {
@@ -40,33 +40,33 @@ export function createAccessControl(options: AccessControlOptions): RequestHandl
     const isOpen = OPEN_PATHS.includes(request.path);
     const waitSeconds = isOpen ? 0 : takeToken(rateLimit);
     if (waitSeconds > 0) {
-      refuse('rate_limit');
-      sendLater(response, 429, waitSeconds, 'too many requests\n');
+      reject('rate_limit');
+      sendRetryAfter(response, 429, waitSeconds, 'too many requests\n');
       return;
     }
     const outcome = isOpen || users.size === 0 ? 'right' : await login(request, users);
     if (outcome === 'right') next();
-    else refuseLogin(response, outcome, refuse);
+    else rejectLogin(response, outcome, reject);
   };
 }
 
-function refuseLogin(
+function rejectLogin(
   response: Response,
   outcome: Exclude<LoginOutcome, 'right'>,
-  refuse: AccessControlOptions['refuse'],
+  reject: AccessControlOptions['reject'],
 ): void {
   if (outcome === 'busy') {
-    refuse('login_busy');
-    sendLater(response, 503, BUSY_SECONDS, 'too many logins at once\n');
+    reject('login_busy');
+    sendRetryAfter(response, 503, BUSY_SECONDS, 'too many logins at once\n');
   } else {
-    refuse('login');
+    reject('login');
     response.status(401).set('WWW-Authenticate', CHALLENGE).type('text').send('unauthorized\n');
   }
 }
 
 const CHALLENGE = 'Basic realm="phala-cloud-exporter", charset="UTF-8"';
 
-function sendLater(response: Response, status: number, seconds: number, text: string): void {
+function sendRetryAfter(response: Response, status: number, seconds: number, text: string): void {
   response
     .status(status)
     .set('Retry-After', String(Math.ceil(seconds)))

@@ -4,38 +4,38 @@ import { type ListenAddress, renderListenAddress } from './listen-address.ts';
 
 /** Where a server listens. */
 export interface BoundAddress {
-  /** As the machine bound it, such as `[::]:10059`; `unix:/path` for a unix socket. */
+  /** As bound, such as `[::]:10059`; `unix:/path` for a unix socket. */
   readonly address: string;
-  /** Where this machine reaches it; the same `unix:/path` for a unix socket. */
+  /** How to reach it from this machine; the same `unix:/path` for a unix socket. */
   readonly url: string;
 }
 
-/** Addresses that stand for every address of the machine. */
-const ANY: readonly string[] = ['::', '0.0.0.0', '::ffff:0.0.0.0'];
+/** Wildcard addresses. */
+const WILDCARDS: readonly string[] = ['::', '0.0.0.0', '::ffff:0.0.0.0'];
 
-/** The address that a listening server has, with the port that the machine chose where 0 was asked for. */
-export function readBoundAddress(server: Server, asked: ListenAddress, scheme: string): BoundAddress {
+/** The address of a listening server, with the actual port where 0 was requested. */
+export function readBoundAddress(server: Server, requested: ListenAddress, scheme: string): BoundAddress {
   const bound = server.address();
   if (bound === null || typeof bound === 'string') {
-    const address = renderListenAddress(toUnixAddress(bound, asked));
+    const address = renderListenAddress(toUnixAddress(bound, requested));
     return { address, url: address };
   }
   const { address: host, port } = bound;
-  const named = ('host' in asked ? asked.host : undefined) ?? host;
-  const reachable = { host: ANY.includes(host) ? 'localhost' : named, port };
+  const requestedHost = ('host' in requested ? requested.host : undefined) ?? host;
+  const reachable = { host: WILDCARDS.includes(host) ? 'localhost' : requestedHost, port };
   return {
     address: renderListenAddress({ host, port }),
     url: `${scheme}://${renderListenAddress(reachable)}`,
   };
 }
 
-// Node does not know the path of a unix socket that it did not open itself.
-function toUnixAddress(bound: string | null, asked: ListenAddress): ListenAddress {
-  const path = bound ?? ('fd' in asked ? findUnixPath(asked.fd) : undefined);
-  return path === undefined ? asked : { path };
+// Node does not know the path of an inherited unix socket.
+function toUnixAddress(bound: string | null, requested: ListenAddress): ListenAddress {
+  const path = bound ?? ('fd' in requested ? findUnixPath(requested.fd) : undefined);
+  return path === undefined ? requested : { path };
 }
 
-// Linux lists all unix sockets with inode and path; `undefined` elsewhere.
+// Linux only: /proc/net/unix lists the inode and path of every unix socket.
 function findUnixPath(fd: number): string | undefined {
   try {
     const [, inode] = /^socket:\[(\d+)\]$/.exec(readlinkSync(`/proc/self/fd/${fd}`)) ?? [];

@@ -11,20 +11,20 @@ export function isAcceptable(
   const certificate = socket.getPeerX509Certificate();
   if (certificate === undefined) return !clientAuth.isRequired;
   if (clientAuth.isVerified && !socket.authorized) return false;
-  // A session that is resumed is not verified again.
+  // OpenSSL does not verify the certificate of a resumed session again.
   if (clientAuth.isVerified && Date.parse(certificate.validTo) / 1000 < nowSeconds) return false;
   if (allowedSans === undefined) return true;
   const names = new Set(parseSans(certificate.subjectAltName ?? '').map(toCanonical));
   return allowedSans.some((name) => names.has(toCanonical(name)));
 }
 
-/** Kinds of names that are compared, in Node's words. */
+/** Kinds of names that are compared, as Node calls them. */
 const KINDS = ['DNS', 'IP Address', 'email', 'URI'];
 
-// Node quotes as JSON what holds a comma or a quote, so that no name can pass for two.
+// Node quotes a name with a comma or a quote as JSON, so that no name can look like two.
 const SAN = /([\w ]+):("(?:[^"\\]|\\.)*"|[^,"]*)(?:, |$)/gy;
 
-/** The names of a certificate, from Node's text of them: DNS, IP, e-mail and URI; none where that cannot be read. */
+/** The DNS, IP, e-mail and URI names in Node's `subjectAltName` text; none where it cannot be parsed. */
 export function parseSans(text: string): readonly string[] {
   const names: string[] = [];
   let end = 0;
@@ -35,7 +35,7 @@ export function parseSans(text: string): readonly string[] {
   return end === text.length ? names : [];
 }
 
-// Addresses are compared as addresses: OpenSSL writes IPv6 out in full.
+// OpenSSL writes IPv6 addresses in full: compare the canonical form.
 function toCanonical(name: string): string {
   if (!/^[0-9a-f]*:[0-9a-f:.]+$/i.test(name)) return name;
   try {

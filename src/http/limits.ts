@@ -1,43 +1,43 @@
-/** What one client, or all of them together, may take of the server. */
+/** What clients may use of the server. */
 export interface Limits {
   /** From the connection, or the first byte of a request, to the end of its headers. */
   readonly headersSeconds: number;
   /** The same to the end of the request's body. */
   readonly requestSeconds: number;
-  /** Between two requests; short, so that rotated certificates are soon met by everybody. */
+  /** Between two requests; short, so that every client soon sees a rotated certificate. */
   readonly idleSeconds: number;
-  /** From a request to the last byte of its answer. */
-  readonly answerSeconds: number;
+  /** From a request to the last byte of its response. */
+  readonly responseSeconds: number;
   readonly handshakeSeconds: number;
-  /** How long open answers may take when the server closes. */
+  /** How long responses in flight may take when the server closes. */
   readonly closeGraceSeconds: number;
   readonly headerBytes: number;
-  /** At all addresses together; beyond them the oldest goes, so that a scraper always gets in. */
+  /** Of all listeners together; beyond it the oldest connection is closed, so that a scraper always gets in. */
   readonly connections: number;
-  /** Requests of one connection that wait for their answers. */
+  /** Requests of one connection that wait for their responses. */
   readonly pipelinedRequests: number;
 }
 
 /** Logins that wait for bcrypt, which compares one password at a time; more are rejected. */
 export const MAX_WAITING_LOGINS = 64;
 
-/** Open files that are no connections of clients: connections to the API, configuration, Node's own. */
+/** Open files that are not client connections: connections to the API, configuration, Node's own. */
 export const OTHER_OPEN_FILES = 320;
 
-/** Some connections are accepted, however few files may be open. */
+/** Accepted even where the limit of open files is lower. */
 const MIN_CONNECTIONS = 16;
 
-/** How many connections are accepted where so many files may be open: so that the rest of the program has enough. */
+/** The limit of connections that leaves enough of the open files for everything else. */
 export function limitConnections(openFiles = Number.POSITIVE_INFINITY): number {
   return Math.max(Math.min(LIMITS.connections, openFiles - OTHER_OPEN_FILES), MIN_CONNECTIONS);
 }
 
-/** The limits in force. */
+/** Default limits. */
 export const LIMITS: Limits = {
   headersSeconds: 10,
   requestSeconds: 30,
   idleSeconds: 5,
-  answerSeconds: 60,
+  responseSeconds: 60,
   handshakeSeconds: 10,
   closeGraceSeconds: 1,
   headerBytes: 16_384,

@@ -5,25 +5,25 @@ import { type ListenAddress, renderListenAddress } from './listen-address.ts';
 const PORT_REASONS: Readonly<Record<string, string>> = {
   EADDRINUSE: 'the port is in use; choose another with FLAG=HOST:PORT, or port 0 for any free one',
   EACCES: 'the port needs privileges; choose one above 1023 with FLAG=HOST:PORT',
-  EADDRNOTAVAIL: 'this machine does not have the address; choose another with FLAG=HOST:PORT',
-  EAFNOSUPPORT: 'this machine does not have IPv6; choose another address with FLAG=HOST:PORT',
-  ENOTFOUND: 'the host name is unknown; choose another with FLAG=HOST:PORT',
-  EAI_AGAIN: 'the host name cannot be looked up; choose another with FLAG=HOST:PORT',
+  EADDRNOTAVAIL: 'the address is not an address of this machine; choose another with FLAG=HOST:PORT',
+  EAFNOSUPPORT: 'this machine has no IPv6; choose another address with FLAG=HOST:PORT',
+  ENOTFOUND: 'the host name does not resolve; choose another with FLAG=HOST:PORT',
+  EAI_AGAIN: 'the host name cannot be looked up now; choose another with FLAG=HOST:PORT',
 };
 
 const SOCKET_REASONS: Readonly<Record<string, string>> = {
-  EADDRINUSE: 'another process listens there, or a file that is no socket is in the way',
-  EACCES: 'its folder is not there, or may not be written to',
-  ENOTDIR: 'its folder is none',
+  EADDRINUSE: 'another process listens on it, or the path is a file that is not a socket',
+  EACCES: 'its directory does not exist or is not writable',
+  ENOTDIR: 'a parent of the path is not a directory',
 };
 
 const INHERITED_REASONS: Readonly<Record<string, string>> = {
-  EBADF: 'it is not open',
-  EINVAL: 'it is no socket that one can listen on',
-  ENOTSOCK: 'it is no socket',
+  EBADF: 'the file descriptor is not open',
+  EINVAL: 'the file descriptor is not an open socket that can listen',
+  ENOTSOCK: 'the file descriptor is not a socket',
 };
 
-/** Says in one line why an address cannot be listened on, and by which flag to choose another. */
+/** A one-line error: why listening failed, and the flag that sets another address. */
 export function toListenError(error: unknown, address: ListenAddress, flag: string): StartupError {
   const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
   const reason = (reasonsFor(address)[code] ?? describeOpenFilesError(error) ?? code).replace('FLAG', flag);

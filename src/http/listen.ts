@@ -1,10 +1,10 @@
 import { createServer, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import { systemClock } from '../clock.ts';
-import type { RefusalReason } from '../metrics/self-catalogue.ts';
+import type { RejectReason } from '../metrics/self-catalogue.ts';
 import type { TlsConfig } from '../web-config/web-config.ts';
-import { createOpenAnswers, type OpenAnswers } from './answers.ts';
 import { type BoundAddress, readBoundAddress } from './bound-address.ts';
-import { type Connections, createConnectionCounter } from './connections.ts';
+import { type Connections, createConnectionLimit } from './connection-limit.ts';
+import { createInFlightResponses, type InFlightResponses } from './in-flight-responses.ts';
 import { LIMITS, type Limits } from './limits.ts';
 import type { ListenAddress } from './listen-address.ts';
 import { toListenError } from './listen-error.ts';
@@ -13,39 +13,39 @@ import { removeStaleSocket, withSocketMode } from './unix-socket.ts';
 
 /** A server that listens. */
 export interface Listener extends BoundAddress {
-  /** Lets open answers finish for a second, then cuts whatever is left, and takes no more requests. */
+  /** Waits a second for responses in flight, then closes all connections and stops listening. */
   readonly close: () => Promise<void>;
 }
 
 /** How to listen. */
 export interface ListenOptions {
-  /** The settings of TLS in force, asked at every connection and request; plain HTTP where there are none. */
+  /** The current TLS settings, read at every connection and request; plain HTTP without. */
   readonly tls?: (() => TlsConfig) | undefined;
-  /** Told of every connection and request that is refused or cut. */
-  readonly refuse?: (reason: RefusalReason) => void;
+  /** Called for every connection and request that is rejected or closed early. */
+  readonly reject?: (reason: RejectReason) => void;
   readonly limits?: Partial<Limits>;
 }
 
-/** Listens on every address, or on none. @throws StartupError in one line for the first that it cannot have. */
+/** Listens on all addresses, or on none. @throws StartupError in one line for the first that fails. */
 export async function listenOnAll(
   app: RequestListener,
   addresses: readonly ListenAddress[],
   options: ListenOptions = {},
 ): Promise<readonly Listener[]> {
   const limits = { ...LIMITS, ...options.limits };
-  const refuse = options.refuse ?? (() => undefined);
-  const count = createConnectionCounter(limits.connections, refuse);
+  const reject = options.reject ?? (() => undefined);
+  const limitConnections = createConnectionLimit(limits.connections, reject);
   const listeners: Listener[] = [];
   try {
     for (const address of addresses) {
-      const parts = {
+      const context = {
         limits,
-        refuse,
+        reject,
         tls: options.tls,
-        connections: count(),
-        answers: createOpenAnswers(limits, refuse),
+        connections: limitConnections(),
+        responses: createInFlightResponses(limits, reject),
       };
-      listeners.push(await listen(createHttpServer(app, parts), address, parts));
+      listeners.push(await listen(createHttpServer(app, context), address, context));
     }
   } catch (error) {
     await Promise.all(listeners.map((listener) => listener.close()));
@@ -54,17 +54,17 @@ export async function listenOnAll(
   return listeners;
 }
 
-interface Parts {
+interface Context {
   readonly limits: Limits;
-  readonly refuse: (reason: RefusalReason) => void;
+  readonly reject: (reason: RejectReason) => void;
   readonly tls: (() => TlsConfig) | undefined;
   readonly connections: Connections;
-  readonly answers: OpenAnswers;
+  readonly responses: InFlightResponses;
 }
 
 function createHttpServer(
   app: RequestListener,
-  { limits, refuse, tls, connections, answers }: Parts,
+  { limits, reject, tls, connections, responses }: Context,
 ): Server {
   const http = {
     headersTimeout: limits.headersSeconds * 1000,
@@ -81,74 +81,68 @@ function createHttpServer(
       : createTlsServer(http, {
           settings: tls,
           handshakeSeconds,
-          refuse,
+          reject,
           nowSeconds: systemClock.nowSeconds,
         });
-  // Who has no more to say may still be reading.
+  // Answer clients that half-close their side.
   Object.assign(server, { httpAllowHalfOpen: true });
-  // What is left of errors once it listens: a connection that could not be accepted.
-  server.on('error', () => refuse('too_many_connections'));
+  // A listening server emits errors only when it cannot accept a connection.
+  server.on('error', () => reject('too_many_connections'));
   server.on('connect', (_request, socket) => {
-    const answer = 'HTTP/1.1 405 Method Not Allowed\r\nAllow: GET, HEAD\r\nConnection: close\r\n\r\n';
-    // Node has let go of it: an error that nobody listens to would end the process, and who goes on talking would stay.
+    const response = 'HTTP/1.1 405 Method Not Allowed\r\nAllow: GET, HEAD\r\nConnection: close\r\n\r\n';
+    // Node no longer handles this socket: an unhandled error would crash us, and an open peer would leak it.
     socket.on('error', () => socket.destroy());
-    socket.end(answer, () => socket.destroy());
+    socket.end(response, () => socket.destroy());
   });
   server.prependListener('connection', connections.add);
-  server.on('checkExpectation', answers.watch(refuseExpectation));
-  const serve = answers.watch(refuseOddTargets(app));
-  server.on('request', (request, answer) => {
-    if (isAccepted(request.socket)) serve(request, answer);
+  server.on('checkExpectation', responses.track(rejectExpectation));
+  const serve = responses.track(rejectInvalidTarget(app));
+  server.on('request', (request, response) => {
+    if (isAccepted(request.socket)) serve(request, response);
     else request.socket.destroy();
   });
   return server;
 }
 
-// Express answers what it cannot parse by itself, with a page, and nobody's headers or limits.
-function refuseOddTargets(next: RequestListener): RequestListener {
-  return (request, answer) => {
+// Express would answer such a target with an HTML page, before the headers and limits of the web configuration.
+function rejectInvalidTarget(next: RequestListener): RequestListener {
+  return (request, response) => {
     const { url = '' } = request;
-    if (url.startsWith('/') || URL.canParse(url)) next(request, answer);
-    else sendAndClose(answer, 400, 'bad request\n');
+    if (url.startsWith('/') || URL.canParse(url)) next(request, response);
+    else sendAndClose(response, 400, 'bad request\n');
   };
 }
 
-const refuseExpectation: RequestListener = (_request, answer) => {
-  sendAndClose(answer, 417, 'expectation failed\n');
+const rejectExpectation: RequestListener = (_request, response) => {
+  sendAndClose(response, 417, 'expectation failed\n');
 };
 
-function sendAndClose(answer: ServerResponse, status: number, text: string): void {
-  answer.writeHead(status, { 'content-type': 'text/plain; charset=utf-8', connection: 'close' }).end(text);
+function sendAndClose(response: ServerResponse, status: number, text: string): void {
+  response.writeHead(status, { 'content-type': 'text/plain; charset=utf-8', connection: 'close' }).end(text);
 }
 
-async function listen(server: Server, address: ListenAddress, parts: Parts): Promise<Listener> {
+async function listen(server: Server, address: ListenAddress, context: Context): Promise<Listener> {
   if ('path' in address) await removeStaleSocket(address.path);
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error) => reject(toListenError(error, address, '--web.listen-address')));
     if ('path' in address) withSocketMode(() => server.listen(address, resolve));
-    else server.listen(toOptions(address), resolve);
+    else server.listen(address, resolve);
   });
-  const scheme = parts.tls === undefined ? 'http' : 'https';
-  return { ...readBoundAddress(server, address, scheme), close: () => close(server, parts) };
+  const scheme = context.tls === undefined ? 'http' : 'https';
+  return { ...readBoundAddress(server, address, scheme), close: () => close(server, context) };
 }
 
-// A host that is not set must not be there.
-function toOptions(address: Exclude<ListenAddress, { readonly path: string }>): object {
-  if ('fd' in address) return address;
-  return { port: address.port, ...(address.host === undefined ? {} : { host: address.host }) };
-}
-
-// Node takes a connection for idle as soon as its answer was handed over, sent or not, and cuts it: so we wait first.
-async function close(server: Server, { limits, connections, answers }: Parts): Promise<void> {
+// Wait before closing: Node counts a connection as idle, and closes it, while its last response is still being sent.
+async function close(server: Server, { limits, connections, responses }: Context): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   const grace = new Promise<void>((resolve) => {
     timer = setTimeout(resolve, limits.closeGraceSeconds * 1000);
   });
-  await Promise.race([answers.untilSent(), grace]);
+  await Promise.race([responses.untilSent(), grace]);
   clearTimeout(timer);
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-  // Those that have not come as far as HTTP, too.
-  connections.cut();
+  // Also connections without a request, which Node does not know, such as unfinished TLS handshakes.
+  connections.closeAll();
   server.closeAllConnections();
   await closed;
 }

@@ -1,42 +1,41 @@
 import express, { type ErrorRequestHandler, type Express, type Request, type RequestHandler } from 'express';
 import type { Logger } from '../log.ts';
 import type { Exposition } from '../metrics/exposition.ts';
-import type { StatusFacts } from '../status-page/facts.ts';
-import { parseQuery } from '../status-page/query.ts';
 import { renderStatusPage } from '../status-page/render-page.ts';
+import { parseSearch } from '../status-page/search.ts';
+import type { StatusData } from '../status-page/status-data.ts';
 import { STATUS_PAGE_POLICY } from '../status-page/style.ts';
-import { toStatusView } from '../status-page/view.ts';
 import { negotiate } from './negotiate.ts';
-import { sendParts } from './send.ts';
+import { writeResponse } from './write-response.ts';
 
-/** What the endpoints answer from. */
+/** Dependencies. */
 export interface ServerOptions {
   readonly telemetryPath: string;
   readonly exposition: Exposition;
   readonly isReady: () => boolean;
-  /** All that the status page shows, as of now. */
-  readonly readStatus: () => StatusFacts;
+  /** The current data of the status page. */
+  readonly readStatus: () => StatusData;
   /** The configuration in effect as YAML, without secrets. */
   readonly renderConfig: () => string;
-  /** Reads the configuration anew; resolves to its faults, one line each: none where it is in force now. */
+  /** Reloads the configuration; resolves to its errors, one line each, or to none when it is applied. */
   readonly reload: () => Promise<readonly string[]>;
-  /** Logs errors of our own code; clients can cause as many as they like. */
+  /** For errors in our own code; rate limited by the caller, because clients can cause any number. */
   readonly log: Pick<Logger, 'error'>;
-  /** What every request passes first. */
-  readonly gate?: RequestHandler;
+  /** Runs before every endpoint. */
+  readonly accessControl?: RequestHandler;
 }
 
-/** Creates the endpoints; none of them asks the cloud. */
+/** Creates the endpoints; none of them calls the cloud. */
 export function createServer(options: ServerOptions): Express {
   const server = express();
   server.disable('x-powered-by');
   server.disable('etag');
   server.use(setSafetyHeaders);
-  if (options.gate !== undefined) server.use(options.gate);
+  if (options.accessControl !== undefined) server.use(options.accessControl);
   for (const [path, handler] of Object.entries(toRoutes(options))) {
-    server.route(path).get(handler).all(refuseMethod('GET, HEAD'));
+    server.route(path).get(handler).all(rejectMethod('GET, HEAD'));
   }
-  server.route('/-/reload').post(createReloadHandler(options.reload)).all(refuseMethod('POST'));
+  server.route('/-/reload').post(createReloadHandler(options.reload)).all(rejectMethod('POST'));
   server.use((_request, response) => {
     response.status(404).type('text').send('not found\n');
   });
@@ -44,7 +43,7 @@ export function createServer(options: ServerOptions): Express {
   return server;
 }
 
-// The metrics come last: their path may be one of the others, and then they win.
+// The metrics are last: with `--web.telemetry-path=/` they replace the status page.
 function toRoutes(options: ServerOptions): Readonly<Record<string, RequestHandler>> {
   const { telemetryPath, isReady, renderConfig } = options;
   const healthy: RequestHandler = (_request, response) => {
@@ -52,7 +51,7 @@ function toRoutes(options: ServerOptions): Readonly<Record<string, RequestHandle
   };
   const ready: RequestHandler = (_request, response) => {
     if (isReady()) response.type('text').send('ready\n');
-    else response.status(503).type('text').send('not ready: the first poll cycle has not ended yet\n');
+    else response.status(503).type('text').send('not ready: waiting for the first poll cycle\n');
   };
   return {
     '/': createStatusHandler(options.readStatus),
@@ -67,11 +66,11 @@ function toRoutes(options: ServerOptions): Readonly<Record<string, RequestHandle
   };
 }
 
-// Ages move on while nothing else does: no answer is good for a second look.
+// Not cacheable: the ages change every second.
 function createStatusHandler(readStatus: ServerOptions['readStatus']): RequestHandler {
   return ({ url }, response) => {
-    const [, search = ''] = url.split(/\?(.*)/s);
-    const page = renderStatusPage(toStatusView(readStatus(), parseQuery(search)));
+    const [, queryString = ''] = url.split(/\?(.*)/s);
+    const page = renderStatusPage(readStatus(), parseSearch(queryString));
     response.type('html').set('Cache-Control', 'no-store').send(page);
   };
 }
@@ -89,7 +88,7 @@ function createMetricsHandler(exposition: Exposition): RequestHandler {
     const length = body.reduce((sum, part) => sum + part.length, 0);
     response.set('Content-Length', String(length));
     if (request.method === 'HEAD') response.end();
-    else await sendParts(response, body);
+    else await writeResponse(response, body);
   };
 }
 
@@ -105,22 +104,22 @@ const setSafetyHeaders: RequestHandler = ({ path }, response, next) => {
 
 function createReloadHandler(reload: ServerOptions['reload']): RequestHandler {
   return async (request, response) => {
-    if (isFromElsewhere(request)) {
-      response.status(403).type('text').send('forbidden: asked by a page of another site\n');
+    if (isCrossSite(request)) {
+      response.status(403).type('text').send('cross-site request refused\n');
       return;
     }
-    const faults = await reload();
-    if (faults.length === 0) response.type('text').send('configuration reloaded\n');
+    const errors = await reload();
+    if (errors.length === 0) response.type('text').send('configuration reloaded\n');
     else
       response
         .status(500)
         .type('text')
-        .send(`${faults.join('\n')}\n`);
+        .send(`${errors.join('\n')}\n`);
   };
 }
 
-// A browser says who asked: a page that somebody has open elsewhere must not reload anything with their login.
-function isFromElsewhere(request: Request): boolean {
+// CSRF: a browser sends the login of its user along with a request of any page.
+function isCrossSite(request: Request): boolean {
   const site = request.get('sec-fetch-site');
   const origin = request.get('origin');
   const isOtherOrigin =
@@ -128,18 +127,18 @@ function isFromElsewhere(request: Request): boolean {
   return isOtherOrigin || (site !== undefined && site !== 'same-origin' && site !== 'none');
 }
 
-function refuseMethod(allowed: string): RequestHandler {
+function rejectMethod(allowed: string): RequestHandler {
   return (_request, response) => {
     response.status(405).set('Allow', allowed).type('text').send('method not allowed\n');
   };
 }
 
-// Express would write the stack to the console, which anybody could then fill: it never gets to know.
+// Handle errors here: Express would print stack traces to stderr, and any client can cause them.
 function createErrorHandler(log: ServerOptions['log']): ErrorRequestHandler {
   return (error: unknown, _request, response, _next) => {
     const status = toClientStatus(error);
     if (status === undefined)
-      log.error('a request failed', { stack: error instanceof Error ? error.stack : String(error) });
+      log.error('request failed', { stack: error instanceof Error ? error.stack : String(error) });
     if (response.headersSent) response.destroy();
     else
       response
@@ -149,7 +148,7 @@ function createErrorHandler(log: ServerOptions['log']): ErrorRequestHandler {
   };
 }
 
-// Express says of a path or a header that it cannot read that the client is at fault.
+// Express sets a 4xx status on errors of paths and headers that it cannot parse.
 function toClientStatus(error: unknown): number | undefined {
   const status = error instanceof Error && 'status' in error ? Number(error.status) : 500;
   return status >= 400 && status < 500 ? status : undefined;

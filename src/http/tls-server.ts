@@ -1,7 +1,7 @@
 import type { ServerOptions } from 'node:http';
 import { createServer, type Server } from 'node:https';
 import type { Socket } from 'node:net';
-import type { RefusalReason } from '../metrics/self-catalogue.ts';
+import type { RejectReason } from '../metrics/self-catalogue.ts';
 import { toSecureContextOptions } from '../web-config/secure-context.ts';
 import type { TlsConfig } from '../web-config/web-config.ts';
 import { isAcceptable } from './client-certificate.ts';
@@ -11,7 +11,7 @@ export interface TlsServerOptions {
   /** The current settings; asked at every connection. */
   readonly settings: () => TlsConfig;
   readonly handshakeSeconds: number;
-  readonly refuse: (reason: RefusalReason) => void;
+  readonly reject: (reason: RejectReason) => void;
   readonly nowSeconds: () => number;
 }
 
@@ -25,7 +25,7 @@ export interface TlsServer {
 /** Creates a server whose handshakes use the current settings; which client certificates it requests never changes. */
 export function createTlsServer(
   http: ServerOptions,
-  { settings, handshakeSeconds, refuse, nowSeconds }: TlsServerOptions,
+  { settings, handshakeSeconds, reject, nowSeconds }: TlsServerOptions,
 ): TlsServer {
   const accepted = new WeakMap<Socket, TlsConfig>();
   let current = settings();
@@ -48,7 +48,7 @@ export function createTlsServer(
       accepted.set(socket, current);
       return;
     }
-    refuse('client_certificate');
+    reject('client_certificate');
     // The handshake is completed, so that the client sees the server's certificate.
     socket.setTimeout(handshakeSeconds * 1000, () => socket.destroy());
     socket.destroySoon();
@@ -56,7 +56,7 @@ export function createTlsServer(
   server.on('tlsClientError', (error: NodeJS.ErrnoException, socket) => {
     const isAboutCertificate =
       Boolean(socket.authorizationError) || error.code === 'ERR_SSL_PEER_DID_NOT_RETURN_A_CERTIFICATE';
-    refuse(isAboutCertificate ? 'client_certificate' : 'tls');
+    reject(isAboutCertificate ? 'client_certificate' : 'tls');
     // Node does not close it after a timeout.
     socket.destroy();
   });

@@ -1,21 +1,21 @@
 import { lstatSync, unlinkSync } from 'node:fs';
 import { createConnection } from 'node:net';
 
-/** Of a socket's file: its user and group may connect. */
+/** Mode 0660: the user and group of the exporter may connect. */
 const UMASK = 0o117;
 
-/** Removes the socket file of a process that ended without doing so; what anybody listens on, or is no socket, stays. */
+/** Removes a socket file that no process listens on; other files are left alone. */
 export async function removeStaleSocket(path: string): Promise<void> {
   if (isSocket(path) && (await isRefused(path))) unlinkSync(path);
 }
 
-/** Runs what creates a socket's file, so that nobody else can connect to it, not even for a moment. */
+/** Runs `listen` under a umask, so that the socket file has its final mode from the start. */
 export function withSocketMode(listen: () => void): void {
-  const before = process.umask(UMASK);
+  const previous = process.umask(UMASK);
   try {
     listen();
   } finally {
-    process.umask(before);
+    process.umask(previous);
   }
 }
 

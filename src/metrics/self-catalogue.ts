@@ -44,10 +44,10 @@ export const SELF_FAMILIES = {
     labels: [],
     isMoment: true,
   },
-  webRefusals: {
-    name: 'phala_exporter_web_refusals_total',
+  webRejected: {
+    name: 'phala_exporter_web_rejected_total',
     type: 'counter',
-    help: 'Connections and requests to the exporter itself that were refused or cut, accepting failed included.',
+    help: 'Connections and requests to the exporter that it rejected or closed early, by reason.',
     labels: ['reason'],
   },
   pollCycleDuration: {
@@ -162,17 +162,18 @@ export interface SelfFamily {
 /** Why an item of a good answer is not shown. */
 export const DROP_REASONS = ['invalid', 'duplicate', 'other_app', 'limit'] as const;
 
-/** Why a connection or a request to the exporter is refused or cut, in words. */
-export const REFUSAL_REASONS = {
+/** Why a connection or a request to the exporter is rejected or closed early. */
+export const REJECT_REASONS = {
   tls: 'A TLS handshake failed, or took too long: another protocol, no common version, or a port scan.',
   client_certificate: "The client's certificate was missing, not trusted, or without an allowed name.",
   login: '401: no login, or a wrong one.',
   login_busy: '503: too many logins waited to be checked.',
   rate_limit: '429: beyond `rate_limit` of the web configuration.',
-  too_many_connections: 'The oldest connection was closed to let in another one.',
-  too_many_requests: 'A connection asked for too much before it took the answers.',
-  slow_reader: 'An answer was not taken in time.',
+  too_many_connections:
+    'The oldest connection was closed to accept a new one, or a connection could not be accepted.',
+  too_many_requests: 'A connection sent too many requests before it read the responses.',
+  slow_reader: 'A client did not read a response in time.',
 } as const;
 
-/** One word of that list. */
-export type RefusalReason = keyof typeof REFUSAL_REASONS;
+/** One of these reasons. */
+export type RejectReason = keyof typeof REJECT_REASONS;

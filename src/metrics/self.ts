@@ -11,7 +11,7 @@ import { FAILURE_REASONS } from '../errors.ts';
 import { ONLY_SHARD, type Shard } from '../shard.ts';
 import type { Version } from '../version.ts';
 import { addDefaultMetrics } from './default-metrics.ts';
-import { DROP_REASONS, REFUSAL_REASONS, SELF_FAMILIES, type SelfFamily } from './self-catalogue.ts';
+import { DROP_REASONS, REJECT_REASONS, SELF_FAMILIES, type SelfFamily } from './self-catalogue.ts';
 
 /** The exporter's own metrics: prom-client's objects, and a way to read them all. */
 export type SelfMetrics = ReturnType<typeof createSelfMetrics>;
@@ -120,7 +120,7 @@ function createMetrics(registry: Registry) {
     configReloadedAt: new Gauge(withRegistry(families.configReloadedAt, registry)),
     webConfigReloadSuccessful: new Gauge(withRegistry(families.webConfigReloadSuccessful, registry)),
     webConfigReloadedAt: new Gauge(withRegistry(families.webConfigReloadedAt, registry)),
-    webRefusals: new Counter(withRegistry(families.webRefusals, registry)),
+    webRejected: new Counter(withRegistry(families.webRejected, registry)),
     pollCycleDuration: new Histogram(withRegistry(families.pollCycleDuration, registry)),
     pollCyclesSkipped: new Counter(withRegistry(families.pollCyclesSkipped, registry)),
     pollInterval: new Gauge(withRegistry(families.pollInterval, registry)),
@@ -138,7 +138,7 @@ function createMetrics(registry: Registry) {
     series: new Gauge(withRegistry(families.series, registry)),
   };
   for (const reason of DROP_REASONS) metrics.itemsDropped.inc({ reason }, 0);
-  for (const reason of Object.keys(REFUSAL_REASONS)) metrics.webRefusals.inc({ reason }, 0);
+  for (const reason of Object.keys(REJECT_REASONS)) metrics.webRejected.inc({ reason }, 0);
   // A gauge without labels is 0 from the start; these two are there only with a web configuration.
   for (const gauge of [metrics.webConfigReloadSuccessful, metrics.webConfigReloadedAt]) gauge.remove();
   return metrics;

@@ -1,25 +1,41 @@
 // The words upstream uses, as far as they are known. None of these lists is closed: others may come.
 
-/** Statuses of a CVM in the vendor's tools; no list is published. */
-export const CVM_STATUSES = [
-  'running',
-  'stopped',
-  'exited',
-  'error',
-  'offline',
-  'maintenance',
-  'deleted',
-  'pending',
-  'creating',
-  'provisioning',
-  'starting',
-  'restarting',
-  'updating',
-  'stopping',
-  'shutting_down',
-  'deleting',
-  'removing',
-] as const;
+/** What a status says of a CVM: it serves, is on its way to another status, was stopped on purpose, or needs attention. */
+export type StatusClass = 'running' | 'transitional' | 'stopped' | 'failed' | 'unknown';
+
+/** Statuses of a CVM in the vendor's tools (no list is published), with their class. */
+const CVM_STATUS_CLASSES = {
+  running: 'running',
+  stopped: 'stopped',
+  exited: 'failed',
+  error: 'failed',
+  offline: 'failed',
+  maintenance: 'failed',
+  deleted: 'stopped',
+  pending: 'transitional',
+  creating: 'transitional',
+  provisioning: 'transitional',
+  starting: 'transitional',
+  restarting: 'transitional',
+  updating: 'transitional',
+  stopping: 'transitional',
+  shutting_down: 'transitional',
+  deleting: 'transitional',
+  removing: 'transitional',
+} as const satisfies Record<string, StatusClass>;
+
+/** A status of a CVM that this version knows. */
+export type CvmStatus = keyof typeof CVM_STATUS_CLASSES;
+
+/** All of them, in the order of the table above. */
+export const CVM_STATUSES = Object.keys(CVM_STATUS_CLASSES) as readonly CvmStatus[];
+
+const CLASS_BY_STATUS: ReadonlyMap<string, StatusClass> = new Map(Object.entries(CVM_STATUS_CLASSES));
+
+/** The class of a CVM's status; `unknown` for a status that is not in the table. */
+export function toStatusClass(status: string): StatusClass {
+  return CLASS_BY_STATUS.get(status) ?? 'unknown';
+}
 
 /** Statuses of a node, lower case. */
 export const NODE_STATUSES = ['online', 'offline', 'maintenance'] as const;

@@ -1,26 +1,26 @@
 const TEXT = Symbol('html');
 
-/** A piece of HTML, safe to stand where it is put. */
+/** Safe HTML; the symbol cannot be forged by data from outside. */
 export interface Html {
   readonly [TEXT]: string;
 }
 
-/** What a template takes: text is escaped, pieces of HTML stay as they are, `undefined` is nothing. */
+/** A value in a template: text is escaped, HTML is not, `undefined` is omitted. */
 export type Part = Html | string | number | undefined | readonly Part[];
 
-/** Writes HTML: ``html`<p title="${any}">${text}` ``. Attributes must have quotes; then no text can leave its place. */
+/** Tags a template as HTML and escapes its values: ``html`<p title="${text}">${text}` ``. Attributes need quotes. */
 export function html(strings: TemplateStringsArray, ...parts: readonly Part[]): Html {
   let text = strings[0] ?? '';
   for (const [index, part] of parts.entries()) text += toText(part) + (strings[index + 1] ?? '');
   return { [TEXT]: text };
 }
 
-/** Marks text of our own as HTML; never for anything that came from outside. */
+/** Marks a constant as HTML; never use it for data. */
 export function trusted(text: string): Html {
   return { [TEXT]: text };
 }
 
-/** The whole, as text. */
+/** The HTML as text. */
 export function renderHtml(part: Html): string {
   return part[TEXT];
 }
@@ -38,7 +38,7 @@ const ESCAPES: Readonly<Record<string, string>> = {
   '>': '&gt;',
   '"': '&quot;',
   "'": '&#39;',
-  // Browsers leave it out, and would show a text that is not there.
+  // Browsers drop NUL.
   '\0': '\uFFFD',
 };
 

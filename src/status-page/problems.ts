@@ -1,87 +1,105 @@
-import type { FailureReason } from '../errors.ts';
-import type { RefusedReload, StatusFacts } from './facts.ts';
-import type { Survey } from './survey.ts';
-import type { SurveyedApp } from './surveyed.ts';
+import { FAILURE_REASONS, type FailureReason } from '../errors.ts';
+import { renderAge, renderAppLink, renderFirst, renderRunbookLink } from './components.ts';
+import { clip, countOf, formatCount, formatDuration } from './format.ts';
+import { type Html, html, type Part } from './html.ts';
+import { toSearchUrl } from './search.ts';
+import type { FailedReload, StatusData, WorkspaceStatus } from './status-data.ts';
+import { type AppRow, BOOT_ERROR, type CvmRow, type Summary } from './summarize.ts';
 
-/** Something that needs attention: one entry for all things of a kind. */
-export type Problem =
-  | { readonly kind: 'configuration'; readonly reload: RefusedReload }
-  | { readonly kind: 'poll'; readonly reason: FailureReason; readonly apps: readonly SurveyedApp[] }
-  | { readonly kind: 'stale' | 'short'; readonly apps: readonly SurveyedApp[] }
-  | { readonly kind: 'cvms'; readonly statuses: readonly StatusCount[] }
-  | { readonly kind: 'list'; readonly reason: FailureReason; readonly workspaces: readonly string[] }
-  | { readonly kind: 'paused'; readonly workspaces: readonly string[]; readonly forSeconds: number }
-  | { readonly kind: 'limit'; readonly cvms: number };
+const NAMES_SHOWN = 3;
+const STATUSES_SHOWN = 8;
+const FAULTS_SHOWN = 5;
 
-/** CVMs of a status. */
-export type StatusCount = readonly [status: string, count: number];
-
-/** Everything that needs attention, most urgent first. */
-export function findProblems({ configuration, workspaces }: StatusFacts, survey: Survey): readonly Problem[] {
-  return [
-    ...findFailingPolls(survey),
-    ...findAppFaults(survey),
-    ...findFailingCvms(survey),
-    ...findMissingLists(workspaces),
-    ...findPauses(workspaces),
-    ...(configuration.refused === undefined
-      ? []
-      : [{ kind: 'configuration', reload: configuration.refused } as const]),
-    ...findLimit(survey),
-  ];
-}
-
-function findFailingPolls({ all }: Survey): readonly Problem[] {
-  const failing = all.filter(({ fault }) => fault === 'poll');
-  return groupBy(failing, ({ app }) => app.lastPoll?.failure).map(([reason, apps]) => ({
-    kind: 'poll',
-    reason,
-    apps,
-  }));
-}
-
-function findAppFaults({ all }: Survey): readonly Problem[] {
-  return (['stale', 'short'] as const)
-    .map((kind) => ({ kind, apps: all.filter(({ fault }) => fault === kind) }))
-    .filter(({ apps }) => apps.length > 0);
-}
-
-function findFailingCvms({ failing }: Survey): readonly Problem[] {
-  if (failing.size === 0) return [];
-  return [{ kind: 'cvms', statuses: [...failing].toSorted(([, a], [, b]) => b - a) }];
-}
-
-function findMissingLists(workspaces: StatusFacts['workspaces']): readonly Problem[] {
-  return groupBy(workspaces, ({ discovery }) => discovery?.lastList?.failure).map(([reason, failing]) => ({
-    kind: 'list',
-    reason,
-    workspaces: failing.map(({ name }) => name),
-  }));
-}
-
-function findPauses(workspaces: StatusFacts['workspaces']): readonly Problem[] {
+/** Everything that needs attention, most urgent first, each with its reason. */
+export function findProblems(data: StatusData, { all }: Summary): readonly Html[] {
+  const { nowSeconds, workspaces, configuration } = data;
+  const stale = all.apps.filter(({ problem }) => problem === 'stale');
+  const short = all.apps.filter(({ problem }) => problem === 'short');
+  const failedCvms = all.cvms.filter(({ health }) => health === 'failed');
   const paused = workspaces.filter(({ pausedForSeconds }) => pausedForSeconds !== undefined);
-  if (paused.length === 0) return [];
-  const forSeconds = Math.max(...paused.map(({ pausedForSeconds = 0 }) => pausedForSeconds));
-  return [{ kind: 'paused', workspaces: paused.map(({ name }) => name), forSeconds }];
+  const toAge = ({ app: { lastSuccessAtSeconds: at } }: AppRow): Part =>
+    at === undefined ? 'no success yet' : html`last success ${renderAge(at, nowSeconds)}`;
+  const toCount = ({ app: { target }, running }: AppRow): Part =>
+    `${formatCount(running)} of ${formatCount(target.expectedCvms ?? 0)}`;
+  const beyondLimit = all.apps.reduce((sum, { app }) => sum + app.hidden.limit, 0);
+  const problems = [
+    ...groupBy(all.apps, ({ app }) => app.lastPoll?.failure).map(
+      ([reason, apps]) => html`<b>${countOf(apps.length, 'app')} with failing polls: ${reason}</b>
+<p>${renderMeaning(reason)}
+<p>${renderApps(apps, toAge)}`,
+    ),
+    stale.length > 0 &&
+      html`<b>${countOf(stale.length, 'app')} with stale data</b>
+<p>The last success is longer ago than <code>poll.stale_after</code>. ${renderApps(stale, toAge)}`,
+    short.length > 0 &&
+      html`<b>${countOf(short.length, 'app')} with fewer running CVMs than expected</b>
+<p>${renderApps(short, toCount)}`,
+    failedCvms.length > 0 &&
+      html`<b>${countOf(failedCvms.length, 'CVM')} failed</b>
+<p>By status: ${renderStatuses(failedCvms)}`,
+    ...groupBy(workspaces, ({ discovery }) => discovery?.lastList?.failure).map(
+      ([reason, failed]) => html`<b>Discovery failed in ${renderWorkspaces(failed)}: ${reason}</b>
+<p>${renderMeaning(reason)} The apps of the previous list are still polled.`,
+    ),
+    paused.length > 0 &&
+      html`<b>Requests for ${renderWorkspaces(paused)} are paused for ${renderPause(paused)} (HTTP 429)</b>
+<p>${renderMeaning('rate_limited')}`,
+    configuration.failedReload && renderFailedReload(configuration.failedReload, nowSeconds),
+    beyondLimit > 0 &&
+      html`<b>${countOf(beyondLimit, 'CVM')} left out</b>
+<p>There are more CVMs than <code>limits.max_cvms</code>.`,
+  ];
+  return problems.filter((problem): problem is Html => typeof problem === 'object');
 }
 
-function findLimit({ all }: Survey): readonly Problem[] {
-  const cvms = all.reduce((sum, { app }) => sum + app.hidden.limit, 0);
-  return cvms === 0 ? [] : [{ kind: 'limit', cvms }];
+function renderApps(apps: readonly AppRow[], toNote: (row: AppRow) => Part): Html {
+  return renderFirst(apps, NAMES_SHOWN, (row) => html`${renderAppLink(row.app.target)} (${toNote(row)})`);
 }
 
-function groupBy<T, K>(
-  items: readonly T[],
-  toKey: (item: T) => K | undefined,
-): readonly (readonly [K, readonly T[]])[] {
+function renderStatuses(cvms: readonly CvmRow[]): Html {
+  const groups = groupBy(cvms, ({ cvm }) => (cvm.bootError === true ? BOOT_ERROR : cvm.status));
+  return renderFirst(
+    groups,
+    STATUSES_SHOWN,
+    ([status, { length }]) =>
+      html`<a href="${toSearchUrl(status)}"><bdi>${clip(status)}</bdi>: ${formatCount(length)}</a>`,
+  );
+}
+
+function renderWorkspaces(workspaces: readonly WorkspaceStatus[]): Html {
+  const names = renderFirst(workspaces, NAMES_SHOWN, ({ name }) => html`<bdi>${clip(name)}</bdi>`);
+  return html`workspace${workspaces.length === 1 ? '' : 's'} ${names}`;
+}
+
+function renderPause(workspaces: readonly WorkspaceStatus[]): string {
+  return formatDuration(Math.max(...workspaces.map(({ pausedForSeconds = 0 }) => pausedForSeconds)));
+}
+
+function renderFailedReload({ atSeconds, faults }: FailedReload, nowSeconds: number): Html {
+  const items = faults.slice(0, FAULTS_SHOWN).map((fault) => html`<li><code>${clip(fault, 300)}</code>`);
+  const more = faults.length - items.length;
+  return html`<b>The configuration reload failed ${renderAge(atSeconds, nowSeconds)}</b>
+<p>The previous configuration stays applied.
+<ul>${items}${more > 0 ? html`<li>and ${formatCount(more)} more` : undefined}</ul>`;
+}
+
+// The meanings are Markdown: names stand between backticks.
+function renderMeaning(reason: FailureReason): Html {
+  const parts = FAILURE_REASONS[reason].meaning
+    .split('`')
+    .map((part, index) => (index % 2 === 1 ? html`<code>${part}</code>` : part));
+  return html`${parts} ${renderRunbookLink(reason)}`;
+}
+
+/** Groups items by a key, the largest group first; items without a key are left out. */
+function groupBy<T, K>(items: readonly T[], toKey: (item: T) => K | undefined): readonly [K, T[]][] {
   const groups = new Map<K, T[]>();
   for (const item of items) {
     const key = toKey(item);
     if (key === undefined) continue;
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [item]);
-    else group.push(item);
+    const group = groups.get(key) ?? [];
+    group.push(item);
+    groups.set(key, group);
   }
   return [...groups].toSorted(([, a], [, b]) => b.length - a.length);
 }

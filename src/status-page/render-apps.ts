@@ -1,60 +1,51 @@
+import { renderAge, renderAppLink, renderBadge, renderRunbookLink, renderTable } from './components.ts';
+import { clip, formatCount, formatDuration } from './format.ts';
 import { type Html, html, type Part } from './html.ts';
-import { renderAge, renderAppLink, renderBadge, renderPager, renderRunbookLink } from './pieces.ts';
-import { toAddress } from './query.ts';
-import type { SurveyedApp } from './surveyed.ts';
-import type { StatusView } from './view.ts';
-import { clip, renderCount, renderDuration } from './words.ts';
+import type { AppRow, Summary } from './summarize.ts';
 
-/** The apps that are asked for, most urgent first, one page of them. */
-export function renderApps({ apps, query, facts }: StatusView): Html {
-  const pager = renderPager(apps, 'apps', (appsPage) => `${toAddress({ ...query, appsPage })}#apps`);
-  return html`<section aria-labelledby="apps">
-<h2 id="apps" tabindex="-1">Apps <small>${renderCount(apps.total)}</small></h2>
-${apps.total === 0 ? html`<p class="nothing">No app is asked for, or none is watched.` : renderTable(apps.rows, facts.nowSeconds)}
-${pager}
-</section>`;
+const COLUMNS = ['App', 'Workspace', 'Last poll', 'Last success', 'CVMs'];
+
+/** The table of the apps. */
+export function renderApps({ all, apps }: Summary, nowSeconds: number): Html {
+  const rows = apps.shown.map((row) => renderRow(row, nowSeconds));
+  const none = all.apps.length === 0 ? 'No app is configured or discovered.' : 'No app matches the search.';
+  return renderTable('Apps', COLUMNS, { shown: rows, total: apps.total, none });
 }
 
-function renderTable(rows: readonly SurveyedApp[], nowSeconds: number): Html {
-  return html`<table class="apps">
-<thead><tr><th scope="col">App<th scope="col">Workspace<th scope="col">Last poll<th scope="col">Data<th scope="col">CVMs
-<tbody>
-${rows.map((row) => renderRow(row, nowSeconds))}</table>`;
-}
-
-function renderRow(row: SurveyedApp, nowSeconds: number): Html {
+function renderRow(row: AppRow, nowSeconds: number): Html {
   const { target, lastSuccessAtSeconds } = row.app;
-  const data = lastSuccessAtSeconds === undefined ? 'none yet' : renderAge(lastSuccessAtSeconds, nowSeconds);
-  return html`<tr><th scope="row">${renderAppLink(target)}<small>${target.appId}</small><td>${clip(target.workspace)}<td>${renderPoll(row, nowSeconds)}<td>${
-    row.fault === 'stale' ? renderBadge('failing', 'too old') : undefined
-  }${data}<td>${renderCvms(row)}\n`;
+  const success =
+    lastSuccessAtSeconds === undefined ? 'none yet' : renderAge(lastSuccessAtSeconds, nowSeconds);
+  return html`<tr><th scope="row">${renderAppLink(target)}<small>${target.appId}</small><td>${clip(target.workspace)}<td>${renderPoll(row, nowSeconds)}<td>${success} ${
+    row.problem === 'stale' ? renderBadge('failed', 'stale') : undefined
+  }<td>${renderCvms(row)}\n`;
 }
 
-function renderPoll({ app: { lastPoll } }: SurveyedApp, nowSeconds: number): Part {
-  if (lastPoll === undefined) return renderBadge('changing', 'not polled yet');
+function renderPoll({ app: { lastPoll } }: AppRow, nowSeconds: number): Part {
+  if (lastPoll === undefined) return renderBadge('transitional', 'not polled yet');
   const { failure, finishedAtSeconds, durationSeconds } = lastPoll;
-  const badge =
+  const result =
     failure === undefined
-      ? renderBadge('good', 'up')
-      : html`${renderBadge('failing', failure)} ${renderRunbookLink(failure, 'what to do')}`;
-  return html`${badge}<small>${renderAge(finishedAtSeconds, nowSeconds)}, took ${renderSeconds(durationSeconds)}</small>`;
+      ? renderBadge('ok', 'success')
+      : [renderBadge('failed', failure), ' ', renderRunbookLink(failure)];
+  return html`${result}<small>${renderAge(finishedAtSeconds, nowSeconds)}, took ${formatSeconds(durationSeconds)}</small>`;
 }
 
-function renderSeconds(seconds: number): string {
-  return seconds < 1 ? `${Math.round(seconds * 1000)} ms` : renderDuration(seconds);
+function formatSeconds(seconds: number): string {
+  return seconds < 1 ? `${Math.round(seconds * 1000)} ms` : formatDuration(seconds);
 }
 
-function renderCvms({ app, fault, running, failing }: SurveyedApp): Part {
+function renderCvms({ app, problem, running, failed }: AppRow): Part {
   const { cvmCount, target, hidden } = app;
-  const { expectedCvms } = target;
-  const expected = expectedCvms === undefined ? undefined : `${renderCount(expectedCvms)} expected`;
-  if (cvmCount === undefined) return html`unknown<small>${expected}</small>`;
-  const left = hidden.duplicate + hidden.limit;
-  const notes = [expected, toNote(failing, 'in trouble'), toNote(left, 'not shown')].filter(Boolean);
-  const count = `${renderCount(running)} of ${renderCount(cvmCount)} running`;
-  return html`${fault === 'short' ? renderBadge('failing', count) : count}<small>${notes.join(', ')}</small>`;
-}
-
-function toNote(count: number, what: string): string {
-  return count === 0 ? '' : `${renderCount(count)} ${what}`;
+  const notes = [
+    [target.expectedCvms, 'expected'],
+    [failed || undefined, 'failed'],
+    [hidden.duplicate + hidden.limit || undefined, 'not shown'],
+  ] as const;
+  const known = notes.flatMap(([count, what]) =>
+    count === undefined ? [] : `${formatCount(count)} ${what}`,
+  );
+  const count =
+    cvmCount === undefined ? 'unknown' : `${formatCount(running)} of ${formatCount(cvmCount)} running`;
+  return html`${problem === 'short' ? renderBadge('failed', count) : count}<small>${known.join(', ')}</small>`;
 }

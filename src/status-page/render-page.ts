@@ -1,75 +1,86 @@
 import { DOCUMENTATION_URL } from '../links.ts';
+import { clip, toIsoTime } from './format.ts';
+import type { Health } from './health.ts';
 import { type Html, html, renderHtml, trusted } from './html.ts';
+import { findProblems } from './problems.ts';
 import { renderApps } from './render-apps.ts';
 import { renderCvms } from './render-cvms.ts';
-import { renderFilter } from './render-filter.ts';
-import { renderProblems } from './render-problems.ts';
-import { renderSummary, toHeadline } from './render-summary.ts';
-import { renderWorkspaces } from './render-workspaces.ts';
+import { renderSummary } from './render-summary.ts';
+import type { StatusData } from './status-data.ts';
 import { STYLE } from './style.ts';
-import type { StatusView, Verdict } from './view.ts';
-import { clip, toIsoTime } from './words.ts';
+import { summarize } from './summarize.ts';
 
-/** Renders the whole page; it needs no script, and nothing from elsewhere. */
-export function renderStatusPage(view: StatusView): string {
+/** Renders the whole page, which needs no script and loads nothing. */
+export function renderStatusPage(data: StatusData, search: string): string {
+  const summary = summarize(data, search);
+  const problems = findProblems(data, summary);
+  const [health, headline] = toHeadline(data, problems.length);
   return renderHtml(html`<!doctype html>
 <html lang="en">
-${renderHead(view)}
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>${headline} · Phala Cloud exporter</title>
+<link rel="icon" href="data:,">
+<style>${trusted(STYLE)}</style>
+</head>
 <body>
 <a class="skip" href="#cvms">Skip to the CVMs</a>
-${renderHeader(view)}
+${renderHeader(data)}
 <main>
-<section class="verdict ${view.verdict}" aria-labelledby="verdict">
-<h1 id="verdict">${toHeadline(view)}</h1>
-<p>as of ${toIsoTime(view.facts.nowSeconds)?.replace('T', ' ').replace('Z', ' UTC')}</p>
-${renderSummary(view)}
+<section class="overview ${health}" aria-labelledby="headline">
+<h1 id="headline">${headline}</h1>
+<p>as of ${toIsoTime(data.nowSeconds)?.replace('T', ' ').replace('Z', ' UTC')}</p>
+${renderSummary(data, summary)}
 </section>
-${renderProblems(view)}
-${renderWorkspaces(view)}
-${renderFilter(view)}
-${renderApps(view)}
-${renderCvms(view)}
+${problems.length === 0 ? undefined : renderProblems(problems)}
+${renderSearch(search)}
+${renderApps(summary, data.nowSeconds)}
+${renderCvms(summary, data.nowSeconds)}
 </main>
 </body>
 </html>
 `);
 }
 
-function renderHead(view: StatusView): Html {
-  return html`<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<title>${toHeadline(view)} · Phala Cloud exporter</title>
-<link rel="icon" href="data:image/svg+xml,${encodeURIComponent(toIcon(view.verdict))}">
-<style>${trusted(STYLE)}</style>
-</head>`;
+function toHeadline({ isReady, snapshot, shard }: StatusData, problems: number): readonly [Health, string] {
+  if (problems > 0) return ['failed', problems === 1 ? '1 problem' : `${problems} problems`];
+  if (!isReady || snapshot.apps.some(({ lastPoll }) => lastPoll === undefined))
+    return ['transitional', 'Waiting for the first polls'];
+  if (snapshot.apps.length > 0) return ['ok', 'No problems'];
+  return ['stopped', shard.total > 1 ? 'No apps on this shard' : 'No apps to poll'];
 }
 
-const ICON_COLOURS: Readonly<Record<Verdict, string>> = {
-  attention: '#d93025',
-  waiting: '#e8a317',
-  empty: '#7a869a',
-  good: '#1e8e4e',
-};
-
-function toIcon(verdict: Verdict): string {
-  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 8 8"><circle cx="4" cy="4" r="4" fill="${ICON_COLOURS[verdict]}"/></svg>`;
-}
-
-function renderHeader({ facts }: StatusView): Html {
-  const { version, revision } = facts.version;
-  // Relative, so that they work behind a reverse proxy that serves the page below a path.
-  const links: readonly (readonly [address: string, text: string])[] = [
-    [`.${facts.telemetryPath}`, 'Metrics'],
+function renderHeader({ version, telemetryPath }: StatusData): Html {
+  // Relative links work behind a reverse proxy that serves the page under a prefix.
+  const links: readonly (readonly [url: string, text: string])[] = [
+    [`.${telemetryPath}`, 'Metrics'],
     ['./config', 'Configuration'],
     ['./-/healthy', 'Health'],
     ['./-/ready', 'Readiness'],
     [DOCUMENTATION_URL, 'Documentation'],
   ];
   return html`<header>
-<p><b>Phala Cloud exporter</b> <small>${version}, revision ${clip(revision, 12)}</small></p>
+<p><b>Phala Cloud exporter</b> <small>${version.version}, revision ${clip(version.revision, 12)}</small></p>
 <nav aria-label="Endpoints">
-${links.map(([address, text]) => html`<a href="${address}">${text}</a>\n`)}</nav>
+${links.map(([url, text]) => html`<a href="${url}">${text}</a>\n`)}</nav>
 </header>`;
+}
+
+function renderProblems(problems: readonly Html[]): Html {
+  return html`<section aria-labelledby="problems">
+<h2 id="problems">Problems</h2>
+<ul class="problems">
+${problems.map((problem) => html`<li>${problem}\n`)}</ul>
+</section>`;
+}
+
+function renderSearch(search: string): Html {
+  return html`<form role="search" action="?">
+<label for="q">Search apps and CVMs</label>
+<input type="search" id="q" name="q" value="${search}" maxlength="100" autocomplete="off" spellcheck="false" placeholder="name, id, workspace, node, status…">
+<button>Search</button>
+${search === '' ? undefined : html`<a href="?">Show all</a>`}
+</form>`;
 }

@@ -1,47 +1,47 @@
 import type { Shard } from '../shard.ts';
-import type { StatusFacts } from './facts.ts';
-import { type Html, html } from './html.ts';
-import { renderAge } from './pieces.ts';
-import type { StatusView, Verdict } from './view.ts';
-import { countOf, renderCount, renderDuration } from './words.ts';
-
-/** The whole in one line. */
-export function toHeadline({ verdict, problems, facts }: StatusView): string {
-  const count = problems.length;
-  const texts: Readonly<Record<Verdict, string>> = {
-    attention: count === 1 ? '1 thing needs attention' : `${count} things need attention`,
-    waiting: 'Waiting for the first answers',
-    empty: facts.shard.total > 1 ? 'There are no apps on this shard' : 'There are no apps to watch',
-    good: 'All is well',
-  };
-  return texts[verdict];
-}
+import { renderAge } from './components.ts';
+import { countOf, formatCount, formatDuration } from './format.ts';
+import { type Html, html, type Part } from './html.ts';
+import type { StatusData } from './status-data.ts';
+import type { Summary } from './summarize.ts';
 
 /** Counts, ages and the state of the exporter itself. */
-export function renderSummary({ facts, totals }: StatusView): Html {
-  const { apps, appsUp, cvms, running, nodes, oldestSeconds } = totals;
+export function renderSummary(data: StatusData, { all }: Summary): Html {
+  const { snapshot, workspaces, shard, isReady, nowSeconds } = data;
+  const polled = all.apps.filter(
+    ({ app }) => app.lastPoll !== undefined && app.lastPoll.failure === undefined,
+  );
+  const running = all.apps.reduce((sum, app) => sum + app.running, 0);
+  const nodes = snapshot.nodes.length === 0 ? '' : ` on ${countOf(snapshot.nodes.length, 'node')}`;
   return html`<dl class="facts">
-${renderFact('Apps that answer', html`${renderCount(appsUp)} <small>of ${renderCount(apps)}</small>`)}
-${renderFact('CVMs that run', html`${renderCount(running)} <small>of ${renderCount(cvms)}${nodes === 0 ? '' : ` on ${countOf(nodes, 'node')}`}</small>`)}
-${renderFact('Oldest data', oldestSeconds === undefined ? html`none yet` : html`${renderDuration(oldestSeconds)} <small>old</small>`)}
-${renderFact('Configuration', renderConfiguration(facts))}
-${facts.shard.total > 1 ? renderFact('Shard', renderShard(facts.shard)) : undefined}
-${renderFact('Readiness', facts.isReady ? html`ready` : html`not ready <small>the first poll cycle has not ended yet</small>`)}
+${renderFact('Polled apps', formatCount(polled.length), `of ${formatCount(all.apps.length)}`)}
+${renderFact('Running CVMs', formatCount(running), `of ${formatCount(all.cvms.length)}${nodes}`)}
+${renderFact('Oldest data', ...toOldestData(data))}
+${renderFact('Workspaces', formatCount(workspaces.length), toDiscovery(data))}
+${renderFact('Configuration', 'loaded', renderAge(data.configuration.loadedAtSeconds, nowSeconds))}
+${shard.total > 1 ? renderFact('Shard', ...toShard(shard)) : undefined}
+${renderFact('Readiness', isReady ? 'ready' : 'not ready', isReady ? undefined : 'waiting for the first poll cycle')}
 </dl>`;
 }
 
-function renderFact(name: string, value: Html): Html {
-  return html`<div><dt>${name}<dd>${value}</div>`;
+function renderFact(name: string, value: string, note: Part): Html {
+  return html`<div><dt>${name}<dd>${value} <small>${note}</small></div>`;
 }
 
-function renderShard({ number, total }: Shard): Html {
-  return html`${renderCount(number)} <small>of ${renderCount(total)}, counted from 0</small>`;
+function toOldestData({ snapshot, nowSeconds }: StatusData): readonly [string, Part] {
+  const ages = snapshot.apps.flatMap(({ lastSuccessAtSeconds: at }) =>
+    at === undefined ? [] : [nowSeconds - at],
+  );
+  if (ages.length === 0) return ['none yet', undefined];
+  return [formatDuration(ages.reduce((oldest, age) => Math.max(oldest, age))), 'old'];
 }
 
-function renderConfiguration({ configuration, nowSeconds }: StatusFacts): Html {
-  const { loadedAtSeconds, refused } = configuration;
-  const loaded = html`loaded ${renderAge(loadedAtSeconds, nowSeconds)}`;
-  return refused === undefined
-    ? html`in force <small>${loaded}</small>`
-    : html`not reloaded <small>refused ${renderAge(refused.atSeconds, nowSeconds)}, in force: ${loaded}</small>`;
+function toDiscovery({ workspaces, nowSeconds }: StatusData): Part {
+  const lists = workspaces.flatMap(({ discovery }) => discovery?.lastList?.finishedAtSeconds ?? []);
+  if (lists.length === 0) return undefined;
+  return html`last list ${renderAge(Math.min(...lists), nowSeconds)}`;
+}
+
+function toShard({ number, total }: Shard): readonly [string, Part] {
+  return [formatCount(number), `of ${formatCount(total)}, counted from 0`];
 }

@@ -157,7 +157,7 @@ it('is healthy from the start, and not ready before the first poll cycle has end
   for (const path of READY_PATHS)
     expect(await exporter.get(path)).toMatchObject({
       status: 503,
-      text: 'not ready: the first poll cycle has not ended yet\n',
+      text: 'not ready: waiting for the first poll cycle\n',
     });
 });
 
@@ -201,7 +201,7 @@ it.each(['/nothing', '/metrics/more', '/%E0%A4%A', '/-/reload/more'])(
   },
 );
 
-it.each(['POST', 'PUT', 'DELETE', 'OPTIONS'])('%s is refused where only GET is known', async (method) => {
+it.each(['POST', 'PUT', 'DELETE', 'OPTIONS'])('%s is rejected where only GET is allowed', async (method) => {
   const exporter = await openExporter();
 
   const answer = await fetch(`${exporter.url}/metrics`, { method });

@@ -23,7 +23,7 @@ async function discoverAll(simulator: Simulator) {
   return startPolled(watchAll(simulator, { workspaces }));
 }
 
-it('shows every app and every CVM that there is, by what it is called', async () => {
+it('shows every app and every CVM of a small fleet by its name', async () => {
   const simulator = await openSimulator({ apps: 3 });
   const exporter = await discoverAll(simulator);
 
@@ -34,10 +34,10 @@ it('shows every app and every CVM that there is, by what it is called', async ()
   expect(cvms.length).toBeGreaterThan(3);
   for (const { name } of [...apps, ...cvms]) expect(text).toContain(` ${name} `);
   expect(text).toContain('Phala Cloud exporter 1.2.3, revision abc');
-  expect(text).toMatch(/ discovered \d listed, 0 s ago /);
+  expect(text).toContain(' Workspaces 2 last list 0 s ago ');
 });
 
-it('shows why an app fails and where to read about it, and how old its data is', async () => {
+it('shows why polls of an app fail, its runbook, and the age of its data', async () => {
   const simulator = await openSimulator({ apps: 1 });
   const exporter = await startPolled(watchAll(simulator));
   simulator.faults.add({ kind: 'status', status: 500, app_id: firstAppId(simulator) });
@@ -47,8 +47,8 @@ it('shows why an app fails and where to read about it, and how old its data is',
 
   const { text } = await exporter.get('/');
 
-  expect(textOf(text)).toContain('1 app cannot be polled: http_5xx');
-  expect(textOf(text)).toContain('http_5xx what to do 5 s ago , took 0 ms 1 min ago');
+  expect(textOf(text)).toContain('1 app with failing polls: http_5xx');
+  expect(textOf(text)).toContain('http_5xx runbook 5 s ago , took 0 ms 1 min ago');
   expect(textOf(text)).toContain('268cd85f92df as of 1 min ago running');
   expect(text).toContain(`href="${RUNBOOKS_URL}/failure-reasons.md#http_5xx"`);
 });
@@ -64,7 +64,7 @@ it('every failure reason has a place in the runbook that the page links to', asy
   expect(headings).toEqual(Object.keys(FAILURE_REASONS));
 });
 
-it('shows a pause after a 429, and when the list of apps cannot be had', async () => {
+it('shows a pause after a 429, and that discovery failed', async () => {
   const simulator = await openSimulator({ apps: 1 });
   const exporter = await discoverAll(simulator);
   simulator.faults.add({ kind: 'status', status: 429, retry_after: '120' });
@@ -73,13 +73,11 @@ it('shows a pause after a 429, and when the list of apps cannot be had', async (
 
   const text = textOf((await exporter.get('/')).text);
 
-  expect(text).toContain('paused for 1 min more: what to do');
-  expect(text).toContain('Nothing is asked in production , staging for 1 min more');
-  expect(text).toContain('No list of apps from production , staging : rate_limited');
-  expect(text).toContain('rate_limited what to do 1 listed, 20 s ago');
+  expect(text).toContain('Requests for workspaces production , staging are paused for 1 min (HTTP 429)');
+  expect(text).toContain('Discovery failed in workspaces production , staging : rate_limited');
 });
 
-it('shows a reload that was refused with its faults, until one succeeds', async () => {
+it('shows a failed reload with its errors, until one succeeds', async () => {
   const simulator = await openSimulator({ apps: 1 });
   const config = watchAll(simulator);
   let faults: readonly string[] = ['config.yaml:3: poll.schedule: <expected> "cron"'];
@@ -90,18 +88,19 @@ it('shows a reload that was refused with its faults, until one succeeds', async 
   await exporter.app.config.reload();
   exporter.clock.advance(60);
 
-  const refused = (await exporter.get('/')).text;
+  const failed = (await exporter.get('/')).text;
   faults = [];
   await exporter.app.config.reload();
-  const accepted = textOf((await exporter.get('/')).text);
+  const applied = textOf((await exporter.get('/')).text);
 
-  expect(textOf(refused)).toContain('not reloaded refused 1 min ago , in force: loaded 1 h 1 min ago');
-  expect(refused).toContain('<code>config.yaml:3: poll.schedule: &lt;expected&gt; &quot;cron&quot;</code>');
-  expect(accepted).toContain('in force loaded 0 s ago');
-  expect(accepted).not.toContain('poll.schedule');
+  expect(textOf(failed)).toContain('The configuration reload failed 1 min ago');
+  expect(textOf(failed)).toContain('Configuration loaded 1 h 1 min ago');
+  expect(failed).toContain('<code>config.yaml:3: poll.schedule: &lt;expected&gt; &quot;cron&quot;</code>');
+  expect(applied).toContain('Configuration loaded 0 s ago');
+  expect(applied).not.toContain('poll.schedule');
 });
 
-it('has no age that a clock set back makes negative, or one set forward makes too large', async () => {
+it('has no negative age after the clock is set back, and no too large one after it is set forward', async () => {
   const exporter = await startPolled(watchAll(await openSimulator({ apps: 1 })));
   exporter.clock.advance(30);
 
@@ -112,19 +111,19 @@ it('has no age that a clock set back makes negative, or one set forward makes to
   }
 });
 
-it('says that it waits before the first poll cycle has ended', async () => {
+it('says that it waits until the first poll cycle has ended', async () => {
   const simulator = await openSimulator({ apps: 1 });
   simulator.faults.add({ kind: 'hang' });
   const exporter = await startExporter(watchAll(simulator));
 
   const text = textOf((await exporter.get('/')).text);
 
-  expect(text).toContain('Waiting for the first answers');
-  expect(text).toContain('not ready the first poll cycle has not ended yet');
+  expect(text).toContain('Waiting for the first polls');
+  expect(text).toContain('not ready waiting for the first poll cycle');
   expect(text).toContain('not polled yet');
 });
 
-it('does not ask the cloud', async () => {
+it('does not call the cloud', async () => {
   const simulator = await openSimulator({ apps: 1 });
   const exporter = await startPolled(watchAll(simulator));
   simulator.requests.reset();

@@ -55,7 +55,7 @@ it('without a web configuration nothing is said of one', async () => {
   const exporter = await startPolled(watchAll(await openSimulator({ apps: 1 })));
 
   expect(await exporter.series('phala_exporter_web_config')).toEqual([]);
-  expect(await exporter.value('phala_exporter_web_refusals_total{reason="login"}')).toBe(0);
+  expect(await exporter.value('phala_exporter_web_rejected_total{reason="login"}')).toBe(0);
 });
 
 it('passwords, hashes and keys are in no log, however often one tries', async () => {

@@ -81,7 +81,7 @@ it('serve as one of two shards watches its part of the apps, and says so', async
 it('the demo shows CVMs within its first cycle, and three things to try', async () => {
   const demo = startProcess(['demo', ANY_PORT, '--listen=127.0.0.1:0']);
   const [, metrics = ''] = await demo.until(/Metrics: +(\S+)/);
-  await demo.until(/Ctrl-C ends the demo/);
+  await demo.until(/Ctrl-C stops the demo/);
 
   await expect
     .poll(
@@ -92,7 +92,7 @@ it('the demo shows CVMs within its first cycle, and three things to try', async 
   expect(demo.stdout().match(/^ {2}[123]\. /gm)).toHaveLength(3);
   demo.kill('SIGINT');
   expect(await demo.exit).toBe(0);
-  expect(demo.stdout()).toMatch(/The demo has ended\.\n$/);
+  expect(demo.stdout()).toMatch(/Demo stopped\.\n$/);
   expect(demo.stderr()).toBe('');
 });
 
@@ -128,7 +128,7 @@ it('simulate runs the simulated cloud alone', async () => {
 
 it('ends in order when nobody reads its output any more', async () => {
   const demo = startProcess(['demo', ANY_PORT, '--listen=127.0.0.1:0']);
-  await demo.until(/Ctrl-C ends the demo/);
+  await demo.until(/Ctrl-C stops the demo/);
 
   demo.hangUp();
   demo.kill('SIGTERM');
@@ -136,31 +136,30 @@ it('ends in order when nobody reads its output any more', async () => {
   expect(await demo.exit).toBe(0);
 });
 
-it('healthcheck asks every loopback address that a listener can have, and says which answers', async () => {
+it('healthcheck tries every loopback address of a listener, and names the one that answers', async () => {
   const demo = startProcess(['demo', ANY_PORT, '--listen=127.0.0.1:0']);
   const [, port] = await demo.until(/Exporter: +http:\/\/127.0.0.1:(\d+)/);
-  const url = `http://127.0.0.1:${port}/-/healthy`;
 
   for (const address of [`:${port}`, `[::]:${port}`, `0.0.0.0:${port}`]) {
     const alive = startProcess(['healthcheck', `--web.listen-address=${address}`]);
-    expect([await alive.exit, alive.stdout()]).toEqual([0, `${url} is healthy\n`]);
+    expect([await alive.exit, alive.stdout()]).toEqual([0, `127.0.0.1:${port} is healthy\n`]);
   }
   demo.kill('SIGTERM');
   await demo.exit;
 
   const dead = startProcess(['healthcheck', `--web.listen-address=[::]:${port}`]);
   expect(await dead.exit).toBe(1);
-  expect(dead.stderr()).toBe(`${url} does not answer; http://[::1]:${port}/-/healthy does not answer\n`);
+  expect(dead.stderr()).toBe(`127.0.0.1:${port} does not answer; [::1]:${port} does not answer\n`);
 });
 
-it('healthcheck is content with one listener of several', async () => {
+it('healthcheck succeeds when one of several listeners is healthy', async () => {
   const demo = startProcess(['demo', ANY_PORT, '--listen=127.0.0.1:0']);
   const [, port] = await demo.until(/Exporter: +http:\/\/127.0.0.1:(\d+)/);
   const addresses = ['unix:/nowhere/exporter.sock', `127.0.0.1:${port}`];
 
   const alive = startProcess(['healthcheck', ...addresses.map((each) => `--web.listen-address=${each}`)]);
 
-  expect([await alive.exit, alive.stdout()]).toEqual([0, `http://127.0.0.1:${port}/-/healthy is healthy\n`]);
+  expect([await alive.exit, alive.stdout()]).toEqual([0, `127.0.0.1:${port} is healthy\n`]);
 });
 
 it('drops log lines that nobody reads, counts them, and says so when somebody reads again', async () => {
@@ -187,7 +186,7 @@ it('drops log lines that nobody reads, counts them, and says so when somebody re
 });
 
 it.each([[['check-config']], [['--config.check']], [['serve', '--config.check']]])(
-  '%j tells every fault of a file in a line of its own, and ends with 2',
+  '%j reports every error of a file in a line of its own, and exits with 2',
   async (words) => {
     const file = await writeConfig('poll: { schedule: sometimes }\napps: [nonsense]\n');
 
@@ -201,7 +200,7 @@ it.each([[['check-config']], [['--config.check']], [['serve', '--config.check']]
 );
 
 it.each([[['check-config']], [['serve']]])(
-  '%j refuses a pattern that matches no metric family',
+  '%j rejects a pattern that matches no metric family',
   async (words) => {
     const file = await writeConfig('metrics: { include: [phala_cvm_.*, phala_cvm_state] }\n');
 
@@ -214,14 +213,14 @@ it.each([[['check-config']], [['serve']]])(
   },
 );
 
-it('check-config says that a good file is good', async () => {
+it('check-config summarizes a valid file', async () => {
   const file = await writeConfig(`apps: [${'a'.repeat(40)}]\n`);
 
   const check = startProcess(['check-config', '--config.file', file], { PHALA_CLOUD_API_KEY: 'phak_x' });
 
   expect(await check.exit).toBe(0);
   expect(check.stdout()).toBe(
-    `${file}: the configuration is good: 1 workspace, 1 app configured, discovery in 0 workspaces\n`,
+    `${file}: valid configuration: 1 workspace, 1 app configured, discovery in 0 workspaces\n`,
   );
 });
 
@@ -232,11 +231,11 @@ it('check-config warns of an API without a path', async () => {
 
   expect(await check.exit).toBe(0);
   expect(check.stdout()).toMatch(
-    /: warning: api\.base_url has no path, expected .*\n.*the configuration is good/,
+    /: warning: api\.base_url has no path, expected .*\n.*: valid configuration/,
   );
 });
 
-it('without key and configuration says what to do, and ends with 2', async () => {
+it('without key and configuration it says what to do, and exits with 2', async () => {
   const exporter = startProcess([]);
 
   expect(await exporter.exit).toBe(2);
@@ -248,15 +247,15 @@ it.each([
   [['--web.telemetry-path=metrics'], /Expected a path such as \/metrics/],
   [['--log.level=loud'], /Allowed choices are debug, info, warn, error/],
   [['--no-such-flag'], /unknown option '--no-such-flag'/],
-  [['dance'], /^unknown command "dance": --help shows them all\n$/],
-  [['--web.telemetry-path=/-/ready'], /Expected a path that is not in use/],
+  [['dance'], /^unknown command "dance": --help lists all commands\n$/],
+  [['--web.telemetry-path=/-/ready'], /Expected a path without another endpoint/],
   [['--web.telemetry-path=//x'], /Expected a path such as/],
   [['demo', '--apps=many'], /Expected a whole number/],
   [['demo', '--apps=0'], /Expected a whole number from 1/],
   [['simulate', '--cvms-per-app=0'], /Expected a whole number from 1/],
   [['demo', '--seed=x'], /Expected a whole number/],
   [['demo', '--speed=-1'], /Expected a number such as/],
-])('refuses %j with 2 and without a stack', async (words, message) => {
+])('%j is rejected with 2 and without a stack', async (words, message) => {
   const exporter = startProcess(words, { PHALA_CLOUD_API_KEY: 'phak_x' });
 
   expect(await exporter.exit).toBe(2);
@@ -264,7 +263,7 @@ it.each([
   expect(exporter.stderr()).not.toMatch(/\n {4}at /);
 });
 
-it('--version and --help go to standard output and end with 0', async () => {
+it('--version and --help write to standard output and exit with 0', async () => {
   const version = startProcess(['--version']);
   const help = startProcess(['--help']);
 

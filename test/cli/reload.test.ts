@@ -117,7 +117,7 @@ it('takes up a workspace whose key file comes after its configuration', async ()
 
   await writeFile(join(folder, 'next'), watching(2));
   await rename(join(folder, 'next'), file);
-  await exporter.until(/configuration not reloaded/);
+  await exporter.until(/configuration reload failed/);
   await writeFile(join(folder, second?.name ?? ''), second?.apiKey ?? '');
 
   await exporter.until(/msg="configuration reloaded" changed=true/);
@@ -128,12 +128,12 @@ it('wants a file to follow', async () => {
   const exporter = startProcess(['--config.enable-auto-reload'], { PHALA_CLOUD_API_KEY: 'some-key' });
 
   expect(await exporter.exit).toBe(2);
-  expect(exporter.stderr()).toBe('--config.enable-auto-reload: expected --config.file beside it\n');
+  expect(exporter.stderr()).toBe('--config.enable-auto-reload: expected --config.file as well\n');
 });
 
 it('the demo ends when its terminal is closed', async () => {
   const demo = startProcess(['demo', '--web.listen-address=127.0.0.1:0', '--listen=127.0.0.1:0']);
-  await demo.until(/Ctrl-C ends the demo/);
+  await demo.until(/Ctrl-C stops the demo/);
 
   demo.kill('SIGHUP');
 

@@ -53,7 +53,7 @@ it.each([
 const TOTAL = '--total-shards: expected a whole number from 1 to 1000';
 const NUMBER = '--shard: expected a whole number from 0 to 2, because --total-shards is 3';
 const HOST =
-  '--shard: expected it beside --total-shards, or a host name that ends with - and a number from 0 to 2';
+  '--shard: expected --shard with --total-shards, or a host name that ends with - and a number from 0 to 2';
 
 it.each([
   [['--total-shards=many'], [`${TOTAL}, got "many"`]],
@@ -72,7 +72,7 @@ it.each([
   [['--total-shards=3', '--shard=1.0'], [`${NUMBER}, got "1.0"`]],
   [['--total-shards=3', '--shard=$(SHARD)'], [`${NUMBER}, got "$(SHARD)"`]],
   [['--total-shards=1', '--shard=1'], ['--shard: expected 0, because --total-shards is 1, got "1"']],
-  [['--shard=1'], ['--shard: expected 0, because --total-shards is left out, which is 1, got "1"']],
+  [['--shard=1'], ['--shard: expected 0, because --total-shards is not set, which is 1, got "1"']],
   [['--total-shards=3'], [`${HOST}, got host name "exporter-3"`]],
 ])('%j on the host exporter-3 is refused with 2, a line for each fault', async (words, faults) => {
   for (const command of [['check-config'], ['--config.check'], ['serve']]) {
@@ -112,7 +112,7 @@ it('check-config says which shard it would be, where there is more than one', as
   const several = await runOn('exporter-2', 'check-config', '--total-shards=3');
   const single = await runOn('exporter-2', 'check-config');
 
-  expect(several.stdout).toMatch(/^the environment: the configuration is good: .*, shard 2 of 3\n$/);
+  expect(several.stdout).toMatch(/^the environment: valid configuration: .*, shard 2 of 3\n$/);
   expect(single.stdout).not.toContain('shard');
 });
 

@@ -2,7 +2,7 @@ import { expect, it, vi } from 'vitest';
 import { listenOnAll } from '../../src/http/listen.ts';
 import { parseListenAddress, renderListenAddress } from '../../src/http/listen-address.ts';
 import { createServer } from '../../src/http/server.ts';
-import { createFacts } from '../status-page/facts.ts';
+import { createStatusData } from '../status-page/status-data.ts';
 
 it('an error in our own code is answered without its stack, and logged with it', async () => {
   const log = { debug: vi.fn(), info: vi.fn(), warn: vi.fn(), error: vi.fn() };
@@ -10,7 +10,7 @@ it('an error in our own code is answered without its stack, and logged with it',
     telemetryPath: '/metrics',
     exposition: { expose: () => Promise.reject(new TypeError('private detail')) },
     isReady: () => true,
-    readStatus: () => createFacts(),
+    readStatus: () => createStatusData(),
     renderConfig: () => '',
     reload: () => Promise.resolve([]),
     log,
@@ -20,7 +20,7 @@ it('an error in our own code is answered without its stack, and logged with it',
   const answer = await fetch(`${listener?.url}/metrics`);
 
   expect([answer.status, await answer.text()]).toEqual([500, 'internal error\n']);
-  expect(log.error).toHaveBeenCalledWith('a request failed', {
+  expect(log.error).toHaveBeenCalledWith('request failed', {
     stack: expect.stringContaining('private detail'),
   });
   await listener?.close();

@@ -75,35 +75,35 @@ it('replaces the unix socket of a process that was killed', async () => {
   expect(await ask(path)).toBe('here');
 });
 
-it('leaves a unix socket that somebody listens on alone', async () => {
+it('leaves a unix socket alone that another process listens on', async () => {
   const path = createSocketPath();
   await listenOn(path);
 
   await expect(listenOn(path)).rejects.toThrow(
-    `cannot listen on unix:${path}: another process listens there, or a file that is no socket is in the way`,
+    `cannot listen on unix:${path}: another process listens on it, or the path is a file that is not a socket`,
   );
 
   expect(await ask(path)).toBe('here');
 });
 
-it('leaves a file that is no socket alone', async () => {
+it('leaves a file alone that is not a socket', async () => {
   const path = createSocketPath();
   writeFileSync(path, 'precious');
 
-  await expect(listenOn(path)).rejects.toThrow(/a file that is no socket is in the way/);
+  await expect(listenOn(path)).rejects.toThrow(/the path is a file that is not a socket$/);
 
   expect(statSync(path).size).toBe(8);
 });
 
-it('says of a folder that is not there what is missing', async () => {
+it('a missing directory is named as the cause', async () => {
   await expect(listenOn(join(`${createSocketPath()}.d`, 'deeper.sock'))).rejects.toThrow(
-    /deeper\.sock: its folder is not there, or may not be written to$/,
+    /deeper\.sock: its directory does not exist or is not writable$/,
   );
 });
 
-it('says of a socket that is not open why it cannot be had', async () => {
+it('a file descriptor that is not open is named as the cause', async () => {
   await expect(listenOnAll(() => undefined, [{ fd: 999 }])).rejects.toThrow(
-    /^cannot listen on fd:999: it is /,
+    /^cannot listen on fd:999: the file descriptor is not an open socket/,
   );
 });
 

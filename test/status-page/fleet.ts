@@ -1,7 +1,7 @@
-import type { AppView, Cvm, Node } from '../../src/snapshot/model.ts';
-import type { StatusFacts } from '../../src/status-page/facts.ts';
+import type { AppView, Cvm, Node, Snapshot } from '../../src/snapshot/model.ts';
+import type { StatusData } from '../../src/status-page/status-data.ts';
 import { FULL_CVM, UP_APP } from '../metrics/full-snapshot.ts';
-import { createFacts, NOW } from './facts.ts';
+import { createStatusData, NOW } from './status-data.ts';
 
 const NODES: readonly Node[] = Array.from({ length: 8 }, (_, index) => ({
   id: String(index + 5),
@@ -11,7 +11,7 @@ const NODES: readonly Node[] = Array.from({ length: 8 }, (_, index) => ({
   status: 'online',
 }));
 
-/** What is not as it should be, by the number of the CVM. */
+/** CVMs that are not ok, by their number. */
 const ODD_ONES: Readonly<Record<number, Partial<Cvm>>> = {
   3: { status: 'error', uptimeSeconds: undefined },
   11: { status: 'exited', uptimeSeconds: undefined },
@@ -21,7 +21,7 @@ const ODD_ONES: Readonly<Record<number, Partial<Cvm>>> = {
   31: { status: 'stopped', uptimeSeconds: undefined },
 };
 
-/** A CVM by its number: most run, some do not. */
+/** A CVM by its number: most are running. */
 export function toFleetCvm(number: number, changes: Partial<Cvm> = {}): Cvm {
   const { length } = NODES;
   return {
@@ -40,14 +40,14 @@ export function toFleetCvm(number: number, changes: Partial<Cvm> = {}): Cvm {
 }
 
 /** A fleet of so many CVMs in apps of this many, one of which cannot be polled. */
-export function createFleet(cvmCount: number, cvmsPerApp = 4): StatusFacts {
+export function createFleet(cvmCount: number, cvmsPerApp = 4): StatusData {
   const apps = Array.from({ length: Math.ceil(cvmCount / cvmsPerApp) }, (_, index): AppView => {
     const first = index * cvmsPerApp;
     const length = Math.min(cvmsPerApp, cvmCount - first);
     const cvms = Array.from({ length }, (_cvm, offset) => toFleetCvm(first + offset));
     return toFleetApp(index, cvms);
   });
-  return createFacts({ snapshot: { apps, collected: [], nodes: cvmCount === 0 ? [] : NODES } });
+  return createStatusData({ snapshot: { apps, collected: [], nodes: cvmCount === 0 ? [] : NODES } });
 }
 
 /** An app by its number, with these CVMs; the sixth cannot be polled. */
@@ -70,4 +70,32 @@ export function toFleetApp(index: number, cvms: readonly Cvm[]): AppView {
     cvmCount: cvms.length,
     cvms,
   };
+}
+
+/** An app with an alias, without CVMs unless the changes have some. */
+export function toApp(
+  alias: string,
+  changes: Partial<AppView> & { readonly expectedCvms?: number } = {},
+): AppView {
+  const { expectedCvms, ...rest } = changes;
+  const target = { appId: alias.padEnd(40, '0'), workspace: 'production', alias, expectedCvms };
+  const lastSuccessAtSeconds = NOW - 12;
+  return { ...UP_APP, target, lastSuccessAtSeconds, cvms: [], cvmCount: rest.cvms?.length ?? 0, ...rest };
+}
+
+/** A poll that failed five seconds ago. */
+export const FAILED_POLL = { failure: 'timeout', finishedAtSeconds: NOW - 5, durationSeconds: 1 } as const;
+
+/** One app of each kind: ok, not polled yet, with a failed CVM, with too few CVMs, with a failed poll. */
+export const MIXED_APPS: readonly AppView[] = [
+  toApp('well', { cvms: [toFleetCvm(0, { name: 'calm' })] }),
+  toApp('new', { lastPoll: undefined, lastSuccessAtSeconds: undefined, cvmCount: undefined }),
+  toApp('sick', { cvms: [toFleetCvm(1), toFleetCvm(2, { name: 'ill', status: 'error' })] }),
+  toApp('short', { cvms: [toFleetCvm(4, { name: 'off', status: 'stopped' })], expectedCvms: 1 }),
+  toApp('down', { lastPoll: FAILED_POLL, cvms: [toFleetCvm(5, { name: 'moves', inProgress: true })] }),
+];
+
+/** A snapshot of these apps. */
+export function toSnapshot(apps: readonly AppView[]): Snapshot {
+  return { apps, collected: [], nodes: [] };
 }

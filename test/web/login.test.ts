@@ -23,7 +23,7 @@ describe('with a user', () => {
       expect([status, text]).toEqual([401, 'unauthorized\n']);
       expect(headers['www-authenticate']).toBe('Basic realm="phala-cloud-exporter", charset="UTF-8"');
       expect((await web.get(path, ALICE)).status).not.toBe(401);
-      expect(web.refusals).toEqual(['login']);
+      expect(web.rejected).toEqual(['login']);
     },
   );
 
@@ -106,7 +106,7 @@ describe('with a user', () => {
 
     expect([status, headers['retry-after']]).toEqual([503, '1']);
     expect((await web.get('/-/healthy')).status).toBe(200);
-    expect(web.refusals).toEqual(['login_busy']);
+    expect(web.rejected).toEqual(['login_busy']);
   });
 });
 

@@ -11,9 +11,9 @@ import type { Limits } from '../../src/http/limits.ts';
 import { listenOnAll } from '../../src/http/listen.ts';
 import { createServer } from '../../src/http/server.ts';
 import type { LogFields } from '../../src/log.ts';
-import type { StatusFacts } from '../../src/status-page/facts.ts';
+import type { StatusData } from '../../src/status-page/status-data.ts';
 import { followTls, openWebConfig } from '../../src/web-config/live.ts';
-import { createFacts } from '../status-page/facts.ts';
+import { createStatusData } from '../status-page/status-data.ts';
 import { createTestClock } from '../test-clock.ts';
 import type { Identity } from './certificates.ts';
 
@@ -55,7 +55,7 @@ export function toFiles(name: string, { cert, key }: Identity): Readonly<Record<
 export interface ServedWeb {
   readonly url: string;
   readonly port: number;
-  readonly refusals: string[];
+  readonly rejected: string[];
   /** Faults of each change that was refused, and `good` for each that was not. */
   readonly changes: string[];
   readonly errors: LogFields[];
@@ -76,7 +76,7 @@ export interface WebReply {
 export interface ServeOptions {
   readonly limits?: Partial<Limits>;
   readonly body?: readonly Buffer[];
-  readonly readStatus?: () => StatusFacts;
+  readonly readStatus?: () => StatusData;
   readonly telemetryPath?: string;
   readonly checkPassword?: AccessControlOptions['checkPassword'];
 }
@@ -85,11 +85,11 @@ export interface ServeOptions {
 export async function serveWeb(files: WebFiles | undefined, options: ServeOptions = {}): Promise<ServedWeb> {
   const { body = [Buffer.from('phala_up 1\n')], checkPassword, limits = {} } = options;
   const { telemetryPath = '/metrics' } = options;
-  const refusals: string[] = [];
+  const rejected: string[] = [];
   const changes: string[] = [];
   const errors: LogFields[] = [];
   const clock = createTestClock();
-  const refuse = (reason: string): void => void refusals.push(reason);
+  const reject = (reason: string): void => void rejected.push(reason);
   const web =
     files &&
     openWebConfig(files.path('web.yaml'), {
@@ -101,22 +101,22 @@ export async function serveWeb(files: WebFiles | undefined, options: ServeOption
     telemetryPath,
     exposition: { expose: () => Promise.resolve(body) },
     isReady: () => true,
-    readStatus: options.readStatus ?? (() => createFacts({ telemetryPath })),
+    readStatus: options.readStatus ?? (() => createStatusData({ telemetryPath })),
     renderConfig: () => '',
     reload: () => Promise.resolve([]),
     log: { error: log },
     ...(web && {
-      gate: createAccessControl({
+      accessControl: createAccessControl({
         settings: web.current,
         clock,
-        refuse,
+        reject,
         ...(checkPassword && { checkPassword }),
       }),
     }),
   });
   const [listener] = await listenOnAll(app, [{ host: '127.0.0.1', port: 0 }], {
     tls: web && followTls(web),
-    refuse,
+    reject,
     limits,
   });
   let closing: Promise<void> | undefined;
@@ -130,7 +130,7 @@ export async function serveWeb(files: WebFiles | undefined, options: ServeOption
   return {
     url,
     port,
-    refusals,
+    rejected,
     changes,
     errors,
     clock,

@@ -62,7 +62,7 @@ describe('clients', () => {
       }
       expect([maxVersion, letIn]).toEqual([maxVersion, welcome]);
     }
-    expect(web.refusals).toEqual(Array(2 * (4 - welcome.length)).fill('client_certificate'));
+    expect(web.rejected).toEqual(Array(2 * (4 - welcome.length)).fill('client_certificate'));
   });
 
   it.each([

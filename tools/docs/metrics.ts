@@ -3,7 +3,7 @@ import { CATALOGUE } from '../../src/metrics/catalogue/catalogue.ts';
 import type { Section } from '../../src/metrics/define.ts';
 import {
   DROP_REASONS,
-  REFUSAL_REASONS,
+  REJECT_REASONS,
   SELF_FAMILIES,
   type SelfFamily,
 } from '../../src/metrics/self-catalogue.ts';
@@ -37,10 +37,10 @@ export function renderMetrics(): string {
       '[runbooks/failure-reasons.md](runbooks/failure-reasons.md).',
     renderTable(['reason', 'meaning', 'tried again'], Object.entries(FAILURE_REASONS).map(toReasonRow)),
     `The label \`reason\` of \`phala_exporter_items_dropped_total\` is another list: ${codes(DROP_REASONS)}.`,
-    'And that of `phala_exporter_web_refusals_total` is about who asks the exporter:',
+    'The label `reason` of `phala_exporter_web_rejected_total` is about clients of the exporter:',
     renderTable(
       ['reason', 'meaning'],
-      Object.entries(REFUSAL_REASONS).map(([reason, meaning]) => [code(reason), meaning]),
+      Object.entries(REJECT_REASONS).map(([reason, meaning]) => [code(reason), meaning]),
     ),
     '## Vocabularies',
     'The words that are known. Upstream may add others: statuses, billing periods, kinds of KMS and file systems are then ' +

@@ -38,8 +38,8 @@ function renderStart({ good }: WebSamples): readonly string[] {
     'TLS, logins and a rate limit, in the format of the ' +
       '[Prometheus exporters](https://github.com/prometheus/exporter-toolkit/blob/master/docs/web-configuration.md): ' +
       'a file that works for `node_exporter` works here, but for what is [refused](#what-differs-from-other-exporters). ' +
-      'It is named by `--web.config.file`, of `serve` and `demo`; `check-config` and `--config.check` check it, and ' +
-      '`healthcheck` needs it to know how to ask. Without it, plain HTTP is served to everybody.',
+      'It is named by `--web.config.file` of `serve` and `demo`; `check-config` and `--config.check` validate it. ' +
+      'Without it, plain HTTP is served to everybody.',
     yaml(good),
     '[web-config.example.yaml](../web-config.example.yaml) has every setting.',
   ];
@@ -114,7 +114,7 @@ function renderDifferences(): readonly string[] {
         [`costs above ${COSTS.max} are refused`, 'One compare would hold up all logins for minutes.'],
         [
           `${codes(OPEN_PATHS)} need no login and no token`,
-          'Probes have no password, and nobody must be able to make them fail; the answers are one bit. Client certificates are asked of them, too: then let `healthcheck` be the probe.',
+          'Probes have no password, and nobody must be able to make them fail; the answers are one bit. They do need a client certificate where one is required: use `healthcheck` as the probe then.',
         ],
         [
           'TLS is not switched on or off, `client_auth_type` does not change, the last user does not go, and no setting vanishes, while the exporter runs',
@@ -138,7 +138,7 @@ function renderRotation(): readonly string[] {
       'are closed at their next request, which Prometheus then sends again. A change that is bad is logged once as a warning, with all faults, and ' +
       'shown until it is repaired:',
     fence('promql', 'phala_exporter_web_config_last_reload_successful == 0'),
-    '`phala_exporter_web_refusals_total` counts what is refused, by reason; nothing of that is logged, or anybody could fill the disk.',
+    '`phala_exporter_web_rejected_total` counts rejected connections and requests by reason. They are not logged: any client could fill the disk.',
   ];
 }
 
@@ -151,7 +151,7 @@ function renderListening(): readonly string[] {
         'has mode 0660: the user and the group of the exporter may connect. The file of a process that was killed is ' +
         'replaced, one that somebody listens on never; it is removed at the end.',
       '- `--web.systemd-socket`: the sockets of a systemd `.socket` unit (`LISTEN_FDS`), instead of addresses. ' +
-        '`healthcheck` does not know them: tell it the address by `--web.listen-address`.',
+        'Tell `healthcheck` their address by `--web.listen-address`.',
     ].join('\n'),
     '`Type=notify` (`sd_notify`) is not offered: Node has no datagrams on unix sockets, and a native module for one ' +
       'line is more risk than use. `Type=exec` and `/-/ready` do.',
@@ -159,25 +159,25 @@ function renderListening(): readonly string[] {
 }
 
 function renderLimits(): readonly string[] {
-  const { headersSeconds, requestSeconds, idleSeconds, answerSeconds, handshakeSeconds } = LIMITS;
+  const { headersSeconds, requestSeconds, idleSeconds, responseSeconds, handshakeSeconds } = LIMITS;
   return [
     '## Limits',
-    'What a client may take, with or without a web configuration:',
+    'Limits of clients, with or without a web configuration:',
     renderTable(
       ['what', 'limit'],
       [
         ['TLS handshake', `${handshakeSeconds} s`],
         ['headers of a request', `${headersSeconds} s, ${LIMITS.headerBytes} bytes`],
         ['whole request', `${requestSeconds} s; bodies are not read`],
-        ['answer, to its last byte', `${answerSeconds} s`],
+        ['response, to its last byte', `${responseSeconds} s`],
         ['between two requests', `${idleSeconds} s`],
-        ['requests of one connection without an answer', String(LIMITS.pipelinedRequests)],
+        ['pipelined requests of one connection', String(LIMITS.pipelinedRequests)],
         [
           'connections',
           `${LIMITS.connections}; fewer where fewer than ${LIMITS.connections + OTHER_OPEN_FILES} files may be open; beyond them, the oldest is closed`,
         ],
         ['logins that wait for bcrypt', `${MAX_WAITING_LOGINS}; beyond them, 503 with \`Retry-After\``],
-        ['time for open responses when the exporter stops', `${LIMITS.closeGraceSeconds} s`],
+        ['time for responses in flight when the exporter stops', `${LIMITS.closeGraceSeconds} s`],
       ],
     ),
   ];

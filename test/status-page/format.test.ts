@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { clip, countOf, renderBytes, renderDuration, toIsoTime } from '../../src/status-page/words.ts';
+import { clip, countOf, formatDuration, toIsoTime } from '../../src/status-page/format.ts';
 
 it.each([
   [-5, '0 s'],
@@ -15,20 +15,10 @@ it.each([
   [300_000, '3 d 11 h'],
   [400 * 86_400, '400 d'],
 ])('%d seconds are %j', (seconds, text) => {
-  expect(renderDuration(seconds)).toBe(text);
+  expect(formatDuration(seconds)).toBe(text);
 });
 
-it.each([
-  [0, '0 B'],
-  [1023, '1,023 B'],
-  [2 * 1024 ** 3, '2 GiB'],
-  [1.5 * 1024 ** 4, '1.5 TiB'],
-  [5000 * 1024 ** 4, '5,000 TiB'],
-])('%d bytes are %j', (bytes, text) => {
-  expect(renderBytes(bytes)).toBe(text);
-});
-
-it('one has no plural', () => {
+it('a count of one has a singular noun', () => {
   expect([countOf(0, 'app'), countOf(1, 'app'), countOf(10_000, 'app')]).toEqual([
     '0 apps',
     '1 app',
@@ -36,11 +26,11 @@ it('one has no plural', () => {
   ]);
 });
 
-it('a moment that no calendar has is unknown', () => {
+it('a time beyond the calendar is unknown', () => {
   expect([toIsoTime(1_795_553_050.9), toIsoTime(1e20)]).toEqual(['2026-11-24T20:44:10Z', undefined]);
 });
 
-it('a text is never cut through a character', () => {
+it('a text is never cut within a surrogate pair', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'grapheme', maxLength: 40 }), fc.nat(20), (text, length) => {
       const clipped = clip(text, length);

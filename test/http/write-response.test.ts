@@ -2,10 +2,10 @@ import { once } from 'node:events';
 import { createServer, get } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { expect, it, onTestFinished } from 'vitest';
-import { sendParts } from '../../src/http/send.ts';
+import { writeResponse } from '../../src/http/write-response.ts';
 import { createAuthority, createServerIdentity } from '../web/certificates.ts';
 
-const PARTS = [Buffer.alloc(50_000_000, 'x'), Buffer.alloc(1000, 'y')];
+const BODY = [Buffer.alloc(50_000_000, 'x'), Buffer.alloc(1000, 'y')];
 const identity = await createServerIdentity(await createAuthority());
 
 it('sends all parts through TLS, whatever the client takes at a time', async () => {
@@ -32,7 +32,7 @@ async function open() {
   let sending: Promise<void> = Promise.reject(new Error('nobody asked'));
   sending.catch(() => undefined);
   const server = createServer(identity, (_request, response) => {
-    sending = sendParts(response, PARTS);
+    sending = writeResponse(response, BODY);
   });
   onTestFinished(() => void server.close());
   server.listen(0, '127.0.0.1');

@@ -1,17 +1,16 @@
 import type { Socket } from 'node:net';
-import type { RefusalReason } from '../metrics/self-catalogue.ts';
+import type { RejectReason } from '../metrics/self-catalogue.ts';
 
-/** The open connections of a server, among those of all servers. */
+/** The open connections of one server. */
 export interface Connections {
   readonly add: (socket: Socket) => void;
-  /** Cuts all that are left. */
-  readonly cut: () => void;
+  readonly closeAll: () => void;
 }
 
-/** Creates what counts connections; beyond `max` at all servers together, the oldest is cut. */
-export function createConnectionCounter(
+/** Creates a limit that all servers share: beyond `max` connections the oldest is closed. */
+export function createConnectionLimit(
   max: number,
-  refuse: (reason: RefusalReason) => void,
+  reject: (reason: RejectReason) => void,
 ): () => Connections {
   const all = new Set<Socket>();
   return () => {
@@ -20,7 +19,7 @@ export function createConnectionCounter(
       add: (socket) => {
         const [oldest] = all;
         if (all.size >= max && oldest !== undefined) {
-          refuse('too_many_connections');
+          reject('too_many_connections');
           all.delete(oldest);
           oldest.destroy();
         }
@@ -29,7 +28,7 @@ export function createConnectionCounter(
           socket.once('close', () => sockets.delete(socket));
         }
       },
-      cut: () => {
+      closeAll: () => {
         for (const socket of own) socket.destroy();
       },
     };

@@ -1,0 +1,31 @@
+import type { ServerResponse } from 'node:http';
+
+/** TLS copies what it encrypts: a slow client holds a copy of one slice, not of the whole body. */
+const SLICE_BYTES = 262_144;
+
+/** Writes buffers that other responses share, and ends the response. Resolves when all is written or the client is gone. */
+export async function writeResponse(response: ServerResponse, body: readonly Buffer[]): Promise<void> {
+  for (const slice of toSlices(body)) {
+    if (response.destroyed) return;
+    if (!response.write(slice)) await untilDrained(response);
+  }
+  if (!response.destroyed) response.end();
+}
+
+function untilDrained(response: ServerResponse): Promise<void> {
+  return new Promise((resolve) => {
+    const done = (): void => {
+      response.off('drain', done).off('close', done);
+      resolve();
+    };
+    response.on('drain', done).on('close', done);
+  });
+}
+
+function* toSlices(body: readonly Buffer[]): Generator<Buffer> {
+  for (const buffer of body) {
+    for (let start = 0; start < buffer.length; start += SLICE_BYTES) {
+      yield buffer.subarray(start, start + SLICE_BYTES);
+    }
+  }
+}

@@ -1,0 +1,33 @@
+import type { AppView, Cvm } from '../snapshot/model.ts';
+import { toStatusClass } from '../snapshot/vocabulary.ts';
+
+/** Health of a CVM or of everything, most urgent first. */
+export const HEALTHS = ['failed', 'transitional', 'stopped', 'ok'] as const;
+
+/** One of them. */
+export type Health = (typeof HEALTHS)[number];
+
+/** The health of a CVM; an unknown status counts as failed. */
+export function toCvmHealth({ status, inProgress, bootComplete, bootError }: Cvm): Health {
+  const statusClass = toStatusClass(status);
+  if (bootError === true) return 'failed';
+  if (inProgress === true || statusClass === 'transitional') return 'transitional';
+  if (statusClass === 'stopped') return 'stopped';
+  if (statusClass !== 'running') return 'failed';
+  return bootComplete === false ? 'transitional' : 'ok';
+}
+
+/** A problem of an app itself: its last poll failed, its data is stale, or too few CVMs run. */
+export type AppProblem = 'poll' | 'stale' | 'short';
+
+/** The most urgent problem of an app, whatever the health of its CVMs. */
+export function toAppProblem(
+  { lastPoll, lastSuccessAtSeconds, cvmCount, hidden, target }: AppView,
+  running: number,
+): AppProblem | undefined {
+  if (lastPoll?.failure !== undefined) return 'poll';
+  if (cvmCount === undefined) return lastSuccessAtSeconds === undefined ? undefined : 'stale';
+  // CVMs shown by another app, or beyond the limit, may be running.
+  const mayRun = running + hidden.duplicate + hidden.limit;
+  return target.expectedCvms !== undefined && mayRun < target.expectedCvms ? 'short' : undefined;
+}

@@ -1,0 +1,89 @@
+import { describe, expect, it } from 'vitest';
+import type { Cvm } from '../../src/snapshot/model.ts';
+import { CVM_STATUSES, type CvmStatus } from '../../src/snapshot/vocabulary.ts';
+import { toCvmHealth } from '../../src/status-page/health.ts';
+import { type Summary, summarize } from '../../src/status-page/summarize.ts';
+import { createFleet, MIXED_APPS, toFleetCvm, toSnapshot } from './fleet.ts';
+
+function summaryOf(search = ''): Summary {
+  return summarize({ snapshot: toSnapshot(MIXED_APPS) }, search);
+}
+
+const appsOf = ({ apps }: Summary) => apps.shown.map(({ app }) => app.target.alias);
+const cvmsOf = ({ cvms }: Summary) => cvms.shown.map(({ cvm }) => cvm.name);
+
+describe('a CVM', () => {
+  it.each<[string, readonly CvmStatus[]]>([
+    ['failed', ['error', 'exited', 'offline', 'maintenance']],
+    ['transitional', ['pending', 'creating', 'provisioning', 'starting', 'restarting', 'updating']],
+    ['transitional', ['stopping', 'shutting_down', 'deleting', 'removing']],
+    ['stopped', ['stopped', 'deleted']],
+    ['ok', ['running']],
+  ])('is %s in the statuses %j', (health, statuses) => {
+    for (const status of statuses) {
+      expect(CVM_STATUSES).toContain(status);
+      expect([status, toCvmHealth(toFleetCvm(0, { status }))]).toEqual([status, health]);
+    }
+  });
+
+  it.each<[string, string, Partial<Cvm>]>([
+    ['failed', 'it has a boot error, whatever else', { bootError: true, inProgress: true }],
+    ['failed', 'its status is unknown', { status: 'hibernating' }],
+    ['transitional', 'an operation is in progress', { status: 'error', inProgress: true }],
+    ['transitional', 'it is running but its boot is not complete', { bootComplete: false }],
+    ['ok', 'it is running, and no more is known', { bootComplete: undefined, inProgress: undefined }],
+  ])('is %s when %s', (health, _when, changes) => {
+    expect(toCvmHealth(toFleetCvm(0, changes))).toBe(health);
+  });
+});
+
+describe('the most urgent come first', () => {
+  it('apps whose polls fail, then too few CVMs, failed CVMs, and apps not polled yet', () => {
+    expect(appsOf(summaryOf())).toEqual(['down', 'short', 'sick', 'new', 'well']);
+  });
+
+  it('failed CVMs, then transitional and stopped ones', () => {
+    expect(cvmsOf(summaryOf())).toEqual(['ill', 'moves', 'off', 'calm', 'web-frontend-1']);
+  });
+});
+
+describe('the search', () => {
+  it.each([
+    ['ILL', ['sick'], ['ill']],
+    ['sick ill', ['sick'], ['ill']],
+    ['sick', ['sick'], ['ill', 'web-frontend-1']],
+    ['timeout', ['down'], ['moves']],
+    ['cvm_0000000001', ['sick'], ['web-frontend-1']],
+    ['prod6', ['sick'], ['web-frontend-1']],
+    ['nothing of that', [], []],
+    ['stopped', ['short'], ['off']],
+    ['running sick', ['sick'], ['web-frontend-1']],
+    ['new', ['new'], []],
+  ])('%j finds the apps %j and the CVMs %j', (search, apps, cvms) => {
+    const summary = summaryOf(search);
+
+    expect([appsOf(summary), cvmsOf(summary)]).toEqual([apps, cvms]);
+  });
+
+  it('finds one app by its id, and one CVM by its name, among 10,000', () => {
+    const { snapshot } = createFleet(10_000, 10);
+    const { appId } = snapshot.apps[777]?.target ?? { appId: '' };
+
+    const byId = summarize({ snapshot }, appId);
+    const byName = summarize({ snapshot }, 'web-frontend-9876');
+
+    expect(appsOf(byId)).toEqual(['web-frontend-777']);
+    expect(byId.cvms.total).toBe(10);
+    expect(cvmsOf(byName)).toEqual(['web-frontend-9876']);
+  });
+
+  it('does not change what is known of all apps and CVMs', () => {
+    expect(summaryOf('nothing').all).toEqual(summaryOf().all);
+  });
+});
+
+it('of 10,000 CVMs and 1,000 apps only the first are shown', () => {
+  const { apps, cvms } = summarize(createFleet(10_000, 10), '');
+
+  expect([apps.shown.length, apps.total, cvms.shown.length, cvms.total]).toEqual([50, 1000, 100, 10_000]);
+});
