@@ -148,7 +148,7 @@ describe('a shard without apps', () => {
     expect((await exporter.get('/-/ready')).status).toBe(200);
     expect(await readCloud(exporter)).toEqual([]);
     expect(await exporter.series('phala_up')).toEqual([]);
-    expect((await exporter.get('/')).text).toContain('There are no apps on this shard');
+    expect((await exporter.get('/')).text).toContain('No apps on this shard');
   });
 
   it('is ready through an outage, so that a StatefulSet starts the next shard', async () => {

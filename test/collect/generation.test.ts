@@ -210,8 +210,10 @@ it('runs a collector after the polls of the first cycle, and then after its inte
 });
 
 it('shows the data of a collector until its freshness limit, and its failure beside it', async () => {
-  const results = [Promise.resolve([1, 2]), Promise.reject(new ApiError('timeout', 'no'))];
-  const fetch = (): Promise<readonly number[]> => results.shift() ?? Promise.resolve([]);
+  const fetch = vi
+    .fn<() => Promise<readonly number[]>>()
+    .mockResolvedValueOnce([1, 2])
+    .mockRejectedValueOnce(new ApiError('timeout', 'no'));
   const { start, tick, clock, store } = open({ app: appCvms, workspace: [createNumbers({ fetch })] });
   await start(createClient());
   clock.advance(600);
