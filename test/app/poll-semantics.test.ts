@@ -23,6 +23,27 @@ it('keeps the last good data while polls fail, until stale_after, and tells sinc
   expect(await exporter.value(`phala_app_last_success_timestamp_seconds{app_id="${appId}"}`)).toBe(successAt);
 });
 
+it('says why the last poll of an app failed, in one series, and nothing once a poll succeeds', async () => {
+  const simulator = await openSimulator({ apps: 1 });
+  const exporter = await startPolled(watchAll(simulator));
+  const [appId = ''] = simulator.workspaces[0]?.appIds ?? [];
+  expect(await exporter.series('phala_app_last_poll_failure')).toEqual([]);
+
+  for (const [status, reason] of [
+    [500, 'http_5xx'],
+    [403, 'forbidden'],
+  ] as const) {
+    simulator.faults.add({ kind: 'status', status, times: 1 });
+    await exporter.cycle();
+    expect(await exporter.series('phala_app_last_poll_failure')).toEqual([
+      `phala_app_last_poll_failure{app_id="${appId}",reason="${reason}"} 1`,
+    ]);
+  }
+  await exporter.cycle();
+
+  expect(await exporter.series('phala_app_last_poll_failure')).toEqual([]);
+});
+
 it('shows the data again as soon as a poll succeeds', async () => {
   const simulator = await openSimulator({ apps: 1 });
   const exporter = await startPolled(watchAll(simulator));

@@ -16,7 +16,7 @@ export function renderFailureReasons(evidence: Readonly<Record<FailureReason, Ev
   const reasons = Object.keys(FAILURE_REASONS) as FailureReason[];
   return renderDocument([
     '# Why polls fail, and what to do',
-    'Each failure has one reason: in `phala_app_poll_failures_total{reason=…}`, in ' +
+    'Each failure has one reason: in `phala_app_last_poll_failure{reason=…}`, in ' +
       '`phala_exporter_discovery_failures_total{reason=…}` for lists of apps, and in the log as `reason=…`.',
     'The log says `app poll failed` when the poll of an app fails, and `app poll recovered` when it succeeds again. Apps ' +
       'of a workspace that fail for the same reason share a line, `app polls failed`, with their number and some of ' +
@@ -32,7 +32,7 @@ export function renderFailureReasons(evidence: Readonly<Record<FailureReason, Ev
     ),
     fence(
       'promql',
-      'sum by (reason) (increase(phala_app_poll_failures_total[10m])) > 0\ntime() - phala_app_last_success_timestamp_seconds > 300',
+      'count by (reason) (phala_app_last_poll_failure)\ntime() - phala_app_last_success_timestamp_seconds > 300',
     ),
     'The commands below take the app from `APP_ID` and the key from `PHALA_CLOUD_API_KEY`. What they write to ' +
       '`/tmp/answer` may hold secrets of the app, such as links to its logs: delete it when you are done.',

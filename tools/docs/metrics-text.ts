@@ -13,7 +13,7 @@ export const INTRODUCTION: readonly string[] = [
   '## How to read them',
   '- **A scrape never asks the cloud.** The exporter polls on its own schedule; what it tells of apps, CVMs and nodes ' +
     'is as of the last good poll of each app. How old that is: `time() - phala_app_last_success_timestamp_seconds`.\n' +
-    '- **When a poll fails,** `phala_app_up` is 0 at once; the CVMs of the last good answer stay until ' +
+    '- **When a poll fails,** `phala_app_up` is 0 and `phala_app_last_poll_failure` has the reason at once; the CVMs of the last good answer stay until ' +
     '`poll.stale_after`, then their series end. When the app is not found (404) they end at once.\n' +
     '- **Unknown is absent,** never 0 and never NaN: a fact that upstream does not tell has no series, a label that it ' +
     'does not tell is left out. The column *shape* names the families that only one version of the API tells.\n' +

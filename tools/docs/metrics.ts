@@ -31,8 +31,8 @@ export function renderMetrics(): string {
       'shown as `<secret>` wherever upstream puts it.',
     renderTable(['label', 'meaning', 'bounded by'], Object.entries(LABELS).map(toLabelRow)),
     '## Failure reasons',
-    'The label `reason` of `phala_app_poll_failures_total`, `phala_exporter_api_retries_total` and ' +
-      '`phala_exporter_discovery_failures_total`, and the field `reason` in the log. *Tried again* is within the same ' +
+    'The label `reason` of `phala_app_last_poll_failure`, `phala_app_poll_failures_total`, ' +
+      '`phala_exporter_api_retries_total` and `phala_exporter_discovery_failures_total`, and the field `reason` in the log. *Tried again* is within the same ' +
       'poll, up to `api.max_attempts`; the next poll tries everything again. What to do about each is in ' +
       '[runbooks/failure-reasons.md](runbooks/failure-reasons.md).',
     renderTable(['reason', 'meaning', 'tried again'], Object.entries(FAILURE_REASONS).map(toReasonRow)),

@@ -27,6 +27,15 @@ export const app = defineSection<AppView>({
       samples: ({ lastPoll }: AppView) => one(lastPoll && lastPoll.failure === undefined),
     }),
     defineFamily({
+      name: 'phala_app_last_poll_failure',
+      type: 'gauge',
+      unit: 'none',
+      help: 'Why the last poll of the app failed; 1 while it did, absent otherwise.',
+      labels: ['reason'],
+      samples: ({ lastPoll }: AppView) =>
+        lastPoll?.failure === undefined ? [] : [{ labels: { reason: lastPoll.failure }, value: 1 }],
+    }),
+    defineFamily({
       name: 'phala_app_cvms',
       type: 'gauge',
       unit: 'none',
