@@ -12,7 +12,7 @@ const PROOF = [
 
 /** Tests that start servers or processes, or need what `npm run test:setup` installs. */
 const INTEGRATION = [
-  'test/alerts/examples.test.ts',
+  'test/alerts/{examples,inhibitions,server-process}.test.ts',
   'test/app/**/*.test.ts',
   'test/bench/**/*.test.ts',
   'test/cli/**/*.test.ts',

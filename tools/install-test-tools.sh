@@ -3,14 +3,21 @@
 # materials and Grafana's display of values, each in a package of its own, since they are large; prometheus and promtool
 # from the Debian package `prometheus`, amtool and Alertmanager from `prometheus-alertmanager`, where the server is called
 # prometheus-alertmanager, and a browser from `chromium`. Skips what is there already. The services that the packages
-# bring are not started.
+# bring are not started. Where Go is on PATH, Prometheus 3 is built besides, and the tests run with both.
 set -euo pipefail
+
+# Prometheus 3.16.0 is v0.316.0 as a Go module.
+readonly PROMETHEUS_3=3.16.0
+readonly PROMETHEUS_3_MODULE=github.com/prometheus/prometheus/cmd
+readonly PROMETHEUS_3_TAG=v0.316.0
 
 readonly POLICY=/usr/sbin/policy-rc.d
 
 readonly ROOT="$(dirname "${BASH_SOURCE[0]}")/.."
 
 main() {
+  # Once, as the person who runs the tests.
+  [[ -n ${SUDO_USER-} ]] || build_prometheus_3
   install_package test/grafana/display
   install_package test/vendor-client
   install_package tools/sbom
@@ -27,6 +34,25 @@ main() {
   fi
   install_packages
   has_tools || fail 'The packages are installed, but prometheus, promtool, alertmanager, amtool and chromium are not all on PATH.'
+}
+
+# Takes two minutes on two cores, once. Service discovery, most of the code, is left out.
+build_prometheus_3() {
+  local -r cache="${XDG_CACHE_HOME:-$HOME/.cache}/phala-cloud-exporter"
+  local -r folder="$cache/prometheus-$PROMETHEUS_3"
+  if [[ -x $folder/promtool ]] || ! has go; then
+    return
+  fi
+  echo "building Prometheus $PROMETHEUS_3 in $folder"
+  mkdir -p "$cache"
+  local unfinished
+  unfinished="$(mktemp -d "$cache/unfinished.XXXXXX")"
+  if GOBIN="$unfinished" go install -tags remove_all_sd "$PROMETHEUS_3_MODULE"/{prometheus,promtool}@"$PROMETHEUS_3_TAG"; then
+    mv "$unfinished" "$folder"
+  else
+    rm -rf "$unfinished"
+    echo "Prometheus $PROMETHEUS_3 could not be built: tests run with the one on PATH alone" >&2
+  fi
 }
 
 # Skipped where the same lock file is installed already.

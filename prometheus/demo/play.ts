@@ -18,7 +18,7 @@ export async function playDemo({ factor, write, stop }: DemoOptions): Promise<vo
   try {
     const simulator = await startSimulator({ apps: 2, cvmsPerApp: 3, speed: 0, isCalm: true });
     ends.push(() => simulator.close());
-    const watcher = await startWatcher(simulator, { schedule: '* * * * * *', staleAfter: '15s' });
+    const watcher = await startWatcher(simulator, { schedule: '* * * * * *', staleAfter: '15s' }, stop);
     ends.push(watcher.kill);
     const announcer = createAnnouncer(write);
     const stack = await startStack({
@@ -26,11 +26,15 @@ export async function playDemo({ factor, write, stop }: DemoOptions): Promise<vo
       factor,
       interval: '500ms',
       onNotification: announcer.hear,
+      signal: stop,
     });
     ends.push(stack.close);
     write(renderWelcome(factor, watcher.address, stack));
     for (const scene of toScenes(simulator, watcher)) await playScene(scene, announcer, { write, stop });
     write(stop.aborted ? '\nStopped.\n' : '\nAll is well again.\n');
+  } catch (error) {
+    if (!stop.aborted) throw error;
+    write('\nStopped.\n');
   } finally {
     for (const end of ends.toReversed()) await end();
   }

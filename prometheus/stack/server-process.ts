@@ -1,21 +1,27 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 
-/** A program that serves something, as a process of its own. */
+/** A program that serves HTTP, as a process of its own. */
 export interface ServerProcess {
-  /** What the pattern of `startServer` found. */
-  readonly match: RegExpExecArray;
-  /** Ends it at once, without a chance to say goodbye. */
+  /** As `host:port`. */
+  readonly address: string;
+  /** Kills it at once. */
   readonly kill: () => Promise<void>;
 }
 
-/** How to start a program, and what it says when it serves. */
+/** How to start a program, and how to see that it serves. */
 export interface ServerCommand {
   /** Names that it may have; the first one found is started. */
   readonly programs: readonly string[];
-  readonly args: readonly string[];
+  /** Its arguments, with the address to listen on. */
+  readonly args: (address: string) => readonly string[];
   readonly env?: NodeJS.ProcessEnv;
-  /** Looked for in what it writes to standard error. */
-  readonly servesWhen: RegExp;
+  /** Answers 200 when it serves. */
+  readonly readyPath: string;
+  /** Aborts the start; a program that serves already is not affected. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** None of a program's names is on PATH. */
@@ -23,19 +29,67 @@ export class MissingProgramError extends Error {
   override readonly name = 'MissingProgramError';
 }
 
-/** Starts a program, and resolves when it serves. @throws MissingProgramError, or an Error with its log when it ends. */
+const START_TIMEOUT_MS = 60_000;
+const CHECK_MS = 50;
+const PORT_ATTEMPTS = 3;
+
+const children = new Set<ChildProcess>();
+const killChildren = (): void => {
+  for (const child of children) child.kill('SIGKILL');
+};
+
+/**
+ * Starts a program, and resolves when it serves. A program that does not, or whose start is aborted, is killed, and so
+ * are all when this process exits. @throws MissingProgramError, or an Error with its log.
+ */
 export async function startServer(command: ServerCommand): Promise<ServerProcess> {
   for (const program of command.programs) {
-    const child = await spawnIfThere(program, command);
-    if (child !== undefined) return untilServing(child, command);
+    const server = await startIfThere(program, command);
+    if (server !== undefined) return server;
   }
   throw new MissingProgramError(`${command.programs.join(' or ')} is not installed`);
 }
 
-function spawnIfThere(program: string, { args, env }: ServerCommand): Promise<ChildProcess | undefined> {
+// Another process may take the port that was free.
+async function startIfThere(
+  program: string,
+  command: ServerCommand,
+  attempts = PORT_ATTEMPTS,
+): Promise<ServerProcess | undefined> {
+  const address = await findAddress();
+  const child = await spawnIfThere(program, address, command);
+  if (child === undefined) return undefined;
+  try {
+    return await untilReady(child, address, command);
+  } catch (error) {
+    if (attempts > 1 && /address already in use|EADDRINUSE/.test(String(error)))
+      return startIfThere(program, command, attempts - 1);
+    throw error;
+  }
+}
+
+async function findAddress(): Promise<string> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return `127.0.0.1:${port}`;
+}
+
+function spawnIfThere(
+  program: string,
+  address: string,
+  { args, env }: ServerCommand,
+): Promise<ChildProcess | undefined> {
   return new Promise((resolve, reject) => {
-    const child = spawn(program, args, { stdio: ['ignore', 'ignore', 'pipe'], ...(env && { env }) });
-    child.once('spawn', () => resolve(child));
+    const child = spawn(program, args(address), { stdio: ['ignore', 'ignore', 'pipe'], ...(env && { env }) });
+    child.once('spawn', () => {
+      if (children.size === 0) process.once('exit', killChildren);
+      children.add(child);
+      child.once('exit', () => children.delete(child));
+      resolve(child);
+    });
     child.once('error', (error: NodeJS.ErrnoException) => {
       if (error.code === 'ENOENT') resolve(undefined);
       else reject(error);
@@ -43,19 +97,36 @@ function spawnIfThere(program: string, { args, env }: ServerCommand): Promise<Ch
   });
 }
 
-function untilServing(child: ChildProcess, { servesWhen }: ServerCommand): Promise<ServerProcess> {
-  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+async function untilReady(
+  child: ChildProcess,
+  address: string,
+  { readyPath, signal }: ServerCommand,
+): Promise<ServerProcess> {
+  let log = '';
+  child.stderr?.on('data', (chunk: Buffer) => {
+    log = `${log}${chunk.toString()}`.slice(-10_000);
+  });
+  const ended = new Promise<void>((resolve) => child.once('close', () => resolve()));
   const kill = async (): Promise<void> => {
     child.kill('SIGKILL');
     await ended;
   };
-  return new Promise((resolve, reject) => {
-    let log = '';
-    child.stderr?.on('data', (chunk: Buffer) => {
-      log = `${log}${chunk.toString()}`.slice(-10_000);
-      const match = servesWhen.exec(log);
-      if (match !== null) resolve({ match, kill });
-    });
-    void ended.then(() => reject(new Error(`${child.spawnfile} ended:\n${log}`)));
-  });
+  const giveUpAt = Date.now() + START_TIMEOUT_MS;
+  while (child.exitCode === null && child.signalCode === null && Date.now() < giveUpAt) {
+    if (signal?.aborted) break;
+    if (await isReady(`http://${address}${readyPath}`)) return { address, kill };
+    await sleep(CHECK_MS);
+  }
+  const outcome = child.exitCode === null ? 'does not serve' : 'ended';
+  await kill();
+  signal?.throwIfAborted();
+  throw new Error(`${child.spawnfile} ${outcome}:\n${log}`);
+}
+
+async function isReady(url: string): Promise<boolean> {
+  try {
+    return (await fetch(url, { signal: AbortSignal.timeout(1000) })).ok;
+  } catch {
+    return false;
+  }
 }

@@ -17,6 +17,10 @@ export interface StackOptions {
   /** How often Prometheus scrapes and evaluates, such as `1s`. */
   readonly interval: string;
   readonly onNotification: (notification: Notification) => void;
+  /** The server's program, where it is not the one on PATH. */
+  readonly prometheus?: string;
+  /** Aborts the start, and leaves nothing running. */
+  readonly signal?: AbortSignal;
 }
 
 /** A running Prometheus and Alertmanager with the rules, the routes and the inhibitions that are shipped. */
@@ -25,8 +29,6 @@ export interface Stack {
   readonly alertmanagerUrl: string;
   readonly close: () => Promise<void>;
 }
-
-const LISTENING = /msg="Listening on" address=(\S+)/;
 
 /** Starts a stack on free ports of this machine. @throws MissingProgramError when a server is not installed. */
 export async function startStack(options: StackOptions): Promise<Stack> {
@@ -39,9 +41,9 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     await rm(folder, { recursive: true, force: true });
   };
   try {
-    const alertmanager = await startAlertmanager(folder, webhook.url, options.factor);
+    const alertmanager = await startAlertmanager(folder, webhook.url, options);
     servers.push(alertmanager);
-    const prometheus = await startPrometheus(folder, addressOf(alertmanager), options);
+    const prometheus = await startPrometheus(folder, alertmanager.address, options);
     servers.push(prometheus);
     return { prometheusUrl: urlOf(prometheus), alertmanagerUrl: urlOf(alertmanager), close };
   } catch (error) {
@@ -50,24 +52,30 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   }
 }
 
-async function startAlertmanager(folder: string, webhookUrl: string, factor: number): Promise<ServerProcess> {
+/** Starts an Alertmanager with the routes and inhibitions that are shipped; its files are in the folder. */
+export async function startAlertmanager(
+  folder: string,
+  webhookUrl: string,
+  { factor, signal }: Pick<StackOptions, 'factor' | 'signal'>,
+): Promise<ServerProcess> {
   await writeFile(join(folder, 'alertmanager.yml'), await renderAlertmanagerConfig(webhookUrl, factor));
   return startServer({
     programs: ['alertmanager', 'prometheus-alertmanager'],
-    args: [
+    args: (address) => [
       `--config.file=${folder}/alertmanager.yml`,
       `--storage.path=${folder}/alertmanager`,
-      '--web.listen-address=127.0.0.1:0',
+      `--web.listen-address=${address}`,
       '--cluster.listen-address=',
     ],
-    servesWhen: LISTENING,
+    readyPath: '/-/ready',
+    signal,
   });
 }
 
 async function startPrometheus(
   folder: string,
   alertmanager: string,
-  { exporters, factor, interval }: StackOptions,
+  { exporters, factor, interval, prometheus = 'prometheus', signal }: StackOptions,
 ): Promise<ServerProcess> {
   const inputs = speedUp(SHIPPED, factor);
   await mkdir(join(folder, 'rules'));
@@ -76,21 +84,18 @@ async function startPrometheus(
   const config = await renderPrometheusConfig({ exporters, alertmanager }, interval);
   await writeFile(join(folder, 'prometheus.yml'), config);
   return startServer({
-    programs: ['prometheus'],
-    args: [
+    programs: [prometheus],
+    args: (address) => [
       `--config.file=${folder}/prometheus.yml`,
       `--storage.tsdb.path=${folder}/prometheus`,
-      '--web.listen-address=127.0.0.1:0',
+      `--web.listen-address=${address}`,
       '--rules.alert.resend-delay=1s',
     ],
-    servesWhen: LISTENING,
+    readyPath: '/-/ready',
+    signal,
   });
 }
 
-function addressOf({ match }: ServerProcess): string {
-  return match[1] ?? '';
-}
-
-function urlOf(server: ServerProcess): string {
-  return `http://${addressOf(server)}`;
+function urlOf({ address }: ServerProcess): string {
+  return `http://${address}`;
 }

@@ -22,27 +22,35 @@ export interface WatcherTimes {
 }
 
 /** Starts the built exporter; every app is configured with the number of CVMs that it has now. */
-export async function startWatcher(simulator: Simulator, times: WatcherTimes): Promise<Watcher> {
+export async function startWatcher(
+  simulator: Simulator,
+  times: WatcherTimes,
+  signal?: AbortSignal,
+): Promise<Watcher> {
   const folder = await mkdtemp(join(tmpdir(), 'phala-watcher-'));
   const changeKey = (workspace: string, key: string): Promise<void> =>
     writeFile(join(folder, workspace), key, { mode: 0o600 });
   for (const { name, apiKey } of simulator.workspaces) await changeKey(name, apiKey);
   const configFile = join(folder, 'config.yaml');
   await writeFile(configFile, renderConfig(simulator, folder, times));
-  const server = await startServer({
-    programs: [process.execPath],
-    args: [resolve('dist/main.js'), `--config.file=${configFile}`, '--web.listen-address=127.0.0.1:0'],
-    env: {},
-    servesWhen: /msg=listening url=http:\/\/(\S+)/,
-  });
-  return {
-    address: server.match[1] ?? '',
-    changeKey,
-    kill: async () => {
-      await server.kill();
-      await rm(folder, { recursive: true, force: true });
-    },
-  };
+  const removeFiles = (): Promise<void> => rm(folder, { recursive: true, force: true });
+  try {
+    const { address, kill } = await startServer({
+      programs: [process.execPath],
+      args: (host) => [
+        resolve('dist/main.js'),
+        `--config.file=${configFile}`,
+        `--web.listen-address=${host}`,
+      ],
+      env: {},
+      readyPath: '/-/healthy',
+      signal,
+    });
+    return { address, changeKey, kill: () => kill().then(removeFiles) };
+  } catch (error) {
+    await removeFiles();
+    throw error;
+  }
 }
 
 function renderConfig(

@@ -1,5 +1,7 @@
 import { spawn, spawnSync } from 'node:child_process';
+import { dirname } from 'node:path';
 import { beforeAll, expect, it } from 'vitest';
+import { INSTALLED, type Installed } from '../prometheus/installed.ts';
 
 const MAIN = 'build/prometheus/demo/main.js';
 
@@ -17,36 +19,63 @@ beforeAll(() => {
   expect([status, stdout]).toEqual([0, '']);
 }, 60_000);
 
-it('plays its scenes to the end, and every alert fires and is resolved', { timeout: 180_000 }, async () => {
-  const demo = startDemo(['--factor=40']);
+it.each(INSTALLED.slice(-1))(
+  'plays its scenes to the end, and every alert fires and is resolved, with $name',
+  {
+    timeout: 180_000,
+  },
+  async (installed) => {
+    const demo = startDemo(['--factor=40'], withFirst(installed));
 
-  expect(await demo.exit).toBe(0);
-  const news = [...demo.said().matchAll(/^ {2}(FIRING|RESOLVED) +critical +(\w+)/gm)].map(
-    ([, status, name]) => `${status} ${name}`,
-  );
-  for (const name of ['PhalaCvmFailed', 'PhalaNodeOffline', 'PhalaApiKeyRefused'])
-    expect(news.filter((each) => each.endsWith(name)).toSorted()[0]).toBe(`FIRING ${name}`);
-  expect(news).toEqual(
-    expect.arrayContaining([
-      'RESOLVED PhalaCvmFailed',
-      'RESOLVED PhalaNodeOffline',
-      'RESOLVED PhalaApiKeyRefused',
-    ]),
-  );
-  expect(news).not.toContain('FIRING PhalaCvmNotRunning');
-  expect(demo.said()).toContain('All is well again.');
-});
+    expect(await demo.exit).toBe(0);
+    const news = [...demo.said().matchAll(/^ {2}(FIRING|RESOLVED) +critical +(\w+)/gm)].map(
+      ([, status, name]) => `${status} ${name}`,
+    );
+    for (const name of ['PhalaCvmFailed', 'PhalaNodeOffline', 'PhalaApiKeyRefused'])
+      expect(news.filter((each) => each.endsWith(name)).toSorted()[0]).toBe(`FIRING ${name}`);
+    expect(news).toEqual(
+      expect.arrayContaining([
+        'RESOLVED PhalaCvmFailed',
+        'RESOLVED PhalaNodeOffline',
+        'RESOLVED PhalaApiKeyRefused',
+      ]),
+    );
+    expect(news).not.toContain('FIRING PhalaCvmNotRunning');
+    expect(demo.said()).toContain('All is well again.');
+  },
+);
 
-it('ends in order when it is stopped, and leaves nothing running', { timeout: 60_000 }, async () => {
-  const demo = startDemo(['--factor=40']);
-  await demo.until('crashes.');
-  const [, exporter = ''] = /Exporter: +(\S+)/.exec(demo.said()) ?? [];
-  const [, prometheus = ''] = /Prometheus: +(\S+)/.exec(demo.said()) ?? [];
+it.each(INSTALLED)(
+  'ends in order when it is stopped, and leaves nothing running, with $name',
+  {
+    timeout: 60_000,
+  },
+  async (installed) => {
+    const demo = startDemo(['--factor=40'], withFirst(installed));
+    await demo.until('crashes.');
+    const [, exporter = ''] = /Exporter: +(\S+)/.exec(demo.said()) ?? [];
+    const [, prometheus = ''] = /Prometheus: +(\S+)/.exec(demo.said()) ?? [];
 
-  demo.stop();
+    demo.stop();
 
-  expect(await demo.exit).toBe(0);
-  for (const url of [exporter, prometheus]) await expect(fetch(url)).rejects.toThrow();
+    expect(await demo.exit).toBe(0);
+    for (const url of [exporter, prometheus]) await expect(fetch(url)).rejects.toThrow();
+  },
+);
+
+it('leaves nothing running when its process ends', async () => {
+  const script = `
+    import { startServer } from './build/prometheus/stack/server-process.js';
+    const args = (address) => ['-e', 'require("http").createServer((_, answer) => answer.end()).listen(' + address.split(':')[1] + ')'];
+    const { address } = await startServer({ programs: [process.execPath], args, readyPath: '/' });
+    console.log(address);
+    throw new Error('something unexpected');
+  `;
+
+  const { stdout } = spawnSync(process.execPath, ['--input-type=module', '-e', script], { encoding: 'utf8' });
+
+  expect(stdout).toMatch(/^127\.0\.0\.1:\d+\n$/);
+  await expect(fetch(`http://${stdout.trim()}`)).rejects.toThrow();
 });
 
 it('says how to install what is missing', async () => {
@@ -63,6 +92,10 @@ it.each(['--factor=fast', '--factor=1', '--quick'])('says what it expects instea
   expect(await demo.exit).toBe(2);
   expect(demo.said()).toContain('--factor=<number>');
 });
+
+function withFirst({ prometheus }: Installed): NodeJS.ProcessEnv {
+  return { ...process.env, PATH: `${dirname(prometheus)}:${process.env['PATH']}` };
+}
 
 function startDemo(flags: readonly string[], env: NodeJS.ProcessEnv = process.env): Demo {
   const child = spawn(process.execPath, [MAIN, ...flags], { env });

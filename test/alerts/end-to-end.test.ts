@@ -1,9 +1,10 @@
 import { request } from 'undici';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Stack, startStack } from '../../prometheus/stack/start-stack.ts';
 import { startWatcher, type Watcher } from '../../prometheus/stack/start-watcher.ts';
 import type { Notification } from '../../prometheus/stack/webhook.ts';
 import { type Simulator, startSimulator } from '../../simulator/simulator.ts';
+import { INSTALLED } from '../prometheus/installed.ts';
 
 /** Three minutes become six seconds. */
 const FACTOR = 30;
@@ -14,86 +15,89 @@ let watcher: Watcher;
 let stack: Stack;
 let notifications: Notification[];
 
-beforeEach(async () => {
-  notifications = [];
-  simulator = await startSimulator({ apps: 1, cvmsPerApp: 3, speed: 0, isCalm: true });
-  watcher = await startWatcher(simulator, { schedule: '* * * * * *', staleAfter: '10s' });
-  stack = await startStack({
-    exporters: [watcher.address],
-    factor: FACTOR,
-    interval: '500ms',
-    onNotification: (notification) => notifications.push(notification),
+describe.each(INSTALLED)('$name', ({ prometheus }) => {
+  beforeEach(async () => {
+    notifications = [];
+    simulator = await startSimulator({ apps: 1, cvmsPerApp: 3, speed: 0, isCalm: true });
+    watcher = await startWatcher(simulator, { schedule: '* * * * * *', staleAfter: '10s' });
+    stack = await startStack({
+      exporters: [watcher.address],
+      factor: FACTOR,
+      interval: '500ms',
+      onNotification: (notification) => notifications.push(notification),
+      prometheus,
+    });
+    await expect.poll(() => ask('sum(cvm:phala_cvm_ready:max)'), PATIENCE).toBe(3);
+  }, 60_000);
+
+  afterEach(async () => {
+    await stack?.close();
+    await watcher?.kill();
+    await simulator?.close();
   });
-  await expect.poll(() => ask('sum(cvm:phala_cvm_ready:max)'), PATIENCE).toBe(3);
-}, 60_000);
 
-afterEach(async () => {
-  await stack?.close();
-  await watcher?.kill();
-  await simulator?.close();
-});
+  it('a crash wakes somebody, who hears of it when the CVM is back', { timeout: 120_000 }, async () => {
+    const cvm = aCvm();
+    simulator.world.crash(cvm.id);
 
-it('a crash wakes somebody, who hears of it when the CVM is back', { timeout: 120_000 }, async () => {
-  const cvm = aCvm();
-  simulator.world.crash(cvm.id);
+    await expect.poll(() => told('firing'), PATIENCE).toContain('PhalaCvmFailed');
+    const [crash] = notifications.filter(({ labels }) => labels['alertname'] === 'PhalaCvmFailed');
+    expect(crash?.receiver).toBe('critical');
+    expect(crash?.labels).toEqual({
+      alertname: 'PhalaCvmFailed',
+      app_id: cvm.app.id,
+      cvm_id: cvm.id,
+      job: 'phala-cloud',
+      name: cvm.name,
+      node: cvm.node.name,
+      node_id: String(cvm.nodeIdKnown ? cvm.node.id : cvm.node.name),
+      severity: 'critical',
+      workspace: cvm.app.workspace.name,
+    });
+    expect(crash?.annotations['description']).toContain(`CVM ${cvm.name} (${cvm.id}) of app ${cvm.app.id}`);
+    expect(crash?.annotations['description']).toContain('is exited since 2');
 
-  await expect.poll(() => told('firing'), PATIENCE).toContain('PhalaCvmFailed');
-  const [crash] = notifications.filter(({ labels }) => labels['alertname'] === 'PhalaCvmFailed');
-  expect(crash?.receiver).toBe('critical');
-  expect(crash?.labels).toEqual({
-    alertname: 'PhalaCvmFailed',
-    app_id: cvm.app.id,
-    cvm_id: cvm.id,
-    job: 'phala-cloud',
-    name: cvm.name,
-    node: cvm.node.name,
-    node_id: String(cvm.nodeIdKnown ? cvm.node.id : cvm.node.name),
-    severity: 'critical',
-    workspace: cvm.app.workspace.name,
+    simulator.world.start(cvm.id);
+    simulator.world.advance(300);
+
+    await expect.poll(() => told('resolved'), PATIENCE).toContain('PhalaCvmFailed');
+    // What else was told is what a crash also means, and nothing of another CVM.
+    expect(urgent().filter((name) => !['PhalaCvmFailed', 'PhalaAppCvmsNotReady'].includes(name))).toEqual([]);
   });
-  expect(crash?.annotations['description']).toContain(`CVM ${cvm.name} (${cvm.id}) of app ${cvm.app.id}`);
-  expect(crash?.annotations['description']).toContain('is exited since 2');
 
-  simulator.world.start(cvm.id);
-  simulator.world.advance(300);
+  it('an exporter that is gone is all that is told, whatever its CVMs did last', {
+    timeout: 120_000,
+  }, async () => {
+    simulator.world.crash(aCvm().id);
+    await expect.poll(() => ask('count(cvm_status:phala_cvm_status:max{status="exited"})'), PATIENCE).toBe(1);
+    await watcher.kill();
 
-  await expect.poll(() => told('resolved'), PATIENCE).toContain('PhalaCvmFailed');
-  // What else was told is what a crash also means, and nothing of another CVM.
-  expect(urgent().filter((name) => !['PhalaCvmFailed', 'PhalaAppCvmsNotReady'].includes(name))).toEqual([]);
-});
+    await expect.poll(() => told('firing'), PATIENCE).toContain('PhalaExporterDown');
+    await expect.poll(mutedByExporter, PATIENCE).toContain('PhalaCvmFailed');
 
-it('an exporter that is gone is all that is told, whatever its CVMs did last', {
-  timeout: 120_000,
-}, async () => {
-  simulator.world.crash(aCvm().id);
-  await expect.poll(() => ask('count(cvm_status:phala_cvm_status:max{status="exited"})'), PATIENCE).toBe(1);
-  await watcher.kill();
+    expect(urgent()).toEqual(['PhalaExporterDown']);
+  });
 
-  await expect.poll(() => told('firing'), PATIENCE).toContain('PhalaExporterDown');
-  await expect.poll(mutedByExporter, PATIENCE).toContain('PhalaCvmFailed');
+  it('a node that is offline is told once, and its CVMs are not', { timeout: 120_000 }, async () => {
+    const { node } = aCvm();
+    simulator.world.setNodeStatus(node.id, 'OFFLINE');
 
-  expect(urgent()).toEqual(['PhalaExporterDown']);
-});
+    await expect.poll(() => told('firing'), PATIENCE).toContain('PhalaNodeOffline');
+    await expect.poll(mutedBy('PhalaNodeOffline'), PATIENCE).toContain('PhalaCvmNotRunning');
 
-it('a node that is offline is told once, and its CVMs are not', { timeout: 120_000 }, async () => {
-  const { node } = aCvm();
-  simulator.world.setNodeStatus(node.id, 'OFFLINE');
+    expect(urgent().filter((name) => name.startsWith('PhalaCvm'))).toEqual([]);
+  });
 
-  await expect.poll(() => told('firing'), PATIENCE).toContain('PhalaNodeOffline');
-  await expect.poll(mutedBy('PhalaNodeOffline'), PATIENCE).toContain('PhalaCvmNotRunning');
+  it('a key that expires is told once for its workspace', { timeout: 120_000 }, async () => {
+    const [workspace] = simulator.workspaces;
+    simulator.world.expireKey(workspace?.name ?? '');
 
-  expect(urgent().filter((name) => name.startsWith('PhalaCvm'))).toEqual([]);
-});
+    await expect.poll(() => told('firing'), PATIENCE).toContain('PhalaApiKeyRefused');
+    await watcher.changeKey(workspace?.name ?? '', simulator.world.renewKey(workspace?.name ?? ''));
 
-it('a key that expires is told once for its workspace', { timeout: 120_000 }, async () => {
-  const [workspace] = simulator.workspaces;
-  simulator.world.expireKey(workspace?.name ?? '');
-
-  await expect.poll(() => told('firing'), PATIENCE).toContain('PhalaApiKeyRefused');
-  await watcher.changeKey(workspace?.name ?? '', simulator.world.renewKey(workspace?.name ?? ''));
-
-  await expect.poll(() => told('resolved'), PATIENCE).toContain('PhalaApiKeyRefused');
-  expect(urgent().filter((name) => name.startsWith('PhalaApp'))).toEqual([]);
+    await expect.poll(() => told('resolved'), PATIENCE).toContain('PhalaApiKeyRefused');
+    expect(urgent().filter((name) => name.startsWith('PhalaApp'))).toEqual([]);
+  });
 });
 
 // A CVM whose node is known by its id: its node and its CVMs are one and the same to the inhibition.

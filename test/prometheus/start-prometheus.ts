@@ -1,9 +1,10 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { request } from 'undici';
 import { stringify } from 'yaml';
+import { startServer } from '../../prometheus/stack/server-process.ts';
+import { INSTALLED } from './installed.ts';
 
 /** A sample of an instant query. */
 export interface InstantSample {
@@ -40,29 +41,34 @@ export interface Job {
 /** Jobs by their names; one place as `host:port`, or several, will do. */
 export type Jobs = Readonly<Record<string, string | readonly string[] | Job>>;
 
-/** Starts Debian's `prometheus`, scraping and evaluating its rules every second. */
-export async function startPrometheus(jobs: Jobs, ruleFiles: readonly string[] = []): Promise<Prometheus> {
+/** Starts a Prometheus, scraping and evaluating its rules every second. */
+export async function startPrometheus(
+  jobs: Jobs,
+  ruleFiles: readonly string[] = [],
+  { prometheus } = INSTALLED[0],
+): Promise<Prometheus> {
   const folder = await mkdtemp(join(tmpdir(), 'prometheus-'));
   const config = {
     global: { scrape_interval: '1s', scrape_timeout: '1s', evaluation_interval: '1s' },
     rule_files: ruleFiles,
     scrape_configs: Object.entries(jobs).map(([job_name, job]) => ({
       job_name,
+      honor_labels: true,
       ...(typeof job === 'object' && 'target' in job ? job.settings : {}),
       static_configs: [{ targets: toTargets(job) }],
     })),
   };
   await writeFile(join(folder, 'prometheus.yml'), stringify(config));
-  const child = spawn(
-    'prometheus',
-    [
+  const { address, kill } = await startServer({
+    programs: [prometheus],
+    args: (listen) => [
       `--config.file=${folder}/prometheus.yml`,
       `--storage.tsdb.path=${folder}/data`,
-      '--web.listen-address=127.0.0.1:0',
+      `--web.listen-address=${listen}`,
     ],
-    { stdio: ['ignore', 'ignore', 'pipe'] },
-  );
-  const origin = `http://${await untilListening(child)}`;
+    readyPath: '/-/ready',
+  });
+  const origin = `http://${address}`;
   return {
     origin,
     query: (expression) => ask<InstantSample>(`${origin}/api/v1/query`, { query: expression }),
@@ -76,9 +82,7 @@ export async function startPrometheus(jobs: Jobs, ruleFiles: readonly string[] =
       return new Map(data.activeTargets.map((target) => [target.scrapePool, target]));
     },
     close: async () => {
-      const ended = new Promise((resolve) => child.once('exit', resolve));
-      child.kill('SIGKILL');
-      await ended;
+      await kill();
       await rm(folder, { recursive: true, force: true });
     },
   };
@@ -93,21 +97,6 @@ interface Target {
   readonly scrapePool: string;
   readonly health: string;
   readonly lastError: string;
-}
-
-function untilListening(child: ChildProcess): Promise<string> {
-  return new Promise((resolve, reject) => {
-    let log = '';
-    child.once('error', (error) =>
-      reject(new Error('prometheus is missing: npm run test:setup installs it', { cause: error })),
-    );
-    child.once('exit', () => reject(new Error(`prometheus ended:\n${log}`)));
-    child.stderr?.on('data', (chunk: Buffer) => {
-      log += chunk.toString();
-      const address = /msg="Listening on" address=(\S+)/.exec(log)?.[1];
-      if (address !== undefined) resolve(address);
-    });
-  });
 }
 
 async function ask<T>(url: string, parameters: Readonly<Record<string, string>>): Promise<readonly T[]> {
