@@ -1,29 +1,20 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { ALERTS } from '../../prometheus/src/catalogue.ts';
 import { SUBJECT_LABELS } from '../../prometheus/src/define.ts';
 import { toSeconds } from '../../prometheus/src/duration.ts';
 import { SURROUNDINGS, THRESHOLDS } from '../../prometheus/src/thresholds.ts';
+import { INHIBITIONS, namesOf, rulesOf } from './inhibitions.ts';
 import { run } from './promtool.ts';
-import { ALERTING_RULES, type AlertingRule, readText } from './rule-files.ts';
-
-interface InhibitRule {
-  readonly source_matchers: readonly string[];
-  readonly target_matchers: readonly string[];
-  readonly equal: readonly string[];
-}
+import { type AlertingRule, readText } from './rule-files.ts';
 
 const WAIT_SECONDS: Readonly<Record<string, number>> = {
-  PhalaApiKeyRefused: toSeconds(THRESHOLDS.PhalaApiKeyRefused.goodWithin),
   PhalaExporterShardMissing: toSeconds(THRESHOLDS.PhalaExporterShardMissing.window),
 };
 
 const FILE = 'prometheus/alertmanager.example.yml';
-const { inhibit_rules: inhibitions }: { inhibit_rules: readonly InhibitRule[] } = parse(
-  readText('alertmanager.example.yml'),
-);
-
 describe('prometheus.example.yml', () => {
   it('is valid, with its rules', () => {
     expect(run('promtool', 'check', 'config', 'prometheus/prometheus.example.yml')).toMatchObject({
@@ -73,17 +64,18 @@ describe('alertmanager.example.yml', () => {
     expect(said.split('\n')[0]).toBe(receiver);
   });
 
-  it('groups by app', () => {
-    expect(parse(readText('alertmanager.example.yml')).route.group_by).toContain('app_id');
+  it('groups by app, and within a cluster', () => {
+    expect(parse(readText('alertmanager.example.yml')).route.group_by).toEqual(
+      expect.arrayContaining(['app_id', 'cluster']),
+    );
   });
 
-  it('has inhibitions only of alerts that there are', () => {
-    for (const { source_matchers: sources, target_matchers: targets } of inhibitions) {
+  it('has INHIBITIONS only of alerts that there are', () => {
+    for (const { source_matchers: sources, target_matchers: targets } of INHIBITIONS) {
       expect(namesOf(sources)).not.toEqual([]);
       expect(namesOf(targets)).not.toEqual([]);
     }
-    const exact = inhibitions
-      .flatMap((rule) => [...rule.source_matchers, ...rule.target_matchers])
+    const exact = INHIBITIONS.flatMap((rule) => [...rule.source_matchers, ...rule.target_matchers])
       .join('|')
       .match(/Phala\w+(?!\w*\.)/g);
     const prefixes = ['Phala', 'PhalaApp', 'PhalaCvm', 'PhalaNode'];
@@ -92,18 +84,22 @@ describe('alertmanager.example.yml', () => {
   });
 
   it('lets what mutes fire before what it mutes', () => {
-    for (const { source_matchers: sources, target_matchers: targets } of inhibitions) {
+    for (const { source_matchers: sources, target_matchers: targets } of INHIBITIONS) {
       const slowest = Math.max(...rulesOf(sources).map(delayOf));
       const quickest = Math.min(...rulesOf(targets).map(delayOf));
       expect.soft(slowest, `${sources.join()} → ${targets.join()}`).toBeLessThanOrEqual(quickest);
     }
   });
 
+  it('mutes nothing of another cluster', () => {
+    expect(INHIBITIONS.filter(({ equal }) => !equal.includes('cluster'))).toEqual([]);
+  });
+
   it('compares only labels that both have', () => {
-    for (const { source_matchers: sources, target_matchers: targets, equal } of inhibitions) {
+    for (const { source_matchers: sources, target_matchers: targets, equal } of INHIBITIONS) {
       for (const name of [...namesOf(sources), ...namesOf(targets)]) {
         const alert = ALERTS.find((each) => each.name === name);
-        const labels: readonly string[] = ['job', ...SUBJECT_LABELS[alert?.subject ?? 'exporter']];
+        const labels: readonly string[] = ['cluster', 'job', ...SUBJECT_LABELS[alert?.subject ?? 'exporter']];
         expect
           .soft(
             equal.filter((label) => !labels.includes(label)),
@@ -119,12 +115,14 @@ describe('alertmanager.example.yml', () => {
     ['PhalaExporterDown', 'PhalaAppCvmsNotReady'],
     ['PhalaExporterDown', 'PhalaExporterShardMissing'],
     ['PhalaExporterShardMissing', 'PhalaExporterReplicaDown'],
+    ['PhalaExporterShardMissing', 'PhalaWorkspaceWithoutApps'],
+    ['PhalaExporterWithoutApps', 'PhalaWorkspaceWithoutApps'],
     ['PhalaNoAppAnswers', 'PhalaCvmFailed'],
     ['PhalaNodeOffline', 'PhalaCvmNotRunning'],
     ['PhalaApiKeyRefused', 'PhalaAppPollFailing'],
   ])('%s mutes %s', (source, target) => {
     expect(
-      inhibitions.some(
+      INHIBITIONS.some(
         (rule) =>
           namesOf(rule.source_matchers).includes(source) && namesOf(rule.target_matchers).includes(target),
       ),
@@ -132,10 +130,17 @@ describe('alertmanager.example.yml', () => {
   });
 
   it('has nothing that mutes itself', () => {
-    for (const { source_matchers: sources, target_matchers: targets } of inhibitions)
+    for (const { source_matchers: sources, target_matchers: targets } of INHIBITIONS)
       expect(namesOf(sources).filter((name) => namesOf(targets).includes(name))).toEqual([]);
   });
 });
+
+it.each(findScrapeConfigs())(
+  'the scrape configuration in %s lets labels of CVMs win over those of targets',
+  (_file, jobs) => {
+    expect(jobs.filter((job) => job.honor_labels !== true)).toEqual([]);
+  },
+);
 
 it('the folder is named as the files say', () => {
   expect(readFileSync('compose.yaml', 'utf8')).toContain('./prometheus/prometheus.example.yml');
@@ -146,17 +151,21 @@ function delayOf(rule: AlertingRule): number {
   return toSeconds(rule.for) + (WAIT_SECONDS[rule.alert] ?? 0);
 }
 
-function rulesOf(matchers: readonly string[]): readonly AlertingRule[] {
-  return ALERTING_RULES.filter((rule) => matchers.every((matcher) => matches(rule, matcher)));
-}
-
-function namesOf(matchers: readonly string[]): readonly string[] {
-  return rulesOf(matchers).map(({ alert }) => alert);
-}
-
-function matches({ alert }: AlertingRule, matcher: string): boolean {
-  const [, operator, value = ''] = /^alertname(=~|!=|=)"(.+)"$/.exec(matcher) ?? [];
-  if (operator === undefined) throw new Error(`a matcher that this test cannot read: ${matcher}`);
-  if (operator === '=~') return new RegExp(`^(${value})$`).test(alert);
-  return operator === '=' ? alert === value : alert !== value;
+// In YAML files, and in blocks of YAML in Markdown.
+function findScrapeConfigs(): readonly (readonly [string, readonly { readonly honor_labels?: boolean }[]])[] {
+  const files = ['.', 'docs', 'prometheus'].flatMap((folder) =>
+    readdirSync(folder)
+      .filter((name) => /\.(md|ya?ml)$/.test(name))
+      .map((name) => join(folder, name)),
+  );
+  expect(files).toEqual(expect.arrayContaining(['README.md', 'prometheus/prometheus.example.yml']));
+  return files.flatMap((file) => {
+    const text = readFileSync(file, 'utf8');
+    const blocks = file.endsWith('.md')
+      ? [...text.matchAll(/^```yaml\n(.*?)^```$/gms)].map(([, block = '']) => block)
+      : [text];
+    return blocks
+      .filter((block) => /^scrape_configs:/m.test(block))
+      .map((block) => [file, parse(block).scrape_configs] as const);
+  });
 }

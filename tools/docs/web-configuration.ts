@@ -62,6 +62,7 @@ function renderHowTo(): readonly string[] {
       [
         'scrape_configs:',
         '  - job_name: phala-cloud',
+        '    honor_labels: true',
         '    scheme: https',
         '    basic_auth: { username: prometheus, password_file: /etc/prometheus/phala-password }',
         '    tls_config: { ca_file: ca.pem, cert_file: client.pem, key_file: client.key }',
