@@ -1,21 +1,31 @@
 import type { Recording, RuleInputs } from './define.ts';
-import { defineExporterRecordings } from './exporter-recordings.ts';
-import { infoLabelsBut, lastWord, type Remembered, remember } from './promql.ts';
+import {
+  defineExporterRecordings,
+  defineLossRecordings,
+  defineWorkspaceRecordings,
+} from './exporter-recordings.ts';
+import { definePollRecordings } from './polls.ts';
+import { indent, infoLabelsBut, lastWord, ON_APP, overReplicas, type Picked, remember } from './promql.ts';
+import { defineSinceRecordings } from './since-recordings.ts';
 import type { Surroundings } from './thresholds.ts';
 
 /** Rules that say once what alerts and dashboards ask of all replicas together, in the order of evaluation. */
-export function defineRecordings({ surroundings }: RuleInputs): readonly Recording[] {
+export function defineRecordings({ thresholds, surroundings }: RuleInputs): readonly Recording[] {
   return [
     ...defineExporterRecordings(surroundings),
+    ...definePollRecordings(surroundings),
+    ...defineWorkspaceRecordings(surroundings),
+    ...defineLossRecordings(surroundings),
     ...defineAppRecordings(surroundings),
     ...defineStateRecordings(surroundings),
     ...defineReadiness(),
     ...defineDetailRecordings(surroundings),
+    ...defineSinceRecordings({ thresholds, surroundings }),
   ];
 }
 
 function defineAppRecordings(surroundings: Surroundings): readonly Recording[] {
-  const last = (parts: Remembered): string => lastWord(parts, surroundings);
+  const last = (picked: Picked): string => lastWord(picked, surroundings);
   return [
     {
       name: 'app:phala_app_info:max',
@@ -26,6 +36,11 @@ function defineAppRecordings(surroundings: Surroundings): readonly Recording[] {
       name: 'app:phala_app_up:max',
       meaning: 'Whether the last poll of the app succeeded on any replica.',
       expression: last({ series: 'phala_app_up' }),
+    },
+    {
+      name: 'app_reason:phala_app_last_poll_failure:max',
+      meaning: 'Why the last poll of the app failed on any replica; always 1.',
+      expression: `${remember({ series: 'phala_app_last_poll_failure' }, surroundings)}\nor\n(${failedLately(surroundings)})`,
     },
     {
       name: 'app:phala_app_last_success_timestamp_seconds:max',
@@ -40,13 +55,24 @@ function defineAppRecordings(surroundings: Surroundings): readonly Recording[] {
     {
       name: 'app:phala_app_cvms:max',
       meaning: 'CVMs of the app.',
-      expression: remember({ series: 'phala_app_cvms', ownLabels: [] }, surroundings),
+      expression: remember({ series: 'phala_app_cvms' }, surroundings),
     },
   ];
 }
 
+// An exporter that does not tell why the last poll failed counts failures, too.
+function failedLately(surroundings: Surroundings): string {
+  const series = 'phala_app_poll_failures_total';
+  const failed = overReplicas(
+    { series },
+    surroundings,
+    `increase(${series}[${surroundings.failureMemory}]) > bool 0`,
+  );
+  return `${failed} == 1\n  and ${ON_APP} app:phala_app_up:max == 0\n  unless ${ON_APP} phala_app_last_poll_failure`;
+}
+
 function defineStateRecordings(surroundings: Surroundings): readonly Recording[] {
-  const known = (parts: Remembered): string => remember(parts, surroundings);
+  const known = (picked: Picked): string => remember(picked, surroundings);
   return [
     {
       name: 'cvm:phala_cvm_info:max',
@@ -54,17 +80,12 @@ function defineStateRecordings(surroundings: Surroundings): readonly Recording[]
       expression: known({
         series: 'phala_cvm_info',
         without: infoLabelsBut(['node', 'node_id', 'workspace']),
-        ownLabels: ['cvm_id', 'name', 'node', 'node_id', 'workspace'],
       }),
     },
     {
       name: 'cvm_status:phala_cvm_status:max',
       meaning: 'The status of each CVM, and no other; always 1.',
-      expression: known({
-        series: 'phala_cvm_status',
-        ownLabels: ['cvm_id', 'name', 'status'],
-        only: '== 1',
-      }),
+      expression: known({ series: 'phala_cvm_status', only: '== 1' }),
     },
     {
       name: 'cvm:phala_cvm_in_progress:max',
@@ -101,7 +122,7 @@ or
 }
 
 function defineDetailRecordings(surroundings: Surroundings): readonly Recording[] {
-  const known = (parts: Remembered): string => remember(parts, surroundings);
+  const known = (picked: Picked): string => remember(picked, surroundings);
   return [
     {
       name: 'cvm:phala_cvm_boot_error:max',
@@ -121,11 +142,7 @@ function defineDetailRecordings(surroundings: Surroundings): readonly Recording[
     {
       name: 'cvm_setting:phala_cvm_setting_enabled:max',
       meaning: 'The settings of each CVM that are on, and no others; always 1.',
-      expression: known({
-        series: 'phala_cvm_setting_enabled',
-        ownLabels: ['cvm_id', 'name', 'setting'],
-        only: '== 1',
-      }),
+      expression: known({ series: 'phala_cvm_setting_enabled', only: '== 1' }),
     },
     {
       name: 'app_compose_hash:phala_cvm_info:count',
@@ -145,11 +162,7 @@ function defineDetailRecordings(surroundings: Surroundings): readonly Recording[
   ];
 }
 
-function countBy(labels: readonly string[], series: string, known: (parts: Remembered) => string): string {
-  const perCvm = known({
-    series,
-    without: infoLabelsBut([...labels, 'workspace']),
-    ownLabels: ['cvm_id', 'name', 'workspace', ...labels],
-  });
-  return `count without (cvm_id, name) (\n${perCvm.replaceAll(/^/gm, '  ')}\n)`;
+function countBy(labels: readonly string[], series: string, known: (picked: Picked) => string): string {
+  const perCvm = known({ series, without: infoLabelsBut([...labels, 'workspace']) });
+  return `count without (cvm_id, name) (\n${indent(perCvm)}\n)`;
 }

@@ -4,22 +4,20 @@ import type { Thresholds } from './thresholds.ts';
 
 /** The same rules in a world that runs so many times faster: for demonstrations, and tests that cannot wait. */
 export function speedUp({ thresholds, surroundings }: RuleInputs, factor: number): RuleInputs {
+  const { job, replicaLabels, ...durations } = surroundings;
   return {
-    thresholds: mapDurations(thresholds, (duration) => shorten(duration, factor)) as Thresholds,
-    surroundings: { ...surroundings, memory: shorten(surroundings.memory, factor) },
+    thresholds: Object.fromEntries(
+      Object.entries(thresholds).map(([alert, parts]) => [alert, shortenAll(parts, factor)]),
+    ) as Thresholds,
+    surroundings: { job, replicaLabels, ...(shortenAll(durations, factor) as typeof durations) },
   };
 }
 
-function mapDurations(thresholds: Thresholds, change: (duration: string) => string): object {
+function shortenAll(parts: Readonly<Record<string, string | number>>, factor: number): object {
   return Object.fromEntries(
-    Object.entries(thresholds).map(([alert, parts]) => [
-      alert,
-      Object.fromEntries(
-        Object.entries(parts).map(([part, value]) => [
-          part,
-          typeof value === 'string' ? change(value) : value,
-        ]),
-      ),
+    Object.entries(parts).map(([part, value]) => [
+      part,
+      typeof value === 'string' ? shorten(value, factor) : value,
     ]),
   );
 }

@@ -53,6 +53,12 @@ export function since(alert: AlertName, by: readonly string[]): string {
   return firstValue({ series: `ALERTS_FOR_STATE{${matchers}}`, by }, 'humanizeTimestamp');
 }
 
+/** Since when a condition holds, by its recording rule. */
+export function sinceRecorded(series: string, by: readonly string[]): string {
+  const matchers = by.map((label) => `${label}=%q`).join(',');
+  return firstValue({ series: `${series}{${matchers}}`, by }, 'humanizeTimestamp');
+}
+
 /** What to look up: a series whose `%q` are filled with the alert's labels, in their order. */
 interface Lookup {
   readonly series: string;
@@ -64,6 +70,9 @@ interface Lookup {
   readonly otherwise?: string;
 }
 
+// One Prometheus may watch the exporters of several clusters. Without the label, it is asked for as empty.
 function open({ series, by }: Pick<Lookup, 'series' | 'by'>): string {
-  return `{{ with printf "${series}" ${by.map((label) => `$labels.${label}`).join(' ')} | query }}`;
+  const inCluster = series.replace('{', '{cluster=%q,');
+  const labels = ['cluster', ...by].map((label) => `$labels.${label}`).join(' ');
+  return `{{ with printf "${inCluster}" ${labels} | query }}`;
 }

@@ -5,7 +5,8 @@
 export const THRESHOLDS = {
   PhalaExporterDown: { for: '2m' },
   PhalaExporterReplicaDown: { for: '5m' },
-  PhalaExporterShardMissing: { for: '2m', window: '3m' },
+  PhalaExporterWithoutApps: { for: '10m' },
+  PhalaExporterShardMissing: { for: '2m', window: '170s' },
   PhalaExporterShardsDisagree: { for: '15m' },
   PhalaExporterConfigReloadFailed: { for: '5m' },
   PhalaExporterWebConfigReloadFailed: { for: '5m' },
@@ -16,13 +17,14 @@ export const THRESHOLDS = {
 
   PhalaNoAppAnswers: { for: '2m' },
   PhalaNoAppOfShardAnswers: { for: '2m' },
-  PhalaApiKeyRefused: { for: '2m', window: '5m', goodWithin: '2m' },
-  PhalaApiThrottled: { for: '15m', pauseEnded: '5m', window: '10m' },
+  PhalaApiKeyRefused: { for: '2m' },
+  PhalaApiThrottled: { for: '15m', pauseEnded: '5m' },
   PhalaDiscoveryFailing: { for: '15m' },
+  PhalaWorkspaceWithoutApps: { for: '10m', age: '5m' },
 
-  PhalaAppNotFound: { for: '3m', window: '10m' },
-  PhalaAppKeyRefused: { for: '5m', window: '10m' },
-  PhalaAppPollFailing: { for: '5m', window: '5m' },
+  PhalaAppNotFound: { for: '3m' },
+  PhalaAppKeyRefused: { for: '5m' },
+  PhalaAppPollFailing: { for: '5m' },
   PhalaAppDataStale: { for: '5m', age: '5m' },
   PhalaAppWithoutCvms: { for: '10m' },
   PhalaAppCvmsNotReady: { for: '10m' },
@@ -74,13 +76,29 @@ export interface Surroundings {
   readonly job: string;
   /** Labels that tell replicas of the exporter apart, and nothing else. */
   readonly replicaLabels: readonly string[];
-  /** How long the last word of an exporter counts while none says anything: a restart, a gap in scrapes. */
+  /**
+   * How long the last word of an exporter counts while none says anything: a restart, a gap in scrapes. No multiple of
+   * the scrape interval, nor are other ranges of what is scraped: so a range that is closed on the left, as in
+   * Prometheus 2, has the same samples as one that is open there, as in Prometheus 3.
+   */
   readonly memory: string;
+  /** Over how long a counter is compared: a few scrapes. */
+  readonly lately: string;
+  /** How far back it is asked when a counter increased last: more than the patience. */
+  readonly history: string;
+  /** How far back an exporter that does not tell why the last poll of an app failed is asked for the reason. */
+  readonly failureMemory: string;
+  /** The longest time that alerts wait for polls that are far apart, such as over a night without any. */
+  readonly longestPatience: string;
 }
 
 /** The surroundings that `prometheus.example.yml` makes. */
 export const SURROUNDINGS: Surroundings = {
   job: 'phala-cloud',
   replicaLabels: ['instance', 'pod'],
-  memory: '5m',
+  memory: '310s',
+  lately: '135s',
+  history: '4h',
+  failureMemory: '1h',
+  longestPatience: '3h',
 };

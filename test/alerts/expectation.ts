@@ -22,6 +22,13 @@ export interface Expectation {
   readonly silent: readonly SilentCase[];
   /** Minutes until it is silent after all is as before; at once, when left out. */
   readonly resolvesAfter?: number;
+  /** Whether it ends with a window of recorded values: in Prometheus 3, whose windows are open on the left, half a minute sooner. */
+  readonly endsWithWindow?: boolean;
+  /**
+   * What becomes of the fault where polls are far apart: the alert fires until it ends, when left out; it fires and
+   * passes; or polls cannot see it.
+   */
+  readonly whenPolledSeldom?: 'passes' | 'unseen';
   /** Tests that do not suit the fault. */
   readonly leaveOut?: readonly Derived[];
 }
@@ -57,4 +64,14 @@ export interface ToldCase {
 }
 
 /** What is tested of every alert, from its fault. */
-export type Derived = 'two replicas' | 'a dead replica' | 'a gap' | 'a restart' | 'a recovery';
+export type Derived =
+  | 'two replicas'
+  | 'a dead replica'
+  | 'a gap'
+  | 'a restart'
+  | 'a recovery'
+  | 'a target with labels of our names, which are honoured'
+  | 'a target with labels of our names, and ours are renamed'
+  | 'polls every 5 minutes'
+  | 'polls every 15 minutes'
+  | 'polls every hour';

@@ -1,10 +1,11 @@
+import type { SyntaxNode } from '@lezer/common';
 import { type Alert, SUBJECT_LABELS } from '../../prometheus/src/define.ts';
 import { toSeconds } from '../../prometheus/src/duration.ts';
 import { FAILURE_REASONS } from '../../src/errors.ts';
 import { DROP_REASONS } from '../../src/metrics/self-catalogue.ts';
 import { CVM_SETTINGS, CVM_STATUSES, NODE_STATUSES } from '../../src/snapshot/vocabulary.ts';
 import { labelsMadeBy, labelsOf, labelsOfSeries } from './labels-of.ts';
-import { groupingLabelsOf, piecesOf, queriesIn, selectorsOf } from './promql.ts';
+import { groupingLabelsOf, isPlainText, piecesOf, queriesIn, selectorsOf } from './promql.ts';
 import type { AlertingRule } from './rule-files.ts';
 
 const SCRAPE_SECONDS = 30;
@@ -20,7 +21,9 @@ const WORDS: Readonly<Record<string, readonly string[]>> = {
   phala_cvm_setting_enabled: CVM_SETTINGS,
   'cvm_setting:phala_cvm_setting_enabled:max': CVM_SETTINGS,
   phala_app_poll_failures_total: Object.keys(FAILURE_REASONS),
-  phala_exporter_items_dropped_total: DROP_REASONS,
+  'app_reason:phala_app_last_poll_failure:max': Object.keys(FAILURE_REASONS),
+  'workspace_reason:phala_exporter_discovery_failures_timestamp_seconds:max': Object.keys(FAILURE_REASONS),
+  'reason:phala_exporter_items_dropped_timestamp_seconds:max': DROP_REASONS,
 };
 
 const CLOSED_LABELS = ['status', 'setting', 'reason'];
@@ -38,21 +41,24 @@ export function faultsOfExpression(expression: string): readonly string[] {
       ]);
     }),
     ...unknownGroupings(expression),
-    ...piecesOf(expression, ['GroupLeft', 'GroupRight']).map(({ text }) => `${text} fails on duplicates`),
+    ...piecesOf(expression, ['GroupLeft', 'GroupRight'])
+      .filter(({ node }) => !isUnique(node, expression))
+      .map(({ text }) => `${text} fails on duplicates`),
     ...shortWindows(expression),
+    ...needlessPatterns(expression),
   ];
 }
 
 /** What is wrong with an alert besides. */
 export function faultsOfAlert(rule: AlertingRule, { subject, moreLabels = [] }: Alert): readonly string[] {
   const { expr, annotations, labels } = rule;
-  const promised = ['job', ...SUBJECT_LABELS[subject], ...moreLabels].toSorted();
+  const promised = ['cluster', 'job', ...SUBJECT_LABELS[subject], ...moreLabels].toSorted();
   const surviving = [...labelsOf(expr)].toSorted();
   return [
     ...(promised.join() === surviving.join()
       ? []
       : [`labels are ${surviving.join()}, not ${promised.join()}`]),
-    ...(piecesOf(expr, ['Eql', 'Gtr', 'Lss', 'Unless']).length > 0 ? [] : ['no condition']),
+    ...(piecesOf(expr, ['Eql', 'Gtr', 'Lss', 'Lte', 'Unless']).length > 0 ? [] : ['no condition']),
     ...(toSeconds(rule.for) >= 2 * SCRAPE_SECONDS ? [] : [`for ${rule.for} is less than two scrapes`]),
     ...Object.values(labels)
       .filter((value) => value.includes('{{'))
@@ -62,7 +68,9 @@ export function faultsOfAlert(rule: AlertingRule, { subject, moreLabels = [] }: 
       ...queriesIn(text).flatMap(faultsOfExpression),
     ]),
     ...(/^[A-Z][^.{]+\.$/.test(annotations.summary) ? [] : [`no plain sentence: ${annotations.summary}`]),
-    ...(annotations.description.includes('ALERTS_FOR_STATE') ? [] : ['does not say since when']),
+    ...(/ALERTS_FOR_STATE|_since_timestamp_seconds/.test(annotations.description)
+      ? []
+      : ['does not say since when']),
   ];
 }
 
@@ -81,14 +89,35 @@ function unknownGroupings(expression: string): readonly string[] {
     ...labelsMadeBy(expression),
   ]);
   return groupingLabelsOf(expression)
-    .filter((label) => !known.has(label))
+    .filter((label) => !known.has(label.replace(/^exported_/, '')))
     .map((label) => `no series here has the label ${label}`);
+}
+
+// Series that have no labels but those that they are matched by.
+function isUnique(modifier: SyntaxNode, expression: string): boolean {
+  const matching = modifier.parent;
+  const side = matching?.parent?.lastChild;
+  if (!matching?.getChild('On') || !side) return false;
+  const by = groupingLabelsOf(
+    `sum ${expression.slice(matching.from, modifier.from).replace('on', 'by')} (x)`,
+  );
+  return [...labelsOf(expression.slice(side.from, side.to))].every((label) => by.includes(label));
 }
 
 function shortWindows(expression: string): readonly string[] {
   return [...expression.matchAll(/(?:rate|increase)\([^[\]]*\[(\w+)\]/g)]
     .filter(([, window = '']) => toSeconds(window) < 4 * SCRAPE_SECONDS)
     .map(([, window]) => `a window of ${window} is less than four scrapes`);
+}
+
+function needlessPatterns(expression: string): readonly string[] {
+  return selectorsOf(expression).flatMap(({ metric, matchers }) =>
+    matchers
+      .filter(({ operator, value }) => operator.endsWith('~') && isPlainText(value))
+      .map(
+        ({ label, operator, value }) => `${metric}{${label}${operator}"${value}"} compares text as a pattern`,
+      ),
+  );
 }
 
 function unknownTemplateLabels(text: string, surviving: readonly string[]): readonly string[] {

@@ -41,14 +41,14 @@ export function setting(word: string): string {
   return `phala_cvm_setting_enabled{${CVM},setting="${word}"}`;
 }
 
-/** A counter of requests to the API. */
-export function requests(code: string): string {
-  return `phala_exporter_api_requests_total{code="${code}",endpoint="app_cvms",workspace="production"}`;
-}
-
 /** A counter of failed polls. */
 export function failures(reason: string): string {
   return `phala_app_poll_failures_total{${APP},reason="${reason}"}`;
+}
+
+/** Why the last poll of the app failed. */
+export function failure(reason: string): string {
+  return `phala_app_last_poll_failure{${APP},reason="${reason}"}`;
 }
 
 /** A family about the app. */
@@ -88,9 +88,10 @@ export const HEALTHY: Readonly<Record<string, Timeline>> = {
   [nodeStatus('maintenance')]: '0',
   phala_exporter_shard: '0',
   phala_exporter_total_shards: '1',
+  phala_exporter_poll_interval_seconds: '30',
   phala_exporter_config_last_reload_successful: '1',
+  phala_exporter_config_last_reload_success_timestamp_seconds: '0',
   phala_exporter_web_config_last_reload_successful: '1',
   phala_exporter_polls_skipped_total: '0',
   'phala_exporter_discovery_up{workspace="production"}': '1',
-  [requests('200')]: '0+1',
 };

@@ -1,19 +1,33 @@
 import type { SyntaxNode } from '@lezer/common';
 import { parser } from '@prometheus-io/lezer-promql';
+import { CONTESTED_LABELS, toRenamed } from '../../prometheus/src/own-labels.ts';
 import { labelsBySeries } from '../../tools/docs/metrics.ts';
 import { RECORDING_RULES } from './rule-files.ts';
 
-/** Labels that Prometheus itself gives what it scrapes; `pod` where it finds targets in Kubernetes. */
-const TARGET_LABELS = ['job', 'instance', 'pod'] as const;
+/** Labels that targets may have: `pod` where they are found in Kubernetes, the last ones with names of ours. */
+const TARGET_LABELS = ['cluster', 'job', 'instance', 'pod', ...CONTESTED_LABELS] as const;
 
 const CATALOGUE = new Map<string, readonly string[]>([...labelsBySeries(), ['up', []]]);
 
 /** Every label that a series of the name can have, or `undefined` when nobody makes such a series. */
 export function labelsOfSeries(metric: string): ReadonlySet<string> | undefined {
   const labels = CATALOGUE.get(metric);
-  if (labels !== undefined) return new Set([...TARGET_LABELS, ...labels]);
+  if (labels !== undefined) return new Set([...TARGET_LABELS, ...labels, ...renamedOf(labels)]);
+  const known = recorded.get(metric);
+  if (known !== undefined) return known;
   const rule = RECORDING_RULES.find(({ record }) => record === metric);
-  return rule === undefined ? undefined : labelsOf(rule.expr);
+  if (rule === undefined) return undefined;
+  // A rule may go on from its own last value.
+  recorded.set(metric, new Set());
+  const found = labelsOf(rule.expr);
+  recorded.set(metric, found);
+  return found;
+}
+
+const recorded = new Map<string, ReadonlySet<string>>();
+
+function renamedOf(labels: readonly string[]): readonly string[] {
+  return CONTESTED_LABELS.filter((label) => labels.includes(label)).map(toRenamed);
 }
 
 /** Every label that an answer to an expression can have. @throws where a series is unknown. */

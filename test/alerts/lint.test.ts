@@ -1,22 +1,26 @@
 import { describe, expect, it } from 'vitest';
 import { ALERTS } from '../../prometheus/src/catalogue.ts';
 import type { Alert } from '../../prometheus/src/define.ts';
+import { INSTALLED } from '../prometheus/installed.ts';
 import { faultsOfAlert, faultsOfExpression } from './faults.ts';
 import { run } from './promtool.ts';
 import { ALERTING_RULES, type AlertingRule, RECORDING_RULES, RULE_FILES, ruleOf } from './rule-files.ts';
 
-it.each(RULE_FILES)('promtool has nothing to say about %s', (file) => {
-  const { status, said } = run(
-    'promtool',
-    'check',
-    'rules',
-    '--lint=all',
-    '--lint-fatal',
-    `prometheus/rules/${file}`,
-  );
+it.each(INSTALLED.flatMap((installed) => RULE_FILES.map((file) => ({ ...installed, file }))))(
+  'promtool of $name has nothing to say about $file',
+  ({ promtool, file }) => {
+    const { status, said } = run(
+      promtool,
+      'check',
+      'rules',
+      '--lint=all',
+      '--lint-fatal',
+      `prometheus/rules/${file}`,
+    );
 
-  expect({ status, said }).toEqual({ status: 0, said: expect.stringMatching(/SUCCESS: \d+ rules found/) });
-});
+    expect({ status, said }).toEqual({ status: 0, said: expect.stringMatching(/SUCCESS: \d+ rules found/) });
+  },
+);
 
 describe.each(RECORDING_RULES)('$record', ({ record, expr }) => {
   it('is named level:metric:operations', () => {
@@ -50,16 +54,27 @@ describe('the checks themselves', () => {
     ['cvm:phala_cvm_state:max == 1', 'there is no series cvm:phala_cvm_state:max'],
     ['phala_app_up{cvm_id="x"} == 1', 'phala_app_up has no label cvm_id'],
     ['phala_cvm_status{status="runing"} == 1', 'phala_cvm_status never says runing'],
-    ['sum by (region) (phala_app_up) == 1', 'no series here has the label region'],
+    ['sum by (gateway_domain) (phala_app_up) == 1', 'no series here has the label gateway_domain'],
     ['phala_app_up * on (app_id) group_left (alias) phala_app_info', 'group_left fails on duplicates'],
+    [
+      'phala_app_up * on (app_id, job) group_left () max by (app_id, cluster, job) (phala_app_up)',
+      'group_left fails on duplicates',
+    ],
+    ['phala_app_up{app_id=~"x"} == 1', 'phala_app_up{app_id=~"x"} compares text as a pattern'],
     ['rate(phala_app_polls_total[1m]) > 0', 'a window of 1m is less than four scrapes'],
   ])('find the fault in %s', (expression, fault) => {
     expect(faultsOfExpression(expression)).toContain(fault);
   });
 
+  it('allow group_left to what has only the labels that it is matched by', () => {
+    const expression = 'phala_app_up * on (cluster, job) group_left () max by (cluster, job) (phala_up)';
+
+    expect(faultsOfExpression(expression)).toEqual([]);
+  });
+
   it.each<[string, Partial<AlertingRule>, Partial<Alert>]>([
     [
-      'labels are app_id,instance,job,pod, not app_id,job,workspace',
+      'labels are app_id,cluster,instance,job,name,node,pod,reason,region,status,workspace, not app_id,cluster,job,workspace',
       { expr: 'phala_app_up == 0' },
       { subject: 'app' },
     ],

@@ -67,7 +67,8 @@ function numbersIn(expr: string): readonly Replacement[] {
 // An increase of anything is an increase of one at least: more than 0 and more than 1 are the same.
 function neighboursOf(number: number): readonly number[] {
   if (number === 0) return [-1, 2];
-  const step = Math.max(1, number / 10);
+  // A large number is a time in seconds: less than the time between two evaluations makes no difference.
+  const step = number > 60 ? Math.max(STEP_SECONDS, number / 10) : 1;
   return [number - step, number + step];
 }
 

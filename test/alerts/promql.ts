@@ -61,3 +61,8 @@ export function queriesIn(template: string): readonly string[] {
     query.replaceAll('%q', '"x"'),
   );
 }
+
+/** Whether a pattern matches but one text, so that `=` would do. */
+export function isPlainText(pattern: string): boolean {
+  return !/[\\^$.|?*+()[\]{}]/.test(pattern);
+}

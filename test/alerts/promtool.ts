@@ -6,8 +6,8 @@ export interface Verdict {
   readonly said: string;
 }
 
-/** Runs promtool or amtool. @throws when it is not installed. */
-export function run(tool: 'promtool' | 'amtool', ...words: readonly string[]): Verdict {
+/** Runs a program such as promtool or amtool. @throws when it is not installed. */
+export function run(tool: string, ...words: readonly string[]): Verdict {
   const { status, stdout, stderr, error } = spawnSync(tool, words, { encoding: 'utf8' });
   if (error !== undefined)
     throw new Error(`${tool} is missing: npm run test:setup installs it`, { cause: error });

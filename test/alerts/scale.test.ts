@@ -15,7 +15,15 @@ describe('rules that are sped up', () => {
       window: '60000ms',
       changes: 5,
     });
-    expect(surroundings).toEqual({ ...SHIPPED.surroundings, memory: '5000ms' });
+    expect(surroundings).toEqual({
+      job: 'phala-cloud',
+      replicaLabels: ['instance', 'pod'],
+      memory: '5167ms',
+      lately: '2250ms',
+      history: '240000ms',
+      failureMemory: '60000ms',
+      longestPatience: '180000ms',
+    });
   });
 
   it('have no duration of before left, in seconds or in minutes', () => {

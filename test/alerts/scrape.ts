@@ -11,6 +11,12 @@ export interface Replica {
   readonly restarts?: boolean;
   /** What this exporter alone tells otherwise. */
   readonly changes?: Readonly<Record<string, Timeline>>;
+  /** Labels that the scrape configuration gives it besides its job. */
+  readonly target?: Readonly<Record<string, string>>;
+  /** Whether the scrape configuration has `honor_labels`; it has, when left out. */
+  readonly honorsLabels?: boolean;
+  /** Minutes between two polls; it polls before every scrape, when left out. */
+  readonly pollsEvery?: number;
 }
 
 /** What is scraped in a test. */
@@ -29,10 +35,11 @@ export interface InputSeries {
   readonly values: string;
 }
 
-const TARGET = 'job="phala-cloud"';
-
 // What an exporter knows before its first poll.
 const KNOWN_AT_START = /^(phala_app_info|phala_exporter_)/;
+
+// What has nothing to do with its polls.
+const OF_THE_PROCESS = /^phala_exporter_(shard|total_shards|config_|web_config_|poll_interval_)/;
 
 /** Writes what Prometheus would store of a scene. */
 export function toInputSeries({ minutes, changes, replicas, families }: Scene): readonly InputSeries[] {
@@ -43,13 +50,13 @@ export function toInputSeries({ minutes, changes, replicas, families }: Scene): 
     );
   return replicas.flatMap((replica) => [
     {
-      series: `up{${targetOf(replica)}}`,
+      series: withTarget('up', replica),
       values: toNotation(
         steps.map((step) => (isUnknown(replica, step) ? undefined : Number(!isAway(replica, step)))),
       ),
     },
     ...timelinesOf(replica).map(([series, timeline]) => ({
-      series: withLabels(series, targetOf(replica)),
+      series: withTarget(series, replica),
       values: toNotation(steps.map((step) => scrape(replica, series, timeline, step))),
     })),
   ]);
@@ -57,12 +64,21 @@ export function toInputSeries({ minutes, changes, replicas, families }: Scene): 
 
 function scrape(replica: Replica, series: string, timeline: Timeline, step: number): Scraped {
   if (isUnknown(replica, step) || isAway(replica, step)) return undefined;
+  const told = (at: number): Scraped => valueAt(timeline, toPollStep(replica, series, at));
+  if (series === 'phala_exporter_poll_interval_seconds' && replica.pollsEvery !== undefined)
+    return replica.pollsEvery * 60;
   const start = replica.restarts === true ? lastStart(replica, step) : undefined;
-  if (start === undefined) return valueAt(timeline, step);
+  if (start === undefined) return told(step);
   if (step === start && !KNOWN_AT_START.test(series)) return undefined;
-  const value = valueAt(timeline, step);
-  const before = nameOf(series).endsWith('_total') ? (valueAt(timeline, start) ?? 0) : 0;
+  const value = told(step);
+  const before = nameOf(series).endsWith('_total') ? (told(start) ?? 0) : 0;
   return value === undefined ? undefined : value - before;
+}
+
+// What is scraped is as of the last poll.
+function toPollStep({ pollsEvery }: Replica, series: string, step: number): number {
+  if (pollsEvery === undefined || OF_THE_PROCESS.test(series)) return step;
+  return step - (step % toStep(pollsEvery));
 }
 
 function isUnknown({ from = 0 }: Replica, step: number): boolean {
@@ -81,10 +97,12 @@ function nameOf(series: string): string {
   return series.replace(/\{.*/, '');
 }
 
-function targetOf({ instance }: Replica): string {
-  return `${TARGET},instance="${instance}"`;
-}
-
-function withLabels(series: string, labels: string): string {
-  return series.includes('{') ? series.replace('{', `{${labels},`) : `${series}{${labels}}`;
+// As Prometheus does it: the target's labels are added, and where both have one, the one or the other wins.
+function withTarget(series: string, { instance, target = {}, honorsLabels = true }: Replica): string {
+  const labels = new Map(Object.entries({ job: 'phala-cloud', instance, ...target }));
+  for (const [, name = '', value = ''] of series.matchAll(/(\w+)="([^"]*)"/g)) {
+    if (!labels.has(name) || honorsLabels) labels.set(name, value);
+    else labels.set(`exported_${name}`, value);
+  }
+  return `${nameOf(series)}{${[...labels].map(([name, value]) => `${name}="${value}"`).join(',')}}`;
 }

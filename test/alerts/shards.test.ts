@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
+import { INSTALLED } from '../prometheus/installed.ts';
 import { CALM_SHARDS, TOLD_OF_SHARDS } from './cases/shards.ts';
 import { run, type Verdict } from './promtool.ts';
 import { RULE_FILES } from './rule-files.ts';
@@ -9,11 +10,15 @@ import { renderFile, SHIPPED_RULES, toSilentTest, toToldTest, type UnitTest } fr
 
 const TESTS = [...CALM_SHARDS.map((each) => toSilentTest(each)), ...TOLD_OF_SHARDS.map(toToldTest)];
 
-it('shards that are well are silent, and what is wrong is told once, by all rules together', {
-  timeout: 120_000,
-}, () => {
-  expect(test(TESTS)).toMatchObject({ status: 0 });
-});
+it.each(INSTALLED)(
+  'shards that are well are silent, and what is wrong is told once, by all rules together, in $name',
+  {
+    timeout: 300_000,
+  },
+  ({ promtool }) => {
+    expect(test(TESTS, promtool)).toMatchObject({ status: 0 });
+  },
+);
 
 it.each([
   ['told too little', {}],
@@ -25,10 +30,10 @@ it.each([
   expect(test([toToldTest({ ...gone, told })])).toMatchObject({ status: 1 });
 });
 
-function test(tests: readonly UnitTest[]): Verdict {
+function test(tests: readonly UnitTest[], promtool = 'promtool'): Verdict {
   const folder = mkdtempSync(join(tmpdir(), 'shards-'));
   onTestFinished(() => rmSync(folder, { recursive: true }));
   const files = RULE_FILES.map((name) => resolve('prometheus/rules', name));
   writeFileSync(join(folder, 'shards.yml'), renderFile(tests, { ...SHIPPED_RULES, files }));
-  return run('promtool', 'test', 'rules', join(folder, 'shards.yml'));
+  return run(promtool, 'test', 'rules', join(folder, 'shards.yml'));
 }

@@ -1,4 +1,4 @@
-import { APP_ID, HEALTHY, requests } from './fleet.ts';
+import { APP_ID, HEALTHY } from './fleet.ts';
 import type { Replica } from './scrape.ts';
 import type { Timeline } from './timeline.ts';
 
@@ -41,7 +41,6 @@ function toShard(instance: string, number: number, apps?: Readonly<Record<string
     instance,
     changes: {
       ...Object.fromEntries(gone.map((series) => [series, 'gone'])),
-      ...(isFirst || apps !== undefined ? {} : { [requests('200')]: 'gone' }),
       ...apps,
       phala_exporter_shard: String(number),
       phala_exporter_total_shards: '3',

@@ -11,7 +11,7 @@ import { renderUnitTests } from './unit-test-file.ts';
 export async function testAlone(
   rule: AlertingRule,
   folder: string,
-  leaveOut: readonly Derived[] = [],
+  { promtool = 'promtool', leaveOut = [] }: { promtool?: string; leaveOut?: readonly Derived[] } = {},
 ): Promise<string> {
   const found = EXPECTATIONS.find(({ alert }) => alert === rule.alert);
   if (found === undefined) throw new Error(`${rule.alert} has no tests`);
@@ -21,12 +21,12 @@ export async function testAlone(
   await mkdir(folder);
   await writeFile(join(folder, 'rules.yml'), stringify(file));
   await writeFile(join(folder, 'test.yml'), renderUnitTests(expectation, { files: ['rules.yml'], groups }));
-  return runPromtool(join(folder, 'test.yml'));
+  return runPromtool(promtool, join(folder, 'test.yml'));
 }
 
-function runPromtool(file: string): Promise<string> {
+function runPromtool(promtool: string, file: string): Promise<string> {
   return new Promise((resolve, reject) => {
-    execFile('promtool', ['test', 'rules', file], { maxBuffer: 64 * 1024 ** 2 }, (error, _stdout, stderr) => {
+    execFile(promtool, ['test', 'rules', file], { maxBuffer: 64 * 1024 ** 2 }, (error, _stdout, stderr) => {
       if (error === null) resolve('');
       else if (stderr.includes('FAILED:')) resolve(stderr);
       else reject(error);

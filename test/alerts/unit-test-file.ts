@@ -1,12 +1,9 @@
 import { stringify } from 'yaml';
-import type { Changes, Derived, Expectation, Occurrence, SilentCase, ToldCase } from './expectation.ts';
-import { HEALTHY } from './fleet.ts';
+import type { Expectation, Occurrence, SilentCase, ToldCase } from './expectation.ts';
 import { alertFile, familiesOf, RULE_FILES, recordingFile, ruleOf } from './rule-files.ts';
-import { type InputSeries, type Replica, toInputSeries } from './scrape.ts';
+import { type InputSeries, toInputSeries } from './scrape.ts';
 import { STEP_SECONDS, toStep } from './timeline.ts';
-
-const FIRST: Replica = { instance: 'exporter-1:10059' };
-const SECOND: Replica = { instance: 'exporter-2:10059' };
+import { FIRST, SCHEDULES, VARIATIONS, type Variation } from './variations.ts';
 
 /** A test of promtool: what was scraped, and which alerts there are at some times. */
 export interface UnitTest {
@@ -90,45 +87,57 @@ export function toToldTest({ title, changes = {}, replicas, told }: ToldCase): U
 function toUnitTests(expectation: Expectation): readonly UnitTest[] {
   const families = familiesOf(ruleOf(expectation.alert));
   const { alert, also = [], silent, leaveOut = [] } = expectation;
-  const derived = Object.entries(DERIVED) as readonly [Derived, (typeof DERIVED)[Derived]][];
+  const variations = Object.entries(VARIATIONS) as readonly [
+    keyof typeof VARIATIONS,
+    (typeof VARIATIONS)[keyof typeof VARIATIONS],
+  ][];
   return [
     toFiringTest('fires, and not before', expectation, {}, families),
-    ...derived
+    ...variations
       .filter(([kind]) => !leaveOut.includes(kind))
       .map(([kind, scene]) => toFiringTest(`fires once: ${kind}`, expectation, scene(expectation), families)),
+    ...SCHEDULES.filter(([kind]) => !leaveOut.includes(kind)).flatMap(([kind, minutes]) =>
+      toSeldomTests(kind, minutes, expectation, families),
+    ),
     ...also.map((each) => toOccurrenceTest(expectation, each, families)),
     ...silent.map((each) => toSilentTest(each, { name: alert, families })),
   ];
 }
 
-/** How a fault is seen otherwise. */
-interface Variation {
-  readonly changes?: Changes;
-  readonly replicas?: readonly Replica[];
-  /** When the alert has to be there and not to be there, besides the minute when it fires first. */
-  readonly firesUntil?: number;
-  readonly silentFrom?: number;
-}
-
-const DERIVED = {
-  'two replicas': () => ({ replicas: [FIRST, SECOND] }),
-  'a dead replica': () => ({ replicas: [FIRST, { ...SECOND, away: [[5, 9999]] }] }),
-  'a gap': ({ firesAt }) => ({ replicas: [{ ...FIRST, away: [[firesAt - 1.5, firesAt - 0.5]] }] }),
-  'a restart': ({ firesAt }) => ({
-    replicas: [{ ...FIRST, away: [[firesAt - 1.5, firesAt - 0.5]], restarts: true }],
-  }),
-  'a recovery': (expectation) => toRecovery(expectation),
-} as const satisfies Record<Derived, (expectation: Expectation) => Variation>;
-
-function toRecovery({ fault, firesAt, resolvesAfter = 0 }: Expectation): Variation {
-  const endsAt = firesAt + 2;
-  const changes = Object.fromEntries(
-    Object.entries(fault).map(([series, timeline]) => [
-      series,
-      `${timeline} ${endsAt}m:${HEALTHY[series] ?? 'gone'}`,
-    ]),
-  );
-  return { changes, firesUntil: endsAt + resolvesAfter - 0.5, silentFrom: endsAt + resolvesAfter };
+/** That a fault which lasts is told from some time on without a break, however far polls are apart. */
+function toSeldomTests(
+  name: string,
+  pollsEvery: number,
+  { alert, fault, firesAt, whenPolledSeldom, replicas = [FIRST] }: Expectation,
+  families: ReadonlySet<string>,
+): readonly UnitTest[] {
+  if (whenPolledSeldom === 'unseen') return [];
+  // The fault is seen by the second poll at the latest, and then for three intervals or as long as the alert waits.
+  const toldFrom = firesAt + 5 * pollsEvery;
+  const minutes = toldFrom + 2 * pollsEvery;
+  const firing = `clamp_max(count(ALERTS{alertname="${alert}",alertstate="firing"}), 1)`;
+  return [
+    {
+      name: `fires: ${name}`,
+      interval: `${STEP_SECONDS}s`,
+      input_series: toInputSeries({
+        minutes,
+        changes: fault,
+        replicas: replicas.map((replica) => ({ ...replica, pollsEvery })),
+        families,
+      }),
+      promql_expr_test: [
+        {
+          expr:
+            whenPolledSeldom === 'passes'
+              ? `max_over_time(${firing}[${minutes}m:${STEP_SECONDS}s])`
+              : `min_over_time((${firing} or vector(0))[${minutes - toldFrom}m:${STEP_SECONDS}s])`,
+          eval_time: toTime(minutes),
+          exp_samples: [{ labels: '{}', value: 1 }],
+        },
+      ],
+    },
+  ];
 }
 
 function toOccurrenceTest(
@@ -150,7 +159,8 @@ function toFiringTest(
   const { alert, firesAt, fault } = expectation;
   const { changes = fault, replicas = expectation.replicas ?? [FIRST], silentFrom, firesUntil } = variation;
   const silentAt = [firesAt - 0.5, ...(silentFrom === undefined ? [] : [silentFrom])];
-  const firing = [toExpectedAlert(expectation)];
+  const labels = { ...expectation.labels, ...variation.moreLabels };
+  const firing = [toExpectedAlert({ ...expectation, labels })];
   return {
     name,
     interval: `${STEP_SECONDS}s`,

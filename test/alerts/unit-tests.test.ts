@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ALERTS } from '../../prometheus/src/catalogue.ts';
+import { INSTALLED } from '../prometheus/installed.ts';
 import { EXPECTATIONS } from './cases/all.ts';
 import { ruleOf } from './rule-files.ts';
 import { testAlone } from './test-alone.ts';
@@ -20,7 +21,10 @@ it('every alert has its tests, in the order of the alerts', () => {
 });
 
 describe.each(EXPECTATIONS)('$alert', ({ alert }) => {
-  it('fires when it should, says who, and is silent otherwise', async () => {
-    expect(await testAlone(ruleOf(alert), join(folder, alert))).toBe('');
-  });
+  it.each(INSTALLED)(
+    'fires when it should, says who, and is silent otherwise, in $name',
+    async ({ name, promtool }) => {
+      expect(await testAlone(ruleOf(alert), join(folder, `${alert} ${name}`), { promtool })).toBe('');
+    },
+  );
 });

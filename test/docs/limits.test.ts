@@ -37,7 +37,7 @@ const STATEMENTS: readonly (readonly [page: string, text: string])[] = [
   ['docs/running.md', `${MAX_WAITING_LOG_BYTES / 1024 ** 2} MiB of lines waits`],
   ['docs/running.md', `At least ${MIN_OPEN_FILES} files must be allowed to be open`],
   ['docs/running.md', `${LIMITS.connections + OTHER_OPEN_FILES} for all connections`],
-  ['docs/running.md', `may take ${minutesOf(missing.window, missing.for)} minutes`],
+  ['docs/running.md', `may take ${Math.floor(minutesOf(missing.window, missing.for))} minutes`],
   ['docs/running.md', `or ${minutesOf(disagree.for)} minutes where the total rises`],
   ['docs/scaling.md', `(${maxCvms} by default)`],
   [

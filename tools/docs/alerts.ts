@@ -1,5 +1,6 @@
 import { SHIPPED, toAlertGroups, toRecordingGroup } from '../../prometheus/src/catalogue.ts';
 import { type Alert, SEVERITIES } from '../../prometheus/src/define.ts';
+import { CONTESTED_LABELS } from '../../prometheus/src/own-labels.ts';
 import { familiesOf, ruleOf } from '../../test/alerts/rule-files.ts';
 import { code, codes, renderDocument, renderTable } from './markdown.ts';
 import { labelsBySeries } from './metrics.ts';
@@ -22,11 +23,13 @@ const PROMISES = `## What they promise
 - A restart of the exporter or of Prometheus, a gap in the scrapes, a first scrape and a single failed poll make none, and do not end one that fires: while no exporter says anything of an app, its last word counts for five minutes.
 - A CVM that is seen to be stopped on purpose makes none, unless its app then has fewer ready ones than \`expected_cvms\`.
 - What explains an alert mutes it: an exporter that is down, a cloud that does not answer, a key that is refused, a node that is offline. The inhibitions are in alertmanager.example.yml, and what mutes fires sooner than what it mutes.
+- Poll as seldom as you like: the exporter tells how far apart its polls are (\`phala_exporter_poll_interval_seconds\`), and what is well for a while, such as an update, a failed poll or data of some minutes, is an alert only after three intervals, three hours at most. Data is stale when it is older than three intervals, however long they are.
+- Labels of the target, such as a team, stay on alerts and may be routed by. One that has a name of ours (LABELS) is dropped, with \`honor_labels\` and without; ours are kept. With \`cluster\`, one Prometheus or Alertmanager can serve several clusters.
 - The labels of an alert say whom it is about and nothing else; names for people, nodes' statuses and times are looked up for the text. \`dashboard_url\` is a path below the address of your Grafana.`;
 
 const LIMITS = `## What they cannot see
 
-- A stop that begins and ends between two polls looks like a stop that nobody ordered: PhalaCvmStopped tells it.
+- A stop that begins and ends between two polls looks like a stop that nobody ordered: PhalaCvmStopped tells it. So do a deletion and an update, to PhalaAppCvmsVanished and PhalaCvmRestarted: the more often, the farther polls are apart. Polled every ten minutes or less often, a CVM that comes and goes is not seen to (PhalaCvmFlapping).
 - Uptimes and boots are told by the shape 2025-10-28 of the API only, statuses of nodes by the later ones; alerts about the others stay silent. The tables in [metrics.md](metrics.md) say which shape tells what.
 - Of a shard that is missing nothing is known: its apps, CVMs and nodes have no other alerts then. Which shard an app is on stands in none of its labels: PhalaNoAppOfShardAnswers cannot mute the alerts of the shard's apps, as PhalaNoAppAnswers does for all.
 - How many CVMs an app should have is only known when the configuration says so: \`expected_cvms\`.
@@ -36,7 +39,7 @@ const CHANGES = `## Change a number
 
 All numbers are in [prometheus/src/thresholds.ts](../prometheus/src/thresholds.ts), by the alert's name; the job and the labels that tell replicas apart are at its end, and the address of the runbooks is in [src/links.ts](../src/links.ts). After a change, \`npm run generate\` writes the rules, their tests and this page anew. Without Node, change the number in the rule file: it is YAML like any other.
 
-\`promtool test rules prometheus/tests/*.yml\` runs the tests by hand; \`npx vitest run test/alerts/mutants.test.ts\` shows that they notice when a number changes. They are exact to half a minute, as promtool 2 counts: Prometheus 3 leaves out the sample at the old end of a window, so alerts with a window may be half a minute earlier there.`;
+\`promtool test rules prometheus/tests/*.yml\` runs the tests by hand; \`npx vitest run test/alerts/mutants.test.ts\` shows that they notice when a number changes. They are exact to half a minute, in Prometheus 2 and 3.`;
 
 /** Renders the page about alerts and recording rules. */
 export function renderAlerts(): string {
@@ -44,7 +47,7 @@ export function renderAlerts(): string {
     '# Alerts',
     INTRODUCTION,
     ...toAlertGroups(SHIPPED).flatMap(({ name, rules }) => [`## ${GROUP_TITLES[name]}`, renderGroup(rules)]),
-    PROMISES,
+    PROMISES.replace('LABELS', codes(CONTESTED_LABELS)),
     LIMITS.replace('FAMILIES', codes(neededFamilies())),
     CHANGES,
     '## Recording rules',

@@ -1,22 +1,27 @@
 import type { Alert, RuleInputs } from '../define.ts';
 import { toSeconds } from '../duration.ts';
-import { appsWhere, overReplicas } from '../promql.ts';
-import { APP, capital, firstLabel, firstValue, since } from '../texts.ts';
+import { INTERVAL, lasts, withinPatience, withinThreeIntervals } from '../polls.ts';
+import { appsWhere, ON_APP, ON_JOB, oneOf } from '../promql.ts';
+import { APP, capital, firstLabel, firstValue, since, sinceRecorded } from '../texts.ts';
+
+const LAST_SUCCESS = 'app:phala_app_last_success_timestamp_seconds:max';
+const AGE = `time() - ${LAST_SUCCESS}`;
+const LAST_FAILURE = 'app_reason:phala_app_last_poll_failure:max';
 
 /** One app: whether its data comes in, and whether its CVMs are as many as they should be. */
 export function defineAppAlerts(inputs: RuleInputs): readonly Alert[] {
   return [...definePollAlerts(inputs), ...defineCountAlerts(inputs)];
 }
 
-function definePollAlerts({ thresholds, surroundings }: RuleInputs): readonly Alert[] {
-  const failed = (reasons: string, window: string): string =>
-    `${overReplicas('max', `increase(phala_app_poll_failures_total{reason=~"${reasons}"}[${window}])`, surroundings, ['reason'])} > 0 and app:phala_app_up:max == 0`;
+function definePollAlerts({ thresholds }: RuleInputs): readonly Alert[] {
+  const failed = (...reasons: readonly string[]): string =>
+    `app:phala_app_up:max == 0 and ${ON_APP} ${LAST_FAILURE}{${oneOf('reason', reasons)}}`;
   return [
     {
       name: 'PhalaAppNotFound',
       severity: 'warning',
       subject: 'app',
-      expression: appsWhere(failed('not_found', thresholds.PhalaAppNotFound.window)),
+      expression: appsWhere(failed('not_found')),
       summary: 'An app that is watched does not exist.',
       description: `Phala Cloud answers 404 for ${APP} of workspace {{ $labels.workspace }} since ${since('PhalaAppNotFound', ['app_id'])}: it was deleted, or its id is wrong.`,
       dashboard: 'fleet',
@@ -25,7 +30,7 @@ function definePollAlerts({ thresholds, surroundings }: RuleInputs): readonly Al
       name: 'PhalaAppKeyRefused',
       severity: 'critical',
       subject: 'app',
-      expression: appsWhere(failed('unauthorized|forbidden', thresholds.PhalaAppKeyRefused.window)),
+      expression: appsWhere(failed('unauthorized', 'forbidden')),
       summary: 'The API key of its workspace does not open an app.',
       description: `Phala Cloud refuses the key of workspace {{ $labels.workspace }} for ${APP} since ${since('PhalaAppKeyRefused', ['app_id'])}.`,
       dashboard: 'fleet',
@@ -34,28 +39,43 @@ function definePollAlerts({ thresholds, surroundings }: RuleInputs): readonly Al
       name: 'PhalaAppPollFailing',
       severity: 'warning',
       subject: 'app',
-      expression: appsWhere('app:phala_app_up:max == 0'),
+      expression: appsWhere(
+        `app:phala_app_up:max == 0\nunless ${ON_APP}\n${withinPatience(AGE, thresholds.PhalaAppPollFailing.for)}`,
+      ),
       summary: 'Every poll of an app fails.',
-      description: `No poll of ${APP} of workspace {{ $labels.workspace }} has succeeded since ${since('PhalaAppPollFailing', ['app_id'])}; the reason of the last failures is ${firstLabel({ series: `topk(1, max by (reason) (increase(phala_app_poll_failures_total{app_id=%q}[${thresholds.PhalaAppPollFailing.window}])))`, by: ['app_id'], label: 'reason' })}.`,
+      description: `No poll of ${APP} of workspace {{ $labels.workspace }} has succeeded since ${since('PhalaAppPollFailing', ['app_id'])}; the reason of the last failure is ${firstLabel({ series: `${LAST_FAILURE}{app_id=%q}`, by: ['app_id'], label: 'reason' })}.`,
       dashboard: 'fleet',
     },
     {
       name: 'PhalaAppDataStale',
       severity: 'critical',
       subject: 'app',
-      expression: appsWhere(
-        `time() - app:phala_app_last_success_timestamp_seconds:max > ${toSeconds(thresholds.PhalaAppDataStale.age)}\nor\n(max without (workspace) (app:phala_app_info:max) unless app:phala_app_last_success_timestamp_seconds:max) == 1`,
-      ),
+      expression: appsWhere(defineStale(toSeconds(thresholds.PhalaAppDataStale.age))),
       summary: 'Nothing new is known of an app: its CVMs may be in any state.',
-      description: `The last good poll of ${APP} of workspace {{ $labels.workspace }} was at ${firstValue({ series: 'app:phala_app_last_success_timestamp_seconds:max{app_id=%q}', by: ['app_id'], otherwise: 'a time that is not remembered' }, 'humanizeTimestamp')}; so since ${since('PhalaAppDataStale', ['app_id'])}.`,
+      description: `The last good poll of ${APP} of workspace {{ $labels.workspace }} was at ${firstValue({ series: `${LAST_SUCCESS}{app_id=%q}`, by: ['app_id'], otherwise: 'a time that is not remembered' }, 'humanizeTimestamp')}; so since ${since('PhalaAppDataStale', ['app_id'])}.`,
       dashboard: 'fleet',
     },
   ];
 }
 
+// The data of an app whose last poll succeeded is old where the next one was due long ago: only an exporter that tells its
+// interval says when that is. Other data ends by itself, after poll.stale_after.
+function defineStale(seconds: number): string {
+  return `(
+  ${AGE} > ${seconds}
+  unless ${ON_APP}
+  (app:phala_app_up:max == 1 unless ${ON_JOB} ${INTERVAL})
+  or ${ON_APP}
+  (app:phala_app_info:max unless ${ON_APP} app:phala_app_cvms:max)
+)
+unless ${ON_APP}
+${withinThreeIntervals(AGE)}`;
+}
+
 function defineCountAlerts({ thresholds }: RuleInputs): readonly Alert[] {
   const { window } = thresholds.PhalaAppCvmsVanished;
   const expected = 'app:phala_app_expected_cvms:max';
+  const notReady = 'app:phala_app_not_ready_since_timestamp_seconds:min';
   return [
     {
       name: 'PhalaAppWithoutCvms',
@@ -70,9 +90,9 @@ function defineCountAlerts({ thresholds }: RuleInputs): readonly Alert[] {
       name: 'PhalaAppCvmsNotReady',
       severity: 'critical',
       subject: 'app',
-      expression: appsWhere(`app:phala_cvm_ready:sum < ${expected}`),
+      expression: appsWhere(lasts(notReady, thresholds.PhalaAppCvmsNotReady.for)),
       summary: 'An app has fewer ready CVMs than it should have.',
-      description: `${capital(APP)} of workspace {{ $labels.workspace }} has ${firstValue({ series: 'app:phala_cvm_ready:sum{app_id=%q}', by: ['app_id'] })} ready CVMs of ${firstValue({ series: `${expected}{app_id=%q}`, by: ['app_id'] })} since ${since('PhalaAppCvmsNotReady', ['app_id'])}.`,
+      description: `${capital(APP)} of workspace {{ $labels.workspace }} has ${firstValue({ series: 'app:phala_cvm_ready:sum{app_id=%q}', by: ['app_id'] })} ready CVMs of ${firstValue({ series: `${expected}{app_id=%q}`, by: ['app_id'] })} since ${sinceRecorded(notReady, ['app_id'])}.`,
       dashboard: 'fleet',
     },
     {

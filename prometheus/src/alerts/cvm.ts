@@ -1,22 +1,20 @@
 import type { Alert, RuleInputs } from '../define.ts';
+import { lasts } from '../polls.ts';
 import { cvmsWhere, inStatus } from '../promql.ts';
-import { CVM, CVM_STATUS, firstLabel, firstValue, since } from '../texts.ts';
-
-/** Statuses on the way to another one within minutes. */
-const MOVING = ['starting', 'restarting', 'stopping', 'shutting_down', 'deleting', 'removing'] as const;
-
-/** Statuses on the way to another one that take long: images are pulled, machines are made. */
-const DEPLOYING = ['pending', 'creating', 'provisioning', 'updating'] as const;
+import { DEPLOYING, MOVES, MOVING } from '../since-recordings.ts';
+import { CVM, CVM_STATUS, firstLabel, firstValue, since, sinceRecorded } from '../texts.ts';
 
 /** What somebody ordered, and what ends the machine that ran before. */
 const ORDERED = 'cvm_status:phala_cvm_status:max{status=~"updating|stopping|shutting_down|stopped"}';
 
 const BY = ['cvm_id'];
-const MOVES = 'cvm:phala_cvm_in_progress:max == 1';
+const STUCK = 'cvm:phala_cvm_stuck_since_timestamp_seconds:min';
+const DEPLOYS = 'cvm:phala_cvm_deploying_since_timestamp_seconds:min';
+const BOOTS = 'cvm:phala_cvm_booting_since_timestamp_seconds:min';
 
 /** One CVM: whether it is there for its app, and how it got there. */
 export function defineCvmAlerts(inputs: RuleInputs): readonly Alert[] {
-  return [...defineStateAlerts(inputs), ...defineStuckAlerts(), ...defineBootAlerts(inputs)];
+  return [...defineStateAlerts(inputs), ...defineStuckAlerts(inputs), ...defineBootAlerts(inputs)];
 }
 
 function defineStateAlerts({ thresholds }: RuleInputs): readonly Alert[] {
@@ -56,34 +54,31 @@ function defineStateAlerts({ thresholds }: RuleInputs): readonly Alert[] {
   ];
 }
 
-function defineStuckAlerts(): readonly Alert[] {
-  const deploying = `${inStatus('running', ...DEPLOYING)} and ${MOVES} or ${inStatus(...DEPLOYING)}`;
+function defineStuckAlerts({ thresholds }: RuleInputs): readonly Alert[] {
   return [
     {
       name: 'PhalaCvmStuck',
       severity: 'critical',
       subject: 'cvm',
-      expression: cvmsWhere(
-        `(${MOVES} or ${inStatus(...MOVING)})\nunless ${inStatus('running', ...DEPLOYING)}`,
-      ),
+      expression: cvmsWhere(lasts(STUCK, thresholds.PhalaCvmStuck.for)),
       summary: 'A CVM neither starts nor stops: it is stuck on the way.',
-      description: `${CVM} is ${CVM_STATUS} since ${since('PhalaCvmStuck', BY)} and does not arrive.`,
+      description: `${CVM} is ${CVM_STATUS} since ${sinceRecorded(STUCK, BY)} and does not arrive.`,
       dashboard: 'cvm',
     },
     {
       name: 'PhalaCvmDeploymentStuck',
       severity: 'warning',
       subject: 'cvm',
-      expression: cvmsWhere(deploying),
+      expression: cvmsWhere(lasts(DEPLOYS, thresholds.PhalaCvmDeploymentStuck.for)),
       summary: 'A deployment on a CVM does not come to its end.',
-      description: `${CVM} is ${CVM_STATUS} with an operation in progress since ${since('PhalaCvmDeploymentStuck', BY)}${firstLabel({ series: 'phala_cvm_operation_info{cvm_id=%q}', by: BY, label: 'target', around: [', on the way to ', ''] })}.`,
+      description: `${CVM} is ${CVM_STATUS} with an operation in progress since ${sinceRecorded(DEPLOYS, BY)}${firstLabel({ series: 'phala_cvm_operation_info{cvm_id=%q}', by: BY, label: 'target', around: [', on the way to ', ''] })}.`,
       dashboard: 'cvm',
     },
   ];
 }
 
 function defineBootAlerts({ thresholds }: RuleInputs): readonly Alert[] {
-  const { PhalaCvmFlapping, PhalaCvmRestarted } = thresholds;
+  const { PhalaCvmBootIncomplete, PhalaCvmFlapping, PhalaCvmRestarted } = thresholds;
   const uptime = 'cvm:phala_cvm_uptime_seconds:max';
   return [
     {
@@ -99,11 +94,9 @@ function defineBootAlerts({ thresholds }: RuleInputs): readonly Alert[] {
       name: 'PhalaCvmBootIncomplete',
       severity: 'warning',
       subject: 'cvm',
-      expression: cvmsWhere(
-        `cvm:phala_cvm_boot_complete:max == 0\nand ${inStatus('running')}\nunless ${MOVES}`,
-      ),
+      expression: cvmsWhere(lasts(BOOTS, PhalaCvmBootIncomplete.for)),
       summary: 'A CVM counts as running, but its boot has not come to its end.',
-      description: `${CVM} runs since ${since('PhalaCvmBootIncomplete', BY)} without having come to the end of its boot.`,
+      description: `${CVM} runs since ${sinceRecorded(BOOTS, BY)} without having come to the end of its boot.`,
       dashboard: 'cvm',
     },
     {

@@ -1,7 +1,6 @@
 import type { Alert } from '../define.ts';
+import { ON_NODE } from '../promql.ts';
 import { CVM, firstValue, NODE_STATUS, since } from '../texts.ts';
-
-const ON_NODE = 'app_id, cvm_id, name, node, workspace, status';
 
 /** The machines under the CVMs. */
 export function defineNodeAlerts(): readonly Alert[] {
@@ -34,7 +33,7 @@ export function defineNodeAlerts(): readonly Alert[] {
       name: 'PhalaCvmNodeUnavailable',
       severity: 'warning',
       subject: 'cvm',
-      expression: `cvm:phala_cvm_info:max and ignoring (${ON_NODE}) (\n  node_status:phala_node_status:max{status=~"offline|maintenance"} == 1\n)`,
+      expression: `cvm:phala_cvm_info:max and ${ON_NODE} (\n  node_status:phala_node_status:max{status=~"offline|maintenance"} == 1\n)`,
       summary: 'A CVM is on a node that is offline or in maintenance.',
       description: `${CVM}, which is ${NODE_STATUS}, since ${since('PhalaCvmNodeUnavailable', ['cvm_id'])}.`,
       dashboard: 'cvm',

@@ -1,15 +1,22 @@
 import type { Alert, RuleInputs } from '../define.ts';
+import { lasts } from '../polls.ts';
 import { cvmsWhere } from '../promql.ts';
-import { APP, CVM, capital, firstLabel, firstValue, since } from '../texts.ts';
+import { APP, CVM, capital, firstLabel, firstValue, since, sinceRecorded } from '../texts.ts';
 
 /** What only those ask who run in a trusted execution environment: whether it still is what was measured. */
-export function defineTeeAlerts({ thresholds }: RuleInputs): readonly Alert[] {
+export function defineTeeAlerts(inputs: RuleInputs): readonly Alert[] {
+  return [...defineDeploymentAlerts(inputs), ...defineSettingAlerts()];
+}
+
+function defineDeploymentAlerts({ thresholds }: RuleInputs): readonly Alert[] {
   const { PhalaAppComposeHashChanged, PhalaAppMixedComposeHashes, PhalaAppMixedOsVersions } = thresholds;
+  const mixedHashes = 'app:phala_app_mixed_compose_hashes_since_timestamp_seconds:min';
+  const mixedVersions = 'app:phala_app_mixed_os_versions_since_timestamp_seconds:min';
   const { window } = PhalaAppComposeHashChanged;
   const hashes = 'app_compose_hash:phala_cvm_info:count';
   const systems = 'app_os:phala_cvm_info:count';
-  const isOn = (matcher: string): string =>
-    cvmsWhere(`max without (setting) (cvm_setting:phala_cvm_setting_enabled:max{setting${matcher}}) == 1`);
+  const count = (series: string): string =>
+    firstValue({ series: `count(${series}{app_id=%q})`, by: ['app_id'] });
   return [
     {
       name: 'PhalaAppComposeHashChanged',
@@ -25,20 +32,27 @@ export function defineTeeAlerts({ thresholds }: RuleInputs): readonly Alert[] {
       name: 'PhalaAppMixedComposeHashes',
       severity: 'warning',
       subject: 'app',
-      expression: `count without (compose_hash) (${hashes}) > ${PhalaAppMixedComposeHashes.hashes}`,
+      expression: lasts(mixedHashes, PhalaAppMixedComposeHashes.for),
       summary: 'The CVMs of an app do not all run the same deployment.',
-      description: `${capital(APP)} of workspace {{ $labels.workspace }} runs {{ $value | humanize }} compose hashes at a time since ${since('PhalaAppMixedComposeHashes', ['app_id'])}.`,
+      description: `${capital(APP)} of workspace {{ $labels.workspace }} runs ${count(hashes)} compose hashes at a time since ${sinceRecorded(mixedHashes, ['app_id'])}.`,
       dashboard: 'tee',
     },
     {
       name: 'PhalaAppMixedOsVersions',
       severity: 'warning',
       subject: 'app',
-      expression: `count without (os, os_version) (${systems}) > ${PhalaAppMixedOsVersions.versions}`,
+      expression: lasts(mixedVersions, PhalaAppMixedOsVersions.for),
       summary: 'The CVMs of an app do not all run the same image.',
-      description: `${capital(APP)} of workspace {{ $labels.workspace }} runs {{ $value | humanize }} images or versions of them at a time since ${since('PhalaAppMixedOsVersions', ['app_id'])}.`,
+      description: `${capital(APP)} of workspace {{ $labels.workspace }} runs ${count(systems)} images or versions of them at a time since ${sinceRecorded(mixedVersions, ['app_id'])}.`,
       dashboard: 'tee',
     },
+  ];
+}
+
+function defineSettingAlerts(): readonly Alert[] {
+  const isOn = (matcher: string): string =>
+    cvmsWhere(`max without (setting) (cvm_setting:phala_cvm_setting_enabled:max{setting${matcher}}) == 1`);
+  return [
     {
       name: 'PhalaCvmDevelopmentImage',
       severity: 'warning',

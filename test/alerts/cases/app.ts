@@ -1,6 +1,6 @@
 import type { Expectation } from '../expectation.ts';
-import { APP_ID, app, CVM, cvm, failures, info, OTHER_CVM, status } from '../fleet.ts';
-import { APP_FIRST, APP_LABELS, at, DASHBOARD, THE_APP } from './words.ts';
+import { APP_ID, app, CVM, cvm, failure, failures, info, OTHER_CVM, status } from '../fleet.ts';
+import { APP_FIRST, APP_LABELS, at, DASHBOARD, THE_APP, throughPolls } from './words.ts';
 
 const UP = app('phala_app_up');
 const CVMS = app('phala_app_cvms');
@@ -12,60 +12,101 @@ const OTHER_IN_PROGRESS = `phala_cvm_in_progress{${OTHER_CVM}}`;
 export const APP_CASES: readonly Expectation[] = [
   {
     alert: 'PhalaAppNotFound',
-    fault: { [UP]: '1 10m:0', [failures('not_found')]: '10m:1+1' },
-    firesAt: 13.5,
+    fault: { [UP]: '1 10m:0', [failure('not_found')]: '10m:1' },
+    firesAt: 13,
     labels: { ...APP_LABELS, severity: 'warning' },
-    description: `Phala Cloud answers 404 for ${THE_APP} of workspace production since ${at(10.5)}: it was deleted, or its id is wrong.`,
+    description: `Phala Cloud answers 404 for ${THE_APP} of workspace production since ${at(10)}: it was deleted, or its id is wrong.`,
     dashboard: DASHBOARD.app,
+    also: [
+      {
+        title: 'an exporter that only counts failures, and polls every 15 minutes',
+        fault: { [UP]: '1 10m:0', [failures('not_found')]: '10m:1 25m:2 40m:3 55m:4' },
+        firesAt: 28,
+        description: `Phala Cloud answers 404 for ${THE_APP} of workspace production since ${at(25)}: it was deleted, or its id is wrong.`,
+      },
+    ],
     silent: [
       {
         title: 'one 404 between good answers',
-        changes: { [UP]: '1 10m:0 10.5m:1', [failures('not_found')]: '10m:1' },
+        changes: { [UP]: '1 10m:0 10.5m:1', [failure('not_found')]: '10m:1 10.5m:gone' },
         minutes: 30,
       },
       {
-        title: 'another reason to fail, and 404 long ago',
-        changes: { [UP]: '1 10m:0', [failures('http_5xx')]: '10m:1+1', [failures('not_found')]: '3' },
+        title: 'another reason to fail, after a 404',
+        changes: {
+          [UP]: '1 10m:0',
+          [failure('not_found')]: '10m:1 12m:gone',
+          [failure('http_5xx')]: '12m:1',
+          [failures('not_found')]: '10m:1+1 12m:4',
+        },
         minutes: 30,
       },
       {
-        title: 'an app that is there again, while its failures are still counted',
-        changes: { [UP]: '1 10m:0 12m:1', [failures('not_found')]: '10m:1+1 12m:4' },
+        title: 'an app that is there again',
+        changes: { [UP]: '1 10m:0 12.5m:1', [failure('not_found')]: '10m:1 12.5m:gone' },
         minutes: 30,
       },
     ],
   },
   {
     alert: 'PhalaAppKeyRefused',
-    fault: { [UP]: '1 10m:0', [failures('forbidden')]: '10m:1+1' },
-    firesAt: 15.5,
+    fault: { [UP]: '1 10m:0', [failure('forbidden')]: '10m:1' },
+    firesAt: 15,
     labels: { ...APP_LABELS, severity: 'critical' },
-    description: `Phala Cloud refuses the key of workspace production for ${THE_APP} since ${at(10.5)}.`,
+    description: `Phala Cloud refuses the key of workspace production for ${THE_APP} since ${at(10)}.`,
     dashboard: DASHBOARD.app,
     silent: [
       {
         title: 'one 401 between good answers',
-        changes: { [UP]: '1 10m:0 10.5m:1', [failures('unauthorized')]: '10m:1' },
+        changes: { [UP]: '1 10m:0 10.5m:1', [failure('unauthorized')]: '10m:1 10.5m:gone' },
         minutes: 30,
       },
       {
-        title: 'another reason to fail, and a refusal long ago',
-        changes: { [UP]: '1 10m:0', [failures('timeout')]: '10m:1+1', [failures('forbidden')]: '3' },
+        title: 'another reason to fail, after a refusal',
+        changes: {
+          [UP]: '1 10m:0',
+          [failure('forbidden')]: '10m:1 14m:gone',
+          [failure('timeout')]: '14m:1',
+        },
         minutes: 30,
       },
     ],
   },
   {
     alert: 'PhalaAppPollFailing',
-    fault: { [UP]: '1 10m:0', [failures('http_5xx')]: '10m:1+1' },
+    fault: { [UP]: '1 10m:0', [LAST_SUCCESS]: 'now 10m:570', [failure('http_5xx')]: '10m:1' },
     firesAt: 15,
     labels: { ...APP_LABELS, severity: 'warning' },
-    description: `No poll of ${THE_APP} of workspace production has succeeded since ${at(10)}; the reason of the last failures is http_5xx.`,
+    description: `No poll of ${THE_APP} of workspace production has succeeded since ${at(10)}; the reason of the last failure is http_5xx.`,
     dashboard: DASHBOARD.app,
+    also: [
+      {
+        title: 'three polls that are 15 minutes apart',
+        fault: {
+          phala_exporter_poll_interval_seconds: '900',
+          [UP]: '1 15m:0',
+          [LAST_SUCCESS]: '0',
+          [failure('timeout')]: '15m:1',
+        },
+        firesAt: 45.5,
+        description: `No poll of ${THE_APP} of workspace production has succeeded since ${at(40.5)}; the reason of the last failure is timeout.`,
+      },
+      {
+        title: 'an exporter that does not tell how often it polls',
+        fault: {
+          phala_exporter_poll_interval_seconds: 'gone',
+          [UP]: '1 10m:0',
+          [LAST_SUCCESS]: 'now 10m:570',
+          [failure('timeout')]: '10m:1',
+        },
+        firesAt: 15,
+        description: `No poll of ${THE_APP} of workspace production has succeeded since ${at(10)}; the reason of the last failure is timeout.`,
+      },
+    ],
     silent: [
       {
         title: 'a single failed poll',
-        changes: { [UP]: '1 10m:0 10.5m:1', [failures('http_5xx')]: '10m:1' },
+        changes: { [UP]: '1 10m:0 10.5m:1', [failure('http_5xx')]: '10m:1 10.5m:gone' },
         minutes: 30,
       },
       {
@@ -85,9 +126,35 @@ export const APP_CASES: readonly Expectation[] = [
     also: [
       {
         title: 'an app that never answers',
-        fault: { [LAST_SUCCESS]: 'gone' },
+        fault: { [LAST_SUCCESS]: 'gone', [CVMS]: 'gone' },
         firesAt: 5,
         description: `The last good poll of ${THE_APP} of workspace production was at a time that is not remembered; so since ${at(0)}.`,
+      },
+      {
+        title: 'polls that are 15 minutes apart, and end',
+        fault: { phala_exporter_poll_interval_seconds: '900', [LAST_SUCCESS]: '0' },
+        firesAt: 50.5,
+        description: `The last good poll of ${THE_APP} of workspace production was at ${at(0)}; so since ${at(45.5)}.`,
+      },
+      {
+        title: 'an exporter that does not tell how often it polls, and whose polls fail',
+        fault: {
+          phala_exporter_poll_interval_seconds: 'gone',
+          [UP]: '1 10m:0',
+          [LAST_SUCCESS]: 'now 10m:600',
+        },
+        firesAt: 20.5,
+        description: `The last good poll of ${THE_APP} of workspace production was at ${at(10)}; so since ${at(15.5)}.`,
+      },
+      {
+        title: 'an exporter that does not tell how often it polls, and whose data ends',
+        fault: {
+          phala_exporter_poll_interval_seconds: 'gone',
+          [LAST_SUCCESS]: '0',
+          [CVMS]: '1 10m:gone',
+        },
+        firesAt: 15,
+        description: `The last good poll of ${THE_APP} of workspace production was at ${at(0)}; so since ${at(10)}.`,
       },
     ],
     silent: [
@@ -100,9 +167,25 @@ export const APP_CASES: readonly Expectation[] = [
         title: 'an app that is new and gets its first answer after four minutes',
         changes: {
           [`phala_app_info{alias="web",app_id="${APP_ID}",workspace="production"}`]: '10m:1',
+          [UP]: '14m:1',
           [LAST_SUCCESS]: '14m:now',
+          [CVMS]: '14m:1',
         },
         minutes: 40,
+      },
+      {
+        title: 'polls that an exporter does not tell to be an hour apart, and that succeed',
+        changes: { phala_exporter_poll_interval_seconds: 'gone', [LAST_SUCCESS]: '0' },
+        minutes: 59,
+      },
+      {
+        title: 'a night without polls, after which the data is due, as the schedule says',
+        changes: {
+          phala_exporter_poll_interval_seconds: '54000',
+          [LAST_SUCCESS]: '0',
+          [CVMS]: '1 5m:gone',
+        },
+        minutes: 900,
       },
     ],
   },
@@ -133,6 +216,17 @@ export const APP_CASES: readonly Expectation[] = [
     labels: { ...APP_LABELS, severity: 'critical' },
     description: `${APP_FIRST} of workspace production has 0 ready CVMs of 1 since ${at(10)}.`,
     dashboard: DASHBOARD.app,
+    also: [
+      throughPolls(
+        {
+          [EXPECTED]: '1',
+          [status(CVM, 'running')]: '1 10m:0',
+          [status(CVM, 'exited')]: '0 10m:1',
+        },
+        10,
+        `${APP_FIRST} of workspace production has 0 ready CVMs of 1 since ${at(10)}.`,
+      ),
+    ],
     silent: [
       { title: 'as many as expected', changes: { [EXPECTED]: '1' }, minutes: 40 },
       {
@@ -155,6 +249,7 @@ export const APP_CASES: readonly Expectation[] = [
   },
   {
     alert: 'PhalaAppCvmsVanished',
+    whenPolledSeldom: 'passes',
     fault: { [CVMS]: '2 10m:1' },
     firesAt: 15,
     labels: { ...APP_LABELS, severity: 'warning' },
@@ -162,6 +257,7 @@ export const APP_CASES: readonly Expectation[] = [
     dashboard: DASHBOARD.app,
     // It goes by itself when the old number is an hour ago.
     resolvesAfter: 53,
+    endsWithWindow: true,
     also: [
       {
         title: 'an operation that was more than an hour ago',

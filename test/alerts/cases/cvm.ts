@@ -1,6 +1,6 @@
 import type { Expectation } from '../expectation.ts';
-import { CVM, cvm, status } from '../fleet.ts';
-import { at, CVM_LABELS, DASHBOARD, THE_CVM } from './words.ts';
+import { CVM, cvm, info, status } from '../fleet.ts';
+import { at, CVM_LABELS, DASHBOARD, THE_CVM, throughPolls } from './words.ts';
 
 const RUNNING = status(CVM, 'running');
 const IN_PROGRESS = cvm('phala_cvm_in_progress');
@@ -10,7 +10,10 @@ const BOOT_COMPLETE = cvm('phala_cvm_boot_complete');
 
 // Up and down three times within the hour: five changes, and a sixth.
 const FIVE_CHANGES = '1 10m:0 12m:1 20m:0 22m:1 30m:0';
-const SIX_CHANGES = `${FIVE_CHANGES} 32m:1`;
+const SIX_ENDS = {
+  [RUNNING]: `${FIVE_CHANGES} 32m:1`,
+  [status(CVM, 'exited')]: '0 10m:1 12m:0 20m:1 22m:0 30m:1 32m:0',
+};
 
 /** CVMs. */
 export const CVM_CASES: readonly Expectation[] = [
@@ -77,6 +80,7 @@ export const CVM_CASES: readonly Expectation[] = [
   },
   {
     alert: 'PhalaCvmStopped',
+    whenPolledSeldom: 'passes',
     fault: { [RUNNING]: '1 10m:0', [status(CVM, 'stopped')]: '0 10m:1' },
     firesAt: 13,
     labels: { ...CVM_LABELS, severity: 'warning' },
@@ -130,6 +134,15 @@ export const CVM_CASES: readonly Expectation[] = [
     description: `${THE_CVM} is stopping since ${at(10)} and does not arrive.`,
     dashboard: DASHBOARD.cvm,
     also: [
+      throughPolls(
+        {
+          [RUNNING]: '1 10m:0',
+          [status(CVM, 'stopping')]: '0 10m:1',
+          [IN_PROGRESS]: '0 10m:1',
+        },
+        10,
+        `${THE_CVM} is stopping since ${at(10)} and does not arrive.`,
+      ),
       {
         title: 'a start without an operation',
         fault: { [RUNNING]: '1 10m:0', [status(CVM, 'starting')]: '0 10m:1' },
@@ -173,6 +186,16 @@ export const CVM_CASES: readonly Expectation[] = [
     description: `${THE_CVM} is updating with an operation in progress since ${at(10)}, on the way to running.`,
     dashboard: DASHBOARD.cvm,
     also: [
+      throughPolls(
+        {
+          [RUNNING]: '1 10m:0',
+          [status(CVM, 'updating')]: '0 10m:1',
+          [IN_PROGRESS]: '0 10m:1',
+          [`phala_cvm_operation_info{${CVM},target="running"}`]: '10m:1',
+        },
+        10,
+        `${THE_CVM} is updating with an operation in progress since ${at(10)}, on the way to running.`,
+      ),
       {
         title: 'an operation on a CVM that still runs',
         fault: { [IN_PROGRESS]: '0 10m:1' },
@@ -231,6 +254,13 @@ export const CVM_CASES: readonly Expectation[] = [
     labels: { ...CVM_LABELS, severity: 'warning' },
     description: `${THE_CVM} runs since ${at(10)} without having come to the end of its boot.`,
     dashboard: DASHBOARD.cvm,
+    also: [
+      throughPolls(
+        { [BOOT_COMPLETE]: '1 10m:0' },
+        10,
+        `${THE_CVM} runs since ${at(10)} without having come to the end of its boot.`,
+      ),
+    ],
     silent: [
       {
         title: 'a boot of less than fifteen minutes',
@@ -251,11 +281,21 @@ export const CVM_CASES: readonly Expectation[] = [
   },
   {
     alert: 'PhalaCvmFlapping',
-    fault: { [RUNNING]: SIX_CHANGES, [status(CVM, 'exited')]: '0 10m:1 12m:0 20m:1 22m:0 30m:1 32m:0' },
+    whenPolledSeldom: 'unseen',
+    fault: SIX_ENDS,
     firesAt: 37,
     labels: { ...CVM_LABELS, severity: 'warning' },
     description: `${THE_CVM} has changed between ready and not ready 6 times within 1h, and comes and goes so since ${at(32)}.`,
     dashboard: DASHBOARD.cvm,
+    also: [
+      {
+        title: 'half an hour longer than the CVM is there',
+        fault: { ...SIX_ENDS, [info(CVM)]: '1 40m:gone' },
+        firesAt: 37,
+        firesUntil: 69.5,
+        description: `${THE_CVM} has changed between ready and not ready 6 times within 1h, and comes and goes so since ${at(32)}.`,
+      },
+    ],
     silent: [
       { title: 'five changes within the hour', changes: { [RUNNING]: FIVE_CHANGES }, minutes: 90 },
       {
@@ -266,9 +306,11 @@ export const CVM_CASES: readonly Expectation[] = [
     ],
     // The first change leaves the window at minute 70; half an hour later it goes.
     resolvesAfter: 61,
+    endsWithWindow: true,
   },
   {
     alert: 'PhalaCvmRestarted',
+    whenPolledSeldom: 'passes',
     fault: { [UPTIME]: '86400+30 20m:30+30' },
     firesAt: 22,
     labels: { ...CVM_LABELS, severity: 'warning' },

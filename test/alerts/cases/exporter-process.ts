@@ -1,10 +1,13 @@
 import type { Expectation } from '../expectation.ts';
+import { APP_ID } from '../fleet.ts';
+import { THREE_SHARDS } from '../shards.ts';
 import { at, EXPORTER_LABELS } from './words.ts';
 
+const INFO = `phala_app_info{alias="web",app_id="${APP_ID}",workspace="production"}`;
 const FIRST = 'exporter-1:10059';
 const SECOND = 'exporter-2:10059';
 
-/** Exporters that cannot be scraped. */
+/** Exporters that cannot be scraped, or watch nothing. */
 export const PROCESS_CASES: readonly Expectation[] = [
   {
     alert: 'PhalaExporterDown',
@@ -69,6 +72,37 @@ export const PROCESS_CASES: readonly Expectation[] = [
         changes: {},
         replicas: [{ instance: FIRST }, { instance: SECOND, away: [[10, 14.5]], restarts: true }],
         minutes: 30,
+      },
+    ],
+  },
+  {
+    alert: 'PhalaExporterWithoutApps',
+    fault: { phala_up: '1 10m:gone' },
+    // Its last word counts for five minutes.
+    firesAt: 25,
+    labels: { ...EXPORTER_LABELS, severity: 'critical' },
+    description: `The exporters of job phala-cloud can be scraped, but tell of no app or have asked for none since ${at(15)}: nothing is watched, and no other alert of this set tells it.`,
+    dashboard: '/d/phala-cloud-exporter',
+    also: [
+      {
+        title: 'an exporter that shows no app',
+        fault: { [INFO]: '1 10m:gone' },
+        firesAt: 25,
+        description: `The exporters of job phala-cloud can be scraped, but tell of no app or have asked for none since ${at(15)}: nothing is watched, and no other alert of this set tells it.`,
+      },
+    ],
+    silent: [
+      { title: 'a shard without apps', changes: {}, replicas: THREE_SHARDS, minutes: 40 },
+      {
+        title: 'a start whose first poll takes nine minutes',
+        changes: { phala_up: '9.5m:1', [INFO]: '9.5m:1' },
+        minutes: 40,
+      },
+      {
+        title: 'an exporter that is down, which is another alert',
+        changes: {},
+        replicas: [{ instance: 'exporter-1:10059', away: [[10, 999]] }],
+        minutes: 40,
       },
     ],
   },

@@ -40,7 +40,7 @@ export const EXPORTER_CASES: readonly Expectation[] = [
     labels: { ...EXPORTER_LABELS, reason: 'invalid', severity: 'warning' },
     description: `Good answers of the API have entries that are not shown, reason invalid, since ${at(10.5)}.`,
     dashboard: '/d/phala-cloud-exporter',
-    resolvesAfter: 9.5,
+    resolvesAfter: 9,
     silent: [
       {
         title: 'one item that was dropped once',
@@ -61,7 +61,7 @@ export const EXPORTER_CASES: readonly Expectation[] = [
     labels: { ...EXPORTER_LABELS, severity: 'critical' },
     description: `CVMs beyond limits.max_cvms are not shown since ${at(10.5)}, and nothing is alerted of them.`,
     dashboard: '/d/phala-cloud-exporter',
-    resolvesAfter: 9.5,
+    resolvesAfter: 9,
     silent: [
       {
         title: 'one poll at the limit',
@@ -82,7 +82,7 @@ export const EXPORTER_CASES: readonly Expectation[] = [
     labels: { ...EXPORTER_LABELS, field: 'status', severity: 'info' },
     description: `Field status has values that are unknown or unreadable since ${at(10.5)}: the API has changed, or the exporter is old.`,
     dashboard: '/d/phala-cloud-exporter',
-    resolvesAfter: 59.5,
+    resolvesAfter: 59,
     silent: [
       {
         title: 'an unknown value that was seen once',
@@ -96,9 +96,9 @@ export const EXPORTER_CASES: readonly Expectation[] = [
     fault: { phala_exporter_polls_skipped_total: '0 10m:1+1' },
     firesAt: 25,
     labels: { ...EXPORTER_LABELS, severity: 'warning' },
-    description: `Poll cycles of job phala-cloud are left out again and again since ${at(10)}, because the one before is still running; data is older than the schedule says.`,
+    description: `Poll cycles of job phala-cloud are left out since ${at(10)}, because the one before is still running; data is older than the schedule says.`,
     dashboard: '/d/phala-cloud-exporter',
-    resolvesAfter: 9.5,
+    resolvesAfter: 9,
     silent: [
       {
         title: 'cycles that were skipped for four minutes',

@@ -1,5 +1,5 @@
 import type { Changes, SilentCase, ToldCase } from '../expectation.ts';
-import { app, CVM, status } from '../fleet.ts';
+import { app, CVM, failure, status } from '../fleet.ts';
 import type { Replica } from '../scrape.ts';
 import { otherwise, THREE_SHARDS, toOtherApp, twinOf } from '../shards.ts';
 
@@ -10,6 +10,7 @@ const MINUTES = 150;
 /** An app whose polls fail from minute 10 on. */
 const UNANSWERED = {
   [app('phala_app_up')]: '1 10m:0',
+  [failure('network')]: '10m:1',
   [app('phala_app_last_success_timestamp_seconds')]: 'now 10m:600',
 };
 
@@ -103,6 +104,14 @@ export const TOLD_OF_SHARDS: readonly ToldCase[] = [
     title: 'a CVM of the second shard fails, which two exporters tell',
     replicas: [FIRST, FIRST_TWIN, ...[SECOND, SECOND_TWIN].map(withFailedCvm), THIRD, THIRD_TWIN],
     told: { PhalaCvmFailed: 1 },
+  },
+  {
+    title: 'one of two clusters has lost its exporter',
+    replicas: [
+      { ...FIRST, target: { cluster: 'eu' }, changes: { phala_exporter_total_shards: '1' } },
+      gone({ ...FIRST, target: { cluster: 'us' }, changes: { phala_exporter_total_shards: '1' } }),
+    ],
+    told: { PhalaExporterDown: 1 },
   },
   {
     title: 'a node goes offline, which two shards tell',

@@ -1,6 +1,6 @@
 import type { Expectation } from '../expectation.ts';
 import { CVM, info, OTHER_CVM, setting } from '../fleet.ts';
-import { APP_FIRST, APP_LABELS, at, CVM_LABELS, DASHBOARD, THE_CVM } from './words.ts';
+import { APP_FIRST, APP_LABELS, at, CVM_LABELS, DASHBOARD, THE_CVM, throughPolls } from './words.ts';
 
 const NEW_HASH = { compose_hash: 'hash-2' };
 const NEW_IMAGE = { os: 'dstack-0.5.4', os_version: '0.5.4' };
@@ -9,6 +9,7 @@ const NEW_IMAGE = { os: 'dstack-0.5.4', os_version: '0.5.4' };
 export const TEE_CASES: readonly Expectation[] = [
   {
     alert: 'PhalaAppComposeHashChanged',
+    whenPolledSeldom: 'passes',
     fault: { [info(CVM)]: '1 70m:gone', [info(CVM, NEW_HASH)]: '70m:1' },
     firesAt: 72,
     labels: { ...APP_LABELS, compose_hash: 'hash-2', severity: 'warning' },
@@ -59,6 +60,13 @@ export const TEE_CASES: readonly Expectation[] = [
     labels: { ...APP_LABELS, severity: 'warning' },
     description: `${APP_FIRST} of workspace production runs 2 compose hashes at a time since ${at(10)}.`,
     dashboard: DASHBOARD.tee,
+    also: [
+      throughPolls(
+        { [info(OTHER_CVM, NEW_HASH)]: '10m:1' },
+        10,
+        `${APP_FIRST} of workspace production runs 2 compose hashes at a time since ${at(10)}.`,
+      ),
+    ],
     silent: [
       { title: 'two CVMs with the same hash', changes: { [info(OTHER_CVM)]: '10m:1' }, minutes: 60 },
       {
@@ -79,6 +87,13 @@ export const TEE_CASES: readonly Expectation[] = [
     labels: { ...APP_LABELS, severity: 'warning' },
     description: `${APP_FIRST} of workspace production runs 2 images or versions of them at a time since ${at(10)}.`,
     dashboard: DASHBOARD.tee,
+    also: [
+      throughPolls(
+        { [info(OTHER_CVM, NEW_IMAGE)]: '10m:1' },
+        10,
+        `${APP_FIRST} of workspace production runs 2 images or versions of them at a time since ${at(10)}.`,
+      ),
+    ],
     silent: [
       { title: 'two CVMs with the same image', changes: { [info(OTHER_CVM)]: '10m:1' }, minutes: 90 },
       {

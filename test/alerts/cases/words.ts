@@ -1,3 +1,4 @@
+import type { Changes, Occurrence } from '../expectation.ts';
 import { APP_ID } from '../fleet.ts';
 
 /** Labels that every alert has of the job that is scraped. */
@@ -38,6 +39,16 @@ export const DASHBOARD = {
   teeCvm: `/d/phala-cloud-tee?var-app_id=${APP_ID}&var-cvm_id=cvm_1`,
   node: '/d/phala-cloud-capacity?var-node_id=5',
 } as const;
+
+/** The same fault where polls are half an hour apart: it has to last for three intervals from its first minute on. */
+export function throughPolls(fault: Changes, from: number, description: string): Occurrence {
+  return {
+    title: 'polls that are half an hour apart',
+    fault: { ...fault, phala_exporter_poll_interval_seconds: '1800' },
+    firesAt: from + 90.5,
+    description,
+  };
+}
 
 /** A minute of a test, as `humanizeTimestamp` writes it. */
 export function at(minute: number): string {
