@@ -3,6 +3,7 @@ import { DataqueryBuilder } from '@grafana/grafana-foundation-sdk/prometheus';
 import { COLOURS, type Colour } from './colours.ts';
 import { DATASOURCE } from './datasource.ts';
 import { withCvmLabel } from './names.ts';
+import { withOwnLabels } from './own-labels.ts';
 import { CHOSEN_CVM, CVM, ofApps, ofExporters, told } from './promql.ts';
 
 /** What is marked on the graphs when it happens. */
@@ -69,7 +70,8 @@ export type MarkName = keyof typeof MARKS;
 
 /** Builds the query for a kind of mark; `shown` says whether it is switched on at first. */
 export function buildAnnotation(mark: MarkName, shown: boolean): AnnotationQueryBuilder {
-  const { name, colour, expression, title, text, tags }: Mark = MARKS[mark];
+  const { name, colour, title, text, tags }: Mark = MARKS[mark];
+  const expression = withOwnLabels(MARKS[mark].expression);
   return new AnnotationQueryBuilder()
     .name(name)
     .datasource(DATASOURCE)

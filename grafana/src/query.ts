@@ -4,6 +4,7 @@ import {
   QueryEditorMode,
 } from '@grafana/grafana-foundation-sdk/prometheus';
 import { DATASOURCE } from './datasource.ts';
+import { withOwnLabels } from './own-labels.ts';
 
 /** An expression, and what a series of its answer is called. */
 export interface Query {
@@ -37,5 +38,5 @@ function build(expression: string, index: number): DataqueryBuilder {
     .refId(toRefId(index))
     .datasource(DATASOURCE)
     .editorMode(QueryEditorMode.Code)
-    .expr(expression);
+    .expr(withOwnLabels(expression));
 }

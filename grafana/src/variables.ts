@@ -6,6 +6,7 @@ import {
 } from '@grafana/grafana-foundation-sdk/dashboard';
 import { DATASOURCE } from './datasource.ts';
 import { withCvmLabel, withNodeLabel } from './names.ts';
+import { withOwnLabels } from './own-labels.ts';
 import { told, toldOfWorkspaces } from './promql.ts';
 
 /** What a person can choose above a dashboard. */
@@ -17,6 +18,7 @@ interface Choice {
   readonly regex?: string;
 }
 
+const toQuery = (expression: string): string => `query_result(${withOwnLabels(expression)})`;
 const inShownTime = (series: string): string => `last_over_time(${series}[$__range])`;
 
 const NAMED_APPS = inShownTime(toldOfWorkspaces('phala_app_info', 'alias!=""'));
@@ -39,25 +41,28 @@ export const CHOICES = {
   workspace: {
     label: 'Workspace',
     description: 'The workspace, by its name in the configuration of the exporter.',
-    query: `label_values(${told('phala_app_info')}, workspace)`,
+    query: toQuery(`max by (workspace) (${inShownTime(told('phala_app_info'))})`),
+    regex: '/workspace="(?<value>(?<text>.*))"}/',
   },
   app_id: {
     label: 'App',
     description: 'The app, by its alias where it has one; its id is what is asked for.',
     // An app without an alias is called by its id.
-    query: `query_result(max by (alias, app_id) (${NAMED_APPS} or label_replace(${NAMELESS_APPS}, "alias", "$1", "app_id", "(.+)")))`,
+    query: toQuery(
+      `max by (alias, app_id) (${NAMED_APPS} or label_replace(${NAMELESS_APPS}, "alias", "$1", "app_id", "(.+)"))`,
+    ),
     regex: '/alias="(?<text>.*)",app_id="(?<value>[0-9a-f]+)"/',
   },
   cvm_id: {
     label: 'CVM',
     description: 'The CVM, by its name and the end of its id; the id is what the query uses.',
-    query: `query_result(max by (cvm, cvm_id) (${withCvmLabel(CVMS)}))`,
+    query: toQuery(`max by (cvm, cvm_id) (${withCvmLabel(CVMS)})`),
     regex: '/cvm="(?<text>.*)",cvm_id="(?<value>[^"]+)"/',
   },
   node_id: {
     label: 'Node',
     description: 'The node under the CVMs, by its name and its id; the id is what the query uses.',
-    query: `query_result(max by (machine, node_id) (${withNodeLabel(NODES)}))`,
+    query: toQuery(`max by (machine, node_id) (${withNodeLabel(NODES)})`),
     regex: '/machine="(?<text>.*)",node_id="(?<value>[^"]+)"/',
   },
 } as const satisfies Record<string, Choice>;

@@ -1,26 +1,9 @@
 import { stringify } from 'yaml';
-import type { Changes, Derived, Expectation, Occurrence, SilentCase, ToldCase } from './expectation.ts';
-import { HEALTHY } from './fleet.ts';
+import type { Expectation, Occurrence, SilentCase, ToldCase } from './expectation.ts';
 import { alertFile, familiesOf, RULE_FILES, recordingFile, ruleOf } from './rule-files.ts';
-import { type InputSeries, type Replica, toInputSeries } from './scrape.ts';
+import { type InputSeries, toInputSeries } from './scrape.ts';
 import { STEP_SECONDS, toStep } from './timeline.ts';
-
-const FIRST: Replica = { instance: 'exporter-1:10059' };
-const SECOND: Replica = { instance: 'exporter-2:10059' };
-
-/** Labels of a target that alerts keep. */
-const OF_TARGET = { cluster: 'eu', container: 'exporter', endpoint: 'metrics', service: 'phala' };
-
-/** Labels of a target that have names of ours, and say something else. */
-const LIKE_OURS = {
-  code: '1',
-  name: 'exporter',
-  node: 'kubernetes-1',
-  reason: 'none',
-  region: 'eu-1',
-  status: 'active',
-  workspace: 'monitoring',
-};
+import { FIRST, SCHEDULES, VARIATIONS, type Variation } from './variations.ts';
 
 /** A test of promtool: what was scraped, and which alerts there are at some times. */
 export interface UnitTest {
@@ -104,13 +87,13 @@ export function toToldTest({ title, changes = {}, replicas, told }: ToldCase): U
 function toUnitTests(expectation: Expectation): readonly UnitTest[] {
   const families = familiesOf(ruleOf(expectation.alert));
   const { alert, also = [], silent, leaveOut = [] } = expectation;
-  const derived = Object.entries(DERIVED) as readonly [
-    keyof typeof DERIVED,
-    (typeof DERIVED)[keyof typeof DERIVED],
+  const variations = Object.entries(VARIATIONS) as readonly [
+    keyof typeof VARIATIONS,
+    (typeof VARIATIONS)[keyof typeof VARIATIONS],
   ][];
   return [
     toFiringTest('fires, and not before', expectation, {}, families),
-    ...derived
+    ...variations
       .filter(([kind]) => !leaveOut.includes(kind))
       .map(([kind, scene]) => toFiringTest(`fires once: ${kind}`, expectation, scene(expectation), families)),
     ...SCHEDULES.filter(([kind]) => !leaveOut.includes(kind)).flatMap(([kind, minutes]) =>
@@ -119,43 +102,6 @@ function toUnitTests(expectation: Expectation): readonly UnitTest[] {
     ...also.map((each) => toOccurrenceTest(expectation, each, families)),
     ...silent.map((each) => toSilentTest(each, { name: alert, families })),
   ];
-}
-
-/** How a fault is seen otherwise. */
-interface Variation {
-  readonly changes?: Changes;
-  readonly replicas?: readonly Replica[];
-  /** Labels that the alert has besides those expected. */
-  readonly moreLabels?: Readonly<Record<string, string>>;
-  /** When the alert has to be there and not to be there, besides the minute when it fires first. */
-  readonly firesUntil?: number;
-  readonly silentFrom?: number;
-}
-
-const DERIVED = {
-  'two replicas': () => ({ replicas: [FIRST, SECOND] }),
-  'a dead replica': () => ({ replicas: [FIRST, { ...SECOND, away: [[5, 9999]] }] }),
-  'a gap': ({ firesAt }) => ({ replicas: [{ ...FIRST, away: [[firesAt - 1.5, firesAt - 0.5]] }] }),
-  'a restart': ({ firesAt }) => ({
-    replicas: [{ ...FIRST, away: [[firesAt - 1.5, firesAt - 0.5]], restarts: true }],
-  }),
-  'a recovery': (expectation) => toRecovery(expectation),
-  'a target with labels of our names, which are honoured': (expectation) => toLabelled(expectation, true),
-  'a target with labels of our names, and ours are renamed': (expectation) => toLabelled(expectation, false),
-} as const satisfies Partial<Record<Derived, (expectation: Expectation) => Variation>>;
-
-const SCHEDULES = [
-  ['polls every 5 minutes', 5],
-  ['polls every 15 minutes', 15],
-  ['polls every hour', 60],
-] as const satisfies readonly (readonly [Derived, number])[];
-
-function toLabelled({ replicas = [FIRST] }: Expectation, honorsLabels: boolean): Variation {
-  const target = { ...OF_TARGET, ...LIKE_OURS };
-  return {
-    replicas: replicas.map((replica) => ({ ...replica, target, honorsLabels })),
-    moreLabels: { ...OF_TARGET, code: LIKE_OURS.code },
-  };
 }
 
 /** That a fault which lasts is told from some time on without a break, however far polls are apart. */
@@ -192,18 +138,6 @@ function toSeldomTests(
       ],
     },
   ];
-}
-
-function toRecovery({ fault, firesAt, resolvesAfter = 0, endsWithWindow = false }: Expectation): Variation {
-  const endsAt = firesAt + 2;
-  const lastAt = endsAt + resolvesAfter - (endsWithWindow ? 1 : 0.5);
-  const changes = Object.fromEntries(
-    Object.entries(fault).map(([series, timeline]) => [
-      series,
-      `${timeline} ${endsAt}m:${HEALTHY[series] ?? 'gone'}`,
-    ]),
-  );
-  return { changes, firesUntil: lastAt, silentFrom: endsAt + resolvesAfter };
 }
 
 function toOccurrenceTest(

@@ -182,6 +182,9 @@ function expectPoll({ reason }: Effect, { broken, before, after }: Shown): void 
   expect(linesOf(broken, after, 'phala_app_last_poll_failure')).toEqual(
     reason === undefined ? [] : [`phala_app_last_poll_failure{app_id="${broken}",reason="${reason}"} 1`],
   );
+  expect(linesOf(broken, after, 'phala_app_last_poll_failure')).toEqual(
+    reason === undefined ? [] : [`phala_app_last_poll_failure{app_id="${broken}",reason="${reason}"} 1`],
+  );
   const freshness = linesOf(broken, after, 'phala_app_last_success_timestamp_seconds');
   if (reason === undefined) expect(freshness).toHaveLength(1);
   else expect(freshness).toEqual(linesOf(broken, before, 'phala_app_last_success_timestamp_seconds'));

@@ -1,6 +1,7 @@
 import { Registry } from 'prom-client';
 import { describe, expect, it } from 'vitest';
 import { labelsBySeries } from '../../tools/docs/metrics.ts';
+import { isPlainText } from '../alerts/promql.ts';
 import { FILES, panelsOf, queryOf } from './files.ts';
 import { expressionOfVariable, faultsOf, groupingLabelsOf, madeLabelsOf, selectorsOf } from './promql.ts';
 import { RUNTIME_SERIES } from './runtime-series.ts';
@@ -52,6 +53,14 @@ describe.each(EXPRESSIONS)('$place', ({ expr }) => {
   it('names only families and labels that there are', () => {
     expect(unknownNamesIn(expr)).toEqual([]);
   });
+
+  it('compares no plain text as a pattern', () => {
+    const matchers = selectorsOf(expr).flatMap((selector) => selector.matchers);
+
+    expect(matchers.filter(({ operator, value }) => operator.endsWith('~') && isPlainText(value))).toEqual(
+      [],
+    );
+  });
 });
 
 describe('names that there are not', () => {
@@ -86,9 +95,12 @@ function unknownNamesIn(expr: string): readonly string[] {
   const inMatchers = selectors.flatMap(({ metric, matchers }) => {
     const labels = KNOWN.get(metric);
     if (labels === undefined) return [metric];
-    return matchers
-      .filter(({ label }) => ![...labels, ...TARGET_LABELS].includes(label))
-      .map(({ label }) => `${metric}{${label}}`);
+    return (
+      matchers
+        // Where a target has a label of the same name, ours is renamed.
+        .filter(({ label }) => ![...labels, ...TARGET_LABELS].includes(label.replace(/^exported_/, '')))
+        .map(({ label }) => `${metric}{${label}}`)
+    );
   });
   const inReach = [
     ...TARGET_LABELS,
