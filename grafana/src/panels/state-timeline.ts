@@ -15,45 +15,45 @@ import {
 import { PanelBuilder } from '@grafana/grafana-foundation-sdk/statetimeline';
 import { COLOURS } from '../colours.ts';
 import { DATASOURCE } from '../datasource.ts';
-import type { Empty } from '../empty.ts';
-import type { Placed } from '../layout.ts';
+import { type PanelDescription, renderDescription } from '../description.ts';
+import type { GridPanel } from '../layout.ts';
 import type { DataLink } from '../links.ts';
+import type { NoValue } from '../no-value.ts';
 import { buildRange, type Query } from '../query.ts';
-import { renderDescription, type Says } from '../says.ts';
 import { toThresholds } from '../thresholds.ts';
 
-/** As many rows as a timeline of the worst has: Grafana would put more than 20 on another page. */
-const MOST_ROWS = 25;
+/** The rows per page: at least the 25 series of a ranking; Grafana's default is 20. */
+const MAX_ROWS = 25;
 
-/** Which state each of a few things was in over time: one row each. */
-export interface TimelineSpec {
+/** A state timeline: one row per series. */
+export interface StateTimelineSpec {
   readonly title: string;
-  readonly says: Says;
+  readonly description: PanelDescription;
   readonly query: Query;
-  /** What each number means; all that can come. */
+  /** The text and colour of every possible value. */
   readonly mappings: readonly ValueMapping[];
-  readonly empty: Empty;
+  readonly noValue: NoValue;
   readonly links?: readonly DataLink[];
   readonly width?: number;
   readonly height?: number;
 }
 
-/** Makes a timeline; with colours by threshold Grafana would pass over the mappings, so there is one fixed colour below them. */
-export function timeline({ width = 24, height = 9, links = [], ...spec }: TimelineSpec): Placed {
+/** Builds a state timeline. Its colour scheme is fixed: with colours by threshold, Grafana ignores the mappings. */
+export function stateTimeline({ width = 24, height = 9, links = [], ...spec }: StateTimelineSpec): GridPanel {
   const builder = new PanelBuilder()
     .title(spec.title)
-    .description(renderDescription(spec.says, spec.empty))
+    .description(renderDescription(spec.description, spec.noValue))
     .datasource(DATASOURCE)
     .targets([buildRange(spec.query)])
     .unit('none')
     .mappings([...spec.mappings])
     .thresholds(toThresholds(['unknown']))
     .colorScheme(new FieldColorBuilder().mode(FieldColorModeId.Fixed).fixedColor(COLOURS.unknown))
-    .noValue(spec.empty.text)
+    .noValue(spec.noValue.text)
     .mergeValues(true)
     .showValue(VisibilityMode.Auto)
     .rowHeight(0.85)
-    .perPage(MOST_ROWS)
+    .perPage(MAX_ROWS)
     .fillOpacity(100)
     .lineWidth(0)
     .tooltip(new VizTooltipOptionsBuilder().mode(TooltipDisplayMode.Single).sort(SortOrder.None))

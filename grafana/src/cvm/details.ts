@@ -11,35 +11,35 @@ import {
   VM_UUID,
   WORKSPACE,
 } from '../columns.ts';
-import { NOTHING_KNOWN } from '../empty.ts';
-import type { Room } from '../layout.ts';
+import type { Row } from '../layout.ts';
+import { NO_DATA } from '../no-value.ts';
 import { table } from '../panels/table.ts';
-import { ofCvms } from '../promql.ts';
-import { toYesOrNo } from '../statuses.ts';
+import { cvmSeries } from '../promql.ts';
+import { yesNoMappings } from '../status-styles.ts';
 import { MONEY } from '../units.ts';
 
-/** What a CVM is, what it was given, and how it is set up. */
-export const facts: Room = {
+/** Resources, node, image and settings of CVMs. */
+export const details: Row = {
   title: 'Resources, node and settings',
   panels: [
     table({
       title: 'Resources',
-      says: {
-        asks: 'What was each CVM given, and what does it cost?',
+      description: {
+        question: 'Which resources has each CVM, and what does it cost?',
         shows:
-          'What is allocated, not what is used; the price of the compute is per hour where it is billed hourly, without disk.',
-        normal: 'What you ordered.',
-        act: 'Resize in the console.',
+          'Allocated resources, not their use; the compute price per hour of CVMs that are billed hourly, without disk.',
+        normal: 'As you ordered.',
+        action: 'Resize the CVM in the console.',
       },
       expressions: [
-        ofCvms('phala_cvm_info', { by: ['instance_type'] }),
-        ofCvms('phala_cvm_vcpus'),
-        ofCvms('phala_cvm_memory_bytes'),
-        ofCvms('phala_cvm_disk_bytes'),
-        ofCvms('phala_cvm_gpus'),
-        ofCvms('phala_cvm_compute_price_usd', { where: 'billing_period="hourly"' }),
-        ofCvms('phala_cvm_endpoints'),
-        `1000 * ${ofCvms('phala_cvm_created_timestamp_seconds')}`,
+        cvmSeries('phala_cvm_info', { by: ['instance_type'] }),
+        cvmSeries('phala_cvm_vcpus'),
+        cvmSeries('phala_cvm_memory_bytes'),
+        cvmSeries('phala_cvm_disk_bytes'),
+        cvmSeries('phala_cvm_gpus'),
+        cvmSeries('phala_cvm_compute_price_usd', { where: 'billing_period="hourly"' }),
+        cvmSeries('phala_cvm_endpoints'),
+        `1000 * ${cvmSeries('phala_cvm_created_timestamp_seconds')}`,
       ],
       columns: [
         CVM_NAME,
@@ -55,18 +55,18 @@ export const facts: Room = {
         PLAIN_APP_ID,
       ],
       sortBy: { header: 'CVM' },
-      empty: NOTHING_KNOWN,
+      noValue: NO_DATA,
     }),
     table({
       title: 'Node, image and keys',
-      says: {
-        asks: 'Where is it, and what is it made of?',
-        shows: 'What describes each chosen CVM as of the last poll.',
+      description: {
+        question: 'Where does each CVM run, and on which image?',
+        shows: 'Attributes of each selected CVM as of the last successful poll.',
         normal: 'The same image for all CVMs of an app.',
-        act: 'The UUID leads to the vendor’s console, the node to what else runs on it.',
+        action: 'The UUID links to the vendor’s console, the node to what else runs on it.',
       },
       expressions: [
-        ofCvms('phala_cvm_info', {
+        cvmSeries('phala_cvm_info', {
           by: [
             'vm_uuid',
             'instance_id',
@@ -103,27 +103,27 @@ export const facts: Room = {
         NODE_ID,
       ],
       sortBy: { header: 'CVM' },
-      empty: NOTHING_KNOWN,
+      noValue: NO_DATA,
       width: 14,
     }),
     table({
       title: 'Settings',
-      says: {
-        asks: 'How is it set up?',
-        shows: 'Every setting of each chosen CVM as of the last poll.',
+      description: {
+        question: 'Which settings has each CVM?',
+        shows: 'All settings of each selected CVM as of the last successful poll.',
         normal: 'As you deployed it; no dev_os in production.',
-        act: 'The dashboard TEE posture says which settings ask for a look.',
+        action: 'See the dashboard TEE posture for settings that reduce security.',
       },
-      expressions: [ofCvms('phala_cvm_setting_enabled', { by: ['setting'] })],
+      expressions: [cvmSeries('phala_cvm_setting_enabled', { by: ['setting'] })],
       columns: [
         CVM_NAME,
         SETTING,
-        { field: 'Value', header: 'On', mappings: toYesOrNo('plain', 'resting'), coloured: true },
+        { field: 'Value', header: 'On', mappings: yesNoMappings('neutral', 'inactive'), coloured: true },
         CVM_ID,
         PLAIN_APP_ID,
       ],
       sortBy: { header: 'Setting' },
-      empty: NOTHING_KNOWN,
+      noValue: NO_DATA,
       width: 10,
     }),
   ],

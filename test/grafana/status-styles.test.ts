@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { COLOURS } from '../../grafana/src/colours.ts';
 import {
-  CVM_STATUS_LOOKS,
-  NODE_STATUS_LOOKS,
-  type Status,
+  CVM_STATUS_STYLES,
+  NODE_STATUS_STYLES,
+  type StatusStyle,
   UNKNOWN_CODE,
-} from '../../grafana/src/statuses.ts';
+} from '../../grafana/src/status-styles.ts';
 import { CVM_STATUSES, NODE_STATUSES } from '../../src/snapshot/vocabulary.ts';
 import { FILES, type FilePanel, type Mapped, type Mapping, panelsOf } from './files.ts';
 
@@ -18,16 +18,16 @@ const inGraphs = PANELS.filter(({ panel }) =>
   panel.targets?.some(({ legendFormat }) => legendFormat === '{{status}}'),
 );
 
-describe('statuses', () => {
-  it('have a look for each word that the exporter knows, and for no other', () => {
-    expect(CVM_STATUS_LOOKS.map(({ word }) => word)).toEqual(CVM_STATUSES);
-    expect(NODE_STATUS_LOOKS.map(({ word }) => word)).toEqual(NODE_STATUSES);
+describe('styles of statuses', () => {
+  it('have a style for each status that the exporter knows, and for no other', () => {
+    expect(CVM_STATUS_STYLES.map(({ status }) => status)).toEqual(CVM_STATUSES);
+    expect(NODE_STATUS_STYLES.map(({ status }) => status)).toEqual(NODE_STATUSES);
   });
 
-  it('have a number of their own, and none that of what is not known', () => {
-    for (const looks of [CVM_STATUS_LOOKS, NODE_STATUS_LOOKS]) {
-      const codes = looks.map(({ code }) => code);
-      expect(new Set([...codes, UNKNOWN_CODE]).size).toBe(looks.length + 1);
+  it('have different numbers, none of them the number of an unknown status', () => {
+    for (const styles of [CVM_STATUS_STYLES, NODE_STATUS_STYLES]) {
+      const codes = styles.map(({ code }) => code);
+      expect(new Set([...codes, UNKNOWN_CODE]).size).toBe(styles.length + 1);
     }
   });
 
@@ -37,7 +37,7 @@ describe('statuses', () => {
     expect(inGraphs.length).toBeGreaterThanOrEqual(1);
   });
 
-  it('are shown nowhere else', () => {
+  it('are shown in no other panel', () => {
     const shown = [...inTables, ...inTimelines, ...inGraphs].map(({ place }) => place);
     const others = PANELS.filter(({ place, panel }) => {
       const labels =
@@ -53,11 +53,11 @@ describe.each(inTables)('the column of statuses in $place', ({ panel }) => {
   const mappings = statusColumnOf(panel) ?? [];
 
   it('has a text and a colour for every status', () => {
-    for (const { word, text, colour } of looksFor(panel))
-      expect(map(mappings, word)).toMatchObject({ text, color: colour });
+    for (const { status, text, colour } of stylesFor(panel))
+      expect(map(mappings, status)).toMatchObject({ text, color: colour });
   });
 
-  it('has the colour of what is not known for any other word', () => {
+  it('has the colour of unknown statuses for any other status', () => {
     expect(map(mappings, 'hibernating')).toMatchObject({
       color: COLOURS.unknown,
       text: 'hibernating (unknown)',
@@ -71,25 +71,25 @@ describe.each(inTimelines)('the timeline $place', ({ panel }) => {
   it('has a text and a colour for every number that its expression gives', () => {
     const given = [...expressionsOf(panel).matchAll(/vector\((\d+)\), "status", "(\w+)"/g)];
 
-    expect(given.map(([, , word]) => word)).toEqual(looksFor(panel).map(({ word }) => word));
-    for (const [, code = '', word] of given) {
-      const look = looksFor(panel).find((each) => each.word === word);
-      expect(map(mappings, code)).toMatchObject({ text: look?.text, color: look?.colour });
+    expect(given.map(([, , status]) => status)).toEqual(stylesFor(panel).map(({ status }) => status));
+    for (const [, code = '', status] of given) {
+      const style = stylesFor(panel).find((each) => each.status === status);
+      expect(map(mappings, code)).toMatchObject({ text: style?.text, color: style?.colour });
     }
   });
 
-  it('has a text and a colour for a status that is not known', () => {
+  it('has a text and a colour for an unknown status', () => {
     expect(map(mappings, String(UNKNOWN_CODE))).toMatchObject({ text: 'unknown', color: COLOURS.unknown });
   });
 
-  it('has one fixed colour below, because thresholds would win over the mappings', () => {
+  it('has a fixed colour scheme, because thresholds would override the mappings', () => {
     expect(color).toEqual({ mode: 'fixed', fixedColor: COLOURS.unknown });
   });
 });
 
 describe.each(inGraphs)('the graph $place', ({ panel }) => {
-  it.each(CVM_STATUS_LOOKS)('has the colour of $word', ({ word, colour }) => {
-    const override = panel.fieldConfig.overrides.find(({ matcher }) => matcher.options === word);
+  it.each(CVM_STATUS_STYLES)('has the colour of $status', ({ status, colour }) => {
+    const override = panel.fieldConfig.overrides.find(({ matcher }) => matcher.options === status);
 
     expect(override?.properties).toContainEqual({
       id: 'color',
@@ -98,12 +98,12 @@ describe.each(inGraphs)('the graph $place', ({ panel }) => {
   });
 });
 
-function looksFor({ type, targets = [], fieldConfig }: FilePanel): readonly Status[] {
+function stylesFor({ type, targets = [], fieldConfig }: FilePanel): readonly StatusStyle[] {
   const isOfNodes =
     type === 'table'
       ? !fieldConfig.overrides.some(({ matcher }) => matcher.options === 'cvm_id')
       : targets.some(({ legendFormat }) => legendFormat === '{{machine}}');
-  return isOfNodes ? NODE_STATUS_LOOKS : CVM_STATUS_LOOKS;
+  return isOfNodes ? NODE_STATUS_STYLES : CVM_STATUS_STYLES;
 }
 
 function expressionsOf({ targets = [] }: FilePanel): string {

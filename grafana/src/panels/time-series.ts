@@ -12,57 +12,57 @@ import {
 import { FieldColorBuilder, FieldColorModeId } from '@grafana/grafana-foundation-sdk/dashboard';
 import { PanelBuilder } from '@grafana/grafana-foundation-sdk/timeseries';
 import { DATASOURCE } from '../datasource.ts';
-import type { Empty } from '../empty.ts';
-import type { Placed } from '../layout.ts';
+import { type PanelDescription, renderDescription } from '../description.ts';
+import type { GridPanel } from '../layout.ts';
+import type { NoValue } from '../no-value.ts';
 import { buildRange, type Query } from '../query.ts';
-import { renderDescription, type Says } from '../says.ts';
-import type { Status } from '../statuses.ts';
+import type { StatusStyle } from '../status-styles.ts';
 import { type Steps, toThresholds } from '../thresholds.ts';
 
-/** How numbers went over time. */
-export interface GraphSpec {
+/** A time series panel. */
+export interface TimeSeriesSpec {
   readonly title: string;
-  readonly says: Says;
+  readonly description: PanelDescription;
   readonly queries: readonly Query[];
   readonly unit: string;
-  readonly empty: Empty;
-  /** Areas on top of each other, where the sum means something. */
+  readonly noValue: NoValue;
+  /** Stacks the series; only if their sum means something. */
   readonly stacked?: boolean;
-  /** Gives series that are called like a status its colour. */
-  readonly statuses?: readonly Status[];
+  /** Colours of series whose name is a status. */
+  readonly statuses?: readonly StatusStyle[];
   readonly steps?: Steps;
   readonly width?: number;
   readonly height?: number;
 }
 
-/** Makes a graph with a legend that shows the last value, the highest first. */
-export function graph({ width = 12, height = 9, ...spec }: GraphSpec): Placed {
+/** Builds a time series panel; its legend is sorted by the last value. */
+export function timeSeries({ width = 12, height = 9, ...spec }: TimeSeriesSpec): GridPanel {
   const { stacked = false } = spec;
   const builder = new PanelBuilder()
     .title(spec.title)
-    .description(renderDescription(spec.says, spec.empty))
+    .description(renderDescription(spec.description, spec.noValue))
     .datasource(DATASOURCE)
     .targets(spec.queries.map(buildRange))
     .unit(spec.unit)
     .min(0)
-    .thresholds(toThresholds(spec.steps ?? ['plain']))
+    .thresholds(toThresholds(spec.steps ?? ['neutral']))
     .colorScheme(new FieldColorBuilder().mode(FieldColorModeId.PaletteClassic))
-    .noValue(spec.empty.text)
+    .noValue(spec.noValue.text)
     .drawStyle(GraphDrawStyle.Line)
     .lineWidth(stacked ? 1 : 2)
     .fillOpacity(stacked ? 60 : 0)
     .stacking(new StackingConfigBuilder().mode(stacked ? StackingMode.Normal : StackingMode.None).group('A'))
     .tooltip(new VizTooltipOptionsBuilder().mode(TooltipDisplayMode.Multi).sort(SortOrder.Descending))
     .legend(buildLegend(width));
-  for (const { word, text, colour } of spec.statuses ?? [])
-    builder.overrideByName(word, [
+  for (const { status, text, colour } of spec.statuses ?? [])
+    builder.overrideByName(status, [
       { id: 'displayName', value: text },
       { id: 'color', value: { mode: 'fixed', fixedColor: colour } },
     ]);
   return { panel: builder, width, height };
 }
 
-// Below a graph, Grafana gives a legend a third of the height: three rows. Beside it there is room for ten.
+// Below a graph, a legend gets a third of the height: three rows; beside it ten rows fit.
 function buildLegend(width: number): VizLegendOptionsBuilder {
   const isWide = width >= 10;
   return new VizLegendOptionsBuilder()

@@ -6,36 +6,36 @@ import {
   VizOrientation,
 } from '@grafana/grafana-foundation-sdk/common';
 import { DATASOURCE } from '../datasource.ts';
-import { type Empty, toMissing } from '../empty.ts';
-import type { Placed } from '../layout.ts';
+import { type PanelDescription, renderDescription } from '../description.ts';
+import type { GridPanel } from '../layout.ts';
+import { type NoValue, noValueMapping } from '../no-value.ts';
 import { buildInstant, type Query } from '../query.ts';
-import { renderDescription, type Says } from '../says.ts';
 import { type Steps, toThresholds } from '../thresholds.ts';
 
-/** The most of something, as bars. */
-export interface BarsSpec {
+/** A bar gauge: one bar per series. */
+export interface BarGaugeSpec {
   readonly title: string;
-  readonly says: Says;
+  readonly description: PanelDescription;
   readonly query: Query;
   readonly unit: string;
   readonly steps: Steps;
-  readonly empty: Empty;
+  readonly noValue: NoValue;
   readonly width?: number;
   readonly height?: number;
 }
 
-/** Makes bars from left to right, one for each series. */
-export function bars({ width = 8, height = 8, ...spec }: BarsSpec): Placed {
+/** Builds a horizontal bar gauge. */
+export function barGauge({ width = 8, height = 8, ...spec }: BarGaugeSpec): GridPanel {
   const panel = new PanelBuilder()
     .title(spec.title)
-    .description(renderDescription(spec.says, spec.empty))
+    .description(renderDescription(spec.description, spec.noValue))
     .datasource(DATASOURCE)
     .targets([buildInstant(spec.query)])
     .unit(spec.unit)
     .min(0)
     .thresholds(toThresholds(spec.steps))
-    .mappings([toMissing(spec.empty.text, 0)])
-    .noValue(spec.empty.text)
+    .mappings([noValueMapping(spec.noValue.text, 0)])
+    .noValue(spec.noValue.text)
     .orientation(VizOrientation.Horizontal)
     .displayMode(BarGaugeDisplayMode.Basic)
     .valueMode(BarGaugeValueMode.Text)

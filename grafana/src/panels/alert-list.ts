@@ -1,28 +1,28 @@
 import { PanelBuilder } from '@grafana/grafana-foundation-sdk/dashboard';
-import type { Empty } from '../empty.ts';
-import type { Placed } from '../layout.ts';
-import { renderDescription, type Says } from '../says.ts';
+import { type PanelDescription, renderDescription } from '../description.ts';
+import type { GridPanel } from '../layout.ts';
+import type { NoValue } from '../no-value.ts';
 
-/** Alerts that fire, from wherever this Grafana knows rules: its own, and those of its Prometheus. */
-export interface AlertsSpec {
+/** A list of firing alerts, from the rules of Grafana and of its Prometheus. */
+export interface AlertListSpec {
   readonly title: string;
-  readonly says: Says;
-  /** Which alerts by the begin of their name. */
+  readonly description: PanelDescription;
+  /** A prefix of alert names. */
   readonly name: string;
-  /** Which of them by labels, such as `{app_id=~"${app_id:regex}"}`. */
+  /** A label filter, such as `{app_id=~"${app_id:regex}"}`. */
   readonly labels: string;
-  readonly empty: Empty;
+  readonly noValue: NoValue;
   readonly width?: number;
   readonly height?: number;
 }
 
-/** Makes a list of alerts, the most important first. */
-export function alerts({ width = 24, height = 6, ...spec }: AlertsSpec): Placed {
+/** Builds a list of alerts, the most severe first. */
+export function alertList({ width = 24, height = 6, ...spec }: AlertListSpec): GridPanel {
   const panel = new PanelBuilder()
     .type('alertlist')
     .title(spec.title)
-    .description(renderDescription(spec.says, spec.empty))
-    .noValue(spec.empty.text)
+    .description(renderDescription(spec.description, spec.noValue))
+    .noValue(spec.noValue.text)
     .options({
       viewMode: 'list',
       groupMode: 'default',
