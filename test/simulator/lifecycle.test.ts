@@ -8,7 +8,7 @@ async function readCvms(simulator: Simulator, appId: string, version: string): P
   return (await ask(simulator, `/apps/${appId}/cvms`, { 'x-phala-version': version })).json<Item[]>();
 }
 
-it('two worlds of the same seed live the same life', async () => {
+it('the same seed gives the same course of events', async () => {
   const simulators = await Promise.all(
     [1, 2].map(() => openSimulator({ seed: 7, clock: createTestClock() })),
   );
@@ -28,7 +28,7 @@ it('two worlds of the same seed live the same life', async () => {
   expect(one).toEqual(two);
 });
 
-it('another seed is another world', async () => {
+it('another seed gives another world', async () => {
   const one = await openSimulator({ seed: 1 });
   const two = await openSimulator({ seed: 2 });
 
@@ -36,7 +36,7 @@ it('another seed is another world', async () => {
   expect(one.workspaces[0]?.apiKey).not.toBe(two.workspaces[0]?.apiKey);
 });
 
-it('how life is cut into advances does not matter', async () => {
+it('many small steps of time have the same result as a large one', async () => {
   const clock = createTestClock();
   const once = await openSimulator({ clock });
   const often = await openSimulator({ clock });
@@ -47,7 +47,7 @@ it('how life is cut into advances does not matter', async () => {
   expect((await ask(once, '/apps')).text).toBe((await ask(often, '/apps')).text);
 });
 
-it('all statuses appear in a long life', async () => {
+it('all statuses appear within a long time', async () => {
   const { world } = await openSimulator();
   const statuses = new Set<string>();
   const nodeStatuses = new Set<string>();
@@ -67,22 +67,25 @@ it('all statuses appear in a long life', async () => {
   expect([...nodeStatuses].sort()).toEqual(['MAINTENANCE', 'OFFLINE', 'ONLINE']);
 });
 
-it.each([1, 2, 8, 10, 19, 25])('the number of CVMs stays near where it began, with seed %i', async (seed) => {
-  const { world } = await openSimulator({ seed, apps: 3, cvmsPerApp: 3 });
-  const counts: number[] = [];
+it.each([1, 2, 8, 10, 19, 25])(
+  'the number of CVMs stays near its initial value, with seed %i',
+  async (seed) => {
+    const { world } = await openSimulator({ seed, apps: 3, cvmsPerApp: 3 });
+    const counts: number[] = [];
 
-  for (let step = 0; step < 5000; step += 1) {
-    world.advance(20);
-    counts.push(world.apps().flatMap((app) => app.cvms).length);
-  }
+    for (let step = 0; step < 5000; step += 1) {
+      world.advance(20);
+      counts.push(world.apps().flatMap((app) => app.cvms).length);
+    }
 
-  expect(Math.min(...counts)).toBeGreaterThanOrEqual(9 - 3);
-  expect(Math.max(...counts)).toBeLessThanOrEqual(9 + 3);
-  expect(Math.abs(counts.reduce((sum, count) => sum + count) / counts.length - 9)).toBeLessThan(0.5);
-  expect(new Set(counts).size).toBeGreaterThan(1);
-});
+    expect(Math.min(...counts)).toBeGreaterThanOrEqual(9 - 3);
+    expect(Math.max(...counts)).toBeLessThanOrEqual(9 + 3);
+    expect(Math.abs(counts.reduce((sum, count) => sum + count) / counts.length - 9)).toBeLessThan(0.5);
+    expect(new Set(counts).size).toBeGreaterThan(1);
+  },
+);
 
-it('most CVMs run most of the time, and something changes every minute or so', async () => {
+it('most CVMs are running most of the time, and something changes about every minute', async () => {
   const { world } = await openSimulator();
   let running = 0;
   let seen = 0;
@@ -102,7 +105,7 @@ it('most CVMs run most of the time, and something changes every minute or so', a
   expect(changes).toBeGreaterThan(90);
 });
 
-it('a new world shows trouble at once', async () => {
+it('a new world has unhealthy CVMs from the start', async () => {
   const { world } = await openSimulator();
   const cvms = world.apps().flatMap((app) => app.cvms);
   const statuses = cvms.map((cvm) => cvm.status);
@@ -114,7 +117,7 @@ it('a new world shows trouble at once', async () => {
   expect(statuses.filter((status) => status === 'running').length).toBe(14);
 });
 
-it('a created CVM has no machine until it is provisioned, boots in stages and then runs', async () => {
+it('a created CVM has no VM until it is provisioned, boots in stages and then runs', async () => {
   const clock = createTestClock();
   const simulator = await openSimulator({ clock });
   const appId = firstAppId(simulator);
@@ -143,7 +146,7 @@ it('a created CVM has no machine until it is provisioned, boots in stages and th
   expect(old?.hosted?.events.map(({ event }) => event)).toContain('boot.progress');
 });
 
-it('a crashed CVM says how long ago it exited, its uptime grows on, and it restarts by itself', async () => {
+it('a crashed CVM reports the time since its exit, its uptime keeps growing, and it restarts automatically', async () => {
   const clock = createTestClock();
   const simulator = await openSimulator({ clock });
   const appId = firstAppId(simulator);
@@ -163,7 +166,7 @@ it('a crashed CVM says how long ago it exited, its uptime grows on, and it resta
   expect(cvm?.operationCount).toBeGreaterThan(1);
 });
 
-it('what is stopped or failed by hand stays so until it is started', async () => {
+it('a CVM that is stopped or failed on request stays so until it is started', async () => {
   const { world } = await openSimulator({ apps: 1, cvmsPerApp: 3 });
   const [stopped, failed, deleted] = world.apps()[0]?.cvms ?? [];
   world.stop(stopped?.id ?? '');
@@ -178,7 +181,7 @@ it('what is stopped or failed by hand stays so until it is started', async () =>
   expect(stopped?.status).toBe('starting');
 });
 
-it('a node that is offline takes its CVMs with it and gives them back', async () => {
+it('CVMs on an offline node are offline until the node is back', async () => {
   const { world } = await openSimulator();
   const cvm = world.apps()[0]?.cvms.find(({ status }) => status === 'running');
   const nodeId = cvm?.node.id ?? 0;
@@ -189,7 +192,7 @@ it('a node that is offline takes its CVMs with it and gives them back', async ()
   expect(cvm?.status).toBe('running');
 });
 
-it('nothing moves on a CVM while its node is offline', async () => {
+it('a CVM does not change while its node is offline', async () => {
   const { world } = await openSimulator();
   const cvm = world.apps()[0]?.cvms.find(({ status }) => status === 'running');
   world.update(cvm?.id ?? '');
@@ -214,7 +217,7 @@ it('an update changes the compose hash', async () => {
   expect(after?.compose_hash).not.toBe(before?.compose_hash);
 });
 
-it('apps come and go, with the number of CVMs asked for', async () => {
+it('apps can be added, with a given number of CVMs, and removed', async () => {
   const simulator = await openSimulator();
   const { world } = simulator;
 
@@ -223,10 +226,10 @@ it('apps come and go, with the number of CVMs asked for', async () => {
   expect(added.cvms.map((cvm) => cvm.status)).toEqual(['running', 'running']);
   world.removeApp(added.id);
   expect(simulator.workspaces[1]?.appIds).not.toContain(added.id);
-  expect(() => world.cvms(added.id)).toThrow(`there is no app ${added.id}`);
+  expect(() => world.cvms(added.id)).toThrow(`no such app: ${added.id}`);
 });
 
-it('a world has as many CVMs as asked for', async () => {
+it('a world has the requested number of CVMs', async () => {
   const { world } = await openSimulator({ apps: 30, cvmsPerApp: 10 });
 
   expect(world.apps().length).toBe(30);

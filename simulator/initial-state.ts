@@ -1,15 +1,15 @@
-import { APP_TEMPLATES, type AppTemplate, NODE_TEMPLATES } from './catalogue.ts';
 import type { Fleet } from './fleet.ts';
 import type { Identity } from './identity.ts';
-import type { Life, LifeParts } from './life.ts';
+import type { Lifecycle, LifecycleDeps } from './lifecycle.ts';
 import type { SimulatedNode, SimulatedWorkspace } from './model.ts';
-import type { PlanName } from './plans.ts';
+import { APP_TEMPLATES, type AppTemplate, NODE_TEMPLATES } from './presets.ts';
+import type { ScenarioName } from './scenarios.ts';
 
 const HOUR_SECONDS = 3600;
 const DAY_SECONDS = 24 * HOUR_SECONDS;
-const FEWEST_APPS_FOR_TROUBLE = 6;
+const MIN_APPS_FOR_SCENARIOS = 6;
 
-/** Makes the nodes of a new world, all online. */
+/** Creates the nodes, all online. */
 export function toNodes(identity: Identity): SimulatedNode[] {
   return NODE_TEMPLATES.map((template) => ({
     ...template,
@@ -20,7 +20,7 @@ export function toNodes(identity: Identity): SimulatedNode[] {
   }));
 }
 
-/** Makes the two workspaces; `staging` has the key whose answers are in the old shape by default. */
+/** Creates the two workspaces; the key of `staging` gets the old shape by default. */
 export function toWorkspaces(identity: Identity): SimulatedWorkspace[] {
   return (['production', 'staging'] as const).map((name) => ({
     id: `wks_${identity.hex(`workspace/${name}`, 10)}`,
@@ -33,34 +33,37 @@ export function toWorkspaces(identity: Identity): SimulatedWorkspace[] {
   }));
 }
 
-/** The key of a workspace; every renewal gives another one. */
+/** The API key of a workspace; each generation has another one. */
 export function toApiKey(identity: Identity, workspaceName: string, generation: number): string {
   return `phak_sim_${workspaceName}_${identity.hex(`key/${workspaceName}/${generation}`, 24)}`;
 }
 
-/** Takes the nth app's template; after the last it begins again, with a number in the name. */
+/** The template of the nth app; beyond the last one they repeat, with a number in the name. */
 export function toTemplate(index: number): AppTemplate {
   const template = APP_TEMPLATES[index % APP_TEMPLATES.length];
-  if (!template) throw new Error('the catalogue has no apps');
+  if (!template) throw new Error('APP_TEMPLATES is empty');
   const round = Math.floor(index / APP_TEMPLATES.length) + 1;
   return round === 1 ? template : { ...template, name: `${template.name}-${round}` };
 }
 
-/** How much there is at the start, and whether all of it is well. */
-interface Opening {
+/** The initial number of apps and CVMs, and whether all of them are healthy. */
+interface InitialState {
   readonly apps: number;
   readonly cvmsPerApp: number;
   readonly isCalm: boolean;
 }
 
-/** Fills a new world: two thirds of the apps in the first workspace, and some CVMs already in trouble. */
-export function openWorld(parts: LifeParts & { life: Life }, { apps, cvmsPerApp, isCalm }: Opening): void {
-  const { fleet, random, clock, life } = parts;
+/** Adds apps and CVMs: two thirds of the apps in the first workspace, and some CVMs in an unhealthy state. */
+export function fillFleet(
+  deps: LifecycleDeps & { lifecycle: Lifecycle },
+  { apps, cvmsPerApp, isCalm }: InitialState,
+): void {
+  const { fleet, random, clock, lifecycle } = deps;
   const counts = toCvmCounts(apps, cvmsPerApp);
   for (const [index, count] of counts.entries()) {
     const template = toTemplate(index);
     const workspace = fleet.workspaces[apps > 1 && index % 3 === 2 ? 1 : 0];
-    if (!workspace) throw new Error('a world needs two workspaces');
+    if (!workspace) throw new Error('expected two workspaces');
     const appAgeSeconds = random.between(2 * DAY_SECONDS, 90 * DAY_SECONDS);
     const app = fleet.addApp({
       name: template.name,
@@ -69,18 +72,18 @@ export function openWorld(parts: LifeParts & { life: Life }, { apps, cvmsPerApp,
       createdAtSeconds: clock.nowSeconds() - appAgeSeconds,
     });
     for (let number = 0; number < count; number += 1) {
-      life.createRunning(app, random.between(HOUR_SECONDS, appAgeSeconds));
+      lifecycle.createRunning(app, random.between(HOUR_SECONDS, appAgeSeconds));
     }
   }
-  if (apps >= FEWEST_APPS_FOR_TROUBLE && !isCalm) openWithTrouble(fleet, life);
+  if (apps >= MIN_APPS_FOR_SCENARIOS && !isCalm) startInitialScenarios(fleet, lifecycle);
 }
 
-const TROUBLE: readonly PlanName[] = ['update', 'rest', 'failure', 'start'];
+const INITIAL_SCENARIOS: readonly ScenarioName[] = ['update', 'rest', 'failure', 'start'];
 
-function openWithTrouble(fleet: Fleet, life: Life): void {
-  for (const [index, plan] of TROUBLE.entries()) {
+function startInitialScenarios(fleet: Fleet, lifecycle: Lifecycle): void {
+  for (const [index, scenario] of INITIAL_SCENARIOS.entries()) {
     const cvm = fleet.apps()[index]?.cvms.at(-1);
-    if (cvm) life.begin(cvm, plan);
+    if (cvm) lifecycle.begin(cvm, scenario);
   }
 }
 

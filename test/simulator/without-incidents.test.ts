@@ -3,7 +3,7 @@ import { openSimulator } from './open-simulator.ts';
 
 const HOUR_SECONDS = 3600;
 
-it('a calm cloud is well from the start, and nothing happens but what is asked for', async () => {
+it('without incidents, all CVMs are healthy at the start and change only on request', async () => {
   const { world } = await openSimulator({ apps: 6, isCalm: true });
   const statuses = (): readonly string[] =>
     world.apps().flatMap(({ id }) => world.cvms(id).map(({ name, status }) => `${name} ${status}`));

@@ -5,8 +5,8 @@ import {
   DELETING,
   EXHAUSTED,
   EXITED,
-  type PlanStep,
   RESTART,
+  type ScenarioStep,
   STOPPED,
   STOPPING,
   toBoot,
@@ -16,8 +16,8 @@ import {
 
 const STAGES_BEFORE_FAILURE = 2;
 
-/** What can happen to a CVM, each as the steps it goes through. */
-export const PLANS = {
+/** The scenarios of a CVM, each as its steps. */
+export const SCENARIOS = {
   create: (cvm) => [...CREATION, ...toBoot(cvm), UP],
   start: (cvm) => [...toBoot(cvm), UP],
   update: (cvm) => [UPDATE, ...toBoot(cvm), UP],
@@ -37,7 +37,7 @@ export const PLANS = {
   ],
   failure: (cvm) => [BOOT_FAILED, ...toBoot(cvm), UP],
   delete: () => [DELETING],
-} as const satisfies Record<string, (cvm: SimulatedCvm) => readonly PlanStep[]>;
+} as const satisfies Record<string, (cvm: SimulatedCvm) => readonly ScenarioStep[]>;
 
-/** The name of something that can happen to a CVM. */
-export type PlanName = keyof typeof PLANS;
+/** The name of a scenario. */
+export type ScenarioName = keyof typeof SCENARIOS;

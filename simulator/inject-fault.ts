@@ -1,35 +1,35 @@
 import type { Response } from 'express';
-import { type Answer, type ListAnswer, toGenuineBody } from './answer.ts';
+import { type ApiResponse, type ListResponse, toNormalBody } from './api-response.ts';
 import { toMinimalAppItem } from './app-item.ts';
 import { toIsoTime } from './cvm-info.ts';
 import type { Fault, FaultByKind } from './fault.ts';
 import { sendBytes, sendHtml, sendJson, sendPadded } from './send.ts';
 import { toWrongBody } from './wrong-body.ts';
 
-/** A request whose answer a fault may spoil. */
-export interface Spoiling {
+/** A request, its response without faults, and the HTTP response to write. */
+export interface FaultContext {
   readonly response: Response;
-  readonly answer: Answer;
+  readonly normal: ApiResponse;
   readonly requestId: string;
   readonly nowSeconds: number;
 }
 
-type Spoilers = { readonly [K in Fault['kind']]: (spoiling: Spoiling, fault: FaultByKind[K]) => void };
+type Injectors = { readonly [K in Fault['kind']]: (context: FaultContext, fault: FaultByKind[K]) => void };
 
 const JSON_TYPE = { 'content-type': 'application/json' } as const;
 const DRIPS_PER_SECOND = 10;
 
-const SPOILERS: Spoilers = {
-  latency: sendGenuine,
+const INJECTORS: Injectors = {
+  latency: sendNormal,
   status: sendStatus,
   html: ({ response }) => sendHtml(response, 200, 'Just a moment...'),
-  truncated_json: ({ response, answer }) => {
-    const bytes = toBytes(answer);
+  truncated_json: ({ response, normal }) => {
+    const bytes = toBytes(normal);
     sendBytes(response, 200, bytes.subarray(0, Math.ceil(bytes.length / 2)), JSON_TYPE);
   },
-  wrong_shape: (spoiling, { variant }) => sendList(spoiling, (list) => toWrongBody(list, variant)),
-  oversize: ({ response, answer }, { bytes }) => sendPadded(response, toGenuineBody(answer), bytes, false),
-  gzip_bomb: ({ response, answer }, { bytes }) => sendPadded(response, toGenuineBody(answer), bytes, true),
+  wrong_shape: (context, { variant }) => sendList(context, (list) => toWrongBody(list, variant)),
+  oversize: ({ response, normal }, { bytes }) => sendPadded(response, toNormalBody(normal), bytes, false),
+  gzip_bomb: ({ response, normal }, { bytes }) => sendPadded(response, toNormalBody(normal), bytes, true),
   redirect: ({ response }, { location }) => {
     response.writeHead(302, { location, 'content-length': 0 });
     response.end();
@@ -37,29 +37,29 @@ const SPOILERS: Spoilers = {
   reset: ({ response }) => {
     response.socket?.resetAndDestroy();
   },
-  reset_mid_body: ({ response, answer }) => {
-    const bytes = toBytes(answer);
+  reset_mid_body: ({ response, normal }) => {
+    const bytes = toBytes(normal);
     response.writeHead(200, { ...JSON_TYPE, 'content-length': bytes.length });
     response.write(bytes.subarray(0, Math.floor(bytes.length / 2)), () => response.socket?.resetAndDestroy());
   },
   slow_drip: sendSlowly,
   hang: () => undefined,
-  other_shape: (spoiling, { mode }) => sendList(spoiling, (list) => toOtherShape(list, mode)),
-  duplicates: (spoiling) =>
-    sendList(spoiling, (list) => list.toBody(list.toItems(list.shape).flatMap((item) => [item, item]))),
-  empty_list: (spoiling) => sendList(spoiling, (list) => list.toBody([])),
-  deleted_at: (spoiling) =>
-    sendList(spoiling, (list) =>
+  other_shape: (context, { mode }) => sendList(context, (list) => toOtherShape(list, mode)),
+  duplicates: (context) =>
+    sendList(context, (list) => list.toBody(list.toItems(list.shape).flatMap((item) => [item, item]))),
+  empty_list: (context) => sendList(context, (list) => list.toBody([])),
+  deleted_at: (context) =>
+    sendList(context, (list) =>
       list.toBody(
         list
           .toItems(list.shape)
           .map((item) =>
-            'deleted_at' in item ? { ...item, deleted_at: toIsoTime(spoiling.nowSeconds) } : item,
+            'deleted_at' in item ? { ...item, deleted_at: toIsoTime(context.nowSeconds) } : item,
           ),
       ),
     ),
-  minimal: (spoiling) =>
-    sendList(spoiling, (list) =>
+  minimal: (context) =>
+    sendList(context, (list) =>
       list.toBody(
         list
           .toItems(list.shape)
@@ -68,23 +68,27 @@ const SPOILERS: Spoilers = {
     ),
 };
 
-/** Answers a request the way a fault wants it. */
-export function spoil<K extends Fault['kind']>(spoiling: Spoiling, kind: K, fault: FaultByKind[K]): void {
-  SPOILERS[kind](spoiling, fault);
+/** Responds to a request with a fault. */
+export function injectFault<K extends Fault['kind']>(
+  context: FaultContext,
+  kind: K,
+  fault: FaultByKind[K],
+): void {
+  INJECTORS[kind](context, fault);
 }
 
-/** Answers a request honestly. */
-export function sendGenuine({ response, answer }: Spoiling): void {
-  sendJson(response, answer.status, toGenuineBody(answer));
+/** Responds to a request without faults. */
+export function sendNormal({ response, normal }: FaultContext): void {
+  sendJson(response, normal.status, toNormalBody(normal));
 }
 
-function sendList(spoiling: Spoiling, toBody: (list: ListAnswer) => unknown): void {
-  const { response, answer } = spoiling;
-  if (answer.status === 200) sendJson(response, 200, toBody(answer));
-  else sendGenuine(spoiling);
+function sendList(context: FaultContext, toBody: (list: ListResponse) => unknown): void {
+  const { response, normal } = context;
+  if (normal.status === 200) sendJson(response, 200, toBody(normal));
+  else sendNormal(context);
 }
 
-function sendStatus({ response, requestId }: Spoiling, fault: FaultByKind['status']): void {
+function sendStatus({ response, requestId }: FaultContext, fault: FaultByKind['status']): void {
   if (fault.retry_after !== undefined) response.setHeader('retry-after', fault.retry_after);
   if (fault.body === 'html') sendHtml(response, fault.status, `${fault.status} from a proxy`);
   else if (fault.body === 'empty') sendBytes(response, fault.status, Buffer.alloc(0), {});
@@ -97,12 +101,12 @@ function sendStatus({ response, requestId }: Spoiling, fault: FaultByKind['statu
   }
 }
 
-function sendSlowly({ response, answer }: Spoiling, fault: FaultByKind['slow_drip']): void {
-  const bytes = toBytes(answer);
+function sendSlowly({ response, normal }: FaultContext, fault: FaultByKind['slow_drip']): void {
+  const bytes = toBytes(normal);
   const dripBytes = Math.max(1, Math.round(fault.bytes_per_second / DRIPS_PER_SECOND));
   const pauseMilliseconds = (dripBytes / fault.bytes_per_second) * 1000;
   let sentBytes = 0;
-  response.writeHead(answer.status, { ...JSON_TYPE, 'content-length': bytes.length });
+  response.writeHead(normal.status, { ...JSON_TYPE, 'content-length': bytes.length });
   response.flushHeaders();
   const timer = setInterval(() => {
     response.write(bytes.subarray(sentBytes, sentBytes + dripBytes));
@@ -114,7 +118,7 @@ function sendSlowly({ response, answer }: Spoiling, fault: FaultByKind['slow_dri
   response.once('close', () => clearInterval(timer));
 }
 
-function toOtherShape(list: ListAnswer, mode: 'swapped' | 'mixed'): unknown {
+function toOtherShape(list: ListResponse, mode: 'swapped' | 'mixed'): unknown {
   const items = list.toItems(list.shape);
   const others = list.toItems(list.shape === 'info' ? 'hosted' : 'info');
   return list.toBody(
@@ -122,6 +126,6 @@ function toOtherShape(list: ListAnswer, mode: 'swapped' | 'mixed'): unknown {
   );
 }
 
-function toBytes(answer: Answer): Buffer {
-  return Buffer.from(JSON.stringify(toGenuineBody(answer)));
+function toBytes(normal: ApiResponse): Buffer {
+  return Buffer.from(JSON.stringify(toNormalBody(normal)));
 }

@@ -1,4 +1,4 @@
-/** A size that can be rented. */
+/** An instance type. */
 export interface InstanceType {
   readonly name: string;
   readonly vcpu: number;
@@ -9,7 +9,7 @@ export interface InstanceType {
   readonly hourlyPrice: string;
 }
 
-/** What CVMs can be rented as. */
+/** The instance types of the simulated cloud. */
 const INSTANCE_TYPES = {
   small: { name: 'tdx.small', vcpu: 1, memoryMib: 2048, gpus: 0, diskGib: 20, hourlyPrice: '0.058' },
   medium: { name: 'tdx.medium', vcpu: 2, memoryMib: 4096, gpus: 0, diskGib: 40, hourlyPrice: '0.116' },
@@ -18,10 +18,10 @@ const INSTANCE_TYPES = {
   gpu: { name: 'h200.small', vcpu: 24, memoryMib: 196608, gpus: 1, diskGib: 512, hourlyPrice: '3.5' },
 } as const satisfies Record<string, InstanceType>;
 
-/** The kind of service that keeps an app's keys. */
+/** The type of key management service of an app. */
 type KmsType = 'phala' | 'base' | 'ethereum' | 'legacy';
 
-/** What distinguishes an app from another. */
+/** The settings that differ between apps. */
 export interface AppTemplate {
   readonly name: string;
   readonly projectType: string | null;
@@ -33,7 +33,7 @@ export interface AppTemplate {
   readonly port: number;
 }
 
-const ordinary = {
+const DEFAULTS = {
   projectType: 'docker-compose',
   kmsType: 'phala',
   instanceType: INSTANCE_TYPES.small,
@@ -43,13 +43,13 @@ const ordinary = {
   port: 8080,
 } as const;
 
-/** The apps of the world, in order; a bigger world repeats them with a number. */
+/** The apps, in order; with more apps than templates, they repeat with a number in the name. */
 export const APP_TEMPLATES: readonly AppTemplate[] = [
-  { ...ordinary, name: 'web-frontend', port: 3000 },
-  { ...ordinary, name: 'api-gateway', instanceType: INSTANCE_TYPES.medium },
-  { ...ordinary, name: 'price-oracle', kmsType: 'base', image: 'dstack-dev-0.5.6', billingPeriod: 'skip' },
+  { ...DEFAULTS, name: 'web-frontend', port: 3000 },
+  { ...DEFAULTS, name: 'api-gateway', instanceType: INSTANCE_TYPES.medium },
+  { ...DEFAULTS, name: 'price-oracle', kmsType: 'base', image: 'dstack-dev-0.5.6', billingPeriod: 'skip' },
   {
-    ...ordinary,
+    ...DEFAULTS,
     name: 'llm-inference',
     projectType: 'private-ai',
     instanceType: INSTANCE_TYPES.gpu,
@@ -58,19 +58,19 @@ export const APP_TEMPLATES: readonly AppTemplate[] = [
     port: 8000,
   },
   {
-    ...ordinary,
+    ...DEFAULTS,
     name: 'vault-signer',
     kmsType: 'ethereum',
     instanceType: INSTANCE_TYPES.large,
     isPublic: false,
   },
-  { ...ordinary, name: 'chat-agent', projectType: 'agent', instanceType: INSTANCE_TYPES.xlarge },
-  { ...ordinary, name: 'event-indexer', projectType: null, kmsType: 'legacy', image: 'dstack-0.5.5' },
-  { ...ordinary, name: 'bridge-relayer', kmsType: 'base', instanceType: INSTANCE_TYPES.medium },
-  { ...ordinary, name: 'data-pipeline', instanceType: INSTANCE_TYPES.large, isPublic: false },
+  { ...DEFAULTS, name: 'chat-agent', projectType: 'agent', instanceType: INSTANCE_TYPES.xlarge },
+  { ...DEFAULTS, name: 'event-indexer', projectType: null, kmsType: 'legacy', image: 'dstack-0.5.5' },
+  { ...DEFAULTS, name: 'bridge-relayer', kmsType: 'base', instanceType: INSTANCE_TYPES.medium },
+  { ...DEFAULTS, name: 'data-pipeline', instanceType: INSTANCE_TYPES.large, isPublic: false },
 ];
 
-/** The nodes of the world. */
+/** The nodes. */
 export const NODE_TEMPLATES = [
   { id: 5, machineId: 12, name: 'prod5', region: 'US-WEST-1', version: 'v0.5.6' },
   { id: 6, machineId: 13, name: 'prod6', region: 'US-WEST-1', version: 'v0.5.6' },

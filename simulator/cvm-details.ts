@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { SimulatedCvm } from './model.ts';
 
-/** What both answer shapes say about a CVM, worked out from the world. */
-export interface CvmFacts {
+/** Details of a CVM that both shapes share, computed from its state. */
+export interface CvmDetails {
   readonly hasNode: boolean;
-  readonly hasMachine: boolean;
+  readonly hasVm: boolean;
   readonly imageVersion: string;
   readonly composeHash: string;
   readonly deployerAddress: string;
@@ -15,13 +15,13 @@ export interface CvmFacts {
 
 const CHAINS = { phala: null, legacy: null, base: 8453, ethereum: 1 } as const;
 
-/** Works out the facts of a CVM. */
-export function toCvmFacts(cvm: SimulatedCvm): CvmFacts {
+/** Computes the details of a CVM. */
+export function toCvmDetails(cvm: SimulatedCvm): CvmDetails {
   const { app } = cvm;
   const chainId = CHAINS[app.template.kmsType];
   return {
     hasNode: cvm.phase !== 'creating',
-    hasMachine: cvm.phase !== 'creating' && cvm.phase !== 'provisioning',
+    hasVm: cvm.phase !== 'creating' && cvm.phase !== 'provisioning',
     imageVersion: app.template.image.slice(app.template.image.lastIndexOf('-') + 1),
     composeHash: toHash(`${app.id}/compose/${cvm.composeRevision}`),
     deployerAddress: `0x${toHash(app.workspace.id).slice(0, 40)}`,
@@ -31,7 +31,7 @@ export function toCvmFacts(cvm: SimulatedCvm): CvmFacts {
   };
 }
 
-/** A SHA-256 in hexadecimal, as the API uses for settings and images. */
+/** A SHA-256 in hexadecimal digits. */
 export function toHash(text: string): string {
   return createHash('sha256').update(text).digest('hex');
 }

@@ -57,7 +57,7 @@ async function checkWorkspace(
   return lists.flat().length;
 }
 
-it('answers that refuse obey the published schema of validation errors', async () => {
+it('validation errors match the published schema', async () => {
   const simulator = await openSimulator();
   const check = compileSchema('HTTPValidationError', true);
 
@@ -69,7 +69,7 @@ it('answers that refuse obey the published schema of validation errors', async (
   expect((await ask(simulator, '/apps', { 'x-phala-version': '2020-01-01' })).status).toBe(422);
 });
 
-it('items of the minimal fault obey the published schema', async () => {
+it('items of the fault `minimal` match the published schema', async () => {
   const simulator = await openSimulator();
   simulator.faults.add({ kind: 'minimal' });
 
