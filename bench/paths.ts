@@ -1,13 +1,13 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
-/** The folder of the project, from wherever this file runs: compiled or not. */
+/** The root folder of the project, whether this file is compiled or not. */
 export const ROOT = findRoot(import.meta.dirname);
 
-/** What a user starts. */
+/** The built program. */
 export const PROGRAM = join(ROOT, 'dist/main.js');
 
-/** Where a script of the bench is when it is compiled. */
+/** The path of a compiled script of the benchmark. */
 export function compiled(name: string): string {
   return join(ROOT, 'build/bench', name);
 }
@@ -15,6 +15,6 @@ export function compiled(name: string): string {
 function findRoot(folder: string): string {
   if (existsSync(join(folder, 'package.json'))) return folder;
   const parent = dirname(folder);
-  if (parent === folder) throw new Error('the bench found no package.json in any folder above it');
+  if (parent === folder) throw new Error('no package.json in any parent folder');
   return findRoot(parent);
 }

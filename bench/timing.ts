@@ -3,8 +3,8 @@ export function sleep(milliseconds: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, milliseconds));
 }
 
-/** Tries until there is something. @throws after the time limit, with what was waited for */
-export async function until<T>(
+/** Retries until there is a result. @throws after the time limit */
+export async function waitFor<T>(
   what: string,
   attempt: () => Promise<T | undefined>,
   { seconds = 60, pauseMs = 20 }: { readonly seconds?: number; readonly pauseMs?: number } = {},
@@ -15,22 +15,22 @@ export async function until<T>(
     if (found !== undefined) return found;
     await sleep(pauseMs);
   }
-  throw new Error(`waited ${seconds} s for ${what}`);
+  throw new Error(`timed out after ${seconds} s waiting for ${what}`);
 }
 
-/** Starts something again and again, however long it takes, and takes the whole time; ends when all of it has ended. */
-export async function inRhythm(
+/** Starts work at a fixed interval, even while earlier work is running; resolves when the time is over and all work is done. */
+export async function atInterval(
   { seconds, everyMs }: { readonly seconds: number; readonly everyMs: number },
-  start: (beat: number) => Promise<void>,
+  start: (tick: number) => Promise<void>,
 ): Promise<void> {
-  const begun = performance.now();
-  const waitUntil = (ms: number): Promise<void> => sleep(Math.max(0, begun + ms - performance.now()));
+  const startedAt = performance.now();
+  const waitUntil = (ms: number): Promise<void> => sleep(Math.max(0, startedAt + ms - performance.now()));
   const running: Promise<void>[] = [];
-  const beats = Math.max(1, Math.floor((seconds * 1000) / everyMs));
-  for (let beat = 0; beat < beats; beat += 1) {
-    await waitUntil(beat * everyMs);
-    const work = start(beat);
-    // Its failure is told below, when all have ended.
+  const ticks = Math.max(1, Math.floor((seconds * 1000) / everyMs));
+  for (let tick = 0; tick < ticks; tick += 1) {
+    await waitUntil(tick * everyMs);
+    const work = start(tick);
+    // Promise.all below reports the rejection.
     work.catch(() => undefined);
     running.push(work);
   }

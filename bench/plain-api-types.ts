@@ -1,4 +1,4 @@
-/** What the plain exporter reads of a CVM. */
+/** The fields of a CVM that the plain exporter uses. */
 export interface ApiCvm {
   readonly id: string;
   readonly name: string;

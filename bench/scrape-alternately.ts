@@ -1,20 +1,20 @@
 import { countCloudSeries, createScraper, toText } from './scraper.ts';
-import { sleep } from './time.ts';
+import { sleep } from './timing.ts';
 
-/** What scraping one of several found. */
-export interface ScrapedInTurn {
+/** The scrapes of one exporter. */
+export interface AlternateScrapes {
   readonly ms: readonly number[];
-  /** About apps, CVMs and nodes. */
+  /** Series about apps, CVMs and nodes. */
   readonly series: number;
 }
 
 const PAUSE_MS = 25;
 
-/** Scrapes several exporters in turn, one after another; whatever the machine does meanwhile hits all alike. */
-export async function scrapeInTurn(
+/** Scrapes several exporters alternately, so that noise of the machine affects all of them alike. */
+export async function scrapeAlternately(
   urls: readonly string[],
   rounds: number,
-): Promise<readonly ScrapedInTurn[]> {
+): Promise<readonly AlternateScrapes[]> {
   const scraped = urls.map((url) => ({ scraper: createScraper(url), ms: [] as number[] }));
   for (let round = 0; round < rounds; round += 1) {
     for (const { scraper, ms } of scraped) {
@@ -22,7 +22,7 @@ export async function scrapeInTurn(
       await sleep(PAUSE_MS);
     }
   }
-  const results: ScrapedInTurn[] = [];
+  const results: AlternateScrapes[] = [];
   for (const { scraper, ms } of scraped) {
     results.push({ ms, series: countCloudSeries(toText(await scraper.scrape())) });
     scraper.close();

@@ -1,51 +1,51 @@
+import type { BenchContext, Benchmark, Result } from '../benchmark.ts';
 import { type Cloud, describeFleet, FLEETS, type FleetSize, startCloud } from '../cloud.ts';
 import { CHURNS, type Exporter, startExporter } from '../exporter.ts';
-import { COST_NAMES, COSTS, type Cost, type SizePoint } from '../points.ts';
-import type { Bench, Result, Row } from '../row.ts';
 import { countCloudSeries, createScraper, readValue, type Scraper, toText } from '../scraper.ts';
+import { COST_NAMES, COSTS, type Cost, type SizeCosts } from '../size-costs.ts';
 import { median } from '../statistics.ts';
-import { inRhythm } from '../time.ts';
+import { atInterval } from '../timing.ts';
 
 const SIZES = [100, 1000, 10_000] as const;
 const SCRAPES_PER_WINDOW = 5;
 
-/** What 100, 1 000 and 10 000 CVMs cost. */
-export const sizeRow: Row = {
+/** The costs of 100, 1 000 and 10 000 CVMs. */
+export const sizeBenchmark: Benchmark = {
   id: 'size',
   title: 'cost against size, 100 → 1000 → 10 000 CVMs',
   measure: async (bench) => {
-    const points: SizePoint[] = [];
-    for (const size of SIZES) points.push(await measureSize(bench, size));
+    const sizes: SizeCosts[] = [];
+    for (const size of SIZES) sizes.push(await measureSize(bench, size));
     return {
-      results: [...points.flatMap(toResults), ...toGrowth(points)],
+      results: [...sizes.flatMap(toResults), ...toGrowth(sizes)],
       notes: [
-        `${SIZES.map((size) => describeFleet(FLEETS[size])).join(', ')}, one after another; ${CHURNS.all.words}`,
-        `medians of ${bench.choose(6, 2)} windows with a poll and ${SCRAPES_PER_WINDOW} scrapes; event-loop time is what the whole process was busy in such a window, for each poll in it`,
-        'growth: the cost of the larger size to that of the smaller, to the ratio of their CVMs; at most 1 is linear or better',
+        `${SIZES.map((size) => describeFleet(FLEETS[size])).join(', ')}, one after another; ${CHURNS.all.description}`,
+        `medians of ${bench.select(6, 2)} windows with a poll and ${SCRAPES_PER_WINDOW} scrapes; event-loop time: busy time of the process in a window, per poll in it`,
+        'growth: the ratio of the costs of two sizes, divided by the ratio of their CVMs; at most 1 is linear or better',
       ],
-      points,
+      sizes,
     };
   },
 };
 
-/** Measures one size; also what the smoke test compares. */
+/** Measures one size; also used by the smoke test. */
 export async function measureSize(
-  { choose, say }: Pick<Bench, 'choose' | 'say'>,
+  { select, progress }: Pick<BenchContext, 'select' | 'progress'>,
   size: FleetSize,
-): Promise<SizePoint> {
-  const [windows, pollSeconds] = [choose(6, 2), choose(10, 3)];
-  say(`costs at ${size} CVMs, ${windows} windows of ${pollSeconds} s`);
+): Promise<SizeCosts> {
+  const [windows, pollSeconds] = [select(6, 2), select(10, 3)];
+  progress(`costs at ${size} CVMs, ${windows} windows of ${pollSeconds} s`);
   const cloud = await startCloud(FLEETS[size]);
-  const exporter = await startExporter(cloud, { pollSeconds, churn: 'all', isProbed: true });
+  const exporter = await startExporter(cloud, { pollSeconds, churn: 'all', hasProbe: true });
   const scraper = createScraper(exporter.url);
-  // The first one does not count: what is compiled meanwhile is not what a size costs.
+  // The first window is warm-up (compilation).
   const measured: Window[] = [];
   for (let window = 0; window <= windows; window += 1) {
     measured.push(await measureWindow(exporter, scraper, pollSeconds));
   }
-  const { resident } = await exporter.child.ask('memory');
+  const { resident } = await exporter.child.query('memory');
   const last = await scraper.scrape();
-  const apiBytes = await weighAnswers(cloud);
+  const apiBytes = await measureResponses(cloud);
   scraper.close();
   await exporter.stop();
   await cloud.stop();
@@ -64,7 +64,7 @@ export async function measureSize(
   };
 }
 
-async function weighAnswers({ baseUrl, apiKey, appIds }: Cloud): Promise<number> {
+async function measureResponses({ baseUrl, apiKey, appIds }: Cloud): Promise<number> {
   const headers = { 'x-api-key': apiKey, 'x-phala-version': CHURNS.all.version };
   let bytes = 0;
   for (const appId of appIds) {
@@ -82,30 +82,30 @@ interface Window {
 async function measureWindow(exporter: Exporter, scraper: Scraper, seconds: number): Promise<Window> {
   const read = async (): Promise<{ readonly busyMs: number; readonly polls: number }> => {
     const polls = readValue(toText(await scraper.scrape()), 'phala_exporter_poll_duration_seconds_count');
-    return { polls, busyMs: (await exporter.child.ask('loop')).busyMs };
+    return { polls, busyMs: (await exporter.child.query('loop')).busyMs };
   };
   const before = await read();
   const scrapes: number[] = [];
-  await inRhythm({ seconds, everyMs: (seconds * 1000) / SCRAPES_PER_WINDOW }, async () => {
+  await atInterval({ seconds, everyMs: (seconds * 1000) / SCRAPES_PER_WINDOW }, async () => {
     scrapes.push((await scraper.scrape()).ms);
   });
   const after = await read();
   return { busyMs: after.busyMs - before.busyMs, polls: after.polls - before.polls, scrapes };
 }
 
-function toResults(point: SizePoint): readonly Result[] {
+function toResults(point: SizeCosts): readonly Result[] {
   return COST_NAMES.map((cost) => {
-    const { words, unit } = COSTS[cost];
-    return { what: `${point.cvms} CVMs: ${words}`, value: point[cost], unit };
+    const { label, unit } = COSTS[cost];
+    return { what: `${point.cvms} CVMs: ${label}`, value: point[cost], unit };
   });
 }
 
-function toGrowth(points: readonly SizePoint[]): readonly Result[] {
+function toGrowth(sizes: readonly SizeCosts[]): readonly Result[] {
   return COST_NAMES.flatMap((cost) =>
-    points.slice(1).map((point, index) => {
-      const smaller = points[index] ?? point;
+    sizes.slice(1).map((point, index) => {
+      const smaller = sizes[index] ?? point;
       return {
-        what: `growth to ${point.cvms} CVMs: ${COSTS[cost].words}`,
+        what: `growth to ${point.cvms} CVMs: ${COSTS[cost].label}`,
         value: growthOf(cost, smaller, point),
         unit: '×',
         target: { atMost: 1 },
@@ -114,7 +114,7 @@ function toGrowth(points: readonly SizePoint[]): readonly Result[] {
   );
 }
 
-/** How a cost grew, to how the size grew: 1 is linear, less is better. */
-export function growthOf(cost: Cost, smaller: SizePoint, larger: SizePoint): number {
+/** The growth of a cost relative to the growth of the size: 1 is linear, less is better. */
+export function growthOf(cost: Cost, smaller: SizeCosts, larger: SizeCosts): number {
   return larger[cost] / smaller[cost] / (larger.cvms / smaller.cvms);
 }

@@ -2,35 +2,35 @@ import { accessSync, constants } from 'node:fs';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
+import type { Benchmark, Measurement } from '../benchmark.ts';
 import { type Child, startChild } from '../child.ts';
 import { type Cloud, describeFleet, FLEETS, startCloud } from '../cloud.ts';
 import { startExporter } from '../exporter.ts';
-import { ROOT } from '../places.ts';
+import { ROOT } from '../paths.ts';
 import { findFreePort } from '../ports.ts';
-import type { Measured, Row } from '../row.ts';
 import { countCloudSeries, createScraper, type Scraper, toText } from '../scraper.ts';
 import { median } from '../statistics.ts';
-import { until } from '../time.ts';
+import { waitFor } from '../timing.ts';
 
 const NAME = 'json_exporter';
 
-/** A generic exporter that a user would pick instead, where the machine has it. */
-export const jsonExporterRow: Row = {
+/** Comparison with json_exporter, if it is installed. */
+export const jsonExporterBenchmark: Benchmark = {
   id: 'json-exporter',
   title: `against ${NAME}, 1000 CVMs`,
-  measure: async ({ choose, say }) => {
+  measure: async ({ select, progress }) => {
     const command = findOnPath(NAME);
     if (command === undefined)
       return { results: [], notes: [`${NAME} is not on PATH: nothing to compare with`] };
-    say(`scraping ours and ${NAME} in turn`);
+    progress(`scraping ours and ${NAME} alternately`);
     const cloud = await startCloud(FLEETS[1000]);
-    const measured = await compare(cloud, command, choose(30, 3));
+    const measured = await compare(cloud, command, select(30, 3));
     await cloud.stop();
     return measured;
   },
 };
 
-async function compare(cloud: Cloud, command: string, rounds: number): Promise<Measured> {
+async function compare(cloud: Cloud, command: string, rounds: number): Promise<Measurement> {
   const exporter = await startExporter(cloud, { pollSeconds: 10 });
   const generic = await startJsonExporter(cloud, command);
   const ours = createScraper(exporter.url);
@@ -52,11 +52,11 @@ async function compare(cloud: Cloud, command: string, rounds: number): Promise<M
     results: [
       { what: 'all CVMs, ours', value: our, unit: 'ms' },
       { what: `all CVMs, ${NAME}`, value: their, unit: 'ms' },
-      { what: 'how many times faster', value: their / our, unit: '×' },
+      { what: 'speed-up', value: their / our, unit: '×' },
     ],
     notes: [
-      `${describeFleet(FLEETS[1000])}, ${cloud.cvms} in all; medians of ${rounds} rounds; ${NAME} needs ${probes.length} probes, one after another here, and asks the API in each: at no latency here`,
-      `series: ours ${series}, ${NAME} ${theirTexts.reduce((sum, text) => sum + countCloudSeries(text), 0)}; bench/json-exporter.yml says what it cannot do`,
+      `${describeFleet(FLEETS[1000])}, ${cloud.cvms} in all; medians of ${rounds} rounds; ${NAME} needs ${probes.length} probes, one after another here, each with a request to the API, here without latency`,
+      `series: ours ${series}, ${NAME} ${theirTexts.reduce((sum, text) => sum + countCloudSeries(text), 0)}; see bench/json-exporter.yml for what it cannot do`,
     ],
   };
 }
@@ -79,9 +79,9 @@ async function startJsonExporter(cloud: Cloud, command: string): Promise<JsonExp
   const origin = `http://127.0.0.1:${await findFreePort()}`;
   const child = startChild({
     command,
-    words: [`--config.file=${file}`, `--web.listen-address=${origin.replace('http://', '')}`],
+    args: [`--config.file=${file}`, `--web.listen-address=${origin.replace('http://', '')}`],
   });
-  await until(`${NAME} to listen`, () =>
+  await waitFor(`${NAME} to listen`, () =>
     fetch(`${origin}/metrics`).then(
       () => true,
       () => undefined,
@@ -97,7 +97,7 @@ async function startJsonExporter(cloud: Cloud, command: string): Promise<JsonExp
 }
 
 function findOnPath(name: string): string | undefined {
-  // biome-ignore lint/style/noProcessEnv: where programs are
+  // biome-ignore lint/style/noProcessEnv: the search path
   const folders = (process.env['PATH'] ?? '').split(delimiter);
   return folders.map((folder) => join(folder, name)).find(isExecutable);
 }
