@@ -1,6 +1,7 @@
 import type { Clock } from '../clock.ts';
 import type { Config } from '../config/config.ts';
 import { renderConfig } from '../config/render.ts';
+import { findWarnings } from '../config/warnings.ts';
 import { createAccessControl } from '../http/access-control.ts';
 import type { BoundAddress } from '../http/bound-address.ts';
 import { LIMITS, limitConnections } from '../http/limits.ts';
@@ -75,6 +76,10 @@ export async function startApp(options: AppOptions): Promise<App> {
   });
   const reloads = createReloadRecord(clock);
   const meter = createReloadMeter({ self, log, clock });
+  const warn = (config: Config): void => {
+    for (const detail of findWarnings(config)) log.warn('configuration warning', { detail });
+  };
+  warn(options.config);
   const config = createLiveConfig({
     initial: options.config,
     load: options.loadConfig,
@@ -82,6 +87,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     onReload: (outcome) => {
       reloads.onReload(outcome);
       meter(outcome);
+      if (outcome.isChanged === true) warn(config.current());
     },
   });
   const listeners = await serve(options, { config, reloads, polling, self, web });

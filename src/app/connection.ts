@@ -5,7 +5,7 @@ import type { ApiConfig } from '../config/config.ts';
 import { toFingerprint } from '../config/fingerprint.ts';
 import { describeFile } from '../config/named-file.ts';
 import { ConfigError } from '../errors.ts';
-import { createDispatcher } from '../phala/client/dispatcher.ts';
+import { createDispatchers } from '../phala/client/dispatcher.ts';
 import { createHttpClient, type HttpClient } from '../phala/client/http-client.ts';
 
 /** What all workspaces together need, each with its own concurrency, and far less than a machine has. */
@@ -34,11 +34,10 @@ export async function openConnection(
   const ca = api.caFile === undefined ? undefined : await readCa(api.caFile);
   const fingerprint = toFingerprint({ api, ca });
   if (before?.fingerprint === fingerprint) return before;
-  const dispatcher = createDispatcher({
+  const dispatchers = createDispatchers({
     timeoutSeconds: api.timeoutSeconds,
     maxConnections: MAX_CONNECTIONS,
     proxyUrl: api.proxyUrl?.reveal(),
-    environmentProxy: api.environmentProxy,
     ca,
   });
   const keys = new Set<ApiKey>();
@@ -48,11 +47,11 @@ export async function openConnection(
     userAgent: `phala-cloud-exporter/${version}`,
     timeoutSeconds: api.timeoutSeconds,
     maxResponseBytes: api.maxResponseBytes,
-    dispatcher,
+    dispatchers,
     clock,
     secrets: () => [...keys].flatMap((key) => key.used()),
   });
-  return { http, keys, fingerprint, close: () => dispatcher.destroy() };
+  return { http, keys, fingerprint, close: dispatchers.destroy };
 }
 
 async function readCa(path: string): Promise<string> {

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { Config } from '../config/config.ts';
 import { type ConfigInput, loadConfig } from '../config/load.ts';
+import { findWarnings } from '../config/warnings.ts';
 import { ConfigError } from '../errors.ts';
 import { FAMILY_NAMES } from '../metrics/family-names.ts';
 import type { Shard } from '../shard.ts';
@@ -40,7 +41,9 @@ export async function checkConfig(flags: CheckedFlags, environment: Environment)
     ...(shard.total === 1 ? [] : [`shard ${shard.number} of ${shard.total}`]),
   ];
   const { stdout } = environment;
-  stdout(`${flags['config.file'] ?? 'the environment'}: the configuration is good: ${facts.join(', ')}\n`);
+  const source = flags['config.file'] ?? 'the environment';
+  for (const warning of findWarnings(config)) stdout(`${source}: warning: ${warning}\n`);
+  stdout(`${source}: the configuration is good: ${facts.join(', ')}\n`);
   const webFile = flags['web.config.file'];
   if (webFile !== undefined) stdout(`${webFile}: the web configuration is good\n`);
 }

@@ -20,19 +20,9 @@ export interface ApiConfig {
   readonly concurrency: number;
   readonly maxAttempts: number;
   readonly maxResponseBytes: number;
-  /** Of the file; may carry a login. */
+  /** Of the file, or of the environment for this `baseUrl`; may carry a login. */
   readonly proxyUrl: Secret | undefined;
-  /** Used where `proxyUrl` is not set. */
-  readonly environmentProxy: EnvironmentProxy | undefined;
   readonly caFile: string | undefined;
-}
-
-/** What `HTTP_PROXY`, `HTTPS_PROXY` and `NO_PROXY` say; a proxy that is not set is an empty text. */
-export interface EnvironmentProxy {
-  readonly http: Secret;
-  readonly https: Secret;
-  /** Hosts that are asked directly, as the variable has them. */
-  readonly except: string;
 }
 
 /** Regular expressions that match whole family names. */

@@ -1,30 +1,39 @@
-import type { EnvironmentProxy } from './config.ts';
 import { proxyUrl } from './kinds.ts';
+import { isExemptFromProxy } from './no-proxy.ts';
 import { Secret } from './secret.ts';
 
-/** What the environment says about proxies, in the words that most tools share; upper or lower case. */
+/** What the environment says about the proxy for one URL. */
 export interface EnvironmentProxyFinding {
-  /** `undefined` where it names no proxy. */
-  readonly proxy: EnvironmentProxy | undefined;
-  /** One line per value that is no URL; never the value, which may carry a login. */
+  /** May carry a login; absent where the URL is asked directly. */
+  readonly proxyUrl?: Secret;
+  /** A line if the value is no proxy; never the value, which may carry a login. */
   readonly faults: readonly string[];
 }
 
-/** Finds the proxies for `http:` and `https:`, and the hosts that are asked directly. */
-export function findEnvironmentProxy(env: NodeJS.ProcessEnv): EnvironmentProxyFinding {
-  const found = (['HTTP_PROXY', 'HTTPS_PROXY'] as const).map((variable) => ({
-    variable,
-    text: read(env, variable),
-  }));
-  const faults = found
-    .filter(({ text }) => text !== '' && proxyUrl.parse(text) === undefined)
-    .map(({ variable }) => `environment: ${variable}: expected ${proxyUrl.expected}, got <secret>`);
-  const [http = '', https = ''] = found.map(({ text }) => text);
-  const isNamed = faults.length === 0 && (http !== '' || https !== '');
-  const proxy = { http: new Secret(http), https: new Secret(https), except: read(env, 'NO_PROXY') };
-  return { proxy: isNamed ? proxy : undefined, faults };
+/** Finds the proxy that `HTTP_PROXY`, `HTTPS_PROXY` and `NO_PROXY` name for a URL, as curl and Go do. */
+export function findEnvironmentProxy(env: NodeJS.ProcessEnv, baseUrl: string): EnvironmentProxyFinding {
+  const url = new URL(baseUrl);
+  const [variable, text] = read(env, url.protocol === 'https:' ? 'HTTPS_PROXY' : 'HTTP_PROXY');
+  const [, noProxy] = read(env, 'NO_PROXY');
+  if (text === '' || isExemptFromProxy(url, noProxy)) return { faults: [] };
+  const proxy = parseProxy(text);
+  return proxy === undefined
+    ? { faults: [`environment: ${variable}: expected ${EXPECTED}, got <secret>`] }
+    : { proxyUrl: new Secret(proxy), faults: [] };
 }
 
-function read(env: NodeJS.ProcessEnv, variable: string): string {
-  return (env[variable.toLowerCase()] ?? env[variable] ?? '').trim();
+const EXPECTED = 'an http or https URL or host:port (SOCKS is not supported)';
+
+function parseProxy(text: string): string | undefined {
+  if (text.includes('://')) return proxyUrl.parse(text);
+  return text.startsWith('/') ? undefined : proxyUrl.parse(`http://${text}`);
+}
+
+/** The variable in lower or upper case, whichever has a value, and that value. */
+function read(env: NodeJS.ProcessEnv, variable: string): readonly [name: string, text: string] {
+  const names = [variable.toLowerCase()];
+  // In a CGI program `HTTP_PROXY` is the header `Proxy` of whoever sent the request.
+  if (variable !== 'HTTP_PROXY' || env['REQUEST_METHOD'] === undefined) names.push(variable);
+  const name = names.find((each) => env[each]?.trim());
+  return name === undefined ? [variable, ''] : [name, env[name]?.trim() ?? ''];
 }

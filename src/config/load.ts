@@ -9,9 +9,10 @@ import { describeUnknownKey, describeValue, toFaults } from './faults.ts';
 import { DEFAULT_KEY_VARIABLE } from './key-sources.ts';
 import { baseUrl } from './kinds.ts';
 import { describeReadError } from './named-file.ts';
+import { toMap } from './raw.ts';
 import { type ReadFile, readInTime } from './read-in-time.ts';
 import { renderFaults } from './report.ts';
-import { ConfigFile } from './schema.ts';
+import { Api, ConfigFile } from './schema.ts';
 import { findSurroundingFaults } from './surrounding-faults.ts';
 import { toConfig } from './to-config.ts';
 
@@ -52,7 +53,7 @@ export async function loadConfig(input: ConfigInput): Promise<Config> {
   const prefix = readPrefix(env);
   const faults = [
     ...prefix.faults,
-    ...findEnvironmentProxy(env).faults,
+    ...findProxyFaults(raw, env, prefix.baseUrl),
     ...(document === undefined || file === undefined
       ? fileFaults.map(({ message }) => `environment: ${message}`)
       : renderFaults(fileFaults, document, file)),
@@ -72,6 +73,17 @@ async function readConfig(file: string, read: ReadFile): Promise<string> {
     const reason = error instanceof TypeError ? 'it is not UTF-8' : describeReadError(error);
     throw new ConfigError([`${file}: expected a configuration in YAML, but ${reason}`]);
   }
+}
+
+// The environment's proxy matters only where the API would be asked through it.
+function findProxyFaults(
+  raw: unknown,
+  env: NodeJS.ProcessEnv,
+  prefixUrl: string | undefined,
+): readonly string[] {
+  const api = Api.safeParse(Object.fromEntries(toMap(toMap(raw).get('api')))).data;
+  if (api === undefined || api.proxy_url !== undefined) return [];
+  return findEnvironmentProxy(env, prefixUrl ?? api.base_url).faults;
 }
 
 function readPrefix(env: NodeJS.ProcessEnv): {

@@ -26,7 +26,7 @@ export const App = z.preprocess(
 
 /** How the API is asked. */
 export const Api = map({
-  base_url: setting(kind.baseUrl, 'Where the API is.', 'https://cloud-api.phala.com/api/v1'),
+  base_url: setting(kind.baseUrl, 'Where the API is, with `/api/v1`.', 'https://cloud-api.phala.com/api/v1'),
   version: setting(
     kind.headerText('a version such as "2026-01-21"'),
     'The version of the API to ask for; both shapes of answer are understood, whatever comes.',
@@ -34,13 +34,13 @@ export const Api = map({
   ),
   timeout: setting(
     kind.duration(0.1, 300),
-    'Time limit of one request, connecting included; a poll with all its attempts and waits may take `max_attempts` + 1 times as long, a list of apps 10 times.',
+    'Time limit of one request, connecting included, for which each address of a host has a quarter of it; a poll with all its attempts and waits may take `max_attempts` + 1 times as long, a list of apps 10 times.',
     '10s',
   ),
   concurrency: setting(kind.count(1, 64), 'Requests in flight at a time, per workspace.', '4'),
   max_attempts: setting(
     kind.count(1, 10),
-    'Attempts per poll, for failures that may pass; a lasting outage gets one.',
+    'Attempts per poll, for failures that may pass; a lasting outage gets one. One more on a new connection is made where nothing came back on a reused one.',
     '3',
   ),
   max_response_bytes: setting(
@@ -50,7 +50,7 @@ export const Api = map({
   ),
   proxy_url: optional(
     kind.proxyUrl,
-    'An HTTP proxy to ask through, instead of `HTTPS_PROXY` or `HTTP_PROXY`; a login in it is never shown.',
+    'An HTTP proxy to ask through, instead of `HTTPS_PROXY` or `HTTP_PROXY`, and whatever `NO_PROXY` says; a login in it is never shown.',
   ),
   ca_file: optional(
     kind.path,

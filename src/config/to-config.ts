@@ -35,8 +35,10 @@ export async function toConfig(
       concurrency: api.concurrency,
       maxAttempts: api.max_attempts,
       maxResponseBytes: api.max_response_bytes,
-      proxyUrl: api.proxy_url === undefined ? undefined : new Secret(api.proxy_url),
-      environmentProxy: findEnvironmentProxy(surroundings.env).proxy,
+      proxyUrl:
+        api.proxy_url === undefined
+          ? findEnvironmentProxy(surroundings.env, baseUrl).proxyUrl
+          : new Secret(api.proxy_url),
       caFile: api.ca_file === undefined ? undefined : resolve(surroundings.folder, api.ca_file),
     },
     poll: { schedule: poll.schedule, staleAfterSeconds: poll.stale_after },

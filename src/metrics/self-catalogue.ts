@@ -117,7 +117,7 @@ export const SELF_FAMILIES = {
   itemsDropped: {
     name: 'phala_exporter_items_dropped_total',
     type: 'counter',
-    help: 'CVMs and apps that good answers had and that are not shown, counted at every poll: unreadable, seen already, or beyond limits.max_cvms.',
+    help: 'CVMs and apps of answers that are not shown, counted at every poll: of another app, unreadable, seen already, or beyond limits.max_cvms.',
     labels: ['reason'],
   },
   unknownValues: {
@@ -153,7 +153,7 @@ export interface SelfFamily {
 }
 
 /** Why an item of a good answer is not shown. */
-export const DROP_REASONS = ['invalid', 'duplicate', 'limit'] as const;
+export const DROP_REASONS = ['invalid', 'duplicate', 'other_app', 'limit'] as const;
 
 /** Why a connection or a request to the exporter is refused or cut, in words. */
 export const REFUSAL_REASONS = {

@@ -2,7 +2,7 @@ import type { Clock } from '../clock.ts';
 import type { ApiError } from '../errors.ts';
 import type { LogFields, Logger } from '../log.ts';
 import type { ObservedWorkspace, PollObserver } from '../schedule/observer.ts';
-import type { AppTarget, DiscoveryOutcome, PollOutcome } from '../snapshot/model.ts';
+import type { AppCvms, AppTarget, DiscoveryOutcome, PollOutcome } from '../snapshot/model.ts';
 import { FailureLog } from './failure-log.ts';
 import type { Failure } from './failure-state.ts';
 import { HourlyLimit } from './hourly-limit.ts';
@@ -63,7 +63,7 @@ export class PollLog implements PollObserver {
     const cvms = answer.cvms.length;
     this.#log.debug('app polled', { ...fields, cvms, duration_seconds: durationSeconds });
     this.#polls.record(workspace, appId, fields, undefined);
-    this.#unreadable.record(workspace, appId, fields, toDropFailure(answer.dropped.invalid));
+    this.#unreadable.record(workspace, appId, fields, toDropFailure(answer.dropped));
     this.#logUnknownValues(fields, answer.unknownValues);
   }
 
@@ -143,8 +143,10 @@ function toFailure(error: ApiError): Failure {
   };
 }
 
-function toDropFailure(count: number): Failure | undefined {
-  return count === 0 ? undefined : { reason: 'invalid', level: 'warn', fields: { count } };
+function toDropFailure({ invalid, otherApp }: AppCvms['dropped']): Failure | undefined {
+  if (invalid + otherApp === 0) return undefined;
+  const reason = invalid > 0 ? 'invalid' : 'other_app';
+  return { reason, level: 'warn', fields: { reason, count: invalid + otherApp } };
 }
 
 function describe({ appId, workspace, alias }: AppTarget): LogFields {

@@ -24,14 +24,14 @@ export const DISCOVERY: FailureMessages = {
   limited: 'discovery changes too often, further changes are summarised hourly',
 };
 
-/** CVMs of good answers that cannot be read. */
+/** CVMs of good responses that cannot be read, or name another app. */
 export const UNREADABLE_CVMS: FailureMessages = {
-  failed: 'CVMs dropped that cannot be read',
-  manyFailed: 'CVMs of several apps dropped that cannot be read',
-  reasonChanged: 'CVMs dropped that cannot be read',
-  manyReasonsChanged: 'CVMs of several apps dropped that cannot be read',
-  recovered: 'all CVMs of the app can be read again',
-  manyRecovered: 'all CVMs of several apps can be read again',
-  summary: 'CVMs that cannot be read are still dropped',
+  failed: 'CVMs dropped',
+  manyFailed: 'CVMs of several apps dropped',
+  reasonChanged: 'CVMs dropped',
+  manyReasonsChanged: 'CVMs of several apps dropped',
+  recovered: 'no CVMs of the app dropped any more',
+  manyRecovered: 'no CVMs of several apps dropped any more',
+  summary: 'CVMs keep being dropped',
   limited: 'dropped CVMs change too often, further changes are summarised hourly',
 };

@@ -20,10 +20,14 @@ export function createPollMeter(self: SelfMetrics): Partial<PollObserver> {
 }
 
 function countAnswer(self: SelfMetrics, outcome: PollOutcome): void {
-  if (!outcome.ok) return;
+  if (!outcome.ok) {
+    self.itemsDropped.inc({ reason: 'other_app' }, outcome.error.details.otherAppItems ?? 0);
+    return;
+  }
   const { dropped, unknownValues } = outcome.answer;
   self.itemsDropped.inc({ reason: 'invalid' }, dropped.invalid);
   self.itemsDropped.inc({ reason: 'duplicate' }, dropped.duplicate);
+  self.itemsDropped.inc({ reason: 'other_app' }, dropped.otherApp);
   for (const [field, count] of unknownValues) self.unknownValues.inc({ field }, count);
 }
 

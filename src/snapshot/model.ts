@@ -76,7 +76,7 @@ export interface AppCvms {
   /** In the order of the answer; unique by `cvmId`; without deleted ones. */
   readonly cvms: readonly Cvm[];
   /** Items of the list left out, and why. */
-  readonly dropped: { readonly invalid: number; readonly duplicate: number };
+  readonly dropped: { readonly invalid: number; readonly duplicate: number; readonly otherApp: number };
   /** Values we do not know or could not read, counted by the field's path. */
   readonly unknownValues: ReadonlyMap<string, number>;
 }

@@ -46,6 +46,22 @@ it('speaking TLS to a server that does not is a tls failure too', async () => {
   expect((await exporter.series('phala_app_poll_failures_total'))[0]).toMatch(/reason="tls"} 1$/);
 });
 
+it.each(['TLSv1.2', 'TLSv1.3'] as const)(
+  'a server that demands a client certificate by %s is a tls failure',
+  async (version) => {
+    const simulator = await openSimulator({ apps: 1 });
+    const { baseUrl, caFile } = await openTlsApi({
+      minVersion: version,
+      maxVersion: version,
+      requestCert: true,
+    });
+
+    const exporter = await startPolled(watchAll(simulator, { api: { baseUrl, caFile } }));
+
+    expect((await exporter.series('phala_app_poll_failures_total'))[0]).toMatch(/reason="tls"} 1$/);
+  },
+);
+
 it.each([
   ['a port that nobody listens on', 'http://127.0.0.1:1/api/v1'],
   ['a host that does not exist', 'http://no-such-host.invalid/api/v1'],

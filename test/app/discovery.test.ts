@@ -191,6 +191,26 @@ it('a workspace without apps is an answer: the exporter is ready', async () => {
   expect(await watchedIds(exporter)).toEqual([]);
 });
 
+it('watches what the last whole list has while lists give fewer apps than they say', async () => {
+  const simulator = await openSimulator({ apps: 3 });
+  const exporter = await discover(simulator);
+  const watched = await watchedIds(exporter);
+  const fault = simulator.faults.add({ kind: 'empty_list', endpoint: 'apps' });
+  exporter.clock.advance(60);
+
+  await exporter.cycle();
+
+  expect(await watchedIds(exporter)).toEqual(watched);
+  expect(watched.length).toBeGreaterThan(0);
+  expect(await exporter.value('phala_exporter_discovery_up{workspace="production"}')).toBe(0);
+  expect(exporter.log).toContainEqual(
+    expect.objectContaining({ level: 'warn', msg: 'discovery is down', reason: 'incomplete' }),
+  );
+  simulator.faults.clear(fault);
+  await exporter.cycle();
+  expect(await exporter.value('phala_exporter_discovery_up{workspace="production"}')).toBe(1);
+});
+
 it('a list that cannot be had from the start is a cloud that is down, not one without apps', async () => {
   const simulator = await openSimulator({ apps: 3 });
   simulator.faults.add({ kind: 'status', status: 401 });

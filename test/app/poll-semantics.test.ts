@@ -1,4 +1,6 @@
 import { expect, it } from 'vitest';
+import { minimalCvmInfo } from '../phala/items.ts';
+import { goodAnswer, startRawServer } from '../phala/start-raw-server.ts';
 import { NEW, OLD, openSimulator } from '../simulator/open-simulator.ts';
 import { startExporter, startPolled, watchAll, watchWorkspace } from './start-exporter.ts';
 
@@ -90,6 +92,37 @@ it('shows a CVM once that comes twice in one list, and counts it', async () => {
 
   expect(await exporter.series('phala_cvm_vcpus')).toHaveLength(3);
   expect(await exporter.value('phala_exporter_items_dropped_total{reason="duplicate"}')).toBe(3);
+});
+
+it('drops a CVM that names another app, counts it at every poll and logs it once', async () => {
+  const own = minimalCvmInfo();
+  const other = minimalCvmInfo({ id: 'cvm_2', app_id: 'b'.repeat(40) });
+  const { origin } = await startRawServer((socket) => socket.write(goodAnswer(JSON.stringify([own, other]))));
+  const simulator = await openSimulator({ apps: 1 });
+  const exporter = await startPolled(watchAll(simulator, { api: { baseUrl: origin } }));
+
+  await exporter.cycle();
+
+  expect(await exporter.series('phala_cvm_status{cvm_id="cvm_2"')).toEqual([]);
+  expect(await exporter.value('phala_exporter_items_dropped_total{reason="other_app"}')).toBe(2);
+  expect(exporter.log.filter(({ msg }) => msg === 'CVMs dropped that name another app')).toHaveLength(1);
+});
+
+it('keeps the last good data while a list has nothing but CVMs of another app, and counts them', async () => {
+  let app_id: string | undefined;
+  const { origin } = await startRawServer((socket) =>
+    socket.write(goodAnswer(JSON.stringify([minimalCvmInfo({ app_id })]))),
+  );
+  const simulator = await openSimulator({ apps: 1 });
+  const exporter = await startPolled(watchAll(simulator, { api: { baseUrl: origin } }));
+  const before = await exporter.series('phala_cvm_status');
+  app_id = 'b'.repeat(40);
+
+  await exporter.cycle();
+
+  expect(await exporter.series('phala_cvm_status')).toEqual(before);
+  expect((await exporter.series('phala_app_poll_failures_total'))[0]).toMatch(/reason="invalid_payload"} 1$/);
+  expect(await exporter.value('phala_exporter_items_dropped_total{reason="other_app"}')).toBe(1);
 });
 
 it.each(['swapped', 'mixed'] as const)(
@@ -216,14 +249,14 @@ it('has no more requests in flight than the configured concurrency, per workspac
   expect(simulator.requests.maxInFlight()).toBe(6);
 });
 
-it('counts requests by what they were answered with', async () => {
+it('counts requests by what they were answered with, also the one on a new connection', async () => {
   const simulator = await openSimulator({ apps: 1 });
   const exporter = await startPolled(watchAll(simulator));
   simulator.faults.add({ kind: 'reset', times: 1 });
   await exporter.cycle();
 
   const requests = 'phala_exporter_api_requests_total{workspace="production",endpoint="app_cvms"';
-  expect(await exporter.value(`${requests},code="200"}`)).toBe(1);
+  expect(await exporter.value(`${requests},code="200"}`)).toBe(2);
   expect(await exporter.value(`${requests},code="error"}`)).toBe(1);
 });
 

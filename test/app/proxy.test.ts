@@ -4,10 +4,9 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Config } from '../../src/config/config.ts';
 import { loadConfig } from '../../src/config/load.ts';
-import { Secret } from '../../src/config/secret.ts';
 import { openSimulator } from '../simulator/open-simulator.ts';
 import { startPolled, watchAll } from './start-exporter.ts';
-import { openProxy, openTlsApi } from './start-peers.ts';
+import { openProxy, openTlsApi, PROXIED_HOST } from './start-peers.ts';
 
 const LOGIN = `Basic ${Buffer.from('user:secret-login').toString('base64')}`;
 
@@ -25,19 +24,47 @@ it('asks through a proxy, with its login', async () => {
 });
 
 it.each([
-  ['', true],
-  ['example.com, 127.0.0.1', false],
-  ['*', false],
-])('asks through the proxy of the environment, except with NO_PROXY=%j', async (except, isProxied) => {
+  [{ NO_PROXY: 'example.com, 127.0.0.1' }, true],
+  [{ NO_PROXY: '*' }, false],
+  [{ no_proxy: 'test' }, false],
+])('asks through the proxy of the environment with %j: %s', async (env, isProxied) => {
   const simulator = await openSimulator({ apps: 1 });
   const { url, seen } = await openProxy();
-  const environmentProxy = { http: url, https: new Secret(''), except };
+  const base = simulator.baseUrl.replace('127.0.0.1', PROXIED_HOST);
+  const key = simulator.workspaces[0]?.apiKey ?? '';
 
-  const exporter = await startPolled(watchAll(simulator, { api: { environmentProxy } }));
+  const config = await load(['api:', `  base_url: ${base}`, '  max_attempts: 1', '  timeout: 5s'], {
+    HTTP_PROXY: url.reveal(),
+    PHALA_CLOUD_API_KEY: key,
+    ...env,
+  });
+  await startPolled(config);
 
-  expect(await exporter.value('phala_up')).toBe(1);
   expect(seen.length > 0).toBe(isProxied);
 });
+
+it.each([
+  ['user@', 'user:'],
+  ['user:@', 'user:'],
+  [':word@', ':word'],
+  ['us%40er:w%3Ard@', 'us@er:w:rd'],
+  ['', undefined],
+])('a proxy with the login %j is given %j', async (login, given) => {
+  const { baseUrl, caFile } = await openProxiedTlsApi();
+  const { url, seen } = await openProxy(undefined, login);
+
+  await startPolled(
+    await load(['api:', `  base_url: ${baseUrl}`, `  ca_file: ${caFile}`], { HTTPS_PROXY: url.reveal() }),
+  );
+
+  const expected = given === undefined ? undefined : `Basic ${Buffer.from(given).toString('base64')}`;
+  expect(seen.map((each) => each.login)).toEqual([expected]);
+});
+
+async function openProxiedTlsApi(): Promise<{ baseUrl: string; caFile: string }> {
+  const { baseUrl, caFile } = await openTlsApi();
+  return { baseUrl: baseUrl.replace('localhost', PROXIED_HOST), caFile };
+}
 
 /** Loads a configuration as `serve` does, from a file and the variables of an environment. */
 async function load(lines: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Config> {
@@ -54,7 +81,7 @@ describe('an API that speaks TLS', () => {
   ])(
     'is asked through a tunnel of the proxy of %s, which sees neither the key nor the path',
     async (_name, set) => {
-      const { baseUrl, caFile } = await openTlsApi();
+      const { baseUrl, caFile } = await openProxiedTlsApi();
       const { url, seen } = await openProxy();
       const [lines, env] = set(url.reveal());
       const api = ['api:', `  base_url: ${baseUrl}`, `  ca_file: ${caFile}`, ...lines];
@@ -67,20 +94,20 @@ describe('an API that speaks TLS', () => {
     },
   );
 
-  it('is not asked through HTTPS_PROXY when NO_PROXY names it', async () => {
+  it('is not asked through HTTPS_PROXY when it is on this machine', async () => {
     const { baseUrl, caFile } = await openTlsApi();
     const { url, seen } = await openProxy();
     const api = ['api:', `  base_url: ${baseUrl}`, `  ca_file: ${caFile}`];
 
-    const exporter = await startPolled(await load(api, { HTTPS_PROXY: url.reveal(), NO_PROXY: 'localhost' }));
+    const exporter = await startPolled(await load(api, { HTTPS_PROXY: url.reveal() }));
 
     expect(await exporter.value('phala_up')).toBe(1);
     expect(seen).toEqual([]);
   });
 
   it.each([
-    ['whose certificate nobody trusts', { isTrusted: false, host: 'localhost' }],
-    ['with the certificate of another host', { isTrusted: true, host: '127.0.0.1' }],
+    ['whose certificate nobody trusts', { isTrusted: false, host: PROXIED_HOST }],
+    ['with the certificate of another host', { isTrusted: true, host: 'other.test' }],
   ])('%s is a tls failure behind a proxy too', async (_what, { isTrusted, host }) => {
     const { baseUrl, caFile } = await openTlsApi();
     const { url } = await openProxy();
@@ -93,8 +120,19 @@ describe('an API that speaks TLS', () => {
   });
 });
 
+it('a server that demands a client certificate is a tls failure behind a proxy too', async () => {
+  const { baseUrl, caFile } = await openTlsApi({ requestCert: true });
+  const { url } = await openProxy();
+  const base = baseUrl.replace('localhost', PROXIED_HOST);
+  const api = ['api:', `  base_url: ${base}`, `  ca_file: ${caFile}`];
+
+  const exporter = await startPolled(await load(api, { HTTPS_PROXY: url.reveal() }));
+
+  expect((await exporter.series('phala_app_poll_failures_total'))[0]).toMatch(/reason="tls"} 1$/);
+});
+
 it.each([407, 403, 502])('a proxy that refuses with %d is a network failure that says so', async (status) => {
-  const { baseUrl } = await openTlsApi();
+  const { baseUrl } = await openProxiedTlsApi();
   const { url, open } = await openProxy((_request, socket) => {
     socket.end(`HTTP/1.1 ${status} No\r\nproxy-authenticate: Basic\r\ncontent-length: 0\r\n\r\n`);
   });
@@ -115,7 +153,7 @@ it.each([407, 403, 502])('a proxy that refuses with %d is a network failure that
 });
 
 it('a proxy that does not answer costs a poll its time and no more, and leaves no connection behind', async () => {
-  const { baseUrl } = await openTlsApi();
+  const { baseUrl } = await openProxiedTlsApi();
   const { url, open } = await openProxy(() => undefined);
   const api = ['api:', `  base_url: ${baseUrl}`, '  timeout: 200ms', '  max_attempts: 1'];
   const startedAt = performance.now();

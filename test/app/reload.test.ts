@@ -372,6 +372,22 @@ it('however often somebody asks for a reload that fails unexpectedly, the log sa
   ]);
 });
 
+it('warns of an API without a path, at start and when a reload brings one', async () => {
+  const simulator = await openSimulator({ apps: 1 });
+  const warnings = ({ log }: Exporter): number =>
+    log.filter(({ msg }) => msg === 'configuration warning').length;
+  const config = watchSome(simulator, 0, 1);
+  const { origin } = new URL(config.api.baseUrl);
+  const withoutPath = { ...config, api: { ...config.api, baseUrl: origin } };
+
+  const good = await start(config);
+  await good.reloadWith(withoutPath);
+  await good.reloadWith(withoutPath);
+  const bad = await start(withoutPath);
+
+  expect([warnings(good), warnings(bad)]).toEqual([1, 1]);
+});
+
 it('what the old key was told after a reload is no answer to the new one', async () => {
   const simulator = await openSimulator({ apps: 3 });
   const exporter = await start(watchSome(simulator, 0, 1));

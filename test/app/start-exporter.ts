@@ -172,7 +172,6 @@ export function watchAll(simulator: Simulator, changes: ConfigChanges = {}): Con
       maxAttempts: 1,
       maxResponseBytes: 1024 ** 2,
       proxyUrl: undefined,
-      environmentProxy: undefined,
       caFile: undefined,
       ...changes.api,
     },

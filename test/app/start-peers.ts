@@ -11,6 +11,7 @@ import { type AddressInfo, connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Duplex } from 'node:stream';
+import type { TlsOptions } from 'node:tls';
 import { generate } from 'selfsigned';
 import { afterEach } from 'vitest';
 import { Secret } from '../../src/config/secret.ts';
@@ -36,14 +37,22 @@ export interface Validity {
   readonly notAfterDate?: Date;
 }
 
+/** The name of the API that a proxy finds on this machine: nobody asks a proxy for `localhost`. */
+export const PROXIED_HOST = 'api.test';
+
 /** An API that speaks TLS as `localhost` and has one CVM, with a certificate that only `caFile` knows. */
-export async function openTlsApi(validity: Validity = {}): Promise<{ baseUrl: string; caFile: string }> {
+export async function openTlsApi(
+  options: Validity & Pick<TlsOptions, 'minVersion' | 'maxVersion' | 'requestCert'> = {},
+): Promise<{ baseUrl: string; caFile: string }> {
+  const { notBeforeDate, notAfterDate, ...tls } = options;
+  const names = ['localhost', PROXIED_HOST];
   const { private: key, cert } = await generate([{ name: 'commonName', value: 'localhost' }], {
-    ...validity,
-    extensions: [{ name: 'subjectAltName', altNames: [{ type: 2, value: 'localhost' }] }],
+    ...(notBeforeDate === undefined ? {} : { notBeforeDate }),
+    ...(notAfterDate === undefined ? {} : { notAfterDate }),
+    extensions: [{ name: 'subjectAltName', altNames: names.map((value) => ({ type: 2, value })) }],
   });
   const port = await open(
-    createHttpsServer({ key, cert }, (_request, response) =>
+    createHttpsServer({ key, cert, ca: cert, ...tls }, (_request, response) =>
       response.end(JSON.stringify([minimalCvmInfo()])),
     ),
   );
@@ -66,7 +75,10 @@ export interface Proxy {
 export type Tunneling = (request: IncomingMessage, socket: Duplex) => void;
 
 /** Opens a proxy that forwards plain requests, and does with a CONNECT what the test says: connect, by default. */
-export async function openProxy(tunneling: Tunneling = connectThrough): Promise<Proxy> {
+export async function openProxy(
+  tunneling: Tunneling = connectThrough,
+  login = 'user:secret-login@',
+): Promise<Proxy> {
   const seen: { target: string; login: string | undefined }[] = [];
   const proxy = createHttpServer((request, response) => {
     const { method, headers, url = '' } = request;
@@ -85,13 +97,13 @@ export async function openProxy(tunneling: Tunneling = connectThrough): Promise<
     socket.resume();
     tunneling(request, socket);
   });
-  const url = new Secret(`http://user:secret-login@127.0.0.1:${await open(proxy)}`);
+  const url = new Secret(`http://${login}127.0.0.1:${await open(proxy)}`);
   return { url, seen, open: () => tunnels.size };
 }
 
 function connectThrough(request: IncomingMessage, socket: Duplex): void {
-  const [host, port] = (request.url ?? '').split(':');
-  const upstream = connect(Number(port), host, () => {
+  const port = (request.url ?? '').split(':').at(-1);
+  const upstream = connect(Number(port), '127.0.0.1', () => {
     socket.write('HTTP/1.1 200 Connection Established\r\n\r\n');
     upstream.pipe(socket).pipe(upstream);
   });

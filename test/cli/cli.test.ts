@@ -223,6 +223,17 @@ it('check-config says that a good file is good', async () => {
   );
 });
 
+it('check-config warns of an API without a path', async () => {
+  const file = await writeConfig(`api: { base_url: "https://api.example" }\napps: [${'a'.repeat(40)}]\n`);
+
+  const check = startProcess(['check-config', '--config.file', file], { PHALA_CLOUD_API_KEY: 'phak_x' });
+
+  expect(await check.exit).toBe(0);
+  expect(check.stdout()).toMatch(
+    /: warning: api\.base_url has no path, expected .*\n.*the configuration is good/,
+  );
+});
+
 it('without key and configuration says what to do, and ends with 2', async () => {
   const exporter = startProcess([]);
 

@@ -53,7 +53,6 @@ const api: fc.Arbitrary<ApiConfig> = fc.record({
   maxAttempts: fc.integer({ min: 1, max: 10 }),
   maxResponseBytes: fc.integer({ min: 1024, max: 1024 ** 3 }),
   proxyUrl: fc.constant(undefined),
-  environmentProxy: fc.constant(undefined),
   caFile: fc.constant(undefined),
 });
 

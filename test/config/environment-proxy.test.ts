@@ -1,39 +1,53 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { findEnvironmentProxy } from '../../src/config/environment-proxy.ts';
 
-it('is none where the environment names none', () => {
-  expect(findEnvironmentProxy({ NO_PROXY: 'localhost', HTTP_PROXY: ' ' })).toEqual({
-    proxy: undefined,
-    faults: [],
-  });
+const HTTPS = 'https://api.example/api/v1';
+const HTTP = 'http://api.example/api/v1';
+
+function proxyFor(url: string, env: NodeJS.ProcessEnv): string | undefined {
+  const { proxyUrl, faults } = findEnvironmentProxy(env, url);
+  expect(faults).toEqual([]);
+  return proxyUrl?.reveal();
+}
+
+it.each<[what: string, url: string, env: NodeJS.ProcessEnv, proxy: string | undefined]>([
+  ['nothing', HTTPS, {}, undefined],
+  ['a blank', HTTPS, { HTTPS_PROXY: ' ', NO_PROXY: 'localhost' }, undefined],
+  ['HTTPS_PROXY for https', HTTPS, { HTTPS_PROXY: 'http://p:1' }, 'http://p:1/'],
+  ['https_proxy for https', HTTPS, { https_proxy: 'http://p:1' }, 'http://p:1/'],
+  ['HTTP_PROXY for http', HTTP, { HTTP_PROXY: 'http://p:1' }, 'http://p:1/'],
+  ['HTTP_PROXY for https', HTTPS, { HTTP_PROXY: 'http://p:1' }, undefined],
+  ['HTTPS_PROXY for http', HTTP, { HTTPS_PROXY: 'http://p:1' }, undefined],
+  ['both cases', HTTPS, { https_proxy: 'http://lower:1', HTTPS_PROXY: 'http://upper:1' }, 'http://lower:1/'],
+  ['an empty lower case', HTTPS, { https_proxy: '', HTTPS_PROXY: 'http://upper:1' }, 'http://upper:1/'],
+  ['a proxy that speaks TLS', HTTPS, { HTTPS_PROXY: 'https://p' }, 'https://p/'],
+  ['no scheme', HTTPS, { HTTPS_PROXY: 'proxy.example:3128' }, 'http://proxy.example:3128/'],
+  ['no scheme and an address', HTTPS, { HTTPS_PROXY: '[fd00::1]:3128' }, 'http://[fd00::1]:3128/'],
+  ['no scheme and a login', HTTPS, { HTTPS_PROXY: 'user:word@p:1' }, 'http://user:word@p:1/'],
+  ['a CGI program', HTTP, { HTTP_PROXY: 'http://p:1', REQUEST_METHOD: 'GET' }, undefined],
+  ['a CGI program and lower case', HTTP, { http_proxy: 'http://p:1', REQUEST_METHOD: 'GET' }, 'http://p:1/'],
+  ['NO_PROXY', HTTPS, { HTTPS_PROXY: 'http://p:1', NO_PROXY: 'api.example' }, undefined],
+  ['no_proxy', HTTPS, { HTTPS_PROXY: 'http://p:1', no_proxy: 'api.example' }, undefined],
+])('with %s, %s is asked through the right proxy', (_what, url, env, proxy) => {
+  expect(proxyFor(url, env)).toBe(proxy);
 });
 
-it('has a proxy for each kind of URL, and the hosts that need none', () => {
-  const { proxy } = findEnvironmentProxy({
-    HTTP_PROXY: 'http://one.example:1',
-    HTTPS_PROXY: 'http://user:word@two.example:2',
-    NO_PROXY: 'localhost,.example.com',
-  });
+describe('what is no proxy that can be used', () => {
+  it.each(['socks5://user:word@p:1080', 'ftp://p', 'http://', 'http://p:port', '/run/proxy.sock', 'a b'])(
+    '%j is refused, without repeating it',
+    (text) => {
+      const { faults } = findEnvironmentProxy({ https_proxy: text }, HTTPS);
 
-  expect([proxy?.http.reveal(), proxy?.https.reveal()]).toEqual([
-    'http://one.example:1',
-    'http://user:word@two.example:2',
-  ]);
-  expect(proxy?.except).toBe('localhost,.example.com');
-});
+      expect(faults).toEqual([
+        'environment: https_proxy: expected an http or https URL or host:port (SOCKS is not supported), got <secret>',
+      ]);
+    },
+  );
 
-it('believes lower case before upper case, as other tools do', () => {
-  const { proxy } = findEnvironmentProxy({
-    https_proxy: 'http://lower.example',
-    HTTPS_PROXY: 'http://upper.example',
-  });
-
-  expect(proxy?.https.reveal()).toBe('http://lower.example');
-});
-
-it('refuses what is no URL, without repeating it', () => {
-  expect(findEnvironmentProxy({ HTTPS_PROXY: 'user:word@proxy' })).toEqual({
-    proxy: undefined,
-    faults: ['environment: HTTPS_PROXY: expected an http or https URL, got <secret>'],
+  it.each([
+    ['for the other kind of URL', { HTTP_PROXY: 'socks5://p' }],
+    ['for other hosts', { HTTPS_PROXY: 'socks5://p', NO_PROXY: 'api.example' }],
+  ])('does not matter %s', (_what, env) => {
+    expect(findEnvironmentProxy(env, HTTPS)).toEqual({ faults: [] });
   });
 });

@@ -31,7 +31,6 @@ const DEFAULTS: Config = {
     maxAttempts: 3,
     maxResponseBytes: 16 * 1024 ** 2,
     proxyUrl: undefined,
-    environmentProxy: undefined,
     caFile: undefined,
   },
   poll: { schedule: '*/30 * * * * *', staleAfterSeconds: 300 },

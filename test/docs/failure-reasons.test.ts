@@ -20,6 +20,7 @@ const REASONS = Object.keys(FAILURE_REASONS) as FailureReason[];
 /** Reasons that no answer leads to: what the poll then ends with. */
 const BY_HAND: Readonly<Partial<Record<FailureReason, ApiError>>> = {
   tls: new ApiError('tls', 'the TLS handshake failed (CERT_HAS_EXPIRED)'),
+  incomplete: new ApiError('incomplete', 'the list has 100 of 250 apps, read twice'),
   aborted: new ApiError('aborted', 'the app is no longer watched'),
   bug: new ApiError('bug', 'an unexpected error in a poll', {
     cause: withStack(new TypeError('x is not a function')),
@@ -63,6 +64,12 @@ async function runFault(reason: FailureReason): Promise<Evidence> {
 }
 
 function toSeries(reason: FailureReason): readonly string[] {
+  if (reason === 'incomplete') {
+    return [
+      'phala_exporter_discovery_up{workspace="production"} 0',
+      'phala_exporter_discovery_failures_total{workspace="production",reason="incomplete"} 1',
+    ];
+  }
   const up = reason === 'aborted' ? [] : [`phala_app_up{app_id="${APP_ID}"} 0`];
   return [...up, `phala_app_poll_failures_total{app_id="${APP_ID}",reason="${reason}"} 1`];
 }
@@ -75,7 +82,9 @@ function logFailure(error: ApiError): readonly string[] {
   const log = createLogger({ level, format: 'logfmt', clock, write });
   const target = { appId: APP_ID, workspace: 'production', alias: undefined, expectedCvms: undefined };
   const polls = new PollLog(log, clock);
-  polls.onPoll(target, { ok: false, error, finishedAtBootSeconds: 0, durationSeconds: 0 });
+  const outcome = { ok: false, error, finishedAtBootSeconds: 0, durationSeconds: 0 } as const;
+  if (error.reason === 'incomplete') polls.onDiscovery(target.workspace, outcome);
+  else polls.onPoll(target, outcome);
   if (error.reason !== 'aborted') polls.onCycle('production', 0);
   return lines;
 }

@@ -9,6 +9,7 @@ import { SHAPES } from '../../tools/fields/fields.ts';
 import type { ParsedSample } from '../metrics/exposition-sample.ts';
 import { parseExposition } from '../metrics/parse-exposition.ts';
 import { renderAll } from '../metrics/render-all.ts';
+import { minimalCvmInfo } from '../phala/items.ts';
 import { parseAppCvms } from '../phala/parse-app-cvms.ts';
 import { type ExampleValues, exampleItem } from './example-item.ts';
 
@@ -22,12 +23,14 @@ const CVM_INFO_VALUES: ExampleValues = {
   'resource.compute_billing_price': ['0.1', '0.2'],
   'node_info.status': ['ONLINE', 'OFFLINE'],
   created_at: ['2026-01-01T00:00:00Z', '2026-01-01T00:00:01Z'],
+  app_id: [APP_ID, 'b'.repeat(40)],
   deleted_at: [null, '2026-01-01T00:00:00Z'],
 };
 
 // What the item says comes before what its configuration says: without the one, the other counts.
 const HOSTED_CVM_VALUES: ExampleValues = {
   status: ['running', 'stopped'],
+  'hosted.app_id': [APP_ID, 'b'.repeat(40)],
   'hosted.uptime': ['1h', '2h'],
   'hosted.boot_progress': ['booting', 'done'],
   'hosted.boot_error': ['', 'no keys'],
@@ -86,7 +89,8 @@ function renderItem(item: unknown): readonly ParsedSample[] {
   });
   const target = { appId: APP_ID, workspace: 'default', alias: undefined, expectedCvms: undefined };
   store.setTargets([target]);
-  const answer = parseAppCvms([item], APP_ID);
+  // A list without any CVM of the app would be a failure.
+  const answer = parseAppCvms([item, minimalCvmInfo({ id: 'another' })], APP_ID);
   store.publish(target, { ok: true, answer, finishedAtBootSeconds: 0, durationSeconds: 0 });
   return parseExposition(renderAll(store.snapshot(), TEXT).text, 'text').samples;
 }

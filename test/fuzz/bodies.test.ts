@@ -17,7 +17,7 @@ import type { AppCvms } from '../../src/snapshot/model.ts';
 import { leafPaths, toPathSchema } from '../../tools/docs/schema-paths.ts';
 import { parseExposition } from '../metrics/parse-exposition.ts';
 import { renderAll } from '../metrics/render-all.ts';
-import { openHttpClient } from '../phala/open-http-client.ts';
+import { openAsker } from '../phala/open-http-client.ts';
 import { readJson } from '../phala/read-json.ts';
 import { goodAnswer, startRawServer } from '../phala/start-raw-server.ts';
 import { appListBody, cvmListBody, jsonishBytes } from './arbitrary-bodies.ts';
@@ -104,8 +104,8 @@ it(
   async () => {
     let next = goodAnswer('[]');
     const server = await startRawServer((socket) => socket.write(next));
-    const ask = openHttpClient(server.origin, { timeoutSeconds: 5 });
-    const askList = openHttpClient(server.origin, { timeoutSeconds: 5 }, readCvms);
+    const ask = openAsker(server.origin, { timeoutSeconds: 5 });
+    const askList = openAsker(server.origin, { timeoutSeconds: 5 }, readCvms);
     const encoded = fc.tuple(jsonishBytes, fc.constantFrom('', 'gzip', 'x-gzip', 'claimed'));
 
     await fc.assert(

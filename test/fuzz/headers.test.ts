@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { FAILURE_REASONS } from '../../src/errors.ts';
 import { MAX_RETRY_AFTER_SECONDS } from '../../src/phala/client/retry-after.ts';
-import { openHttpClient, TEST_KEY } from '../phala/open-http-client.ts';
+import { openAsker, TEST_KEY } from '../phala/open-http-client.ts';
 import { goodAnswer, startRawServer } from '../phala/start-raw-server.ts';
 import { FUZZ_TIMEOUT_MILLISECONDS, fuzzRuns } from './runs.ts';
 
@@ -115,8 +115,8 @@ it(
       else if (ends) socket.end(bytes);
       else socket.write(bytes);
     });
-    const ask = openHttpClient(server.origin, { timeoutSeconds: 0.1 });
-    const patient = openHttpClient(server.origin, { timeoutSeconds: 5 });
+    const ask = openAsker(server.origin, { timeoutSeconds: 0.1 });
+    const patient = openAsker(server.origin, { timeoutSeconds: 5 });
     const answer = fc.tuple(statusLine, fc.array(header, { maxLength: 5 }), body, isEnded);
 
     await fc.assert(

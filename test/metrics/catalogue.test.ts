@@ -131,8 +131,8 @@ describe("the exporter's own families", () => {
   });
 
   it('tell apart what is left out by reasons that the help names', () => {
-    expect(DROP_REASONS).toHaveLength(3);
-    expect(SELF_FAMILIES.itemsDropped.help).toMatch(/unreadable, seen already, or beyond/);
+    expect(DROP_REASONS).toHaveLength(4);
+    expect(SELF_FAMILIES.itemsDropped.help).toMatch(/of another app, unreadable, seen already, or beyond/);
   });
 });
 

@@ -1,11 +1,11 @@
-import { expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { ApiError } from '../../src/errors.ts';
 import type { AppsPage } from '../../src/phala/answers/parse-apps-page.ts';
 import { createAppsFetcher } from '../../src/phala/client/fetch-all-apps.ts';
 
 function pageOf(appIds: readonly string[], facts: Partial<AppsPage> = {}): AppsPage {
   const apps = appIds.map((appId) => ({ appId, name: undefined }));
-  return { apps, total: appIds.length, totalPages: 1, invalid: 0, ...facts };
+  return { apps, entries: appIds, total: appIds.length, totalPages: 1, invalid: 0, ...facts };
 }
 
 it('keeps an app that slips between two pages while the list is read', async () => {
@@ -84,4 +84,80 @@ it('tells what is wrong where even a page of one app is too large, and begins an
 
   const sizes = fetchPage.mock.calls.map(([path]) => /page_size=(\d+)/.exec(path)?.[1]);
   expect(sizes).toEqual(['100', '20', '4', '1', '100', '20', '4', '1']);
+});
+
+describe('a list that gives fewer apps than it says', () => {
+  const ids = (count: number): readonly string[] =>
+    Array.from({ length: count }, (_, index) => `app ${index}`);
+
+  /** Serves pages of a list that the test may change before each request. */
+  function serve(
+    list: () => readonly string[],
+    facts: (page: { readonly number: number; readonly size: number }) => Partial<AppsPage> & {
+      readonly size?: number;
+    } = () => ({}),
+  ): { fetchPage: (path: string) => Promise<AppsPage>; requests: () => number } {
+    let requests = 0;
+    const fetchPage = async (path: string): Promise<AppsPage> => {
+      requests += 1;
+      const [number = 1, asked = 1] = (path.match(/\d+/g) ?? []).map(Number);
+      const { size = asked, ...changes } = facts({ number, size: asked });
+      const all = list();
+      const page = all.slice((number - 1) * size, number * size);
+      return pageOf(page, { total: all.length, totalPages: Math.ceil(all.length / asked), ...changes });
+    };
+    return { fetchPage, requests: () => requests };
+  }
+
+  it.each([
+    ['whose pages are smaller than asked for', () => ({ size: 20 })],
+    ['that counts too few pages', () => ({ totalPages: 1 })],
+    ['that counts no pages', () => ({ totalPages: 0 })],
+  ])('%s is read on to its end', async (_what, facts) => {
+    const { fetchPage } = serve(() => ids(250), facts);
+
+    expect((await createAppsFetcher()(fetchPage)).apps).toHaveLength(250);
+  });
+
+  it.each<[what: string, facts: Parameters<typeof serve>[1], got: number]>([
+    ['that is empty', () => ({ apps: [], entries: [] }), 0],
+    ['that ends early', ({ number }) => (number > 2 ? { apps: [], entries: [] } : {}), 200],
+    ['that is one page again and again', () => ({ ...pageOf(ids(100)), total: 250, totalPages: 3 }), 100],
+    ['that counts what it does not show', () => ({ total: 251 }), 250],
+  ])('%s is refused after a second reading', async (_what, facts, got) => {
+    const { fetchPage, requests } = serve(() => ids(250), facts);
+    const total = facts?.({ number: 1, size: 100 }).total ?? 250;
+
+    await expect(createAppsFetcher()(fetchPage)).rejects.toMatchObject({
+      reason: 'incomplete',
+      message: `the list has ${got} of ${total} apps, read twice`,
+    });
+    expect(requests()).toBeLessThanOrEqual(8);
+  });
+
+  it.each([
+    ['deleted', (all: readonly string[]) => all.slice(1), 249],
+    ['made', (all: readonly string[]) => ['new', ...all], 251],
+  ])('because an app was %s after its page was read is read again', async (_what, change, count) => {
+    let all = ids(250);
+    const { fetchPage, requests } = serve(() => {
+      const now = all;
+      if (requests() === 1) all = change(all);
+      return now;
+    });
+
+    const { apps } = await createAppsFetcher()(fetchPage);
+
+    expect(apps.map(({ appId }) => appId)).toEqual(expect.arrayContaining([...all]));
+    expect(requests()).toBe(7);
+    expect(all).toHaveLength(count);
+  });
+
+  it('is whole with entries that cannot be read, and with an app that has two entries', async () => {
+    const page = pageOf(['a', 'b'], { entries: ['a prj_1', 'a prj_2', 'b prj_3'], invalid: 2, total: 5 });
+    const fetchPage = vi.fn(async () => page);
+
+    expect(await createAppsFetcher()(fetchPage)).toMatchObject({ invalid: 2, apps: { length: 2 } });
+    expect(fetchPage).toHaveBeenCalledOnce();
+  });
 });

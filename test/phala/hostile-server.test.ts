@@ -2,7 +2,7 @@ import { createServer as createHttpServer } from 'node:http';
 import { createServer } from 'node:net';
 import { createGzip, gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { MAX_CONNECTIONS, openHttpClient, TEST_KEY } from './open-http-client.ts';
+import { MAX_CONNECTIONS, openAsker, TEST_KEY } from './open-http-client.ts';
 import { drip, goodAnswer, type RawAnswer, startRawServer, writeForever } from './start-raw-server.ts';
 
 const TIMEOUT_SECONDS = 0.3;
@@ -222,7 +222,7 @@ describe.each(HOSTILE)('a server that %s', (what, answer, reasons) => {
       if (isHostile) answer(socket, request);
       else socket.write(GOOD);
     });
-    const ask = openHttpClient(server.origin, {
+    const ask = openAsker(server.origin, {
       timeoutSeconds: TIMEOUT_SECONDS,
       maxResponseBytes: MAX_BYTES,
     });
@@ -250,7 +250,7 @@ it('a gzip bomb is read no further than the limit', async () => {
     zipper.on('drain', feed).pipe(socket);
     feed();
   });
-  const ask = openHttpClient(server.origin, { timeoutSeconds: 10, maxResponseBytes: MAX_BYTES });
+  const ask = openAsker(server.origin, { timeoutSeconds: 10, maxResponseBytes: MAX_BYTES });
 
   const { reason } = await ask();
 
@@ -266,7 +266,7 @@ it.each([300, 301, 302, 303, 304, 305, 306, 307, 308, 399])(
     const server = await startRawServer(
       write(`HTTP/1.1 ${status} Go\r\nlocation: ${elsewhere.origin}/x\r\ncontent-length: 0\r\n\r\n`),
     );
-    const ask = openHttpClient(server.origin);
+    const ask = openAsker(server.origin);
 
     const { reason, message } = await ask();
 
@@ -281,7 +281,7 @@ it('a server that accepts connections and says nothing to a TLS handshake costs 
   const silent = createServer((socket) => sockets.push(socket.on('error', () => undefined)));
   await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
   const { port } = silent.address() as { port: number };
-  const ask = openHttpClient(`https://127.0.0.1:${port}`, { timeoutSeconds: TIMEOUT_SECONDS });
+  const ask = openAsker(`https://127.0.0.1:${port}`, { timeoutSeconds: TIMEOUT_SECONDS });
 
   const { reason, seconds } = await ask();
 
@@ -298,7 +298,7 @@ it('requests that time out have no more connections than they may, and leave non
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as { port: number };
-  const ask = openHttpClient(`http://127.0.0.1:${port}`, { timeoutSeconds: 0.2 });
+  const ask = openAsker(`http://127.0.0.1:${port}`, { timeoutSeconds: 0.2 });
   const connections = (): Promise<number> =>
     new Promise((resolve) => server.getConnections((_error, count) => resolve(count)));
 

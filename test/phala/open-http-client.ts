@@ -1,9 +1,10 @@
 import { afterEach } from 'vitest';
 import { systemClock } from '../../src/clock.ts';
 import { Secret } from '../../src/config/secret.ts';
-import { createDispatcher } from '../../src/phala/client/dispatcher.ts';
+import { createDispatchers } from '../../src/phala/client/dispatcher.ts';
 import {
   createHttpClient,
+  type HttpClient,
   type HttpClientOptions,
   type ReadBody,
 } from '../../src/phala/client/http-client.ts';
@@ -35,32 +36,36 @@ afterEach(async () => {
 
 const readWhole: ReadBody<unknown> = readDocument((body) => body);
 
-/** Opens a client with short limits on an origin, and returns what asks once; it closes after the test. */
-export function openHttpClient(
-  baseUrl: string,
-  changes: Partial<HttpClientOptions> = {},
-  read: ReadBody<unknown> = readWhole,
-): (path?: string, signal?: AbortSignal) => Promise<Ending> {
+/** Opens a client with short limits on an origin; it closes after the test. */
+export function openHttpClient(baseUrl: string, changes: Partial<HttpClientOptions> = {}): HttpClient {
   const { timeoutSeconds = 0.3 } = changes;
-  const dispatcher = createDispatcher({
+  const dispatchers = createDispatchers({
     timeoutSeconds,
     maxConnections: MAX_CONNECTIONS,
     proxyUrl: undefined,
-    environmentProxy: undefined,
     ca: undefined,
   });
-  closers.add(() => dispatcher.destroy());
-  const client = createHttpClient({
+  closers.add(() => dispatchers.destroy());
+  return createHttpClient({
     baseUrl,
     apiVersion: '2026-01-21',
     userAgent: 'test',
     timeoutSeconds,
     maxResponseBytes: 1024 ** 2,
-    dispatcher,
+    dispatchers,
     clock: systemClock,
     secrets: () => [new Secret(TEST_KEY)],
     ...changes,
   });
+}
+
+/** Opens a client with short limits on an origin, and returns what asks once; it closes after the test. */
+export function openAsker(
+  baseUrl: string,
+  changes: Partial<HttpClientOptions> = {},
+  read: ReadBody<unknown> = readWhole,
+): (path?: string, signal?: AbortSignal) => Promise<Ending> {
+  const client = openHttpClient(baseUrl, changes);
   return async (path = '/', signal = new AbortController().signal) => {
     const statuses: number[] = [];
     const startedAt = performance.now();
@@ -68,6 +73,7 @@ export function openHttpClient(
       path,
       apiKey: TEST_KEY,
       signal,
+      onNewConnection: false,
       onStatus: (status: number) => void statuses.push(status),
     };
     const ending = await client.get(request, read).then(

@@ -285,7 +285,7 @@ describe('both shapes', () => {
     const { cvms, dropped } = parseAppCvms([item, minimalCvmInfo({ id: 'cvm_2' })], APP_ID);
 
     expect(cvms.map(({ cvmId }) => cvmId)).toEqual(['cvm_2']);
-    expect(dropped).toEqual({ invalid: 1, duplicate: 0 });
+    expect(dropped).toEqual({ invalid: 1, duplicate: 0, otherApp: 0 });
   });
 
   it('a list with items but no good one is a failure, not an empty app', () => {

@@ -44,7 +44,7 @@ it.each([
       fc.property(items, (item) => {
         const { cvms, dropped } = parseAppCvms([item], APP_ID);
 
-        expect(dropped).toEqual({ invalid: 0, duplicate: 0 });
+        expect(dropped).toEqual({ invalid: 0, duplicate: 0, otherApp: 0 });
         if (isRealDate(item.deleted_at)) expect(cvms).toEqual([]);
         else {
           expect(cvms).toEqual([

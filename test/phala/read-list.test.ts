@@ -6,7 +6,7 @@ import type { ReadBody } from '../../src/phala/client/http-client.ts';
 import { readDocument } from '../../src/phala/client/read-document.ts';
 import { readList } from '../../src/phala/client/read-list.ts';
 import { fuzzRuns } from '../fuzz/runs.ts';
-import { openHttpClient } from './open-http-client.ts';
+import { openAsker } from './open-http-client.ts';
 import { readChunks } from './read-json.ts';
 import { goodAnswer, type RawAnswer, startRawServer } from './start-raw-server.ts';
 
@@ -208,9 +208,9 @@ describe.each(FAULTY)('a body that has %s', (_what, answer, reason) => {
   it('is refused as if it were read whole', async () => {
     const server = await startRawServer(answer);
     const limits = { timeoutSeconds: 0.3, maxResponseBytes: 4000 };
-    const whole = await openHttpClient(server.origin, limits, readWhole)();
+    const whole = await openAsker(server.origin, limits, readWhole)();
 
-    const list = await openHttpClient(server.origin, limits, collect)();
+    const list = await openAsker(server.origin, limits, collect)();
 
     expect(list.reason).toBe(reason);
     expect([list.reason, list.message]).toEqual([whole.reason, whole.message]);
@@ -229,7 +229,7 @@ it('a list that is broken off in the middle is no answer, and its connection is 
     end: () => 'an answer',
   }));
 
-  const ending = await openHttpClient(server.origin, { timeoutSeconds: 10 }, read)('/', controller.signal);
+  const ending = await openAsker(server.origin, { timeoutSeconds: 10 }, read)('/', controller.signal);
 
   expect([ending.reason, ending.message, ending.body]).toEqual(['aborted', 'broken off', undefined]);
   await expect.poll(server.open).toBe(0);
@@ -238,7 +238,7 @@ it('a list that is broken off in the middle is no answer, and its connection is 
 it('tells the request id of an answer that cannot be used', async () => {
   const server = await startRawServer((socket) => socket.write(`${HEAD}content-length: 9\r\n\r\n"no list"`));
 
-  const { reason, requestId } = await openHttpClient(server.origin, {}, collect)();
+  const { reason, requestId } = await openAsker(server.origin, {}, collect)();
 
   expect([reason, requestId]).toEqual(['invalid_payload', 'req-7']);
 });

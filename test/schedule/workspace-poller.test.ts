@@ -7,7 +7,11 @@ import type { AppCvms, AppList } from '../../src/snapshot/model.ts';
 import { createTarget } from '../snapshot/cvms.ts';
 import { createTestClock } from '../test-clock.ts';
 
-const ANSWER: AppCvms = { cvms: [], dropped: { invalid: 0, duplicate: 0 }, unknownValues: new Map() };
+const ANSWER: AppCvms = {
+  cvms: [],
+  dropped: { invalid: 0, duplicate: 0, otherApp: 0 },
+  unknownValues: new Map(),
+};
 
 function createSource(changes: Partial<WorkspaceSource> = {}): WorkspaceSource {
   return {

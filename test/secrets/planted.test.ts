@@ -142,7 +142,12 @@ it.each(['20251028', '20260121'] as const)(
       if (path.includes('/cvms')) return { body: [] };
       const lists = KEYS.map((key) => plantAppList(version, texts(key)) as { dstack_apps: unknown[] });
       return {
-        body: { ...lists[0], dstack_apps: lists.flatMap((list) => list.dstack_apps), total_pages: 1 },
+        body: {
+          ...lists[0],
+          dstack_apps: lists.flatMap((list) => list.dstack_apps),
+          total: 1,
+          total_pages: 1,
+        },
       };
     });
     const exporter = await startPolled(toConfig(upstream, { isDiscovered: true }));

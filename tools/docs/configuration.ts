@@ -105,9 +105,14 @@ function renderEnvironment(): readonly string[] {
         [code('PHALA_CLOUD_API_PREFIX'), 'Where the API is; stands before `api.base_url`.'],
         [
           '`HTTPS_PROXY`, `HTTP_PROXY`',
-          'The proxy for an API at `https:` or `http:`, where `api.proxy_url` does not name one; in lower case, too.',
+          'The proxy for an API at `https:` or `http:`, where `api.proxy_url` does not name one; in lower case, too, which counts first. An http or https URL, perhaps with a login, or `host:port`; SOCKS is not supported, and `ALL_PROXY` is not read.',
         ],
-        [code('NO_PROXY'), 'Hosts that are asked without a proxy of the environment; in lower case, too.'],
+        [
+          code('NO_PROXY'),
+          'Hosts that are asked without a proxy of the environment, as in curl and Go: a name and all below it, `.name` ' +
+            'for those below it alone, an address, a network such as `10.0.0.0/8`, each name and address with a port if ' +
+            'need be, or `*`. `localhost` and loopback addresses never need it.',
+        ],
         ['any other', 'The API key of a workspace that names it in `api_key_env`.'],
       ],
     ),

@@ -46,8 +46,8 @@ export const RUNBOOK: Readonly<Record<FailureReason, Runbook>> = {
     about:
       `Each attempt, from connecting to the last byte, has \`api.timeout\` (${defaultOf('api', 'timeout')}); a whole poll, with all attempts and ` +
       'waits, has `api.max_attempts` + 1 times as long, and its detail then says *all attempts together*; a list of ' +
-      `apps has ${LIST_TIMEOUTS} times as long. ` +
-      ' Causes: a slow API, a proxy or firewall that drops packets, a very large app.',
+      `apps has ${LIST_TIMEOUTS} times as long. Where nothing came back on a reused connection, the request is tried ` +
+      'once more on a new one. Causes: a slow API, a proxy or firewall that drops packets, a very large app.',
     steps: [
       ASK_STEP,
       {
@@ -82,7 +82,9 @@ export const RUNBOOK: Readonly<Record<FailureReason, Runbook>> = {
   tls: {
     about:
       'The certificate is not trusted, has expired or names another host, or the other side does not speak TLS. Often ' +
-      'a proxy that opens TLS with a certificate of its own, or a clock that is wrong. It is never ignored.',
+      'a proxy that opens TLS with a certificate of its own, or a clock that is wrong. It is never ignored. ' +
+      '`CERTIFICATE_REQUIRED` and `HANDSHAKE_FAILURE` in the code mean that the server demands a client certificate: ' +
+      'the exporter has none to give.',
     steps: [
       {
         say: 'See who answers, and with what certificate.',
@@ -164,6 +166,20 @@ export const RUNBOOK: Readonly<Record<FailureReason, Runbook>> = {
       },
     ],
   },
+  not_api: {
+    about:
+      'The body is HTML, a text, or JSON of another kind, and says nothing about the app: the last good data stays until ' +
+      '`poll.stale_after`, as in an outage. Causes: an address that a firewall blocks, a route that is missing during a ' +
+      'deployment, or a wrong `api.base_url`.',
+    steps: [
+      { say: 'Who answered? Look at the headers and the body.', shell: `${ASK}\nhead -c 300 /tmp/answer` },
+      {
+        say: "Is `api.base_url` right? The API's own ends in `/api/v1`.",
+        shell: `curl -s localhost:10059/config | grep base_url`,
+      },
+      { say: 'If it is a firewall or a CDN, have the address of this host or pod let through.' },
+    ],
+  },
   rate_limited: {
     about:
       'The API says 429, or said so a moment ago: then nobody asks until the pause is over, and polls fail by themselves ' +
@@ -221,6 +237,22 @@ export const RUNBOOK: Readonly<Record<FailureReason, Runbook>> = {
       { say: 'Look at it.', shell: `${ASK}\njq -c '.[0] | keys' /tmp/answer` },
       { say: 'Is `api.version` one that the exporter knows: 2025-10-28, 2026-01-21, 2026-05-22?' },
       { say: 'Look for a newer exporter; report it with the keys (not the values) of an entry.' },
+    ],
+  },
+  incomplete: {
+    about:
+      'Apps that are missing in such a list would lose their series, so it is not used. Apps that are created meanwhile ' +
+      'are not watched until a complete list comes; the next poll cycle asks again.',
+    steps: [
+      {
+        say: 'Does the API count more apps than it lists?',
+        shell: String.raw`for page in 1 2 3; do printf 'X-API-Key: %s' "$PHALA_CLOUD_API_KEY" | curl -sS -H @- \
+  -H 'X-Phala-Version: 2026-01-21' "https://cloud-api.phala.com/api/v1/apps?page=$page&page_size=100" |
+  jq -c '[.total, .total_pages, (.dstack_apps | length)]'; done`,
+      },
+      {
+        say: 'If it lasts, name the apps that matter under `apps` of the workspace, and report it to the vendor.',
+      },
     ],
   },
   aborted: {

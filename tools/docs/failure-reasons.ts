@@ -24,7 +24,7 @@ export function renderFailureReasons(evidence: Readonly<Record<FailureReason, Ev
       `At most ${LINES_PER_GROUP} lines an hour are logged for a workspace, without these. Lists of apps have \`discovery failed\` ` +
       'and `discovery recovered`; the apps of the previous list are polled meanwhile. At debug level every poll is logged.',
     'Whatever the reason: `phala_app_up` of the app is 0, its last good CVM series stay until `poll.stale_after` (after ' +
-      'a 404 they go at once), other apps are polled as before, and the next cycle tries again. No restart is needed.',
+      'a 404 of the API they go at once), other apps are polled as before, and the next cycle tries again. No restart is needed.',
     'To see what fails now, and since when:',
     fence(
       'sh',

@@ -4,7 +4,7 @@ import { countedAs, decides, exportedAs, type FieldTable, omitted } from './fiel
 export const CVM_INFO_FIELDS: FieldTable = {
   id: exportedAs('phala_cvm_*{cvm_id}'),
   name: exportedAs('phala_cvm_*{name}'),
-  app_id: omitted('known'),
+  app_id: decides('A CVM that names another app than the one that was asked for is not shown.'),
   vm_uuid: exportedAs('phala_cvm_info{vm_uuid}'),
   instance_id: exportedAs('phala_cvm_info{instance_id}'),
   'resource.instance_type': exportedAs('phala_cvm_info{instance_type}'),

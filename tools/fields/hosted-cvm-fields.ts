@@ -7,7 +7,7 @@ export const HOSTED_CVM_FIELDS: FieldTable = {
   'hosted.status': omitted('duplicate', 'status'),
   'hosted.uptime': exportedAs('phala_cvm_uptime_seconds'),
   'hosted.app_url': omitted('address'),
-  'hosted.app_id': omitted('known'),
+  'hosted.app_id': decides('A CVM that names another app than the one that was asked for is not shown.'),
   'hosted.instance_id': exportedAs('phala_cvm_info{instance_id}'),
   'hosted.configuration.name': omitted('duplicate', 'name'),
   'hosted.configuration.image': exportedAs('phala_cvm_info{os}'),

@@ -15,7 +15,7 @@ export const droppedItems: Row = {
           'CVMs and apps in API responses that were dropped within five minutes, counted at every poll; the maximum of all exporters.',
         normal: 'Empty.',
         action:
-          'invalid: the API has changed; check for a new version of the exporter. duplicate: the same CVM in two apps. limit: raise limits.max_cvms.',
+          'invalid: the API has changed; check for a new version of the exporter. duplicate: the same CVM in two apps. other_app: a CVM of another app in the list. limit: raise limits.max_cvms.',
       },
       queries: [
         {

@@ -40,7 +40,7 @@ export const freshness: Row = {
           'Failed polls of the selected apps per second, by reason, summed over replicas. The first failure of an app with a reason is not counted.',
         normal: 'Empty or 0.',
         action:
-          'unauthorized, forbidden: check the API key. not_found: the app is deleted, or the key cannot see it. rate_limited: poll less often. timeout, network, http_5xx: check the network and the status of the API.',
+          'unauthorized, forbidden: check the API key. not_found: the app is deleted, or the key cannot see it. not_api: something in front of the API responded. rate_limited: poll less often. timeout, network, http_5xx: check the network and the status of the API.',
       },
       queries: [
         {

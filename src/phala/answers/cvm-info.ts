@@ -1,9 +1,10 @@
 import { z } from 'zod';
-import { amount, counted, flag, identifier, text } from './wire.ts';
+import { amount, counted, flag, identifier, reference, text } from './wire.ts';
 
 /** An item of the list for `X-Phala-Version` 2026-01-21 and later: only the fields we read, the rest is let go. */
 export const CvmInfo = z.object({
   id: identifier,
+  app_id: text,
   name: z.string(),
   status: z.string(),
   vm_uuid: text,
@@ -19,7 +20,7 @@ export const CvmInfo = z.object({
     compute_billing_price: text,
     billing_period: text,
   }),
-  node_info: z.object({ id: amount, name: text, region: text, status: text, version: text }).nullish(),
+  node_info: z.object({ id: reference, name: text, region: text, status: text, version: text }).nullish(),
   os: z.object({ name: text, version: text, is_dev: flag }).nullish(),
   kms_type: text,
   compose_hash: text,

@@ -1,3 +1,4 @@
+import { parseAppId } from '../../config/app-id.ts';
 import { ApiError } from '../../errors.ts';
 import type { AppCvms, Cvm } from '../../snapshot/model.ts';
 import { CvmInfo } from './cvm-info.ts';
@@ -13,7 +14,7 @@ import type { UnknownWords } from './unknown-words.ts';
 export const MAX_ITEMS = 50_000;
 
 /** Why an item of the list is not among the CVMs. */
-type Absence = 'invalid' | 'deleted';
+type Absence = 'invalid' | 'deleted' | 'otherApp';
 
 /** Takes the items of the answer of `GET /apps/{app_id}/cvms`, one by one. */
 export interface CvmList {
@@ -29,7 +30,7 @@ export function createCvmList(appId: string, unknownWords: UnknownWords): CvmLis
   const unknownValues = new Map<string, number>();
   const context: ItemContext = { appId, readings: new Readings(unknownValues, unknownWords) };
   const cvms = new Map<string, Cvm>();
-  const dropped = { invalid: 0, duplicate: 0 };
+  const dropped = { invalid: 0, duplicate: 0, otherApp: 0 };
   let items = 0;
   return {
     what: 'CVMs',
@@ -37,19 +38,26 @@ export function createCvmList(appId: string, unknownWords: UnknownWords): CvmLis
       items += 1;
       if (items > MAX_ITEMS) throw new ApiError('too_large', `the list has more than ${MAX_ITEMS} CVMs`);
       const cvm = parseCvm(item, context);
-      if (cvm === 'invalid') dropped.invalid += 1;
-      else if (cvm !== 'deleted' && cvms.has(cvm.cvmId)) dropped.duplicate += 1;
-      else if (cvm !== 'deleted') cvms.set(cvm.cvmId, cvm);
+      if (cvm === 'deleted') return;
+      if (typeof cvm === 'string') dropped[cvm] += 1;
+      else if (cvms.has(cvm.cvmId)) dropped.duplicate += 1;
+      else cvms.set(cvm.cvmId, cvm);
     },
     end: () => {
-      if (dropped.invalid > 0 && cvms.size === 0) throw noneReadable(dropped.invalid);
+      if (cvms.size === 0) throwIfAllDropped(dropped);
       return { cvms: [...cvms.values()], dropped, unknownValues };
     },
   };
 }
 
-function noneReadable(count: number): ApiError {
-  return new ApiError('invalid_payload', `none of the ${count} items that are not deleted can be read`);
+function throwIfAllDropped({ invalid, otherApp }: AppCvms['dropped']): void {
+  const items = `${invalid + otherApp} items that are not deleted`;
+  if (invalid > 0) throw new ApiError('invalid_payload', `none of the ${items} can be read`);
+  if (otherApp > 0) {
+    throw new ApiError('invalid_payload', `each of the ${items} names another app`, {
+      otherAppItems: otherApp,
+    });
+  }
 }
 
 // The shapes are told apart by content: the version that we ask for is not always the one that answers.
@@ -63,6 +71,7 @@ function parseHostedCvm(item: object, context: ItemContext): Cvm | Absence {
   const parsed = parseItem(HostedCvm, item);
   if (parsed === undefined) return 'invalid';
   countUnreadable(parsed.unreadable, context);
+  if (isOfOtherApp(parsed.value.hosted.app_id, context)) return 'otherApp';
   return fromHostedCvm(parsed.value, context);
 }
 
@@ -70,7 +79,13 @@ function parseCvmInfo(item: object, context: ItemContext): Cvm | Absence {
   const parsed = parseItem(CvmInfo, item);
   if (parsed === undefined) return 'invalid';
   countUnreadable(parsed.unreadable, context);
-  return isDeleted(parsed.value, context.readings) ? 'deleted' : fromCvmInfo(parsed.value, context);
+  if (isDeleted(parsed.value, context.readings)) return 'deleted';
+  return isOfOtherApp(parsed.value.app_id, context) ? 'otherApp' : fromCvmInfo(parsed.value, context);
+}
+
+// What is no app id says nothing about the app.
+function isOfOtherApp(named: string | null | undefined, { appId }: ItemContext): boolean {
+  return (parseAppId(named ?? '') ?? appId) !== appId;
 }
 
 function countUnreadable(fields: readonly string[], { readings }: ItemContext): void {

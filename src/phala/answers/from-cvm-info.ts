@@ -95,7 +95,7 @@ function parseDecimal(text: string): number | undefined {
 
 function toNode(info: CvmInfo['node_info'], readings: Readings): Node | undefined {
   const name = readings.text(info?.name);
-  const id = readings.text(info?.id?.toString()) ?? name;
+  const id = readings.text(info?.id) ?? name;
   if (info === null || info === undefined || id === undefined) return undefined;
   return {
     id,

@@ -78,7 +78,7 @@ function toGpus(configuration: HostedCvm['hosted']['configuration']): number | u
 
 function toNode(ref: HostedCvm['node'], readings: Readings): Node | undefined {
   const name = readings.text(ref?.name);
-  const id = readings.text(ref?.id?.toString()) ?? name;
+  const id = readings.text(ref?.id) ?? name;
   if (ref === null || ref === undefined || id === undefined) return undefined;
   return { id, name, region: readings.text(ref.region_identifier), version: undefined, status: undefined };
 }

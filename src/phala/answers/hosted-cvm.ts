@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { amount, counted, flag, identifier, text } from './wire.ts';
+import { amount, counted, flag, identifier, reference, text } from './wire.ts';
 
 // A timestamp before 1970 is how some languages write that there is none.
 const Event = z.object({ event: text, timestamp: z.number().nullish() });
@@ -19,6 +19,7 @@ export const HostedCvm = z.object({
   in_progress: flag,
   hosted: z.object({
     id: identifier,
+    app_id: text,
     uptime: text,
     instance_id: text,
     configuration: Configuration.nullish(),
@@ -27,7 +28,7 @@ export const HostedCvm = z.object({
     image_version: text,
     events: z.array(Event.nullable()).nullish(),
   }),
-  node: z.object({ id: amount, name: text, region_identifier: text }).nullish(),
+  node: z.object({ id: reference, name: text, region_identifier: text }).nullish(),
   vcpu: amount,
   memory: amount,
   disk_size: amount,

@@ -3,16 +3,22 @@ import { parseAppId } from '../../config/app-id.ts';
 import { ApiError } from '../../errors.ts';
 import type { DiscoveredApp } from '../../snapshot/model.ts';
 import { Readings } from './readings.ts';
-import { text } from './wire.ts';
+import { reference, text } from './wire.ts';
 
 const count = z.number().int().nonnegative();
 const AppsPage = z.object({ dstack_apps: z.array(z.unknown()), total: count.catch(0), total_pages: count });
-const ListedApp = z.object({ app_id: z.string(), name: text.catch(undefined) });
+const ListedApp = z.object({
+  id: reference.catch(undefined),
+  app_id: z.string(),
+  name: text.catch(undefined),
+});
 
 /** One page of the workspace's apps. */
 export interface AppsPage {
   readonly apps: readonly DiscoveredApp[];
-  /** Apps on all pages, as the API counts them; 0 where it does not. */
+  /** What tells the entries of all pages apart: the same app may be in several projects. */
+  readonly entries: readonly string[];
+  /** Entries on all pages, as the API counts them; 0 where it does not. */
   readonly total: number;
   readonly totalPages: number;
   readonly invalid: number;
@@ -27,23 +33,24 @@ export function parseAppsPage(body: unknown): AppsPage {
   if (!page.success)
     throw new ApiError('invalid_payload', 'expected a page of apps with dstack_apps and total_pages');
 
-  const items = page.data.dstack_apps;
-  const apps = items.flatMap(toDiscoveredApps);
-  if (items.length > 0 && apps.length === 0) {
+  const { dstack_apps: items, total, total_pages: totalPages } = page.data;
+  const listed = items.flatMap(toListed);
+  if (items.length > 0 && listed.length === 0) {
     throw new ApiError('invalid_payload', `none of the ${items.length} apps in the page can be read`);
   }
   return {
-    apps,
-    total: page.data.total,
-    totalPages: page.data.total_pages,
-    invalid: items.length - apps.length,
+    apps: listed.map(({ app }) => app),
+    entries: listed.map(({ entry }) => entry),
+    total,
+    totalPages,
+    invalid: items.length - listed.length,
   };
 }
 
-function toDiscoveredApps(item: unknown): readonly DiscoveredApp[] {
-  const parsed = ListedApp.safeParse(item);
-  if (!parsed.success) return [];
-  const appId = parseAppId(parsed.data.app_id);
-  const name = new Readings(new Map()).text(parsed.data.name);
-  return appId === undefined ? [] : [{ appId, name }];
+function toListed(item: unknown): readonly { readonly app: DiscoveredApp; readonly entry: string }[] {
+  const { data } = ListedApp.safeParse(item);
+  const appId = parseAppId(data?.app_id ?? '');
+  if (appId === undefined) return [];
+  const name = new Readings(new Map()).text(data?.name);
+  return [{ app: { appId, name }, entry: `${appId} ${data?.id ?? ''}` }];
 }

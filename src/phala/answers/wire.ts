@@ -13,5 +13,10 @@ export const flag = z.boolean().nullish();
 /** A list whose length matters, not its content. */
 export const counted = z.array(z.unknown()).nullish();
 
-/** What names an item: without it there is nothing to say about it. */
-export const identifier = z.string().min(1).max(200).transform(toLabelText);
+const id = z.union([z.string(), z.number().transform(String)]);
+
+/** What names an item, a number or a text: without it there is nothing to say about it. */
+export const identifier = id.pipe(z.string().min(1).max(200)).transform(toLabelText);
+
+/** What names another thing, or nothing. */
+export const reference = id.nullish();

@@ -25,8 +25,8 @@ export interface AttemptOptions {
   readonly onRetry: (failure: ApiError) => void;
 }
 
-/** Makes one attempt, which ends when the signal aborts. */
-type Attempt<T> = (signal: AbortSignal) => Promise<T>;
+/** Makes one attempt, which ends when the signal aborts; on a connection that was not open before, if it must be. */
+type Attempt<T> = (signal: AbortSignal, onNewConnection: boolean) => Promise<T>;
 
 /** What an attempt came to. */
 type AttemptResult<T> = { readonly value: T } | ApiError;
@@ -39,9 +39,10 @@ type AttemptResult<T> = { readonly value: T } | ApiError;
 export async function withAttempts<T>(attempt: Attempt<T>, options: AttemptOptions): Promise<T> {
   const time = createPollTime(options.maxSeconds, options.signal);
   const history: ApiError[] = [];
+  const tried = { newConnection: false, newKey: false };
   options.budget.onRequest();
   try {
-    return await attemptUntilDone(attempt, { ...options, signal: time.signal, time, history });
+    return await attemptUntilDone(attempt, { ...options, signal: time.signal, time, history, tried });
   } catch (error) {
     // When time runs out between two attempts, what the last one said is what happened.
     if (time.isUp()) throw history.at(-1) ?? neverAsked(options);
@@ -55,23 +56,37 @@ interface Poll extends AttemptOptions {
   readonly time: PollTime;
   /** Grows with every attempt that fails. */
   readonly history: ApiError[];
+  /** What is tried at most once. */
+  readonly tried: { newConnection: boolean; newKey: boolean };
 }
 
 async function attemptUntilDone<T>(attempt: Attempt<T>, poll: Poll): Promise<T> {
-  let hasLookedForKey = false;
-  for (let number = 1; ; number += 1) {
-    const result = await takeTurn(attempt, number, poll);
+  const { tried } = poll;
+  for (let number = 1; ; ) {
+    const result = await takeTurn((signal) => attempt(signal, tried.newConnection), number, poll);
     if (!(result instanceof ApiError)) return result.value;
 
     poll.history.push(result);
-    if (result.reason === 'unauthorized' && !hasLookedForKey) {
-      hasLookedForKey = true;
-      if (!(await unlessAborted(poll.hasNewKey(), poll.signal))) throw result;
+    if (isConnectionLost(result) && !tried.newConnection) {
+      // It says nothing about the API, and happens once per open connection: no attempt, wait or budget is used up.
+      tried.newConnection = true;
     } else {
-      await waitForNext(result, number, poll);
+      await prepareNext(result, number, poll);
+      number += 1;
     }
     poll.onRetry(result);
   }
+}
+
+async function prepareNext(failure: ApiError, number: number, poll: Poll): Promise<void> {
+  if (failure.reason !== 'unauthorized' || poll.tried.newKey) return waitForNext(failure, number, poll);
+  poll.tried.newKey = true;
+  if (!(await unlessAborted(poll.hasNewKey(), poll.signal))) throw failure;
+}
+
+// A NAT, firewall or load balancer may have dropped the state of an idle connection.
+function isConnectionLost({ reason, details }: ApiError): boolean {
+  return details.isConnectionReused === true && (reason === 'timeout' || reason === 'network');
 }
 
 // The time runs before a first attempt only while the workspace is paused.
@@ -84,7 +99,11 @@ function neverAsked({ maxSeconds }: AttemptOptions): ApiError {
 
 // Only the attempt holds a turn: waiting for the next one must not keep other apps from theirs. A turn that comes
 // during a pause is given back.
-async function takeTurn<T>(attempt: Attempt<T>, number: number, poll: Poll): Promise<AttemptResult<T>> {
+async function takeTurn<T>(
+  attempt: (signal: AbortSignal) => Promise<T>,
+  number: number,
+  poll: Poll,
+): Promise<AttemptResult<T>> {
   const { limit, signal, throttle, time } = poll;
   for (;;) {
     signal.throwIfAborted();

@@ -14,7 +14,7 @@ type FetchPage = (path: string) => Promise<AppsPage>;
 /**
  * Fetches every page of `GET /apps`; an app that is in two of them appears once. A list that changed between its
  * pages may miss an app that is still there: it is read again, and what either reading has is kept.
- * @throws ApiError of the first page that fails: half a list would make apps vanish.
+ * @throws ApiError of the first page that fails, or `incomplete`: half a list would make apps vanish.
  */
 export type FetchAllApps = (fetchPage: FetchPage) => Promise<AppList>;
 
@@ -40,32 +40,53 @@ export function createAppsFetcher(): FetchAllApps {
 
 async function fetchList(fetchPage: FetchPage, pageSize: number): Promise<AppList> {
   const first = await readList(fetchPage, pageSize);
-  if (first.isWhole) return { apps: [...first.apps.values()], invalid: first.invalid };
+  if (isWhole(first)) return { apps: [...first.apps.values()], invalid: first.invalid };
   const second = await readList(fetchPage, pageSize);
-  return { apps: [...new Map([...first.apps, ...second.apps]).values()], invalid: second.invalid };
+  const apps = new Map([...first.apps, ...second.apps]);
+  const both = { ...second, apps, entries: new Set([...first.entries, ...second.entries]) };
+  if (isWhole(both)) return { apps: [...apps.values()], invalid: second.invalid };
+  throw new ApiError('incomplete', `the list has ${countOf(both)} of ${second.total} apps, read twice`);
 }
 
 interface ListReading {
   readonly apps: ReadonlyMap<string, DiscoveredApp>;
+  /** What the API counts: an app may have several. */
+  readonly entries: ReadonlySet<string>;
+  /** Entries that cannot be read. */
   readonly invalid: number;
-  /** Whether there are as many apps as the API says. */
-  readonly isWhole: boolean;
+  /** The most entries that a page says there are. */
+  readonly total: number;
 }
 
+function countOf({ entries, invalid }: ListReading): number {
+  return entries.size + invalid;
+}
+
+function isWhole(reading: ListReading): boolean {
+  return countOf(reading) >= reading.total;
+}
+
+// Pages may be smaller than they should be, or fewer: as long as apps are missing and more come, another one is read.
 async function readList(fetchPage: FetchPage, pageSize: number): Promise<ListReading> {
-  const maxPages = MAX_APPS / pageSize;
   const apps = new Map<string, DiscoveredApp>();
-  let invalid = 0;
+  const entries = new Set<string>();
+  const reading = { apps, entries, invalid: 0, total: 0 };
   for (let number = 1; ; number += 1) {
     const page = await readPage(fetchPage, `/apps?page=${number}&page_size=${pageSize}`);
+    const known = entries.size;
     for (const app of page.apps) apps.set(app.appId, app);
-    if (page.totalPages > maxPages || apps.size > MAX_APPS) {
-      throw new ApiError('too_large', `the list has more than ${MAX_APPS} apps, or than ${maxPages} pages`);
-    }
-    invalid += page.invalid;
-    const isLast = number >= page.totalPages || page.apps.length + page.invalid === 0;
-    if (isLast) return { apps, invalid, isWhole: number === 1 || apps.size + invalid >= page.total };
+    for (const entry of page.entries) entries.add(entry);
+    checkLimits(apps.size, Math.max(number, page.totalPages), MAX_APPS / pageSize);
+    reading.invalid += page.invalid;
+    reading.total = Math.max(reading.total, page.total);
+    const isLast = number >= page.totalPages && (isWhole(reading) || entries.size === known);
+    if (isLast || page.apps.length + page.invalid === 0) return reading;
   }
+}
+
+function checkLimits(apps: number, pages: number, maxPages: number): void {
+  if (apps <= MAX_APPS && pages <= maxPages) return;
+  throw new ApiError('too_large', `the list has more than ${MAX_APPS} apps, or than ${maxPages} pages`);
 }
 
 /** A page that has more bytes than we take, unlike a list that has too many apps. */

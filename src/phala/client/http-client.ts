@@ -4,14 +4,19 @@ import { createJsonParser, createRedaction, type ParseJson, type Redact } from '
 import type { Secret } from '../../config/secret.ts';
 import { ApiError } from '../../errors.ts';
 import { withDeadline } from './deadline.ts';
+import type { Dispatchers } from './dispatcher.ts';
+import { quoteLargeIds } from './large-ids.ts';
 import { toNetworkFailure } from './network-failure.ts';
 import { discard, readChunks, readText } from './read-body.ts';
 import { parseRetryAfter, toServerTime } from './retry-after.ts';
 import { toRequestId, toStatusFailure } from './status-failure.ts';
+import { ConnectionUse } from './tracking-client.ts';
 import { createTurns, type Turns } from './turns.ts';
 
 /** Enough of an error's body to find its codes. */
 const MAX_ERROR_BODY_BYTES = 64 * 1024;
+
+type Answer = Dispatcher.ResponseData<ConnectionUse>;
 
 /** What every request has in common. */
 export interface HttpClientOptions {
@@ -21,7 +26,7 @@ export interface HttpClientOptions {
   readonly userAgent: string;
   readonly timeoutSeconds: number;
   readonly maxResponseBytes: number;
-  readonly dispatcher: Dispatcher;
+  readonly dispatchers: Pick<Dispatchers, 'reusing' | 'renewing'>;
   readonly clock: Clock;
   /** What no answer brings into the program, whoever put it there: the keys of every workspace. */
   readonly secrets: () => readonly Secret[];
@@ -33,6 +38,8 @@ export interface HttpRequest {
   readonly path: string;
   readonly apiKey: string;
   readonly signal: AbortSignal;
+  /** Whether it must not go out on a connection that is open already. */
+  readonly onNewConnection: boolean;
   /** Called with the HTTP status as soon as there is one. */
   readonly onStatus: (status: number) => void;
 }
@@ -63,22 +70,32 @@ export interface HttpClient {
 export function createHttpClient(options: HttpClientOptions): HttpClient {
   const turns = createTurns(options.clock);
   return {
-    get: (httpRequest, read) =>
-      withDeadline({ seconds: options.timeoutSeconds, what: 'answer' }, httpRequest.signal, (signal) =>
-        getOnce({ ...options, turns }, { ...httpRequest, signal }, read),
-      ).catch((error: unknown) => {
-        throw toNetworkFailure(error);
-      }),
+    get: async (httpRequest, read) => {
+      const connection = new ConnectionUse();
+      try {
+        return await withDeadline(
+          { seconds: options.timeoutSeconds, what: 'answer' },
+          httpRequest.signal,
+          (signal) => getOnce({ ...options, turns, connection }, { ...httpRequest, signal }, read),
+        );
+      } catch (error) {
+        const failure = toNetworkFailure(error);
+        const isLost = connection.isReused && !connection.isAnswered;
+        throw isLost ? failure.withDetails({ isConnectionReused: true }) : failure;
+      }
+    },
   };
 }
 
 async function getOnce<T>(
-  options: HttpClientOptions & { readonly turns: Turns },
-  { path, apiKey, signal, onStatus }: HttpRequest,
+  options: HttpClientOptions & { readonly turns: Turns; readonly connection: ConnectionUse },
+  { path, apiKey, signal, onNewConnection, onStatus }: HttpRequest,
   read: ReadBody<T>,
 ): Promise<T> {
+  const { reusing, renewing } = options.dispatchers;
   const answer = await request(`${options.baseUrl}${path}`, {
-    dispatcher: options.dispatcher,
+    dispatcher: onNewConnection ? renewing : reusing,
+    opaque: options.connection,
     signal,
     headers: {
       accept: 'application/json',
@@ -88,24 +105,26 @@ async function getOnce<T>(
       'x-phala-version': options.apiVersion,
     },
   });
+  options.connection.isAnswered = true;
   onStatus(answer.statusCode);
   const secrets = options.secrets();
   const redact = createRedaction(secrets);
+  const parseJson = createJsonParser(secrets);
   const requestId = toRequestId(headerOf(answer, 'x-request-id'), redact);
-  if (answer.statusCode !== 200) throw await toFailure(answer, { requestId, redact, clock: options.clock });
+  if (answer.statusCode !== 200) throw await toFailure(answer, { ...options, requestId, redact });
 
   try {
     return await read({
       chunks: chunksOf(answer, options.maxResponseBytes),
-      parseJson: createJsonParser(secrets),
+      parseJson: (json) => parseJson(quoteLargeIds(json)),
       turns: options.turns,
     });
   } catch (error) {
-    throw error instanceof ApiError ? error.withRequestId(requestId) : error;
+    throw error instanceof ApiError && requestId !== undefined ? error.withDetails({ requestId }) : error;
   }
 }
 
-function chunksOf(answer: Dispatcher.ResponseData, maxBytes: number): AsyncIterable<Buffer> {
+function chunksOf(answer: Answer, maxBytes: number): AsyncIterable<Buffer> {
   return readChunks(answer.body, {
     contentEncoding: headerOf(answer, 'content-encoding'),
     contentLength: headerOf(answer, 'content-length'),
@@ -117,11 +136,12 @@ interface FailureContext {
   readonly requestId: string | undefined;
   readonly redact: Redact;
   readonly clock: Clock;
+  readonly baseUrl: string;
 }
 
 async function toFailure(
-  answer: Dispatcher.ResponseData,
-  { requestId, redact, clock }: FailureContext,
+  answer: Answer,
+  { requestId, redact, clock, baseUrl }: FailureContext,
 ): Promise<ApiError> {
   const isRedirect = answer.statusCode >= 300 && answer.statusCode < 400;
   const body = isRedirect ? '' : await readErrorBody(answer);
@@ -135,15 +155,16 @@ async function toFailure(
     ),
     body,
     redact,
+    baseUrl,
   });
 }
 
 // The status is already the failure: a body that cannot be read changes nothing about it.
-async function readErrorBody(answer: Dispatcher.ResponseData): Promise<string> {
+async function readErrorBody(answer: Answer): Promise<string> {
   return readText(chunksOf(answer, MAX_ERROR_BODY_BYTES)).catch(() => '');
 }
 
-function headerOf(answer: Dispatcher.ResponseData, name: string): string | undefined {
+function headerOf(answer: Answer, name: string): string | undefined {
   const value = answer.headers[name];
   return Array.isArray(value) ? value[0] : value;
 }

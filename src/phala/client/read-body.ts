@@ -4,6 +4,8 @@ import { createGunzip } from 'node:zlib';
 import { ApiError } from '../../errors.ts';
 import { GrowingBytes } from './growing-bytes.ts';
 
+const BOM = Buffer.from('\uFEFF');
+
 /** How a body comes, and how much of it we take. */
 export interface BodyLimits {
   readonly contentEncoding: string | undefined;
@@ -24,8 +26,7 @@ export async function* readChunks(
   let bodyBytes = 0;
   try {
     if (Number(contentLength) > maxBytes) throw tooLarge(maxBytes);
-    for await (const chunk of decode(body, contentEncoding)) {
-      if (!Buffer.isBuffer(chunk)) throw new TypeError('expected a stream of bytes');
+    for await (const chunk of withoutBom(toBytes(decode(body, contentEncoding)))) {
       bodyBytes += chunk.length;
       if (bodyBytes > maxBytes) throw tooLarge(maxBytes);
       yield chunk;
@@ -44,6 +45,30 @@ export async function readText(chunks: AsyncIterable<Buffer>): Promise<string> {
   const bytes = new GrowingBytes();
   for await (const chunk of chunks) bytes.append(chunk);
   return bytes.takeText();
+}
+
+// JSON must not begin with a byte order mark, but a reader may ignore one (RFC 8259, section 8.1).
+async function* withoutBom(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer, void> {
+  let start = Buffer.alloc(0);
+  let isStart = true;
+  for await (const chunk of chunks) {
+    if (!isStart) {
+      yield chunk;
+      continue;
+    }
+    start = Buffer.concat([start, chunk]);
+    // The mark may come in pieces.
+    isStart = start.length < BOM.length && BOM.indexOf(start) === 0;
+    if (!isStart) yield BOM.equals(start.subarray(0, BOM.length)) ? start.subarray(BOM.length) : start;
+  }
+  if (isStart) yield start;
+}
+
+async function* toBytes(stream: Readable): AsyncGenerator<Buffer, void> {
+  for await (const chunk of stream) {
+    if (!Buffer.isBuffer(chunk)) throw new TypeError('expected a stream of bytes');
+    yield chunk;
+  }
 }
 
 function tooLarge(maxBytes: number): ApiError {

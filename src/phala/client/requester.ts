@@ -64,10 +64,10 @@ export function createRequester(
   const limit = pLimit(options.concurrency);
   return <T>({ endpoint, path, read }: Question<T>, signal: AbortSignal): Promise<T> => {
     let key = apiKey.current();
-    const attempt = async (attemptSignal: AbortSignal): Promise<T> => {
+    const attempt = async (attemptSignal: AbortSignal, onNewConnection: boolean): Promise<T> => {
       attemptSignal.throwIfAborted();
       key = apiKey.current();
-      const one = { path, apiKey: key.reveal(), signal: attemptSignal };
+      const one = { path, apiKey: key.reveal(), signal: attemptSignal, onNewConnection };
       return measure(options, endpoint, (onStatus) => options.http.get({ ...one, onStatus }, read));
     };
     return withAttempts(attempt, {
