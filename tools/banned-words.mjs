@@ -3,9 +3,9 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { extname } from 'node:path';
 
 const PATHS = [
-  ...['README.md', 'CONTRIBUTING.md', 'SECURITY.md', 'docs/adr', 'docs/running.md', 'docs/scaling.md'],
-  ...['bench', 'grafana/src', 'simulator', 'tools', 'test/bench', 'test/grafana', 'test/simulator'],
-];
+  ['README.md', 'CONTRIBUTING.md', 'SECURITY.md', 'docs/adr', 'docs/running.md', 'docs/scaling.md'],
+  ['bench', 'grafana/src', 'simulator', 'tools', 'test/bench', 'test/grafana', 'test/simulator'],
+].flat();
 
 /** Phrases that are wrong in nearly every context, with the plain words; a space also matches a line break. */
 const BANNED = [
