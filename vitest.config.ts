@@ -49,9 +49,16 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: 'unit', include: ['test/**/*.test.ts'], exclude: [...INTEGRATION, ...PROOF] },
+        test: {
+          name: 'unit',
+          include: ['test/**/*.test.ts'],
+          exclude: ['**/node_modules/**', ...INTEGRATION, ...PROOF],
+        },
       },
-      { extends: true, test: { name: 'integration', include: INTEGRATION, exclude: PROOF } },
+      {
+        extends: true,
+        test: { name: 'integration', include: INTEGRATION, exclude: ['**/node_modules/**', ...PROOF] },
+      },
       {
         extends: true,
         test: {

@@ -1,4 +1,4 @@
-// The least that a server can do: node:http writes the same bytes to everybody. Arguments: a file, and its headers.
+// The lower bound: node:http writes the same bytes to every client. Arguments: a file, and its headers as JSON.
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';

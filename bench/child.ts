@@ -2,71 +2,66 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { pathToFileURL } from 'node:url';
-import { compiled } from './places.ts';
-import type { Answers, Question } from './probe-words.ts';
+import { compiled } from './paths.ts';
+import type { ProbeRequest, ProbeResponses } from './protocol.ts';
 
-/** What to start. */
+/** The process to start. */
 export interface ChildOptions {
-  /** Node if left out. */
+  /** Default: Node. */
   readonly command?: string;
-  readonly words: readonly string[];
+  readonly args: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
-  /** Whether Node loads our probe first, so that it can be asked. */
-  readonly isProbed?: boolean;
+  /** Whether Node loads the probe (bench/probe.ts) first, for `query`. */
+  readonly hasProbe?: boolean;
 }
 
-/** A process that the bench started. */
+/** A child process. */
 export interface Child {
   readonly pid: number;
-  /** The first match in a line of its output, also of one that came before. @throws when it ends without */
-  readonly untilLine: (pattern: RegExp) => Promise<string>;
-  /** Asks its probe. */
-  readonly ask: <Q extends Question>(question: Q) => Promise<Answers[Q]>;
-  /** Ends it, and resolves when it has. */
+  /** The first match in its output, past or future. @throws if the process exits without one */
+  readonly waitForLine: (pattern: RegExp) => Promise<string>;
+  /** Sends a request to its probe. */
+  readonly query: <Q extends ProbeRequest>(request: Q) => Promise<ProbeResponses[Q]>;
+  /** Stops the process; resolves after its exit. */
   readonly stop: () => Promise<void>;
 }
 
 const KEPT_LINES = 50;
-const MOST_PATIENCE_MS = 5000;
+const STOP_TIMEOUT_MS = 5000;
 const alive = new Set<ChildProcess>();
 
 process.on('exit', stopAll);
 
-/** Ends at once whatever still runs, such as what a row that failed has left. */
+/** Kills all remaining processes, such as those of a failed benchmark. */
 export function stopAll(): void {
   for (const child of alive) child.kill('SIGKILL');
 }
 
-/** Starts a process of its own. */
-export function startChild({
-  command = process.execPath,
-  words,
-  env,
-  isProbed = false,
-}: ChildOptions): Child {
-  const probe = isProbed ? [`--import=${pathToFileURL(compiled('probe.js')).href}`] : [];
-  const child = spawn(command, [...probe, ...words], {
-    // biome-ignore lint/style/noProcessEnv: what a program inherits when a user starts it
+/** Starts a child process. */
+export function startChild({ command = process.execPath, args, env, hasProbe = false }: ChildOptions): Child {
+  const probe = hasProbe ? [`--import=${pathToFileURL(compiled('probe.js')).href}`] : [];
+  const child = spawn(command, [...probe, ...args], {
+    // biome-ignore lint/style/noProcessEnv: inherit the environment
     env: { ...process.env, ...env },
-    stdio: isProbed ? ['ignore', 'pipe', 'pipe', 'ipc'] : ['ignore', 'pipe', 'pipe'],
+    stdio: hasProbe ? ['ignore', 'pipe', 'pipe', 'ipc'] : ['ignore', 'pipe', 'pipe'],
   });
   alive.add(child);
   child.once('exit', () => alive.delete(child));
   child.on('error', () => alive.delete(child));
   return {
     pid: child.pid ?? 0,
-    untilLine: watchLines(child, `${command} ${words.join(' ')}`),
-    ask: (question) => ask(child, question),
+    waitForLine: watchLines(child, `${command} ${args.join(' ')}`),
+    query: (request) => query(child, request),
     stop: () => stop(child),
   };
 }
 
-function watchLines(child: ChildProcess, name: string): Child['untilLine'] {
+function watchLines(child: ChildProcess, name: string): Child['waitForLine'] {
   const lines: string[] = [];
   const waiting = new Set<() => void>();
   let ending: string | undefined;
   const wake = (): void => {
-    for (const look of waiting) look();
+    for (const check of waiting) check();
   };
   for (const stream of [child.stdout, child.stderr]) {
     if (stream === null) continue;
@@ -80,33 +75,33 @@ function watchLines(child: ChildProcess, name: string): Child['untilLine'] {
     ending = `${name} ${reason}:\n${lines.join('\n')}`;
     wake();
   };
-  child.once('close', (code) => end(`ended with ${code}`));
-  child.once('error', (error) => end(`did not start: ${error.message}`));
+  child.once('close', (code) => end(`exited with code ${code}`));
+  child.once('error', (error) => end(`failed to start: ${error.message}`));
   return (pattern) =>
     new Promise((resolve, reject) => {
-      const look = (): void => {
+      const check = (): void => {
         const match = lines.map((line) => pattern.exec(line)).find((found) => found !== null);
         if (match === undefined && ending === undefined) return;
-        waiting.delete(look);
+        waiting.delete(check);
         if (match === undefined) reject(new Error(ending));
         else resolve(match[1] ?? match[0]);
       };
-      waiting.add(look);
-      look();
+      waiting.add(check);
+      check();
     });
 }
 
-async function ask<Q extends Question>(child: ChildProcess, question: Q): Promise<Answers[Q]> {
-  const answered = once(child, 'message');
-  child.send(question);
-  const [answer] = await answered;
-  return answer;
+async function query<Q extends ProbeRequest>(child: ChildProcess, request: Q): Promise<ProbeResponses[Q]> {
+  const response = once(child, 'message');
+  child.send(request);
+  const [message] = await response;
+  return message;
 }
 
 async function stop(child: ChildProcess): Promise<void> {
   if (!alive.has(child)) return;
   const ended = once(child, 'exit');
-  const timer = setTimeout(() => child.kill('SIGKILL'), MOST_PATIENCE_MS);
+  const timer = setTimeout(() => child.kill('SIGKILL'), STOP_TIMEOUT_MS);
   child.kill('SIGTERM');
   await ended;
   clearTimeout(timer);

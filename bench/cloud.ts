@@ -1,23 +1,23 @@
 import { startChild } from './child.ts';
-import { PROGRAM } from './places.ts';
+import { PROGRAM } from './paths.ts';
 
-/** How many apps the key sees, and how many CVMs each has on average. */
+/** The number of apps that the API key can see, and the average number of CVMs of each. */
 export interface FleetShape {
   readonly apps: number;
   readonly cvmsPerApp: number;
 }
 
-/** A simulated Phala Cloud in a process of its own. */
+/** A simulated Phala Cloud in a child process. */
 export interface Cloud {
   readonly baseUrl: string;
   readonly apiKey: string;
-  /** The apps that the key sees. */
+  /** The apps that the API key can see. */
   readonly appIds: readonly string[];
   readonly cvms: number;
   readonly stop: () => Promise<void>;
 }
 
-/** The fleets that are measured, by their number of CVMs. */
+/** The measured fleets, by their number of CVMs. */
 export const FLEETS = {
   100: { apps: 10, cvmsPerApp: 10 },
   1000: { apps: 10, cvmsPerApp: 100 },
@@ -25,7 +25,7 @@ export const FLEETS = {
 } as const satisfies Record<number, FleetShape>;
 export type FleetSize = keyof typeof FLEETS;
 
-/** A fleet in words. */
+/** Formats a fleet. */
 export function describeFleet({ apps, cvmsPerApp }: FleetShape): string {
   return `${apps} apps × ${cvmsPerApp} CVMs`;
 }
@@ -38,30 +38,30 @@ interface World {
   }[];
 }
 
-/** How a cloud behaves. */
+/** The behaviour of the simulated cloud. */
 export interface CloudOptions {
-  /** What every answer takes. */
+  /** The latency of every response. */
   readonly latencySeconds?: number;
-  /** Whether nothing happens in it. */
-  readonly isStill?: boolean;
+  /** Whether nothing changes in it. */
+  readonly isStatic?: boolean;
 }
 
 /** Starts the simulator as a user would. */
 export async function startCloud(
   fleet: FleetShape,
-  { latencySeconds = 0, isStill = false }: CloudOptions = {},
+  { latencySeconds = 0, isStatic = false }: CloudOptions = {},
 ): Promise<Cloud> {
-  // Every third app of the simulator is in another workspace; the last one is empty, and the others have its CVMs.
+  // Every third app of the simulator is in another workspace; the last one is empty, with its CVMs in the others.
   const apps = Math.ceil(fleet.apps * 1.5);
   const cvmsPerApp = Math.ceil((fleet.cvmsPerApp * (apps - 1)) / apps);
   const size = [`--apps=${apps}`, `--cvms-per-app=${cvmsPerApp}`];
-  const flags = ['--listen=127.0.0.1:0', ...size, `--speed=${isStill ? 0 : 1}`];
-  const child = startChild({ words: [PROGRAM, 'simulate', ...flags] });
-  const baseUrl = await child.untilLine(/API: (\S+)/);
-  const apiKey = await child.untilLine(/production +(\S+)/);
+  const flags = ['--listen=127.0.0.1:0', ...size, `--speed=${isStatic ? 0 : 1}`];
+  const child = startChild({ args: [PROGRAM, 'simulate', ...flags] });
+  const baseUrl = await child.waitForLine(/API: (\S+)/);
+  const apiKey = await child.waitForLine(/production +(\S+)/);
   const control = baseUrl.replace('/api/v1', '/_control');
   const seen = await listApps(control);
-  if (latencySeconds > 0) await slowDown(control, latencySeconds);
+  if (latencySeconds > 0) await addLatency(control, latencySeconds);
   return {
     baseUrl,
     apiKey,
@@ -76,11 +76,11 @@ async function listApps(control: string): Promise<World['apps']> {
   return world.apps.filter(({ workspace }) => workspace === 'production');
 }
 
-async function slowDown(control: string, seconds: number): Promise<void> {
+async function addLatency(control: string, seconds: number): Promise<void> {
   const { status } = await fetch(`${control}/faults`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ kind: 'latency', seconds }),
   });
-  if (status !== 201) throw new Error(`the simulator answered ${status} when it was told to be slow`);
+  if (status !== 201) throw new Error(`POST /_control/faults: unexpected status ${status}`);
 }

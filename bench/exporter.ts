@@ -4,53 +4,53 @@ import { join } from 'node:path';
 import { type Child, startChild } from './child.ts';
 import type { Cloud } from './cloud.ts';
 import { readImageStart } from './image.ts';
-import { until } from './time.ts';
+import { waitFor } from './timing.ts';
 
-/** How much is new in each answer of the cloud: hardly a CVM, or every one. */
+/** How many CVMs change between polls: a few, or all of them. */
 export const CHURNS = {
-  little: { version: '2026-01-21', label: 'few changes', words: 'hardly a CVM changes between polls' },
+  few: { version: '2026-01-21', label: 'few changes', description: 'few CVMs change between polls' },
   all: {
     version: '2025-10-28',
     label: 'all changed',
-    words: 'every CVM changes with every poll (its uptime)',
+    description: 'every CVM changes with every poll (its uptime)',
   },
 } as const;
 export type Churn = keyof typeof CHURNS;
 
-/** How an exporter is configured. */
+/** The settings of an exporter. */
 export interface ExporterOptions {
   /** A divisor of 60. */
   readonly pollSeconds: number;
   readonly churn?: Churn;
-  /** The exporter's default if left out. */
+  /** Default: the exporter's own. */
   readonly concurrency?: number;
-  readonly isProbed?: boolean;
+  readonly hasProbe?: boolean;
 }
 
-/** An exporter that serves, in a process of its own. */
+/** A running exporter in a child process. */
 export interface Exporter {
-  /** Where the metrics are. */
+  /** The URL of the metrics. */
   readonly url: string;
   readonly child: Child;
-  /** Polls at another pace from now on. */
+  /** Changes the poll interval, by a reload. */
   readonly setPollSeconds: (seconds: number) => Promise<void>;
   readonly stop: () => Promise<void>;
 }
 
-/** Starts the built exporter as the image does, and waits until it shows every app. */
+/** Starts the built exporter as the image does, and waits until all apps have been polled. */
 export async function startExporter(cloud: Cloud, options: ExporterOptions): Promise<Exporter> {
   const folder = await mkdtemp(join(tmpdir(), 'bench-'));
   const file = join(folder, 'config.yaml');
   await writeFile(file, toConfig(cloud, options));
   const image = readImageStart();
   const child = startChild({
-    words: [...image.words, 'serve', `--config.file=${file}`, '--web.listen-address=127.0.0.1:0'],
+    args: [...image.args, 'serve', `--config.file=${file}`, '--web.listen-address=127.0.0.1:0'],
     env: { ...image.env, PHALA_CLOUD_API_KEY: cloud.apiKey },
-    isProbed: options.isProbed ?? false,
+    hasProbe: options.hasProbe ?? false,
   });
-  const base = await child.untilLine(/msg=listening.* url=(\S+)/);
+  const base = await child.waitForLine(/msg=listening.* url=(\S+)/);
   const origin = new URL(base).origin;
-  await until('the exporter to show every app', async () => {
+  await waitFor('the first poll of every app', async () => {
     const text = await (await fetch(`${origin}/metrics`)).text();
     return (text.match(/^phala_app_poll_success\{.* 1$/gm)?.length ?? 0) >= cloud.appIds.length
       ? true
@@ -62,7 +62,7 @@ export async function startExporter(cloud: Cloud, options: ExporterOptions): Pro
     setPollSeconds: async (pollSeconds) => {
       await writeFile(file, toConfig(cloud, { ...options, pollSeconds }));
       const { status } = await fetch(`${origin}/-/reload`, { method: 'POST' });
-      if (status !== 200) throw new Error(`the exporter answered ${status} to a reload`);
+      if (status !== 200) throw new Error(`POST /-/reload: unexpected status ${status}`);
     },
     stop: async () => {
       await child.stop();
@@ -71,11 +71,8 @@ export async function startExporter(cloud: Cloud, options: ExporterOptions): Pro
   };
 }
 
-/** The configuration of an exporter that watches every app of the cloud by its id. */
-export function toConfig(
-  cloud: Cloud,
-  { pollSeconds, churn = 'little', concurrency }: ExporterOptions,
-): string {
+/** The configuration of an exporter with all apps of the cloud, by id. */
+export function toConfig(cloud: Cloud, { pollSeconds, churn = 'few', concurrency }: ExporterOptions): string {
   const lines = [
     'api:',
     `  base_url: ${cloud.baseUrl}`,

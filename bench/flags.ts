@@ -1,71 +1,71 @@
 import { parseArgs } from 'node:util';
 
-/** What the command line asks for. */
+/** The parsed command line. */
 export interface BenchFlags {
-  /** The rows to measure, in their own order. */
+  /** The benchmarks to run, in their own order. */
   readonly only: readonly string[];
   readonly isQuick: boolean;
   readonly minutes: number;
-  /** Where the report goes as JSON; standard output where it is left out. */
+  /** The file for the JSON report; standard output if absent. */
   readonly json: string | undefined;
   readonly plot: string | undefined;
 }
 
-/** The command line is wrong: one line that says how. */
+/** An invalid command line; the message is one line. */
 export class FlagError extends Error {
   override readonly name = 'FlagError';
 }
 
-const USUAL_MINUTES = 10;
+const DEFAULT_MINUTES = 10;
 const QUICK_MINUTES = 0.5;
 
-/** What `--help` says. */
+/** The text of `--help`. */
 export function renderHelp(ids: readonly string[]): string {
   return `Usage: npm run bench -- [options]
 
-Measures the built exporter from outside, against a simulated cloud, and says for each target whether it is met.
-All of it takes about half an hour; the machine should have nothing else to do.
+Benchmarks the built exporter against a simulated cloud, and reports for each target whether it is met.
+The full run takes about half an hour, on an otherwise idle machine.
 
-  --only=ROW,…    only these rows: ${ids.join(', ')}
-  --quick         short durations, to try it out: its numbers mean little
-  --minutes=N     how long the row memory watches (${USUAL_MINUTES}; ${QUICK_MINUTES} when quick)
-  --json=PATH     write the report as JSON to a file, not after the table
-  --plot=PATH     draw the row size as an SVG picture
-  --help          show this
+--only=NAME,…   run only these benchmarks: ${ids.join(', ')}
+--quick         short durations, to try it out: results are not reliable
+--minutes=N     duration of the benchmark memory (${DEFAULT_MINUTES}; ${QUICK_MINUTES} with --quick)
+--json=PATH     write the JSON report to a file instead of standard output
+--plot=PATH     write the chart of the benchmark size as SVG
+--help          show this help
 `;
 }
 
-/** Reads the command line; `undefined` where only help is wanted. @throws FlagError */
-export function parseFlags(words: readonly string[], ids: readonly string[]): BenchFlags | undefined {
-  const values = parse(words);
+/** Parses the command line; `undefined` for --help. @throws FlagError */
+export function parseFlags(args: readonly string[], ids: readonly string[]): BenchFlags | undefined {
+  const values = parse(args);
   if (values.help === true) return undefined;
   const isQuick = values.quick === true;
   return {
-    only: toRows(values.only, ids),
+    only: toNames(values.only, ids),
     isQuick,
-    minutes: toMinutes(values.minutes) ?? (isQuick ? QUICK_MINUTES : USUAL_MINUTES),
+    minutes: toMinutes(values.minutes) ?? (isQuick ? QUICK_MINUTES : DEFAULT_MINUTES),
     json: toPath('json', values.json),
     plot: toPath('plot', values.plot),
   };
 }
 
-function parse(words: readonly string[]) {
+function parse(args: readonly string[]) {
   const text = { type: 'string' } as const;
   const flag = { type: 'boolean' } as const;
   const options = { only: text, quick: flag, minutes: text, json: text, plot: text, help: flag };
   try {
-    return parseArgs({ args: [...words], options }).values;
+    return parseArgs({ args: [...args], options }).values;
   } catch (error) {
     throw new FlagError(error instanceof Error ? error.message : String(error));
   }
 }
 
-function toRows(text: string | undefined, ids: readonly string[]): readonly string[] {
+function toNames(text: string | undefined, ids: readonly string[]): readonly string[] {
   if (text === undefined) return ids;
-  const wanted = text.split(',');
-  const unknown = wanted.find((id) => !ids.includes(id));
-  if (unknown === undefined) return ids.filter((id) => wanted.includes(id));
-  throw new FlagError(`--only: expected rows of ${ids.join(', ')}, got ${JSON.stringify(unknown)}`);
+  const names = text.split(',');
+  const unknown = names.find((id) => !ids.includes(id));
+  if (unknown === undefined) return ids.filter((id) => names.includes(id));
+  throw new FlagError(`--only: expected names of ${ids.join(', ')}, got ${JSON.stringify(unknown)}`);
 }
 
 function toMinutes(text: string | undefined): number | undefined {

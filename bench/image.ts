@@ -1,15 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { PROGRAM, ROOT } from './places.ts';
+import { PROGRAM, ROOT } from './paths.ts';
 
-/** How the image starts the program: its flags for Node and its environment are what is measured. */
+/** How the image starts the program, so that benchmarks use the same Node flags and environment. */
 export interface ImageStart {
-  /** Node's words, to the program's own. */
-  readonly words: readonly string[];
+  /** The arguments of Node, up to the path of the program. */
+  readonly args: readonly string[];
   readonly env: Readonly<Record<string, string>>;
 }
 
-/** Reads how the image starts the program. @throws where the Dockerfile does not say so as it should */
+/** Reads the entry point and environment from the Dockerfile. @throws if it has another form */
 export function readImageStart(dockerfile = readFileSync(join(ROOT, 'Dockerfile'), 'utf8')): ImageStart {
   const [, stage = ''] = dockerfile.split(/^(?=FROM (?!.* AS ))/m);
   const entry = /^ENTRYPOINT \["node", (.*)"dist\/main\.js"\]$/m.exec(stage)?.[1];
@@ -20,5 +20,5 @@ export function readImageStart(dockerfile = readFileSync(join(ROOT, 'Dockerfile'
     name,
     value,
   ]);
-  return { words: [...flags, PROGRAM], env: Object.fromEntries(variables) };
+  return { args: [...flags, PROGRAM], env: Object.fromEntries(variables) };
 }

@@ -1,17 +1,17 @@
 import { writeFile } from 'node:fs/promises';
+import type { BenchContext, Benchmark } from './benchmark.ts';
+import { BENCHMARKS } from './benchmarks/all.ts';
 import { stopAll } from './child.ts';
 import { type BenchFlags, FlagError, parseFlags, renderHelp } from './flags.ts';
 import { renderPlot } from './plot.ts';
-import { type BenchReport, describeMachine, type RowReport, renderJson, renderReport } from './report.ts';
-import type { Bench, Row } from './row.ts';
-import { ROWS } from './rows/all.ts';
+import { type BenchmarkReport, describeMachine, type Report, renderJson, renderReport } from './report.ts';
 
-const IDS = ROWS.map(({ id }) => id);
+const IDS = BENCHMARKS.map(({ id }) => id);
 
-/** Runs the bench as the command line says; resolves to the exit code. */
-async function main(words: readonly string[]): Promise<number> {
+/** Runs the benchmarks; resolves to the exit code. */
+async function main(args: readonly string[]): Promise<number> {
   try {
-    const flags = parseFlags(words, IDS);
+    const flags = parseFlags(args, IDS);
     if (flags !== undefined) return await run(flags);
     process.stdout.write(renderHelp(IDS));
     return 0;
@@ -22,26 +22,27 @@ async function main(words: readonly string[]): Promise<number> {
   }
 }
 
-// A target that is not met is a result, not a fault: only what could not be measured ends with 1.
+// A missed target is a result, not an error: the exit code is 1 only if a benchmark failed.
 async function run(flags: BenchFlags): Promise<number> {
-  const bench: Bench = {
+  const bench: BenchContext = {
     isQuick: flags.isQuick,
     minutes: flags.minutes,
-    choose: (usual, quick) => (flags.isQuick ? quick : usual),
-    say: (text) => process.stderr.write(`… ${text}\n`),
+    select: (full, quick) => (flags.isQuick ? quick : full),
+    progress: (text) => process.stderr.write(`… ${text}\n`),
   };
-  const rows: RowReport[] = [];
-  for (const row of ROWS.filter(({ id }) => flags.only.includes(id))) rows.push(await measure(row, bench));
-  const report: BenchReport = { machine: describeMachine(), isQuick: flags.isQuick, rows };
+  const benchmarks: BenchmarkReport[] = [];
+  for (const benchmark of BENCHMARKS.filter(({ id }) => flags.only.includes(id)))
+    benchmarks.push(await measure(benchmark, bench));
+  const report: Report = { machine: describeMachine(), isQuick: flags.isQuick, benchmarks };
   process.stdout.write(renderReport(report));
   await writeOut(report, flags);
-  return rows.some(({ failure }) => failure !== undefined) ? 1 : 0;
+  return benchmarks.some(({ failure }) => failure !== undefined) ? 1 : 0;
 }
 
-async function measure(row: Row, bench: Bench): Promise<RowReport> {
-  const { id, title } = row;
+async function measure(benchmark: Benchmark, bench: BenchContext): Promise<BenchmarkReport> {
+  const { id, title } = benchmark;
   try {
-    return { id, title, ...(await row.measure(bench)) };
+    return { id, title, ...(await benchmark.measure(bench)) };
   } catch (error) {
     stopAll();
     const failure = error instanceof Error ? error.message : String(error);
@@ -49,11 +50,11 @@ async function measure(row: Row, bench: Bench): Promise<RowReport> {
   }
 }
 
-async function writeOut(report: BenchReport, { json, plot }: BenchFlags): Promise<void> {
+async function writeOut(report: Report, { json, plot }: BenchFlags): Promise<void> {
   if (json === undefined) process.stdout.write(`\n${renderJson(report)}`);
   else await writeFile(json, renderJson(report));
-  const points = report.rows.find(({ id }) => id === 'size')?.points;
-  if (plot !== undefined && points !== undefined) await writeFile(plot, renderPlot(points));
+  const sizes = report.benchmarks.find(({ id }) => id === 'size')?.sizes;
+  if (plot !== undefined && sizes !== undefined) await writeFile(plot, renderPlot(sizes));
 }
 
 for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(130));

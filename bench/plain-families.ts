@@ -1,16 +1,16 @@
-import type { ApiCvm } from './plain-wire.ts';
+import type { ApiCvm } from './plain-api-types.ts';
 
-/** A sample that a gauge is set to. */
+/** A sample of a gauge. */
 export type PlainSample = readonly [labels: Readonly<Record<string, string>>, value: number];
 
-/** A gauge about CVMs, beside the labels that all of them have. */
+/** A gauge about CVMs, with its labels besides those of all CVM gauges. */
 export interface PlainFamily {
   readonly name: string;
   readonly labels: readonly string[];
   readonly samples: (cvm: ApiCvm) => readonly PlainSample[];
 }
 
-/** The states of a node. */
+/** The statuses of a node. */
 export const NODE_STATUSES = ['online', 'offline', 'maintenance'];
 
 const STATUSES =
@@ -25,7 +25,7 @@ const INFO_LABELS =
 
 const GIB = 2 ** 30;
 
-/** The families about CVMs that the API's version 2026-01-21 can fill. */
+/** The CVM families that API version 2026-01-21 has data for. */
 export const CVM_FAMILIES: readonly PlainFamily[] = [
   {
     name: 'status',

@@ -1,22 +1,22 @@
 import { Gauge } from 'prom-client';
+import type { ApiCvm } from './plain-api-types.ts';
 import { CVM_FAMILIES, NODE_STATUSES } from './plain-families.ts';
-import type { ApiCvm } from './plain-wire.ts';
 
-/** What was learnt of an app by a poll. */
+/** The result of polling an app. */
 export interface PolledApp {
   readonly appId: string;
   readonly cvms: readonly ApiCvm[];
   readonly seconds: number;
 }
 
-/** All gauges, filled anew by every poll. */
+/** All gauges; every poll resets and sets them. */
 export interface PlainGauges {
   readonly fill: (apps: readonly PolledApp[]) => void;
 }
 
 const IDENTITY = ['app_id', 'cvm_id', 'name'];
 
-/** Creates the gauges in prom-client's usual registry. */
+/** Creates the gauges in prom-client's default registry. */
 export function createGauges(): PlainGauges {
   const cvmGauges = CVM_FAMILIES.map(({ name, labels }) =>
     gauge(`phala_cvm_${name}`, [...IDENTITY, ...labels]),

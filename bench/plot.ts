@@ -1,4 +1,4 @@
-import { COST_NAMES, COSTS, type Cost, type SizePoint } from './points.ts';
+import { COST_NAMES, COSTS, type Cost, type SizeCosts } from './size-costs.ts';
 
 const PANEL = { width: 250, height: 240, left: 58, top: 44, gap: 104 };
 const WIDTH = PANEL.left + COST_NAMES.length * (PANEL.width + PANEL.gap) - PANEL.gap + 56;
@@ -21,11 +21,11 @@ const STYLE = `
       .point { fill: #4493f8; }
     }`;
 
-/** Draws what the sizes cost: a panel for each cost, both axes logarithmic, a dashed line for what is linear. */
-export function renderPlot(points: readonly SizePoint[]): string {
-  const panels = COST_NAMES.map((cost, index) => renderPanel(cost, points, index));
+/** Renders the costs by size: a chart per cost, both axes logarithmic, with a dashed line for linear growth. */
+export function renderPlot(sizes: readonly SizeCosts[]): string {
+  const panels = COST_NAMES.map((cost, index) => renderPanel(cost, sizes, index));
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-labelledby="title">
-  <title id="title">Cost against size: event-loop time, time per scrape and memory, for ${points.map(({ cvms }) => cvms).join(', ')} CVMs</title>
+  <title id="title">Cost against size: event-loop time, time per scrape and memory, for ${sizes.map(({ cvms }) => cvms).join(', ')} CVMs</title>
   <style>${STYLE}
   </style>
 ${panels.join('\n')}
@@ -33,15 +33,15 @@ ${panels.join('\n')}
 `;
 }
 
-/** A logarithmic axis: whole decades, and where a value is on it, from 0 to 1; just beyond that where it may be. */
+/** A logarithmic axis: its decades, and the position of a value from 0 to 1 (or slightly above, see SLACK). */
 interface Axis {
   readonly decades: readonly number[];
   readonly at: (value: number) => number;
 }
 
-/** Of a decade, what a value may be beyond the last one: 10 067 CVMs are drawn as 10 000. */
+/** The share of a decade that a value may exceed the last one: 10 067 CVMs are drawn at 10 000. */
 const SLACK = 0.05;
-/** Of a decade, what a value must be above the first one: its label is below it. */
+/** The share of a decade between the first one and the lowest value: room for its label. */
 const HEADROOM = 0.25;
 
 function toAxis(values: readonly number[], headroom: number): Axis {
@@ -53,26 +53,29 @@ function toAxis(values: readonly number[], headroom: number): Axis {
   };
 }
 
-function renderPanel(cost: Cost, points: readonly SizePoint[], index: number): string {
-  const { words, unit } = COSTS[cost];
-  const [first] = points;
+function renderPanel(cost: Cost, sizes: readonly SizeCosts[], index: number): string {
+  const { label, unit } = COSTS[cost];
+  const [first] = sizes;
   if (first === undefined) throw new Error('expected at least one size to draw, got none');
-  const sizes = points.map(({ cvms }) => cvms);
-  const linear = sizes.map((cvms): readonly [number, number] => [cvms, first[cost] * (cvms / first.cvms)]);
-  const x = toAxis(sizes, 0);
-  const y = toAxis([...points.map((point) => point[cost]), ...linear.map(([, value]) => value)], HEADROOM);
+  const cvmCounts = sizes.map(({ cvms }) => cvms);
+  const linear = cvmCounts.map((cvms): readonly [number, number] => [
+    cvms,
+    first[cost] * (cvms / first.cvms),
+  ]);
+  const x = toAxis(cvmCounts, 0);
+  const y = toAxis([...sizes.map((point) => point[cost]), ...linear.map(([, value]) => value)], HEADROOM);
   const left = PANEL.left + index * (PANEL.width + PANEL.gap);
-  const place = (cvms: number, value: number): string =>
+  const toPosition = (cvms: number, value: number): string =>
     `${toNumber(x.at(cvms) * PANEL.width)},${toNumber((1 - y.at(value)) * PANEL.height)}`;
-  const measured = points.map((point): readonly [number, number] => [point.cvms, point[cost]]);
+  const measured = sizes.map((point): readonly [number, number] => [point.cvms, point[cost]]);
   const toLine = (line: readonly (readonly [number, number])[]): string =>
-    line.map(([cvms, value]) => place(cvms, value)).join(' ');
+    line.map(([cvms, value]) => toPosition(cvms, value)).join(' ');
   return `  <g transform="translate(${left} ${PANEL.top})">
-    <text class="title" x="0" y="-20">${words}, ${unit}</text>
+    <text class="title" x="0" y="-20">${label}, ${unit}</text>
 ${[...renderColumns(x), ...renderRows(y)].join('\n')}
     <polyline class="linear" points="${toLine(linear)}"/>
     <polyline class="cost" points="${toLine(measured)}"/>
-${measured.map(([cvms, value]) => renderPoint(place(cvms, value), value)).join('\n')}
+${measured.map(([cvms, value]) => renderPoint(toPosition(cvms, value), value)).join('\n')}
     <text x="${PANEL.width / 2}" y="${PANEL.height + 40}" text-anchor="middle">CVMs (dashed: linear)</text>
   </g>`;
 }
@@ -91,8 +94,8 @@ function renderRows({ decades, at }: Axis): readonly string[] {
   });
 }
 
-function renderPoint(place: string, value: number): string {
-  const [x = 0, y = 0] = place.split(',').map(Number);
+function renderPoint(position: string, value: number): string {
+  const [x = 0, y = 0] = position.split(',').map(Number);
   const text = value >= 100 ? value.toFixed(0) : value.toPrecision(2);
   return `    <circle class="point" cx="${x}" cy="${y}" r="4"/><text class="value" x="${x + 7}" y="${y + 17}">${text}</text>`;
 }

@@ -1,7 +1,7 @@
 import { cpus, totalmem } from 'node:os';
-import { isMet, type Measured, type Result, type Target } from './row.ts';
+import { isMet, type Measurement, type Result, type Target } from './benchmark.ts';
 
-/** Where the numbers are from. */
+/** The machine of a run. */
 export interface Machine {
   readonly cores: number;
   readonly cpu: string;
@@ -12,22 +12,22 @@ export interface Machine {
   readonly date: string;
 }
 
-/** A row with its numbers, or why there are none. */
-export interface RowReport extends Measured {
+/** The results of a benchmark, or why it failed. */
+export interface BenchmarkReport extends Measurement {
   readonly id: string;
   readonly title: string;
   readonly failure?: string;
 }
 
-/** Everything that a run of the bench found. */
-export interface BenchReport {
+/** The report of a run. */
+export interface Report {
   readonly machine: Machine;
-  /** Whether durations were shortened, so that the numbers mean little. */
+  /** Whether durations were shortened: the results are not reliable. */
   readonly isQuick: boolean;
-  readonly rows: readonly RowReport[];
+  readonly benchmarks: readonly BenchmarkReport[];
 }
 
-/** Looks at the machine that this runs on. */
+/** Describes the current machine. */
 export function describeMachine(): Machine {
   return {
     cores: cpus().length,
@@ -39,33 +39,33 @@ export function describeMachine(): Machine {
   };
 }
 
-/** Renders the report as JSON, with what was demanded and whether it is met. */
-export function renderJson(report: BenchReport): string {
-  const rows = report.rows.map((row) => ({
-    ...row,
-    results: row.results.map((result) => ({
+/** Renders the report as JSON, with targets and whether they are met. */
+export function renderJson(report: Report): string {
+  const benchmarks = report.benchmarks.map((benchmark) => ({
+    ...benchmark,
+    results: benchmark.results.map((result) => ({
       ...result,
       value: toRounded(result.value),
       isMet: isMet(result),
     })),
   }));
-  return `${JSON.stringify({ ...report, rows }, null, 2)}\n`;
+  return `${JSON.stringify({ ...report, benchmarks }, null, 2)}\n`;
 }
 
-/** Renders the report for people. */
-export function renderReport({ machine, isQuick, rows }: BenchReport): string {
+/** Renders the report as text. */
+export function renderReport({ machine, isQuick, benchmarks }: Report): string {
   const { cores, cpu, memoryBytes, node, platform, date } = machine;
   const memory = `${(memoryBytes / 2 ** 30).toFixed(0)} GiB`;
   return [
     `${date}, Node ${node}, ${cores} cores of ${cpu}, ${memory}, ${platform}`,
-    ...(isQuick ? ['Durations were shortened by --quick: these numbers mean little.'] : []),
-    ...rows.map(renderRow),
-    renderSummary(rows),
+    ...(isQuick ? ['Durations were shortened by --quick: these results are not reliable.'] : []),
+    ...benchmarks.map(renderBenchmark),
+    renderSummary(benchmarks),
     '',
   ].join('\n');
 }
 
-function renderRow({ id, title, failure, results, notes }: RowReport): string {
+function renderBenchmark({ id, title, failure, results, notes }: BenchmarkReport): string {
   const cells = results.map((result) => [
     result.what,
     renderTarget(result),
@@ -77,7 +77,7 @@ function renderRow({ id, title, failure, results, notes }: RowReport): string {
     `${title} (${id})`,
     ...renderTable([['', 'target', 'result', ''], ...cells]),
     ...notes.map((note) => `  · ${note}`),
-    ...(failure === undefined ? [] : [`  could not be measured: ${failure}`]),
+    ...(failure === undefined ? [] : [`  failed: ${failure}`]),
   ].join('\n');
 }
 
@@ -92,13 +92,13 @@ function renderTable(rows: readonly (readonly string[])[]): readonly string[] {
   });
 }
 
-/** A number with its unit, as people read it. */
+/** Formats a number with its unit. */
 export function renderValue(value: number, unit: string): string {
   const rounded = value >= 100 ? value.toFixed(0) : value.toPrecision(3);
   return unit === '×' ? `${rounded}×` : `${rounded} ${unit}`;
 }
 
-/** What is demanded, as people read it; empty where nothing is. */
+/** Formats a target; empty without one. */
 export function renderTarget({ target, unit }: Result): string {
   if (target === undefined) return '';
   const [sign, value] = toBound(target);
@@ -110,17 +110,17 @@ function toBound(target: Target): readonly [sign: string, value: number] {
   return 'atMost' in target ? ['≤', target.atMost] : ['≥', target.atLeast];
 }
 
-/** Whether it is met, in words; empty where nothing is demanded. */
+/** Formats whether a target is met; empty without one. */
 export function renderVerdict(result: Result): string {
   const met = isMet(result);
   if (met === undefined) return '';
   return met ? 'met' : 'NOT MET';
 }
 
-function renderSummary(rows: readonly RowReport[]): string {
-  const verdicts = rows.flatMap(({ results }) => results.map(isMet)).filter((met) => met !== undefined);
-  const failures = rows.filter(({ failure }) => failure !== undefined).length;
-  const failed = failures === 0 ? '' : `; rows that could not be measured: ${failures}`;
+function renderSummary(benchmarks: readonly BenchmarkReport[]): string {
+  const verdicts = benchmarks.flatMap(({ results }) => results.map(isMet)).filter((met) => met !== undefined);
+  const failures = benchmarks.filter(({ failure }) => failure !== undefined).length;
+  const failed = failures === 0 ? '' : `; failed benchmarks: ${failures}`;
   return `\n${verdicts.filter((met) => met).length} of ${verdicts.length} targets met${failed}`;
 }
 

@@ -1,15 +1,15 @@
 import { type Request, type Response, Router } from 'express';
 import type { Clock } from './clock.ts';
-import { sendGenuine, spoil } from './fault-answers.ts';
 import type { Faults } from './faults.ts';
+import { injectFault, sendNormal } from './inject-fault.ts';
 import type { KeyState, RequestLog } from './request-log.ts';
-import { type Question, toAnswer } from './to-answer.ts';
+import { type ApiRequest, toResponse } from './to-response.ts';
 import type { World } from './world.ts';
 
 const CREDENTIALS = new Set(['x-api-key', 'authorization', 'cookie', 'proxy-authorization']);
 
-/** What the API is served from. */
-export interface ApiParts {
+/** The dependencies of the routes. */
+export interface SimulatorDeps {
   readonly world: World;
   readonly faults: Faults;
   readonly requests: RequestLog;
@@ -17,15 +17,15 @@ export interface ApiParts {
 }
 
 /** Creates the routes below `/api/v1`. */
-export function createApiRouter(parts: ApiParts): Router {
+export function createApiRouter(deps: SimulatorDeps): Router {
   const router = Router();
   let served = 0;
   const serve =
-    (endpoint: Question['endpoint']) =>
+    (endpoint: ApiRequest['endpoint']) =>
     (request: Request<{ appId?: string }>, response: Response): void => {
       served += 1;
       const requestId = `req_sim_${String(served).padStart(6, '0')}`;
-      answer(parts, toQuestion(request, endpoint, requestId), response);
+      handle(deps, toApiRequest(request, endpoint, requestId), response);
     };
   router.get('/apps/:appId/cvms', serve('app_cvms'));
   router.get('/apps', serve('apps'));
@@ -33,11 +33,11 @@ export function createApiRouter(parts: ApiParts): Router {
   return router;
 }
 
-function toQuestion(
+function toApiRequest(
   request: Request<{ appId?: string }>,
-  endpoint: Question['endpoint'],
+  endpoint: ApiRequest['endpoint'],
   requestId: string,
-): Question {
+): ApiRequest {
   return {
     endpoint,
     appId: request.params.appId ?? null,
@@ -48,22 +48,27 @@ function toQuestion(
   };
 }
 
-function answer(parts: ApiParts, question: Question, response: Response): void {
-  const { requestId } = question;
-  const appId = question.appId?.toLowerCase().replace(/^(app_|0x)/, '') ?? null;
+function handle(deps: SimulatorDeps, apiRequest: ApiRequest, response: Response): void {
+  const { requestId } = apiRequest;
+  const appId = apiRequest.appId?.toLowerCase().replace(/^(app_|0x)/, '') ?? null;
   response.setHeader('x-request-id', requestId);
-  log(parts, question, appId, response);
-  const workspace = parts.world.workspaces().find((candidate) => candidate.apiKey === question.apiKey);
-  const { latencySeconds, fault } = parts.faults.choose({
-    endpoint: question.endpoint,
+  log(deps, apiRequest, appId, response);
+  const workspace = deps.world.workspaces().find((candidate) => candidate.apiKey === apiRequest.apiKey);
+  const { latencySeconds, fault } = deps.faults.choose({
+    endpoint: apiRequest.endpoint,
     appId,
     workspace: workspace?.name ?? null,
   });
   const send = (): void => {
-    const nowSeconds = parts.clock.nowSeconds();
-    const spoiling = { response, answer: toAnswer(question, parts.world, nowSeconds), requestId, nowSeconds };
-    if (fault) spoil(spoiling, fault.kind, fault);
-    else sendGenuine(spoiling);
+    const nowSeconds = deps.clock.nowSeconds();
+    const context = {
+      response,
+      normal: toResponse(apiRequest, deps.world, nowSeconds),
+      requestId,
+      nowSeconds,
+    };
+    if (fault) injectFault(context, fault.kind, fault);
+    else sendNormal(context);
   };
   if (latencySeconds === 0) {
     send();
@@ -74,8 +79,8 @@ function answer(parts: ApiParts, question: Question, response: Response): void {
 }
 
 function log(
-  { requests, clock, world }: ApiParts,
-  question: Question,
+  { requests, clock, world }: SimulatorDeps,
+  apiRequest: ApiRequest,
   appId: string | null,
   response: Response,
 ): void {
@@ -84,16 +89,16 @@ function log(
     .filter(([name]) => !CREDENTIALS.has(name))
     .map(([name, value]) => [name, String(value)] as const);
   const end = requests.begin({
-    requestId: question.requestId,
+    requestId: apiRequest.requestId,
     method: req.method,
     path: req.originalUrl,
-    endpoint: question.endpoint,
+    endpoint: apiRequest.endpoint,
     appId,
     headers: Object.fromEntries(headers),
-    apiKey: toKeyState(question.apiKey, world),
+    apiKey: toKeyState(apiRequest.apiKey, world),
     atSeconds: clock.nowSeconds(),
   });
-  response.once('finish', () => end.answered(response.statusCode));
+  response.once('finish', () => end.responded(response.statusCode));
   response.once('close', end.closed);
 }
 

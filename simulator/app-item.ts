@@ -1,9 +1,9 @@
+import { toCvmDetails } from './cvm-details.ts';
 import { toCvmInfo, toIsoTime } from './cvm-info.ts';
-import { toCvmFacts } from './facts.ts';
 import type { JsonObject } from './json.ts';
 import type { Shape, SimulatedApp, SimulatedCvm } from './model.ts';
 
-/** An app as an item of the list of apps, in either version's shape. */
+/** An app as an item of the list of apps, in the shape of either API version. */
 export function toAppItem(app: SimulatedApp, shape: Shape): JsonObject {
   const cvms = app.cvms.map(shape === 'info' ? toCvmInfo : toBasicInfo);
   return {
@@ -22,7 +22,7 @@ export function toAppItem(app: SimulatedApp, shape: Shape): JsonObject {
   };
 }
 
-/** The item of an app of which the key may see only the id. */
+/** The item of an app if the key is allowed to see only its id. */
 export function toMinimalAppItem(appId: unknown): JsonObject {
   return {
     id: null,
@@ -43,7 +43,7 @@ function toBasicInfo(cvm: SimulatedCvm): JsonObject {
   const { app, node, instanceType } = cvm;
   const { kmsType, image, isPublic } = app.template;
   return {
-    vm_uuid: toCvmFacts(cvm).hasMachine ? cvm.uuid : null,
+    vm_uuid: toCvmDetails(cvm).hasVm ? cvm.uuid : null,
     app_id: app.id,
     name: cvm.name,
     status: cvm.status,

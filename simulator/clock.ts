@@ -1,4 +1,4 @@
-/** Where the simulator's time comes from. */
+/** The simulator's source of time. */
 export interface Clock {
   /** Unix time in seconds, with fractions. */
   readonly nowSeconds: () => number;
@@ -6,7 +6,7 @@ export interface Clock {
   readonly monotonicSeconds: () => number;
 }
 
-/** The machine's clock. */
+/** The clock of the machine. */
 export const systemClock: Clock = {
   nowSeconds: () => Date.now() / 1000,
   monotonicSeconds: () => performance.now() / 1000,

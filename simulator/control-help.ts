@@ -1,24 +1,24 @@
 import { Fault } from './fault.ts';
 
-/** What `GET /_control` says. */
+/** The response to `GET /_control`. */
 export const CONTROL_HELP = {
-  about: 'The control of the simulator: make the simulated cloud change or misbehave. Bodies are JSON.',
+  about: 'The control API of the simulator: changes the simulated cloud and injects faults. Bodies are JSON.',
   routes: {
-    'GET /_control/world': 'apps, CVMs and nodes',
-    'POST /_control/world/advance': 'let life pass: {"seconds": 60}',
+    'GET /_control/world': 'list apps, CVMs and nodes',
+    'POST /_control/world/advance': 'advance the simulated time: {"seconds": 60}',
     'POST /_control/cvms/:id/:action': 'delete, crash, stop, start, update or bootError',
-    'POST /_control/apps': 'a new app: {"name": "shop", "workspace": "production", "cvms": 2}',
+    'POST /_control/apps': 'add an app: {"name": "shop", "workspace": "production", "cvms": 2}',
     'DELETE /_control/apps/:id': 'remove an app',
-    'POST /_control/apps/:id/cvms': 'create a CVM',
-    'POST /_control/nodes/:id/:status': 'ONLINE, OFFLINE or MAINTENANCE',
-    'POST /_control/keys/:workspace/expire': 'the key gets 401 from now on',
-    'POST /_control/keys/:workspace/renew': 'a new key; the old one stops working',
-    'GET /_control/faults': 'what is switched on',
-    'POST /_control/faults': 'switch a fault on: {"kind": "status", "status": 503, "times": 3}',
-    'DELETE /_control/faults': 'switch all faults off',
-    'DELETE /_control/faults/:id': 'switch one fault off',
-    'GET /_control/requests': 'what the API was asked',
-    'DELETE /_control/requests': 'forget what the API was asked',
+    'POST /_control/apps/:id/cvms': 'add a CVM',
+    'POST /_control/nodes/:id/:status': 'set the status: ONLINE, OFFLINE or MAINTENANCE',
+    'POST /_control/keys/:workspace/expire': 'expire the API key: requests get 401',
+    'POST /_control/keys/:workspace/renew': 'replace the API key; the old one becomes invalid',
+    'GET /_control/faults': 'list active faults',
+    'POST /_control/faults': 'add a fault: {"kind": "status", "status": 503, "times": 3}',
+    'DELETE /_control/faults': 'remove all faults',
+    'DELETE /_control/faults/:id': 'remove a fault',
+    'GET /_control/requests': 'list requests to the API',
+    'DELETE /_control/requests': 'clear the list of requests',
   },
   faults: Object.fromEntries(
     Fault.options.map(({ shape }) => [

@@ -1,6 +1,6 @@
 import express, { type NextFunction, type Request, type Response, Router } from 'express';
 import { z } from 'zod';
-import type { ApiParts } from './api-router.ts';
+import type { SimulatorDeps } from './api-router.ts';
 import { CONTROL_HELP } from './control-help.ts';
 import { Fault } from './fault.ts';
 import { UnknownIdError } from './unknown-id-error.ts';
@@ -16,25 +16,25 @@ const NewApp = z.strictObject({
 const NodeStatus = z.enum(['ONLINE', 'OFFLINE', 'MAINTENANCE']);
 const CvmAction = z.enum(['delete', 'crash', 'stop', 'start', 'update', 'bootError']);
 
-/** Creates the routes below `/_control`, which need no key. */
-export function createControlRouter(parts: ApiParts): Router {
+/** Creates the routes below `/_control`, which need no API key. */
+export function createControlRouter(deps: SimulatorDeps): Router {
   const router = Router();
   router.use(express.json());
   router.get('/', (_request, response) => {
     response.json(CONTROL_HELP);
   });
-  addFaultRoutes(router, parts);
-  addWorldRoutes(router, parts.world);
-  addKeyRoutes(router, parts.world);
-  addRequestRoutes(router, parts);
+  addFaultRoutes(router, deps);
+  addWorldRoutes(router, deps.world);
+  addKeyRoutes(router, deps.world);
+  addRequestRoutes(router, deps);
   router.use((_request, response) => {
-    response.status(404).json({ message: 'no such control; GET /_control lists what there is' });
+    response.status(404).json({ message: 'not found: GET /_control lists the routes' });
   });
-  router.use(answerError);
+  router.use(handleError);
   return router;
 }
 
-function addFaultRoutes(router: Router, { faults }: ApiParts): void {
+function addFaultRoutes(router: Router, { faults }: SimulatorDeps): void {
   router.post('/faults', (request, response) => {
     response.status(201).json({ id: faults.add(Fault.parse(request.body)) });
   });
@@ -85,7 +85,7 @@ function addKeyRoutes(router: Router, world: World): void {
   });
 }
 
-function addRequestRoutes(router: Router, { requests }: ApiParts): void {
+function addRequestRoutes(router: Router, { requests }: SimulatorDeps): void {
   router.get('/requests', (_request, response) => {
     response.json({
       total: requests.total(),
@@ -102,9 +102,9 @@ function addRequestRoutes(router: Router, { requests }: ApiParts): void {
   });
 }
 
-function answerError(error: unknown, _request: Request, response: Response, next: NextFunction): void {
+function handleError(error: unknown, _request: Request, response: Response, next: NextFunction): void {
   if (error instanceof UnknownIdError) response.status(404).json({ message: error.message });
   else if (error instanceof z.ZodError) response.status(400).json({ message: z.prettifyError(error) });
-  else if (error instanceof SyntaxError) response.status(400).json({ message: 'the body is not JSON' });
+  else if (error instanceof SyntaxError) response.status(400).json({ message: 'the body is not valid JSON' });
   else next(error);
 }

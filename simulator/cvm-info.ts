@@ -1,4 +1,4 @@
-import { type CvmFacts, toCvmFacts, toHash } from './facts.ts';
+import { type CvmDetails, toCvmDetails, toHash } from './cvm-details.ts';
 import type { JsonObject } from './json.ts';
 import type { SimulatedApp, SimulatedCvm } from './model.ts';
 import { SIMULATED_SECRET } from './simulated-secret.ts';
@@ -6,33 +6,33 @@ import { SIMULATED_SECRET } from './simulated-secret.ts';
 /** A CVM as `CVMInfo`, the shape of the versions 2026-01-21 and 2026-05-22. */
 export function toCvmInfo(cvm: SimulatedCvm): JsonObject {
   const { app } = cvm;
-  const facts = toCvmFacts(cvm);
+  const details = toCvmDetails(cvm);
   return {
     id: cvm.id,
     name: cvm.name,
     app_id: app.id,
-    vm_uuid: facts.hasMachine ? cvm.uuid : null,
+    vm_uuid: details.hasVm ? cvm.uuid : null,
     instance_id: cvm.instanceId,
     resource: toResource(cvm),
-    node_info: facts.hasNode ? toNodeRef(cvm) : null,
+    node_info: details.hasNode ? toNodeRef(cvm) : null,
     os: {
       name: app.template.image,
-      version: facts.imageVersion,
+      version: details.imageVersion,
       is_dev: app.template.image.includes('-dev-'),
       os_image_hash: toHash(app.template.image),
     },
     kms_type: app.template.kmsType,
-    kms_info: app.template.kmsType === 'legacy' ? null : toKmsInfo(facts),
+    kms_info: app.template.kmsType === 'legacy' ? null : toKmsInfo(details),
     status: cvm.status,
     in_progress: cvm.operation !== null,
     progress: toProgress(cvm),
-    compose_hash: facts.composeHash,
-    docker_compose_hash: toHash(`docker/${facts.composeHash}`),
+    compose_hash: details.composeHash,
+    docker_compose_hash: toHash(`docker/${details.composeHash}`),
     pre_launch_script_hash: toHash(`script/${app.id}`),
-    gateway: toGateway(cvm, facts),
+    gateway: toGateway(cvm, details),
     logs: toLogs(cvm),
     services: [],
-    endpoints: cvm.instanceId === null ? null : facts.publicUrls,
+    endpoints: cvm.instanceId === null ? null : details.publicUrls,
     ...toSettings(app),
     ...toOwner(app),
     created_at: toIsoTime(cvm.createdAtSeconds),
@@ -72,7 +72,7 @@ function toNodeRef({ node, nodeIdKnown }: SimulatedCvm): JsonObject {
   };
 }
 
-function toKmsInfo({ chainId, contractAddress, deployerAddress }: CvmFacts): JsonObject {
+function toKmsInfo({ chainId, contractAddress, deployerAddress }: CvmDetails): JsonObject {
   return {
     chain_id: chainId,
     dstack_kms_address: chainId === null ? null : `0x${toHash(`kms/${chainId}`).slice(0, 40)}`,
@@ -92,7 +92,7 @@ function toProgress({ operation }: SimulatedCvm): JsonObject | null {
   };
 }
 
-function toGateway({ node, app }: SimulatedCvm, { hasNode }: CvmFacts): JsonObject {
+function toGateway({ node, app }: SimulatedCvm, { hasNode }: CvmDetails): JsonObject {
   if (!hasNode) return { base_domain: null, cname: null };
   return { base_domain: node.gatewayDomain, cname: app.template.isPublic ? `_.${node.gatewayDomain}` : null };
 }

@@ -13,7 +13,7 @@ const filters = {
 
 const bytes = z.int().positive().max(10_000_000_000);
 
-/** How the simulator misbehaves when told to, and for which requests; unknown words are refused. */
+/** A fault to inject, and which requests it applies to; unknown fields are rejected. */
 export const Fault = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('latency'), seconds: z.number().nonnegative().max(3600), ...filters }),
   z.strictObject({
@@ -44,11 +44,11 @@ export const Fault = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('minimal'), ...filters }),
 ]);
 
-/** A fault as it is kept. */
+/** A validated fault. */
 export type Fault = z.output<typeof Fault>;
 
-/** A fault as it is asked for. */
+/** A fault before validation. */
 export type FaultInput = z.input<typeof Fault>;
 
-/** The faults by their kind. */
+/** Faults by their kind. */
 export type FaultByKind = { readonly [K in Fault['kind']]: Extract<Fault, { kind: K }> };

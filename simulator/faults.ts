@@ -1,33 +1,33 @@
 import { Fault, type FaultInput } from './fault.ts';
 import { UnknownIdError } from './unknown-id-error.ts';
 
-/** What faults are chosen by. */
+/** The properties of a request that faults match. */
 interface FaultTarget {
   readonly endpoint: string;
   readonly appId: string | null;
   readonly workspace: string | null;
 }
 
-/** What shall go wrong with one request. */
+/** The faults of one request. */
 interface FaultChoice {
-  /** How long the answer waits: all matching latencies together. */
+  /** The sum of all matching latencies. */
   readonly latencySeconds: number;
   /** The first matching fault that is not a latency. */
   readonly fault: Fault | null;
 }
 
-/** The faults that are switched on. */
+/** The active faults. */
 export interface Faults {
-  /** Switches a fault on and returns its id; throws a zod error when it makes no sense. */
+  /** Adds a fault and returns its id. @throws ZodError */
   readonly add: (fault: FaultInput) => string;
-  /** Switches one fault off, or all; an unknown id throws `UnknownIdError`. */
+  /** Removes one fault, or all. @throws UnknownIdError */
   readonly clear: (id?: string) => void;
   readonly list: () => readonly ({ readonly id: string } & Fault)[];
   /** Chooses the faults of a request and counts down those with `times`. */
   readonly choose: (target: FaultTarget) => FaultChoice;
 }
 
-/** Creates a set of faults, all off. */
+/** Creates an empty set of faults. */
 export function createFaults(): Faults {
   const active = new Map<string, Fault>();
   let created = 0;
@@ -45,7 +45,7 @@ export function createFaults(): Faults {
     },
     clear: (id) => {
       if (id === undefined) active.clear();
-      else if (!active.delete(id)) throw new UnknownIdError(`there is no fault ${id}`);
+      else if (!active.delete(id)) throw new UnknownIdError(`no such fault: ${id}`);
     },
     list: () => [...active].map(([id, fault]) => ({ id, ...fault })),
     choose: (target) => {

@@ -1,9 +1,9 @@
-import type { AppTemplate } from './catalogue.ts';
 import type { Identity } from './identity.ts';
 import type { SimulatedApp, SimulatedCvm, SimulatedNode, SimulatedWorkspace } from './model.ts';
+import type { AppTemplate } from './presets.ts';
 import { UnknownIdError } from './unknown-id-error.ts';
 
-/** Everything that exists: workspaces, nodes, and apps with their CVMs; no life in it. */
+/** The workspaces, nodes, apps and CVMs; without behaviour over time. */
 export interface Fleet {
   readonly workspaces: readonly SimulatedWorkspace[];
   readonly nodes: readonly SimulatedNode[];
@@ -11,17 +11,17 @@ export interface Fleet {
   readonly cvms: () => readonly SimulatedCvm[];
   readonly addApp: (app: NewApp) => SimulatedApp;
   readonly removeApp: (app: SimulatedApp) => void;
-  /** Adds a CVM in phase `creating` that never had a boot. */
+  /** Adds a CVM in the phase `creating`, before its first boot. */
   readonly addCvm: (app: SimulatedApp, createdAtSeconds: number) => SimulatedCvm;
   readonly removeCvm: (cvm: SimulatedCvm) => void;
-  /** These find by id, or by name where that is unique, and throw `UnknownIdError`. */
+  /** Looks up by id, or by name where names are unique. @throws UnknownIdError */
   readonly app: (appId: string) => SimulatedApp;
   readonly cvm: (cvmId: string) => SimulatedCvm;
   readonly node: (nodeId: number | string) => SimulatedNode;
   readonly workspace: (nameOrSlug: string) => SimulatedWorkspace;
 }
 
-/** What a new app is made of. */
+/** A new app. */
 interface NewApp {
   readonly name: string;
   readonly workspace: SimulatedWorkspace;
@@ -29,16 +29,16 @@ interface NewApp {
   readonly createdAtSeconds: number;
 }
 
-/** The facts that a fleet starts from. */
-export interface FleetParts {
+/** The dependencies of a fleet. */
+export interface FleetDeps {
   readonly identity: Identity;
   readonly workspaces: readonly SimulatedWorkspace[];
   readonly nodes: readonly SimulatedNode[];
 }
 
 /** Creates a fleet without apps. */
-export function createFleet(parts: FleetParts): Fleet {
-  const { identity, workspaces, nodes } = parts;
+export function createFleet(deps: FleetDeps): Fleet {
+  const { identity, workspaces, nodes } = deps;
   const apps: SimulatedApp[] = [];
   let createdApps = 0;
   const cvms = (): readonly SimulatedCvm[] => apps.flatMap((app) => app.cvms);
@@ -58,7 +58,7 @@ export function createFleet(parts: FleetParts): Fleet {
     },
     addCvm: (app, createdAtSeconds) => {
       app.createdCvms += 1;
-      const added = toNewCvm(app, createdAtSeconds, parts);
+      const added = toNewCvm(app, createdAtSeconds, deps);
       app.cvms.push(added);
       return added;
     },
@@ -82,15 +82,11 @@ function toApp(app: NewApp, label: string, identity: Identity): SimulatedApp {
     projectId: `prj_${identity.hex(`${label}/project`, 10)}`,
     cvms: [],
     createdCvms: 0,
-    wantedCvms: 0,
+    desiredCvms: 0,
   };
 }
 
-function toNewCvm(
-  app: SimulatedApp,
-  createdAtSeconds: number,
-  { identity, nodes }: FleetParts,
-): SimulatedCvm {
+function toNewCvm(app: SimulatedApp, createdAtSeconds: number, { identity, nodes }: FleetDeps): SimulatedCvm {
   const label = `${app.id}/${app.createdCvms}`;
   const node = nodes[identity.number(`${label}/node`, nodes.length)];
   if (!node) throw new Error('a fleet needs a node');
@@ -130,8 +126,8 @@ function removeFrom<T>(items: T[], item: T): void {
   if (index >= 0) items.splice(index, 1);
 }
 
-function find<T>(items: readonly T[], kind: string, id: number | string, isIt: (item: T) => boolean): T {
-  const found = items.find(isIt);
-  if (found === undefined) throw new UnknownIdError(`there is no ${kind} ${id}`);
+function find<T>(items: readonly T[], kind: string, id: number | string, matches: (item: T) => boolean): T {
+  const found = items.find(matches);
+  if (found === undefined) throw new UnknownIdError(`no such ${kind}: ${id}`);
   return found;
 }

@@ -1,9 +1,9 @@
-import { toHash } from './facts.ts';
+import { toHash } from './cvm-details.ts';
 import type { JsonObject } from './json.ts';
 import type { SimulatedApp, SimulatedCvm } from './model.ts';
 import { SIMULATED_SECRET } from './simulated-secret.ts';
 
-/** The `VmConfiguration` of a CVM: full of things that must stay secret. */
+/** The `VmConfiguration` of a CVM, with many fields that must stay secret. */
 export function toHostedConfiguration({ app, name, instanceType, diskGib }: SimulatedCvm): JsonObject {
   return {
     name,

@@ -1,70 +1,70 @@
-import { type CvmFacts, toCvmFacts, toHash } from './facts.ts';
+import { type CvmDetails, toCvmDetails, toHash } from './cvm-details.ts';
 import { toHostedConfiguration } from './hosted-configuration.ts';
 import { renderHumantime } from './humantime.ts';
 import type { JsonObject } from './json.ts';
 import type { SimulatedApp, SimulatedCvm } from './model.ts';
 import { SIMULATED_SECRET } from './simulated-secret.ts';
 
-/** A CVM as `HostedCvm`, the shape of version 2025-10-28; durations count up to `nowSeconds`. */
+/** A CVM as `HostedCvm`, the shape of version 2025-10-28; durations are relative to `nowSeconds`. */
 export function toHostedCvm(cvm: SimulatedCvm, nowSeconds: number): JsonObject {
   const { app, node, instanceType } = cvm;
-  const facts = toCvmFacts(cvm);
+  const details = toCvmDetails(cvm);
   return {
-    hosted: toVmInfo(cvm, facts, nowSeconds),
+    hosted: toVmInfo(cvm, details, nowSeconds),
     name: cvm.name,
     managed_user: {
       id: Number.parseInt(app.workspace.id.slice(4, 9), 16),
       username: `${app.workspace.name}-deployer`,
     },
-    node: facts.hasNode ? { id: node.id, name: node.name, region_identifier: node.region } : null,
+    node: details.hasNode ? { id: node.id, name: node.name, region_identifier: node.region } : null,
     listed: app.template.isPublic,
     status: cvm.status,
     in_progress: cvm.operation !== null,
     dapp_dashboard_url:
       cvm.instanceId === null ? null : `https://${cvm.instanceId}-8090.${node.gatewayDomain}/`,
     syslog_endpoint: `https://syslog.example.com/ingest?token=${SIMULATED_SECRET}`,
-    allow_upgrade: facts.imageVersion === '0.5.6',
+    allow_upgrade: details.imageVersion === '0.5.6',
     project_id: app.projectId,
     project_type: app.template.projectType,
     billing_period: app.template.billingPeriod,
-    kms_info: app.template.kmsType === 'legacy' ? null : toKmsInfo(app, facts),
-    contract_address: facts.contractAddress,
-    deployer_address: facts.deployerAddress,
+    kms_info: app.template.kmsType === 'legacy' ? null : toKmsInfo(app, details),
+    contract_address: details.contractAddress,
+    deployer_address: details.deployerAddress,
     vcpu: instanceType.vcpu,
     memory: instanceType.memoryMib,
     disk_size: cvm.diskGib,
-    gateway_domain: facts.hasNode ? node.gatewayDomain : null,
-    public_urls: facts.publicUrls,
+    gateway_domain: details.hasNode ? node.gatewayDomain : null,
+    public_urls: details.publicUrls,
   };
 }
 
-function toVmInfo(cvm: SimulatedCvm, facts: CvmFacts, nowSeconds: number): JsonObject {
+function toVmInfo(cvm: SimulatedCvm, details: CvmDetails, nowSeconds: number): JsonObject {
   return {
     id: cvm.uuid,
     name: cvm.name,
-    status: toMachineStatus(cvm),
+    status: toVmStatus(cvm),
     uptime: cvm.startedAtSeconds === null ? 'never' : renderHumantime(nowSeconds - cvm.startedAtSeconds),
     app_url: cvm.instanceId === null ? null : `https://${cvm.instanceId}-8090.${cvm.node.gatewayDomain}`,
     app_id: cvm.app.id,
     instance_id: cvm.instanceId,
-    configuration: facts.hasMachine ? toHostedConfiguration(cvm) : null,
+    configuration: details.hasVm ? toHostedConfiguration(cvm) : null,
     exited_at: cvm.exitedAtSeconds === null ? null : renderHumantime(nowSeconds - cvm.exitedAtSeconds),
     boot_progress: cvm.bootProgress,
     boot_error: cvm.bootError,
     shutdown_progress: cvm.shutdownProgress,
-    image_version: facts.imageVersion,
+    image_version: details.imageVersion,
     events: cvm.events,
   };
 }
 
-function toMachineStatus({ phase, startedAtSeconds }: SimulatedCvm): string {
+function toVmStatus({ phase, startedAtSeconds }: SimulatedCvm): string {
   if (startedAtSeconds === null) return 'stopped';
   if (phase === 'starting' || phase === 'updating') return 'running';
   if (phase === 'restarting' || phase === 'error') return 'exited';
   return phase === 'deleting' ? 'stopping' : phase;
 }
 
-function toKmsInfo(app: SimulatedApp, { chainId }: CvmFacts): JsonObject {
+function toKmsInfo(app: SimulatedApp, { chainId }: CvmDetails): JsonObject {
   const { kmsType } = app.template;
   return {
     id: `kms_${toHash(kmsType).slice(0, 10)}`,

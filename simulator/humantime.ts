@@ -7,14 +7,14 @@ const UNITS = [
   { seconds: 1, one: 's', many: 's' },
 ] as const;
 
-/** Renders a duration the way Rust's humantime does, such as `3days 4h 5m 6s`; nothing left is `0s`. */
+/** Formats a duration as Rust's humantime does, such as `3days 4h 5m 6s` or `0s`. */
 export function renderHumantime(durationSeconds: number): string {
   let restSeconds = Math.max(0, Math.floor(durationSeconds));
-  const parts: string[] = [];
+  const deps: string[] = [];
   for (const unit of UNITS) {
     const count = Math.floor(restSeconds / unit.seconds);
     restSeconds -= count * unit.seconds;
-    if (count > 0) parts.push(`${count}${count === 1 ? unit.one : unit.many}`);
+    if (count > 0) deps.push(`${count}${count === 1 ? unit.one : unit.many}`);
   }
-  return parts.length > 0 ? parts.join(' ') : '0s';
+  return deps.length > 0 ? deps.join(' ') : '0s';
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-/** Makes identifiers and stable choices out of a label, the same for the same seed. */
+/** Derives identifiers and stable numbers from a label; the same for the same seed. */
 export interface Identity {
   /** Lower-case hexadecimal digits, at most 64. */
   readonly hex: (label: string, digits: number) => string;
@@ -10,7 +10,7 @@ export interface Identity {
   readonly number: (label: string, limit: number) => number;
 }
 
-/** Creates the identities of one simulated world. */
+/** Creates the identities of one simulated cloud. */
 export function createIdentity(seed: number): Identity {
   const hex = (label: string, digits: number): string =>
     createHash('sha256').update(`${seed}/${label}`).digest('hex').slice(0, digits);

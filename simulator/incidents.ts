@@ -1,6 +1,6 @@
-import type { Life, LifeParts } from './life.ts';
+import type { Lifecycle, LifecycleDeps } from './lifecycle.ts';
 import type { NodeStatus, SimulatedApp, SimulatedCvm } from './model.ts';
-import type { PlanName } from './plans.ts';
+import type { ScenarioName } from './scenarios.ts';
 
 const PAUSE_SECONDS = [30, 60] as const;
 
@@ -20,71 +20,71 @@ const INCIDENTS = [
 ] as const;
 
 type Incident = (typeof INCIDENTS)[number];
-type Parts = LifeParts & { readonly life: Life };
+type Deps = LifecycleDeps & { readonly lifecycle: Lifecycle };
 
-/** Lets something happen every 30 to 60 life seconds; each kind comes up once a round, in another order. */
-export function startIncidents(parts: Parts): void {
+/** Triggers an incident every 30 to 60 simulated seconds; each kind once per round, in random order. */
+export function startIncidents(deps: Deps): void {
   let round: Incident[] = [];
-  const plan = (): void => {
-    parts.schedule.set('incidents', parts.random.between(...PAUSE_SECONDS), () => {
-      if (round.length === 0) round = parts.random.shuffle(INCIDENTS);
+  const scheduleNext = (): void => {
+    deps.schedule.set('incidents', deps.random.between(...PAUSE_SECONDS), () => {
+      if (round.length === 0) round = deps.random.shuffle(INCIDENTS);
       const incident = round.pop();
-      if (incident) happen(parts, incident);
-      plan();
+      if (incident) trigger(deps, incident);
+      scheduleNext();
     });
   };
-  plan();
+  scheduleNext();
 }
 
-function happen(parts: Parts, incident: Incident): void {
-  if (incident === 'nodeOffline') disturbNode(parts, 'OFFLINE');
-  else if (incident === 'nodeMaintenance') disturbNode(parts, 'MAINTENANCE');
-  else if (incident === 'scaleOut') scaleOut(parts);
-  else if (incident === 'replace') withRunningCvm(parts, (cvm) => replace(parts, cvm));
-  else befall(parts, incident);
+function trigger(deps: Deps, incident: Incident): void {
+  if (incident === 'nodeOffline') disturbNode(deps, 'OFFLINE');
+  else if (incident === 'nodeMaintenance') disturbNode(deps, 'MAINTENANCE');
+  else if (incident === 'scaleOut') scaleOut(deps);
+  else if (incident === 'replace') withRunningCvm(deps, (cvm) => replace(deps, cvm));
+  else runScenario(deps, incident);
 }
 
-function befall(parts: Parts, plan: PlanName): void {
-  withRunningCvm(parts, (cvm) => parts.life.begin(cvm, plan));
+function runScenario(deps: Deps, scenario: ScenarioName): void {
+  withRunningCvm(deps, (cvm) => deps.lifecycle.begin(cvm, scenario));
 }
 
-function withRunningCvm({ fleet, random }: Parts, act: (cvm: SimulatedCvm) => void): void {
+function withRunningCvm({ fleet, random }: Deps, run: (cvm: SimulatedCvm) => void): void {
   const candidates = fleet.cvms().filter((cvm) => cvm.status === 'running');
-  if (candidates.length > 0) act(random.pick(candidates));
+  if (candidates.length > 0) run(random.pick(candidates));
 }
 
-function replace(parts: Parts, cvm: SimulatedCvm): void {
-  parts.life.begin(cvm, 'delete', () => {
-    parts.schedule.set(`replace ${cvm.id}`, parts.random.between(20, 60), () => {
-      if (isThere(parts, cvm.app) && cvm.app.cvms.length < cvm.app.wantedCvms) parts.life.create(cvm.app);
+function replace(deps: Deps, cvm: SimulatedCvm): void {
+  deps.lifecycle.begin(cvm, 'delete', () => {
+    deps.schedule.set(`replace ${cvm.id}`, deps.random.between(20, 60), () => {
+      if (exists(deps, cvm.app) && cvm.app.cvms.length < cvm.app.desiredCvms) deps.lifecycle.create(cvm.app);
     });
   });
 }
 
-function scaleOut(parts: Parts): void {
-  const apps = parts.fleet
+function scaleOut(deps: Deps): void {
+  const apps = deps.fleet
     .apps()
-    .filter(({ cvms, wantedCvms }) => cvms.length > 0 && cvms.length <= wantedCvms);
+    .filter(({ cvms, desiredCvms }) => cvms.length > 0 && cvms.length <= desiredCvms);
   if (apps.length === 0) return;
-  const app = parts.random.pick(apps);
-  const extra = parts.life.create(app);
-  parts.schedule.set(`shrink ${extra.id}`, parts.random.between(150, 300), () => {
+  const app = deps.random.pick(apps);
+  const extra = deps.lifecycle.create(app);
+  deps.schedule.set(`shrink ${extra.id}`, deps.random.between(150, 300), () => {
     const surplus = app.cvms.includes(extra) ? extra : app.cvms.at(-1);
-    if (surplus && isThere(parts, app) && app.cvms.length > app.wantedCvms)
-      parts.life.begin(surplus, 'delete');
+    if (surplus && exists(deps, app) && app.cvms.length > app.desiredCvms)
+      deps.lifecycle.begin(surplus, 'delete');
   });
 }
 
-function disturbNode(parts: Parts, status: NodeStatus): void {
-  const online = parts.fleet.nodes.filter((node) => node.status === 'ONLINE');
+function disturbNode(deps: Deps, status: NodeStatus): void {
+  const online = deps.fleet.nodes.filter((node) => node.status === 'ONLINE');
   if (online.length < 2) return;
-  const node = parts.random.pick(online);
+  const node = deps.random.pick(online);
   node.status = status;
-  parts.schedule.set(`node ${node.id}`, parts.random.between(40, 120), () => {
+  deps.schedule.set(`node ${node.id}`, deps.random.between(40, 120), () => {
     node.status = 'ONLINE';
   });
 }
 
-function isThere({ fleet }: Parts, app: SimulatedApp): boolean {
+function exists({ fleet }: Deps, app: SimulatedApp): boolean {
   return fleet.apps().includes(app);
 }

@@ -1,2 +1,2 @@
-/** An object of an answer, before it is written as JSON. */
+/** A JSON object. */
 export type JsonObject = Readonly<Record<string, unknown>>;

@@ -1,9 +1,9 @@
-import type { AppTemplate, InstanceType } from './catalogue.ts';
+import type { AppTemplate, InstanceType } from './presets.ts';
 
-/** The answer shapes of the API: `X-Phala-Version` chooses one. */
+/** The response shapes of the API, selected by `X-Phala-Version`. */
 export type Shape = 'hosted' | 'info';
 
-/** A team of Phala Cloud with the one key that opens it. */
+/** A workspace and its API key. */
 export interface SimulatedWorkspace {
   readonly id: string;
   readonly name: string;
@@ -14,10 +14,10 @@ export interface SimulatedWorkspace {
   keyGeneration: number;
 }
 
-/** What a node says about itself. */
+/** The status of a node. */
 export type NodeStatus = 'ONLINE' | 'OFFLINE' | 'MAINTENANCE';
 
-/** A machine that runs CVMs. */
+/** A node that runs CVMs. */
 export interface SimulatedNode {
   readonly id: number;
   readonly machineId: number;
@@ -40,13 +40,13 @@ export interface SimulatedApp {
   readonly template: AppTemplate;
   readonly createdAtSeconds: number;
   readonly cvms: SimulatedCvm[];
-  /** How many CVMs it ever had: the next one's number. */
+  /** The number of CVMs created so far; numbers the next one. */
   createdCvms: number;
-  /** How many CVMs life keeps it at. */
-  wantedCvms: number;
+  /** The number of CVMs that incidents return to. */
+  desiredCvms: number;
 }
 
-/** The steps of a CVM's own life; `offline` is what the API shows while its node is away. */
+/** The phases of a CVM; the API shows `offline` instead while its node is offline. */
 export type Phase =
   | 'creating'
   | 'provisioning'
@@ -60,14 +60,14 @@ export type Phase =
   | 'error'
   | 'deleting';
 
-/** The operation that a CVM is busy with. */
+/** The operation in progress of a CVM. */
 interface Operation {
   readonly target: string;
   readonly startedAtSeconds: number;
   readonly correlationId: string;
 }
 
-/** An entry of a CVM's ring of events. */
+/** An event of a CVM. */
 interface SimulatedEvent {
   readonly event: string;
   readonly body: string;
@@ -75,7 +75,7 @@ interface SimulatedEvent {
   readonly timestamp: number;
 }
 
-/** A CVM as the world knows it; both answer shapes are projections of it. Times are Unix seconds. */
+/** The state of a CVM; both response shapes are computed from it. Times are Unix seconds. */
 export interface SimulatedCvm {
   readonly id: string;
   readonly uuid: string;
@@ -87,7 +87,7 @@ export interface SimulatedCvm {
   readonly instanceType: InstanceType;
   readonly diskGib: number;
   readonly createdAtSeconds: number;
-  /** The phase, or `offline` while the node is away. */
+  /** The phase, or `offline` while the node is offline. */
   readonly status: Phase | 'offline';
   phase: Phase;
   operation: Operation | null;

@@ -1,12 +1,12 @@
-/** A source of repeatable chance: the same seed gives the same numbers in the same order. */
+/** A seeded random number generator: the same seed gives the same sequence. */
 export interface Random {
   /** A number in [0, 1). */
   readonly next: () => number;
-  /** A number in [least, most). */
-  readonly between: (least: number, most: number) => number;
-  /** One of the items; throws when there are none. */
+  /** A number in [min, max). */
+  readonly between: (min: number, max: number) => number;
+  /** One of the items. @throws on an empty list */
   readonly pick: <T>(items: readonly T[]) => T;
-  /** The same items in another order. */
+  /** The items in random order. */
   readonly shuffle: <T>(items: readonly T[]) => T[];
 }
 
@@ -20,7 +20,7 @@ export function createRandom(seed: number): Random {
   };
   return {
     next,
-    between: (least, most) => least + next() * (most - least),
+    between: (min, max) => min + next() * (max - min),
     pick,
     shuffle: (items) =>
       items

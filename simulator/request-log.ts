@@ -1,25 +1,25 @@
 const RING_SIZE = 500;
 
-/** What the key of a request was. */
+/** The state of a request's API key. */
 export type KeyState = 'valid' | 'expired' | 'unknown' | 'missing';
 
-/** A request that arrived at the API. */
+/** A request to the API. */
 interface RecordedRequest {
   readonly requestId: string;
   readonly method: string;
   readonly path: string;
   readonly endpoint: string;
-  /** Normalised; null where the path has none. */
+  /** Normalised; null if the path has none. */
   readonly appId: string | null;
   /** Without credentials. */
   readonly headers: Readonly<Record<string, string>>;
   readonly apiKey: KeyState;
   readonly atSeconds: number;
-  /** Null until the answer was sent completely. */
+  /** Null until the response was sent completely. */
   readonly status: number | null;
 }
 
-/** What the API was asked; requests to the control endpoint do not count. */
+/** Requests to the API; requests to the control API are not counted. */
 export interface RequestLog {
   readonly total: () => number;
   readonly byEndpoint: () => Readonly<Record<string, number>>;
@@ -28,15 +28,15 @@ export interface RequestLog {
   readonly maxInFlight: () => number;
   /** The last 500, oldest first. */
   readonly recent: () => readonly RecordedRequest[];
-  /** Forgets everything but what is in flight. */
+  /** Resets everything but the requests in flight. */
   readonly reset: () => void;
-  /** Counts a request in. */
+  /** Records the start of a request. */
   readonly begin: (request: Omit<RecordedRequest, 'status'>) => RequestEnd;
 }
 
-/** Tells the log how a request ended. */
+/** Records the end of a request. */
 interface RequestEnd {
-  readonly answered: (status: number) => void;
+  readonly responded: (status: number) => void;
   readonly closed: () => void;
 }
 
@@ -74,7 +74,7 @@ export function createRequestLog(): RequestLog {
       inFlight += 1;
       maxInFlight = Math.max(maxInFlight, inFlight);
       return {
-        answered: (status) => {
+        responded: (status) => {
           entry.status = status;
         },
         closed: () => {

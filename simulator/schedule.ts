@@ -1,11 +1,11 @@
-/** The agenda of the simulated life, in life seconds since the start. */
+/** A queue of future steps, in simulated seconds. */
 export interface Schedule {
-  /** Plans the next step of an owner; an owner has one step at a time, the last one planned. */
+  /** Schedules the next step of an owner; replaces its previous one. */
   readonly set: (owner: string, delaySeconds: number, run: () => void) => void;
-  /** Forgets what an owner had planned. */
+  /** Cancels the step of an owner. */
   readonly cancel: (owner: string) => void;
-  /** Runs everything due in the next so many seconds, in time order, also what those steps plan. */
-  readonly advance: (lifeSeconds: number) => void;
+  /** Runs all steps due in the next `simulatedSeconds`, in order, including steps that they schedule. */
+  readonly advance: (simulatedSeconds: number) => void;
 }
 
 interface Step {
@@ -15,7 +15,7 @@ interface Step {
   readonly run: () => void;
 }
 
-/** Creates an empty agenda that stands at zero. */
+/** Creates an empty queue at time 0. */
 export function createSchedule(): Schedule {
   const steps = new Map<string, Step>();
   let nowSeconds = 0;
@@ -28,8 +28,8 @@ export function createSchedule(): Schedule {
     cancel: (owner) => {
       steps.delete(owner);
     },
-    advance: (lifeSeconds) => {
-      const untilSeconds = nowSeconds + lifeSeconds;
+    advance: (simulatedSeconds) => {
+      const untilSeconds = nowSeconds + simulatedSeconds;
       for (let step = findFirst(steps); step && step.dueSeconds <= untilSeconds; step = findFirst(steps)) {
         steps.delete(step.owner);
         nowSeconds = step.dueSeconds;

@@ -1,2 +1,2 @@
-/** The marker inside every field that an exporter must never export, log or keep; tests search for it. */
+/** The marker in every field that the exporter must never export, log or keep; tests search for it. */
 export const SIMULATED_SECRET = 'SIMULATED-SECRET-DO-NOT-EXPORT';

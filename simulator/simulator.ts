@@ -11,23 +11,23 @@ import { createWorld, type World } from './world.ts';
 
 const TICK_MILLISECONDS = 250;
 
-/** Which simulated cloud to start, and where. */
+/** The options of a simulator. */
 export interface SimulatorOptions {
   readonly host?: string;
-  /** 0, the default, takes any free port. */
+  /** 0, the default, selects a free port. */
   readonly port?: number;
   readonly seed?: number;
   readonly apps?: number;
   /** The average; the last app is empty unless it is the only one. */
   readonly cvmsPerApp?: number;
-  /** Whether nothing happens but what is asked for. */
+  /** Disables random incidents and unhealthy CVMs at the start. */
   readonly isCalm?: boolean;
-  /** How much faster than real time life runs; at 0 only `world.advance` moves it. */
+  /** Simulated seconds per real second; at 0, time advances only by `world.advance`. */
   readonly speed?: number;
   readonly clock?: Clock;
 }
 
-/** A workspace as somebody with its key knows it. */
+/** A workspace, its API key and its apps. */
 export interface WorkspaceAccess {
   readonly name: string;
   readonly slug: string;
@@ -39,35 +39,35 @@ export interface WorkspaceAccess {
 export interface Simulator {
   /** Such as `http://127.0.0.1:1234`. */
   readonly origin: string;
-  /** The origin with `/api/v1`: what an exporter is pointed at. */
+  /** The origin with `/api/v1`: the exporter's `api.base_url`. */
   readonly baseUrl: string;
-  /** As they are now: renewed keys and new apps included. */
+  /** The current state: includes renewed keys and new apps. */
   readonly workspaces: readonly WorkspaceAccess[];
   readonly world: World;
   readonly faults: Faults;
   readonly requests: RequestLog;
-  /** Ends at once, also when requests hang. */
+  /** Closes at once, even while requests hang. */
   close(): Promise<void>;
 }
 
-/** Starts a simulator; rejects with the listen error when the port is taken. */
+/** Starts a simulator; rejects with the listen error if the port is in use. */
 export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
   const { host = '127.0.0.1', port = 0, seed = 1, apps = 6, cvmsPerApp = 3, speed = 1 } = options;
   const { isCalm = false } = options;
   const clock = options.clock ?? systemClock;
   const world = createWorld({ seed, apps, cvmsPerApp, isCalm, clock });
-  const parts = { world, faults: createFaults(), requests: createRequestLog(), clock };
+  const deps = { world, faults: createFaults(), requests: createRequestLog(), clock };
   const app = express();
   app.disable('x-powered-by');
-  app.use('/api/v1', createApiRouter(parts));
-  app.use('/_control', createControlRouter(parts));
+  app.use('/api/v1', createApiRouter(deps));
+  app.use('/_control', createControlRouter(deps));
   app.use((_request, response) => {
     response.status(404).json({ detail: 'Not Found' });
   });
   const server = createServer(app);
   server.listen(port, host);
   await once(server, 'listening');
-  const stopLife = startLife(world, speed, clock);
+  const stopTicking = startTicking(world, speed, clock);
   const origin = toOrigin(server);
   return {
     origin,
@@ -76,16 +76,16 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
       return world.workspaces().map((workspace) => toAccess(workspace, world));
     },
     world,
-    faults: parts.faults,
-    requests: parts.requests,
+    faults: deps.faults,
+    requests: deps.requests,
     close: async () => {
-      stopLife();
+      stopTicking();
       if (server.listening) await closeServer(server);
     },
   };
 }
 
-function startLife(world: World, speed: number, clock: Clock): () => void {
+function startTicking(world: World, speed: number, clock: Clock): () => void {
   if (speed <= 0) return () => undefined;
   let lastSeconds = clock.monotonicSeconds();
   const timer = setInterval(() => {
@@ -106,7 +106,8 @@ async function closeServer(server: Server): Promise<void> {
 
 function toOrigin(server: Server): string {
   const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('the simulator has no TCP address');
+  if (address === null || typeof address === 'string')
+    throw new Error('the simulator does not listen on a TCP address');
   const host = address.family === 'IPv6' ? `[${address.address}]` : address.address;
   return `http://${host}:${address.port}`;
 }

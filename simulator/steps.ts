@@ -1,60 +1,60 @@
-import { BOOT_STAGES } from './catalogue.ts';
 import type { Phase, SimulatedCvm } from './model.ts';
+import { BOOT_STAGES } from './presets.ts';
 import { recordEvent } from './record-event.ts';
 
-/** One step of a plan: the phase it puts a CVM in, how long it lasts and what else it does. */
-export interface PlanStep {
+/** A step of a scenario: the phase of the CVM, its duration and further changes. */
+export interface ScenarioStep {
   readonly phase: Phase;
-  /** Where the operation leads; absent when nothing is in progress. */
+  /** The target of the operation; absent if none is in progress. */
   readonly target?: string;
-  /** Least and most life seconds until the next step; the last step of a plan stays. */
-  readonly lastsSeconds: readonly [number, number];
+  /** The range of simulated seconds until the next step; the last step of a scenario stays. */
+  readonly durationSeconds: readonly [number, number];
   readonly enter?: (cvm: SimulatedCvm, nowSeconds: number) => void;
 }
 
 const RUNNING = 'running';
 
 /** The first steps of a new CVM, before it has a virtual machine. */
-export const CREATION: readonly PlanStep[] = [
-  { phase: 'creating', target: RUNNING, lastsSeconds: [4, 10] },
-  { phase: 'provisioning', target: RUNNING, lastsSeconds: [8, 20] },
+export const CREATION: readonly ScenarioStep[] = [
+  { phase: 'creating', target: RUNNING, durationSeconds: [4, 10] },
+  { phase: 'provisioning', target: RUNNING, durationSeconds: [8, 20] },
 ];
 
-/** New settings arrive while the machine still runs. */
-export const UPDATE: PlanStep = {
+/** A new compose file is deployed while the VM is still running. */
+export const UPDATE: ScenarioStep = {
   phase: 'updating',
   target: RUNNING,
-  lastsSeconds: [10, 20],
+  durationSeconds: [10, 20],
   enter: (cvm) => {
     cvm.composeRevision += 1;
   },
 };
 
-/** The machine goes down to come up again. */
-export const RESTART: PlanStep = {
+/** The VM restarts. */
+export const RESTART: ScenarioStep = {
   phase: 'restarting',
   target: RUNNING,
-  lastsSeconds: [3, 8],
+  durationSeconds: [3, 8],
   enter: (cvm, nowSeconds) => {
     recordEvent(cvm, 'instance.info', 'restarting', nowSeconds);
   },
 };
 
-/** The last step of a good boot. */
-export const UP: PlanStep = {
+/** The last step of a successful boot. */
+export const UP: ScenarioStep = {
   phase: 'running',
-  lastsSeconds: [0, 0],
+  durationSeconds: [0, 0],
   enter: (cvm, nowSeconds) => {
     cvm.bootProgress = 'done';
     recordEvent(cvm, 'boot.progress', 'done', nowSeconds);
   },
 };
 
-/** The machine was told to stop. */
-export const STOPPING: PlanStep = {
+/** The VM is stopping. */
+export const STOPPING: ScenarioStep = {
   phase: 'stopping',
   target: 'stopped',
-  lastsSeconds: [5, 12],
+  durationSeconds: [5, 12],
   enter: (cvm, nowSeconds) => {
     cvm.shutdownProgress = 'stopping containers';
     recordEvent(cvm, 'shutdown.progress', cvm.shutdownProgress, nowSeconds);
@@ -62,9 +62,9 @@ export const STOPPING: PlanStep = {
 };
 
 /** Stopped on purpose. */
-export const STOPPED: PlanStep = {
+export const STOPPED: ScenarioStep = {
   phase: 'stopped',
-  lastsSeconds: [60, 240],
+  durationSeconds: [60, 240],
   enter: (cvm, nowSeconds) => {
     cvm.exitedAtSeconds = nowSeconds;
     cvm.shutdownProgress = 'powered off';
@@ -72,20 +72,20 @@ export const STOPPED: PlanStep = {
   },
 };
 
-/** The machine ended by itself; the manager brings it back. */
-export const EXITED: PlanStep = {
+/** The VM exited; the VM manager will restart it. */
+export const EXITED: ScenarioStep = {
   phase: 'exited',
-  lastsSeconds: [20, 60],
+  durationSeconds: [20, 60],
   enter: (cvm, nowSeconds) => {
     cvm.exitedAtSeconds = nowSeconds;
     recordEvent(cvm, 'instance.info', 'qemu exited with status 1', nowSeconds);
   },
 };
 
-/** The machine ended too often; somebody has to start it. */
-export const EXHAUSTED: PlanStep = {
+/** The VM exited too often: the VM manager no longer restarts it. */
+export const EXHAUSTED: ScenarioStep = {
   phase: 'exited',
-  lastsSeconds: [120, 300],
+  durationSeconds: [120, 300],
   enter: (cvm, nowSeconds) => {
     EXITED.enter?.(cvm, nowSeconds);
     recordEvent(cvm, 'vmm.auto_restart.exhausted', 'gave up after 5 restarts', nowSeconds);
@@ -93,29 +93,29 @@ export const EXHAUSTED: PlanStep = {
 };
 
 /** The boot failed. */
-export const BOOT_FAILED: PlanStep = {
+export const BOOT_FAILED: ScenarioStep = {
   phase: 'error',
-  lastsSeconds: [60, 180],
+  durationSeconds: [60, 180],
   enter: (cvm, nowSeconds) => {
-    const refusedByKms = cvm.bootProgress === 'requesting app keys';
-    if (!refusedByKms) cvm.bootProgress = 'starting containers';
-    cvm.bootError = refusedByKms
-      ? 'failed to request app keys: KMS refused: compose hash is not allowed'
+    const deniedByKms = cvm.bootProgress === 'requesting app keys';
+    if (!deniedByKms) cvm.bootProgress = 'starting containers';
+    cvm.bootError = deniedByKms
+      ? 'failed to request app keys: KMS denied: compose hash is not allowed'
       : 'failed to start containers: docker compose up exited with code 1';
     recordEvent(cvm, 'boot.error', cvm.bootError, nowSeconds);
   },
 };
 
-/** The last step of all; the CVM is gone after it. */
-export const DELETING: PlanStep = { phase: 'deleting', target: 'deleted', lastsSeconds: [8, 20] };
+/** Deletion; the CVM is removed after it. */
+export const DELETING: ScenarioStep = { phase: 'deleting', target: 'deleted', durationSeconds: [8, 20] };
 
-/** The steps of a boot, one for each stage; the first starts the machine. */
-export function toBoot(cvm: SimulatedCvm): PlanStep[] {
+/** The steps of a boot, one per stage; the first starts the VM. */
+export function toBoot(cvm: SimulatedCvm): ScenarioStep[] {
   const stages = BOOT_STAGES.filter((stage) => stage !== 'attesting GPU' || cvm.instanceType.gpus > 0);
   return stages.map((stage, index) => ({
     phase: 'starting',
     target: RUNNING,
-    lastsSeconds: [2, 6],
+    durationSeconds: [2, 6],
     enter: (booting, nowSeconds) => {
       if (index === 0) powerOn(booting, nowSeconds);
       booting.bootProgress = stage;

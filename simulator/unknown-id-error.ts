@@ -1,4 +1,4 @@
-/** Somebody named an app, a CVM, a node, a workspace or a fault that is not there. */
+/** No app, CVM, node, workspace or fault has this id. */
 export class UnknownIdError extends Error {
   override readonly name = 'UnknownIdError';
 }

@@ -2,7 +2,7 @@ import type { JsonObject } from './json.ts';
 import type { SimulatedApp } from './model.ts';
 import type { World } from './world.ts';
 
-/** The world as the control endpoint shows it. */
+/** The world as JSON of the control API. */
 export function toWorldView(world: World): JsonObject {
   return {
     workspaces: world.workspaces().map(({ name, slug, keyExpired }) => ({

@@ -2,65 +2,65 @@ import type { Clock } from './clock.ts';
 import { createFleet, type Fleet } from './fleet.ts';
 import { createIdentity } from './identity.ts';
 import { startIncidents } from './incidents.ts';
-import { createLife } from './life.ts';
+import { fillFleet, toApiKey, toNodes, toTemplate, toWorkspaces } from './initial-state.ts';
+import { createLifecycle } from './lifecycle.ts';
 import type { NodeStatus, SimulatedApp, SimulatedCvm, SimulatedNode, SimulatedWorkspace } from './model.ts';
-import { openWorld, toApiKey, toNodes, toTemplate, toWorkspaces } from './opening.ts';
-import type { PlanName } from './plans.ts';
 import { createRandom } from './random.ts';
+import type { ScenarioName } from './scenarios.ts';
 import { createSchedule } from './schedule.ts';
 
-const YOUNG_APP_SECONDS = 600;
+const NEW_APP_AGE_SECONDS = 600;
 
-/** What exists in the simulated cloud, and what can be done to it; unknown ids throw `UnknownIdError`. */
+/** The simulated cloud and its operations; unknown ids throw `UnknownIdError`. */
 export interface World {
-  /** Lets so many seconds of life pass, whatever the clock says. */
-  readonly advance: (lifeSeconds: number) => void;
+  /** Advances the simulated time, independent of the clock. */
+  readonly advance: (simulatedSeconds: number) => void;
   readonly workspaces: () => readonly SimulatedWorkspace[];
   readonly apps: () => readonly SimulatedApp[];
   readonly cvms: (appId: string) => readonly SimulatedCvm[];
   readonly nodes: () => readonly SimulatedNode[];
-  /** A new CVM, which begins at `creating`. */
+  /** Adds a CVM in the phase `creating`. */
   readonly create: (appId: string) => SimulatedCvm;
-  /** Gone after some seconds of life, and not replaced. */
+  /** Deletes a CVM within seconds of simulated time, without replacement. */
   readonly delete: (cvmId: string) => void;
-  /** Exits at once and restarts by itself later. */
+  /** The CVM exits at once and is restarted later. */
   readonly crash: (cvmId: string) => void;
-  /** Stays stopped until it is started. */
+  /** The CVM stays stopped until it is started. */
   readonly stop: (cvmId: string) => void;
   readonly start: (cvmId: string) => void;
   readonly update: (cvmId: string) => void;
-  /** Fails at once and stays so until it is started. */
+  /** The CVM fails at once and stays failed until it is started. */
   readonly bootError: (cvmId: string) => void;
-  /** Stays so until set again. */
+  /** The node keeps the status until it is set again. */
   readonly setNodeStatus: (nodeId: number | string, status: NodeStatus) => void;
   readonly expireKey: (workspace: string) => void;
-  /** Gives the workspace a new key and returns it; the old one stops working. */
+  /** Replaces the API key and returns the new one; the old one becomes invalid. */
   readonly renewKey: (workspace: string) => string;
-  /** A new app whose CVMs run already. */
+  /** Adds an app whose CVMs are already running. */
   readonly addApp: (app: { name: string; workspace: string; cvms: number }) => SimulatedApp;
   readonly removeApp: (appId: string) => void;
 }
 
-/** How big a world is and which one. */
+/** The options of a world. */
 export interface WorldOptions {
   readonly seed: number;
   readonly apps: number;
   readonly cvmsPerApp: number;
-  /** Whether nothing happens but what is asked for; all is well at the start. */
+  /** Disables random incidents and unhealthy CVMs at the start. */
   readonly isCalm?: boolean;
   readonly clock: Clock;
 }
 
-/** Creates a world in which time stands still until it is advanced. */
+/** Creates a world; nothing changes until its time is advanced. */
 export function createWorld({ seed, apps, cvmsPerApp, isCalm = false, clock }: WorldOptions): World {
   const identity = createIdentity(seed);
   const fleet = createFleet({ identity, workspaces: toWorkspaces(identity), nodes: toNodes(identity) });
   const schedule = createSchedule();
-  const parts = { fleet, schedule, random: createRandom(seed), identity, clock };
-  const life = createLife(parts);
-  openWorld({ ...parts, life }, { apps, cvmsPerApp, isCalm });
-  if (!isCalm) startIncidents({ ...parts, life });
-  const begin = (plan: PlanName) => (cvmId: string) => life.begin(fleet.cvm(cvmId), plan);
+  const deps = { fleet, schedule, random: createRandom(seed), identity, clock };
+  const lifecycle = createLifecycle(deps);
+  fillFleet({ ...deps, lifecycle }, { apps, cvmsPerApp, isCalm });
+  if (!isCalm) startIncidents({ ...deps, lifecycle });
+  const begin = (scenario: ScenarioName) => (cvmId: string) => lifecycle.begin(fleet.cvm(cvmId), scenario);
   return {
     advance: schedule.advance,
     workspaces: () => fleet.workspaces,
@@ -69,13 +69,13 @@ export function createWorld({ seed, apps, cvmsPerApp, isCalm = false, clock }: W
     nodes: () => fleet.nodes,
     create: (appId) => {
       const app = fleet.app(appId);
-      app.wantedCvms += 1;
-      return life.create(app);
+      app.desiredCvms += 1;
+      return lifecycle.create(app);
     },
     delete: (cvmId) => {
       const cvm = fleet.cvm(cvmId);
-      if (cvm.phase !== 'deleting') cvm.app.wantedCvms -= 1;
-      life.begin(cvm, 'delete');
+      if (cvm.phase !== 'deleting') cvm.app.desiredCvms -= 1;
+      lifecycle.begin(cvm, 'delete');
     },
     crash: begin('crash'),
     stop: begin('stop'),
@@ -97,10 +97,11 @@ export function createWorld({ seed, apps, cvmsPerApp, isCalm = false, clock }: W
       workspace.keyExpired = false;
       return workspace.apiKey;
     },
-    addApp: (app) => addApp(fleet, app, clock, (added) => life.createRunning(added, YOUNG_APP_SECONDS)),
+    addApp: (app) =>
+      addApp(fleet, app, clock, (added) => lifecycle.createRunning(added, NEW_APP_AGE_SECONDS)),
     removeApp: (appId) => {
       const app = fleet.app(appId);
-      for (const cvm of app.cvms) life.forget(cvm);
+      for (const cvm of app.cvms) lifecycle.cancel(cvm);
       fleet.removeApp(app);
     },
   };
@@ -108,16 +109,16 @@ export function createWorld({ seed, apps, cvmsPerApp, isCalm = false, clock }: W
 
 function addApp(
   fleet: Fleet,
-  wanted: { name: string; workspace: string; cvms: number },
+  options: { name: string; workspace: string; cvms: number },
   clock: Clock,
   createCvm: (app: SimulatedApp) => void,
 ): SimulatedApp {
   const app = fleet.addApp({
-    name: wanted.name,
-    workspace: fleet.workspace(wanted.workspace),
+    name: options.name,
+    workspace: fleet.workspace(options.workspace),
     template: toTemplate(0),
-    createdAtSeconds: clock.nowSeconds() - YOUNG_APP_SECONDS,
+    createdAtSeconds: clock.nowSeconds() - NEW_APP_AGE_SECONDS,
   });
-  for (let count = 0; count < wanted.cvms; count += 1) createCvm(app);
+  for (let count = 0; count < options.cvms; count += 1) createCvm(app);
   return app;
 }

@@ -27,7 +27,7 @@ import { ALL_SHAPES, renderFields } from './docs/fields.ts';
 import { renderMetrics } from './docs/metrics.ts';
 import { renderRunbook } from './docs/runbooks.ts';
 import { loadConfigSamples, loadWebConfigSamples } from './docs/samples.ts';
-import { renderScaling, scalingPoints } from './docs/scaling.ts';
+import { renderScaling, scalingSizes } from './docs/scaling.ts';
 import { loadSchemas } from './docs/schema-paths.ts';
 import { renderWebReference } from './docs/web-configuration.ts';
 
@@ -85,7 +85,7 @@ export const ARTIFACTS: readonly Artifact[] = [
   { path: 'docs/fields.md', render: () => renderFields(ALL_SHAPES, loadSchemas()) },
   { path: 'docs/metrics.md', render: renderMetrics },
   { path: 'docs/scaling.md', render: renderScaling },
-  { path: 'docs/images/scaling.svg', render: () => renderPlot(scalingPoints()) },
+  { path: 'docs/images/scaling.svg', render: () => renderPlot(scalingSizes()) },
   ...SHAPES.flatMap((shape) => [
     { path: `test/golden/${shape}.txt`, render: () => renderFleet(shape, TEXT) },
     { path: `test/golden/${shape}.openmetrics.txt`, render: () => renderFleet(shape, OPENMETRICS) },

@@ -4,10 +4,10 @@ import { COLOURS, type Colour } from './colours.ts';
 import { DATASOURCE } from './datasource.ts';
 import { withCvmLabel } from './names.ts';
 import { withOwnLabels } from './own-labels.ts';
-import { CHOSEN_CVM, CVM, ofApps, ofExporters, told } from './promql.ts';
+import { appSeries, CVM, exporterSeries, SELECTED_CVM, selector } from './promql.ts';
 
-/** What is marked on the graphs when it happens. */
-interface Mark {
+/** An event that is marked on graphs. */
+interface AnnotationSpec {
   readonly name: string;
   readonly colour: Colour;
   readonly expression: string;
@@ -17,19 +17,19 @@ interface Mark {
 }
 
 const STEP = '1m';
-const MOST = 50;
+const MAX_SERIES = 50;
 const BY_CVM = CVM.join(', ');
 
 const statusAt = (offset: string): string =>
-  `max by (${BY_CVM}, status) (${told('phala_cvm_status', CHOSEN_CVM)}${offset}) == 1`;
+  `max by (${BY_CVM}, status) (${selector('phala_cvm_status', SELECTED_CVM)}${offset}) == 1`;
 const composeAt = (offset: string): string =>
-  `max by (${BY_CVM}, compose_hash) (${told('phala_cvm_info', `compose_hash!="", ${CHOSEN_CVM}`)}${offset})`;
+  `max by (${BY_CVM}, compose_hash) (${selector('phala_cvm_info', `compose_hash!="", ${SELECTED_CVM}`)}${offset})`;
 
-/** All marks; a dashboard chooses some. */
-export const MARKS = {
+/** All annotations; each dashboard offers some. */
+export const ANNOTATIONS = {
   alerts: {
     name: 'Alerts',
-    colour: 'bad',
+    colour: 'critical',
     expression: 'topk(50, ALERTS{alertname=~"Phala.+", alertstate="firing", job=~"$job"})',
     title: '{{alertname}}',
     text: '{{severity}} {{name}} {{app_id}} {{node}}',
@@ -37,45 +37,45 @@ export const MARKS = {
   },
   states: {
     name: 'State changes',
-    colour: 'moving',
+    colour: 'transitional',
     expression: withCvmLabel(
-      `topk(${MOST}, (${statusAt('')}) unless (${statusAt(` offset ${STEP}`)}) and on (cvm_id) (${statusAt(` offset ${STEP}`)}) and on (app_id) ${ofApps('phala_app_info')})`,
+      `topk(${MAX_SERIES}, (${statusAt('')}) unless (${statusAt(` offset ${STEP}`)}) and on (cvm_id) (${statusAt(` offset ${STEP}`)}) and on (app_id) ${appSeries('phala_app_info')})`,
     ),
-    title: '{{cvm}} is {{status}}',
+    title: '{{cvm}}: {{status}}',
     text: '{{cvm_id}} of app {{app_id}}',
     tags: 'status',
   },
   deploys: {
-    name: 'Deploys',
-    colour: 'leaving',
+    name: 'Deployments',
+    colour: 'stopping',
     expression: withCvmLabel(
-      `topk(${MOST}, ${composeAt('')} unless ${composeAt(` offset ${STEP}`)} and on (cvm_id) ${composeAt(` offset ${STEP}`)} and on (app_id) ${ofApps('phala_app_info')})`,
+      `topk(${MAX_SERIES}, ${composeAt('')} unless ${composeAt(` offset ${STEP}`)} and on (cvm_id) ${composeAt(` offset ${STEP}`)} and on (app_id) ${appSeries('phala_app_info')})`,
     ),
-    title: '{{cvm}} has another compose hash',
+    title: '{{cvm}}: compose hash changed',
     text: '{{compose_hash}} on {{cvm_id}} of app {{app_id}}',
     tags: 'cvm',
   },
   restarts: {
     name: 'Exporter restarts',
-    colour: 'resting',
-    expression: `time() - ${ofExporters(told('process_start_time_seconds'), '1h')} < 60`,
+    colour: 'inactive',
+    expression: `time() - ${exporterSeries(selector('process_start_time_seconds'), '1h')} < 60`,
     title: 'Exporter started',
     text: '{{instance}} of job {{job}}',
     tags: 'instance',
   },
-} as const satisfies Record<string, Mark>;
+} as const satisfies Record<string, AnnotationSpec>;
 
-/** The name of a kind of mark. */
-export type MarkName = keyof typeof MARKS;
+/** The name of an annotation. */
+export type AnnotationName = keyof typeof ANNOTATIONS;
 
-/** Builds the query for a kind of mark; `shown` says whether it is switched on at first. */
-export function buildAnnotation(mark: MarkName, shown: boolean): AnnotationQueryBuilder {
-  const { name, colour, title, text, tags }: Mark = MARKS[mark];
-  const expression = withOwnLabels(MARKS[mark].expression);
+/** Builds the query of an annotation; `isOn` says whether it is switched on by default. */
+export function buildAnnotation(annotation: AnnotationName, isOn: boolean): AnnotationQueryBuilder {
+  const { name, colour, title, text, tags }: AnnotationSpec = ANNOTATIONS[annotation];
+  const expression = withOwnLabels(ANNOTATIONS[annotation].expression);
   return new AnnotationQueryBuilder()
     .name(name)
     .datasource(DATASOURCE)
-    .enable(shown)
+    .enable(isOn)
     .iconColor(COLOURS[colour])
     .target(
       new DataqueryBuilder().refId('Anno').datasource(DATASOURCE).expr(expression).range().interval(STEP),

@@ -1,17 +1,18 @@
 import {
+  type AnnotationQueryBuilder,
   type Dashboard,
   DashboardBuilder,
   DashboardCursorSync,
 } from '@grafana/grafana-foundation-sdk/dashboard';
-import { buildAnnotation, type MarkName } from './annotations.ts';
-import type { DashboardDefinition } from './define.ts';
-import { layOut } from './layout.ts';
+import { type AnnotationName, buildAnnotation } from './annotations.ts';
+import type { DashboardDefinition } from './definition.ts';
+import { toGrid } from './layout.ts';
 import { buildDashboardLinks, DASHBOARDS } from './links.ts';
 import { buildDatasourceVariable, buildVariable } from './variables.ts';
 
-/** Makes what Grafana reads of a dashboard. */
+/** Converts a dashboard to Grafana's model. */
 export function buildDashboard(definition: DashboardDefinition): Dashboard {
-  const { name, description, variables, from, rooms } = definition;
+  const { name, description, variables, from, rows } = definition;
   const { uid, title } = DASHBOARDS[name];
   const dashboard = new DashboardBuilder(title)
     .uid(uid)
@@ -24,12 +25,12 @@ export function buildDashboard(definition: DashboardDefinition): Dashboard {
     .refresh('30s')
     .links(buildDashboardLinks(name))
     .variables([buildDatasourceVariable(), ...variables.map(buildVariable)])
-    .annotations(toMarks(definition).map(([mark, how]) => buildAnnotation(mark, how === 'shown')))
+    .annotations(toAnnotations(definition))
     .build();
-  return { ...withVisibleControls(dashboard), panels: layOut(rooms) };
+  return { ...withVisibleControls(dashboard), panels: toGrid(rows) };
 }
 
-// The SDK would put links and marks into a menu that few people open.
+// The SDK would put links and annotations into a menu that few people open.
 function withVisibleControls({ links = [], annotations, ...dashboard }: Dashboard): Dashboard {
   return {
     ...dashboard,
@@ -44,14 +45,13 @@ function withoutPlacement<T extends { placement?: unknown }>(control: T): T {
   return copy;
 }
 
-/** Renders a dashboard as the text of its file. */
+/** Renders the JSON file of a dashboard. */
 export function renderDashboard(definition: DashboardDefinition): string {
   return `${JSON.stringify(buildDashboard(definition), undefined, 2)}\n`;
 }
 
-function toMarks({ marks }: DashboardDefinition): [MarkName, 'shown' | 'offered'][] {
-  return (Object.keys(marks) as MarkName[]).flatMap((mark) => {
-    const how = marks[mark];
-    return how === undefined ? [] : [[mark, how]];
-  });
+function toAnnotations({ annotations }: DashboardDefinition): AnnotationQueryBuilder[] {
+  return (Object.keys(annotations) as AnnotationName[]).map((name) =>
+    buildAnnotation(name, annotations[name] === 'on'),
+  );
 }

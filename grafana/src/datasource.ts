@@ -1,2 +1,2 @@
-/** Where all panels, variables and annotations ask: the Prometheus that is chosen above the dashboard. */
+/** The data source of all panels, variables and annotations: the Prometheus selected above the dashboard. */
 export const DATASOURCE = { type: 'prometheus', uid: '${datasource}' } as const;

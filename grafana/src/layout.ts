@@ -6,44 +6,44 @@ import {
   type RowPanel,
 } from '@grafana/grafana-foundation-sdk/dashboard';
 
-/** How many columns Grafana's grid has. */
+/** The number of columns of Grafana's grid. */
 const GRID_COLUMNS = 24;
 
-/** A panel and the room that it takes, in columns and lines of the grid. */
-export interface Placed {
+/** A panel and its size in units of the grid. */
+export interface GridPanel {
   readonly panel: Builder<Panel>;
   readonly width: number;
   readonly height: number;
 }
 
-/** Panels under one headline. */
-export interface Room {
+/** A row: a title and the panels below it. */
+export interface Row {
   readonly title: string;
-  readonly panels: readonly Placed[];
+  readonly panels: readonly GridPanel[];
 }
 
-/** Lays rooms out one below the other, panels from left to right, and numbers all of them from 1. */
-export function layOut(rooms: readonly Room[]): (Panel | RowPanel)[] {
+/** Places rows one below the other, with their panels from left to right, and gives each an id from 1 on. */
+export function toGrid(rows: readonly Row[]): (Panel | RowPanel)[] {
   let nextId = 1;
   let y = 0;
-  const laidOut: (Panel | RowPanel)[] = [];
-  for (const { title, panels } of rooms) {
-    laidOut.push({
+  const placed: (Panel | RowPanel)[] = [];
+  for (const { title, panels } of rows) {
+    placed.push({
       ...new RowBuilder(title).build(),
       id: nextId++,
       gridPos: { x: 0, y, w: GRID_COLUMNS, h: 1 },
     });
-    const places = toPlaces(panels, y + 1);
+    const positions = toPositions(panels, y + 1);
     for (const [index, { panel }] of panels.entries()) {
-      const gridPos = places[index];
-      if (gridPos !== undefined) laidOut.push({ ...panel.build(), id: nextId++, gridPos });
+      const gridPos = positions[index];
+      if (gridPos !== undefined) placed.push({ ...panel.build(), id: nextId++, gridPos });
     }
-    y = Math.max(y + 1, ...places.map((place) => place.y + place.h));
+    y = Math.max(y + 1, ...positions.map((position) => position.y + position.h));
   }
-  return laidOut;
+  return placed;
 }
 
-function toPlaces(panels: readonly Placed[], top: number): readonly GridPos[] {
+function toPositions(panels: readonly GridPanel[], top: number): readonly GridPos[] {
   let x = 0;
   let y = top;
   let lineHeight = 0;
@@ -53,9 +53,9 @@ function toPlaces(panels: readonly Placed[], top: number): readonly GridPos[] {
       y += lineHeight;
       lineHeight = 0;
     }
-    const place = { x, y, w: width, h: height };
+    const position = { x, y, w: width, h: height };
     x += width;
     lineHeight = Math.max(lineHeight, height);
-    return place;
+    return position;
   });
 }

@@ -5,7 +5,7 @@ import {
 } from '@grafana/grafana-foundation-sdk/dashboard';
 import type { VariableName } from './variables.ts';
 
-/** The dashboards, by what they are for, in the order of their links; `uid` is part of their address. */
+/** The dashboards in the order of their links; `uid` is part of their URL. */
 export const DASHBOARDS = {
   fleet: { uid: 'phala-cloud-fleet', title: 'Phala Cloud / Fleet' },
   cvm: { uid: 'phala-cloud-cvm', title: 'Phala Cloud / App and CVM' },
@@ -17,16 +17,16 @@ export const DASHBOARDS = {
 /** One of the dashboards. */
 export type DashboardName = keyof typeof DASHBOARDS;
 
-/** Where the vendor's console shows CVMs and apps. */
+/** The vendor's console. */
 const CONSOLE = 'https://cloud.phala.com/dashboard/cvms';
 
-/** What every link of a cell or series keeps of the choice, besides the shown time. */
+/** The variables that links of cells and series keep, besides the time range. */
 const KEPT = ['datasource', 'job', 'instance', 'workspace'] as const;
 
-/** What a link of a cell or of a series is. */
+/** A link of a cell or a series. */
 export type DataLink = Pick<DashboardLink, 'title' | 'url' | 'targetBlank'>;
 
-/** Builds the links to all the other dashboards; they keep the shown time and what was chosen. */
+/** Builds the links to all other dashboards; they keep the time range and the variables. */
 export function buildDashboardLinks(own: DashboardName): DashboardLinkBuilder[] {
   return Object.entries(DASHBOARDS)
     .filter(([name]) => name !== own)
@@ -34,50 +34,50 @@ export function buildDashboardLinks(own: DashboardName): DashboardLinkBuilder[] 
       new DashboardLinkBuilder(title.replace('Phala Cloud / ', ''))
         .type(DashboardLinkType.Link)
         .icon('dashboard')
-        .tooltip(`${title}, with the same time and the same choice`)
+        .tooltip(`${title}, with the same time range and variables`)
         .url(`/d/${uid}`)
         .keepTime(true)
         .includeVars(true),
     );
 }
 
-/** Links a cell to the dashboard about its CVM. */
-export const TO_CVM: DataLink = toDashboard('cvm', 'Everything about this CVM', {
+/** Links a cell to the dashboard of its CVM. */
+export const TO_CVM: DataLink = toDashboard('cvm', 'Open this CVM', {
   app_id: '${__data.fields.app_id}',
   cvm_id: '${__data.fields.cvm_id}',
 });
 
-/** Links a cell to the dashboard about the CVMs of its app. */
-export const TO_APP: DataLink = toDashboard('cvm', 'Everything about this app', {
+/** Links a cell to the dashboard of its app's CVMs. */
+export const TO_APP: DataLink = toDashboard('cvm', 'Open this app', {
   app_id: '${__data.fields.app_id}',
 });
 
-/** Links a cell to the nodes' part of the capacity. */
-export const TO_NODE: DataLink = toDashboard('capacity', 'What runs on this node', {
+/** Links a cell to the capacity of its node. */
+export const TO_NODE: DataLink = toDashboard('capacity', 'Show what runs on this node', {
   node_id: '${__data.fields.node_id}',
 });
 
-/** Links a series of a graph to the dashboard about its CVM. */
-export const SERIES_TO_CVM: DataLink = toDashboard('cvm', 'Everything about ${__field.labels.cvm}', {
+/** Links a series to the dashboard of its CVM. */
+export const SERIES_TO_CVM: DataLink = toDashboard('cvm', 'Open ${__field.labels.cvm}', {
   app_id: '${__field.labels.app_id}',
   cvm_id: '${__field.labels.cvm_id}',
 });
 
-/** Links a cell to the vendor's page about its CVM, which goes by the UUID. */
+/** Links a cell to its CVM in the vendor's console, by UUID. */
 export const TO_CONSOLE: DataLink = {
-  title: 'This CVM in the console of Phala Cloud',
+  title: 'Open this CVM in the Phala Cloud console',
   url: `${CONSOLE}/\${__data.fields.vm_uuid}`,
   targetBlank: true,
 };
 
-/** Links a cell to the vendor's page about its app. */
+/** Links a cell to its app in the vendor's console. */
 export const APP_TO_CONSOLE: DataLink = {
-  title: 'This app in the console of Phala Cloud',
+  title: 'Open this app in the Phala Cloud console',
   url: `${CONSOLE}/app_\${__data.fields.app_id}`,
   targetBlank: true,
 };
 
-// Keeps the time and what was chosen; a variable that the link sets itself is not kept beside it.
+// Keeps the time range and the variables in KEPT, and sets others.
 function toDashboard(
   name: DashboardName,
   title: string,

@@ -1,14 +1,14 @@
-// Names are not unique, and may be missing; the vendor's ids are unique, but long.
+// Names are not unique and may be missing; ids are unique but long: labels for people combine both.
 
 const SEPARATOR = ' · ';
 
-/** Adds the label `cvm`: the name and the end of the id, or the end of the id alone where there is no name. */
+/** Adds the label `cvm`: the name and the last 6 characters of the id, or the latter alone without a name. */
 export function withCvmLabel(expression: string): string {
   const short = `label_replace(${expression}, "short_id", "$1", "cvm_id", ".*?(.{1,6})")`;
   return withoutLeadingSeparator('cvm', `label_join(${short}, "cvm", "${SEPARATOR}", "name", "short_id")`);
 }
 
-/** Adds the label `machine`: the name and the id of a node, or its id alone. */
+/** Adds the label `machine`: the name and the id of a node, or the id alone without a name. */
 export function withNodeLabel(expression: string): string {
   return withoutLeadingSeparator(
     'machine',

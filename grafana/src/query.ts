@@ -6,29 +6,29 @@ import {
 import { DATASOURCE } from './datasource.ts';
 import { withOwnLabels } from './own-labels.ts';
 
-/** An expression, and what a series of its answer is called. */
+/** An expression and the legend of its series. */
 export interface Query {
   readonly expression: string;
   /** Such as `{{name}}`. */
   readonly legend: string;
 }
 
-/** Builds a query for how it was over the shown time. */
+/** Builds a range query. */
 export function buildRange({ expression, legend }: Query, index = 0): DataqueryBuilder {
   return build(expression, index).range().legendFormat(legend).format(PromQueryFormat.TimeSeries);
 }
 
-/** Builds a query for how it is at the end of the shown time. */
+/** Builds an instant query, at the end of the time range. */
 export function buildInstant({ expression, legend }: Query, index = 0): DataqueryBuilder {
   return build(expression, index).instant().legendFormat(legend).format(PromQueryFormat.TimeSeries);
 }
 
-/** Builds a query whose labels become the columns of a table. */
+/** Builds an instant query in table format: labels become columns. */
 export function buildTableQuery(expression: string, index = 0): DataqueryBuilder {
   return build(expression, index).instant().format(PromQueryFormat.Table);
 }
 
-/** The letter that Grafana knows the nth query of a panel by. */
+/** The reference id of the nth query of a panel: A, B, … */
 export function toRefId(index: number): string {
   return String.fromCharCode('A'.charCodeAt(0) + index);
 }

@@ -5,25 +5,25 @@ import {
 } from '@grafana/grafana-foundation-sdk/dashboard';
 import { COLOURS, type Colour } from './colours.ts';
 
-/** Colours by value: the first from below everything, each other from its value on. */
+/** Thresholds: the base colour, and further colours from a value on. */
 export type Steps = readonly [Colour, ...(readonly (readonly [from: number, colour: Colour])[])];
 
-/** None is good, and one is bad already. */
-export const NONE_IS_GOOD: Steps = ['good', [1, 'bad']];
+/** Green at 0, red from 1 on. */
+export const CRITICAL_ABOVE_ZERO: Steps = ['ok', [1, 'critical']];
 
-/** None is good, and one asks for a look. */
-export const NONE_IS_CALM: Steps = ['good', [1, 'warning']];
+/** Green at 0, orange from 1 on. */
+export const WARNING_ABOVE_ZERO: Steps = ['ok', [1, 'warning']];
 
-/** 1 is good, and 0 is bad. */
-export const ONE_IS_GOOD: Steps = ['bad', [1, 'good']];
+/** Red at 0, green from 1 on. */
+export const CRITICAL_AT_ZERO: Steps = ['critical', [1, 'ok']];
 
-/** Age of data in seconds: two minutes are several polls, and after five it is dropped, as configured by default. */
-export const AGE: Steps = ['good', [120, 'warning'], [300, 'bad']];
+/** Age of data in seconds: 120 are several polls; 300 are the default of poll.stale_after. */
+export const DATA_AGE: Steps = ['ok', [120, 'warning'], [300, 'critical']];
 
-/** A number that is neither good nor bad. */
-export const PLAIN: Steps = ['plain'];
+/** For numbers that are neither good nor bad. */
+export const NEUTRAL: Steps = ['neutral'];
 
-/** Converts steps to what a panel wants. */
+/** Builds Grafana's thresholds. */
 export function toThresholds([base, ...steps]: Steps): ThresholdsConfigBuilder {
   return new ThresholdsConfigBuilder().mode(ThresholdsMode.Absolute).steps(toSteps([base, ...steps]));
 }

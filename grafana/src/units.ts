@@ -1,5 +1,5 @@
-/** Money in full: `currencyUSD` rounds $1,014 to $1K where no decimals are shown. */
+/** US dollars, not abbreviated: `currencyUSD` shows $1,014 as $1K without decimals. */
 export const MONEY = 'prefix:$';
 
-/** Time since a start, as days and a clock: `s` makes weeks of it, as in 1.65 weeks. */
+/** Durations as days and hh:mm:ss: the unit `s` would show weeks, as in 1.65 weeks. */
 export const UPTIME = 'dtdhms';

@@ -7,27 +7,27 @@ import {
 import { DATASOURCE } from './datasource.ts';
 import { withCvmLabel, withNodeLabel } from './names.ts';
 import { withOwnLabels } from './own-labels.ts';
-import { told, toldOfWorkspaces } from './promql.ts';
+import { selector, workspaceSelector } from './promql.ts';
 
-/** What a person can choose above a dashboard. */
-interface Choice {
+/** A variable above a dashboard. */
+interface VariableSpec {
   readonly label: string;
   readonly description: string;
   readonly query: string;
-  /** Takes the text and the value from what a query answers. */
+  /** Extracts the text and the value from the result of the query. */
   readonly regex?: string;
 }
 
 const toQuery = (expression: string): string => `query_result(${withOwnLabels(expression)})`;
-const inShownTime = (series: string): string => `last_over_time(${series}[$__range])`;
+const inRange = (series: string): string => `last_over_time(${series}[$__range])`;
 
-const NAMED_APPS = inShownTime(toldOfWorkspaces('phala_app_info', 'alias!=""'));
-const NAMELESS_APPS = `max by (app_id) (${inShownTime(toldOfWorkspaces('phala_app_info', 'alias=""'))} unless on (app_id) ${NAMED_APPS})`;
-const CVMS = inShownTime(toldOfWorkspaces('phala_cvm_info', 'app_id=~"$app_id"'));
-const NODES = inShownTime(told('phala_node_info'));
+const NAMED_APPS = inRange(workspaceSelector('phala_app_info', 'alias!=""'));
+const UNNAMED_APPS = `max by (app_id) (${inRange(workspaceSelector('phala_app_info', 'alias=""'))} unless on (app_id) ${NAMED_APPS})`;
+const CVMS = inRange(workspaceSelector('phala_cvm_info', 'app_id=~"$app_id"'));
+const NODES = inRange(selector('phala_node_info'));
 
-/** The variables, each of which narrows down those below it; `app_id`, `cvm_id` and `node_id` are part of alerts' links. */
-export const CHOICES = {
+/** The variables; each filters those below it. Links of alerts set `app_id`, `cvm_id` and `node_id`. */
+export const VARIABLES = {
   job: {
     label: 'Job',
     description: 'The scrape job of the exporter.',
@@ -41,15 +41,15 @@ export const CHOICES = {
   workspace: {
     label: 'Workspace',
     description: 'The workspace, by its name in the configuration of the exporter.',
-    query: toQuery(`max by (workspace) (${inShownTime(told('phala_app_info'))})`),
+    query: toQuery(`max by (workspace) (${inRange(selector('phala_app_info'))})`),
     regex: '/workspace="(?<value>(?<text>.*))"}/',
   },
   app_id: {
     label: 'App',
-    description: 'The app, by its alias where it has one; its id is what is asked for.',
-    // An app without an alias is called by its id.
+    description: 'The app, by its alias if it has one; the id is what the query uses.',
+    // An app without an alias is listed by its id.
     query: toQuery(
-      `max by (alias, app_id) (${NAMED_APPS} or label_replace(${NAMELESS_APPS}, "alias", "$1", "app_id", "(.+)"))`,
+      `max by (alias, app_id) (${NAMED_APPS} or label_replace(${UNNAMED_APPS}, "alias", "$1", "app_id", "(.+)"))`,
     ),
     regex: '/alias="(?<text>.*)",app_id="(?<value>[0-9a-f]+)"/',
   },
@@ -65,12 +65,12 @@ export const CHOICES = {
     query: toQuery(`max by (machine, node_id) (${withNodeLabel(NODES)})`),
     regex: '/machine="(?<text>.*)",node_id="(?<value>[^"]+)"/',
   },
-} as const satisfies Record<string, Choice>;
+} as const satisfies Record<string, VariableSpec>;
 
 /** The name of a variable that a dashboard may have besides `datasource`. */
-export type VariableName = keyof typeof CHOICES;
+export type VariableName = keyof typeof VARIABLES;
 
-/** Builds the choice of the Prometheus. */
+/** Builds the variable that selects the Prometheus. */
 export function buildDatasourceVariable(): DatasourceVariableBuilder {
   return new DatasourceVariableBuilder('datasource')
     .label('Data source')
@@ -78,29 +78,29 @@ export function buildDatasourceVariable(): DatasourceVariableBuilder {
     .type(DATASOURCE.type);
 }
 
-/** Builds one of the choices: several values or all, and asked anew when the shown time changes. */
+/** Builds a variable: multiple values or all, refreshed when the time range changes. */
 export function buildVariable(name: VariableName): QueryVariableBuilder {
-  const choice: Choice = CHOICES[name];
+  const spec: VariableSpec = VARIABLES[name];
   const builder = new QueryVariableBuilder(name)
-    .label(choice.label)
-    .description(choice.description)
+    .label(spec.label)
+    .description(spec.description)
     .datasource(DATASOURCE)
     .query({
-      qryType: toQueryType(choice.query),
-      query: choice.query,
+      qryType: toQueryType(spec.query),
+      query: spec.query,
       refId: 'PrometheusVariableQueryEditor-VariableQuery',
     })
-    .definition(choice.query)
+    .definition(spec.query)
     .refresh(VariableRefresh.OnTimeRangeChanged)
     .sort(VariableSort.AlphabeticalCaseInsensitiveAsc)
     .multi(true)
     .includeAll(true)
     .allValue('.+')
     .current({ selected: true, text: ['All'], value: ['$__all'] });
-  return choice.regex === undefined ? builder : builder.regex(choice.regex);
+  return spec.regex === undefined ? builder : builder.regex(spec.regex);
 }
 
-// How Grafana's editor of variables numbers its kinds of query.
+// The numbers of query types in Grafana's variable editor.
 function toQueryType(query: string): number {
   return query.startsWith('label_values') ? 1 : 3;
 }

@@ -1,16 +1,16 @@
 import { MONEY, UPTIME } from './units.ts';
 
-/** Pixels of a character of Grafana's font, at most. */
-const CHARACTER = 8;
+/** The widest character of Grafana's font, in pixels. */
+const CHARACTER_WIDTH = 8;
 
-/** Pixels of the padding of a cell, and of the arrow of a sorted header. */
-const AROUND_TEXT = 12;
-const AROUND_HEADER = 28;
+/** The padding of a cell and of a header with its sort arrow, in pixels. */
+const CELL_PADDING = 12;
+const HEADER_PADDING = 28;
 
-/** What columns of text get at least; Grafana's own 150 would push the last columns out of sight. */
-export const LEAST_TEXT = 90;
+/** The minimum width of text columns; Grafana's default of 150 would push the last columns out of the panel. */
+export const MIN_TEXT_WIDTH = 90;
 
-/** The longest text that a value of each unit has in practice. */
+/** The longest text of each unit in practice. */
 const LONGEST: Readonly<Record<string, string>> = {
   none: '100000',
   bytes: '1023.9 GiB',
@@ -22,9 +22,12 @@ const LONGEST: Readonly<Record<string, string>> = {
   dateTimeFromNow: 'a few seconds ago',
 };
 
-/** How wide a column of numbers has to be for its header and for its values. */
+/** The width of a column of numbers: fits its header and its values. */
 export function widthOfNumbers(header: string, unit = 'none'): number {
   const longest = LONGEST[unit];
-  if (longest === undefined) throw new Error(`how wide is a column of ${unit}?`);
-  return Math.max(header.length * CHARACTER + AROUND_HEADER, longest.length * CHARACTER + AROUND_TEXT);
+  if (longest === undefined) throw new Error(`no column width for the unit ${unit}: add it to LONGEST`);
+  return Math.max(
+    header.length * CHARACTER_WIDTH + HEADER_PADDING,
+    longest.length * CHARACTER_WIDTH + CELL_PADDING,
+  );
 }

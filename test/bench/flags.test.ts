@@ -3,8 +3,8 @@ import { parseFlags, renderHelp } from '../../bench/flags.ts';
 
 const IDS = ['scrape', 'memory', 'poll'];
 
-describe('the command line of the bench', () => {
-  it('measures everything for as long as it takes, without flags', () => {
+describe('the command line of the benchmark', () => {
+  it('runs all benchmarks at full length without flags', () => {
     expect(parseFlags([], IDS)).toEqual({
       only: IDS,
       isQuick: false,
@@ -14,7 +14,7 @@ describe('the command line of the bench', () => {
     });
   });
 
-  it('takes rows in their own order, and is quick where asked to be', () => {
+  it('takes rows in their own order, and is quick where request to be', () => {
     expect(parseFlags(['--only=poll,scrape', '--quick', '--json=a.json', '--plot=a.svg'], IDS)).toEqual({
       only: ['scrape', 'poll'],
       isQuick: true,
@@ -25,18 +25,18 @@ describe('the command line of the bench', () => {
   });
 
   it.each([
-    ['--only=none', /^--only: expected rows of scrape, memory, poll, got "none"$/],
-    ['--only=', /^--only: expected rows of scrape, memory, poll, got ""$/],
+    ['--only=none', /^--only: expected names of scrape, memory, poll, got "none"$/],
+    ['--only=', /^--only: expected names of scrape, memory, poll, got ""$/],
     ['--minutes=many', /^--minutes: expected a number from 0.2 to 1440, got "many"$/],
     ['--minutes=0', /^--minutes: expected a number/],
     ['--json=', /^--json: expected the path of a file, got none$/],
     ['--slow', /--slow/],
     ['word', /word/],
-  ])('refuses %s', (word, message) => {
-    expect(() => parseFlags([word], IDS)).toThrow(message);
+  ])('rejects %s', (arg, message) => {
+    expect(() => parseFlags([arg], IDS)).toThrow(message);
   });
 
-  it('says all of its rows in its help', () => {
+  it('lists all benchmarks in its help', () => {
     expect(parseFlags(['--help'], IDS)).toBeUndefined();
     expect(renderHelp(IDS)).toContain('scrape, memory, poll');
   });

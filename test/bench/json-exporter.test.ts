@@ -3,17 +3,22 @@ import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterEach, expect, it, onTestFinished, vi } from 'vitest';
+import type { BenchContext } from '../../bench/benchmark.ts';
+import { jsonExporterBenchmark } from '../../bench/benchmarks/json-exporter.ts';
 import { stopAll } from '../../bench/child.ts';
-import type { Bench } from '../../bench/row.ts';
-import { jsonExporterRow } from '../../bench/rows/json-exporter.ts';
 
 const STAND_IN = pathToFileURL(join(import.meta.dirname, 'json-exporter-stand-in.mjs')).href;
-const QUICK: Bench = { isQuick: true, minutes: 1, choose: (_usual, quick) => quick, say: () => undefined };
+const QUICK: BenchContext = {
+  isQuick: true,
+  minutes: 1,
+  select: (_usual, quick) => quick,
+  progress: () => undefined,
+};
 
-// What fails half way leaves processes that nobody else ends.
+// A failed test leaves child processes.
 afterEach(stopAll);
 
-it('compares with a json_exporter that is on PATH, one probe per app, by the configuration that is there', {
+it('compares with json_exporter on PATH, one probe per app, with the configuration of this repository', {
   timeout: 60_000,
 }, async () => {
   const folder = await openFolder();
@@ -24,23 +29,19 @@ it('compares with a json_exporter that is on PATH, one probe per app, by the con
   await chmod(join(folder, 'json_exporter'), 0o755);
   vi.stubEnv('PATH', [folder, dirname(process.execPath), process.env['PATH']].join(delimiter));
 
-  const { results, notes } = await jsonExporterRow.measure(QUICK);
+  const { results, notes } = await jsonExporterBenchmark.measure(QUICK);
 
-  expect(results.map(({ what }) => what)).toEqual([
-    'all CVMs, ours',
-    'all CVMs, json_exporter',
-    'how many times faster',
-  ]);
+  expect(results.map(({ what }) => what)).toEqual(['all CVMs, ours', 'all CVMs, json_exporter', 'speed-up']);
   const [, series = '0', theirs = '0'] = /ours (\d+), json_exporter (\d+)/.exec(notes.join('\n')) ?? [];
   expect(Number(series)).toBeGreaterThan(30_000);
   expect(Number(theirs)).toBeGreaterThan(13_000);
   expect(notes.join('\n')).toContain('needs 10 probes');
 });
 
-it('says so where there is no json_exporter', async () => {
+it('reports that json_exporter is not on PATH', async () => {
   vi.stubEnv('PATH', await openFolder());
 
-  const { results, notes } = await jsonExporterRow.measure(QUICK);
+  const { results, notes } = await jsonExporterBenchmark.measure(QUICK);
 
   expect([results, notes]).toEqual([[], ['json_exporter is not on PATH: nothing to compare with']]);
 });

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { type BenchReport, renderJson, renderReport } from '../../bench/report.ts';
-import { isMet } from '../../bench/row.ts';
+import { isMet } from '../../bench/benchmark.ts';
+import { type Report, renderJson, renderReport } from '../../bench/report.ts';
 
-const REPORT: BenchReport = {
+const REPORT: Report = {
   machine: {
     cores: 2,
     cpu: 'A CPU',
@@ -12,7 +12,7 @@ const REPORT: BenchReport = {
     date: '2026-11-25',
   },
   isQuick: true,
-  rows: [
+  benchmarks: [
     {
       id: 'scrape',
       title: 'a scrape',
@@ -23,14 +23,14 @@ const REPORT: BenchReport = {
       ],
       notes: ['of a fleet'],
     },
-    { id: 'broken', title: 'what fails', results: [], notes: [], failure: 'no answer' },
+    { id: 'broken', title: 'failing benchmark', results: [], notes: [], failure: 'no response' },
   ],
 };
 
 describe('a report', () => {
-  it('shows target, result and verdict in columns, and what could not be measured', () => {
+  it('has columns for target, result and verdict, and lists failures', () => {
     expect(renderReport(REPORT)).toBe(`2026-11-25, Node v20.19.0, 2 cores of A CPU, 8 GiB, linux x64
-Durations were shortened by --quick: these numbers mean little.
+Durations were shortened by --quick: these results are not reliable.
 
 a scrape (scrape)
                 target   result
@@ -39,23 +39,23 @@ a scrape (scrape)
   times faster   ≥ 20×    19.4×  NOT MET
   · of a fleet
 
-what fails (broken)
-  could not be measured: no answer
+failing benchmark (broken)
+  failed: no response
 
-1 of 2 targets met; rows that could not be measured: 1
+1 of 2 targets met; failed benchmarks: 1
 `);
   });
 
-  it('is JSON with the same verdicts', () => {
-    const { rows, machine, isQuick } = JSON.parse(renderJson(REPORT));
+  it('as JSON has the same verdicts', () => {
+    const { benchmarks, machine, isQuick } = JSON.parse(renderJson(REPORT));
 
     expect([machine, isQuick]).toEqual([REPORT.machine, true]);
-    expect(rows[0].results).toEqual([
+    expect(benchmarks[0].results).toEqual([
       { what: 'p50', value: 1.2345, unit: 'ms' },
       { what: 'p99', value: 4.5, unit: 'ms', target: { below: 5 }, isMet: true },
       { what: 'times faster', value: 19.4, unit: '×', target: { atLeast: 20 }, isMet: false },
     ]);
-    expect(rows[1].failure).toBe('no answer');
+    expect(benchmarks[1].failure).toBe('no response');
   });
 });
 

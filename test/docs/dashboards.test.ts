@@ -17,7 +17,7 @@ describe('grafana/dashboards', () => {
 });
 
 describe('grafana/kustomization.yaml', () => {
-  it('makes a ConfigMap of every dashboard, with the label that the sidecar looks for', async () => {
+  it('makes a ConfigMap of every dashboard, with the label that the sidecar styles for', async () => {
     const { configMapGenerator, generatorOptions } = parse(await readFile(KUSTOMIZATION, 'utf8'));
 
     expect(configMapGenerator).toEqual(

@@ -28,7 +28,7 @@ const disagree = THRESHOLDS.PhalaExporterShardsDisagree;
 
 /** Limits in pages that are written by hand: each is said in these words. */
 const STATEMENTS: readonly (readonly [page: string, text: string])[] = [
-  ['README.md', `failed or not, or after ${startup} minutes; stays so`],
+  ['README.md', `failed or not, or after ${startup} minutes; stays 200`],
   ['README.md', `stay for \`poll.stale_after\` (${minutesOf(defaultOf('poll', 'stale_after'))} minutes)`],
   ['docs/running.md', `latest ${startup} minutes after the start`],
   ['docs/running.md', `up to ${maxOffset} s after :00 and :30`],

@@ -1,26 +1,26 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { ROWS } from '../../bench/rows/all.ts';
+import { BENCHMARKS } from '../../bench/benchmarks/all.ts';
 import { SHIPPED, toRecordingGroup } from '../../prometheus/src/catalogue.ts';
 import { labelsBySeries } from '../../tools/docs/metrics.ts';
 import { SCALING_REPORT } from '../../tools/docs/scaling.ts';
-import { toCvmCosts, toPlanCosts } from '../../tools/docs/scaling-numbers.ts';
+import { toCvmCosts, toFleetCosts } from '../../tools/docs/scaling-numbers.ts';
 
 const page = readFileSync(new URL('../../docs/scaling.md', import.meta.url), 'utf8');
 
 describe('docs/scaling.md', () => {
-  it('shows the curve of docs/scaling.json', () => {
+  it('includes the chart of docs/scaling.json', () => {
     expect(page).toContain('](images/scaling.svg)');
   });
 
-  it('tells of a whole run that was not shortened', () => {
+  it('shows a full run that was not shortened', () => {
     expect(SCALING_REPORT.isQuick).toBe(false);
-    expect(SCALING_REPORT.rows.map(({ id }) => id)).toEqual(ROWS.map(({ id }) => id));
-    expect(SCALING_REPORT.rows.filter(({ failure }) => failure !== undefined)).toEqual([]);
+    expect(SCALING_REPORT.benchmarks.map(({ id }) => id)).toEqual(BENCHMARKS.map(({ id }) => id));
+    expect(SCALING_REPORT.benchmarks.filter(({ failure }) => failure !== undefined)).toEqual([]);
   });
 
-  it('names only series that there are', () => {
+  it('names only series that exist', () => {
     const known = labelsBySeries();
     const named = page.match(/\bphala_\w+\b/g) ?? [];
 
@@ -28,7 +28,7 @@ describe('docs/scaling.md', () => {
     expect(named.filter((name) => !known.has(name))).toEqual([]);
   });
 
-  it('federates what the recording rules make of apps, and nothing of single CVMs', () => {
+  it('federates recording rules of apps, and no series of single CVMs', () => {
     const { scrape_configs: jobs } = parse(yamlBlock('federate'));
     const [selector = ''] = jobs[0].params['match[]'];
     const pattern = new RegExp(`^(?:${/=~"(.+)"/.exec(selector)?.[1]})$`);
@@ -39,21 +39,21 @@ describe('docs/scaling.md', () => {
     expect(federated.filter((name) => name.startsWith('cvm'))).toEqual([]);
   });
 
-  it('shows a remote write that is YAML', () => {
+  it('has a valid YAML example of remote write', () => {
     expect(parse(yamlBlock('remote_write')).remote_write).toHaveLength(1);
   });
 });
 
-describe('the calculation', () => {
+describe('the cost model', () => {
   const point = { gzipBytes: 0, textBytes: 0, scrapeMs: 1 };
   const tiny = { ...point, cvms: 1, apps: 1, series: 9999, loopMs: 9999, residentMb: 9999, apiBytes: 9999 };
-  const points = [
+  const sizes = [
     { ...point, cvms: 1000, apps: 10, series: 40_000, loopMs: 100, residentMb: 100, apiBytes: 3_000_000 },
     { ...point, cvms: 2000, apps: 20, series: 80_000, loopMs: 150, residentMb: 120, apiBytes: 6_000_000 },
   ];
 
-  it('takes what one more CVM costs from the two largest sizes', () => {
-    expect(toCvmCosts([tiny, ...points])).toEqual({
+  it('takes the cost of an additional CVM from the two largest sizes', () => {
+    expect(toCvmCosts([tiny, ...sizes])).toEqual({
       series: 40,
       residentBytes: 20_000,
       baseBytes: 80_000_000,
@@ -63,7 +63,7 @@ describe('the calculation', () => {
     });
   });
 
-  it('makes a fleet of it', () => {
+  it('computes the costs of a fleet', () => {
     const plan = {
       cvms: 30_000,
       apps: 600,
@@ -72,7 +72,7 @@ describe('the calculation', () => {
       discoverySeconds: 300,
     };
 
-    expect(toPlanCosts(plan, toCvmCosts(points))).toEqual({
+    expect(toFleetCosts(plan, toCvmCosts(sizes))).toEqual({
       shards: 3,
       requestsPerSecond: 10,
       listRequestsPerSecond: 0.06,

@@ -21,10 +21,10 @@ const OWN_WORK = 'phala-cloud-exporter';
 let simulator: Simulator;
 let prometheus: Prometheus;
 let replicas: readonly string[];
-/** A program that is none of ours, and tells of its process under the same names. */
+/** Another program, with process metrics of the same names. */
 let stranger: string;
 
-// Two replicas that read the newer shape, and one exporter that reads the older one; first all is well.
+// Two replicas with the newer API version, and one exporter with the older one; at first without problems.
 beforeAll(async () => {
   simulator = await startSimulator({ apps: 6, speed: 0 });
   const everySecond = { schedule: '* * * * * *' };

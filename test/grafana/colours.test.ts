@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { COLOURS } from '../../grafana/src/colours.ts';
 import { FILES } from './files.ts';
 
-/** What Grafana paints panels and pages with, in its dark and light themes. */
+/** The backgrounds of panels and pages in Grafana's dark and light themes. */
 const BACKGROUNDS = {
   darkPanel: '#181b1f',
   darkPage: '#111217',
@@ -10,21 +10,21 @@ const BACKGROUNDS = {
   lightPage: '#f4f5f5',
 };
 
-/** What Grafana writes with on a colour that is not bright. */
+/** The text colour of Grafana on a dark background colour. */
 const TEXT_ON_COLOUR = '#f7f8fa';
 
-/** Above this brightness Grafana writes in black. */
+/** Above this brightness, Grafana's text is black. */
 const BRIGHT = 180;
 
 describe.each(Object.entries(COLOURS))('%s', (_name, colour) => {
   it.each(Object.entries(BACKGROUNDS))(
-    'is told apart from the %s: 3:1, as WCAG asks of shapes',
+    'has a contrast of 3:1 with the %s, as WCAG requires for shapes',
     (_place, background) => {
       expect(contrast(colour, background)).toBeGreaterThanOrEqual(3);
     },
   );
 
-  it('carries white text: 4.5:1, as WCAG asks of text', () => {
+  it('has a contrast of 4.5:1 with white text, as WCAG requires for text', () => {
     expect(brightness(colour)).toBeLessThanOrEqual(BRIGHT);
     expect(contrast(colour, TEXT_ON_COLOUR)).toBeGreaterThanOrEqual(4.5);
   });

@@ -71,7 +71,7 @@ describe('a table', () => {
     expect(sum(widths)).toBeLessThanOrEqual(contentWidthOf(panel, 1280) + 1);
   });
 
-  it('does not make numbers of texts that look like some', async () => {
+  it('does not make numbers of texts that style like some', async () => {
     const looksLikeNumbers = ['0.10', '007', '1e5'];
     const defaults = [...new Set(TEXTS.map(({ unit }) => unit))].map((unit) =>
       unit === undefined ? {} : { unit },

@@ -3,16 +3,16 @@ import { expressionOfVariable, faultsOf, functionsAround, rangeOf, selectorsOf }
 import { UNITS } from './units.ts';
 
 /**
- * A rule of grafana/dashboard-linter, written anew from its documentation (looked at in November 2026), and stricter:
- * it holds for panels of every kind that asks Prometheus, state timelines and bar gauges included, and nothing is excluded.
+ * A rule of grafana/dashboard-linter, implemented from its documentation of November 2026, and stricter:
+ * it applies to all panels with queries, state timelines and bar gauges included, without exclusions.
  */
 export interface Rule {
   readonly name: string;
-  /** What is wrong, in words; nothing when all is well. */
+  /** The violations; empty if there are none. */
   readonly check: (dashboard: FileDashboard) => readonly string[];
 }
 
-/** All of its rules. */
+/** All rules. */
 export const RULES: readonly Rule[] = [
   { name: 'template-datasource-rule', check: checkDatasourceVariable },
   { name: 'template-job-rule', check: (dashboard) => checkVariable(dashboard, 'job', 'Job') },
@@ -39,7 +39,7 @@ export const RULES: readonly Rule[] = [
   { name: 'uneditable-dashboard-rule', check: ({ editable }) => (editable === false ? [] : ['editable']) },
 ];
 
-/** The kinds of panels that ask Prometheus. */
+/** The types of panels with queries. */
 const ASKING = ['stat', 'table', 'timeseries', 'state-timeline', 'status-history', 'bargauge'];
 
 function checkDatasourceVariable({ templating }: FileDashboard): readonly string[] {

@@ -105,7 +105,7 @@ export function rangeOf(expression: string, { parent }: SyntaxNode): string | un
   return range === RATE_INTERVAL ? '$__rate_interval' : range;
 }
 
-/** The expression within the query of a variable. @throws when it is none that Grafana knows. */
+/** The expression within the query of a variable. @throws on an unknown kind of query */
 export function expressionOfVariable(query: string): string {
   const expression = VARIABLE_QUERY.exec(query)?.[2];
   if (expression === undefined) throw new Error(`neither label_values nor query_result: ${query}`);

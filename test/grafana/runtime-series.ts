@@ -1,4 +1,4 @@
-/** What prom-client tells of the process, as far as the dashboards ask for it, with its labels. */
+/** The series of prom-client's default metrics that dashboards query, with their labels. */
 export const RUNTIME_SERIES: ReadonlyMap<string, readonly string[]> = new Map([
   ['process_cpu_seconds_total', []],
   ['process_resident_memory_bytes', []],

@@ -10,7 +10,7 @@ const MOST_CHARACTERS = 20;
 /** What is there whenever an exporter is, whatever the API reports. */
 const OF_THE_EXPORTER = /^(phala_exporter_|phala_app_(polls|poll_|last_)|process_|nodejs_|scrape_|up$)/;
 
-const UNKNOWN: Displayed = { text: '?', color: COLOURS.resting };
+const UNKNOWN: Displayed = { text: '?', color: COLOURS.inactive };
 
 const PANELS = FILES.flatMap((dashboard) =>
   panelsOf(dashboard).map((panel) => ({ place: `${dashboard.uid}: ${panel.title}`, panel })),
@@ -54,7 +54,7 @@ describe('a panel that is coloured by thresholds', () => {
   it.each(TABLES)('has a grey dash for every missing cell: $place', ({ panel }) => {
     for (const { properties } of panel.fieldConfig.overrides) {
       const mappings = properties.find(({ id }) => id === 'mappings')?.value as readonly Mapping[];
-      expect(missingIn(mappings)).toMatchObject({ text: '–', color: COLOURS.resting });
+      expect(missingIn(mappings)).toMatchObject({ text: '–', color: COLOURS.inactive });
     }
   });
 });
@@ -78,11 +78,11 @@ describe('Grafana', () => {
 
   it('shows a base threshold that is green without the mapping: the measure measures', async () => {
     const [panel] = COLOURED.filter(
-      ({ panel: each }) => each.fieldConfig.defaults.thresholds?.steps[0]?.color === COLOURS.good,
+      ({ panel: each }) => each.fieldConfig.defaults.thresholds?.steps[0]?.color === COLOURS.ok,
     );
     const { mappings: _, ...defaults } = panel?.panel.fieldConfig.defaults ?? {};
 
-    expect(await display([{ defaults }])).toEqual([{ text: '?', color: COLOURS.good }]);
+    expect(await display([{ defaults }])).toEqual([{ text: '?', color: COLOURS.ok }]);
   });
 });
 

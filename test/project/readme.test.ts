@@ -21,34 +21,34 @@ describe('the README', () => {
     expect(readme.split('\n').length - 1).toBeLessThanOrEqual(150);
   });
 
-  it('gives one command for the demo and one for the tests', () => {
+  it('has one command for the demo and one for the tests', () => {
     const commands = blocksOf(readme, 'sh');
 
     expect(commands).toContain(`${DEMO_COMMAND}\n`);
     expect(commands).toContain(`${TEST_COMMAND}\n`);
   });
 
-  it('gives the test command that the pipeline runs', async () => {
+  it('has the test command of the pipeline', async () => {
     const script = await readText('.ci/run');
 
     expect(script.trimEnd().split('\n').at(-1)).toBe(TEST_COMMAND);
   });
 
-  it('gives the test command that the workflow runs', async () => {
+  it('has the test command of the workflow', async () => {
     const { jobs } = parse(await readText('.github/workflows/check.yml'));
     const steps: readonly { run?: string }[] = jobs.check.steps;
 
     expect(steps.map(({ run }) => run)).toContain(TEST_COMMAND);
   });
 
-  it('gives both commands to contributors, too', async () => {
+  it('has the same commands as CONTRIBUTING.md', async () => {
     const contributing = await readText('CONTRIBUTING.md');
 
     expect(contributing).toContain(`\`${DEMO_COMMAND}\``);
     expect(contributing).toContain(`\`${TEST_COMMAND}\``);
   });
 
-  it('shows only series that there are', () => {
+  it('shows only series that exist', () => {
     const families = CATALOGUE.flatMap((section) => section.families.map(({ name }) => name));
     const shown = blocksOf(readme, 'text')
       .join('')
@@ -58,7 +58,7 @@ describe('the README', () => {
     expect(families).toEqual(expect.arrayContaining(shown ?? []));
   });
 
-  it('shows configurations that load', async () => {
+  it('has valid example configurations', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'readme-'));
     onTestFinished(() => rm(folder, { recursive: true }));
     const keyFile = join(folder, 'key');
@@ -75,7 +75,7 @@ describe('the README', () => {
     expect(configurations).toHaveLength(2);
   });
 
-  it('shows a web configuration that loads', async () => {
+  it('has a valid example web configuration', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'readme-'));
     onTestFinished(() => rm(folder, { recursive: true }));
     const [shown = ''] = blocksOf(readme, 'yaml').filter((text) => text.startsWith('tls_server_config'));

@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 import type { AppList, Item } from './item.ts';
 import { ask, firstAppId, openSimulator } from './open-simulator.ts';
 
-it('a key opens its own workspace only', async () => {
+it('an API key has access to its own workspace only', async () => {
   const simulator = await openSimulator();
   const [production, staging] = simulator.workspaces;
   const path = `/apps/${firstAppId(simulator)}/cvms`;
@@ -16,7 +16,7 @@ it('a key opens its own workspace only', async () => {
   expect([production?.appIds.length, staging?.appIds.length]).toEqual([4, 2]);
 });
 
-it('with one app everything is in the first workspace', async () => {
+it('a single app is in the first workspace', async () => {
   const simulator = await openSimulator({ apps: 1, cvmsPerApp: 2 });
   const [production, staging] = simulator.workspaces;
 
@@ -24,7 +24,7 @@ it('with one app everything is in the first workspace', async () => {
   expect(simulator.world.cvms(production?.appIds[0] ?? '').length).toBe(2);
 });
 
-it('every way to write an app id is accepted, and errors say what is wrong', async () => {
+it('all notations of an app id are accepted, and errors name the problem', async () => {
   const simulator = await openSimulator();
   const appId = firstAppId(simulator);
 
@@ -43,7 +43,7 @@ it('every way to write an app id is accepted, and errors say what is wrong', asy
   expect([missing.status, missing.json()]).toEqual([404, { detail: 'Not Found' }]);
 });
 
-it('lists the apps page by page', async () => {
+it('lists apps with pagination', async () => {
   const simulator = await openSimulator();
 
   const first = (await ask(simulator, '/apps?page=1&page_size=3')).json<AppList>();
@@ -57,7 +57,7 @@ it('lists the apps page by page', async () => {
   );
 });
 
-it('an expired key gets 401 until it is renewed, and the old one stays dead', async () => {
+it('an expired key gets 401 until it is renewed, and the old key stays invalid', async () => {
   const simulator = await openSimulator();
   const oldKey = simulator.workspaces[0]?.apiKey ?? '';
 
@@ -70,7 +70,7 @@ it('an expired key gets 401 until it is renewed, and the old one stays dead', as
   expect((await ask(simulator, '/apps', { 'x-api-key': oldKey })).status).toBe(401);
 });
 
-it('answers are zipped for clients that accept it', async () => {
+it('responses are gzipped for clients that accept gzip', async () => {
   const simulator = await openSimulator();
   const { body, headers } = await request(`${simulator.baseUrl}/apps`, {
     headers: { 'x-api-key': simulator.workspaces[0]?.apiKey ?? '', 'accept-encoding': 'gzip' },
@@ -81,7 +81,7 @@ it('answers are zipped for clients that accept it', async () => {
   expect(gunzipSync(bytes).toString()).toContain('dstack_apps');
 });
 
-it('keeps count of requests without keeping keys', async () => {
+it('counts requests without storing API keys', async () => {
   const simulator = await openSimulator();
   const { requests } = simulator;
   const appId = firstAppId(simulator);

@@ -11,14 +11,14 @@ interface WorldView {
   readonly nodes: readonly { readonly id: number; readonly name: string; readonly status: string }[];
 }
 
-it('says what it can do', async () => {
+it('GET /_control lists the routes and faults', async () => {
   const help = (await control(await openSimulator(), 'GET', '')).json<Record<string, object>>();
 
   expect(Object.keys(help)).toEqual(['about', 'routes', 'faults']);
   expect(help['faults']).toHaveProperty('slow_drip', expect.arrayContaining(['bytes_per_second', 'times']));
 });
 
-it('switches faults on and off', async () => {
+it('adds and removes faults', async () => {
   const simulator = await openSimulator();
 
   const added = await control(simulator, 'POST', '/faults', { kind: 'status', status: 503 });
@@ -38,28 +38,28 @@ it.each([
   ['POST', '/faults', { kind: 'status', status: 200 }, 400, 'status'],
   ['POST', '/faults', { kind: 'hang', sometimes: true }, 400, 'sometimes'],
   ['POST', '/faults', { kind: 'hang', app_id: 'x' }, 400, '40 hexadecimal digits'],
-  ['POST', '/faults', '{"kind":', 400, 'the body is not JSON'],
+  ['POST', '/faults', '{"kind":', 400, 'the body is not valid JSON'],
   ['POST', '/faults', undefined, 400, 'kind'],
-  ['DELETE', '/faults/fault_9', undefined, 404, 'there is no fault fault_9'],
+  ['DELETE', '/faults/fault_9', undefined, 404, 'no such fault: fault_9'],
   ['POST', '/world/advance', { seconds: -1 }, 400, 'seconds'],
-  ['POST', '/cvms/cvm_none/crash', undefined, 404, 'there is no CVM cvm_none'],
+  ['POST', '/cvms/cvm_none/crash', undefined, 404, 'no such CVM: cvm_none'],
   ['POST', '/cvms/cvm_none/tickle', undefined, 400, 'crash'],
   ['POST', '/apps', { name: '', workspace: 'production' }, 400, 'name'],
-  ['POST', '/apps', { name: 'x', workspace: 'nowhere' }, 404, 'there is no workspace nowhere'],
-  ['POST', '/apps/none/cvms', undefined, 404, 'there is no app none'],
-  ['DELETE', '/apps/none', undefined, 404, 'there is no app none'],
-  ['POST', '/nodes/99/OFFLINE', undefined, 404, 'there is no node 99'],
+  ['POST', '/apps', { name: 'x', workspace: 'nowhere' }, 404, 'no such workspace: nowhere'],
+  ['POST', '/apps/none/cvms', undefined, 404, 'no such app: none'],
+  ['DELETE', '/apps/none', undefined, 404, 'no such app: none'],
+  ['POST', '/nodes/99/OFFLINE', undefined, 404, 'no such node: 99'],
   ['POST', '/nodes/5/BROKEN', undefined, 400, 'MAINTENANCE'],
-  ['POST', '/keys/nowhere/renew', undefined, 404, 'there is no workspace nowhere'],
-  ['GET', '/elsewhere', undefined, 404, 'no such control'],
-] as const)('refuses %s %s %j with %i', async (method, path, body, status, words) => {
+  ['POST', '/keys/nowhere/renew', undefined, 404, 'no such workspace: nowhere'],
+  ['GET', '/elsewhere', undefined, 404, 'not found'],
+] as const)('rejects %s %s %j with %i', async (method, path, body, status, words) => {
   const reply = await control(await openSimulator(), method, path, body);
 
   expect(reply.status).toBe(status);
   expect(reply.json<{ message: string }>().message).toContain(words);
 });
 
-it('shows the world and lets life pass', async () => {
+it('shows the world and advances its time', async () => {
   const simulator = await openSimulator();
 
   const before = (await control(simulator, 'GET', '/world')).json<WorldView>();
@@ -70,7 +70,7 @@ it('shows the world and lets life pass', async () => {
   expect(after).not.toEqual(before);
 });
 
-it('acts on CVMs, apps and nodes', async () => {
+it('changes CVMs, apps and nodes', async () => {
   const simulator = await openSimulator();
   const read = async (): Promise<WorldView> => (await control(simulator, 'GET', '/world')).json<WorldView>();
   const appId = firstAppId(simulator);
@@ -111,7 +111,7 @@ it('expires and renews keys', async () => {
   expect((await ask(simulator, '/apps', { 'x-api-key': renewed.api_key })).status).toBe(200);
 });
 
-it('tells what the API was asked, its own requests left out', async () => {
+it('lists requests to the API, without requests to the control API', async () => {
   const simulator = await openSimulator();
   await ask(simulator, '/apps');
 

@@ -21,7 +21,7 @@ function add(simulator: Simulator, fault: FaultInput): string {
   return simulator.faults.add(fault);
 }
 
-it('status answers any error with headers and a body of choice', async () => {
+it('status responds with any error status, Retry-After header and body', async () => {
   const json = await askSpoiled({ kind: 'status', status: 503, retry_after: '30' });
   expect([json.status, json.headers['retry-after']]).toEqual([503, '30']);
   expect(json.json()).toMatchObject({ request_id: 'req_sim_000001' });
@@ -31,13 +31,13 @@ it('status answers any error with headers and a body of choice', async () => {
   expect([empty.status, empty.text]).toEqual([401, '']);
 });
 
-it('html is a page with status 200', async () => {
+it('html responds with an HTML page and status 200', async () => {
   const reply = await askSpoiled({ kind: 'html' });
 
   expect([reply.status, reply.text.slice(0, 15)]).toEqual([200, '<!doctype html>']);
 });
 
-it('truncated_json stops in the middle without saying so', async () => {
+it('truncated_json sends half of the body, with a matching Content-Length', async () => {
   const reply = await askSpoiled({ kind: 'truncated_json' });
 
   expect(reply.text.startsWith('[{"id":"cvm_')).toBe(true);
@@ -49,11 +49,11 @@ it.each([
   ['string', 'unexpected'],
   ['null', null],
   ['bad_items', [1, 'two', null, [], { unexpected: true }]],
-] as const)('wrong_shape %s is valid JSON of the wrong kind', async (variant, body) => {
+] as const)('wrong_shape %s is valid JSON of the wrong type', async (variant, body) => {
   expect((await askSpoiled({ kind: 'wrong_shape', variant })).json()).toEqual(body);
 });
 
-it('wrong_shape one_bad_item spoils one item and wrong_types all values', async () => {
+it('wrong_shape one_bad_item replaces one item and wrong_types all values', async () => {
   const one = (await askSpoiled({ kind: 'wrong_shape', variant: 'one_bad_item' })).json<Item[]>();
   const all = (await askSpoiled({ kind: 'wrong_shape', variant: 'wrong_types' })).json<Item[]>();
 
@@ -61,14 +61,14 @@ it('wrong_shape one_bad_item spoils one item and wrong_types all values', async 
   expect(all[0]).toMatchObject({ status: 17, in_progress: 'maybe', resource: { vcpu: '1' } });
 });
 
-it('oversize is valid JSON of at least that many bytes', async () => {
+it('oversize is valid JSON of at least the given size', async () => {
   const reply = await askSpoiled({ kind: 'oversize', bytes: 3_000_000 });
 
   expect(reply.text.length).toBe(3_000_000);
   expect(reply.json<Item[]>().length).toBe(4);
 });
 
-it('gzip_bomb is small on the wire and large when unpacked', async () => {
+it('gzip_bomb is small on the wire and large when decompressed', async () => {
   const simulator = await openSimulator();
   add(simulator, { kind: 'gzip_bomb', bytes: 5_000_000 });
   const { body, headers } = await request(`${simulator.baseUrl}/apps`, {
@@ -81,7 +81,7 @@ it('gzip_bomb is small on the wire and large when unpacked', async () => {
   expect(gunzipSync(bytes).length).toBe(5_000_000);
 });
 
-it('a client that leaves in the middle of an oversize answer does no harm', async () => {
+it('a client that disconnects during an oversize response does no harm', async () => {
   const simulator = await openSimulator();
   add(simulator, { kind: 'oversize', bytes: 1_000_000_000, times: 1 });
   const { body } = await request(`${simulator.baseUrl}/apps`, {
@@ -93,13 +93,13 @@ it('a client that leaves in the middle of an oversize answer does no harm', asyn
   expect((await ask(simulator, '/apps')).status).toBe(200);
 });
 
-it('redirect points elsewhere', async () => {
+it('redirect responds with 302 and the location', async () => {
   const reply = await askSpoiled({ kind: 'redirect', location: 'http://elsewhere.example/' });
 
   expect([reply.status, reply.headers['location']]).toEqual([302, 'http://elsewhere.example/']);
 });
 
-it('reset ends the connection before the headers, reset_mid_body within the body', async () => {
+it('reset resets the connection before the headers, reset_mid_body within the body', async () => {
   await expect(askSpoiled({ kind: 'reset' })).rejects.toThrow();
   const simulator = await openSimulator();
   add(simulator, { kind: 'reset_mid_body' });
@@ -109,7 +109,7 @@ it('reset ends the connection before the headers, reset_mid_body within the body
   expect(simulator.requests.recent().map(({ status }) => status)).toEqual([null]);
 });
 
-it('slow_drip sends the answer bit by bit', async () => {
+it('slow_drip sends the response slowly', async () => {
   const simulator = await openSimulator({ apps: 1, cvmsPerApp: 1 });
   add(simulator, { kind: 'slow_drip', bytes_per_second: 20_000 });
   const { body } = await request(`${simulator.baseUrl}/apps/${firstAppId(simulator)}/cvms`, {
@@ -126,7 +126,7 @@ it('slow_drip sends the answer bit by bit', async () => {
   expect(JSON.parse(text).length).toBe(1);
 });
 
-it('hang never answers', async () => {
+it('hang never responds', async () => {
   const simulator = await openSimulator();
   add(simulator, { kind: 'hang' });
   const leaving = new AbortController();
@@ -140,7 +140,7 @@ it('hang never answers', async () => {
   await expect.poll(() => simulator.requests.inFlight()).toBe(0);
 });
 
-it('other_shape answers in the shape nobody asked for, or in both', async () => {
+it('other_shape responds in the other shape, or mixes both', async () => {
   const isOld = (reply: Reply): boolean[] => reply.json<Item[]>().map((item) => 'hosted' in item);
 
   expect(isOld(await askSpoiled({ kind: 'other_shape', mode: 'swapped' }))).toEqual([true, true, true, true]);
@@ -161,7 +161,7 @@ it('duplicates doubles the list and empty_list empties it', async () => {
   expect((await askSpoiled({ kind: 'empty_list' })).json()).toEqual([]);
 });
 
-it('deleted_at marks every item of the new shape as gone', async () => {
+it('deleted_at sets deleted_at of every item of the new shape', async () => {
   const newer = (await askSpoiled({ kind: 'deleted_at' })).json<Item[]>();
   const older = (await askSpoiled({ kind: 'deleted_at' }, OLD)).json<Item[]>();
 
@@ -169,7 +169,7 @@ it('deleted_at marks every item of the new shape as gone', async () => {
   expect(older.some((item) => 'deleted_at' in item)).toBe(false);
 });
 
-it('minimal leaves apps with their id only', async () => {
+it('minimal reduces apps to their id', async () => {
   const simulator = await openSimulator();
   add(simulator, { kind: 'minimal' });
 
@@ -179,7 +179,7 @@ it('minimal leaves apps with their id only', async () => {
   expect(apps.map(({ app_id }) => app_id)).toEqual(simulator.workspaces[0]?.appIds);
 });
 
-it('latency waits before whatever else happens', async () => {
+it('latency delays any response', async () => {
   const simulator = await openSimulator();
   add(simulator, { kind: 'latency', seconds: 0.05 });
   add(simulator, { kind: 'latency', seconds: 0.05 });
@@ -192,7 +192,7 @@ it('latency waits before whatever else happens', async () => {
   expect(performance.now() - start).toBeGreaterThan(95);
 });
 
-it('faults hit only what they are meant for, and so often as they are meant to', async () => {
+it('faults apply only to matching requests, and only as often as `times` says', async () => {
   const simulator = await openSimulator();
   const [first = '', second = ''] = simulator.workspaces[0]?.appIds ?? [];
   const statuses = async (): Promise<number[]> => {
@@ -221,7 +221,7 @@ it('faults hit only what they are meant for, and so often as they are meant to',
   expect(simulator.faults.list()).toEqual([]);
 });
 
-it('close ends at once while a request hangs and another drips', async () => {
+it('close returns at once while one request hangs and another drips', async () => {
   const simulator = await openSimulator();
   simulator.faults.add({ kind: 'hang', endpoint: 'apps' });
   simulator.faults.add({ kind: 'slow_drip', bytes_per_second: 1 });
@@ -238,6 +238,6 @@ it('close ends at once while a request hangs and another drips', async () => {
   await simulator.close();
 });
 
-it('every kind of fault is shown in this file', () => {
+it('every kind of fault is tested in this file', () => {
   expect([...shown].sort()).toEqual(Object.keys(CONTROL_HELP.faults).sort());
 });

@@ -53,7 +53,7 @@ function toFactsOfOld(item: Item): unknown {
   };
 }
 
-it('both shapes tell the same facts', async () => {
+it('both shapes have the same details', async () => {
   const simulator = await openSimulator({ clock: createTestClock() });
   let compared = 0;
 
@@ -67,7 +67,7 @@ it('both shapes tell the same facts', async () => {
   expect(compared).toBeGreaterThan(400);
 });
 
-it('the shape follows the version, and without one the default of the key', async () => {
+it('the version selects the shape; without one, the default of the key applies', async () => {
   const simulator = await openSimulator();
   const isOld = async (workspace: number, headers: Record<string, string>): Promise<boolean> => {
     const { baseUrl } = simulator;
@@ -85,7 +85,7 @@ it('the shape follows the version, and without one the default of the key', asyn
   expect(await isOld(1, { 'x-phala-version': '2026-05-22' })).toBe(false);
 });
 
-it('everything that must stay secret carries the marker', async () => {
+it('every field that must stay secret contains the marker', async () => {
   const simulator = await openSimulator();
   const find = (item: unknown, path: readonly string[]): unknown =>
     path.reduce<unknown>((value, name) => Object(value)[name], item);

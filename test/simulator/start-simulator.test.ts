@@ -4,7 +4,7 @@ import { startSimulator } from '../../simulator/simulator.ts';
 import { createTestClock } from '../test-clock.ts';
 import { openSimulator } from './open-simulator.ts';
 
-it('a port that is taken is told as such', async () => {
+it('rejects with the listen error if the port is in use', async () => {
   const { origin } = await openSimulator();
 
   await expect(startSimulator({ port: Number(new URL(origin).port) })).rejects.toMatchObject({
@@ -23,7 +23,7 @@ it.skipIf(!hasIpv6)('the origin of an IPv6 host has brackets', async () => {
   expect(baseUrl).toBe(`${origin}/api/v1`);
 });
 
-it('life goes on by itself, as fast as told', async () => {
+it('time advances automatically at the given speed', async () => {
   const clock = createTestClock();
   const simulator = await openSimulator({ clock, speed: 10 });
   const read = (): string =>

@@ -52,7 +52,7 @@ function renderForms({ shortForm, longForm }: Samples): readonly string[] {
     'The long form has one entry per API key. Each workspace watches the apps that are named, those that ' +
       'discovery finds, or both:',
     yaml(longForm),
-    'A file has one form or the other. An app is named once, and a key itself is never in the file.',
+    'A file has one form or the other. An app is listed once, and the file never contains a key itself.',
   ];
 }
 
@@ -60,7 +60,7 @@ function renderValues(): readonly string[] {
   return [
     '## How values are written',
     [
-      '- **Durations**: a number and a unit, `d`, `h`, `m`, `s` or `ms`; more than one adds up: `1h30m`.',
+      '- **Durations**: a number and a unit, `d`, `h`, `m`, `s` or `ms`; several are summed: `1h30m`.',
       '- **Sizes**: a whole number and a unit, `B`, `KB`, `MB`, `GB` (powers of 1000), `KiB`, `MiB` or `GiB` ' +
         '(powers of 1024); without a unit, bytes.',
       '- **Cron expressions** are in UTC, whatever the time zone of the machine: minute, hour, day of month, month, ' +
@@ -68,28 +68,28 @@ function renderValues(): readonly string[] {
       '- **Regular expressions** have the [syntax of RE2](https://github.com/google/re2/wiki/Syntax), as in Prometheus: ' +
         'POSIX classes, `\\z` and flags such as `(?i)` are part of it; lookaround and backreferences are not, so that no ' +
         'name takes long to match. In `metrics` they match whole names: `phala_cvm_.*` matches `phala_cvm_status`, ' +
-        '`cvm_status` does not; a pattern that matches no family is a fault. In `discovery` they search anywhere in ' +
+        '`cvm_status` does not; a pattern that matches no family is an error. In `discovery` they search anywhere in ' +
         'the name of an app: `web` matches `my-web-shop`, `^web` does not.',
       '- **Paths** are relative to the folder of the file that they are in.',
       '- **App ids** are 40 hex digits in any case, bare or after `app_` or `0x`, in quotes or not.',
-      '- A key without a value is as good as none: the default is in force.',
-      '- The file is UTF-8, and one document of plain YAML: anchors may be there, but no aliases, tags or merge keys. ' +
-        'Keys that are not in the tables below are faults.',
+      '- A key without a value has its default.',
+      '- The file is UTF-8, and one document of plain YAML: anchors are allowed, but no aliases, tags or merge keys. ' +
+        'Keys that are not in the tables below are errors.',
     ].join('\n'),
   ];
 }
 
-/** What the sections are about, by path. */
+/** The introductions of the sections, by path. */
 const INTRODUCTIONS: Readonly<Record<string, string>> = {
   '': 'The keys of the file.',
-  api: 'How the API is asked.',
-  poll: "When apps are polled, and how long an app's data lasts.",
+  api: 'Requests to the API.',
+  poll: "The poll schedule, and how long an app's data is kept.",
   'apps[]': 'An app: a map with these keys, or its id alone. The same in `apps` of a workspace.',
   'workspaces[]':
-    'One API key, and the apps that are watched with it. A workspace without apps needs `discovery.enabled: true`.',
-  'workspaces[].discovery': "Which of the workspace's apps are watched without being named.",
-  metrics: 'Which metric families are served.',
-  limits: 'What protects Prometheus from too much.',
+    'One API key, and the apps that are polled with it. A workspace without apps needs `discovery.enabled: true`.',
+  'workspaces[].discovery': "Which of the workspace's apps are polled without being listed.",
+  metrics: 'Which metric families are exported.',
+  limits: 'Limits that protect Prometheus.',
 };
 
 function renderEnvironment(): readonly string[] {
@@ -100,33 +100,33 @@ function renderEnvironment(): readonly string[] {
       [
         [
           code('PHALA_CLOUD_API_KEY'),
-          'The API key: of the short form, of a workspace that says nothing of its key, and where there is no file.',
+          'The API key: of the short form, of a workspace without a key setting, and without a configuration file.',
         ],
-        [code('PHALA_CLOUD_API_PREFIX'), 'Where the API is; stands before `api.base_url`.'],
+        [code('PHALA_CLOUD_API_PREFIX'), 'The base URL of the API; overrides `api.base_url`.'],
         [
           '`HTTPS_PROXY`, `HTTP_PROXY`',
-          'The proxy for an API at `https:` or `http:`, where `api.proxy_url` does not name one; in lower case, too, which counts first. An http or https URL, perhaps with a login, or `host:port`; SOCKS is not supported, and `ALL_PROXY` is not read.',
+          'The proxy for an API at `https:` or `http:`, if `api.proxy_url` is not set; also in lower case, which has precedence. An http or https URL, perhaps with a login, or `host:port`; SOCKS is not supported, and `ALL_PROXY` is not read.',
         ],
         [
           code('NO_PROXY'),
-          'Hosts that are asked without a proxy of the environment, as in curl and Go: a name and all below it, `.name` ' +
+          'Hosts to connect to without a proxy of the environment, as in curl and Go: a name and all below it, `.name` ' +
             'for those below it alone, an address, a network such as `10.0.0.0/8`, each name and address with a port if ' +
             'need be, or `*`. `localhost` and loopback addresses never need it.',
         ],
-        ['any other', 'The API key of a workspace that names it in `api_key_env`.'],
+        ['any other', 'The API key of a workspace that refers to it in `api_key_env`.'],
       ],
     ),
-    'A key in the environment stays the same until the exporter ends. A key in a file may be rotated: the file is ' +
-      'read again, and while it is missing or holds anything but a key, the last key stays in force. A key stands ' +
+    'A key in the environment stays the same until the exporter exits. A key in a file may be rotated: the file is ' +
+      'read again, and while it is missing or contains anything but a key, the previous key is used. A key stands ' +
       'alone, without quotes and without `NAME=`; blanks and line ends around it are ignored.',
   ];
 }
 
 function renderFaults({ faulty, faults }: Samples): readonly string[] {
   return [
-    '## Faults',
-    'All faults are reported at once, each in one line: the file, line and column, the setting, what was expected ' +
-      'and what came. Then the exporter ends with code 2. Secrets, and what might be one, are never repeated. Of this ' +
+    '## Errors',
+    'All errors are reported at once, each in one line: the file, line and column, the setting, what was expected ' +
+      'and what came. Then the exporter exits with code 2. Secrets, and values that might be one, are never printed. For this ' +
       'file:',
     yaml(faulty),
     'it says:',

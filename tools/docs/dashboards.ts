@@ -1,28 +1,28 @@
 import type { Panel } from '@grafana/grafana-foundation-sdk/dashboard';
 import { ALL_DASHBOARDS } from '../../grafana/src/all.ts';
-import type { DashboardDefinition } from '../../grafana/src/define.ts';
-import type { Room } from '../../grafana/src/layout.ts';
+import type { DashboardDefinition } from '../../grafana/src/definition.ts';
+import type { Row } from '../../grafana/src/layout.ts';
 import { DASHBOARDS } from '../../grafana/src/links.ts';
 import { code, renderDocument, renderTable } from './markdown.ts';
 
 const INTRODUCTION = [
-  'Dashboards for Grafana 10 and newer are in `grafana/dashboards/`, one file each. They need nothing but a Prometheus, 2.33 or newer, that ' +
-    'scrapes the exporter; alerts are listed when the rules of this project are loaded, too.',
+  'The dashboards in `grafana/dashboards/` need Grafana 10 or newer and a Prometheus 2.33 or newer that scrapes the exporter. ' +
+    'Panels with alerts need the rules of this project, too.',
   '## Install',
-  'Import a file in Grafana under *Dashboards → New → Import*, or let Grafana read all of them with the files in ' +
-    '`grafana/provisioning/`. In Kubernetes, `kubectl apply --server-side -k grafana` makes one ConfigMap for each, with the ' +
-    'label `grafana_dashboard: "1"` that the sidecar of Grafana\'s Helm chart looks for.',
+  'Import each file in Grafana under *Dashboards → New → Import*, or provision all of them with the files in ' +
+    '`grafana/provisioning/`. In Kubernetes, `kubectl apply --server-side -k grafana` creates one ConfigMap per dashboard, with the ' +
+    'label `grafana_dashboard: "1"` that the sidecar of Grafana\'s Helm chart selects.',
   '## How to read them',
-  '- **Rows are in the order of urgency**: what is wrong, where, since when, and then what is good to know.\n' +
-    '- **Every panel explains itself**: the *i* in its corner says what it shows, what is normal and what to do.\n' +
-    '- **A choice narrows down those right of it**, and goes along when a link leads to another dashboard. Apps and CVMs are ' +
-    'chosen by name and asked for by id.\n' +
-    '- **A status has one colour everywhere**: green runs, blue is on its way, violet is on its way out, grey rests or is unknown, orange is in ' +
-    'maintenance, red failed, magenta is a word that this version does not know.\n' +
-    '- **Several exporters that watch the same apps count once**; their own work, such as requests to the API, is added up.\n' +
-    '- **Graphs and timelines show the few that matter** of many: tables have all of them, page by page.\n' +
-    '- **Unknown is a grey question mark**, and never the colour of a number; the *i* of the panel says why it may be unknown. ' +
-    'When no exporter is up everything is unknown but *Exporters up*, which is red.',
+  '- **Rows are sorted by urgency**: problems first, then details.\n' +
+    '- **Each panel has a description** (the *i* in its corner): what it shows, what is normal, what to do otherwise.\n' +
+    '- **A variable filters the variables to its right**; links to other dashboards keep the selection. Apps and CVMs are ' +
+    'listed by name and queried by id.\n' +
+    '- **A status has the same colour everywhere**: green is running, blue is starting or changing, violet is stopping, grey is stopped or unknown, ' +
+    'orange is in maintenance, red is failed, magenta is a status that this version does not know.\n' +
+    '- **Replicas of the exporter are counted once** for apps, CVMs and nodes; metrics of the exporter itself, such as requests to the API, are summed.\n' +
+    '- **Graphs and timelines show the top few** series; tables have all of them, with pagination.\n' +
+    '- **A grey question mark means unknown**; the description of the panel lists possible reasons. ' +
+    'When no exporter is up, all panels are unknown except *Exporters up*, which is red.',
 ];
 
 /** Renders `docs/dashboards.md`. */
@@ -30,16 +30,16 @@ export function renderDashboards(): string {
   return renderDocument(['# Dashboards', ...INTRODUCTION, ...ALL_DASHBOARDS.flatMap(renderOne)]);
 }
 
-function renderOne({ name, description, rooms }: DashboardDefinition): readonly string[] {
+function renderOne({ name, description, rows }: DashboardDefinition): readonly string[] {
   const { uid, title } = DASHBOARDS[name];
   return [
     `## ${title.replace('Phala Cloud / ', '')}`,
     `${description} (${code(`/d/${uid}`)})`,
-    ...rooms.flatMap(renderRoom),
+    ...rows.flatMap(renderRow),
   ];
 }
 
-function renderRoom({ title, panels }: Room): readonly string[] {
+function renderRow({ title, panels }: Row): readonly string[] {
   const rows = panels.map(({ panel }) => toRow(panel.build()));
   return [`### ${title}`, renderTable(['panel', 'question', 'normal'], rows)];
 }

@@ -28,12 +28,12 @@ export function coverageFaults(fields: FieldTable, paths: readonly string[]): re
 export function renderFields(shapes: readonly ShapeFields[], named: NamedSchemas): string {
   return renderDocument([
     '# Fields',
-    "Every field of both shapes that Phala Cloud's API answers with, by the vendor's published schema: what it is " +
-      'exported as, or why it is not. `[]` marks a list. What the families mean is in [metrics.md](metrics.md).',
-    'A field with a reason is not read: it is in no snapshot, no log and no metric. The paths of the fields that are ' +
-      'read, and of what holds them, are the values of the label `field` of `phala_exporter_unknown_values_total`, ' +
+    "Every field of both response shapes of Phala Cloud's API, by the vendor's published schema: what it is " +
+      'exported as, or why it is not. `[]` marks a list. The families are described in [metrics.md](metrics.md).',
+    'A field with a reason is not read: it is in no snapshot, log or metric. The paths of the fields that are ' +
+      'read, and of their parents, are the values of the label `field` of `phala_exporter_unknown_values_total`, ' +
       'without `[]`.',
-    '## Reasons why not',
+    '## Reasons for omission',
     renderTable(['reason', 'meaning'], Object.entries(OMISSION_REASONS).map(toReasonRow)),
     ...shapes.flatMap((shape) => renderShape(shape, named)),
   ]);
@@ -46,7 +46,7 @@ function renderShape(shape: ShapeFields, named: NamedSchemas): readonly string[]
   });
   return [
     `## ${shape.title}: version ${shape.versions}`,
-    renderTable(['field', 'exported as', 'not exported, or more'], rows),
+    renderTable(['field', 'exported as', 'remark'], rows),
   ];
 }
 
@@ -57,7 +57,7 @@ function renderUse(use: FieldUse): readonly [exported: string, remark: string] {
     case 'counted':
       return [renderExports(use.as), 'Only the entries are counted.'];
     case 'decides':
-      return ['', `Read only to decide. ${use.what}`];
+      return ['', `Not exported, but used: ${use.what}`];
     case 'omitted':
       return ['', `${use.reason}${use.sameAs === undefined ? '' : ` of ${code(use.sameAs)}`}`];
   }

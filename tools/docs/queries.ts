@@ -1,13 +1,13 @@
-/** A question that operators ask, and the PromQL that answers it. */
+/** An example query and the question that it answers. */
 export interface ExampleQuery {
   readonly question: string;
   readonly query: string;
 }
 
-/** The questions that the families are made for. */
+/** The example queries of docs/metrics.md. */
 export const EXAMPLE_QUERIES: readonly ExampleQuery[] = [
   {
-    question: 'Which CVMs neither run nor are on their way?',
+    question: 'Which CVMs are not running, without an operation in progress?',
     query: 'phala_cvm_status{status="running"} == 0 unless on (app_id, cvm_id) phala_cvm_in_progress == 1',
   },
   {
@@ -15,7 +15,7 @@ export const EXAMPLE_QUERIES: readonly ExampleQuery[] = [
     query: 'phala_cvm_status == 1',
   },
   {
-    question: 'Which apps run fewer CVMs than they should, none and not known included?',
+    question: 'Which apps have fewer running CVMs than expected, including apps with no CVMs or no data?',
     query:
       'phala_app_expected_cvms > on (app_id) (sum by (app_id) (phala_cvm_status{status="running"}) or on (app_id) 0 * phala_app_cvms) or on (app_id) (phala_app_expected_cvms > 0 unless on (app_id) phala_app_cvms)',
   },
@@ -25,11 +25,11 @@ export const EXAMPLE_QUERIES: readonly ExampleQuery[] = [
       'min_over_time(phala_cvm_in_progress[10m]) == 1 and phala_cvm_in_progress == 1 and phala_cvm_in_progress offset 10m == 1',
   },
   {
-    question: 'Which CVMs could not boot?',
+    question: 'Which CVMs have a boot error?',
     query: 'phala_cvm_boot_error == 1',
   },
   {
-    question: 'How old is what is shown of each app, in seconds?',
+    question: 'How old is the data of each app, in seconds?',
     query: 'time() - phala_app_last_success_timestamp_seconds',
   },
   {
@@ -38,7 +38,7 @@ export const EXAMPLE_QUERIES: readonly ExampleQuery[] = [
       'sum by (workspace, reason) (increase(phala_exporter_collector_failures_total{collector="app_cvms"}[15m])) > 0',
   },
   {
-    question: 'Which apps fail, by their readable names?',
+    question: 'Which apps have failing polls, by alias?',
     query: 'phala_app_poll_success * on (app_id) group_left (alias, workspace) phala_app_info == 0',
   },
   {
@@ -59,7 +59,7 @@ export const EXAMPLE_QUERIES: readonly ExampleQuery[] = [
     query: 'phala_node_status{status="online"} == 0',
   },
   {
-    question: 'How slow is the API for 99 of 100 requests?',
+    question: 'What is the p99 of the API latency?',
     query:
       'histogram_quantile(0.99, sum by (le, endpoint) (rate(phala_exporter_api_request_duration_seconds_bucket[5m])))',
   },

@@ -1,23 +1,23 @@
-import type { SizePoint } from '../../bench/points.ts';
+import type { SizeCosts } from '../../bench/size-costs.ts';
 
-/** What one more CVM costs, by the two largest sizes, and what there is without any. */
+/** The cost of an additional CVM, from the two largest sizes, and of the process without CVMs. */
 export interface CvmCosts {
   readonly series: number;
   readonly residentBytes: number;
-  /** Of the process with no CVM, as the line through both sizes has it. */
+  /** Memory of the process without CVMs: the intercept of the line through both sizes. */
   readonly baseBytes: number;
-  /** Of one poll and the rendering that follows it. */
+  /** Event-loop time of one poll and the rendering after it. */
   readonly loopMicroseconds: number;
   readonly apiBytes: number;
   readonly gzipBytes: number;
 }
 
-/** Works out what one more CVM costs. @throws where fewer than two sizes were measured */
-export function toCvmCosts(points: readonly SizePoint[]): CvmCosts {
-  const [smaller, larger] = points.slice(-2);
+/** Computes the cost of an additional CVM. @throws with fewer than two sizes */
+export function toCvmCosts(sizes: readonly SizeCosts[]): CvmCosts {
+  const [smaller, larger] = sizes.slice(-2);
   if (smaller === undefined || larger === undefined)
-    throw new Error(`expected two sizes in docs/scaling.json, got ${points.length}`);
-  const slope = (read: (point: SizePoint) => number): number =>
+    throw new Error(`expected two sizes in docs/scaling.json, got ${sizes.length}`);
+  const slope = (read: (point: SizeCosts) => number): number =>
     (read(larger) - read(smaller)) / (larger.cvms - smaller.cvms);
   const residentBytes = slope(({ residentMb }) => residentMb * 1e6);
   return {
@@ -30,21 +30,21 @@ export function toCvmCosts(points: readonly SizePoint[]): CvmCosts {
   };
 }
 
-/** How a very large fleet is watched. */
-export interface Plan {
+/** The setup of a very large fleet. */
+export interface FleetPlan {
   readonly cvms: number;
   readonly apps: number;
   readonly cvmsPerShard: number;
-  /** Between polls, and between scrapes. */
+  /** The interval of polls and of scrapes. */
   readonly intervalSeconds: number;
   readonly discoverySeconds: number;
 }
 
-/** What such a fleet takes. */
-export interface PlanCosts {
+/** The costs of such a fleet. */
+export interface FleetCosts {
   readonly shards: number;
   readonly requestsPerSecond: number;
-  /** Of all shards together: each asks for the whole list. */
+  /** Summed over shards: each requests the whole list. */
   readonly listRequestsPerSecond: number;
   readonly apiBytesPerSecond: number;
   readonly series: number;
@@ -56,8 +56,8 @@ export interface PlanCosts {
 
 const APPS_PER_PAGE = 100;
 
-/** Works out what a fleet takes, from what one CVM costs. */
-export function toPlanCosts(plan: Plan, cvm: CvmCosts): PlanCosts {
+/** Computes the costs of a fleet from the cost of a CVM. */
+export function toFleetCosts(plan: FleetPlan, cvm: CvmCosts): FleetCosts {
   const { cvms, apps, intervalSeconds } = plan;
   const shards = Math.ceil(cvms / plan.cvmsPerShard);
   const pages = Math.ceil(apps / APPS_PER_PAGE);

@@ -1,27 +1,29 @@
 import { readFileSync } from 'node:fs';
-import type { SizePoint } from '../../bench/points.ts';
-import { type BenchReport, renderTarget, renderValue, renderVerdict } from '../../bench/report.ts';
+import { type Report, renderTarget, renderValue, renderVerdict } from '../../bench/report.ts';
+import type { SizeCosts } from '../../bench/size-costs.ts';
 import { renderTable } from './markdown.ts';
-import { type Plan, type PlanCosts, toCvmCosts, toPlanCosts } from './scaling-numbers.ts';
+import { type FleetCosts, type FleetPlan, toCvmCosts, toFleetCosts } from './scaling-numbers.ts';
 
 const BLOCK = /<!-- measured: (\w+) -->\n[\s\S]*?<!-- \/measured -->/g;
 
-/** The run that the page tells of. */
-export const SCALING_REPORT: BenchReport = JSON.parse(readFileSync('docs/scaling.json', 'utf8'));
+/** The published run. */
+export const SCALING_REPORT: Report = JSON.parse(readFileSync('docs/scaling.json', 'utf8'));
 
-/** What the sizes cost in that run. @throws where the row was left out */
-export function scalingPoints(report = SCALING_REPORT): readonly SizePoint[] {
-  const points = report.rows.find(({ id }) => id === 'size')?.points;
-  if (points === undefined) throw new Error('docs/scaling.json has no row `size`: run all of the bench');
-  return points;
+/** The costs by fleet size in that run. @throws if the benchmark was not run */
+export function scalingSizes(report = SCALING_REPORT): readonly SizeCosts[] {
+  const sizes = report.benchmarks.find(({ id }) => id === 'size')?.sizes;
+  if (sizes === undefined)
+    throw new Error('docs/scaling.json has no benchmark `size`: run the full benchmark');
+  return sizes;
 }
 
-/** Renders the page as it is written by hand, with the numbers of the run. @throws where it asks for unknown ones */
+/** Fills the tables of the hand-written page with the numbers of the run. @throws on an unknown table */
 export function renderScaling(): string {
   const page = readFileSync('docs/scaling.md', 'utf8');
   return page.replaceAll(BLOCK, (_block, name: string) => {
     const render = BLOCKS[name];
-    if (render === undefined) throw new Error(`docs/scaling.md asks for ${name}: expected ${NAMES}`);
+    if (render === undefined)
+      throw new Error(`docs/scaling.md: unknown table ${name}, expected one of ${NAMES}`);
     return `<!-- measured: ${name} -->\n${render()}\n<!-- /measured -->`;
   });
 }
@@ -41,7 +43,7 @@ function renderMachine(): string {
 }
 
 function renderCurve(): string {
-  const rows = scalingPoints().map((point) => [
+  const rows = scalingSizes().map((point) => [
     toCount(point.cvms),
     toCount(point.series),
     renderValue(point.loopMs, 'ms'),
@@ -54,30 +56,33 @@ function renderCurve(): string {
     'CVMs',
     'series',
     'event loop, poll + render',
-    'a scrape',
+    'scrape',
     'memory',
-    'scraped, gzip',
-    'read of the API',
+    'scrape body, gzip',
+    'API responses',
   ];
   return renderTable(headers, rows);
 }
 
 function renderCvm(): string {
-  const cvm = toCvmCosts(scalingPoints());
+  const cvm = toCvmCosts(scalingSizes());
   return renderTable(
-    ['one more CVM costs', ''],
+    ['cost per additional CVM', ''],
     [
       ['series', cvm.series.toFixed(0)],
-      ['memory', `${toBytes(cvm.residentBytes)}, beside ${toBytes(cvm.baseBytes)} without any`],
-      ['event-loop time of a poll', `${cvm.loopMicroseconds.toFixed(0)} µs`],
-      ['of a core, polled every 30 s', `${((cvm.loopMicroseconds / 1e6 / 30) * 100).toPrecision(2)} %`],
-      ['read of the API in a poll', toBytes(cvm.apiBytes)],
-      ['in a scrape, compressed', toBytes(cvm.gzipBytes)],
+      ['memory', `${toBytes(cvm.residentBytes)}; the process without CVMs: ${toBytes(cvm.baseBytes)}`],
+      ['event-loop time per poll', `${cvm.loopMicroseconds.toFixed(0)} µs`],
+      [
+        'share of a core at a poll interval of 30 s',
+        `${((cvm.loopMicroseconds / 1e6 / 30) * 100).toPrecision(2)} %`,
+      ],
+      ['API responses per poll', toBytes(cvm.apiBytes)],
+      ['scrape body, gzip', toBytes(cvm.gzipBytes)],
     ],
   );
 }
 
-const MILLION: Omit<Plan, 'apps'> = {
+const MILLION: Omit<FleetPlan, 'apps'> = {
   cvms: 1_000_000,
   cvmsPerShard: 10_000,
   intervalSeconds: 60,
@@ -86,32 +91,32 @@ const MILLION: Omit<Plan, 'apps'> = {
 const DAY_SECONDS = 86_400;
 const MIMIR_SAMPLES_PER_CORE = 25_000;
 
-const MILLION_ROWS: readonly (readonly [string, (costs: PlanCosts) => string])[] = [
+const MILLION_ROWS: readonly (readonly [string, (costs: FleetCosts) => string])[] = [
   ['shards of 10 000 CVMs', ({ shards }) => toCount(shards)],
-  ['requests to the API, CVM lists', ({ requestsPerSecond }) => `${toCount(requestsPerSecond)} a second`],
-  ['requests to the API, lists of apps', (costs) => `${toCount(costs.listRequestsPerSecond)} a second`],
-  ['read of the API', ({ apiBytesPerSecond }) => `${toBytes(apiBytesPerSecond)} a second`],
+  ['requests to the API, CVM lists', ({ requestsPerSecond }) => `${toCount(requestsPerSecond)}/s`],
+  ['requests to the API, lists of apps', (costs) => `${toCount(costs.listRequestsPerSecond)}/s`],
+  ['API responses', ({ apiBytesPerSecond }) => `${toBytes(apiBytesPerSecond)}/s`],
   ['series', ({ series }) => toCount(series)],
-  ['samples', ({ samplesPerSecond }) => `${toCount(samplesPerSecond)} a second`],
-  ['scraped, compressed', ({ scrapeBytesPerSecond }) => `${toBytes(scrapeBytesPerSecond)} a second`],
+  ['samples', ({ samplesPerSecond }) => `${toCount(samplesPerSecond)}/s`],
+  ['scrape bodies, gzip', ({ scrapeBytesPerSecond }) => `${toBytes(scrapeBytesPerSecond)}/s`],
   ['memory of all shards', ({ residentBytes }) => toBytes(residentBytes)],
-  ['event loops of all shards', ({ busyCores }) => `${busyCores.toPrecision(2)} cores`],
-  ['on disk for 15 days, at 1 to 2 bytes a sample', toDisk],
-  ["Mimir's distributors, at 25 000 samples a second and core", toMimirCores],
+  ['event-loop time of all shards', ({ busyCores }) => `${busyCores.toPrecision(2)} cores`],
+  ['on disk for 15 days, at 1 to 2 bytes per sample', toDisk],
+  ['Mimir distributors, at 25 000 samples/s per core', toMimirCores],
 ];
 
-function toDisk({ samplesPerSecond }: PlanCosts): string {
+function toDisk({ samplesPerSecond }: FleetCosts): string {
   const bytes = samplesPerSecond * 15 * DAY_SECONDS;
   return `${toBytes(bytes)} to ${toBytes(2 * bytes)}`;
 }
 
-function toMimirCores({ samplesPerSecond }: PlanCosts): string {
+function toMimirCores({ samplesPerSecond }: FleetCosts): string {
   return `${Math.ceil(samplesPerSecond / MIMIR_SAMPLES_PER_CORE)} cores`;
 }
 
 function renderMillion(): string {
-  const cvm = toCvmCosts(scalingPoints());
-  const plans = [10_000, 100_000].map((apps) => toPlanCosts({ ...MILLION, apps }, cvm));
+  const cvm = toCvmCosts(scalingSizes());
+  const plans = [10_000, 100_000].map((apps) => toFleetCosts({ ...MILLION, apps }, cvm));
   return renderTable(
     ['1 000 000 CVMs', 'in 10 000 apps', 'in 100 000 apps'],
     MILLION_ROWS.map(([what, show]) => [what, ...plans.map(show)]),
@@ -119,7 +124,7 @@ function renderMillion(): string {
 }
 
 function renderTargets(): string {
-  const rows = SCALING_REPORT.rows.flatMap(({ title, results }) =>
+  const rows = SCALING_REPORT.benchmarks.flatMap(({ title, results }) =>
     results
       .filter(({ target }) => target !== undefined)
       .map((result) => [
@@ -130,7 +135,7 @@ function renderTargets(): string {
         renderVerdict(result),
       ]),
   );
-  return renderTable(['row', 'what', 'target', 'result', ''], rows);
+  return renderTable(['benchmark', 'measurement', 'target', 'result', ''], rows);
 }
 
 function toCount(value: number): string {

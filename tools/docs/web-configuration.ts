@@ -186,7 +186,7 @@ function renderLimits(): readonly string[] {
 function renderFaults({ faulty, faults }: WebSamples): readonly string[] {
   return [
     '## Faults',
-    'All faults are reported at once, as for the [configuration](configuration.md#faults). Hashes, keys and ' +
+    'All faults are reported at once, as for the [configuration](configuration.md#errors). Hashes, keys and ' +
       'certificates are never repeated. Of this file:',
     yaml(faulty),
     'it says:',

@@ -13,7 +13,7 @@ export interface ShapeFields {
   readonly fields: FieldTable;
 }
 
-/** Both shapes: whoever changes a schema beside this file, or what is made of it, changes its table too. */
+/** Both shapes; a change of a schema or its conversion needs a change of its table. */
 export const SHAPES = {
   cvmInfo: {
     title: 'CVMInfo',

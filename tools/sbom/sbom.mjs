@@ -1,5 +1,5 @@
-// Prints the bill of materials of what runs in production as CycloneDX JSON, the same for the same package-lock.json:
-// `npm run --silent sbom > sbom.cdx.json`. (`npm sbom --omit=dev` forgets what development needs as well.)
+// Prints an SBOM of the production dependencies as CycloneDX JSON, the same for the same package-lock.json:
+// `npm run --silent sbom > sbom.cdx.json`. (`npm sbom --omit=dev` omits packages that are also development dependencies.)
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';

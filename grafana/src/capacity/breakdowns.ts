@@ -1,14 +1,14 @@
 import { APP_ID, APP_NAME, INSTANCE_TYPE, NODE, NODE_ID, REGION, WORKSPACE } from '../columns.ts';
-import { NOTHING_KNOWN } from '../empty.ts';
-import type { Placed, Room } from '../layout.ts';
+import type { GridPanel, Row } from '../layout.ts';
+import { NO_DATA } from '../no-value.ts';
 import { type Column, table } from '../panels/table.ts';
 import { withAppName } from '../promql.ts';
 import { toRefId } from '../query.ts';
 import { MEASURES, sumByDetails } from './measures.ts';
 
-/** Where the resources are, and the money goes. */
-export const breakdowns: Room = {
-  title: 'Where it goes',
+/** Resources and cost by app, node, region and instance type. */
+export const breakdowns: Row = {
+  title: 'Breakdown',
   panels: [
     breakdown(
       'app',
@@ -23,16 +23,20 @@ export const breakdowns: Room = {
   ],
 };
 
-function breakdown(what: string, labels: readonly Column[], sum: (measure: string) => string): Placed {
+function breakdown(
+  dimension: string,
+  labels: readonly Column[],
+  sum: (measure: string) => string,
+): GridPanel {
   const measures = Object.values(MEASURES);
   const [first = { field: '', header: '' }, ...others] = labels;
   return table({
-    title: `By ${what}`,
-    says: {
-      asks: `How much does each ${what} have, and what does it cost?`,
-      shows: `What is allocated to the chosen CVMs, added up by ${what}; the price per hour is without disk, and without CVMs that are not billed hourly.`,
-      normal: 'What you planned.',
-      act: 'Sort by a column to see where most of it is.',
+    title: `By ${dimension}`,
+    description: {
+      question: `How much is allocated by ${dimension}, and what does it cost?`,
+      shows: `Resources allocated to the selected CVMs, by ${dimension}; the price per hour excludes disk and CVMs that are not billed hourly.`,
+      normal: 'As you planned.',
+      action: 'Sort by a column to find the largest.',
     },
     expressions: measures.map(({ of }) => sum(of)),
     columns: [
@@ -46,7 +50,7 @@ function breakdown(what: string, labels: readonly Column[], sum: (measure: strin
       ...others,
     ],
     sortBy: { header: 'Per hour', descending: true },
-    empty: NOTHING_KNOWN,
+    noValue: NO_DATA,
     width: 12,
   });
 }

@@ -1,15 +1,15 @@
-import type { DashboardDefinition } from '../define.ts';
-import { nodes } from '../rooms/nodes.ts';
+import type { DashboardDefinition } from '../definition.ts';
+import { nodes } from '../rows/nodes.ts';
 import { breakdowns } from './breakdowns.ts';
 import { totals } from './totals.ts';
 import { trends } from './trends.ts';
 
-/** What is allocated where, and what it costs. */
+/** Allocated resources and their cost. */
 export const capacity: DashboardDefinition = {
   name: 'capacity',
-  description: 'What is allocated to our CVMs, where it is, and what it costs.',
+  description: 'Resources allocated to CVMs, where they are, and what they cost.',
   variables: ['job', 'instance', 'workspace', 'app_id', 'cvm_id', 'node_id'],
-  marks: { deploys: 'offered', restarts: 'offered' },
+  annotations: { deploys: 'off', restarts: 'off' },
   from: 'now-24h',
-  rooms: [totals, breakdowns, trends, nodes],
+  rows: [totals, breakdowns, trends, nodes],
 };

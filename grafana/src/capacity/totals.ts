@@ -1,58 +1,58 @@
-import { NEW_SHAPE_ONLY, NOTHING_KNOWN } from '../empty.ts';
-import type { Placed, Room } from '../layout.ts';
+import type { GridPanel, Row } from '../layout.ts';
+import { NEW_SHAPE_ONLY, NO_DATA } from '../no-value.ts';
 import { stat } from '../panels/stat.ts';
 import { APP_CVMS } from '../readiness.ts';
-import { NONE_IS_CALM, PLAIN } from '../thresholds.ts';
+import { NEUTRAL, WARNING_ABOVE_ZERO } from '../thresholds.ts';
 import { MONEY } from '../units.ts';
 import { HOURLY, HOURS_PER_MONTH, NOT_HOURLY, onNodes, PRICED } from './measures.ts';
 
-const ALLOCATED = 'What is allocated to the chosen CVMs as of the last poll, whether it is used or not.';
-const RESIZE = 'See below where it is, and resize or delete what is not needed.';
+const ALLOCATED = 'Allocated to the selected CVMs as of the last successful poll, used or not.';
+const RESIZE = 'See Breakdown below; resize or delete CVMs that are not needed.';
 
-/** What all of it is, and what it costs. */
-export const totals: Room = {
-  title: 'In total',
+/** Total resources and cost. */
+export const totals: Row = {
+  title: 'Totals',
   panels: [
     stat({
       title: 'Per hour',
-      says: {
-        asks: 'What do the CVMs cost now?',
-        shows: 'The compute price of the chosen CVMs that are billed hourly, per hour, without disk.',
-        normal: 'What you planned.',
-        act: 'See below which app, node or instance type it is.',
+      description: {
+        question: 'What do the CVMs cost per hour?',
+        shows: 'The compute price per hour of the selected CVMs that are billed hourly, without disk.',
+        normal: 'As you planned.',
+        action: 'See Breakdown below by app, node or instance type.',
       },
       expression: `sum(${HOURLY}) or 0 * count(${PRICED})`,
       unit: MONEY,
       decimals: 2,
-      steps: PLAIN,
-      empty: NEW_SHAPE_ONLY,
+      steps: NEUTRAL,
+      noValue: NEW_SHAPE_ONLY,
     }),
     stat({
       title: 'Per month',
-      says: {
-        asks: 'What will they cost in a month?',
-        shows: `The price per hour, for ${HOURS_PER_MONTH} hours: a projection of what is there now, not a bill.`,
+      description: {
+        question: 'What will they cost per month?',
+        shows: `The price per hour × ${HOURS_PER_MONTH} hours: a projection of the current state, not a bill.`,
         normal: 'Within your budget.',
-        act: 'The invoice in the console is what counts; disk and CVMs that are not billed hourly come on top.',
+        action: 'See the invoice in the console; disk and CVMs that are not billed hourly are extra.',
       },
       expression: `${HOURS_PER_MONTH} * sum(${HOURLY}) or 0 * count(${PRICED})`,
       unit: MONEY,
       decimals: 0,
-      steps: PLAIN,
-      empty: NEW_SHAPE_ONLY,
+      steps: NEUTRAL,
+      noValue: NEW_SHAPE_ONLY,
     }),
     stat({
-      title: 'Not in these prices',
-      says: {
-        asks: 'How many CVMs are missing from the prices?',
-        shows: 'CVMs without a price per hour: billed monthly, not billed, or without a price.',
-        normal: '0, or as many as you know of.',
-        act: 'See Billing below.',
+      title: 'CVMs without hourly price',
+      description: {
+        question: 'How many CVMs are not included in the prices?',
+        shows: 'CVMs without a price per hour: billed monthly, not billed, or price unknown.',
+        normal: '0, or the number that you expect.',
+        action: 'See CVMs not billed hourly below.',
       },
       expression: `count(${NOT_HOURLY}) or 0 * sum(${APP_CVMS})`,
       unit: 'none',
-      steps: NONE_IS_CALM,
-      empty: NOTHING_KNOWN,
+      steps: WARNING_ABOVE_ZERO,
+      noValue: NO_DATA,
     }),
     allocated('How many vCPUs are allocated?', { title: 'vCPUs', family: 'phala_cvm_vcpus', unit: 'none' }),
     allocated('How much memory is allocated?', {
@@ -83,14 +83,14 @@ interface Allocated {
   readonly width?: number;
 }
 
-function allocated(asks: string, { title, family, unit, width = 4 }: Allocated): Placed {
+function allocated(question: string, { title, family, unit, width = 4 }: Allocated): GridPanel {
   return stat({
     title,
-    says: { asks, shows: ALLOCATED, normal: 'What you planned.', act: RESIZE },
+    description: { question, shows: ALLOCATED, normal: 'As you planned.', action: RESIZE },
     expression: `sum(${onNodes(family)})`,
     unit,
-    steps: PLAIN,
-    empty: NOTHING_KNOWN,
+    steps: NEUTRAL,
+    noValue: NO_DATA,
     width,
   });
 }

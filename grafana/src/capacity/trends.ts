@@ -1,42 +1,42 @@
 import { CVM_ID, CVM_NAME, INSTANCE_TYPE, PLAIN_APP_ID, WORKSPACE } from '../columns.ts';
-import { NEW_SHAPE_ONLY, NOTHING_KNOWN, noneOrUnknown } from '../empty.ts';
-import type { Room } from '../layout.ts';
-import { bars } from '../panels/bars.ts';
-import { graph } from '../panels/graph.ts';
+import type { Row } from '../layout.ts';
+import { NEW_SHAPE_ONLY, NO_DATA, noneOrUnknown } from '../no-value.ts';
+import { barGauge } from '../panels/bar-gauge.ts';
 import { table } from '../panels/table.ts';
+import { timeSeries } from '../panels/time-series.ts';
 import { withAppName, withDetails } from '../promql.ts';
-import { PLAIN } from '../thresholds.ts';
+import { NEUTRAL } from '../thresholds.ts';
 import { MONEY } from '../units.ts';
-import { LEAST_TEXT } from '../widths.ts';
+import { MIN_TEXT_WIDTH } from '../widths.ts';
 import { HOURLY, NOT_HOURLY, onNodes, sumByDetails } from './measures.ts';
 
-/** How cost and resources went, and what is most expensive. */
-export const trends: Room = {
-  title: 'How it went',
+/** Cost and resources over time, and the most expensive apps. */
+export const trends: Row = {
+  title: 'Trends',
   panels: [
-    graph({
+    timeSeries({
       title: 'Cost per hour by workspace',
-      says: {
-        asks: 'Since when do we pay more, or less?',
+      description: {
+        question: 'When did the cost change?',
         shows:
-          'The compute price per hour of the chosen CVMs that are billed hourly, without disk, by workspace.',
-        normal: 'Steps where you scale.',
-        act: 'A step that nobody planned: see which apps cost most.',
+          'The compute price per hour of the selected CVMs that are billed hourly, without disk, by workspace.',
+        normal: 'Steps when you scale.',
+        action: 'An unplanned step: see The most expensive apps.',
       },
       queries: [
         { expression: `sum by (workspace) (${withAppName(HOURLY, 'workspace')})`, legend: '{{workspace}}' },
       ],
       unit: MONEY,
       stacked: true,
-      empty: NEW_SHAPE_ONLY,
+      noValue: NEW_SHAPE_ONLY,
     }),
-    graph({
+    timeSeries({
       title: 'vCPUs by instance type',
-      says: {
-        asks: 'Which sizes do we use?',
-        shows: 'vCPUs of the chosen CVMs, by instance type.',
-        normal: 'Steps where you scale.',
-        act: 'Many small ones or few large ones: compare the prices.',
+      description: {
+        question: 'Which instance types are in use?',
+        shows: 'vCPUs of the selected CVMs, by instance type.',
+        normal: 'Steps when you scale.',
+        action: 'Compare the prices of many small and few large instances.',
       },
       queries: [
         {
@@ -46,30 +46,29 @@ export const trends: Room = {
       ],
       unit: 'none',
       stacked: true,
-      empty: NOTHING_KNOWN,
+      noValue: NO_DATA,
     }),
-    bars({
-      title: 'The apps that cost most',
-      says: {
-        asks: 'Where would saving help most?',
-        shows: 'The compute price per hour by app, without disk; the ten highest.',
-        normal: 'The apps that you would name.',
-        act: 'Resize, or stop what is not needed.',
+    barGauge({
+      title: 'The most expensive apps',
+      description: {
+        question: 'Which apps cost the most?',
+        shows: 'The compute price per hour by app, without disk; the ten most expensive.',
+        normal: 'The apps that you expect.',
+        action: 'Resize or stop CVMs that are not needed.',
       },
       query: { expression: `topk(10, sum by (app) (${withAppName(HOURLY)}))`, legend: '{{app}}' },
       unit: MONEY,
-      steps: PLAIN,
-      empty: NEW_SHAPE_ONLY,
+      steps: NEUTRAL,
+      noValue: NEW_SHAPE_ONLY,
       width: 12,
     }),
     table({
-      title: 'Billing other than by the hour',
-      says: {
-        asks: 'Which CVMs are not in these prices?',
-        shows:
-          'CVMs without a price per hour, and the price as the API tells it, in the period that it tells.',
-        normal: 'As many as you know of.',
-        act: 'Look them up in the console: what a monthly price covers is not documented.',
+      title: 'CVMs not billed hourly',
+      description: {
+        question: 'Which CVMs are not included in the prices?',
+        shows: 'CVMs without a price per hour, and the price and billing period that the API returns.',
+        normal: 'The CVMs that you expect.',
+        action: 'Check them in the console: the vendor does not document what a monthly price covers.',
       },
       expressions: [
         withDetails(NOT_HOURLY, ['instance_type', 'workspace']),
@@ -84,11 +83,11 @@ export const trends: Room = {
         INSTANCE_TYPE,
         { field: 'billing_period', header: 'Period', width: 80 },
         { field: 'Value #B', header: 'Price', unit: MONEY, decimals: 2 },
-        { ...WORKSPACE, width: LEAST_TEXT },
+        { ...WORKSPACE, width: MIN_TEXT_WIDTH },
         PLAIN_APP_ID,
       ],
       sortBy: { header: 'CVM' },
-      empty: noneOrUnknown('Every CVM is billed hourly'),
+      noValue: noneOrUnknown('All CVMs are billed hourly'),
       width: 12,
       height: 8,
     }),

@@ -1,18 +1,18 @@
-import type { DashboardDefinition } from '../define.ts';
-import { freshness } from '../rooms/freshness.ts';
+import type { DashboardDefinition } from '../definition.ts';
+import { freshness } from '../rows/freshness.ts';
+import { currentState } from './current-state.ts';
 import { deploys } from './deploys.ts';
-import { facts } from './facts.ts';
+import { details } from './details.ts';
 import { history } from './history.ts';
-import { now } from './now.ts';
 import { operations } from './operations.ts';
 
-/** Everything about one CVM, or about those of one app. */
+/** The details of one CVM, or of the CVMs of one app. */
 export const cvm: DashboardDefinition = {
   name: 'cvm',
   description:
-    'Everything about one CVM, or about the CVMs of one app: how it is, how it came to that, and what it is.',
+    'One CVM, or the CVMs of one app: current state, history, operations, deployments, resources and settings.',
   variables: ['job', 'instance', 'workspace', 'app_id', 'cvm_id'],
-  marks: { alerts: 'shown', states: 'shown', deploys: 'shown', restarts: 'offered' },
+  annotations: { alerts: 'on', states: 'on', deploys: 'on', restarts: 'off' },
   from: 'now-6h',
-  rooms: [now, history, operations, deploys, facts, freshness],
+  rows: [currentState, history, operations, deploys, details, freshness],
 };

@@ -1,54 +1,55 @@
 import { COMPOSE_HASH, CVM_ID, CVM_NAME, PLAIN_APP_ID } from '../columns.ts';
-import { NOTHING_KNOWN } from '../empty.ts';
-import type { Room } from '../layout.ts';
+import type { Row } from '../layout.ts';
 import { withCvmLabel } from '../names.ts';
+import { NO_DATA } from '../no-value.ts';
+import { stateTimeline } from '../panels/state-timeline.ts';
 import { table } from '../panels/table.ts';
-import { timeline } from '../panels/timeline.ts';
-import { CHOSEN_CVM, CVM, ofApps, ofCvms, ofCvmsOverRange, told, top } from '../promql.ts';
-import { toYesOrNo } from '../statuses.ts';
+import { appSeries, CVM, cvmSeries, cvmSeriesOverRange, SELECTED_CVM, selector, top } from '../promql.ts';
+import { yesNoMappings } from '../status-styles.ts';
 
 const HASH = { where: 'compose_hash!=""', by: ['compose_hash'] };
 const BY = [...CVM, 'compose_hash'].join(', ');
-const SEEN = `(timestamp(${told('phala_cvm_info', `compose_hash!="", ${CHOSEN_CVM}`)})[$__range:$__interval])`;
+const SEEN = `(timestamp(${selector('phala_cvm_info', `compose_hash!="", ${SELECTED_CVM}`)})[$__range:$__interval])`;
 const seen = (which: 'min' | 'max'): string =>
-  `1000 * (${which} by (${BY}) (${which}_over_time${SEEN}) and on (app_id) ${ofApps('phala_app_info')})`;
-const HASHES_IN_RANGE = `count by (app_id, cvm_id) (${ofCvmsOverRange('last_over_time', 'phala_cvm_info', HASH)})`;
+  `1000 * (${which} by (${BY}) (${which}_over_time${SEEN}) and on (app_id) ${appSeries('phala_app_info')})`;
+const HASHES_IN_RANGE = `count by (app_id, cvm_id) (${cvmSeriesOverRange('last_over_time', 'phala_cvm_info', HASH)})`;
 
-/** What was deployed, and when. */
-export const deploys: Room = {
-  title: 'Deploys',
+/** Deployments by compose hash. */
+export const deploys: Row = {
+  title: 'Deployments',
   panels: [
-    timeline({
+    stateTimeline({
       title: 'Compose hashes over time',
-      says: {
-        asks: 'Which deployment ran when?',
+      description: {
+        question: 'Which deployment was running when?',
         shows:
-          'One row for each CVM and compose hash, in full while it ran; the ten CVMs with most hashes in the shown time.',
-        normal: 'One row per CVM; one more for each deployment.',
-        act: 'A new row that nobody deployed: find out who did. It is what the attestation speaks of.',
+          'One row per CVM and compose hash, filled while that hash was reported; the ten CVMs with the most hashes in the time range.',
+        normal: 'One row per CVM, and one more for each deployment.',
+        action:
+          'A new hash without a deployment of yours: treat it as an incident. The compose hash is part of what the TEE attests.',
       },
       query: {
         expression: withCvmLabel(
           top(
             10,
-            `label_replace(${ofCvms('phala_cvm_info', HASH)}, "hash", "$1", "compose_hash", "(.{8}).*")`,
+            `label_replace(${cvmSeries('phala_cvm_info', HASH)}, "hash", "$1", "compose_hash", "(.{8}).*")`,
             { rank: HASHES_IN_RANGE, on: ['app_id', 'cvm_id'] },
           ),
         ),
         legend: '{{cvm}} {{hash}}',
       },
-      mappings: toYesOrNo('leaving', 'resting'),
-      empty: NOTHING_KNOWN,
+      mappings: yesNoMappings('stopping', 'inactive'),
+      noValue: NO_DATA,
       height: 12,
     }),
     table({
-      title: 'Compose hashes in the shown time',
-      says: {
-        asks: 'What exactly was deployed, from when to when?',
+      title: 'Compose hashes in the time range',
+      description: {
+        question: 'Which compose hashes were deployed, and when?',
         shows:
-          'Each compose hash of each chosen CVM, with when it was seen first and last in the shown time.',
-        normal: 'One per CVM; last seen a moment ago.',
-        act: 'Compare with the hash that you deployed, or with what is allowed on chain.',
+          'Each compose hash of each selected CVM, and when it was first and last seen in the time range.',
+        normal: 'One per CVM, last seen within the poll interval.',
+        action: 'Compare with the hash that you deployed, or with the hashes allowed on chain.',
       },
       expressions: [seen('min'), seen('max')],
       columns: [
@@ -60,7 +61,7 @@ export const deploys: Room = {
         PLAIN_APP_ID,
       ],
       sortBy: { header: 'First seen', descending: true },
-      empty: NOTHING_KNOWN,
+      noValue: NO_DATA,
     }),
   ],
 };

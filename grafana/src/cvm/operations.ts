@@ -1,96 +1,104 @@
 import { CVM_ID, CVM_NAME, PLAIN_APP_ID } from '../columns.ts';
-import { NONE_IN_NEW_SHAPE, NOTHING_KNOWN, OLD_SHAPE_ONLY } from '../empty.ts';
-import type { Room } from '../layout.ts';
+import type { Row } from '../layout.ts';
 import { withCvmLabel } from '../names.ts';
+import { NO_DATA, NONE_IN_NEW_SHAPE, OLD_SHAPE_ONLY } from '../no-value.ts';
+import { stateTimeline } from '../panels/state-timeline.ts';
 import { table } from '../panels/table.ts';
-import { timeline } from '../panels/timeline.ts';
-import { ofCvms, ofCvmsOverRange, top } from '../promql.ts';
+import { cvmSeries, cvmSeriesOverRange, top } from '../promql.ts';
 import { IN_PROGRESS } from '../readiness.ts';
-import { toYesOrNo } from '../statuses.ts';
+import { yesNoMappings } from '../status-styles.ts';
 import type { Steps } from '../thresholds.ts';
 import { UPTIME } from '../units.ts';
 
-const STUCK: Steps = ['moving', [600, 'warning'], [1800, 'bad']];
+const STUCK: Steps = ['transitional', [600, 'warning'], [1800, 'critical']];
 
-/** What is done to CVMs, and how their boot goes. */
-export const operations: Room = {
+/** Operations and boots of CVMs. */
+export const operations: Row = {
   title: 'Boot and operations',
   panels: [
     table({
-      title: 'Operations that run',
-      says: {
-        asks: 'What is being done, and for how long?',
-        shows: 'Operations as of the last poll, with what they make of the CVM.',
+      title: 'Operations in progress',
+      description: {
+        question: 'Which operations are in progress, and for how long?',
+        shows: 'Operations as of the last successful poll, with their target state.',
         normal: 'Empty; a deployment takes a few minutes.',
-        act: 'Longer than ten minutes: it is stuck. Stop and start the CVM in the console, or ask the vendor.',
+        action:
+          'More than ten minutes: the operation is stuck. Stop and start the CVM in the console, or ask the vendor.',
       },
       expressions: [
-        ofCvms('phala_cvm_operation_info', { by: ['target'] }),
-        `time() - ${ofCvms('phala_cvm_operation_start_timestamp_seconds')}`,
+        cvmSeries('phala_cvm_operation_info', { by: ['target'] }),
+        `time() - ${cvmSeries('phala_cvm_operation_start_timestamp_seconds')}`,
       ],
       columns: [
         CVM_NAME,
         CVM_ID,
-        { field: 'target', header: 'Becomes' },
-        { field: 'Value #B', header: 'For', unit: UPTIME, steps: STUCK, coloured: true },
+        { field: 'target', header: 'Target state' },
+        { field: 'Value #B', header: 'Duration', unit: UPTIME, steps: STUCK, coloured: true },
         PLAIN_APP_ID,
       ],
-      sortBy: { header: 'For', descending: true },
-      empty: NONE_IN_NEW_SHAPE,
+      sortBy: { header: 'Duration', descending: true },
+      noValue: NONE_IN_NEW_SHAPE,
       width: 12,
       height: 12,
     }),
-    timeline({
+    stateTimeline({
       title: 'Operations over time',
-      says: {
-        asks: 'When was something done to which CVM?',
-        shows: 'Whether an operation ran; of more than 25 CVMs those with most of it.',
-        normal: 'Blue only where somebody deployed.',
-        act: 'Blue that does not end: the operation is stuck.',
+      description: {
+        question: 'When was an operation in progress on which CVM?',
+        shows:
+          'Whether an operation was in progress; of more than 25 CVMs, those with operations for the largest share of the time range.',
+        normal: 'Blue only during deployments.',
+        action: 'Blue until now for more than ten minutes: the operation is stuck.',
       },
       query: {
         expression: withCvmLabel(
           top(25, IN_PROGRESS, {
-            rank: ofCvmsOverRange('avg_over_time', 'phala_cvm_in_progress'),
+            rank: cvmSeriesOverRange('avg_over_time', 'phala_cvm_in_progress'),
             on: ['app_id', 'cvm_id'],
           }),
         ),
         legend: '{{cvm}}',
       },
-      mappings: toYesOrNo('moving', 'resting'),
-      empty: NOTHING_KNOWN,
+      mappings: yesNoMappings('transitional', 'inactive'),
+      noValue: NO_DATA,
       width: 12,
       height: 12,
     }),
     table({
       title: 'Boot',
-      says: {
-        asks: 'How far did each boot come?',
-        shows: 'Whether the boot came to its end, and whether it reported an error.',
-        normal: 'Done, without an error.',
-        act: 'An error: read the serial log in the console. Neither for a quarter of an hour: it hangs.',
+      description: {
+        question: 'Did each CVM boot?',
+        shows: 'Whether the boot is complete, and whether it reported an error.',
+        normal: 'Complete, without an error.',
+        action: 'Error: read the serial log in the console. Neither for 15 minutes: the boot hangs.',
       },
-      expressions: [ofCvms('phala_cvm_boot_complete'), ofCvms('phala_cvm_boot_error')],
+      expressions: [cvmSeries('phala_cvm_boot_complete'), cvmSeries('phala_cvm_boot_error')],
       columns: [
         CVM_NAME,
         CVM_ID,
-        { field: 'Value #A', header: 'Done', mappings: toYesOrNo('good', 'moving'), coloured: true },
-        { field: 'Value #B', header: 'Error', mappings: toYesOrNo('bad', 'good'), coloured: true },
+        {
+          field: 'Value #A',
+          header: 'Complete',
+          mappings: yesNoMappings('ok', 'transitional'),
+          coloured: true,
+        },
+        { field: 'Value #B', header: 'Error', mappings: yesNoMappings('critical', 'ok'), coloured: true },
         PLAIN_APP_ID,
       ],
       sortBy: { header: 'Error', descending: true },
-      empty: OLD_SHAPE_ONLY,
+      noValue: OLD_SHAPE_ONLY,
       width: 12,
     }),
     table({
       title: 'Last events',
-      says: {
-        asks: 'What happened last to each CVM?',
-        shows: 'The newest of each kind of event; lost when the VM manager restarts.',
-        normal: 'boot.progress, as old as the last start.',
-        act: 'vmm.auto_restart.exhausted: the CVM crashed too often and is not started any more; start it by hand.',
+      description: {
+        question: 'What were the last events of each CVM?',
+        shows: 'The newest event of each type; the VM manager loses them when it restarts.',
+        normal: 'boot.progress, at the time of the last start.',
+        action:
+          'vmm.auto_restart.exhausted: the VM manager stopped restarting the CVM after repeated crashes; start it manually.',
       },
-      expressions: [`1000 * ${ofCvms('phala_cvm_last_event_timestamp_seconds', { by: ['event'] })}`],
+      expressions: [`1000 * ${cvmSeries('phala_cvm_last_event_timestamp_seconds', { by: ['event'] })}`],
       columns: [
         CVM_NAME,
         CVM_ID,
@@ -99,7 +107,7 @@ export const operations: Room = {
         PLAIN_APP_ID,
       ],
       sortBy: { header: 'When', descending: true },
-      empty: OLD_SHAPE_ONLY,
+      noValue: OLD_SHAPE_ONLY,
       width: 12,
     }),
   ],

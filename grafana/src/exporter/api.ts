@@ -1,125 +1,126 @@
-import { NO_DISCOVERY, NO_EXPORTER_KNOWN, noneOrUnknown } from '../empty.ts';
-import type { Room } from '../layout.ts';
-import { graph } from '../panels/graph.ts';
+import type { Row } from '../layout.ts';
+import { NO_DISCOVERY, NO_EXPORTER, noneOrUnknown } from '../no-value.ts';
 import { table } from '../panels/table.ts';
-import { rateOf, toldOfWorkspaces } from '../promql.ts';
-import { toYesOrNo } from '../statuses.ts';
+import { timeSeries } from '../panels/time-series.ts';
+import { rate, workspaceSelector } from '../promql.ts';
+import { yesNoMappings } from '../status-styles.ts';
 
-const REQUESTS = `rate(${toldOfWorkspaces('phala_exporter_api_requests_total')}[$__rate_interval])`;
-const quantile = (part: number): string =>
-  `histogram_quantile(${part}, sum by (le, endpoint) (${rateOf('phala_exporter_api_request_duration_seconds_bucket')}))`;
+const REQUESTS = `rate(${workspaceSelector('phala_exporter_api_requests_total')}[$__rate_interval])`;
+const quantile = (q: number): string =>
+  `histogram_quantile(${q}, sum by (le, endpoint) (${rate('phala_exporter_api_request_duration_seconds_bucket')}))`;
 
-/** What the API answers, and how fast. */
-export const api: Room = {
-  title: 'The API',
+/** Requests to the API: results and latency. */
+export const api: Row = {
+  title: 'API',
   panels: [
-    graph({
-      title: 'Requests by code',
-      says: {
-        asks: 'What does the API answer?',
+    timeSeries({
+      title: 'API requests by status code',
+      description: {
+        question: 'Which status codes does the API return?',
         shows:
-          'Requests per second by HTTP status, or error when no answer came; all exporters together, because all of them count for the limits of the API.',
-        normal: '200 alone.',
-        act: '401 and 403: the key. 404: an app that is gone. 429: too many requests. 5xx and error: the API or the network.',
+          'Requests per second by HTTP status code, or error without a response; summed over all exporters, because the rate limit of the API counts all of them.',
+        normal: 'Only 200.',
+        action:
+          '401, 403: the API key. 404: an app that is deleted, or that the key cannot see. 429: too many requests. 5xx, error: the API or the network.',
       },
       queries: [{ expression: `sum by (code) (${REQUESTS})`, legend: '{{code}}' }],
       unit: 'reqps',
       stacked: true,
-      empty: NO_EXPORTER_KNOWN,
+      noValue: NO_EXPORTER,
     }),
-    graph({
-      title: 'Latency of the API',
-      says: {
-        asks: 'How fast does the API answer?',
-        shows: 'How long requests took, by endpoint: the slower half, the slowest of ten, and of a hundred.',
-        normal: 'Below a second.',
-        act: 'Close to api.timeout: polls will fail. Tell the vendor, or raise the timeout.',
+    timeSeries({
+      title: 'API latency',
+      description: {
+        question: 'How fast does the API respond?',
+        shows: 'The p50, p90 and p99 of request durations, by endpoint.',
+        normal: 'Below one second.',
+        action: 'Close to api.timeout: polls will fail. Report it to the vendor, or raise api.timeout.',
       },
       queries: [
-        { expression: quantile(0.5), legend: '50 % {{endpoint}}' },
-        { expression: quantile(0.9), legend: '90 % {{endpoint}}' },
-        { expression: quantile(0.99), legend: '99 % {{endpoint}}' },
+        { expression: quantile(0.5), legend: 'p50 {{endpoint}}' },
+        { expression: quantile(0.9), legend: 'p90 {{endpoint}}' },
+        { expression: quantile(0.99), legend: 'p99 {{endpoint}}' },
       ],
       unit: 's',
-      empty: NO_EXPORTER_KNOWN,
+      noValue: NO_EXPORTER,
     }),
-    graph({
-      title: 'Failing requests by workspace',
-      says: {
-        asks: 'Is it one key, or all of them?',
-        shows: 'The part of the requests that was not answered with 2xx, by workspace.',
+    timeSeries({
+      title: 'API error ratio by workspace',
+      description: {
+        question: 'Do requests fail for one workspace or for all?',
+        shows: 'The share of requests without a 2xx response, by workspace.',
         normal: 'Empty.',
-        act: 'One workspace: its key or its rate limit. All: the API or the network.',
+        action: 'One workspace: its API key or its rate limit. All: the API or the network.',
       },
       queries: [
         {
-          expression: `sum by (workspace) (rate(${toldOfWorkspaces('phala_exporter_api_requests_total', 'code!~"2.."')}[$__rate_interval]))\n/ sum by (workspace) (${REQUESTS})`,
+          expression: `sum by (workspace) (rate(${workspaceSelector('phala_exporter_api_requests_total', 'code!~"2.."')}[$__rate_interval]))\n/ sum by (workspace) (${REQUESTS})`,
           legend: '{{workspace}}',
         },
       ],
       unit: 'percentunit',
-      empty: noneOrUnknown('No request failed'),
+      noValue: noneOrUnknown('No request failed'),
     }),
-    graph({
+    timeSeries({
       title: 'Retries by reason',
-      says: {
-        asks: 'How often did we have to ask again?',
-        shows: 'Requests that were tried again, per second, by the reason of the failure before.',
+      description: {
+        question: 'How often were requests retried?',
+        shows: 'Retries per second, by the reason of the failed attempt.',
         normal: 'Empty.',
-        act: 'Now and then is what retries are for; all the time, see the requests by code.',
+        action: 'Occasional retries are fine; if they persist, see API requests by status code.',
       },
       queries: [
         {
-          expression: `sum by (reason) (${rateOf('phala_exporter_api_retries_total')})`,
+          expression: `sum by (reason) (${rate('phala_exporter_api_retries_total')})`,
           legend: '{{reason}}',
         },
       ],
       unit: 'ops',
       stacked: true,
-      empty: noneOrUnknown('Nothing was tried again'),
+      noValue: noneOrUnknown('No request was retried'),
     }),
     table({
       title: 'Throttling',
-      says: {
-        asks: 'Which workspace is paused, and until when?',
-        shows: 'Workspaces that got a 429, and when their pause ends; the longest of any exporter.',
+      description: {
+        question: 'Which workspaces are paused, and until when?',
+        shows: 'Workspaces paused after a 429, and the end of the pause; the latest of all exporters.',
         normal: 'Empty.',
-        act: 'Poll less often, or with fewer exporters.',
+        action: 'Poll less often, or run fewer exporters.',
       },
       expressions: [
-        `1000 * max by (workspace) (${toldOfWorkspaces('phala_exporter_api_throttled_until_timestamp_seconds')})`,
+        `1000 * max by (workspace) (${workspaceSelector('phala_exporter_api_throttled_until_timestamp_seconds')})`,
       ],
       columns: [
         { field: 'workspace', header: 'Workspace' },
         { field: 'Value', header: 'Paused until', unit: 'dateTimeAsLocal' },
       ],
       sortBy: { header: 'Paused until', descending: true },
-      empty: noneOrUnknown('No workspace is paused'),
+      noValue: noneOrUnknown('No workspace is paused'),
       width: 12,
       height: 7,
     }),
     table({
       title: 'Discovery',
-      says: {
-        asks: 'When was the list of apps last refreshed?',
+      description: {
+        question: 'When was the list of apps last refreshed?',
         shows:
-          'Workspaces with discovery, whether the last refresh succeeded on every exporter, and when the last good one was: the oldest of any exporter.',
-        normal: 'Yes, and within discovery.refresh.',
-        act: 'The graph of failing requests says whether it is the key; discovery needs a key that may list apps.',
+          'Workspaces with discovery: whether the last refresh succeeded on all exporters, and the time of the last successful one; the oldest of all exporters.',
+        normal: 'Succeeded: yes; the last success within discovery.refresh.',
+        action: 'See API error ratio by workspace; discovery needs an API key that is allowed to list apps.',
       },
       expressions: [
-        `min by (workspace) (${toldOfWorkspaces('phala_exporter_collector_success', 'collector="apps"')})`,
-        `1000 * min by (workspace) (${toldOfWorkspaces('phala_exporter_collector_last_success_timestamp_seconds', 'collector="apps"')})`,
-        `sum by (workspace) (increase(${toldOfWorkspaces('phala_exporter_collector_failures_total', 'collector="apps"')}[$__range]))`,
+        `min by (workspace) (${workspaceSelector('phala_exporter_collector_success', 'collector="apps"')})`,
+        `1000 * min by (workspace) (${workspaceSelector('phala_exporter_collector_last_success_timestamp_seconds', 'collector="apps"')})`,
+        `sum by (workspace) (increase(${workspaceSelector('phala_exporter_collector_failures_total', 'collector="apps"')}[$__range]))`,
       ],
       columns: [
         { field: 'workspace', header: 'Workspace' },
-        { field: 'Value #A', header: 'Refreshed', mappings: toYesOrNo('good', 'bad'), coloured: true },
-        { field: 'Value #B', header: 'Last good refresh', unit: 'dateTimeFromNow' },
+        { field: 'Value #A', header: 'Succeeded', mappings: yesNoMappings('ok', 'critical'), coloured: true },
+        { field: 'Value #B', header: 'Last success', unit: 'dateTimeFromNow' },
         { field: 'Value #C', header: 'Failures', decimals: 0 },
       ],
       sortBy: { header: 'Workspace' },
-      empty: NO_DISCOVERY,
+      noValue: NO_DISCOVERY,
       width: 12,
       height: 7,
     }),

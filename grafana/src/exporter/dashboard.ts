@@ -1,17 +1,17 @@
-import type { DashboardDefinition } from '../define.ts';
-import { freshness } from '../rooms/freshness.ts';
+import type { DashboardDefinition } from '../definition.ts';
+import { freshness } from '../rows/freshness.ts';
 import { api } from './api.ts';
-import { leftOut } from './left-out.ts';
+import { droppedItems } from './dropped-items.ts';
+import { overview } from './overview.ts';
 import { polls } from './polls.ts';
 import { runtime } from './runtime.ts';
-import { verdict } from './verdict.ts';
 
-/** Whether the exporter itself, and the API that it asks, work. */
+/** The health of the exporter and of the API. */
 export const exporter: DashboardDefinition = {
   name: 'exporter',
-  description: 'Do the exporter and the API that it asks work, and can what they say be believed?',
+  description: 'The health of the exporter and of the Phala Cloud API, and the quality of the data.',
   variables: ['job', 'instance', 'workspace', 'app_id'],
-  marks: { alerts: 'shown', restarts: 'shown' },
+  annotations: { alerts: 'on', restarts: 'on' },
   from: 'now-3h',
-  rooms: [verdict, freshness, polls, api, leftOut, runtime],
+  rows: [overview, freshness, polls, api, droppedItems, runtime],
 };

@@ -1,91 +1,91 @@
-import { NO_EXPORTER_KNOWN } from '../empty.ts';
-import type { Room } from '../layout.ts';
-import { graph } from '../panels/graph.ts';
-import { rateOf, told } from '../promql.ts';
+import type { Row } from '../layout.ts';
+import { NO_EXPORTER } from '../no-value.ts';
+import { timeSeries } from '../panels/time-series.ts';
+import { rate, selector } from '../promql.ts';
 
-const quantile = (part: number): string =>
-  `histogram_quantile(${part}, sum by (le, instance) (${rateOf('phala_exporter_poll_cycle_duration_seconds_bucket')}))`;
+const quantile = (q: number): string =>
+  `histogram_quantile(${q}, sum by (le, instance) (${rate('phala_exporter_poll_cycle_duration_seconds_bucket')}))`;
 
-/** How the polls go. */
-export const polls: Room = {
+/** Polls and poll cycles: rate, duration, skipped. */
+export const polls: Row = {
   title: 'Polls',
   panels: [
-    graph({
-      title: 'Polls that ended',
-      says: {
-        asks: 'Does it poll as often as it should?',
-        shows: 'Polls of apps that ended, well or not, per second, and those that failed; by exporter.',
-        normal: 'Apps divided by the poll interval, and no failures.',
-        act: 'None: the exporter hangs or has no apps. Failures: see Failed polls by reason.',
+    timeSeries({
+      title: 'Polls and failed polls',
+      description: {
+        question: 'Does the exporter poll as often as scheduled?',
+        shows: 'Completed polls of apps per second, and the failed ones among them, by exporter.',
+        normal: 'The number of apps divided by the poll interval; no failures.',
+        action: 'None: the exporter hangs or has no apps. Failures: see Apps with failing polls by reason.',
       },
       queries: [
         {
-          expression: `sum by (instance) (${rateOf('phala_app_polls_total')})`,
-          legend: 'ended on {{instance}}',
+          expression: `sum by (instance) (${rate('phala_app_polls_total')})`,
+          legend: 'completed {{instance}}',
         },
         {
-          expression: `sum by (instance) (${rateOf('phala_app_poll_failures_total')})`,
-          legend: 'failed on {{instance}}',
+          expression: `sum by (instance) (${rate('phala_app_poll_failures_total')})`,
+          legend: 'failed {{instance}}',
         },
       ],
       unit: 'ops',
-      empty: NO_EXPORTER_KNOWN,
+      noValue: NO_EXPORTER,
     }),
-    graph({
-      title: 'Duration of a poll cycle',
-      says: {
-        asks: 'Does a cycle end before the next one is due?',
-        shows:
-          'How long whole cycles of a workspace took: the slowest of ten, and of a hundred; by exporter.',
+    timeSeries({
+      title: 'Poll cycle duration',
+      description: {
+        question: 'Do poll cycles finish before the next one is due?',
+        shows: 'The p90 and p99 of the duration of poll cycles of a workspace, by exporter.',
         normal: 'Well below the poll interval.',
-        act: 'Raise api.concurrency, or poll less often.',
+        action: 'Raise api.concurrency, or poll less often.',
       },
       queries: [
-        { expression: quantile(0.9), legend: '90 % on {{instance}}' },
-        { expression: quantile(0.99), legend: '99 % on {{instance}}' },
+        { expression: quantile(0.9), legend: 'p90 {{instance}}' },
+        { expression: quantile(0.99), legend: 'p99 {{instance}}' },
       ],
       unit: 's',
-      empty: NO_EXPORTER_KNOWN,
+      noValue: NO_EXPORTER,
     }),
-    graph({
+    timeSeries({
       title: 'Skipped poll cycles',
-      says: {
-        asks: 'Were cycles left out?',
+      description: {
+        question: 'Were poll cycles skipped?',
         shows:
-          'Cycles that were left out because the one before was still running, within five minutes; by exporter.',
+          'Poll cycles within five minutes that were skipped because the previous one was still running, by exporter.',
         normal: '0.',
-        act: 'The data is older than the schedule says: poll less often, or see why the API is slow.',
+        action:
+          'The data is older than the schedule implies: poll less often, or find out why the API is slow.',
       },
       queries: [
         {
-          expression: `sum by (instance) (increase(${told('phala_exporter_poll_cycles_skipped_total')}[5m]))`,
+          expression: `sum by (instance) (increase(${selector('phala_exporter_poll_cycles_skipped_total')}[5m]))`,
           legend: '{{instance}}',
         },
       ],
       unit: 'none',
-      empty: NO_EXPORTER_KNOWN,
+      noValue: NO_EXPORTER,
     }),
-    graph({
-      title: 'Slowest polls',
-      says: {
-        asks: 'Which apps take longest?',
+    timeSeries({
+      title: 'Poll duration',
+      description: {
+        question: 'How long do polls take?',
         shows:
-          'How long the last poll took, with waiting for its turn and all its attempts; the longest of all apps and the median, by exporter.',
-        normal: 'Below a second.',
-        act: 'Compare with the latency of the API: the rest is waiting for a turn.',
+          'The duration of the last poll of each app, including queueing and retries; the maximum and the median over all apps, by exporter.',
+        normal: 'Below one second.',
+        action: 'Compare with API latency: the rest is time in the queue (api.concurrency).',
       },
       queries: [
         {
-          expression: `max by (instance) (${told('phala_app_last_poll_duration_seconds')})`,
-          legend: 'longest on {{instance}}',
+          expression: `max by (instance) (${selector('phala_app_last_poll_duration_seconds')})`,
+          legend: 'max {{instance}}',
         },
         {
-          expression: `quantile by (instance) (0.5, ${told('phala_app_last_poll_duration_seconds')})`,
-          legend: 'median on {{instance}}',
+          expression: `quantile by (instance) (0.5, ${selector('phala_app_last_poll_duration_seconds')})`,
+          legend: 'median {{instance}}',
         },
       ],
       unit: 's',
-      empty: NO_EXPORTER_KNOWN,
+      noValue: NO_EXPORTER,
     }),
   ],
 };

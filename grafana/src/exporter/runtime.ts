@@ -1,107 +1,111 @@
-import { NO_EXPORTER_KNOWN } from '../empty.ts';
-import type { Placed, Room } from '../layout.ts';
-import { graph } from '../panels/graph.ts';
+import type { PanelDescription } from '../description.ts';
+import type { GridPanel, Row } from '../layout.ts';
+import { NO_EXPORTER } from '../no-value.ts';
 import { table } from '../panels/table.ts';
-import { ofExporters, rateOf, told } from '../promql.ts';
+import { timeSeries } from '../panels/time-series.ts';
+import { exporterSeries, rate, selector } from '../promql.ts';
 import type { Query } from '../query.ts';
-import type { Says } from '../says.ts';
 
 const perInstance = (expression: string, what: string): Query => ({
-  expression: `sum by (instance) (${ofExporters(expression)})`,
+  expression: `sum by (instance) (${exporterSeries(expression)})`,
   legend: `${what} {{instance}}`,
 });
 
-const small = (title: string, unit: string, says: Says, queries: readonly Query[]): Placed =>
-  graph({ title, unit, says, queries, empty: NO_EXPORTER_KNOWN, width: 8 });
+const small = (
+  title: string,
+  unit: string,
+  description: PanelDescription,
+  queries: readonly Query[],
+): GridPanel => timeSeries({ title, unit, description, queries, noValue: NO_EXPORTER, width: 8 });
 
-/** The process, and the runtime in it. */
-export const runtime: Room = {
+/** The process and its Node.js runtime. */
+export const runtime: Row = {
   title: 'Node.js runtime',
   panels: [
     small(
       'CPU',
       'percentunit',
       {
-        asks: 'How hard does it work?',
-        shows: 'Seconds of CPU per second, by exporter.',
+        question: 'How much CPU does the exporter use?',
+        shows: 'CPU seconds per second, by exporter.',
         normal: 'A few percent.',
-        act: 'Close to 100 %: scrapes and polls wait. Watch fewer apps per exporter.',
+        action: 'Close to 100 %: scrapes and polls are delayed. Monitor fewer apps per exporter.',
       },
-      [perInstance(rateOf('process_cpu_seconds_total'), 'CPU')],
+      [perInstance(rate('process_cpu_seconds_total'), 'CPU')],
     ),
     small(
       'Memory',
       'bytes',
       {
-        asks: 'Does it leak?',
-        shows: 'Resident memory, and the part of the heap that is used, by exporter.',
-        normal: 'Saw teeth around a level.',
-        act: 'A level that climbs for days: restart it, and report it with the version.',
+        question: 'Does the exporter leak memory?',
+        shows: 'Resident memory and used heap, by exporter.',
+        normal: 'A sawtooth around a constant level.',
+        action: 'A level that rises for days: restart the exporter, and report it with the version.',
       },
       [
-        perInstance(told('process_resident_memory_bytes'), 'resident'),
-        perInstance(told('nodejs_heap_size_used_bytes'), 'heap'),
+        perInstance(selector('process_resident_memory_bytes'), 'resident'),
+        perInstance(selector('nodejs_heap_size_used_bytes'), 'heap'),
       ],
     ),
     small(
       'Event loop lag',
       's',
       {
-        asks: 'Does something block it?',
-        shows: 'How late the event loop was, of 99 of 100 turns, by exporter.',
-        normal: 'Around ten milliseconds, which is how exactly it is measured.',
-        act: 'Above a second: scrapes wait. Too many CVMs for one exporter, or too little CPU.',
+        question: 'Is the event loop blocked?',
+        shows: 'The p99 of the event loop lag, by exporter.',
+        normal: 'About ten milliseconds, the resolution of the measurement.',
+        action: 'Above one second: scrapes are delayed. Too many CVMs for one exporter, or too little CPU.',
       },
-      [perInstance(told('nodejs_eventloop_lag_p99_seconds'), 'lag')],
+      [perInstance(selector('nodejs_eventloop_lag_p99_seconds'), 'lag')],
     ),
     small(
       'Garbage collection',
       'percentunit',
       {
-        asks: 'How much of its time does it tidy up?',
-        shows: 'Seconds of garbage collection per second, by exporter.',
+        question: 'How much time is spent in garbage collection?',
+        shows: 'Garbage collection seconds per second, by exporter.',
         normal: 'Below 5 %.',
-        act: 'Above: it has too little memory for what it watches.',
+        action: 'Above: too little memory for the number of CVMs.',
       },
-      [perInstance(rateOf('nodejs_gc_duration_seconds_sum'), 'GC')],
+      [perInstance(rate('nodejs_gc_duration_seconds_sum'), 'GC')],
     ),
     small(
-      'Open files',
+      'Open file descriptors',
       'none',
       {
-        asks: 'Does it lose connections?',
-        shows: 'File descriptors that are open, by exporter.',
+        question: 'Does the exporter leak file descriptors?',
+        shows: 'Open file descriptors, by exporter.',
         normal: 'A few dozen.',
-        act: 'A line that climbs is a leak: restart it, and report it.',
+        action: 'A rising line is a leak: restart the exporter, and report it.',
       },
-      [perInstance(told('process_open_fds'), 'open')],
+      [perInstance(selector('process_open_fds'), 'open')],
     ),
     small(
-      'Duration of a scrape',
+      'Scrape duration',
       's',
       {
-        asks: 'How long does Prometheus wait?',
-        shows: 'How long the last scrape took, by exporter.',
-        normal: 'A few hundredths of a second; a scrape never asks the cloud.',
-        act: 'Look at CPU and event loop lag, and at the network.',
+        question: 'How long do scrapes take?',
+        shows: 'The duration of the last scrape, by exporter.',
+        normal: 'A few hundredths of a second; a scrape never waits for the API.',
+        action: 'Check CPU, event loop lag and the network.',
       },
-      [perInstance(told('scrape_duration_seconds'), 'scrape')],
+      [perInstance(selector('scrape_duration_seconds'), 'scrape')],
     ),
     table({
       title: 'Exporters',
-      says: {
-        asks: 'Which version runs where, and since when?',
+      description: {
+        question: 'Which versions of the exporter are running, and since when?',
         shows:
-          'Each exporter with its shard, its version, its commit, its Node.js, when it started, and when its configuration was last loaded.',
-        normal: 'The same version and the same total of shards everywhere, and every shard from 0 on.',
-        act: 'Different versions may tell different things: upgrade the older ones.',
+          'Shard, version, commit, Node.js version, start time and time of the last configuration reload of each exporter.',
+        normal: 'The same version and number of shards everywhere, and every shard from 0 on.',
+        action: 'Different versions may export different metrics: upgrade the older ones.',
       },
       expressions: [
-        `max by (job, instance, version, revision, node_version) (${told('phala_exporter_build_info')})`,
-        `1000 * max by (job, instance) (${ofExporters(told('process_start_time_seconds'))})`,
-        `1000 * max by (job, instance) (${told('phala_exporter_config_last_reload_success_timestamp_seconds')})`,
-        `max by (job, instance) (${told('phala_exporter_shard')})`,
-        `max by (job, instance) (${told('phala_exporter_total_shards')})`,
+        `max by (job, instance, version, revision, node_version) (${selector('phala_exporter_build_info')})`,
+        `1000 * max by (job, instance) (${exporterSeries(selector('process_start_time_seconds'))})`,
+        `1000 * max by (job, instance) (${selector('phala_exporter_config_last_reload_success_timestamp_seconds')})`,
+        `max by (job, instance) (${selector('phala_exporter_shard')})`,
+        `max by (job, instance) (${selector('phala_exporter_total_shards')})`,
       ],
       columns: [
         { field: 'instance', header: 'Exporter' },
@@ -115,7 +119,7 @@ export const runtime: Room = {
         { field: 'Value #C', header: 'Configuration loaded', unit: 'dateTimeFromNow' },
       ],
       sortBy: { header: 'Exporter' },
-      empty: NO_EXPORTER_KNOWN,
+      noValue: NO_EXPORTER,
       height: 7,
     }),
   ],

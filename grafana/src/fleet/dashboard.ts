@@ -1,16 +1,16 @@
-import type { DashboardDefinition } from '../define.ts';
-import { freshness } from '../rooms/freshness.ts';
-import { nodes } from '../rooms/nodes.ts';
+import type { DashboardDefinition } from '../definition.ts';
+import { freshness } from '../rows/freshness.ts';
+import { nodes } from '../rows/nodes.ts';
 import { apps } from './apps.ts';
-import { notReady } from './cvms.ts';
-import { verdict } from './verdict.ts';
+import { notReady } from './not-ready.ts';
+import { overview } from './overview.ts';
 
-/** The first dashboard to open. */
+/** The dashboard to open first. */
 export const fleet: DashboardDefinition = {
   name: 'fleet',
-  description: 'Is anything wrong with our CVMs on Phala Cloud, where, and since when?',
+  description: 'The health of the fleet: which CVMs, apps and nodes have problems, and since when.',
   variables: ['job', 'instance', 'workspace', 'app_id', 'cvm_id', 'node_id'],
-  marks: { alerts: 'shown', states: 'offered', deploys: 'offered', restarts: 'shown' },
+  annotations: { alerts: 'on', states: 'off', deploys: 'off', restarts: 'on' },
   from: 'now-6h',
-  rooms: [verdict, notReady, apps, nodes, freshness],
+  rows: [overview, notReady, apps, nodes, freshness],
 };

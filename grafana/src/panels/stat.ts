@@ -7,39 +7,39 @@ import {
 import type { ValueMapping } from '@grafana/grafana-foundation-sdk/dashboard';
 import { PanelBuilder } from '@grafana/grafana-foundation-sdk/stat';
 import { DATASOURCE } from '../datasource.ts';
-import { type Empty, toMissing } from '../empty.ts';
-import type { Placed } from '../layout.ts';
+import { type PanelDescription, renderDescription } from '../description.ts';
+import type { GridPanel } from '../layout.ts';
+import { type NoValue, noValueMapping } from '../no-value.ts';
 import { buildInstant } from '../query.ts';
-import { renderDescription, type Says } from '../says.ts';
 import { type Steps, toThresholds } from '../thresholds.ts';
 
-/** One number that is read from across the room. */
+/** A stat: one large number. */
 export interface StatSpec {
   readonly title: string;
-  readonly says: Says;
+  readonly description: PanelDescription;
   readonly expression: string;
-  /** What the number is called, where there is more than one. */
+  /** The legend of a series, if there are several. */
   readonly legend?: string;
   readonly unit: string;
   readonly steps: Steps;
   readonly mappings?: readonly ValueMapping[];
-  readonly empty: Empty;
+  readonly noValue: NoValue;
   readonly decimals?: number;
   readonly width?: number;
   readonly height?: number;
 }
 
-/** Makes a panel with one number, or with one for each series. */
-export function stat({ width = 4, height = 4, mappings = [], ...spec }: StatSpec): Placed {
+/** Builds a stat with one number, or with one per series. */
+export function stat({ width = 4, height = 4, mappings = [], ...spec }: StatSpec): GridPanel {
   const builder = new PanelBuilder()
     .title(spec.title)
-    .description(renderDescription(spec.says, spec.empty))
+    .description(renderDescription(spec.description, spec.noValue))
     .datasource(DATASOURCE)
     .targets([buildInstant({ expression: spec.expression, legend: spec.legend ?? spec.title })])
     .unit(spec.unit)
     .thresholds(toThresholds(spec.steps))
-    .mappings([...mappings, toMissing(spec.empty.text, mappings.length)])
-    .noValue(spec.empty.text)
+    .mappings([...mappings, noValueMapping(spec.noValue.text, mappings.length)])
+    .noValue(spec.noValue.text)
     .colorMode(BigValueColorMode.BackgroundSolid)
     .graphMode(BigValueGraphMode.None)
     .textMode(spec.legend === undefined ? BigValueTextMode.Value : BigValueTextMode.ValueAndName)

@@ -5,18 +5,18 @@ import {
 import type { DynamicConfigValue, ValueMapping } from '@grafana/grafana-foundation-sdk/dashboard';
 import { PanelBuilder } from '@grafana/grafana-foundation-sdk/table';
 import { DATASOURCE } from '../datasource.ts';
-import { type Empty, toMissing } from '../empty.ts';
-import type { Placed } from '../layout.ts';
+import { type PanelDescription, renderDescription } from '../description.ts';
+import type { GridPanel } from '../layout.ts';
 import type { DataLink } from '../links.ts';
+import { type NoValue, noValueMapping } from '../no-value.ts';
 import { buildTableQuery } from '../query.ts';
-import { renderDescription, type Says } from '../says.ts';
 import { type Steps, toThresholds } from '../thresholds.ts';
-import { LEAST_TEXT, widthOfNumbers } from '../widths.ts';
+import { MIN_TEXT_WIDTH, widthOfNumbers } from '../widths.ts';
 
-/** What a cell shows that has no value. */
-const NOTHING = '–';
+/** The text of a cell without a value. */
+const NO_CELL_VALUE = '–';
 
-/** A column: a label, or the value of a query as Grafana calls it: `Value`, or `Value #A` where there are several. */
+/** A column: a label or the value of a query: `Value`, or `Value #A` if there are several. */
 export interface Column {
   readonly field: string;
   readonly header: string;
@@ -27,39 +27,39 @@ export interface Column {
   readonly steps?: Steps;
   readonly mappings?: readonly ValueMapping[];
   readonly links?: readonly DataLink[];
-  /** In pixels; without it, numbers get what their unit needs, and texts share what is left. */
+  /** In pixels; the default fits the unit of numbers, and texts share the remaining width. */
   readonly width?: number;
-  /** The least pixels of a text, where it needs more than others. */
-  readonly leastWidth?: number;
+  /** The minimum width of a text column in pixels, if it needs more than others. */
+  readonly minWidth?: number;
 }
 
-/** Rows of facts, page by page. */
+/** A table with pagination. */
 export interface TableSpec {
   readonly title: string;
-  readonly says: Says;
+  readonly description: PanelDescription;
   readonly expressions: readonly string[];
-  /** From left to right; what is not named here is not shown. */
+  /** From left to right; other fields are hidden. */
   readonly columns: readonly Column[];
-  /** The header of the column that decides the order. */
+  /** The column to sort by. */
   readonly sortBy: { readonly header: string; readonly descending?: boolean };
-  readonly empty: Empty;
+  readonly noValue: NoValue;
   readonly width?: number;
   readonly height?: number;
 }
 
-/** Makes a table of the answers of its queries, joined by the labels that they share. */
-export function table({ width = 24, height = 9, ...spec }: TableSpec): Placed {
+/** Builds a table of the results of its queries, joined by their common labels. */
+export function table({ width = 24, height = 9, ...spec }: TableSpec): GridPanel {
   const { header, descending = false } = spec.sortBy;
   const builder = new PanelBuilder()
     .title(spec.title)
-    .description(renderDescription(spec.says, spec.empty))
+    .description(renderDescription(spec.description, spec.noValue))
     .datasource(DATASOURCE)
     .targets(spec.expressions.map(buildTableQuery))
     .unit('none')
-    .thresholds(toThresholds(['plain']))
-    .noValue(spec.empty.text)
+    .thresholds(toThresholds(['neutral']))
+    .noValue(spec.noValue.text)
     .filterable(true)
-    .minWidth(LEAST_TEXT)
+    .minWidth(MIN_TEXT_WIDTH)
     .sortBy([new TableSortByFieldStateBuilder().displayName(header).desc(descending)])
     .footer(
       new TableFooterOptionsBuilder().show(false).reducer(['sum']).countRows(false).enablePagination(true),
@@ -69,7 +69,7 @@ export function table({ width = 24, height = 9, ...spec }: TableSpec): Placed {
   return { panel: { build: () => withPages(builder) }, width, height };
 }
 
-// Grafana 12.2 and later look for the pages here, earlier ones in the footer.
+// Grafana 12.2 and later read the pagination here, earlier versions in the footer.
 function withPages(builder: PanelBuilder): ReturnType<PanelBuilder['build']> {
   const panel = builder.build();
   return { ...panel, options: { ...panel.options, enablePagination: true } };
@@ -92,22 +92,22 @@ function toTransformations({ expressions, columns }: TableSpec): readonly { id: 
 }
 
 function toProperties(column: Column): DynamicConfigValue[] {
-  const { field, header, decimals, coloured = false, steps, mappings = [], links, leastWidth } = column;
+  const { field, header, decimals, coloured = false, steps, mappings = [], links, minWidth } = column;
   const isNumber = field.startsWith('Value');
   const width = column.width ?? (isNumber ? widthOfNumbers(header, column.unit) : undefined);
-  // Without a unit of text, Grafana makes numbers of texts that look like some: version 0.10 would be 0.1.
+  // Without the unit `string`, Grafana converts texts that look like numbers: version 0.10 would become 0.1.
   const unit = isNumber ? column.unit : 'string';
   return [
     { id: 'displayName', value: header },
-    // What the whole table says when it is empty is no text for a cell.
-    { id: 'noValue', value: NOTHING },
+    // Otherwise cells would inherit the noValue text of the whole table.
+    { id: 'noValue', value: NO_CELL_VALUE },
     ...(unit === undefined ? [] : [{ id: 'unit', value: unit }]),
     ...(decimals === undefined ? [] : [{ id: 'decimals', value: decimals }]),
     ...(steps === undefined ? [] : [{ id: 'thresholds', value: toThresholds(steps).build() }]),
-    { id: 'mappings', value: [...mappings, toMissing(NOTHING, mappings.length)] },
+    { id: 'mappings', value: [...mappings, noValueMapping(NO_CELL_VALUE, mappings.length)] },
     ...(links === undefined ? [] : [{ id: 'links', value: links }]),
     ...(width === undefined ? [] : [{ id: 'custom.width', value: width }]),
-    ...(leastWidth === undefined ? [] : [{ id: 'custom.minWidth', value: leastWidth }]),
+    ...(minWidth === undefined ? [] : [{ id: 'custom.minWidth', value: minWidth }]),
     ...(coloured ? [{ id: 'custom.cellOptions', value: { type: 'color-background', mode: 'basic' } }] : []),
   ];
 }

@@ -1,15 +1,14 @@
-import type { DashboardDefinition } from '../define.ts';
+import type { DashboardDefinition } from '../definition.ts';
 import { drift } from './drift.ts';
 import { exposed, inventory } from './inventory.ts';
-import { verdict } from './verdict.ts';
+import { overview } from './overview.ts';
 
-/** How trustworthy the CVMs are set up. */
+/** Security-relevant settings of CVMs. */
 export const tee: DashboardDefinition = {
   name: 'tee',
-  description:
-    'How trustworthy are our CVMs set up: images, diagnostics that are public, keys, and whether what runs is what was deployed?',
+  description: 'Security posture of the CVMs: images, public diagnostics, keys, and compose hash drift.',
   variables: ['job', 'instance', 'workspace', 'app_id', 'cvm_id'],
-  marks: { alerts: 'offered', deploys: 'shown' },
+  annotations: { alerts: 'off', deploys: 'on' },
   from: 'now-24h',
-  rooms: [verdict, exposed, drift, inventory],
+  rows: [overview, exposed, drift, inventory],
 };

@@ -1,32 +1,32 @@
 import { APP_ID, APP_NAME, COMPOSE_HASH } from '../columns.ts';
-import { NONE, NOTHING_KNOWN } from '../empty.ts';
-import type { Room } from '../layout.ts';
-import { graph } from '../panels/graph.ts';
+import type { Row } from '../layout.ts';
+import { NO_DATA, NONE } from '../no-value.ts';
 import { table } from '../panels/table.ts';
-import { ofCvms, ofCvmsOverRange, top, withAppName } from '../promql.ts';
+import { timeSeries } from '../panels/time-series.ts';
+import { cvmSeries, cvmSeriesOverRange, top, withAppName } from '../promql.ts';
 
 const HASH = { where: 'compose_hash!=""', by: ['compose_hash'] };
 const IMAGE = { where: 'os_version!=""', by: ['os', 'os_version'] };
-const CVMS_BY_HASH = `count by (app_id, compose_hash) (${ofCvms('phala_cvm_info', HASH)})`;
-const HASHES_IN_RANGE = `(count by (app_id) (count by (app_id, compose_hash) (${ofCvmsOverRange('last_over_time', 'phala_cvm_info', HASH)})))`;
+const CVMS_BY_HASH = `count by (app_id, compose_hash) (${cvmSeries('phala_cvm_info', HASH)})`;
+const HASHES_IN_RANGE = `(count by (app_id) (count by (app_id, compose_hash) (${cvmSeriesOverRange('last_over_time', 'phala_cvm_info', HASH)})))`;
 
-/** How many different compose hashes each app runs. */
+/** The number of compose hashes by app. */
 export const HASHES_BY_APP = `count by (app_id) (${CVMS_BY_HASH})`;
 
-/** How many different images each app runs on. */
-export const VERSIONS_BY_APP = `count by (app_id) (count by (app_id, os, os_version) (${ofCvms('phala_cvm_info', IMAGE)}))`;
+/** The number of images by app. */
+export const VERSIONS_BY_APP = `count by (app_id) (count by (app_id, os, os_version) (${cvmSeries('phala_cvm_info', IMAGE)}))`;
 
-/** Whether what runs is one and the same, and when it changed. */
-export const drift: Room = {
+/** Compose hashes: drift between the CVMs of an app, and changes. */
+export const drift: Row = {
   title: 'Compose hashes: drift and changes',
   panels: [
     table({
       title: 'Compose hashes by app',
-      says: {
-        asks: 'Which deployment runs on how many CVMs of each app?',
-        shows: 'The CVMs of each app by compose hash, with how many different ones the app has now.',
+      description: {
+        question: 'Which compose hashes does each app run, on how many CVMs?',
+        shows: 'The CVMs of each app by compose hash, and the number of different hashes of the app.',
         normal: 'One hash per app.',
-        act: 'More than one outside a rollout: deploy again, and check which of them is allowed to get keys.',
+        action: 'More than one outside a rollout: redeploy, and check which of them is allowed to get keys.',
       },
       expressions: [
         `sum by (app, app_id, compose_hash) (${withAppName(CVMS_BY_HASH)})`,
@@ -38,22 +38,23 @@ export const drift: Room = {
         {
           field: 'Value #B',
           header: 'Different hashes',
-          steps: ['good', [2, 'warning']],
+          steps: ['ok', [2, 'warning']],
           coloured: true,
         },
         COMPOSE_HASH,
         APP_ID,
       ],
       sortBy: { header: 'Different hashes', descending: true },
-      empty: NOTHING_KNOWN,
+      noValue: NO_DATA,
     }),
-    graph({
+    timeSeries({
       title: 'Different compose hashes over time',
-      says: {
-        asks: 'When did a rollout begin, and did it end?',
-        shows: 'How many different compose hashes each app had; the ten apps with most in the shown time.',
-        normal: '1, with a short 2 for a rollout.',
-        act: 'A 2 that stays: some CVMs were left out.',
+      description: {
+        question: 'When did a rollout start, and did it finish?',
+        shows:
+          'The number of different compose hashes of each app; the ten apps with the most in the time range.',
+        normal: '1, or 2 for a short time during a rollout.',
+        action: '2 or more that lasts: the rollout did not reach all CVMs.',
       },
       queries: [
         {
@@ -62,20 +63,21 @@ export const drift: Room = {
         },
       ],
       unit: 'none',
-      empty: NOTHING_KNOWN,
+      noValue: NO_DATA,
     }),
     table({
-      title: 'Deployments in the shown time',
-      says: {
-        asks: 'Which apps changed?',
-        shows: 'Apps with more than one compose hash in the shown time, with how many.',
+      title: 'Deployments in the time range',
+      description: {
+        question: 'Which apps changed?',
+        shows: 'Apps with more than one compose hash in the time range, and how many.',
         normal: 'The apps that you deployed.',
-        act: 'A change that nobody made: treat it as an incident. The app leads to when each hash was seen.',
+        action:
+          'A change without a deployment of yours: treat it as an incident. The app links to the times of each hash.',
       },
       expressions: [`${withAppName(HASHES_IN_RANGE)} > 1`],
       columns: [APP_NAME, { field: 'Value', header: 'Hashes' }, APP_ID],
       sortBy: { header: 'Hashes', descending: true },
-      empty: NONE,
+      noValue: NONE,
       width: 12,
     }),
   ],

@@ -1,105 +1,105 @@
 import { APP_NAME, CVM_ID, CVM_NAME, PLAIN_APP_ID, SETTING, VM_UUID } from '../columns.ts';
-import { NONE, NOTHING_KNOWN } from '../empty.ts';
-import type { Room } from '../layout.ts';
-import { bars } from '../panels/bars.ts';
-import { graph } from '../panels/graph.ts';
+import type { Row } from '../layout.ts';
+import { NO_DATA, NONE } from '../no-value.ts';
+import { barGauge } from '../panels/bar-gauge.ts';
 import { table } from '../panels/table.ts';
-import { ofCvms, told, withAppName, withDetails } from '../promql.ts';
-import { PLAIN } from '../thresholds.ts';
+import { timeSeries } from '../panels/time-series.ts';
+import { cvmSeries, selector, withAppName, withDetails } from '../promql.ts';
+import { NEUTRAL } from '../thresholds.ts';
 
-const EXPOSED = `(${ofCvms('phala_cvm_setting_enabled', { where: 'setting=~"dev_os|public_logs|public_sysinfo"', by: ['setting'] })} == 1)`;
-const NODE_VERSIONS = `topk by (node_id) (1, max by (node_id, version) (${told('phala_node_info', 'version!=""')}))`;
+const EXPOSED = `(${cvmSeries('phala_cvm_setting_enabled', { where: 'setting=~"dev_os|public_logs|public_sysinfo"', by: ['setting'] })} == 1)`;
+const NODE_VERSIONS = `topk by (node_id) (1, max by (node_id, version) (${selector('phala_node_info', 'version!=""')}))`;
 
-/** Which CVMs those are. */
-export const exposed: Room = {
+/** The CVMs with a development image or public diagnostics. */
+export const exposed: Row = {
   title: 'Development images and public diagnostics',
   panels: [
     table({
-      title: 'CVMs that show more than they must',
-      says: {
-        asks: 'Which CVMs run a development image, or publish logs or sysinfo?',
+      title: 'CVMs with a development image or public diagnostics',
+      description: {
+        question: 'Which CVMs run a development image, or publish logs or sysinfo?',
         shows: 'One row per CVM and setting that is on.',
-        normal: 'What you decided.',
-        act: 'Open the CVM in the console by its UUID, and switch the setting off.',
+        normal: 'As you decided.',
+        action: 'Open the CVM in the console (by its UUID) and switch the setting off.',
       },
       expressions: [withDetails(withAppName(EXPOSED), ['vm_uuid'])],
       columns: [SETTING, CVM_NAME, CVM_ID, APP_NAME, VM_UUID, PLAIN_APP_ID],
       sortBy: { header: 'Setting' },
-      empty: NONE,
+      noValue: NONE,
       width: 14,
     }),
-    graph({
+    timeSeries({
       title: 'Settings over time',
-      says: {
-        asks: 'When was something switched on or off?',
-        shows: 'CVMs that have each setting on.',
-        normal: 'Steps where you deploy.',
-        act: 'A step of dev_os or public_logs that nobody made: find out who did.',
+      description: {
+        question: 'When were settings switched on or off?',
+        shows: 'The number of CVMs with each setting on.',
+        normal: 'Steps at your deployments.',
+        action: 'A step of dev_os or public_logs without a deployment of yours: treat it as an incident.',
       },
       queries: [
         {
-          expression: `sum by (setting) (${ofCvms('phala_cvm_setting_enabled', { by: ['setting'] })})`,
+          expression: `sum by (setting) (${cvmSeries('phala_cvm_setting_enabled', { by: ['setting'] })})`,
           legend: '{{setting}}',
         },
       ],
       unit: 'none',
-      empty: NOTHING_KNOWN,
+      noValue: NO_DATA,
       width: 10,
     }),
   ],
 };
 
-/** What the CVMs are made of. */
-export const inventory: Room = {
-  title: 'Images and keys',
+/** Images, KMS and VM manager versions. */
+export const inventory: Row = {
+  title: 'Images, KMS and VM managers',
   panels: [
-    bars({
+    barGauge({
       title: 'CVMs by image',
-      says: {
-        asks: 'Which images and versions do we run?',
-        shows: 'CVMs by image and version; the 20 that are most frequent.',
-        normal: 'Few, and new ones.',
-        act: 'Old versions miss fixes of the guest: deploy those CVMs again.',
+      description: {
+        question: 'Which images and versions are in use?',
+        shows: 'CVMs by image and version; the 20 most frequent.',
+        normal: 'Few and recent versions.',
+        action: 'Old versions lack fixes of the guest OS: redeploy those CVMs.',
       },
       query: {
-        expression: `topk(20, count by (os, os_version) (${ofCvms('phala_cvm_info', { where: 'os_version!=""', by: ['os', 'os_version'] })}))`,
+        expression: `topk(20, count by (os, os_version) (${cvmSeries('phala_cvm_info', { where: 'os_version!=""', by: ['os', 'os_version'] })}))`,
         legend: '{{os}} {{os_version}}',
       },
       unit: 'none',
-      steps: PLAIN,
-      empty: NOTHING_KNOWN,
+      steps: NEUTRAL,
+      noValue: NO_DATA,
     }),
-    bars({
+    barGauge({
       title: 'CVMs by KMS',
-      says: {
-        asks: 'Where do the keys of our CVMs come from?',
-        shows: 'CVMs by the kind of their key management service.',
-        normal: 'The kinds that you chose; no legacy.',
-        act: 'Move legacy ones: their keys are not governed on chain.',
+      description: {
+        question: 'Which KMS do the CVMs get their keys from?',
+        shows: 'CVMs by the type of their key management service.',
+        normal: 'The types that you chose; no legacy.',
+        action: 'Migrate legacy ones: their keys are not governed on chain.',
       },
       query: {
-        expression: `topk(20, count by (kms_type) (${ofCvms('phala_cvm_info', { where: 'kms_type!=""', by: ['kms_type'] })}))`,
+        expression: `topk(20, count by (kms_type) (${cvmSeries('phala_cvm_info', { where: 'kms_type!=""', by: ['kms_type'] })}))`,
         legend: '{{kms_type}}',
       },
       unit: 'none',
-      steps: PLAIN,
-      empty: NOTHING_KNOWN,
+      steps: NEUTRAL,
+      noValue: NO_DATA,
     }),
-    bars({
+    barGauge({
       title: 'CVMs by VM manager',
-      says: {
-        asks: 'Which versions run below our CVMs?',
-        shows: 'CVMs by the version of the VM manager of their node; the 20 that are most frequent.',
-        normal: 'Few, and new ones.',
-        act: 'It is the vendor who upgrades; ask where one stays behind.',
+      description: {
+        question: 'Which VM manager versions run the CVMs?',
+        shows: 'CVMs by the VM manager version of their node; the 20 most frequent.',
+        normal: 'Few and recent versions.',
+        action: 'Only the vendor can upgrade; ask about old versions.',
       },
       query: {
-        expression: `topk(20, sum by (version) (count by (node_id) (${ofCvms('phala_cvm_info', { where: 'node_id!=""', by: ['node_id'] })}) * on (node_id) group_left (version) ${NODE_VERSIONS}))`,
+        expression: `topk(20, sum by (version) (count by (node_id) (${cvmSeries('phala_cvm_info', { where: 'node_id!=""', by: ['node_id'] })}) * on (node_id) group_left (version) ${NODE_VERSIONS}))`,
         legend: '{{version}}',
       },
       unit: 'none',
-      steps: PLAIN,
-      empty: NOTHING_KNOWN,
+      steps: NEUTRAL,
+      noValue: NO_DATA,
     }),
   ],
 };

@@ -1,0 +1,64 @@
+import { MappingType, SpecialValueMatch, type ValueMapping } from '@grafana/grafana-foundation-sdk/dashboard';
+import { COLOURS } from './colours.ts';
+
+/** What a panel shows when its query returns nothing (Grafana's option *No value*). */
+export interface NoValue {
+  /** Short, because a stat panel writes it as large as a number. */
+  readonly text: string;
+  /** Why there may be no data; part of the panel's description. */
+  readonly reason: string;
+}
+
+const UNKNOWN = '?';
+const NONE_OR_UNKNOWN = 'None, or unknown';
+const EXPORTER_MISSING = 'no exporter is up, or none matches the selection';
+
+/** No exporter reports anything about CVMs. */
+export const NO_DATA = unknown(`Unknown: ${EXPORTER_MISSING}, or the API does not return this field.`);
+
+/** Prometheus has no series of the exporter itself. */
+export const NO_EXPORTER = unknown(`Unknown: ${EXPORTER_MISSING}.`);
+
+/** For fields of the older API version only. */
+export const OLD_SHAPE_ONLY = unknown(
+  `Only version 2025-10-28 of the API (api.version) returns this; or ${EXPORTER_MISSING}.`,
+);
+
+/** For fields of the newer API version only. */
+export const NEW_SHAPE_ONLY = unknown(
+  `Only version 2026-01-21 of the API (api.version) returns this; or ${EXPORTER_MISSING}.`,
+);
+
+/** An empty table is good news, if the exporter is up and the API returns the field. */
+export const NONE = noneOrUnknown('There is none');
+
+/** The same for fields of the newer API version only. */
+export const NONE_IN_NEW_SHAPE = noneOrUnknown(
+  'There is none; or the version of the API is not 2026-01-21 (api.version)',
+);
+
+/** No alert fires, if the rules are loaded. */
+export const NO_ALERT: NoValue = {
+  text: NONE_OR_UNKNOWN,
+  reason: 'No alert fires; or the rules of prometheus/rules are not loaded.',
+};
+
+/** Discovery is not configured. */
+export const NO_DISCOVERY = unknown(`Discovery is off; or ${EXPORTER_MISSING}.`);
+
+/** For panels where no data may be good news. */
+export function noneOrUnknown(good: string): NoValue {
+  return { text: NONE_OR_UNKNOWN, reason: `${good}; or unknown: ${EXPORTER_MISSING}.` };
+}
+
+/** Without this mapping, Grafana gives a missing value the colour of the lowest threshold, which is green in most panels. */
+export function noValueMapping(text: string, index: number): ValueMapping {
+  return {
+    type: MappingType.SpecialValue,
+    options: { match: SpecialValueMatch.NullAndNan, result: { text, color: COLOURS.inactive, index } },
+  };
+}
+
+function unknown(reason: string): NoValue {
+  return { text: UNKNOWN, reason };
+}

@@ -1,0 +1,69 @@
+import { NODE, NODE_ID, NODE_STATUS as NODE_STATUS_COLUMN, REGION } from '../columns.ts';
+import type { Row } from '../layout.ts';
+import { withNodeLabel } from '../names.ts';
+import { NEW_SHAPE_ONLY, NO_DATA } from '../no-value.ts';
+import { stateTimeline } from '../panels/state-timeline.ts';
+import { table } from '../panels/table.ts';
+import { CVM, cvmSeries, selector, top } from '../promql.ts';
+import { NODE_STATUS, NODE_STATUS_CODE, NOT_READY, READY } from '../readiness.ts';
+import { NODE_STATUS_STYLES, toCodeMappings } from '../status-styles.ts';
+import { WARNING_ABOVE_ZERO } from '../thresholds.ts';
+
+const NODE_OF_CVM = cvmSeries('phala_cvm_info', { by: ['node_id', 'node'] });
+const OFFLINE_SHARE = `(1 - max by (node_id) (avg_over_time(${selector('phala_node_status', 'status="online", node_id=~"$node_id"')}[$__range] @ end())))`;
+
+const SAME_CVM = 'and on (app_id, cvm_id)';
+const countByNode = (cvms: string): string =>
+  `count by (node_id, node) (max by (${CVM.join(', ')}, node_id, node) (${cvms}))`;
+
+/** The nodes that CVMs run on. */
+export const nodes: Row = {
+  title: 'Nodes',
+  panels: [
+    table({
+      title: 'Nodes',
+      description: {
+        question: 'Which nodes run the CVMs, and are they online?',
+        shows:
+          'Nodes that CVMs run on, and the selected CVMs on each; nodes without CVMs are unknown. The older version of the API does not return the status.',
+        normal: 'All online.',
+        action:
+          'The name links to what runs on the node. CVMs on an offline node are down, too: ask the vendor.',
+      },
+      expressions: [
+        `max by (node_id, node, region, version) (${selector('phala_node_info', 'node_id=~"$node_id"')})`,
+        NODE_STATUS,
+        countByNode(NODE_OF_CVM),
+        `${countByNode(`${NODE_OF_CVM} ${SAME_CVM} ${NOT_READY}`)} or 0 * ${countByNode(`${NODE_OF_CVM} ${SAME_CVM} ${READY}`)}`,
+      ],
+      columns: [
+        NODE_STATUS_COLUMN,
+        NODE,
+        REGION,
+        { field: 'version', header: 'Version' },
+        { field: 'Value #C', header: 'CVMs' },
+        { field: 'Value #D', header: 'Not ready', steps: WARNING_ABOVE_ZERO, coloured: true },
+        NODE_ID,
+      ],
+      sortBy: { header: 'Status' },
+      noValue: NO_DATA,
+      width: 12,
+    }),
+    stateTimeline({
+      title: 'The 25 nodes with the lowest availability',
+      description: {
+        question: 'When were nodes not online?',
+        shows: 'The status of the nodes that were online for the smallest share of the time range.',
+        normal: 'Green.',
+        action: 'Compare with the timeline of the CVMs: did they fail together with the node?',
+      },
+      query: {
+        expression: withNodeLabel(top(25, NODE_STATUS_CODE, { rank: OFFLINE_SHARE, on: ['node_id'] })),
+        legend: '{{machine}}',
+      },
+      mappings: toCodeMappings(NODE_STATUS_STYLES),
+      noValue: NEW_SHAPE_ONLY,
+      width: 12,
+    }),
+  ],
+};
