@@ -56,7 +56,7 @@ export const overview: Row = {
           'Apps whose last poll of the API failed; this says nothing about the apps themselves. Their CVMs are shown as of the last successful poll, until poll.stale_after.',
         normal: '0.',
         action:
-          'Failed polls by reason below shows why; the dashboard Exporter shows whether it is the API, the key or the network.',
+          'Apps with failing polls by reason, below, shows why; the dashboard Exporter shows whether it is the API, the key or the network.',
       },
       expression: `sum(${appSeries('phala_app_poll_success')} == bool 0)`,
       unit: 'none',

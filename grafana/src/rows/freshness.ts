@@ -1,7 +1,7 @@
 import type { Row } from '../layout.ts';
 import { NO_EXPORTER, noneOrUnknown } from '../no-value.ts';
 import { timeSeries } from '../panels/time-series.ts';
-import { appSeries, appSeriesOverRange, selector, top, withAppName } from '../promql.ts';
+import { appSeries, appSeriesOverRange, top, withAppName } from '../promql.ts';
 import { DATA_AGE } from '../thresholds.ts';
 
 const LAST_SUCCESS = 'phala_app_last_success_timestamp_seconds';
@@ -17,7 +17,7 @@ export const freshness: Row = {
         shows:
           'Time since the last successful poll; the ten apps with the oldest data at the end of the time range.',
         normal: 'A sawtooth between 0 and the poll interval.',
-        action: 'A rising line is an app whose polls fail: see Failed polls by reason.',
+        action: 'A rising line is an app whose polls fail: see Apps with failing polls by reason.',
       },
       queries: [
         {
