@@ -1,12 +1,12 @@
 import type { Clock } from '../clock.ts';
-import type { ApiKey } from '../config/api-key.ts';
 import { CA_FILE_EXPECTED, readCaFile } from '../config/ca-file.ts';
 import type { ApiConfig } from '../config/config.ts';
-import { toFingerprint } from '../config/fingerprint.ts';
-import { describeFile } from '../config/named-file.ts';
 import { ConfigError } from '../errors.ts';
+import { describeFile } from '../files/describe-file.ts';
 import { createDispatcher } from '../phala/client/dispatcher.ts';
 import { createHttpClient, type HttpClient } from '../phala/client/http-client.ts';
+import type { ApiKey } from '../secrets/api-key.ts';
+import { toFingerprint } from '../secrets/hash.ts';
 
 /** What all workspaces together need, each with its own concurrency, and far less than a machine has. */
 const MAX_CONNECTIONS = 256;

@@ -1,6 +1,6 @@
 import type { Config } from '../config/config.ts';
-import { toFingerprint } from '../config/fingerprint.ts';
 import { ConfigError } from '../errors.ts';
+import { toFingerprint } from '../secrets/hash.ts';
 
 /** What a reload came to: no faults where it succeeded. */
 export interface ReloadOutcome {

@@ -1,13 +1,13 @@
 import type { Clock } from '../clock.ts';
-import { type ApiKey, loadApiKey } from '../config/api-key.ts';
 import type { ApiConfig, Config, WorkspaceConfig } from '../config/config.ts';
-import { toFingerprint } from '../config/fingerprint.ts';
 import { KEY_FILE_EXPECTED } from '../config/key-sources.ts';
-import { describeFile } from '../config/named-file.ts';
 import { ConfigError } from '../errors.ts';
+import { describeFile } from '../files/describe-file.ts';
 import type { ApiObserver } from '../phala/client/requester.ts';
 import { createWorkspaceClient, type WorkspaceClient } from '../phala/client/workspace-client.ts';
 import type { WatchedWorkspace, WatchPlan } from '../schedule/watched-workspace.ts';
+import { type ApiKey, loadApiKey } from '../secrets/api-key.ts';
+import { toFingerprint } from '../secrets/hash.ts';
 import type { AppTarget, DiscoveredApp } from '../snapshot/model.ts';
 import { type Connection, openConnection } from './connection.ts';
 

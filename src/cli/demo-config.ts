@@ -1,8 +1,8 @@
 import type { Simulator, WorkspaceAccess } from '#simulator';
 import type { Config } from '../config/config.ts';
-import { readInTime } from '../config/read-in-time.ts';
 import { ConfigFile } from '../config/schema.ts';
 import { toConfig } from '../config/to-config.ts';
+import { readFileWithTimeout } from '../files/read-file-with-timeout.ts';
 
 /** How many apps are configured, with what they should be; the others are discovered. */
 const CONFIGURED_APPS = 2;
@@ -21,7 +21,7 @@ export function toDemoConfig(simulator: Simulator): Promise<Config> {
     })),
   });
   const env = Object.fromEntries(workspaces.map((workspace) => [toVariable(workspace), workspace.apiKey]));
-  return toConfig(file, { env, folder: '.', read: readInTime });
+  return toConfig(file, { env, folder: '.', read: readFileWithTimeout });
 }
 
 function toApps({ appIds }: WorkspaceAccess, { world }: Simulator): readonly object[] {

@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
 import { type App, startApp } from '../app/app.ts';
 import { createConfigLoader } from '../config/config-loader.ts';
-import { watchFiles } from '../config/watch-files.ts';
 import { ConfigError } from '../errors.ts';
+import { watchFiles } from '../files/watch-files.ts';
 import { loadVersion } from '../version.ts';
 import { type CheckedFlags, checkConfig, loadConfigs, toConfigInput } from './check-config.ts';
 import { type Environment, untilStopped } from './environment.ts';

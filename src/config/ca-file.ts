@@ -1,8 +1,8 @@
-import { findCertificateFault } from './certificates.ts';
-import { type ReadFile, readInTime } from './read-in-time.ts';
+import { findCertificateFault } from '../files/certificates.ts';
+import { type ReadFile, readFileWithTimeout } from '../files/read-file-with-timeout.ts';
 
 /** Reads certificates in PEM. @throws Error when the file cannot be read, or holds anything else. */
-export async function readCaFile(path: string, read: ReadFile = readInTime): Promise<string> {
+export async function readCaFile(path: string, read: ReadFile = readFileWithTimeout): Promise<string> {
   const text = (await read(path)).toString('utf8');
   const fault = findCertificateFault(text);
   if (fault !== undefined) throw new TypeError(fault);

@@ -1,6 +1,6 @@
+import { createFileReader, type FileDigests } from '../files/watch-files.ts';
 import type { Config } from './config.ts';
 import { type ConfigInput, loadConfig } from './load.ts';
-import { createFileReader, type FileDigests } from './watch-files.ts';
 
 /** Loads a configuration as often as it is asked to, and remembers what it read. */
 export interface ConfigLoader {

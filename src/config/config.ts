@@ -1,5 +1,5 @@
+import type { Secret } from '../secrets/secret.ts';
 import type { Pattern } from './pattern.ts';
-import type { Secret } from './secret.ts';
 
 /** The configuration in effect: checked, with every default filled in. */
 export interface Config {

@@ -1,6 +1,6 @@
+import { Secret } from '../secrets/secret.ts';
 import type { EnvironmentProxy } from './config.ts';
-import { proxyUrl } from './kinds.ts';
-import { Secret } from './secret.ts';
+import { proxyUrl } from './value-types.ts';
 
 /** What the environment says about proxies, in the words that most tools share; upper or lower case. */
 export interface EnvironmentProxyFinding {

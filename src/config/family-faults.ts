@@ -1,8 +1,8 @@
-import { isKeyLike } from './api-key-text.ts';
-import { describeValue, type Fault } from './faults.ts';
-import { matchingWhole } from './kinds.ts';
+import { isKeyLike } from '../secrets/api-key-text.ts';
 import type { Pattern } from './pattern.ts';
 import { toList, toMap, toText } from './raw.ts';
+import { describeValue, type Fault } from './validation-error.ts';
+import { matchingWhole } from './value-types.ts';
 
 /** Finds patterns of `metrics` that match no family: a typo in them would hide metrics, or not hide any. */
 export function findFamilyFaults(raw: unknown, families: readonly string[]): readonly Fault[] {

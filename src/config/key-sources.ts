@@ -1,10 +1,10 @@
 import { resolve } from 'node:path';
-import { loadApiKey } from './api-key.ts';
-import { findApiKeyFault } from './api-key-text.ts';
+import { describeFile } from '../files/describe-file.ts';
+import type { ReadFile } from '../files/read-file-with-timeout.ts';
+import { loadApiKey } from '../secrets/api-key.ts';
+import { findApiKeyFault } from '../secrets/api-key-text.ts';
+import { Secret } from '../secrets/secret.ts';
 import type { ApiKeySource } from './config.ts';
-import { describeFile } from './named-file.ts';
-import type { ReadFile } from './read-in-time.ts';
-import { Secret } from './secret.ts';
 
 /** The variable that holds the key where nothing else is said. */
 export const DEFAULT_KEY_VARIABLE = 'PHALA_CLOUD_API_KEY';

@@ -1,19 +1,19 @@
 import { dirname, resolve } from 'node:path';
 import { ConfigError } from '../errors.ts';
+import { describeReadError } from '../files/describe-file.ts';
+import { type ReadFile, readFileWithTimeout } from '../files/read-file-with-timeout.ts';
+import { findCrossFaults } from './check-relations.ts';
 import type { Config } from './config.ts';
-import { findCrossFaults } from './cross-checks.ts';
-import { parseConfigDocument } from './document.ts';
 import { findEnvironmentProxy } from './environment-proxy.ts';
 import { findFamilyFaults } from './family-faults.ts';
-import { describeUnknownKey, describeValue, toFaults } from './faults.ts';
+import { renderFaults } from './format-errors.ts';
 import { DEFAULT_KEY_VARIABLE } from './key-sources.ts';
-import { baseUrl } from './kinds.ts';
-import { describeReadError } from './named-file.ts';
-import { type ReadFile, readInTime } from './read-in-time.ts';
-import { renderFaults } from './report.ts';
+import { findSurroundingFaults } from './load-files.ts';
+import { parseConfigDocument } from './parse-yaml.ts';
 import { ConfigFile } from './schema.ts';
-import { findSurroundingFaults } from './surrounding-faults.ts';
 import { toConfig } from './to-config.ts';
+import { describeUnknownKey, describeValue, toFaults } from './validation-error.ts';
+import { baseUrl } from './value-types.ts';
 
 /** The variable that stands before `api.base_url`. */
 const PREFIX_VARIABLE = 'PHALA_CLOUD_API_PREFIX';
@@ -35,7 +35,7 @@ export interface ConfigInput {
 
 /** Loads the configuration. @throws ConfigError with every fault there is, each in one line. */
 export async function loadConfig(input: ConfigInput): Promise<Config> {
-  const { file, env, families, read = readInTime } = input;
+  const { file, env, families, read = readFileWithTimeout } = input;
   if (file === undefined && !env[DEFAULT_KEY_VARIABLE]?.trim()) throw new ConfigError([NOTHING_TO_GO_BY]);
   const document = file === undefined ? undefined : parseConfigDocument(await readConfig(file, read), file);
   const surroundings = { env, folder: file === undefined ? '.' : dirname(resolve(file)), read };

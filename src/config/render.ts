@@ -1,6 +1,6 @@
 import { stringify } from 'yaml';
+import { renderDuration } from '../duration.ts';
 import type { AppConfig, Config, WorkspaceConfig } from './config.ts';
-import { renderDuration } from './duration.ts';
 import type { Pattern } from './pattern.ts';
 import { renderSize } from './size.ts';
 

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import * as kind from './kinds.ts';
 import type { Pattern } from './pattern.ts';
+import { documented, optional, required, setting, value } from './schema-fields.ts';
 import { map, section } from './sections.ts';
-import { documented, optional, required, setting, value } from './setting.ts';
+import * as kind from './value-types.ts';
 
 const DAY_SECONDS = 86_400;
 

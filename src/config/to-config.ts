@@ -1,10 +1,10 @@
 import { resolve } from 'node:path';
 import { ConfigError } from '../errors.ts';
+import { Secret } from '../secrets/secret.ts';
 import type { Config, WorkspaceConfig } from './config.ts';
 import { findEnvironmentProxy } from './environment-proxy.ts';
 import { findKey, type Surroundings } from './key-sources.ts';
 import { type ConfigFile, Workspace } from './schema.ts';
-import { Secret } from './secret.ts';
 
 type WorkspaceFile = NonNullable<ConfigFile['workspaces']>[number];
 

@@ -1,7 +1,7 @@
 import type { Clock } from '../clock.ts';
 import type { Config } from '../config/config.ts';
-import { renderDuration } from '../config/duration.ts';
 import { CronSchedule } from '../cron/cron-schedule.ts';
+import { renderDuration } from '../duration.ts';
 import type { Logger } from '../log.ts';
 
 type PollConfig = Config['poll'];

@@ -1,18 +1,18 @@
 import { dirname, resolve } from 'node:path';
 import { createSecureContext } from 'node:tls';
-import { parseConfigDocument } from '../config/document.ts';
-import { type Fault, toFaults } from '../config/faults.ts';
-import { describeReadError } from '../config/named-file.ts';
+import { renderFaults } from '../config/format-errors.ts';
+import { parseConfigDocument } from '../config/parse-yaml.ts';
 import { isMap, toMap } from '../config/raw.ts';
-import { renderFaults } from '../config/report.ts';
-import { Secret } from '../config/secret.ts';
+import { type Fault, toFaults } from '../config/validation-error.ts';
 import { ConfigError } from '../errors.ts';
-import { findCrossFaults } from './cross-checks.ts';
+import { describeReadError } from '../files/describe-file.ts';
+import { Secret } from '../secrets/secret.ts';
+import { findCrossFaults } from './check-relations.ts';
 import { readSmallFile } from './read-file.ts';
 import { WebConfigFile } from './schema.ts';
 import { toSecureContextOptions } from './secure-context.ts';
 import { listTlsFiles, readTlsMaterial, type TlsMaterial } from './tls-material.ts';
-import { TLS13_SUITES } from './tls-words.ts';
+import { TLS13_SUITES } from './tls-names.ts';
 import type { TlsConfig, WebConfig } from './web-config.ts';
 
 /** A web configuration, or all that is wrong with it; and the files that this depends on. */

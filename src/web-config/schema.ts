@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { count, flag, type Kind, path } from '../config/kinds.ts';
-import type { Secret } from '../config/secret.ts';
+import { documented, optional, setting, value } from '../config/schema-fields.ts';
 import { map, section } from '../config/sections.ts';
-import { documented, optional, setting, value } from '../config/setting.ts';
-import * as kind from './kinds.ts';
+import { count, flag, type Kind, path } from '../config/value-types.ts';
+import type { Secret } from '../secrets/secret.ts';
+import * as kind from './value-types.ts';
 
 function list<T>(each: Kind<T>, help: string, expected: string): z.ZodType<T[] | undefined, unknown> {
   const entries = z.array(value(each)).min(1, 'expected at least one entry').optional();

@@ -1,10 +1,10 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { resolve } from 'node:path';
-import { findCertificateFault } from '../config/certificates.ts';
-import type { Fault } from '../config/faults.ts';
-import { path as pathKind } from '../config/kinds.ts';
-import { describeFile, describeReadError } from '../config/named-file.ts';
 import { isMap, toMap, toText } from '../config/raw.ts';
+import type { Fault } from '../config/validation-error.ts';
+import { path as pathKind } from '../config/value-types.ts';
+import { findCertificateFault } from '../files/certificates.ts';
+import { describeFile, describeReadError } from '../files/describe-file.ts';
 import { readSmallFile } from './read-file.ts';
 
 /** What TLS needs besides settings: texts in PEM that were read and can be used, and what is wrong with the others. */

@@ -1,4 +1,4 @@
-import type { Secret } from '../config/secret.ts';
+import type { Secret } from '../secrets/secret.ts';
 
 /** Who may reach the exporter, and how: checked, with every default filled in. */
 export interface WebConfig {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Config } from '../../src/config/config.ts';
 import { loadConfig } from '../../src/config/load.ts';
-import { Secret } from '../../src/config/secret.ts';
+import { Secret } from '../../src/secrets/secret.ts';
 import { openSimulator } from '../simulator/open-simulator.ts';
 import { startPolled, watchAll } from './start-exporter.ts';
 import { openProxy, openTlsApi } from './start-peers.ts';

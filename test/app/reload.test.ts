@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import type { Simulator } from '../../simulator/simulator.ts';
 import type { Config } from '../../src/config/config.ts';
 import { Pattern } from '../../src/config/pattern.ts';
-import { Secret } from '../../src/config/secret.ts';
 import { ConfigError } from '../../src/errors.ts';
+import { Secret } from '../../src/secrets/secret.ts';
 import { openSimulator } from '../simulator/open-simulator.ts';
 import {
   type ConfigChanges,

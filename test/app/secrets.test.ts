@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { SIMULATED_SECRET } from '../../simulator/simulated-secret.ts';
-import { Secret } from '../../src/config/secret.ts';
+import { Secret } from '../../src/secrets/secret.ts';
 import { NEW, OLD, openSimulator } from '../simulator/open-simulator.ts';
 import { startPolled, watchAll, watchWorkspace } from './start-exporter.ts';
 

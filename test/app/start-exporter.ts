@@ -4,8 +4,8 @@ import type { Simulator } from '../../simulator/simulator.ts';
 import { type App, startApp } from '../../src/app/app.ts';
 import type { Clock } from '../../src/clock.ts';
 import type { Config } from '../../src/config/config.ts';
-import { Secret } from '../../src/config/secret.ts';
 import { createLogger } from '../../src/log.ts';
+import { Secret } from '../../src/secrets/secret.ts';
 import type { Shard } from '../../src/shard.ts';
 import { createTestClock, type TestClock } from '../test-clock.ts';
 

@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import type { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it, vi } from 'vitest';
-import { loadApiKey } from '../../src/config/api-key.ts';
+import { loadApiKey } from '../../src/secrets/api-key.ts';
 import { createTemporaryFolder } from './temporary-folder.ts';
 
 const { reading } = vi.hoisted(() => ({ reading: { count: 0, hold: Promise.resolve() } }));

@@ -1,10 +1,10 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { type ApiKey, loadApiKey } from '../../src/config/api-key.ts';
-import { findApiKeyFault } from '../../src/config/api-key-text.ts';
-import { describeFile, describeReadError } from '../../src/config/named-file.ts';
-import { Secret } from '../../src/config/secret.ts';
+import { describeFile, describeReadError } from '../../src/files/describe-file.ts';
+import { type ApiKey, loadApiKey } from '../../src/secrets/api-key.ts';
+import { findApiKeyFault } from '../../src/secrets/api-key-text.ts';
+import { Secret } from '../../src/secrets/secret.ts';
 import { createTemporaryFolder } from './temporary-folder.ts';
 
 interface KeyFile {

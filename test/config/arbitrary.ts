@@ -1,5 +1,4 @@
 import fc from 'fast-check';
-import { isKeyLike } from '../../src/config/api-key-text.ts';
 import type {
   ApiConfig,
   AppConfig,
@@ -7,9 +6,10 @@ import type {
   DiscoveryConfig,
   WorkspaceConfig,
 } from '../../src/config/config.ts';
-import { baseUrl } from '../../src/config/kinds.ts';
 import { findPatternFault, Pattern } from '../../src/config/pattern.ts';
-import { Secret } from '../../src/config/secret.ts';
+import { baseUrl } from '../../src/config/value-types.ts';
+import { isKeyLike } from '../../src/secrets/api-key-text.ts';
+import { Secret } from '../../src/secrets/secret.ts';
 
 /** The variables that generated configurations take keys from, all of them set. */
 export const GENERATED_ENV: Readonly<Record<string, string>> = {

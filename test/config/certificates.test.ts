@@ -1,6 +1,6 @@
 import { X509Certificate } from 'node:crypto';
 import { expect, it } from 'vitest';
-import { findCertificateFault } from '../../src/config/certificates.ts';
+import { findCertificateFault } from '../../src/files/certificates.ts';
 import { createAuthority, createServerIdentity } from '../web/certificates.ts';
 
 const authority = await createAuthority();

@@ -2,7 +2,7 @@ import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { createConfigLoader } from '../../src/config/config-loader.ts';
-import { type FileWatch, watchFiles } from '../../src/config/watch-files.ts';
+import { type FileWatch, watchFiles } from '../../src/files/watch-files.ts';
 import { createTemporaryFolder } from './temporary-folder.ts';
 
 const CA = await readFile('test/fixtures/config/ca.pem', 'utf8');

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { ApiKeySource, Config } from '../../src/config/config.ts';
 import { loadConfig } from '../../src/config/load.ts';
 import { Pattern } from '../../src/config/pattern.ts';
-import { Secret } from '../../src/config/secret.ts';
+import { Secret } from '../../src/secrets/secret.ts';
 
 const FOLDER = 'test/fixtures/config';
 const ENV = { PHALA_CLOUD_API_KEY: 'phak_default', STAGING_KEY: ' phak_staging\n' };

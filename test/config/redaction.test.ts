@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { createJsonParser, createRedaction, redactJson } from '../../src/config/redaction.ts';
-import { Secret } from '../../src/config/secret.ts';
+import { createJsonParser, createRedaction, redactJson } from '../../src/secrets/redaction.ts';
+import { Secret } from '../../src/secrets/secret.ts';
 
 it.each([
   ['a phak_Abc-123_x b', 'a <secret> b'],

@@ -1,5 +1,5 @@
 import { afterEach, expect, it, vi } from 'vitest';
-import { findCrossFaults } from '../../src/config/cross-checks.ts';
+import { findCrossFaults } from '../../src/config/check-relations.ts';
 
 afterEach(() => {
   vi.useRealTimers();

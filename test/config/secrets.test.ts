@@ -4,8 +4,8 @@ import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { loadConfig } from '../../src/config/load.ts';
 import { renderConfig } from '../../src/config/render.ts';
-import { Secret } from '../../src/config/secret.ts';
 import { ConfigError } from '../../src/errors.ts';
+import { Secret } from '../../src/secrets/secret.ts';
 import { createTemporaryFolder } from './temporary-folder.ts';
 
 const FOLDER = 'test/fixtures/config';

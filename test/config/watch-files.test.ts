@@ -6,7 +6,7 @@ import {
   type FileDigests,
   type FileWatch,
   watchFiles,
-} from '../../src/config/watch-files.ts';
+} from '../../src/files/watch-files.ts';
 import { createTemporaryFolder } from './temporary-folder.ts';
 
 let folder = '';

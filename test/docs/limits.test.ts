@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { THRESHOLDS } from '../../prometheus/src/thresholds.ts';
-import { parseDuration } from '../../src/config/duration.ts';
 import { CronSchedule } from '../../src/cron/cron-schedule.ts';
+import { parseDuration } from '../../src/duration.ts';
 import { LIMITS, OTHER_OPEN_FILES } from '../../src/http/limits.ts';
 import { MAX_WAITING_LOG_BYTES } from '../../src/log-output.ts';
 import { LINES_PER_GROUP } from '../../src/observe/failure-state.ts';

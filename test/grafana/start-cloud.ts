@@ -2,9 +2,9 @@ import { afterAll } from 'vitest';
 import type { Simulator } from '../../simulator/simulator.ts';
 import { type App, startApp } from '../../src/app/app.ts';
 import { systemClock } from '../../src/clock.ts';
-import { readInTime } from '../../src/config/read-in-time.ts';
 import { ConfigFile } from '../../src/config/schema.ts';
 import { toConfig } from '../../src/config/to-config.ts';
+import { readFileWithTimeout } from '../../src/files/read-file-with-timeout.ts';
 import { createLogger } from '../../src/log.ts';
 
 /** What differs between exporters of a test. */
@@ -34,7 +34,7 @@ export async function startWatching(simulator: Simulator, options: ExporterOptio
       discovery: { enabled: 'true', refresh: '10s' },
     })),
   });
-  const config = await toConfig(file, { env, folder: '.', read: readInTime });
+  const config = await toConfig(file, { env, folder: '.', read: readFileWithTimeout });
   const app = await startApp({
     config,
     loadConfig: () => Promise.resolve(config),

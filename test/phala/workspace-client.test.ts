@@ -1,10 +1,10 @@
 import { expect, it, onTestFinished, vi } from 'vitest';
-import { Secret } from '../../src/config/secret.ts';
 import { ApiError } from '../../src/errors.ts';
 import { delay } from '../../src/phala/client/delay.ts';
 import type { HttpRequest } from '../../src/phala/client/http-client.ts';
 import type { RequesterOptions } from '../../src/phala/client/requester.ts';
 import { createWorkspaceClient } from '../../src/phala/client/workspace-client.ts';
+import { Secret } from '../../src/secrets/secret.ts';
 import { createTestClock } from '../test-clock.ts';
 import { readJson } from './read-json.ts';
 

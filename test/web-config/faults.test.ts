@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { stringify } from 'yaml';
 import { ConfigError } from '../../src/errors.ts';
 import { loadWebConfig } from '../../src/web-config/load.ts';
-import { CIPHER_SUITES, CURVES } from '../../src/web-config/tls-words.ts';
+import { CIPHER_SUITES, CURVES } from '../../src/web-config/tls-names.ts';
 import type { WebConfig } from '../../src/web-config/web-config.ts';
 import { createTemporaryFolder } from '../config/temporary-folder.ts';
 import { createAuthority, createServerIdentity } from '../web/certificates.ts';

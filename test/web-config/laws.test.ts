@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { stringify } from 'yaml';
 import { readWebConfig } from '../../src/web-config/load.ts';
-import { CIPHER_SUITES, CLIENT_AUTH_TYPES, CURVES } from '../../src/web-config/tls-words.ts';
+import { CIPHER_SUITES, CLIENT_AUTH_TYPES, CURVES } from '../../src/web-config/tls-names.ts';
 import { createTemporaryFolder } from '../config/temporary-folder.ts';
 import { createAuthority, createServerIdentity } from '../web/certificates.ts';
 import { toFiles } from '../web/serve-web.ts';

@@ -2,7 +2,7 @@ import { X509Certificate } from 'node:crypto';
 import type { TLSSocket } from 'node:tls';
 import { describe, expect, it } from 'vitest';
 import { isAcceptable } from '../../src/http/client-certificate.ts';
-import { CIPHER_SUITES, CURVES, isOfTls13 } from '../../src/web-config/tls-words.ts';
+import { CIPHER_SUITES, CURVES, isOfTls13 } from '../../src/web-config/tls-names.ts';
 import type { TlsConfig } from '../../src/web-config/web-config.ts';
 import {
   createAuthority,

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { factsOf, type SettingFacts } from '../../src/config/setting.ts';
+import { factsOf, type SettingFacts } from '../../src/config/schema-fields.ts';
 
 /** A map of the configuration, with its keys. */
 export interface Section {

@@ -1,7 +1,7 @@
-import { parseDuration } from '../config/duration.ts';
-import type { Kind } from '../config/kinds.ts';
-import { Secret } from '../config/secret.ts';
-import { CIPHER_SUITES, CLIENT_AUTH_TYPES, CURVES, TLS_VERSIONS } from './tls-words.ts';
+import type { Kind } from '../config/value-types.ts';
+import { parseDuration } from '../duration.ts';
+import { Secret } from '../secrets/secret.ts';
+import { CIPHER_SUITES, CLIENT_AUTH_TYPES, CURVES, TLS_VERSIONS } from './tls-names.ts';
 import type { ClientAuth, TlsVersion } from './web-config.ts';
 
 /** Below 4 there is no bcrypt; one compare at a cost of 18 takes many seconds. */

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { type ReadFile, readInTime } from './read-in-time.ts';
+import { type ReadFile, readFileWithTimeout } from './read-file-with-timeout.ts';
 
 /** How often the files are read; what is written for longer than this may be read half. */
 const LOOK_SECONDS = 2;
@@ -22,7 +22,7 @@ export function createFileReader(): FileReader {
     digests,
     read: async (path) => {
       digests.set(path, UNREADABLE);
-      const content = await readInTime(path);
+      const content = await readFileWithTimeout(path);
       digests.set(path, toDigest(content));
       return content;
     },

@@ -16,7 +16,7 @@ let hanging: Promise<unknown> | undefined;
 export type ReadFile = (path: string) => Promise<Buffer>;
 
 /** Reads a file, or gives up. @throws Error that says why, after a few seconds at most. */
-export function readInTime(path: string): Promise<Buffer> {
+export function readFileWithTimeout(path: string): Promise<Buffer> {
   return takeTurn(async () => {
     if (hanging !== undefined) throw new Error('the file system does not answer');
     const reading = readRegularFile(path);

@@ -1,7 +1,7 @@
+import type { ApiKeySource } from '../config/config.ts';
+import { describeReadError } from '../files/describe-file.ts';
+import { type ReadFile, readFileWithTimeout } from '../files/read-file-with-timeout.ts';
 import { findApiKeyFault } from './api-key-text.ts';
-import type { ApiKeySource } from './config.ts';
-import { describeReadError } from './named-file.ts';
-import { type ReadFile, readInTime } from './read-in-time.ts';
 import { Secret } from './secret.ts';
 
 /** The result of reading a key again; with the reason where the file is missing, or holds no key. */
@@ -17,7 +17,10 @@ export interface ApiKey {
 }
 
 /** Loads a key from where it is. @throws Error when the file cannot be read, or holds no key. */
-export async function loadApiKey(source: ApiKeySource, read: ReadFile = readInTime): Promise<ApiKey> {
+export async function loadApiKey(
+  source: ApiKeySource,
+  read: ReadFile = readFileWithTimeout,
+): Promise<ApiKey> {
   if (source.kind === 'environment') {
     const { key } = source;
     return { current: () => key, used: () => [key], reread: () => Promise.resolve('same') };

@@ -1,5 +1,5 @@
-import { type ConfigDocument, toPlace } from './document.ts';
-import { type Fault, renderPath } from './faults.ts';
+import { type ConfigDocument, toPlace } from './parse-yaml.ts';
+import { type Fault, renderPath } from './validation-error.ts';
 
 /** Renders faults in the order of the file, each as one line: place, path, what was expected and what came. */
 export function renderFaults(

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { isKeyLike } from './api-key-text.ts';
-import type { Kind } from './kinds.ts';
+import { isKeyLike } from '../secrets/api-key-text.ts';
+import type { Kind } from './value-types.ts';
 
 /** What the documentation says of a setting. */
 export interface SettingFacts {

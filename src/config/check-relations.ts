@@ -1,9 +1,9 @@
 import { CronSchedule } from '../cron/cron-schedule.ts';
+import { renderDuration } from '../duration.ts';
 import { parseAppId } from './app-id.ts';
-import { renderDuration } from './duration.ts';
-import { describeValue, type Fault } from './faults.ts';
 import { isMap, toList, toMap, toText } from './raw.ts';
 import { Poll } from './schema.ts';
+import { describeValue, type Fault } from './validation-error.ts';
 
 /** What is wrong between settings, each of them right or not: looked for in the file as written. */
 export function findCrossFaults(raw: unknown): readonly Fault[] {

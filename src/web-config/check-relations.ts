@@ -1,7 +1,7 @@
-import type { Fault } from '../config/faults.ts';
 import { isMap, toList, toMap, toText } from '../config/raw.ts';
-import { interval } from './kinds.ts';
-import { CLIENT_AUTH_TYPES, isOfTls13, TLS_VERSIONS } from './tls-words.ts';
+import type { Fault } from '../config/validation-error.ts';
+import { CLIENT_AUTH_TYPES, isOfTls13, TLS_VERSIONS } from './tls-names.ts';
+import { interval } from './value-types.ts';
 
 type RawMap = ReadonlyMap<string, unknown>;
 

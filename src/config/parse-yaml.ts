@@ -11,8 +11,8 @@ import {
   type YAMLMap,
 } from 'yaml';
 import { ConfigError } from '../errors.ts';
-import type { Fault } from './faults.ts';
-import { describeSyntax, isTooDeep } from './syntax.ts';
+import type { Fault } from './validation-error.ts';
+import { describeSyntax, isTooDeep } from './yaml-errors.ts';
 
 /** A YAML file as maps, lists and texts, and where in the file each of them is. */
 export interface ConfigDocument {

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
-import { isKeyLike } from './api-key-text.ts';
-import { MASK } from './secret.ts';
+import { isKeyLike } from '../secrets/api-key-text.ts';
+import { MASK } from '../secrets/secret.ts';
 
 /** What came of a file that a setting names: its path, and what is wrong with it. */
 export function describeFile(setting: string, folder: string, error: unknown): string {

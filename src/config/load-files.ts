@@ -1,10 +1,10 @@
 import { resolve } from 'node:path';
+import { describeFile } from '../files/describe-file.ts';
 import { CA_FILE_EXPECTED, readCaFile } from './ca-file.ts';
-import type { Fault } from './faults.ts';
 import { findKey, type Surroundings } from './key-sources.ts';
-import * as kind from './kinds.ts';
-import { describeFile } from './named-file.ts';
 import { isMap, toList, toMap, toText } from './raw.ts';
+import type { Fault } from './validation-error.ts';
+import * as kind from './value-types.ts';
 
 /** What is wrong around the file: keys that are not where it says, and files that cannot be read. */
 export async function findSurroundingFaults(

@@ -1,6 +1,6 @@
 import { isCronExpression } from '../cron/cron-schedule.ts';
+import { parseDuration, renderDuration } from '../duration.ts';
 import { parseAppId } from './app-id.ts';
-import { parseDuration, renderDuration } from './duration.ts';
 import { findPatternFault, Pattern, type PatternScope } from './pattern.ts';
 import { parseSize, renderSize } from './size.ts';
 
