@@ -19,7 +19,8 @@ import { readOpenFileLimit } from '../open-files.ts';
 import type { StartCron } from '../schedule/cron.ts';
 import { ONLY_SHARD, type Shard } from '../shard.ts';
 import type { Version } from '../version.ts';
-import { followTls, type LiveWebConfig, openWebConfig } from '../web-config/live.ts';
+import { followTls, followWebConfig, type LiveWebConfig } from '../web-config/live.ts';
+import type { LoadedWebConfig } from '../web-config/load.ts';
 import { createLiveConfig, type LiveConfig } from './live-config.ts';
 import { openPolling, type Polling } from './polling.ts';
 import { createStatusReader } from './status.ts';
@@ -35,7 +36,7 @@ export interface AppOptions {
   readonly listenAddresses: readonly ListenAddress[];
   readonly telemetryPath: string;
   /** TLS, logins and limits; none of them where there is no file. */
-  readonly webConfigFile?: string | undefined;
+  readonly webConfig?: LoadedWebConfig | undefined;
   readonly version: Version;
   readonly log: Logger;
   /** Log lines that were not written; none where it is left out. */
@@ -59,13 +60,13 @@ export interface App {
 
 /** Starts an exporter: it listens first, then polls. @throws StartupError, or ConfigError of the web configuration. */
 export async function startApp(options: AppOptions): Promise<App> {
-  const { clock, droppedLogLines, log, shard = ONLY_SHARD, startCron, version, webConfigFile } = options;
+  const { clock, droppedLogLines, log, shard = ONLY_SHARD, startCron, version, webConfig } = options;
   const self = createSelfMetrics({ version, shard, clock, droppedLogLines });
   const web =
-    webConfigFile === undefined
+    webConfig === undefined
       ? undefined
-      : openWebConfig(webConfigFile, createWebConfigObserver(self, log, clock));
-  const polling = await openPolling(options.config, {
+      : followWebConfig(webConfig, createWebConfigObserver(self, log, clock));
+  const polling = openPolling(options.config, {
     version: version.version,
     self,
     log,

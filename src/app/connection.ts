@@ -1,8 +1,5 @@
 import type { Clock } from '../clock.ts';
-import { CA_FILE_EXPECTED, readCaFile } from '../config/ca-file.ts';
 import type { ApiConfig } from '../config/config.ts';
-import { ConfigError } from '../errors.ts';
-import { describeFile } from '../files/describe-file.ts';
 import { createDispatcher } from '../phala/client/dispatcher.ts';
 import { createHttpClient, type HttpClient } from '../phala/client/http-client.ts';
 import type { ApiKey } from '../secrets/api-key.ts';
@@ -22,45 +19,31 @@ export interface Connection {
   readonly close: () => Promise<void>;
 }
 
-/**
- * Opens the pool that the settings describe, or goes on with the one before where it is the same.
- * @throws ConfigError when `ca_file` is no longer what it was when it was checked.
- */
-export async function openConnection(
+/** Opens a pool with these settings, or returns the previous one if they are the same. */
+export function openConnection(
   api: ApiConfig,
   { version, clock }: { readonly version: string; readonly clock: Clock },
   before: Connection | undefined,
-): Promise<Connection> {
-  const ca = api.caFile === undefined ? undefined : await readCa(api.caFile);
-  const fingerprint = toFingerprint({ api, ca });
+): Connection {
+  const fingerprint = toFingerprint(api);
   if (before?.fingerprint === fingerprint) return before;
   const dispatcher = createDispatcher({
-    timeoutSeconds: api.timeoutSeconds,
+    timeoutSeconds: api.timeout,
     maxConnections: MAX_CONNECTIONS,
-    proxyUrl: api.proxyUrl?.reveal(),
+    proxyUrl: api.proxy_url?.reveal(),
     environmentProxy: api.environmentProxy,
-    ca,
+    ca: api.ca,
   });
   const keys = new Set<ApiKey>();
   const http = createHttpClient({
-    baseUrl: api.baseUrl,
+    baseUrl: api.base_url,
     apiVersion: api.version,
     userAgent: `phala-cloud-exporter/${version}`,
-    timeoutSeconds: api.timeoutSeconds,
-    maxResponseBytes: api.maxResponseBytes,
+    timeoutSeconds: api.timeout,
+    maxResponseBytes: api.max_response_bytes,
     dispatcher,
     clock,
     secrets: () => [...keys].flatMap((key) => key.used()),
   });
   return { http, keys, fingerprint, close: () => dispatcher.destroy() };
-}
-
-async function readCa(path: string): Promise<string> {
-  try {
-    return await readCaFile(path);
-  } catch (error) {
-    throw new ConfigError([
-      `api.ca_file: expected ${CA_FILE_EXPECTED}, got ${describeFile(path, '/', error)}`,
-    ]);
-  }
 }

@@ -18,7 +18,7 @@ export interface LiveConfigOptions {
   /** Reads the configuration anew. @throws ConfigError with all faults. */
   readonly load: () => Promise<Config>;
   /** Does all that can fail; what it returns brings the configuration in force. */
-  readonly prepare: (config: Config) => Promise<() => Promise<void>>;
+  readonly prepare: (config: Config) => () => Promise<void>;
   /** Is told what each reload came to. */
   readonly onReload: (outcome: ReloadOutcome) => void;
 }
@@ -44,7 +44,7 @@ export function createLiveConfig({ initial, load, prepare, onReload }: LiveConfi
 
   async function replace(): Promise<ReloadOutcome> {
     const config = await load();
-    const commit = await prepare(config);
+    const commit = prepare(config);
     const isChanged = toFingerprint(config) !== toFingerprint(current);
     current = config;
     await commit();

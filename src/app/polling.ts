@@ -49,19 +49,22 @@ export interface Polling {
   /** Begins to poll. */
   readonly start: () => void;
   /** Does all that can fail before other settings are in force; what it returns brings them in force. */
-  readonly prepare: (config: Config) => Promise<() => Promise<void>>;
+  readonly prepare: (config: Config) => () => Promise<void>;
   /** Breaks off what is in flight, and resolves when nothing is left running. */
   readonly close: () => Promise<void>;
 }
 
 /** Opens the way to the API, and polls nothing yet. */
-export async function openPolling(initial: Config, parts: PollingParts): Promise<Polling> {
+export function openPolling(initial: Config, parts: PollingParts): Polling {
   const { clock, log, self, version } = parts;
   const apiMeter = createApiMeter(self, log);
   const api = { version, observer: apiMeter, clock };
   let config = initial;
-  let upstream = await openUpstream(config, api);
-  const store = createStore({ clock, limits: () => ({ ...config.limits, ...config.poll }) });
+  let upstream = openUpstream(config, api);
+  const store = createStore({
+    clock,
+    limits: () => ({ maxCvms: config.limits.max_cvms, staleAfterSeconds: config.poll.stale_after }),
+  });
   const readiness = createReadiness(clock);
   const discoveries = createDiscoveryRecord();
   const observers = [
@@ -95,8 +98,8 @@ export async function openPolling(initial: Config, parts: PollingParts): Promise
     pollIntervalSeconds: schedule.longestIntervalSeconds,
     lastDiscovery: discoveries.lastOf,
     start: () => void poller.replace(toWatchPlan(config, upstream)),
-    prepare: async (next) => {
-      const opened = await openUpstream(next, api, upstream);
+    prepare: (next) => {
+      const opened = openUpstream(next, api, upstream);
       return () => goOnWith(next, opened);
     },
     close: async () => {

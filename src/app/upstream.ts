@@ -1,12 +1,9 @@
 import type { Clock } from '../clock.ts';
 import type { ApiConfig, Config, WorkspaceConfig } from '../config/config.ts';
-import { KEY_FILE_EXPECTED } from '../config/key-sources.ts';
-import { ConfigError } from '../errors.ts';
-import { describeFile } from '../files/describe-file.ts';
 import type { ApiObserver } from '../phala/client/requester.ts';
 import { createWorkspaceClient, type WorkspaceClient } from '../phala/client/workspace-client.ts';
 import type { WatchedWorkspace, WatchPlan } from '../schedule/watched-workspace.ts';
-import { type ApiKey, loadApiKey } from '../secrets/api-key.ts';
+import type { ApiKey } from '../secrets/api-key.ts';
 import { toFingerprint } from '../secrets/hash.ts';
 import type { AppTarget, DiscoveredApp } from '../snapshot/model.ts';
 import { type Connection, openConnection } from './connection.ts';
@@ -33,36 +30,19 @@ interface KeyedClient {
   readonly client: WorkspaceClient;
 }
 
-/**
- * Opens the way to the API. Of the way before, what did not change goes on as it is: connections, keys, pauses.
- * @throws ConfigError when a file is no longer what it was when it was checked; then nothing is open.
- */
-export async function openUpstream(
-  config: Config,
-  options: UpstreamOptions,
-  before?: Upstream,
-): Promise<Upstream> {
-  const connection = await openConnection(config.api, options, before?.connection);
+/** Opens the way to the API. Reuses unchanged connections, keys and pauses of the previous configuration. */
+export function openUpstream(config: Config, options: UpstreamOptions, before?: Upstream): Upstream {
+  const connection = openConnection(config.api, options, before?.connection);
   const isSame = connection === before?.connection;
   const clients = new Map<string, KeyedClient>();
-  try {
-    for (const workspace of config.workspaces) {
-      const keySource = toFingerprint(workspace.apiKey);
-      const known = before?.clients.get(workspace.name);
-      const keyed =
-        isSame && known?.keySource === keySource
-          ? known
-          : await openClient(workspace, {
-              ...options,
-              api: config.api,
-              connection,
-              pausedLike: known?.client,
-            });
-      clients.set(workspace.name, keyed);
-    }
-  } catch (error) {
-    if (!isSame) await connection.close();
-    throw error;
+  for (const workspace of config.workspaces) {
+    const keySource = toFingerprint(workspace.apiKey);
+    const known = before?.clients.get(workspace.name);
+    const keyed =
+      isSame && known?.keySource === keySource
+        ? known
+        : openClient(workspace, { ...options, api: config.api, connection, pausedLike: known?.client });
+    clients.set(workspace.name, keyed);
   }
   return { connection, clients, workspaces: toWatched(config.workspaces, clients) };
 }
@@ -97,32 +77,23 @@ interface ClientParts extends UpstreamOptions {
   readonly pausedLike: WorkspaceClient | undefined;
 }
 
-async function openClient(workspace: WorkspaceConfig, parts: ClientParts): Promise<KeyedClient> {
+function openClient(workspace: WorkspaceConfig, parts: ClientParts): KeyedClient {
   const { api, clock, connection, observer, pausedLike } = parts;
-  const apiKey = await loadKey(workspace);
+  const { apiKey } = workspace;
   connection.keys.add(apiKey);
   const client = createWorkspaceClient({
     workspace: workspace.name,
     apiKey,
     http: connection.http,
     concurrency: api.concurrency,
-    maxAttempts: api.maxAttempts,
-    timeoutSeconds: api.timeoutSeconds,
+    maxAttempts: api.max_attempts,
+    timeoutSeconds: api.timeout,
     pausedUntilBootSeconds: pausedLike?.throttledUntilBootSeconds(),
     observer,
     clock,
     random: Math.random,
   });
   return { keySource: toFingerprint(workspace.apiKey), apiKey, client };
-}
-
-async function loadKey({ name, apiKey }: WorkspaceConfig): Promise<ApiKey> {
-  try {
-    return await loadApiKey(apiKey);
-  } catch (error) {
-    const got = apiKey.kind === 'file' ? describeFile(apiKey.path, '/', error) : apiKey.variable;
-    throw new ConfigError([`workspace ${JSON.stringify(name)}: expected ${KEY_FILE_EXPECTED}, got ${got}`]);
-  }
 }
 
 function toWatched(
@@ -132,18 +103,25 @@ function toWatched(
   return workspaces.flatMap(({ name, apps, discovery }) => {
     const source = clients.get(name)?.client;
     if (source === undefined) return [];
-    const targets = apps.map((app): AppTarget => ({ ...app, workspace: name }));
+    const targets = apps.map(
+      ({ id, alias, expected_cvms }): AppTarget => ({
+        appId: id,
+        workspace: name,
+        alias,
+        expectedCvms: expected_cvms,
+      }),
+    );
     return [{ name, apps: targets, discovery: toDiscovery(discovery), source }];
   });
 }
 
 function toDiscovery({
   enabled,
-  refreshSeconds,
+  refresh,
   include,
   exclude,
 }: WorkspaceConfig['discovery']): WatchedWorkspace['discovery'] {
   const isWanted = ({ name = '' }: DiscoveredApp): boolean =>
-    (include === undefined || include.test(name)) && exclude?.test(name) !== true;
-  return enabled ? { refreshSeconds, isWanted } : undefined;
+    include?.test(name) !== false && exclude?.test(name) !== true;
+  return enabled ? { refreshSeconds: refresh, isWanted } : undefined;
 }

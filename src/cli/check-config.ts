@@ -4,7 +4,7 @@ import { type ConfigInput, loadConfig } from '../config/load.ts';
 import { ConfigError } from '../errors.ts';
 import { FAMILY_NAMES } from '../metrics/family-names.ts';
 import type { Shard } from '../shard.ts';
-import { loadWebConfig } from '../web-config/load.ts';
+import { type LoadedWebConfig, loadWebConfig } from '../web-config/load.ts';
 import type { Environment } from './environment.ts';
 import { addConfigFlags, addWebConfigFlag, type ConfigFlags, type WebConfigFlags } from './flags.ts';
 import { addShardFlags, type ShardFlags, toShard } from './shard-flags.ts';
@@ -16,6 +16,7 @@ export interface CheckedFlags extends ConfigFlags, WebConfigFlags, ShardFlags {}
 interface Checked {
   readonly config: Config;
   readonly shard: Shard;
+  readonly webConfig: LoadedWebConfig | undefined;
 }
 
 /** Adds `check-config`. */
@@ -45,7 +46,7 @@ export async function checkConfig(flags: CheckedFlags, environment: Environment)
   if (webFile !== undefined) stdout(`${webFile}: the web configuration is good\n`);
 }
 
-/** Loads the configuration, and makes sure that the web configuration and the shard are good. @throws ConfigError with all faults. */
+/** Loads the configuration and the web configuration, and parses the shard. @throws ConfigError with all faults. */
 export async function loadConfigs(
   flags: CheckedFlags,
   environment: Pick<Environment, 'env' | 'hostName'>,
@@ -54,7 +55,7 @@ export async function loadConfigs(
   const webFile = flags['web.config.file'];
   const [config, web, shard] = await Promise.allSettled([
     load(),
-    Promise.resolve(webFile).then((file) => file !== undefined && loadWebConfig(file)),
+    Promise.resolve(webFile).then((file) => (file === undefined ? undefined : loadWebConfig(file))),
     Promise.resolve(flags).then((given) => toShard(given, environment)),
   ]);
   const errors = [config, web, shard].flatMap((result) =>
@@ -65,7 +66,7 @@ export async function loadConfigs(
   if (config.status === 'rejected') throw config.reason;
   if (web.status === 'rejected') throw web.reason;
   if (shard.status === 'rejected') throw shard.reason;
-  return { config: config.value, shard: shard.value };
+  return { config: config.value, shard: shard.value, webConfig: web.value };
 }
 
 /** Where `serve` and `check-config` take the configuration from. */

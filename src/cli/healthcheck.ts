@@ -76,7 +76,7 @@ async function findHealthy(
 function toProtocols(webConfigFile: string | undefined): Protocols {
   if (webConfigFile === undefined) return [undefined];
   const reading = readWebConfig(webConfigFile);
-  if ('faults' in reading) return [{ certificate: undefined, isCertificateAsked: true }, undefined];
+  if ('errors' in reading) return [{ certificate: undefined, isCertificateAsked: true }, undefined];
   const { tls } = reading.config;
   return [tls && { certificate: tls.certificate, isCertificateAsked: tls.clientAuth.isRequired }];
 }

@@ -49,14 +49,14 @@ async function serve(flags: ServeFlags, environment: Environment): Promise<void>
   const version = loadVersion();
   let app: App | undefined;
   environment.onHangup(() => void app?.config.reload());
-  const { config, shard } = await loadConfigs(flags, environment, loader.load);
+  const { config, shard, webConfig } = await loadConfigs(flags, environment, loader.load);
   app = await startApp({
     config,
     shard,
     loadConfig: loader.load,
     listenAddresses: toListenAddresses(flags, env),
     telemetryPath: flags['web.telemetryPath'],
-    webConfigFile: flags['web.config.file'],
+    webConfig,
     version,
     log,
     droppedLogLines: environment.log.dropped,

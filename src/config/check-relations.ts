@@ -1,115 +1,97 @@
 import { CronSchedule } from '../cron/cron-schedule.ts';
-import { renderDuration } from '../duration.ts';
-import { parseAppId } from './app-id.ts';
-import { isMap, toList, toMap, toText } from './raw.ts';
-import { Poll } from './schema.ts';
-import { describeValue, type Fault } from './validation-error.ts';
+import { parseDuration, renderDuration } from '../duration.ts';
+import { type Draft, INVALID } from './schema-fields.ts';
+import { describeValue, type ValidationError } from './validation-error.ts';
 
-/** What is wrong between settings, each of them right or not: looked for in the file as written. */
-export function findCrossFaults(raw: unknown): readonly Fault[] {
-  const root = toMap(raw);
-  const entries = toList(root.get('workspaces'));
-  const workspaces = entries.map(toMap);
+/** The default of `poll.stale_after`. */
+export const DEFAULT_STALE_AFTER = '5m';
+
+type Apps = Draft<readonly { readonly id: string }[]>;
+type Path = readonly PropertyKey[];
+
+interface WorkspaceDraft {
+  readonly name?: Draft<string>;
+  readonly api_key_file?: Draft<string | undefined>;
+  readonly api_key_env?: Draft<string | undefined>;
+  readonly apps?: Apps;
+  readonly discovery?: Draft<{ readonly enabled: boolean }>;
+}
+
+interface FileDraft {
+  readonly apps?: Apps | undefined;
+  readonly workspaces?: readonly (WorkspaceDraft | typeof INVALID)[] | typeof INVALID | undefined;
+}
+
+/** Checks the two forms of the file, and that names and apps are unique. */
+export function checkFile({ apps, workspaces }: FileDraft): readonly ValidationError[] {
+  const entries = validItems(workspaces);
   return [
-    ...findTwoForms(root),
-    ...findRepeated(
-      workspaces.map((workspace, index) => ({
-        path: ['workspaces', index, 'name'],
-        id: toText(workspace.get('name'))?.trim(),
-      })),
-    ),
+    ...(apps === undefined || workspaces === undefined
+      ? []
+      : [{ path: ['workspaces'], message: 'expected either apps or workspaces, got both' }]),
+    ...findRepeated(entries.map(([index, { name }]) => [['workspaces', index, 'name'], name])),
     ...findRepeated([
-      ...toAppEntries(root, ['apps']),
-      ...workspaces.flatMap((workspace, index) => toAppEntries(workspace, ['workspaces', index, 'apps'])),
+      ...listIds(['apps'], apps),
+      ...entries.flatMap(([index, workspace]) => listIds(['workspaces', index, 'apps'], workspace.apps)),
     ]),
-    ...workspaces.flatMap((workspace, index) =>
-      isMap(entries[index]) ? findWorkspaceFaults(workspace, ['workspaces', index]) : [],
-    ),
-    ...findEmptyForms(root),
-    ...findScheduleFaults(toMap(root.get('poll'))),
   ];
 }
 
-type Path = readonly PropertyKey[];
-type RawMap = ReadonlyMap<string, unknown>;
-
-interface Entry {
-  readonly path: Path;
-  /** Absent where there is none to compare. */
-  readonly id: string | undefined;
+/** Checks that a workspace has one key, and something to poll. */
+export function checkWorkspace(workspace: WorkspaceDraft): readonly ValidationError[] {
+  const { api_key_file, api_key_env, apps = [], discovery = { enabled: false } } = workspace;
+  const errors: ValidationError[] = [];
+  if (api_key_file !== undefined && api_key_env !== undefined)
+    errors.push({ path: ['api_key_env'], message: 'expected either api_key_file or api_key_env, got both' });
+  const isEmpty = apps !== INVALID && apps.length === 0;
+  if (isEmpty && discovery !== INVALID && discovery.enabled === false)
+    errors.push({ path: [], message: 'nothing to watch: expected apps, or discovery with enabled: true' });
+  return errors;
 }
 
-function findTwoForms(root: RawMap): readonly Fault[] {
-  if (root.get('apps') === undefined || root.get('workspaces') === undefined) return [];
-  return [{ path: ['workspaces'], message: 'expected either apps or workspaces, got both' }];
-}
-
-function findEmptyForms(root: RawMap): readonly Fault[] {
-  return ['apps', 'workspaces']
-    .filter((key) => Array.isArray(root.get(key)) && toList(root.get(key)).length === 0)
-    .map((key) => ({ path: [key], message: 'expected at least one entry, got an empty list' }));
-}
-
-function findWorkspaceFaults(workspace: RawMap, path: Path): readonly Fault[] {
-  const faults: Fault[] = [];
-  if (workspace.get('api_key_file') !== undefined && workspace.get('api_key_env') !== undefined) {
-    faults.push({
-      path: [...path, 'api_key_env'],
-      message: 'expected either api_key_file or api_key_env, got both',
-    });
-  }
-  if (hasNoApps(workspace.get('apps')) && hasNoDiscovery(workspace.get('discovery'))) {
-    faults.push({ path, message: 'nothing to watch: expected apps, or discovery with enabled: true' });
-  }
-  return faults;
-}
-
-function hasNoApps(apps: unknown): boolean {
-  return apps === undefined || (Array.isArray(apps) && apps.length === 0);
-}
-
-// What is neither true nor false is a fault of its own.
-function hasNoDiscovery(discovery: unknown): boolean {
-  const enabled = toMap(discovery).get('enabled');
-  return discovery === undefined || (isMap(discovery) && (enabled === undefined || enabled === 'false'));
-}
-
-function toAppEntries(parent: RawMap, path: Path): readonly Entry[] {
-  return toList(parent.get('apps')).map((entry, index) => {
-    const id = toText(entry) ?? toText(toMap(entry).get('id')) ?? '';
-    return { path: [...path, index], id: parseAppId(id.trim()) };
-  });
-}
-
-function findRepeated(entries: readonly Entry[]): readonly Fault[] {
-  const seen = new Set<string>();
-  return entries.flatMap(({ path, id }) => {
-    if (id === undefined) return [];
-    if (seen.has(id))
-      return [{ path, message: `expected each one once, got ${describeValue(path, id)} again` }];
-    seen.add(id);
-    return [];
-  });
-}
-
-// Data that is stale before the usual next poll would come and go although all is well. Pauses may be longer than
-// `stale_after`: nights of a schedule of office hours, for example.
-function findScheduleFaults(poll: ReadonlyMap<string, unknown>): readonly Fault[] {
-  const { data } = Poll.safeParse(Object.fromEntries(poll));
-  if (data === undefined) return [];
-  const gaps = new CronSchedule(data.schedule).gaps();
+/**
+ * Checks that data outlives the usual interval: it would go stale between polls that succeed. Pauses may be longer than
+ * `stale_after`, for example at night.
+ */
+export function checkPoll(poll: {
+  readonly schedule?: Draft<string>;
+  readonly stale_after?: Draft<number>;
+}): readonly ValidationError[] {
+  const { schedule = INVALID, stale_after = INVALID } = poll;
+  if (schedule === INVALID || stale_after === INVALID) return [];
+  const gaps = new CronSchedule(schedule).gaps();
   if (gaps === undefined) {
-    const got = describeValue(['poll', 'schedule'], data.schedule);
-    return [
-      {
-        path: ['poll', 'schedule'],
-        message: `expected a schedule that runs more than once in four years, got ${got}`,
-      },
-    ];
+    const got = describeValue(['schedule'], schedule);
+    const message = `expected a schedule that runs more than once in four years, got ${got}`;
+    return [{ path: ['schedule'], message }];
   }
-  if (data.stale_after > gaps.usual) return [];
-  const [longer, given] = [gaps.usual, data.stale_after].map(renderDuration);
-  const key = poll.has('stale_after') ? 'stale_after' : 'schedule';
-  const message = `expected stale_after to be longer than ${longer}, the usual time between two polls, got ${given}`;
-  return [{ path: ['poll', key], message }];
+  if (stale_after > gaps.usual) return [];
+  const key = stale_after === parseDuration(DEFAULT_STALE_AFTER) ? 'schedule' : 'stale_after';
+  const [usual, given] = [gaps.usual, stale_after].map(renderDuration);
+  const message = `expected stale_after to be longer than ${usual}, the usual time between two polls, got ${given}`;
+  return [{ path: [key], message }];
+}
+
+function listIds(path: Path, apps: Apps | undefined): readonly Candidate[] {
+  return validItems(apps).map(([index, { id }]) => [[...path, index], id]);
+}
+
+type Candidate = readonly [path: Path, text: string | typeof INVALID | undefined];
+
+function findRepeated(candidates: readonly Candidate[]): readonly ValidationError[] {
+  const seen = new Set<string>();
+  return candidates.flatMap(([path, text]) => {
+    if (text === undefined || text === INVALID) return [];
+    const isRepeated = seen.has(text);
+    seen.add(text);
+    const message = `expected each one once, got ${describeValue(path, text)} again`;
+    return isRepeated ? [{ path, message }] : [];
+  });
+}
+
+function validItems<T>(
+  list: readonly (T | typeof INVALID)[] | typeof INVALID | undefined,
+): readonly (readonly [index: number, item: T])[] {
+  if (list === undefined || list === INVALID) return [];
+  return list.flatMap((item, index) => (item === INVALID ? [] : [[index, item]]));
 }

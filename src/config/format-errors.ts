@@ -1,16 +1,15 @@
 import { type ConfigDocument, toPlace } from './parse-yaml.ts';
-import { type Fault, renderPath } from './validation-error.ts';
+import { renderPath, type ValidationError } from './validation-error.ts';
 
-/** Renders faults in the order of the file, each as one line: place, path, what was expected and what came. */
-export function renderFaults(
-  faults: readonly Fault[],
-  document: ConfigDocument,
-  file: string,
+/** Formats errors in the order of the file, one per line: file, line, column, path and message. */
+export function formatErrors(
+  errors: readonly ValidationError[],
+  { file, locate }: ConfigDocument,
 ): readonly string[] {
-  return faults
-    .map(({ path, message }) => ({ position: document.locate(path), words: [renderPath(path), message] }))
+  return errors
+    .map(({ path, message }) => ({ position: locate(path), texts: [renderPath(path), message] }))
     .toSorted((a, b) => a.position.line - b.position.line || a.position.col - b.position.col)
-    .map(({ position, words }) =>
-      [toPlace(file, position), ...words.filter((word) => word !== '')].join(': '),
+    .map(({ position, texts }) =>
+      [toPlace(file, position), ...texts.filter((text) => text !== '')].join(': '),
     );
 }

@@ -1,54 +1,107 @@
 import { resolve } from 'node:path';
+import { findCertificateFault } from '../files/certificates.ts';
 import { describeFile } from '../files/describe-file.ts';
-import { CA_FILE_EXPECTED, readCaFile } from './ca-file.ts';
-import { findKey, type Surroundings } from './key-sources.ts';
-import { isMap, toList, toMap, toText } from './raw.ts';
-import type { Fault } from './validation-error.ts';
-import * as kind from './value-types.ts';
+import type { ReadFile } from '../files/read-file-with-timeout.ts';
+import { type ApiKey, createFixedApiKey, loadApiKey } from '../secrets/api-key.ts';
+import { findApiKeyFault } from '../secrets/api-key-text.ts';
+import { Secret } from '../secrets/secret.ts';
+import type { ConfigFile } from './schema.ts';
+import { type Draft, INVALID } from './schema-fields.ts';
+import type { ValidationError } from './validation-error.ts';
 
-/** What is wrong around the file: keys that are not where it says, and files that cannot be read. */
-export async function findSurroundingFaults(
-  raw: unknown,
-  surroundings: Surroundings,
-): Promise<readonly Fault[]> {
-  const root = toMap(raw);
-  const workspaces = root.get('workspaces');
-  const keyFaults =
+/** The environment variable with the API key where the configuration names none. */
+export const DEFAULT_KEY_VARIABLE = 'PHALA_CLOUD_API_KEY';
+
+/** Where the configuration's keys and files are looked up. */
+export interface Sources {
+  readonly env: NodeJS.ProcessEnv;
+  /** Relative paths are relative to it. */
+  readonly folder: string;
+  readonly read: ReadFile;
+}
+
+/** All that a configuration names, each file read once. */
+export interface LoadedFiles {
+  /** One per workspace. */
+  readonly apiKeys: readonly (ApiKey | undefined)[];
+  /** The certificates of `api.ca_file`. */
+  readonly ca: string | undefined;
+  readonly errors: readonly ValidationError[];
+}
+
+type WorkspaceDraft = Draft<Partial<NonNullable<ConfigFile['workspaces']>[number]>>;
+type Path = readonly PropertyKey[];
+type Fail = (path: Path, message: string) => undefined;
+
+/** Loads the API keys and certificates, wherever the configuration names them correctly. */
+export async function loadFiles(file: Draft<ConfigFile>, sources: Sources): Promise<LoadedFiles> {
+  const errors: ValidationError[] = [];
+  const fail: Fail = (path, message) => {
+    errors.push({ path, message });
+  };
+  const { api, workspaces } = file === INVALID ? { api: undefined, workspaces: undefined } : file;
+  const keys =
     workspaces === undefined
-      ? [findKeyFaults({}, [], surroundings)]
-      : toList(workspaces).map((workspace, index) =>
-          findKeyFaults(workspace, ['workspaces', index], surroundings),
+      ? [loadKey({}, [], sources, fail)]
+      : (workspaces === INVALID ? [] : workspaces).map((workspace, index) =>
+          loadKey(workspace, ['workspaces', index], sources, fail),
         );
-  return (
-    await Promise.all([...keyFaults, findCaFaults(toMap(root.get('api')).get('ca_file'), surroundings)])
-  ).flat();
+  const caFile = api === INVALID ? undefined : api?.ca_file;
+  const ca =
+    caFile === undefined || caFile === INVALID
+      ? undefined
+      : loadFile(['api', 'ca_file'], caFile, CA_FILE, sources, fail);
+  return { ca: await ca, apiKeys: await Promise.all(keys), errors };
 }
 
-async function findKeyFaults(
-  workspace: unknown,
-  path: readonly PropertyKey[],
-  surroundings: Surroundings,
-): Promise<readonly Fault[]> {
-  if (!isMap(workspace)) return [];
-  const settings = toMap(workspace);
-  const given = ['api_key_file', 'api_key_env'].filter((name) => settings.get(name) !== undefined);
-  const api_key_file = kind.path.parse(toText(settings.get('api_key_file')) ?? '');
-  const api_key_env = kind.variable.parse(toText(settings.get('api_key_env')) ?? '');
-  // A setting that is wrong by itself is a fault of its own, and says nothing about the key.
-  if (given.length > 0 && api_key_file === undefined && api_key_env === undefined) return [];
-
-  const finding = await findKey({ api_key_file, api_key_env }, surroundings);
-  return 'source' in finding ? [] : [{ path: [...path, ...given.slice(0, 1)], message: finding.fault }];
+async function loadKey(
+  workspace: WorkspaceDraft,
+  path: Path,
+  sources: Sources,
+  fail: Fail,
+): Promise<ApiKey | undefined> {
+  if (workspace === INVALID) return undefined;
+  const { api_key_file, api_key_env } = workspace;
+  // An invalid setting is an error of its own, and says nothing about the key.
+  if (api_key_file === INVALID || api_key_env === INVALID) return undefined;
+  if (api_key_file !== undefined)
+    return loadFile([...path, 'api_key_file'], api_key_file, KEY_FILE, sources, fail);
+  const variable = api_key_env ?? DEFAULT_KEY_VARIABLE;
+  const key = (sources.env[variable] ?? '').trim();
+  const fault = findApiKeyFault(key);
+  if (fault === undefined) return createFixedApiKey(new Secret(key));
+  const got = key === '' ? ', got nothing' : `, but ${fault}`;
+  const keyPath = api_key_env === undefined ? path : [...path, 'api_key_env'];
+  return fail(keyPath, `expected an API key in the environment variable ${variable}${got}`);
 }
 
-async function findCaFaults(setting: unknown, { folder, read }: Surroundings): Promise<readonly Fault[]> {
-  const caFile = kind.path.parse(toText(setting) ?? '');
-  if (caFile === undefined) return [];
+interface FileType<T> {
+  readonly expected: string;
+  readonly load: (path: string, read: ReadFile) => Promise<T>;
+}
+
+const KEY_FILE: FileType<ApiKey> = { expected: 'a file with an API key', load: loadApiKey };
+
+const CA_FILE: FileType<string> = {
+  expected: 'a file with certificates in PEM',
+  load: async (path, read) => {
+    const text = (await read(path)).toString('utf8');
+    const fault = findCertificateFault(text);
+    if (fault !== undefined) throw new TypeError(fault);
+    return text;
+  },
+};
+
+async function loadFile<T>(
+  path: Path,
+  name: string,
+  { expected, load }: FileType<T>,
+  { folder, read }: Sources,
+  fail: Fail,
+): Promise<T | undefined> {
   try {
-    await readCaFile(resolve(folder, caFile), read);
-    return [];
+    return await load(resolve(folder, name), read);
   } catch (error) {
-    const got = describeFile(caFile, folder, error);
-    return [{ path: ['api', 'ca_file'], message: `expected ${CA_FILE_EXPECTED}, got ${got}` }];
+    return fail(path, `expected ${expected}, got ${describeFile(name, folder, error)}`);
   }
 }

@@ -2,23 +2,22 @@ import { dirname, resolve } from 'node:path';
 import { ConfigError } from '../errors.ts';
 import { describeReadError } from '../files/describe-file.ts';
 import { type ReadFile, readFileWithTimeout } from '../files/read-file-with-timeout.ts';
-import { findCrossFaults } from './check-relations.ts';
 import type { Config } from './config.ts';
 import { findEnvironmentProxy } from './environment-proxy.ts';
-import { findFamilyFaults } from './family-faults.ts';
-import { renderFaults } from './format-errors.ts';
-import { DEFAULT_KEY_VARIABLE } from './key-sources.ts';
-import { findSurroundingFaults } from './load-files.ts';
-import { parseConfigDocument } from './parse-yaml.ts';
+import { findFamilyErrors } from './family-errors.ts';
+import { formatErrors } from './format-errors.ts';
+import { DEFAULT_KEY_VARIABLE, loadFiles } from './load-files.ts';
+import { describeUnknownKey, parseValues } from './parse-values.ts';
+import { parseYaml } from './parse-yaml.ts';
 import { ConfigFile } from './schema.ts';
 import { toConfig } from './to-config.ts';
-import { describeUnknownKey, describeValue, toFaults } from './validation-error.ts';
+import { describeValue } from './validation-error.ts';
 import { baseUrl } from './value-types.ts';
 
-/** The variable that stands before `api.base_url`. */
+/** Environment variable that overrides `api.base_url`. */
 const PREFIX_VARIABLE = 'PHALA_CLOUD_API_PREFIX';
 
-const NOTHING_TO_GO_BY = `nothing to watch: set ${DEFAULT_KEY_VARIABLE} to watch every app that the key can see, or name a configuration with --config.file; "phala-cloud-exporter demo" needs neither`;
+const NOTHING_CONFIGURED = `nothing to watch: set ${DEFAULT_KEY_VARIABLE} to watch every app that the key can see, or name a configuration with --config.file; "phala-cloud-exporter demo" needs neither`;
 
 const KEY_IN_FILE =
   'a key in the configuration is refused: set PHALA_CLOUD_API_KEY, or use api_key_file of a workspace';
@@ -27,38 +26,33 @@ const KEY_IN_FILE =
 export interface ConfigInput {
   readonly file: string | undefined;
   readonly env: NodeJS.ProcessEnv;
-  /** Names of all metric families, of which each pattern of `metrics` has to match one; not checked where left out. */
+  /** Names of all metric families: each pattern of `metrics` has to match one. Not checked if left out. */
   readonly families?: readonly string[];
   /** Reads the configuration and the files that it names. */
   readonly read?: ReadFile;
 }
 
-/** Loads the configuration. @throws ConfigError with every fault there is, each in one line. */
+/** Loads the configuration, reading each file once. @throws ConfigError with all errors, one per line. */
 export async function loadConfig(input: ConfigInput): Promise<Config> {
   const { file, env, families, read = readFileWithTimeout } = input;
-  if (file === undefined && !env[DEFAULT_KEY_VARIABLE]?.trim()) throw new ConfigError([NOTHING_TO_GO_BY]);
-  const document = file === undefined ? undefined : parseConfigDocument(await readConfig(file, read), file);
-  const surroundings = { env, folder: file === undefined ? '.' : dirname(resolve(file)), read };
-  const raw = document?.raw ?? {};
+  if (file === undefined && !env[DEFAULT_KEY_VARIABLE]?.trim()) throw new ConfigError([NOTHING_CONFIGURED]);
+  const document = file === undefined ? undefined : parseYaml(await readConfig(file, read), file);
+  const folder = file === undefined ? '.' : dirname(resolve(file));
 
-  const parsed = ConfigFile.safeParse(raw);
-  const fileFaults = [
-    ...(document?.faults ?? []),
-    ...toFaults(parsed.error?.issues ?? [], raw, describeUnknown),
-    ...findCrossFaults(raw),
-    ...(families === undefined ? [] : findFamilyFaults(raw, families)),
-    ...(await findSurroundingFaults(raw, surroundings)),
-  ];
+  const { data, draft, errors } = parseValues(ConfigFile, document?.values ?? {}, describeUnknown);
+  const loaded = await loadFiles(draft, { env, folder, read });
   const prefix = readPrefix(env);
-  const faults = [
-    ...prefix.faults,
-    ...findEnvironmentProxy(env).faults,
-    ...(document === undefined || file === undefined
-      ? fileFaults.map(({ message }) => `environment: ${message}`)
-      : renderFaults(fileFaults, document, file)),
-  ];
-  if (!parsed.success || faults.length > 0) throw new ConfigError(faults);
-  return toConfig(parsed.data, surroundings, prefix.baseUrl);
+  const proxies = findEnvironmentProxy(env);
+
+  const fileErrors = [...errors, ...findFamilyErrors(draft, families), ...loaded.errors];
+  const lines =
+    document === undefined
+      ? fileErrors.map(({ message }) => `environment: ${message}`)
+      : formatErrors([...document.errors, ...fileErrors], document);
+  const all = [...prefix.errors, ...proxies.faults, ...lines];
+  if (data === undefined || all.length > 0) throw new ConfigError(all);
+
+  return toConfig(data, loaded, { folder, baseUrl: prefix.baseUrl, environmentProxy: proxies.proxy });
 }
 
 function describeUnknown(key: string, known: string): string {
@@ -76,12 +70,12 @@ async function readConfig(file: string, read: ReadFile): Promise<string> {
 
 function readPrefix(env: NodeJS.ProcessEnv): {
   readonly baseUrl?: string;
-  readonly faults: readonly string[];
+  readonly errors: readonly string[];
 } {
   const text = env[PREFIX_VARIABLE]?.trim() ?? '';
-  if (text === '') return { faults: [] };
+  if (text === '') return { errors: [] };
   const url = baseUrl.parse(text);
-  if (url !== undefined) return { baseUrl: url, faults: [] };
+  if (url !== undefined) return { baseUrl: url, errors: [] };
   const got = describeValue([PREFIX_VARIABLE], text);
-  return { faults: [`environment: ${PREFIX_VARIABLE}: expected ${baseUrl.expected}, got ${got}`] };
+  return { errors: [`environment: ${PREFIX_VARIABLE}: expected ${baseUrl.expected}, got ${got}`] };
 }

@@ -11,20 +11,22 @@ import {
   type YAMLMap,
 } from 'yaml';
 import { ConfigError } from '../errors.ts';
-import type { Fault } from './validation-error.ts';
-import { describeSyntax, isTooDeep } from './yaml-errors.ts';
+import type { ValidationError } from './validation-error.ts';
+import { describeSyntaxError, isTooDeep } from './yaml-errors.ts';
 
 /** A YAML file as maps, lists and texts, and where in the file each of them is. */
 export interface ConfigDocument {
-  /** Of a key that is there twice, what came first. */
-  readonly raw: unknown;
-  /** Keys that are there twice. */
-  readonly faults: readonly Fault[];
-  /** Where what is at the path starts, or what is nearest above it. */
+  /** As named to the user. */
+  readonly file: string;
+  /** Of a repeated key, the first value. */
+  readonly values: unknown;
+  /** Repeated keys. */
+  readonly errors: readonly ValidationError[];
+  /** The position of the value at the path, or of the nearest one above it. */
   readonly locate: (path: Path) => Position;
 }
 
-/** Where in the text a thing starts; both count from 1. */
+/** A position in the text; both count from 1. */
 export interface Position {
   readonly line: number;
   readonly col: number;
@@ -38,10 +40,10 @@ export function toPlace(file: string, { line, col }: Position): string {
 type Path = readonly PropertyKey[];
 
 /**
- * Parses YAML, leaving every scalar as the text that was written; an empty value is as good as none.
- * @throws ConfigError for what is not one document of plain YAML.
+ * Parses YAML, and keeps every scalar as the text in the file; an empty value is `undefined`.
+ * @throws ConfigError unless the text is one document of plain YAML.
  */
-export function parseConfigDocument(text: string, file: string): ConfigDocument {
+export function parseYaml(text: string, file: string): ConfigDocument {
   if (isTooDeep(text)) throw new ConfigError([`${file}: expected a configuration, got YAML nested too deep`]);
   const lines = new LineCounter();
   const document = parseDocument(text, {
@@ -51,44 +53,44 @@ export function parseConfigDocument(text: string, file: string): ConfigDocument 
     prettyErrors: false,
     logLevel: 'error',
   });
-  // The first is the cause, the rest what follows from it.
+  // The others follow from the first.
   const [first] = [...document.errors, ...document.warnings];
   if (first !== undefined) {
-    throw new ConfigError([`${toPlace(file, lines.linePos(first.pos[0]))}: ${describeSyntax(first)}`]);
+    throw new ConfigError([`${toPlace(file, lines.linePos(first.pos[0]))}: ${describeSyntaxError(first)}`]);
   }
-  const reading: Reading = { file, lines, faults: [] };
-  const raw = toRaw(document.contents, [], reading);
-  return { raw, faults: reading.faults, locate: (path) => lines.linePos(offsetOf(document, path)) };
+  const errors: ValidationError[] = [];
+  const values = toValue(document.contents, [], { file, lines, errors });
+  return { file, values, errors, locate: (path) => lines.linePos(offsetOf(document, path)) };
 }
 
-interface Reading {
+interface Context {
   readonly file: string;
   readonly lines: LineCounter;
-  readonly faults: Fault[];
+  readonly errors: ValidationError[];
 }
 
-function toRaw(node: ParsedNode | null, path: Path, reading: Reading): unknown {
+function toValue(node: ParsedNode | null, path: Path, context: Context): unknown {
   if (isAlias(node)) {
-    const place = toPlace(reading.file, reading.lines.linePos(node.range[0]));
+    const place = toPlace(context.file, context.lines.linePos(node.range[0]));
     throw new ConfigError([`${place}: expected a value, got an alias: write it out`]);
   }
-  if (isSeq(node)) return node.items.map((item, index) => toRaw(item, [...path, index], reading));
-  if (isMap(node)) return toRawMap(node, path, reading);
+  if (isSeq(node)) return node.items.map((item, index) => toValue(item, [...path, index], context));
+  if (isMap(node)) return toObject(node, path, context);
   return isScalar(node) && !isEmpty(node) ? String(node.value) : undefined;
 }
 
-function toRawMap({ items }: YAMLMap.Parsed, path: Path, reading: Reading): object {
+function toObject({ items }: YAMLMap.Parsed, path: Path, context: Context): object {
   const entries = new Map<string, unknown>();
   for (const { key, value } of items) {
     const name = isScalar(key) ? String(key.value) : key.toString();
     if (entries.has(name)) {
-      const { line } = reading.lines.linePos(key.range[0]);
-      reading.faults.push({
+      const { line } = context.lines.linePos(key.range[0]);
+      context.errors.push({
         path: [...path, name],
         message: `expected each key once, got it again in line ${line}`,
       });
     } else {
-      entries.set(name, toRaw(value, [...path, name], reading));
+      entries.set(name, toValue(value, [...path, name], context));
     }
   }
   return Object.fromEntries(entries);
@@ -113,7 +115,7 @@ interface Place {
   readonly offset: number;
 }
 
-// What is in a map is where its key is.
+// The position of a value in a map is that of its key.
 function stepInto(node: unknown, step: PropertyKey): Place | undefined {
   if (isMap(node)) {
     const pair = node.items.find(({ key }) => isScalar(key) && String(key.value) === step);

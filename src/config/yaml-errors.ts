@@ -19,7 +19,7 @@ const OWN_WORDS: Partial<Record<ErrorCode, string>> = {
 };
 
 /** What is wrong with a text as YAML, without repeating any of it. */
-export function describeSyntax({ code, message }: YAMLParseError | YAMLWarning): string {
+export function describeSyntaxError({ code, message }: YAMLParseError | YAMLWarning): string {
   return `expected YAML, got ${OWN_WORDS[code] ?? `a fault: ${message}`}`;
 }
 

@@ -1,34 +1,33 @@
-import type { ApiKeySource } from '../config/config.ts';
 import { describeReadError } from '../files/describe-file.ts';
 import { type ReadFile, readFileWithTimeout } from '../files/read-file-with-timeout.ts';
 import { findApiKeyFault } from './api-key-text.ts';
 import { Secret } from './secret.ts';
 
-/** The result of reading a key again; with the reason where the file is missing, or holds no key. */
+/** The result of reading a key again; with the reason if the file is missing or holds no key. */
 export type KeyReading = 'same' | 'changed' | { readonly unreadable: string };
 
-/** The key of a workspace, which may be rotated while we run. */
+/** The API key of a workspace, which may be rotated at run time. */
 export interface ApiKey {
+  /** The path of its file; without one, the key itself. Two keys with the same source are the same. */
+  readonly source: string | Secret;
   readonly current: () => Secret;
-  /** The current key, and the one before it: what the API may have of ours. */
+  /** The current and the previous key: responses may contain either. */
   readonly used: () => readonly Secret[];
-  /** Reads the file again; one without a usable key leaves the last key in force. */
+  /** Reads the file again; keeps the previous key if the file holds no usable one. */
   readonly reread: () => Promise<KeyReading>;
 }
 
-/** Loads a key from where it is. @throws Error when the file cannot be read, or holds no key. */
-export async function loadApiKey(
-  source: ApiKeySource,
-  read: ReadFile = readFileWithTimeout,
-): Promise<ApiKey> {
-  if (source.kind === 'environment') {
-    const { key } = source;
-    return { current: () => key, used: () => [key], reread: () => Promise.resolve('same') };
-  }
-  let current = await readKey(source.path, read);
+/** Creates a key that never changes. */
+export function createFixedApiKey(key: Secret): ApiKey {
+  return { source: key, current: () => key, used: () => [key], reread: () => Promise.resolve('same') };
+}
+
+/** Loads a key from its file, by `read` at first. @throws Error if the file cannot be read or holds no key. */
+export async function loadApiKey(path: string, read: ReadFile = readFileWithTimeout): Promise<ApiKey> {
+  let current = await readKey(path, read);
   let previous = current;
   const readAgain = async (): Promise<KeyReading> => {
-    const next = await readKey(source.path, read).catch(describeReadError);
+    const next = await readKey(path, readFileWithTimeout).catch(describeReadError);
     if (typeof next === 'string') return { unreadable: next };
     if (next.equals(current)) return 'same';
     previous = current;
@@ -36,13 +35,15 @@ export async function loadApiKey(
     return 'changed';
   };
   return {
+    source: path,
     current: () => current,
     used: () => [current, previous],
     reread: oneAtATime(readAgain),
   };
 }
 
-// However many ask at once, one reading runs and one waits: one that began before somebody asked may be too old for them.
+// At most one read runs and one waits, whatever the number of callers. A read that began before a call may return an
+// outdated key, so callers share the one that waits.
 function oneAtATime<T>(work: () => Promise<T>): () => Promise<T> {
   let running: Promise<unknown> = Promise.resolve();
   let waiting: Promise<T> | undefined;

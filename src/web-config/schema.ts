@@ -1,40 +1,41 @@
 import { z } from 'zod';
-import { documented, optional, setting, value } from '../config/schema-fields.ts';
-import { map, section } from '../config/sections.ts';
-import { count, flag, type Kind, path } from '../config/value-types.ts';
+import * as fields from '../config/schema-fields.ts';
+import { map, optional, relation, section, setting, value, withDocs } from '../config/schema-fields.ts';
+import { count, flag, path, type ValueType } from '../config/value-types.ts';
 import type { Secret } from '../secrets/secret.ts';
-import * as kind from './value-types.ts';
+import { checkRateLimit, checkTls } from './check-relations.ts';
+import * as types from './value-types.ts';
 
-function list<T>(each: Kind<T>, help: string, expected: string): z.ZodType<T[] | undefined, unknown> {
-  const entries = z.array(value(each)).min(1, 'expected at least one entry').optional();
-  return documented(entries, { help, expected, default: undefined });
+function list<T>(each: ValueType<T>, help: string, expected: string): z.ZodType<T[] | undefined, unknown> {
+  const entries = fields.list(value(each)).min(1, 'expected at least one entry').optional();
+  return withDocs(entries, { help, expected, default: undefined });
 }
 
 /** TLS, and who the clients are. */
 export const TlsServer = map({
   cert: optional(
-    kind.pem,
+    types.pem,
     "The server's certificate, and those between it and its CA; instead of `cert_file`.",
   ),
-  key: optional(kind.pem, "The certificate's private key without a passphrase; instead of `key_file`."),
-  client_ca: optional(kind.pem, 'CAs whose certificates clients may show; instead of `client_ca_file`.'),
+  key: optional(types.pem, "The certificate's private key without a passphrase; instead of `key_file`."),
+  client_ca: optional(types.pem, 'CAs whose certificates clients may show; instead of `client_ca_file`.'),
   cert_file: optional(path, 'The file of `cert`.'),
   key_file: optional(path, 'The file of `key`.'),
   client_ca_file: optional(path, 'The file of `client_ca`.'),
   client_auth_type: setting(
-    kind.clientAuthType,
+    types.clientAuthType,
     'What is asked of clients; only `RequireAndVerifyClientCert` keeps strangers out.',
     'NoClientCert',
   ),
   client_allowed_sans: list(
-    kind.san,
+    types.san,
     "Names of which the client's certificate must have one, by exact match.",
     'a list of DNS names, IP addresses, e-mail addresses or URIs',
   ),
-  min_version: setting(kind.tlsVersion, 'The oldest version of TLS that is spoken.', 'TLS12'),
-  max_version: setting(kind.tlsVersion, 'The newest version of TLS that is spoken.', 'TLS13'),
+  min_version: setting(types.tlsVersion, 'The oldest version of TLS that is spoken.', 'TLS12'),
+  max_version: setting(types.tlsVersion, 'The newest version of TLS that is spoken.', 'TLS13'),
   cipher_suites: list(
-    kind.cipherSuite,
+    types.cipherSuite,
     "Cipher suites of TLS 1.2, in Go's words; those of TLS 1.3 are always offered. Node's own list where none are named.",
     "a list of Go's names of secure suites",
   ),
@@ -44,38 +45,42 @@ export const TlsServer = map({
     'true',
   ),
   curve_preferences: list(
-    kind.curve,
+    types.curve,
     'Elliptic curves for the key exchange, the preferred one first; OpenSSL chooses where none are named.',
-    `a list of ${kind.curve.expected.replace(/^one of /, '')}`,
+    `a list of ${types.curve.expected.replace(/^one of /, '')}`,
   ),
-});
+}).check(relation(checkTls));
+export type TlsServer = z.output<typeof TlsServer>;
 
 /** Headers that may be set: a closed list, as in every exporter. */
 export const Headers = map({
-  'Content-Security-Policy': optional(kind.headerValue(), 'Where the pages may load things from.'),
-  'X-Frame-Options': optional(kind.headerValue(['deny', 'sameorigin']), 'Who may show the pages in a frame.'),
-  'X-Content-Type-Options': optional(kind.headerValue(['nosniff']), 'Sent as `nosniff` in any case.'),
-  'X-XSS-Protection': optional(kind.headerValue(), 'A filter of old browsers.'),
+  'Content-Security-Policy': optional(types.headerValue(), 'Where the pages may load things from.'),
+  'X-Frame-Options': optional(
+    types.headerValue(['deny', 'sameorigin']),
+    'Who may show the pages in a frame.',
+  ),
+  'X-Content-Type-Options': optional(types.headerValue(['nosniff']), 'Sent as `nosniff` in any case.'),
+  'X-XSS-Protection': optional(types.headerValue(), 'A filter of old browsers.'),
   'Strict-Transport-Security': optional(
-    kind.headerValue(),
+    types.headerValue(),
     'Makes browsers use HTTPS for everything on this host; with care.',
   ),
 });
 
 /** HTTP itself. */
 export const HttpServer = map({
-  http2: setting(kind.noHttp2, 'Whether HTTP/2 is spoken, beside HTTP/1.1.', 'false'),
+  http2: setting(types.noHttp2, 'Whether HTTP/2 is spoken, beside HTTP/1.1.', 'false'),
   headers: section(Headers),
 });
 
 /** How many requests are answered. */
 export const RateLimit = map({
-  interval: setting(kind.interval, 'Time after which one more request is answered; 0 for no limit.', '0'),
+  interval: setting(types.interval, 'Time after which one more request is answered; 0 for no limit.', '0'),
   burst: optional(count(1, 1_000_000), 'How many requests are answered at once; needed beside an interval.'),
-});
+}).check(relation(checkRateLimit));
 
 // No record of zod's: it would leave out a user called `__proto__`, and the door would be open.
-const users = documented(
+const users = withDocs(
   z
     .unknown()
     .optional()
@@ -89,7 +94,7 @@ const users = documented(
     }),
   {
     help: 'Who may log in by basic authentication, with the bcrypt hash of the password; no login where it is empty.',
-    expected: `a map: user names, each with ${kind.bcryptHash.expected}`,
+    expected: `a map: user names, each with ${types.bcryptHash.expected}`,
     default: '{}',
   },
 );
@@ -98,10 +103,10 @@ function toUser(
   [name, text]: readonly [string, unknown],
   context: z.RefinementCtx,
 ): readonly (readonly [string, Secret])[] {
-  const hash = typeof text === 'string' ? kind.bcryptHash.parse(text) : undefined;
+  const hash = typeof text === 'string' ? types.bcryptHash.parse(text) : undefined;
   if (hash === undefined)
-    context.addIssue({ code: 'custom', path: [name], message: `expected ${kind.bcryptHash.expected}` });
-  if (!kind.isUserName(name))
+    context.addIssue({ code: 'custom', path: [name], message: `expected ${types.bcryptHash.expected}` });
+  if (!types.isUserName(name))
     context.addIssue({ code: 'custom', path: [name], message: 'expected a user name without a colon' });
   return hash === undefined ? [] : [[name, hash]];
 }

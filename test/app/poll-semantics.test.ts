@@ -109,7 +109,7 @@ it.each(['swapped', 'mixed'] as const)(
 
 it('cuts off at max_cvms, always the same ones, counts the rest and logs it once', async () => {
   const simulator = await openSimulator({ apps: 2 });
-  const exporter = await startPolled(watchAll(simulator, { limits: { maxCvms: 2 } }));
+  const exporter = await startPolled(watchAll(simulator, { limits: { max_cvms: 2 } }));
   const shown = await exporter.series('phala_cvm_vcpus');
   const total = simulator.world.apps().flatMap(({ cvms }) => cvms).length;
 
@@ -162,7 +162,7 @@ it('tells alias and expected CVMs of a configured app', async () => {
   const [workspace] = simulator.workspaces;
   const [appId = ''] = workspace?.appIds ?? [];
   if (workspace === undefined) throw new Error('no workspace');
-  const watched = watchWorkspace(workspace, { apps: [{ appId, alias: 'shop "1"', expectedCvms: 0 }] });
+  const watched = watchWorkspace(workspace, { apps: [{ id: appId, alias: 'shop "1"', expected_cvms: 0 }] });
 
   const exporter = await startPolled(watchAll(simulator, { workspaces: [watched] }));
 
@@ -176,7 +176,7 @@ it('skips a cycle while the one before still runs, and counts it', async () => {
   const simulator = await openSimulator({ apps: 1 });
   simulator.faults.add({ kind: 'hang' });
   const workspaces = simulator.workspaces.slice(0, 1).map((workspace) => watchWorkspace(workspace));
-  const exporter = await startExporter(watchAll(simulator, { api: { timeoutSeconds: 0.5 }, workspaces }));
+  const exporter = await startExporter(watchAll(simulator, { api: { timeout: 0.5 }, workspaces }));
 
   exporter.tick();
   exporter.tick();
@@ -235,7 +235,7 @@ it.each(['400', '1'])(
     simulator.faults.add({ kind: 'status', status: 503, retry_after, app_id: broken });
 
     const exporter = await startPolled(
-      watchAll(simulator, { api: { maxAttempts: retry_after === '1' ? 1 : 3 } }),
+      watchAll(simulator, { api: { max_attempts: retry_after === '1' ? 1 : 3 } }),
     );
 
     expect(await exporter.value(`phala_app_up{app_id="${broken}"}`)).toBe(0);

@@ -37,7 +37,9 @@ export interface Validity {
 }
 
 /** An API that speaks TLS as `localhost` and has one CVM, with a certificate that only `caFile` knows. */
-export async function openTlsApi(validity: Validity = {}): Promise<{ baseUrl: string; caFile: string }> {
+export async function openTlsApi(
+  validity: Validity = {},
+): Promise<{ baseUrl: string; ca: string; caFile: string }> {
   const { private: key, cert } = await generate([{ name: 'commonName', value: 'localhost' }], {
     ...validity,
     extensions: [{ name: 'subjectAltName', altNames: [{ type: 2, value: 'localhost' }] }],
@@ -49,7 +51,7 @@ export async function openTlsApi(validity: Validity = {}): Promise<{ baseUrl: st
   );
   const caFile = join(await mkdtemp(join(tmpdir(), 'ca-')), 'ca.pem');
   await writeFile(caFile, cert);
-  return { baseUrl: `https://localhost:${port}`, caFile };
+  return { baseUrl: `https://localhost:${port}`, ca: cert, caFile };
 }
 
 /** A forward proxy. */

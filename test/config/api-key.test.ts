@@ -2,7 +2,7 @@ import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { describeFile, describeReadError } from '../../src/files/describe-file.ts';
-import { type ApiKey, loadApiKey } from '../../src/secrets/api-key.ts';
+import { type ApiKey, createFixedApiKey, loadApiKey } from '../../src/secrets/api-key.ts';
 import { findApiKeyFault } from '../../src/secrets/api-key-text.ts';
 import { Secret } from '../../src/secrets/secret.ts';
 import { createTemporaryFolder } from './temporary-folder.ts';
@@ -20,7 +20,7 @@ function createKeyFile(text: string): KeyFile {
 }
 
 function loadFrom({ path }: KeyFile): Promise<ApiKey> {
-  return loadApiKey({ kind: 'file', path });
+  return loadApiKey(path);
 }
 
 describe('a key in a file', () => {
@@ -99,7 +99,7 @@ describe('a key in a file', () => {
 
 describe('a key in the environment', () => {
   it('never changes', async () => {
-    const key = await loadApiKey({ kind: 'environment', variable: 'KEY', key: new Secret('phak_one') });
+    const key = createFixedApiKey(new Secret('phak_one'));
 
     const reading = await key.reread();
 

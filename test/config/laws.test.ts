@@ -91,8 +91,8 @@ async function expectOrderlyOutcome(file: string, text: string | Uint8Array): Pr
 
 /** A configuration as plain values, keys included: secrets are equal to any other for the matcher. */
 function reveal({ workspaces, ...rest }: Config): object {
-  const keys = workspaces.map(({ apiKey }) => apiKey.kind === 'environment' && apiKey.key.reveal());
-  return { ...rest, workspaces, keys };
+  const keys = workspaces.map(({ apiKey }) => apiKey.current().reveal());
+  return { ...rest, workspaces: workspaces.map((workspace) => ({ ...workspace, apiKey: undefined })), keys };
 }
 
 describe('durations and sizes', () => {

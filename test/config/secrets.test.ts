@@ -176,7 +176,7 @@ describe('the configuration in effect', () => {
       file: `${FOLDER}/good-every-setting.yaml`,
       env: ENV,
     });
-    const shown = renderConfig({ ...rest, workspaces, api: { ...api, caFile: '/etc/ca.pem' } });
+    const shown = renderConfig({ ...rest, workspaces, api: { ...api, ca_file: '/etc/ca.pem' } });
 
     expect(shown).toBe(`api:
   base_url: https://cloud.example.com/api/v1

@@ -52,7 +52,7 @@ async function runFault(reason: FailureReason): Promise<Evidence> {
   const simulator = await openSimulator({ apps: 1, clock: createTestClock() });
   simulator.faults.add(row.fault);
   const exporter = await startPolled(
-    watchAll(simulator, { api: { maxResponseBytes: MAX_RESPONSE_BYTES, timeoutSeconds: 1 } }),
+    watchAll(simulator, { api: { max_response_bytes: MAX_RESPONSE_BYTES, timeout: 1 } }),
   );
   const series = ['phala_app_up', 'phala_app_poll_failures_total'].map((name) => exporter.series(name));
   const lines = exporter.log.filter(({ level }) => level === 'warn');

@@ -12,7 +12,7 @@ const FILE = 'web-config.example.yaml';
 const TEXT = readFileSync(FILE, 'utf8');
 
 it('the example is good as it is, and asks nothing of anybody', () => {
-  expect(loadWebConfig(FILE)).toEqual({
+  expect(loadWebConfig(FILE).config).toEqual({
     tls: undefined,
     headers: new Map(),
     users: new Map(),
@@ -40,7 +40,7 @@ it('the example is good with what is commented out, too', async () => {
   for (const [name, content] of Object.entries({ ...files, 'web.yaml': prose + text }))
     writeFileSync(join(folder, name), content);
 
-  const { tls, headers, users, rateLimit } = loadWebConfig(join(folder, 'web.yaml'));
+  const { tls, headers, users, rateLimit } = loadWebConfig(join(folder, 'web.yaml')).config;
 
   expect(tls).toMatchObject({
     clientAuth: { isVerified: true },

@@ -40,7 +40,7 @@ function write(text: string): string {
   return join(folder, 'web.yaml');
 }
 
-const load = (text: string): WebConfig => loadWebConfig(write(text));
+const load = (text: string): WebConfig => loadWebConfig(write(text)).config;
 
 /** What is said of a text, without the file's name. */
 function findFaults(text: string): readonly string[] {
@@ -137,7 +137,7 @@ describe('a bad web configuration', () => {
       tls({ client_auth_type: 'RequireAndVerifyClientCert', client_allowed_sans: [] }),
       [
         ':4:3: tls_server_config.client_auth_type: expected client_ca_file or client_ca beside RequireAndVerifyClientCert, got neither: any certificate of any public CA would do',
-        ':5:3: tls_server_config.client_allowed_sans: expected at least one entry, got a list',
+        ':5:3: tls_server_config.client_allowed_sans: expected at least one entry, got an empty list',
       ],
     ],
     ...['NoClientCert', 'RequestClientCert'].map((type): [string, string, readonly string[]] => [

@@ -1,7 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { openWebConfig } from '../../src/web-config/live.ts';
+import { followWebConfig } from '../../src/web-config/live.ts';
+import { loadWebConfig } from '../../src/web-config/load.ts';
 import type { WebConfig } from '../../src/web-config/web-config.ts';
 import { createTemporaryFolder } from '../config/temporary-folder.ts';
 import { createAuthority, createServerIdentity } from '../web/certificates.ts';
@@ -35,9 +36,9 @@ function open() {
   writeFileSync(join(folder, 'ca.pem'), authority.cert);
   writeFileSync(file, WHOLE);
   const faults: string[] = [];
-  const live = openWebConfig(file, {
+  const live = followWebConfig(loadWebConfig(file), {
     onLoaded: () => undefined,
-    onRefused: (found) => faults.push(...found.map((fault) => fault.replace(`${file}: `, ''))),
+    onRejected: (found) => faults.push(...found.map((fault) => fault.replace(`${file}: `, ''))),
   });
   return { live, faults, write: (text: string) => writeFileSync(file, text) };
 }

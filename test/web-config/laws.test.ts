@@ -70,8 +70,8 @@ function expectOrderlyOutcome(folder: string, text: string | Uint8Array): 'good'
   writeFileSync(file, text);
   const reading = readWebConfig(file);
   if ('config' in reading) return 'good';
-  expect(reading.faults.length).toBeGreaterThan(0);
-  for (const fault of reading.faults) {
+  expect(reading.errors.length).toBeGreaterThan(0);
+  for (const fault of reading.errors) {
     expect(fault.startsWith(`${file}:`)).toBe(true);
     expect(fault).toMatch(/expected|unknown key/);
     expect(fault).not.toMatch(/[\n\r]/);
