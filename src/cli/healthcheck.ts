@@ -78,7 +78,7 @@ function toProtocols(webConfigFile: string | undefined): Protocols {
   const reading = readWebConfig(webConfigFile);
   if ('errors' in reading) return [{ certificate: undefined, isCertificateAsked: true }, undefined];
   const { tls } = reading.config;
-  return [tls && { certificate: tls.certificate, isCertificateAsked: tls.clientAuth.isRequired }];
+  return [tls && { certificate: tls.cert, isCertificateAsked: tls.client_auth_type.isRequired }];
 }
 
 function toTarget(address: ListenAddress, tls: TlsExpectation | undefined): HealthTarget {

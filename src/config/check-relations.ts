@@ -1,29 +1,16 @@
 import { CronSchedule } from '../cron/cron-schedule.ts';
 import { parseDuration, renderDuration } from '../duration.ts';
-import { type Draft, INVALID } from './schema-fields.ts';
+import type { ConfigFile, Poll, Workspace } from './schema.ts';
+import { type Draft, INVALID, type PartialDraft } from './schema-fields.ts';
 import { describeValue, type ValidationError } from './validation-error.ts';
 
 /** The default of `poll.stale_after`. */
 export const DEFAULT_STALE_AFTER = '5m';
 
-type Apps = Draft<readonly { readonly id: string }[]>;
 type Path = readonly PropertyKey[];
 
-interface WorkspaceDraft {
-  readonly name?: Draft<string>;
-  readonly api_key_file?: Draft<string | undefined>;
-  readonly api_key_env?: Draft<string | undefined>;
-  readonly apps?: Apps;
-  readonly discovery?: Draft<{ readonly enabled: boolean }>;
-}
-
-interface FileDraft {
-  readonly apps?: Apps | undefined;
-  readonly workspaces?: readonly (WorkspaceDraft | typeof INVALID)[] | typeof INVALID | undefined;
-}
-
 /** Checks the two forms of the file, and that names and apps are unique. */
-export function checkFile({ apps, workspaces }: FileDraft): readonly ValidationError[] {
+export function checkFile({ apps, workspaces }: PartialDraft<ConfigFile>): readonly ValidationError[] {
   const entries = validItems(workspaces);
   return [
     ...(apps === undefined || workspaces === undefined
@@ -38,12 +25,12 @@ export function checkFile({ apps, workspaces }: FileDraft): readonly ValidationE
 }
 
 /** Checks that a workspace has one key, and something to poll. */
-export function checkWorkspace(workspace: WorkspaceDraft): readonly ValidationError[] {
-  const { api_key_file, api_key_env, apps = [], discovery = { enabled: false } } = workspace;
+export function checkWorkspace(workspace: PartialDraft<Workspace>): readonly ValidationError[] {
+  const { api_key_file, api_key_env, apps, discovery = INVALID } = workspace;
   const errors: ValidationError[] = [];
   if (api_key_file !== undefined && api_key_env !== undefined)
     errors.push({ path: ['api_key_env'], message: 'expected either api_key_file or api_key_env, got both' });
-  const isEmpty = apps !== INVALID && apps.length === 0;
+  const isEmpty = Array.isArray(apps) && apps.length === 0;
   if (isEmpty && discovery !== INVALID && discovery.enabled === false)
     errors.push({ path: [], message: 'nothing to watch: expected apps, or discovery with enabled: true' });
   return errors;
@@ -53,12 +40,8 @@ export function checkWorkspace(workspace: WorkspaceDraft): readonly ValidationEr
  * Checks that data outlives the usual interval: it would go stale between polls that succeed. Pauses may be longer than
  * `stale_after`, for example at night.
  */
-export function checkPoll(poll: {
-  readonly schedule?: Draft<string>;
-  readonly stale_after?: Draft<number>;
-}): readonly ValidationError[] {
-  const { schedule = INVALID, stale_after = INVALID } = poll;
-  if (schedule === INVALID || stale_after === INVALID) return [];
+export function checkPoll({ schedule, stale_after }: PartialDraft<Poll>): readonly ValidationError[] {
+  if (typeof schedule !== 'string' || typeof stale_after !== 'number') return [];
   const gaps = new CronSchedule(schedule).gaps();
   if (gaps === undefined) {
     const got = describeValue(['schedule'], schedule);
@@ -72,7 +55,7 @@ export function checkPoll(poll: {
   return [{ path: [key], message }];
 }
 
-function listIds(path: Path, apps: Apps | undefined): readonly Candidate[] {
+function listIds(path: Path, apps: Draft<ConfigFile['apps']>): readonly Candidate[] {
   return validItems(apps).map(([index, { id }]) => [[...path, index], id]);
 }
 

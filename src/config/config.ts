@@ -1,6 +1,6 @@
 import type { ApiKey } from '../secrets/api-key.ts';
 import type { Secret } from '../secrets/secret.ts';
-import type { ConfigFile } from './schema.ts';
+import type { ConfigFile, Workspace } from './schema.ts';
 
 /**
  * The current configuration: validated, with all defaults, as the schema parses it. Durations are in seconds, sizes in
@@ -28,4 +28,4 @@ export interface EnvironmentProxy {
 }
 
 /** One workspace, and its API key as loaded from `api_key_file` or `api_key_env`. */
-export type WorkspaceConfig = NonNullable<ConfigFile['workspaces']>[number] & { readonly apiKey: ApiKey };
+export type WorkspaceConfig = Workspace & { readonly apiKey: ApiKey };

@@ -7,11 +7,11 @@ import { findEnvironmentProxy } from './environment-proxy.ts';
 import { findFamilyErrors } from './family-errors.ts';
 import { formatErrors } from './format-errors.ts';
 import { DEFAULT_KEY_VARIABLE, loadFiles } from './load-files.ts';
-import { describeUnknownKey, parseValues } from './parse-values.ts';
+import { parseValues } from './parse-values.ts';
 import { parseYaml } from './parse-yaml.ts';
 import { ConfigFile } from './schema.ts';
 import { toConfig } from './to-config.ts';
-import { describeValue } from './validation-error.ts';
+import { describeValue, type ValidationError } from './validation-error.ts';
 import { baseUrl } from './value-types.ts';
 
 /** Environment variable that overrides `api.base_url`. */
@@ -39,24 +39,25 @@ export async function loadConfig(input: ConfigInput): Promise<Config> {
   const document = file === undefined ? undefined : parseYaml(await readConfig(file, read), file);
   const folder = file === undefined ? '.' : dirname(resolve(file));
 
-  const { data, draft, errors } = parseValues(ConfigFile, document?.values ?? {}, describeUnknown);
+  const { data, draft, errors } = parseValues(ConfigFile, document?.values ?? {});
   const loaded = await loadFiles(draft, { env, folder, read });
   const prefix = readPrefix(env);
   const proxies = findEnvironmentProxy(env);
 
-  const fileErrors = [...errors, ...findFamilyErrors(draft, families), ...loaded.errors];
+  const all = [...errors.map(explainKey), ...findFamilyErrors(draft, families), ...loaded.errors];
   const lines =
     document === undefined
-      ? fileErrors.map(({ message }) => `environment: ${message}`)
-      : formatErrors([...document.errors, ...fileErrors], document);
-  const all = [...prefix.errors, ...proxies.faults, ...lines];
-  if (data === undefined || all.length > 0) throw new ConfigError(all);
-
-  return toConfig(data, loaded, { folder, baseUrl: prefix.baseUrl, environmentProxy: proxies.proxy });
+      ? all.map(({ message }) => `environment: ${message}`)
+      : formatErrors([...document.errors, ...all], document);
+  const faults = [...prefix.errors, ...proxies.faults, ...lines];
+  if (data === undefined || faults.length > 0) throw new ConfigError(faults);
+  return toConfig(data, loaded, { folder, environmentProxy: proxies.proxy, baseUrl: prefix.baseUrl });
 }
 
-function describeUnknown(key: string, known: string): string {
-  return /^(api_?)?(key|token)$/i.test(key) ? KEY_IN_FILE : describeUnknownKey(key, known);
+// Who writes a key into the configuration should learn where it belongs.
+function explainKey(error: ValidationError): ValidationError {
+  const isKey = /^(api_?)?(key|token)$/i.test(String(error.path.at(-1)));
+  return isKey && error.message.startsWith('unknown key') ? { ...error, message: KEY_IN_FILE } : error;
 }
 
 async function readConfig(file: string, read: ReadFile): Promise<string> {

@@ -9,15 +9,8 @@ export interface Parsed<T> {
   readonly errors: readonly ValidationError[];
 }
 
-/** Describes an unknown key, by itself and the list of known ones. */
-export type DescribeUnknownKey = (key: string, known: string) => string;
-
 /** Parses the values of a file by its schema, once. */
-export function parseValues<S extends z.ZodType>(
-  schema: S,
-  values: unknown,
-  describeUnknown: DescribeUnknownKey = describeUnknownKey,
-): Parsed<z.output<S>> {
+export function parseValues<S extends z.ZodType>(schema: S, values: unknown): Parsed<z.output<S>> {
   let draft: z.output<S> | Draft<z.output<S>> = INVALID;
   const keepDraft = z.superRefine<z.output<S> | Draft<z.output<S>>>(
     (value) => {
@@ -26,24 +19,15 @@ export function parseValues<S extends z.ZodType>(
     { when: () => true },
   );
   const { data, error } = schema.check(keepDraft).safeParse(values);
-  return { data, draft, errors: toErrors(error?.issues ?? [], values, describeUnknown) };
-}
-
-/** The message about an unknown key. */
-export function describeUnknownKey(_key: string, known: string): string {
-  return `unknown key, expected one of ${known}`;
+  return { data, draft, errors: toErrors(error?.issues ?? [], values) };
 }
 
 // One error per unknown key, one per invalid value.
-function toErrors(
-  issues: readonly z.core.$ZodIssue[],
-  values: unknown,
-  describeUnknown: DescribeUnknownKey,
-): readonly ValidationError[] {
+function toErrors(issues: readonly z.core.$ZodIssue[], values: unknown): readonly ValidationError[] {
   return issues.flatMap((issue): readonly ValidationError[] => {
     const { path, message } = issue;
     if (issue.code === 'unrecognized_keys')
-      return issue.keys.map((key) => ({ path: [...path, key], message: describeUnknown(key, message) }));
+      return issue.keys.map((key) => ({ path: [...path, key], message }));
     const { isComplete, reason } = issue.code === 'custom' ? (issue.params ?? {}) : {};
     if (isComplete === true) return [{ path, message }];
     const writtenPath = toWrittenPath(path, values);

@@ -1,8 +1,6 @@
 import {
-  type Document,
   isAlias,
   isMap,
-  isNode,
   isScalar,
   isSeq,
   LineCounter,
@@ -14,30 +12,19 @@ import { ConfigError } from '../errors.ts';
 import type { ValidationError } from './validation-error.ts';
 import { describeSyntaxError, isTooDeep } from './yaml-errors.ts';
 
+type Path = readonly PropertyKey[];
+
 /** A YAML file as maps, lists and texts, and where in the file each of them is. */
 export interface ConfigDocument {
-  /** As named to the user. */
-  readonly file: string;
   /** Of a repeated key, the first value. */
   readonly values: unknown;
   /** Repeated keys. */
   readonly errors: readonly ValidationError[];
-  /** The position of the value at the path, or of the nearest one above it. */
-  readonly locate: (path: Path) => Position;
+  /** The offset of the value at the path, or of the nearest one above it. */
+  readonly locate: (path: Path) => number;
+  /** The file, line and column of an offset, as editors and compilers write them. */
+  readonly toPlace: (offset: number) => string;
 }
-
-/** A position in the text; both count from 1. */
-export interface Position {
-  readonly line: number;
-  readonly col: number;
-}
-
-/** A position as editors and compilers write it. */
-export function toPlace(file: string, { line, col }: Position): string {
-  return `${file}:${Math.max(line, 1)}:${Math.max(col, 1)}`;
-}
-
-type Path = readonly PropertyKey[];
 
 /**
  * Parses YAML, and keeps every scalar as the text in the file; an empty value is `undefined`.
@@ -46,6 +33,10 @@ type Path = readonly PropertyKey[];
 export function parseYaml(text: string, file: string): ConfigDocument {
   if (isTooDeep(text)) throw new ConfigError([`${file}: expected a configuration, got YAML nested too deep`]);
   const lines = new LineCounter();
+  const toPlace = (offset: number): string => {
+    const { line, col } = lines.linePos(offset);
+    return `${file}:${Math.max(line, 1)}:${Math.max(col, 1)}`;
+  };
   const document = parseDocument(text, {
     lineCounter: lines,
     schema: 'failsafe',
@@ -55,72 +46,56 @@ export function parseYaml(text: string, file: string): ConfigDocument {
   });
   // The others follow from the first.
   const [first] = [...document.errors, ...document.warnings];
-  if (first !== undefined) {
-    throw new ConfigError([`${toPlace(file, lines.linePos(first.pos[0]))}: ${describeSyntaxError(first)}`]);
+  if (first !== undefined) throw new ConfigError([`${toPlace(first.pos[0])}: ${describeSyntaxError(first)}`]);
+  const reader = new Reader(lines, toPlace);
+  const values = reader.read(document.contents, []);
+  return { values, errors: reader.errors, locate: (path) => reader.locate(path), toPlace };
+}
+
+class Reader {
+  readonly errors: ValidationError[] = [];
+  readonly #offsets = new Map<string, number>();
+  readonly #lines: LineCounter;
+  readonly #toPlace: (offset: number) => string;
+
+  constructor(lines: LineCounter, toPlace: (offset: number) => string) {
+    this.#lines = lines;
+    this.#toPlace = toPlace;
   }
-  const errors: ValidationError[] = [];
-  const values = toValue(document.contents, [], { file, lines, errors });
-  return { file, values, errors, locate: (path) => lines.linePos(offsetOf(document, path)) };
-}
 
-interface Context {
-  readonly file: string;
-  readonly lines: LineCounter;
-  readonly errors: ValidationError[];
-}
-
-function toValue(node: ParsedNode | null, path: Path, context: Context): unknown {
-  if (isAlias(node)) {
-    const place = toPlace(context.file, context.lines.linePos(node.range[0]));
-    throw new ConfigError([`${place}: expected a value, got an alias: write it out`]);
+  read(node: ParsedNode | null, path: Path, offset = node?.range[0] ?? 0): unknown {
+    this.#offsets.set(JSON.stringify(path), offset);
+    if (isAlias(node))
+      throw new ConfigError([
+        `${this.#toPlace(node.range[0])}: expected a value, got an alias: write it out`,
+      ]);
+    if (isSeq(node)) return node.items.map((item, index) => this.read(item, [...path, index]));
+    if (isMap(node)) return this.#readMap(node, path);
+    return isScalar(node) && !isEmpty(node) ? String(node.value) : undefined;
   }
-  if (isSeq(node)) return node.items.map((item, index) => toValue(item, [...path, index], context));
-  if (isMap(node)) return toObject(node, path, context);
-  return isScalar(node) && !isEmpty(node) ? String(node.value) : undefined;
-}
 
-function toObject({ items }: YAMLMap.Parsed, path: Path, context: Context): object {
-  const entries = new Map<string, unknown>();
-  for (const { key, value } of items) {
-    const name = isScalar(key) ? String(key.value) : key.toString();
-    if (entries.has(name)) {
-      const { line } = context.lines.linePos(key.range[0]);
-      context.errors.push({
-        path: [...path, name],
-        message: `expected each key once, got it again in line ${line}`,
-      });
-    } else {
-      entries.set(name, toValue(value, [...path, name], context));
+  locate(path: Path): number {
+    return (
+      this.#offsets.get(JSON.stringify(path)) ?? (path.length === 0 ? 0 : this.locate(path.slice(0, -1)))
+    );
+  }
+
+  #readMap({ items }: YAMLMap.Parsed, path: Path): object {
+    const entries = new Map<string, unknown>();
+    for (const { key, value } of items) {
+      const name = isScalar(key) ? String(key.value) : key.toString();
+      const [offset] = key.range;
+      if (entries.has(name)) {
+        const message = `expected each key once, got it again in line ${this.#lines.linePos(offset).line}`;
+        this.errors.push({ path: [...path, name], message });
+      } else {
+        entries.set(name, this.read(value, [...path, name], offset));
+      }
     }
+    return Object.fromEntries(entries);
   }
-  return Object.fromEntries(entries);
 }
 
 function isEmpty({ type, value }: { readonly type?: string | undefined; readonly value: unknown }): boolean {
   return type === 'PLAIN' && ['', '~', 'null', 'Null', 'NULL'].includes(String(value));
-}
-
-function offsetOf(document: Document.Parsed, path: Path): number {
-  let place: Place = { node: document.contents, offset: document.contents?.range[0] ?? 0 };
-  for (const step of path) {
-    const below = stepInto(place.node, step);
-    if (below === undefined) break;
-    place = below;
-  }
-  return place.offset;
-}
-
-interface Place {
-  readonly node: unknown;
-  readonly offset: number;
-}
-
-// The position of a value in a map is that of its key.
-function stepInto(node: unknown, step: PropertyKey): Place | undefined {
-  if (isMap(node)) {
-    const pair = node.items.find(({ key }) => isScalar(key) && String(key.value) === step);
-    return isScalar(pair?.key) ? { node: pair.value, offset: pair.key.range?.[0] ?? 0 } : undefined;
-  }
-  const item: unknown = isSeq(node) ? node.items[Number(step)] : undefined;
-  return isNode(item) ? { node: item, offset: item.range?.[0] ?? 0 } : undefined;
 }

@@ -1,10 +1,10 @@
 import { stringify } from 'yaml';
 import type { Config } from './config.ts';
 import { ConfigFile } from './schema.ts';
-import { render } from './schema-fields.ts';
+import { renderValue } from './schema-fields.ts';
 
 /** Renders the current configuration as YAML: with all defaults, and secrets masked. */
 export function renderConfig(config: Config): string {
   // JSON leaves out what is `undefined`, and masks every secret.
-  return stringify(JSON.parse(JSON.stringify(render(ConfigFile, config))));
+  return stringify(JSON.parse(JSON.stringify(renderValue(ConfigFile, config))));
 }

@@ -1,17 +1,7 @@
 import { z } from 'zod';
 import { checkFile, checkPoll, checkWorkspace, DEFAULT_STALE_AFTER } from './check-relations.ts';
 import type { Pattern } from './pattern.ts';
-import {
-  list,
-  map,
-  optional,
-  relation,
-  required,
-  section,
-  setting,
-  value,
-  withDocs,
-} from './schema-fields.ts';
+import { DOCS, list, map, optional, relation, required, section, setting, value } from './schema-fields.ts';
 import * as types from './value-types.ts';
 
 const DAY_SECONDS = 86_400;
@@ -71,8 +61,7 @@ export const Api = map({
   ),
 });
 
-/** When apps are polled, and how long their data is kept. */
-export const Poll = map({
+const poll = map({
   schedule: setting(
     types.cron,
     'When to poll, as a cron expression in UTC with an optional seconds field; a first poll runs at start, and each process adds an offset of at most a tenth of the shortest interval.',
@@ -83,7 +72,11 @@ export const Poll = map({
     "How long an app's last good data is shown without another good poll; then its CVM series go. Longer than the usual interval; where `schedule` pauses for longer, at night for example, data goes stale until the next poll.",
     DEFAULT_STALE_AFTER,
   ),
-}).check(relation(checkPoll));
+});
+export type Poll = z.output<typeof poll>;
+
+/** When apps are polled, and how long their data is kept. */
+export const Poll = poll.check(relation(checkPoll));
 
 /** Discovery of apps that the configuration does not name. */
 export const Discovery = map({
@@ -93,14 +86,13 @@ export const Discovery = map({
   exclude: setting(types.searchPattern, "No apps whose name has a match anywhere; `''` is none.", ''),
 });
 
-const apps = withDocs(list(App).prefault([]), {
+const apps = list(App).prefault([]).register(DOCS, {
   help: 'The apps to watch: ids, or maps.',
   expected: 'a list of apps',
   default: '[]',
 });
 
-/** One API key, and the apps that are polled with it. */
-export const Workspace = map({
+const workspace = map({
   name: required(types.line('a short text'), 'The label `workspace`; unique.'),
   api_key_file: optional(
     types.path,
@@ -112,14 +104,16 @@ export const Workspace = map({
   ),
   apps,
   discovery: section(Discovery),
-}).check(relation(checkWorkspace));
+});
+export type Workspace = z.output<typeof workspace>;
+
+/** One API key, and the apps that are polled with it. */
+export const Workspace = workspace.check(relation(checkWorkspace));
 
 const families = (help: string): z.ZodType<Pattern[], unknown> =>
-  withDocs(list(value(types.namePattern)).prefault([]), {
-    help,
-    expected: 'a list of regular expressions',
-    default: '[]',
-  });
+  list(value(types.namePattern))
+    .prefault([])
+    .register(DOCS, { help, expected: 'a list of regular expressions', default: '[]' });
 
 /** Which metric families are served. */
 export const Metrics = map({
@@ -140,21 +134,23 @@ export const Limits = map({
 
 const NOT_EMPTY = 'expected at least one entry';
 
-/** The whole file. */
-export const ConfigFile = map({
+const configFile = map({
   api: section(Api),
   poll: section(Poll),
-  apps: withDocs(list(App).min(1, NOT_EMPTY).optional(), {
+  apps: list(App).min(1, NOT_EMPTY).optional().register(DOCS, {
     help: 'Short form: the apps of one workspace called `default`, with the key from `PHALA_CLOUD_API_KEY`.',
     expected: 'a list of apps',
     default: undefined,
   }),
-  workspaces: withDocs(list(Workspace).min(1, NOT_EMPTY).optional(), {
+  workspaces: list(Workspace).min(1, NOT_EMPTY).optional().register(DOCS, {
     help: 'Long form: one entry per API key, instead of `apps`.',
     expected: 'a list of workspaces',
     default: undefined,
   }),
   metrics: section(Metrics),
   limits: section(Limits),
-}).check(relation(checkFile));
-export type ConfigFile = z.output<typeof ConfigFile>;
+});
+export type ConfigFile = z.output<typeof configFile>;
+
+/** The whole file. */
+export const ConfigFile = configFile.check(relation(checkFile));

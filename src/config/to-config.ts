@@ -38,7 +38,7 @@ export function toConfig(file: ConfigFile, { apiKeys, ca }: LoadedFiles, surroun
 }
 
 // The short form is one workspace. A file without apps polls those that it discovers.
-function toWorkspace(apps: ConfigFile['apps']): NonNullable<ConfigFile['workspaces']>[number] {
+function toWorkspace(apps: ConfigFile['apps']): Workspace {
   const workspace = Workspace.parse({ name: 'default', discovery: { enabled: 'true' } });
   const { discovery } = workspace;
   return { ...workspace, apps: apps ?? [], discovery: { ...discovery, enabled: apps === undefined } };

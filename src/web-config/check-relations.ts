@@ -1,23 +1,9 @@
-import { type Draft, INVALID } from '../config/schema-fields.ts';
+import { INVALID, type PartialDraft } from '../config/schema-fields.ts';
 import type { ValidationError } from '../config/validation-error.ts';
+import type { RateLimit, TlsServer } from './schema.ts';
 import { CLIENT_AUTH_TYPES, isOfTls13 } from './tls-names.ts';
-import type { ClientAuth, TlsVersion } from './web-config.ts';
 
-type OptionalText = Draft<string | undefined>;
-
-interface TlsDraft {
-  readonly cert?: OptionalText;
-  readonly cert_file?: OptionalText;
-  readonly key?: OptionalText;
-  readonly key_file?: OptionalText;
-  readonly client_ca?: OptionalText;
-  readonly client_ca_file?: OptionalText;
-  readonly client_auth_type?: Draft<ClientAuth>;
-  readonly client_allowed_sans?: Draft<readonly string[] | undefined>;
-  readonly min_version?: Draft<TlsVersion>;
-  readonly max_version?: Draft<TlsVersion>;
-  readonly cipher_suites?: Draft<readonly string[] | undefined>;
-}
+type TlsDraft = PartialDraft<TlsServer>;
 
 /** Checks `tls_server_config`. */
 export function checkTls(tls: TlsDraft): readonly ValidationError[] {
@@ -25,12 +11,8 @@ export function checkTls(tls: TlsDraft): readonly ValidationError[] {
 }
 
 /** Checks `rate_limit`. */
-export function checkRateLimit(limit: {
-  readonly interval?: Draft<number>;
-  readonly burst?: Draft<number | undefined>;
-}): readonly ValidationError[] {
-  const { interval = INVALID, burst } = limit;
-  if (interval === INVALID || interval === 0 || burst !== undefined) return [];
+export function checkRateLimit({ interval, burst }: PartialDraft<RateLimit>): readonly ValidationError[] {
+  if (typeof interval !== 'number' || interval === 0 || burst !== undefined) return [];
   return [{ path: ['burst'], message: 'expected a number beside interval, got nothing' }];
 }
 

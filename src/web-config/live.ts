@@ -53,7 +53,7 @@ function findForbiddenChanges(file: string, now: WebConfig, next: WebConfig): re
     const state = now.tls === undefined ? 'off' : 'on';
     return [`${file}: tls_server_config: expected TLS to stay ${state} ${restart}`];
   }
-  if (!isDeepStrictEqual(now.tls?.clientAuth, next.tls?.clientAuth))
+  if (!isDeepStrictEqual(now.tls?.client_auth_type, next.tls?.client_auth_type))
     return [`${file}: tls_server_config.client_auth_type: expected it to stay as it is ${restart}`];
   if (now.users.size > 0 && next.users.size === 0)
     return [`${file}: basic_auth_users: expected a user to stay, got none, ${restart}`];

@@ -4,13 +4,13 @@ import { type Draft, INVALID } from '../config/schema-fields.ts';
 import type { ValidationError } from '../config/validation-error.ts';
 import { findCertificateFault } from '../files/certificates.ts';
 import { describeFile } from '../files/describe-file.ts';
+import { Secret } from '../secrets/secret.ts';
 import type { TlsServer } from './schema.ts';
+import type { TlsConfig } from './web-config.ts';
 
-/** Certificates and the private key in PEM, as far as they are valid. */
+/** The certificates and the key in PEM; empty where they are missing or invalid. */
 export interface TlsFiles {
-  readonly cert: string | undefined;
-  readonly key: string | undefined;
-  readonly clientCa: string | undefined;
+  readonly pem: Pick<TlsConfig, 'cert' | 'key' | 'client_ca'>;
   readonly errors: readonly ValidationError[];
 }
 
@@ -43,12 +43,12 @@ export function loadTlsFiles(
     const fault = type.findFault(inline);
     return fault === undefined ? inline : fail(name, `expected ${type.expected}, but ${fault}`);
   };
-  const cert = load('cert', CERTIFICATES);
-  const key = load('key', PRIVATE_KEY);
-  const clientCa = load('client_ca', CERTIFICATES);
-  if (cert !== undefined && key !== undefined && !isPair(cert, key))
+  const cert = load('cert', CERTIFICATES) ?? '';
+  const key = load('key', PRIVATE_KEY) ?? '';
+  const client_ca = load('client_ca', CERTIFICATES);
+  if (cert !== '' && key !== '' && !isPair(cert, key))
     fail(settings.key === undefined ? 'key_file' : 'key', "expected the certificate's key, got another one");
-  return { cert, key, clientCa, errors };
+  return { pem: { cert, key: new Secret(key), client_ca }, errors };
 }
 
 interface PemType {

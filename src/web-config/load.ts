@@ -7,12 +7,10 @@ import { INVALID } from '../config/schema-fields.ts';
 import type { ValidationError } from '../config/validation-error.ts';
 import { ConfigError } from '../errors.ts';
 import { describeReadError } from '../files/describe-file.ts';
-import { Secret } from '../secrets/secret.ts';
 import { createFileReader } from './file-reader.ts';
 import { loadTlsFiles, type TlsFiles } from './load-tls-files.ts';
-import { type TlsServer, WebConfigFile } from './schema.ts';
+import { WebConfigFile } from './schema.ts';
 import { toSecureContextOptions } from './secure-context.ts';
-import { TLS13_SUITES } from './tls-names.ts';
 import type { TlsConfig, WebConfig } from './web-config.ts';
 
 /** A web configuration as read from its files. */
@@ -60,7 +58,7 @@ function parseWebConfig(file: string, read: Read): WebConfig {
   };
   const all = [...document.errors, ...errors, ...files.errors];
   if (data === undefined || all.length > 0) return fail(all);
-  const config = toWebConfig(data, files, new Set(listKeys(values)));
+  const config = toWebConfig(data, files.pem, new Set(listKeys(values)));
   const rejection = findOpensslError(config.tls);
   return rejection === undefined ? config : fail([rejection]);
 }
@@ -73,14 +71,14 @@ function readText(file: string, read: Read): string {
   }
 }
 
-function toWebConfig(file: WebConfigFile, files: TlsFiles, written: ReadonlySet<string>): WebConfig {
+function toWebConfig(file: WebConfigFile, pem: TlsFiles['pem'], written: ReadonlySet<string>): WebConfig {
   const { http_server_config, basic_auth_users, rate_limit, tls_server_config } = file;
   const headers = Object.entries(http_server_config.headers).flatMap(([name, text]) =>
     text === undefined || text === '' ? [] : [[name, text] as const],
   );
   const { interval, burst } = rate_limit;
   return {
-    tls: tls_server_config === undefined ? undefined : toTlsConfig(tls_server_config, files),
+    tls: tls_server_config && { ...tls_server_config, ...pem },
     headers: new Map(headers),
     users: basic_auth_users,
     rateLimit: interval === 0 || burst === undefined ? undefined : { intervalSeconds: interval, burst },
@@ -96,23 +94,6 @@ function listKeys(values: unknown): readonly string[] {
     const inner = key === 'basic_auth_users' ? [] : listKeys(value);
     return [key, ...inner.map((path) => `${key}.${path}`)];
   });
-}
-
-function toTlsConfig(tls: TlsServer, { cert = '', key = '', clientCa }: TlsFiles): TlsConfig {
-  const { cipher_suites, curve_preferences } = tls;
-  return {
-    certificate: cert,
-    key: new Secret(key),
-    clientAuth: tls.client_auth_type,
-    clientCa,
-    allowedSans: tls.client_allowed_sans,
-    minVersion: tls.min_version,
-    maxVersion: tls.max_version,
-    ciphers:
-      cipher_suites === undefined ? undefined : [...new Set([...TLS13_SUITES, ...cipher_suites])].join(':'),
-    prefersOwnCiphers: tls.prefer_server_cipher_suites,
-    curves: curve_preferences?.join(':'),
-  };
 }
 
 // OpenSSL may reject a short key or a weak signature.

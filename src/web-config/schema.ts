@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import * as fields from '../config/schema-fields.ts';
-import { map, optional, relation, section, setting, value, withDocs } from '../config/schema-fields.ts';
+import { DOCS, map, optional, relation, section, setting, value } from '../config/schema-fields.ts';
 import { count, flag, path, type ValueType } from '../config/value-types.ts';
 import type { Secret } from '../secrets/secret.ts';
 import { checkRateLimit, checkTls } from './check-relations.ts';
@@ -8,11 +8,10 @@ import * as types from './value-types.ts';
 
 function list<T>(each: ValueType<T>, help: string, expected: string): z.ZodType<T[] | undefined, unknown> {
   const entries = fields.list(value(each)).min(1, 'expected at least one entry').optional();
-  return withDocs(entries, { help, expected, default: undefined });
+  return entries.register(DOCS, { help, expected, default: undefined });
 }
 
-/** TLS, and who the clients are. */
-export const TlsServer = map({
+const tlsServer = map({
   cert: optional(
     types.pem,
     "The server's certificate, and those between it and its CA; instead of `cert_file`.",
@@ -49,8 +48,11 @@ export const TlsServer = map({
     'Elliptic curves for the key exchange, the preferred one first; OpenSSL chooses where none are named.',
     `a list of ${types.curve.expected.replace(/^one of /, '')}`,
   ),
-}).check(relation(checkTls));
-export type TlsServer = z.output<typeof TlsServer>;
+});
+export type TlsServer = z.output<typeof tlsServer>;
+
+/** TLS, and which clients are accepted. */
+export const TlsServer = tlsServer.check(relation(checkTls));
 
 /** Headers that may be set: a closed list, as in every exporter. */
 export const Headers = map({
@@ -73,31 +75,32 @@ export const HttpServer = map({
   headers: section(Headers),
 });
 
-/** How many requests are answered. */
-export const RateLimit = map({
+const rateLimit = map({
   interval: setting(types.interval, 'Time after which one more request is answered; 0 for no limit.', '0'),
   burst: optional(count(1, 1_000_000), 'How many requests are answered at once; needed beside an interval.'),
-}).check(relation(checkRateLimit));
+});
+export type RateLimit = z.output<typeof rateLimit>;
+
+/** How many requests are answered. */
+export const RateLimit = rateLimit.check(relation(checkRateLimit));
 
 // No record of zod's: it would leave out a user called `__proto__`, and the door would be open.
-const users = withDocs(
-  z
-    .unknown()
-    .optional()
-    .transform((entries, context): ReadonlyMap<string, Secret> => {
-      if (entries === undefined) return new Map();
-      if (typeof entries !== 'object' || entries === null || Array.isArray(entries)) {
-        context.addIssue('expected a map of user names and bcrypt hashes');
-        return z.NEVER;
-      }
-      return new Map(Object.entries(entries).flatMap((entry) => toUser(entry, context)));
-    }),
-  {
+const users = z
+  .unknown()
+  .optional()
+  .transform((entries, context): ReadonlyMap<string, Secret> => {
+    if (entries === undefined) return new Map();
+    if (typeof entries !== 'object' || entries === null || Array.isArray(entries)) {
+      context.addIssue('expected a map of user names and bcrypt hashes');
+      return z.NEVER;
+    }
+    return new Map(Object.entries(entries).flatMap((entry) => toUser(entry, context)));
+  })
+  .register(DOCS, {
     help: 'Who may log in by basic authentication, with the bcrypt hash of the password; no login where it is empty.',
     expected: `a map: user names, each with ${types.bcryptHash.expected}`,
     default: '{}',
-  },
-);
+  });
 
 function toUser(
   [name, text]: readonly [string, unknown],

@@ -1,4 +1,5 @@
 import type { Secret } from '../secrets/secret.ts';
+import type { TlsServer } from './schema.ts';
 
 /** Who may reach the exporter, and how: checked, with every default filled in. */
 export interface WebConfig {
@@ -20,24 +21,14 @@ export interface RateLimit {
   readonly burst: number;
 }
 
-/** What the TLS server speaks, and with whom. */
-export interface TlsConfig {
-  /** The server's certificate in PEM, with those between it and its CA. */
-  readonly certificate: string;
+/** `tls_server_config`, with the certificates and the key as loaded from their files. */
+export interface TlsConfig extends Omit<TlsServer, 'cert' | 'key' | 'client_ca'> {
+  /** The server's certificate and its intermediates, in PEM. */
+  readonly cert: string;
   /** In PEM. */
   readonly key: Secret;
-  readonly clientAuth: ClientAuth;
-  /** Certificates in PEM; always there where client certificates are verified. */
-  readonly clientCa: string | undefined;
-  /** Names of which a client's certificate must have one; absent where any will do. */
-  readonly allowedSans: readonly string[] | undefined;
-  readonly minVersion: TlsVersion;
-  readonly maxVersion: TlsVersion;
-  /** In OpenSSL's words; absent where Node's own list is used. */
-  readonly ciphers: string | undefined;
-  readonly prefersOwnCiphers: boolean;
-  /** In OpenSSL's words; absent where OpenSSL chooses. */
-  readonly curves: string | undefined;
+  /** CA certificates in PEM; always present where client certificates are verified. */
+  readonly client_ca: string | undefined;
 }
 
 /** Versions in Node's words. */

@@ -19,7 +19,7 @@ const FAULTS: readonly (readonly [file: string, faults: readonly string[]])[] = 
   ['bad-alias.yaml', [':3:5: expected a value, got an alias: write it out']],
   [
     'bad-anchor-as-key.yaml',
-    [':1:1: <key>: unknown key, expected one of api, poll, apps, workspaces, metrics, limits'],
+    [':3:1: <key>: unknown key, expected one of api, poll, apps, workspaces, metrics, limits'],
   ],
   [
     'bad-api-key-in-workspace.yaml',
@@ -227,7 +227,7 @@ const FAULTS: readonly (readonly [file: string, faults: readonly string[]])[] = 
   [
     'bad-key-names.yaml',
     [
-      ':1:1: <key>: unknown key, expected one of api, poll, apps, workspaces, metrics, limits',
+      ':1:3: <key>: unknown key, expected one of api, poll, apps, workspaces, metrics, limits',
       ':3:1: <key>: unknown key, expected one of api, poll, apps, workspaces, metrics, limits',
       ':4:1: <key>: unknown key, expected one of api, poll, apps, workspaces, metrics, limits',
       ':5:1: __proto__: unknown key, expected one of api, poll, apps, workspaces, metrics, limits',

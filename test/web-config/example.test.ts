@@ -43,9 +43,9 @@ it('the example is good with what is commented out, too', async () => {
   const { tls, headers, users, rateLimit } = loadWebConfig(join(folder, 'web.yaml')).config;
 
   expect(tls).toMatchObject({
-    clientAuth: { isVerified: true },
-    allowedSans: ['prometheus.example.com'],
-    curves: 'X25519:P-256',
+    client_auth_type: { isVerified: true },
+    client_allowed_sans: ['prometheus.example.com'],
+    curve_preferences: ['X25519', 'P-256'],
   });
   expect([headers.size, users.size, rateLimit]).toEqual([5, 1, { intervalSeconds: 1, burst: 20 }]);
 });

@@ -256,12 +256,10 @@ describe('a good web configuration', () => {
 
   it('has defaults like those of other exporters', () => {
     expect(load(tls({})).tls).toMatchObject({
-      clientAuth: { isAsked: false },
-      minVersion: 'TLSv1.2',
-      maxVersion: 'TLSv1.3',
-      ciphers: undefined,
-      curves: undefined,
-      prefersOwnCiphers: true,
+      client_auth_type: { isAsked: false },
+      min_version: 'TLSv1.2',
+      max_version: 'TLSv1.3',
+      prefer_server_cipher_suites: true,
     });
   });
 

@@ -44,8 +44,8 @@ function open() {
 }
 
 function locksOf({ tls, users, rateLimit, headers }: WebConfig): object {
-  const { clientAuth, allowedSans, minVersion } = tls ?? {};
-  return { clientAuth, allowedSans, minVersion, users: [...users.keys()], rateLimit, headers: [...headers] };
+  const locks = [tls?.client_auth_type, tls?.client_allowed_sans, tls?.min_version];
+  return { locks, users: [...users.keys()], rateLimit, headers: [...headers] };
 }
 
 it('no beginning of a web configuration opens what the whole of it closes', () => {
@@ -63,11 +63,11 @@ it('a setting that vanishes is refused with its path, and one that says its defa
   const { faults, live, write } = open();
 
   write(WHOLE.replace('  min_version: TLS13\n', ''));
-  expect(live.current().tls?.minVersion).toBe('TLSv1.3');
+  expect(live.current().tls?.min_version).toBe('TLSv1.3');
   expect(faults).toEqual([
     'tls_server_config.min_version: expected what was there to stay, got nothing, while the exporter runs: restart it, or write the default',
   ]);
 
   write(WHOLE.replace('TLS13', 'TLS12'));
-  expect(live.current().tls?.minVersion).toBe('TLSv1.2');
+  expect(live.current().tls?.min_version).toBe('TLSv1.2');
 });

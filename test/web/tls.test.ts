@@ -192,8 +192,8 @@ it('a client whose certificate has ended is refused, also where its session of b
   const authority = await createAuthority();
   const { cert } = await createClientIdentity(authority);
   const socket = { getPeerX509Certificate: () => new X509Certificate(cert), authorized: true } as TLSSocket;
-  const clientAuth = { isAsked: true, isRequired: true, isVerified: true };
-  const settings = { clientAuth, allowedSans: undefined } as TlsConfig;
+  const client_auth_type = { isAsked: true, isRequired: true, isVerified: true };
+  const settings = { client_auth_type, client_allowed_sans: undefined } as TlsConfig;
   const endSeconds = Date.parse(new X509Certificate(cert).validTo) / 1000;
 
   expect(isAcceptable(socket, settings, endSeconds - 1)).toBe(true);

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { docsOf, type FieldDocs, innerOf } from '../../src/config/schema-fields.ts';
+import { DOCS, type FieldDocs, innerOf } from '../../src/config/schema-fields.ts';
 
 /** A map of the configuration, with its keys. */
 export interface Section {
@@ -45,7 +45,7 @@ function toSetting(key: string, schema: z.ZodType, paths: ReadonlyMap<z.ZodObjec
   const map = toMap(schema);
   return {
     key,
-    facts: docsOf(schema),
+    facts: DOCS.get(schema),
     isRequired: !schema.safeParse(undefined).success,
     section: map === undefined ? undefined : paths.get(map),
   };
