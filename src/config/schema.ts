@@ -31,7 +31,7 @@ export const App = z.preprocess(
 export const Api = map({
   base_url: setting(types.baseUrl, 'Where the API is.', 'https://cloud-api.phala.com/api/v1'),
   version: setting(
-    types.headerText('a version such as "2026-01-21"'),
+    types.matching('a version such as "2026-01-21"', /^[\x21-\x7e]{1,64}$/),
     'The version of the API to ask for; both shapes of answer are understood, whatever comes.',
     '2026-01-21',
   ),

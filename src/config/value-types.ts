@@ -44,24 +44,38 @@ export function size(minBytes: number, maxBytes: number): ValueType<number> {
   };
 }
 
-/** A text of one line. */
-export function line(expected: string): ValueType<string> {
-  return { expected, parse: (text) => (/^[^\p{Cc}]{1,256}$/u.test(text.trim()) ? text.trim() : undefined) };
+/** A text that matches a pattern, surrounding whitespace aside. */
+export function matching(expected: string, pattern: RegExp): ValueType<string> {
+  return { expected, parse: (text) => (pattern.test(text.trim()) ? text.trim() : undefined) };
 }
 
-/** A text that can travel in a header. */
-export function headerText(expected: string): ValueType<string> {
-  return { expected, parse: (text) => (/^[\x21-\x7e]{1,64}$/.test(text.trim()) ? text.trim() : undefined) };
+/** A text that stands for a value. */
+export function oneOf<T>(values: ReadonlyMap<string, T>, expected: string): ValueType<T> {
+  return { expected, parse: (text) => values.get(text) };
+}
+
+/** A text of one line. */
+export function line(expected: string): ValueType<string> {
+  return matching(expected, /^[^\p{Cc}]{1,256}$/u);
 }
 
 /** The path of a file. */
 export const path: ValueType<string> = line('the path of a file');
 
+/** The name of an environment variable; capitals only, so that an API key written there by mistake is rejected. */
+export const variable: ValueType<string> = matching(
+  'the name of an environment variable in capitals',
+  /^[A-Z_][A-Z0-9_]{0,127}$/,
+);
+
 /** A boolean. */
-export const flag: ValueType<boolean> = {
-  expected: 'true or false',
-  parse: (text) => (text === 'true' || text === 'false' ? text === 'true' : undefined),
-};
+export const flag: ValueType<boolean> = oneOf(
+  new Map([
+    ['true', true],
+    ['false', false],
+  ]),
+  'true or false',
+);
 
 /** The address of an HTTP server, without a login, query or fragment; no slash at its end. */
 export const baseUrl: ValueType<string> = {
@@ -105,12 +119,6 @@ export const namePattern: ValueType<Pattern> = pattern('whole text');
 export const appId: ValueType<string> = {
   expected: 'an app id of 40 hex digits, bare or after app_ or 0x',
   parse: (text) => parseAppId(text.trim()),
-};
-
-/** The name of an environment variable; capitals only, so that an API key written there by mistake is rejected. */
-export const variable: ValueType<string> = {
-  expected: 'the name of an environment variable in capitals',
-  parse: (text) => (/^[A-Z_][A-Z0-9_]{0,127}$/.test(text) ? text : undefined),
 };
 
 function within(value: number | undefined, min: number, max: number): number | undefined {

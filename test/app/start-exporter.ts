@@ -9,7 +9,7 @@ import { createLogger } from '../../src/log.ts';
 import { createFixedApiKey } from '../../src/secrets/api-key.ts';
 import { Secret } from '../../src/secrets/secret.ts';
 import type { Shard } from '../../src/shard.ts';
-import { loadWebConfig } from '../../src/web-config/load.ts';
+import type { LoadedWebConfig } from '../../src/web-config/load.ts';
 import { createTestClock, type TestClock } from '../test-clock.ts';
 
 // Cycles start when the test says so.
@@ -64,7 +64,7 @@ afterEach(async () => {
 /** How an exporter under test differs from a plain one. */
 export interface ExporterOptions {
   readonly loadConfig?: () => Promise<Config>;
-  readonly webConfigFile?: string;
+  readonly webConfig?: LoadedWebConfig | undefined;
   readonly shard?: Shard;
 }
 
@@ -105,7 +105,7 @@ export async function startExporter(
     loadConfig: options.loadConfig ?? (() => Promise.resolve(config)),
     listenAddresses: [{ host: '127.0.0.1', port: 0 }],
     telemetryPath: '/metrics',
-    webConfig: options.webConfigFile === undefined ? undefined : loadWebConfig(options.webConfigFile),
+    webConfig: options.webConfig,
     shard: options.shard,
     version: { version: '1.2.3', revision: 'abc' },
     log: logger,
