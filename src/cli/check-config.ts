@@ -9,10 +9,10 @@ import type { Environment } from './environment.ts';
 import { addConfigFlags, addWebConfigFlag, type ConfigFlags, type WebConfigFlags } from './flags.ts';
 import { addShardFlags, type ShardFlags, toShard } from './shard-flags.ts';
 
-/** Flags that say what is watched, and who may see it. */
+/** Flags of the configuration, the web configuration and the shard. */
 export interface CheckedFlags extends ConfigFlags, WebConfigFlags, ShardFlags {}
 
-/** What `serve` starts with. */
+/** What `serve` starts with, loaded and validated. */
 interface Checked {
   readonly config: Config;
   readonly shard: Shard;
@@ -23,12 +23,12 @@ interface Checked {
 export function addCheckConfig(program: Command, environment: Environment): void {
   const command = program
     .command('check-config')
-    .description('check the configuration, say what is wrong, and end')
+    .description('validate the configuration and exit')
     .action((flags: CheckedFlags) => checkConfig(flags, environment));
   addShardFlags(addWebConfigFlag(addConfigFlags(command)));
 }
 
-/** Checks the configurations and the flags that `serve` would use. @throws ConfigError with all faults. */
+/** Validates the configurations and flags that `serve` would use. @throws ConfigError with all errors. */
 export async function checkConfig(flags: CheckedFlags, environment: Environment): Promise<void> {
   const { config, shard } = await loadConfigs(flags, environment);
   const { workspaces } = config;
@@ -41,12 +41,12 @@ export async function checkConfig(flags: CheckedFlags, environment: Environment)
     ...(shard.total === 1 ? [] : [`shard ${shard.number} of ${shard.total}`]),
   ];
   const { stdout } = environment;
-  stdout(`${flags['config.file'] ?? 'the environment'}: the configuration is good: ${facts.join(', ')}\n`);
+  stdout(`${flags['config.file'] ?? 'the environment'}: the configuration is valid: ${facts.join(', ')}\n`);
   const webFile = flags['web.config.file'];
-  if (webFile !== undefined) stdout(`${webFile}: the web configuration is good\n`);
+  if (webFile !== undefined) stdout(`${webFile}: the web configuration is valid\n`);
 }
 
-/** Loads the configuration and the web configuration, and parses the shard. @throws ConfigError with all faults. */
+/** Loads the configuration and the web configuration, and parses the shard. @throws ConfigError with all errors. */
 export async function loadConfigs(
   flags: CheckedFlags,
   environment: Pick<Environment, 'env' | 'hostName'>,
@@ -69,7 +69,7 @@ export async function loadConfigs(
   return { config: config.value, shard: shard.value, webConfig: web.value };
 }
 
-/** Where `serve` and `check-config` take the configuration from. */
+/** Where `serve` and `check-config` load the configuration from. */
 export function toConfigInput(flags: ConfigFlags, { env }: Pick<Environment, 'env'>): ConfigInput {
   return { file: flags['config.file'], env, families: FAMILY_NAMES };
 }

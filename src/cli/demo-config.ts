@@ -3,10 +3,10 @@ import type { Simulator, WorkspaceAccess } from '#simulator';
 import type { Config } from '../config/config.ts';
 import { loadConfig } from '../config/load.ts';
 
-/** How many apps are configured, with what they should be; the others are discovered. */
+/** Number of apps that are configured, with an alias and expected CVMs; the others are discovered. */
 const CONFIGURED_APPS = 2;
 
-/** A configuration that watches a whole simulated cloud: often enough to see a change while one looks. */
+/** A configuration that polls a whole simulated cloud often enough to see changes at once. */
 export function toDemoConfig(simulator: Simulator): Promise<Config> {
   const { baseUrl, workspaces } = simulator;
   const text = stringify({

@@ -36,7 +36,7 @@ export interface LogFlags {
 export function addConfigFlags(command: Command): Command {
   return command.option(
     '--config.file <path>',
-    'configuration in YAML; without it, PHALA_CLOUD_API_KEY is enough',
+    'configuration in YAML; without it, PHALA_CLOUD_API_KEY is required',
   );
 }
 
@@ -48,7 +48,10 @@ export function addWebAddressFlag(command: Command, defaultAddress = DEFAULT_LIS
 
 /** Adds the flag that names the web configuration. */
 export function addWebConfigFlag(command: Command): Command {
-  return command.option('--web.config.file <path>', 'TLS, logins and limits in YAML, as in other exporters');
+  return command.option(
+    '--web.config.file <path>',
+    'web configuration in YAML (TLS, logins, rate limit), as in other exporters',
+  );
 }
 
 /** Adds the flags of the exporter's own server. */

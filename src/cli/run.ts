@@ -44,8 +44,8 @@ export function createProgram(environment: Environment): Command {
 
 const ENVIRONMENT_HELP = `
 Environment:
-  PHALA_CLOUD_API_KEY     API key; alone it is enough: every app it can see is watched
-  PHALA_CLOUD_API_PREFIX  base URL of the API, instead of api.base_url
+  PHALA_CLOUD_API_KEY     API key; without a configuration, all apps it can access are polled
+  PHALA_CLOUD_API_PREFIX  base URL of the API, overrides api.base_url
 `;
 
 function toExitCode(error: unknown, { env, stderr }: Environment): number {

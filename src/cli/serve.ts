@@ -28,11 +28,8 @@ export function addServe(program: Command, environment: Environment): Command {
     .command('serve', { isDefault: true })
     .description('poll Phala Cloud and serve the metrics (what runs when no command is given)')
     .argument('[command]')
-    .option('--config.check', 'check the configuration, say what is wrong, and end')
-    .option(
-      '--config.enable-auto-reload',
-      'reload the configuration when it, or a file that it names, changes',
-    )
+    .option('--config.check', 'validate the configuration and exit')
+    .option('--config.enable-auto-reload', 'reload the configuration when it or a file that it names changes')
     .action((word: string | undefined, flags: ServeFlags) => {
       if (word !== undefined)
         throw new ConfigError([`unknown command ${JSON.stringify(word)}: --help shows them all`]);
@@ -76,6 +73,6 @@ async function serve(flags: ServeFlags, environment: Environment): Promise<void>
 function isFileFollowed(flags: ServeFlags): boolean {
   if (flags['config.enableAutoReload'] !== true) return false;
   if (flags['config.file'] === undefined)
-    throw new ConfigError(['--config.enable-auto-reload: expected --config.file beside it']);
+    throw new ConfigError(['--config.enable-auto-reload: expected --config.file, too']);
   return true;
 }

@@ -32,7 +32,7 @@ export function checkWorkspace(workspace: PartialDraft<Workspace>): readonly Val
     errors.push({ path: ['api_key_env'], message: 'expected either api_key_file or api_key_env, got both' });
   const isEmpty = Array.isArray(apps) && apps.length === 0;
   if (isEmpty && discovery !== INVALID && discovery.enabled === false)
-    errors.push({ path: [], message: 'nothing to watch: expected apps, or discovery with enabled: true' });
+    errors.push({ path: [], message: 'nothing to poll: expected apps, or discovery with enabled: true' });
   return errors;
 }
 

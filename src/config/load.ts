@@ -17,10 +17,10 @@ import { baseUrl } from './value-types.ts';
 /** Environment variable that overrides `api.base_url`. */
 const PREFIX_VARIABLE = 'PHALA_CLOUD_API_PREFIX';
 
-const NOTHING_CONFIGURED = `nothing to watch: set ${DEFAULT_KEY_VARIABLE} to watch every app that the key can see, or name a configuration with --config.file; "phala-cloud-exporter demo" needs neither`;
+const NOTHING_CONFIGURED = `nothing to poll: set ${DEFAULT_KEY_VARIABLE} to poll every app that the key can access, or pass a configuration with --config.file; "phala-cloud-exporter demo" needs neither`;
 
 const KEY_IN_FILE =
-  'a key in the configuration is refused: set PHALA_CLOUD_API_KEY, or use api_key_file of a workspace';
+  'API keys are not allowed in the configuration: set PHALA_CLOUD_API_KEY, or use api_key_file of a workspace';
 
 /** Where the configuration comes from: a file, the environment, or both. */
 export interface ConfigInput {
@@ -54,7 +54,7 @@ export async function loadConfig(input: ConfigInput): Promise<Config> {
   return toConfig(data, loaded, { folder, environmentProxy: proxies.proxy, baseUrl: prefix.baseUrl });
 }
 
-// Who writes a key into the configuration should learn where it belongs.
+// A key in the configuration is a common mistake: the error says where keys belong.
 function explainKey(error: ValidationError): ValidationError {
   const isKey = /^(api_?)?(key|token)$/i.test(String(error.path.at(-1)));
   return isKey && error.message.startsWith('unknown key') ? { ...error, message: KEY_IN_FILE } : error;
@@ -65,7 +65,7 @@ async function readConfig(file: string, read: ReadFile): Promise<string> {
     return new TextDecoder('utf-8', { fatal: true }).decode(await read(file));
   } catch (error) {
     const reason = error instanceof TypeError ? 'it is not UTF-8' : describeReadError(error);
-    throw new ConfigError([`${file}: expected a configuration in YAML, but ${reason}`]);
+    throw new ConfigError([`${file}: cannot read the configuration: ${reason}`]);
   }
 }
 

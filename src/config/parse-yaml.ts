@@ -67,7 +67,7 @@ class Reader {
     this.#offsets.set(JSON.stringify(path), offset);
     if (isAlias(node))
       throw new ConfigError([
-        `${this.#toPlace(node.range[0])}: expected a value, got an alias: write it out`,
+        `${this.#toPlace(node.range[0])}: expected a value, got an alias, which is not supported`,
       ]);
     if (isSeq(node)) return node.items.map((item, index) => this.read(item, [...path, index]));
     if (isMap(node)) return this.#readMap(node, path);

@@ -13,7 +13,7 @@ export const App = z.preprocess(
   (entry) => (typeof entry === 'string' ? { id: entry } : entry),
   map(
     {
-      id: required(types.appId, 'The app, as the API and the dashboard name it.'),
+      id: required(types.appId, 'The id of the app, as in the API and the dashboard.'),
       alias: optional(
         types.line('a short text'),
         'A name for people; the label `alias` of `phala_app_info`.',
@@ -29,21 +29,21 @@ export const App = z.preprocess(
 
 /** The API and how to send requests to it. */
 export const Api = map({
-  base_url: setting(types.baseUrl, 'Where the API is.', 'https://cloud-api.phala.com/api/v1'),
+  base_url: setting(types.baseUrl, 'Base URL of the API.', 'https://cloud-api.phala.com/api/v1'),
   version: setting(
     types.matching('a version such as "2026-01-21"', /^[\x21-\x7e]{1,64}$/),
-    'The version of the API to ask for; both shapes of answer are understood, whatever comes.',
+    'API version to request; responses of both versions are understood.',
     '2026-01-21',
   ),
   timeout: setting(
     types.duration(0.1, 300),
-    'Time limit of one request, connecting included; a poll with all its attempts and waits may take `max_attempts` + 1 times as long, a list of apps 10 times.',
+    'Time limit of one request, including the connection; a poll with all its attempts and back-off may take `max_attempts` + 1 times as long, a list of apps 10 times.',
     '10s',
   ),
   concurrency: setting(types.count(1, 64), 'Requests in flight at a time, per workspace.', '4'),
   max_attempts: setting(
     types.count(1, 10),
-    'Attempts per poll, for failures that may pass; a lasting outage gets one.',
+    'Attempts per poll if a failure may be temporary; only one during a lasting outage.',
     '3',
   ),
   max_response_bytes: setting(
@@ -53,7 +53,7 @@ export const Api = map({
   ),
   proxy_url: optional(
     types.proxyUrl,
-    'An HTTP proxy to ask through, instead of `HTTPS_PROXY` or `HTTP_PROXY`; a login in it is never shown.',
+    'HTTP proxy for requests to the API, instead of `HTTPS_PROXY` or `HTTP_PROXY`; its login is never shown.',
   ),
   ca_file: optional(
     types.path,
@@ -69,7 +69,7 @@ const poll = map({
   ),
   stale_after: setting(
     types.duration(1, 7 * DAY_SECONDS),
-    "How long an app's last good data is shown without another good poll; then its CVM series go. Longer than the usual interval; where `schedule` pauses for longer, at night for example, data goes stale until the next poll.",
+    "How long an app's last good data is served if later polls fail; then its CVM series are removed. It must be longer than the usual interval; where `schedule` pauses for longer, for example at night, data goes stale until the next poll.",
     DEFAULT_STALE_AFTER,
   ),
 });
@@ -80,14 +80,14 @@ export const Poll = poll.check(relation(checkPoll));
 
 /** Discovery of apps that the configuration does not name. */
 export const Discovery = map({
-  enabled: setting(types.flag, 'Whether to watch the apps that the workspace lists.', 'false'),
-  refresh: setting(types.duration(1, DAY_SECONDS), 'How often to ask for the list.', '5m'),
-  include: setting(types.searchPattern, "Only apps whose name has a match anywhere; `''` is all.", ''),
-  exclude: setting(types.searchPattern, "No apps whose name has a match anywhere; `''` is none.", ''),
+  enabled: setting(types.flag, 'Whether to poll all apps that the API lists for the workspace.', 'false'),
+  refresh: setting(types.duration(1, DAY_SECONDS), 'How often to fetch the list of apps.', '5m'),
+  include: setting(types.searchPattern, "Only apps whose name matches, anywhere; `''` is all.", ''),
+  exclude: setting(types.searchPattern, "No apps whose name matches, anywhere; `''` is none.", ''),
 });
 
 const apps = list(App).prefault([]).register(DOCS, {
-  help: 'The apps to watch: ids, or maps.',
+  help: 'The apps to poll: ids, or maps.',
   expected: 'a list of apps',
   default: '[]',
 });
@@ -96,11 +96,11 @@ const workspace = map({
   name: required(types.line('a short text'), 'The label `workspace`; unique.'),
   api_key_file: optional(
     types.path,
-    'A file that holds the API key; read again before every poll cycle and after a 401. Relative to this file.',
+    'A file with the API key; read again before every poll cycle and after a 401. Relative to this file.',
   ),
   api_key_env: optional(
     types.variable,
-    'An environment variable that holds the API key; `PHALA_CLOUD_API_KEY` where neither is given.',
+    'An environment variable with the API key; `PHALA_CLOUD_API_KEY` if neither is set.',
   ),
   apps,
   discovery: section(Discovery),
@@ -118,16 +118,16 @@ const families = (help: string): z.ZodType<Pattern[], unknown> =>
 /** Which metric families are served. */
 export const Metrics = map({
   include: families(
-    'Only families whose whole name matches one of these; an empty list is all. Each has to match a family.',
+    'Only families whose whole name matches one of these; an empty list is all. Each must match a family.',
   ),
-  exclude: families('No families whose whole name matches one of these. Each has to match a family.'),
+  exclude: families('No families whose whole name matches one of these. Each must match a family.'),
 });
 
 /** Limits that protect Prometheus. */
 export const Limits = map({
   max_cvms: setting(
     types.count(1, 10_000_000),
-    'CVMs shown at most; more are left out, counted in `phala_exporter_items_dropped_total`.',
+    'Maximum number of CVMs served; further ones are dropped and counted in `phala_exporter_items_dropped_total`.',
     '20000',
   ),
 });

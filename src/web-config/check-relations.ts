@@ -40,7 +40,7 @@ function checkClientAuth(tls: TlsDraft): readonly ValidationError[] {
   if (caKey === undefined && auth.isVerified === true)
     errors.push({
       path: ['client_auth_type'],
-      message: `expected client_ca_file or client_ca beside ${type}, got neither: any certificate of any public CA would do`,
+      message: `expected client_ca_file or client_ca beside ${type}, got neither: certificates of any public CA would be accepted`,
     });
   if (tls.client_allowed_sans !== undefined && auth.isRequired === false)
     errors.push({

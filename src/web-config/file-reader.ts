@@ -28,7 +28,7 @@ function readSmallFile(path: string): string {
   const stats = statSync(path);
   if (stats.isDirectory()) throw new TypeError('it is a directory');
   // Reading a pipe would block until somebody writes to it.
-  if (!stats.isFile()) throw new TypeError('it is no regular file');
+  if (!stats.isFile()) throw new TypeError('it is not a regular file');
   if (stats.size > MAX_BYTES) throw new TypeError('it is larger than 1 MiB');
   const bytes = readFileSync(path);
   try {

@@ -54,15 +54,13 @@ function findForbiddenChanges(file: string, now: WebConfig, next: WebConfig): re
     return [`${file}: tls_server_config: expected TLS to stay ${state} ${restart}`];
   }
   if (!isDeepStrictEqual(now.tls?.client_auth_type, next.tls?.client_auth_type))
-    return [`${file}: tls_server_config.client_auth_type: expected it to stay as it is ${restart}`];
+    return [`${file}: tls_server_config.client_auth_type: it cannot be changed ${restart}`];
   if (now.users.size > 0 && next.users.size === 0)
-    return [`${file}: basic_auth_users: expected a user to stay, got none, ${restart}`];
-  return [...now.written]
-    .filter((path) => !next.written.has(path))
-    .map(
-      (path) =>
-        `${file}: ${path}: expected what was there to stay, got nothing, ${restart}, or write the default`,
-    );
+    return [`${file}: basic_auth_users: the last user cannot be removed ${restart}`];
+  const removed = [...now.written].filter((path) => !next.written.has(path));
+  return removed.map(
+    (path) => `${file}: ${path}: a setting cannot be removed ${restart}, or write the default`,
+  );
 }
 
 /** The current TLS settings; `undefined` where plain HTTP is served, which never changes. */

@@ -60,13 +60,13 @@ const CERTIFICATES: PemType = { expected: 'certificates in PEM', findFault: find
 const PRIVATE_KEY: PemType = { expected: 'a private key in PEM', findFault: findKeyFault };
 
 function findKeyFault(text: string): string | undefined {
-  if (!/-----BEGIN [A-Z ]*PRIVATE KEY-----/.test(text)) return 'there is none in it';
+  if (!/-----BEGIN [A-Z ]*PRIVATE KEY-----/.test(text)) return 'it contains no private key';
   if (/ENCRYPTED/.test(text)) return 'it has a passphrase';
   try {
     createPrivateKey(text);
     return undefined;
   } catch {
-    return 'it cannot be read as one';
+    return 'it cannot be parsed';
   }
 }
 

@@ -67,7 +67,7 @@ function readText(file: string, read: Read): string {
   try {
     return read(resolve(file));
   } catch (error) {
-    throw new ConfigError([`${file}: expected a web configuration in YAML, but ${describeReadError(error)}`]);
+    throw new ConfigError([`${file}: cannot read the web configuration: ${describeReadError(error)}`]);
   }
 }
 

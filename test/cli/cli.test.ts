@@ -219,7 +219,7 @@ it('check-config says that a good file is good', async () => {
 
   expect(await check.exit).toBe(0);
   expect(check.stdout()).toBe(
-    `${file}: the configuration is good: 1 workspace, 1 app configured, discovery in 0 workspaces\n`,
+    `${file}: the configuration is valid: 1 workspace, 1 app configured, discovery in 0 workspaces\n`,
   );
 });
 
@@ -227,7 +227,7 @@ it('without key and configuration says what to do, and ends with 2', async () =>
   const exporter = startProcess([]);
 
   expect(await exporter.exit).toBe(2);
-  expect(exporter.stderr()).toMatch(/^nothing to watch: set PHALA_CLOUD_API_KEY .*--config\.file.*demo.*\n$/);
+  expect(exporter.stderr()).toMatch(/^nothing to poll: set PHALA_CLOUD_API_KEY .*--config\.file.*demo.*\n$/);
 });
 
 it.each([

@@ -112,7 +112,7 @@ it('check-config says which shard it would be, where there is more than one', as
   const several = await runOn('exporter-2', 'check-config', '--total-shards=3');
   const single = await runOn('exporter-2', 'check-config');
 
-  expect(several.stdout).toMatch(/^the environment: the configuration is good: .*, shard 2 of 3\n$/);
+  expect(several.stdout).toMatch(/^the environment: the configuration is valid: .*, shard 2 of 3\n$/);
   expect(single.stdout).not.toContain('shard');
 });
 

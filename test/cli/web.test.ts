@@ -84,7 +84,7 @@ it('check-config tells the faults of both files at once', async () => {
   );
 });
 
-it('check-config says that a good web configuration is good', async () => {
+it('check-config says that a valid web configuration is valid', async () => {
   const files = createFiles({ tls_server_config: SERVER_FILES });
 
   const check = startProcess(['check-config', `--web.config.file=${files.path('web.yaml')}`], {
@@ -92,7 +92,7 @@ it('check-config says that a good web configuration is good', async () => {
   });
 
   expect(await check.exit).toBe(0);
-  expect(check.stdout()).toMatch(/web\.yaml: the web configuration is good\n$/);
+  expect(check.stdout()).toMatch(/web\.yaml: the web configuration is valid\n$/);
 });
 
 describe('healthcheck', () => {

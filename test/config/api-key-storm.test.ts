@@ -76,7 +76,7 @@ it('a file system that hangs leaves the last key in force, and one reading at mo
 
   expect([await first, await second]).toEqual([
     { unreadable: 'it was not read within 5 s' },
-    { unreadable: 'the file system does not answer' },
+    { unreadable: 'the file system does not respond' },
   ]);
   expect(key.current().reveal()).toBe('phak_one');
   expect(reading.count).toBe(1);

@@ -191,7 +191,7 @@ describe('the environment', () => {
 
     await expect(loading).rejects.toMatchObject({
       faults: [
-        'environment: expected an API key in the environment variable PHALA_CLOUD_API_KEY, but it has a blank inside: write the key alone',
+        'environment: expected an API key in the environment variable PHALA_CLOUD_API_KEY, but it contains whitespace: write only the key',
       ],
     });
   });
@@ -204,7 +204,7 @@ describe('the environment', () => {
 
     await expect(loading).rejects.toMatchObject({
       faults: [
-        'nothing to watch: set PHALA_CLOUD_API_KEY to watch every app that the key can see, or name a configuration with --config.file; "phala-cloud-exporter demo" needs neither',
+        'nothing to poll: set PHALA_CLOUD_API_KEY to poll every app that the key can access, or pass a configuration with --config.file; "phala-cloud-exporter demo" needs neither',
       ],
     });
   });

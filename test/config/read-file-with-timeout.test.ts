@@ -40,7 +40,7 @@ async function untilAsked(): Promise<void> {
 }
 
 it.each([
-  ['a device that never ends', () => '/dev/zero', 'it is no regular file'],
+  ['a device that never ends', () => '/dev/zero', 'it is not a regular file'],
   ['a folder', () => folder, 'it is a directory'],
   [
     'a file that is far too large',
@@ -60,7 +60,7 @@ it('gives up on a file that hangs, asks for no other one meanwhile, and goes on 
     'it was not read within 5 s',
   );
   const waiting = expect(readFileWithTimeout(join(folder, 'good'))).rejects.toThrow(
-    'the file system does not answer',
+    'the file system does not respond',
   );
   await asked;
 
@@ -77,7 +77,7 @@ it('a configuration that hangs is a fault like any other', async () => {
   const file = join(folder, 'hangs');
   const asked = untilAsked();
   const loading = expect(loadConfig({ file, env: { PHALA_CLOUD_API_KEY: 'some-key' } })).rejects.toThrow(
-    `${file}: expected a configuration in YAML, but it was not read within 5 s`,
+    `${file}: cannot read the configuration: it was not read within 5 s`,
   );
   await asked;
 

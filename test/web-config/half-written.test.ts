@@ -65,7 +65,7 @@ it('a setting that vanishes is refused with its path, and one that says its defa
   write(WHOLE.replace('  min_version: TLS13\n', ''));
   expect(live.current().tls?.min_version).toBe('TLSv1.3');
   expect(faults).toEqual([
-    'tls_server_config.min_version: expected what was there to stay, got nothing, while the exporter runs: restart it, or write the default',
+    'tls_server_config.min_version: a setting cannot be removed while the exporter runs: restart it, or write the default',
   ]);
 
   write(WHOLE.replace('TLS13', 'TLS12'));
