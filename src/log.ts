@@ -1,8 +1,8 @@
 import { pino } from 'pino';
 import type { Clock } from './clock.ts';
-import { VENDOR_KEY } from './config/redaction.ts';
-import { MASK } from './config/secret.ts';
 import { renderLogfmt } from './logfmt.ts';
+import { VENDOR_KEY } from './secrets/redaction.ts';
+import { MASK } from './secrets/secret.ts';
 
 /** How much is logged, from the most to the least. */
 export const LOG_LEVELS = ['debug', 'info', 'warn', 'error'] as const;

@@ -20,7 +20,8 @@ import { createWebConfigObserver } from '../observe/web-config-observer.ts';
 import { readOpenFileLimit } from '../open-files.ts';
 import { ONLY_SHARD, type Shard } from '../shard.ts';
 import type { Version } from '../version.ts';
-import { followTls, type LiveWebConfig, openWebConfig } from '../web-config/live.ts';
+import { followTls, followWebConfig, type LiveWebConfig } from '../web-config/live.ts';
+import type { LoadedWebConfig } from '../web-config/load.ts';
 import { Collection } from './collection.ts';
 import { createLiveConfig, type LiveConfig } from './live-config.ts';
 import { createStatusReader } from './status.ts';
@@ -35,8 +36,8 @@ export interface AppOptions {
   readonly loadConfig: () => Promise<Config>;
   readonly listenAddresses: readonly ListenAddress[];
   readonly telemetryPath: string;
-  /** TLS, logins and limits; none without a file. */
-  readonly webConfigFile?: string | undefined;
+  /** TLS, logins and limits; none without a web configuration. */
+  readonly webConfig?: LoadedWebConfig | undefined;
   readonly version: Version;
   readonly log: Logger;
   /** Log lines that were not written; none where it is left out. */
@@ -62,22 +63,13 @@ export interface App {
 
 /** Starts an exporter: it listens first, then polls. @throws StartupError, or ConfigError of the web configuration. */
 export async function startApp(options: AppOptions): Promise<App> {
-  const {
-    clock,
-    droppedLogLines,
-    log,
-    random,
-    shard = ONLY_SHARD,
-    startTimer,
-    version,
-    webConfigFile,
-  } = options;
+  const { clock, droppedLogLines, log, random, shard = ONLY_SHARD, startTimer, version, webConfig } = options;
   const self = createSelfMetrics({ version, shard, clock, droppedLogLines });
   const web =
-    webConfigFile === undefined
+    webConfig === undefined
       ? undefined
-      : openWebConfig(webConfigFile, createWebConfigObserver(self, log, clock));
-  const collection = await Collection.open(options.config, {
+      : followWebConfig(webConfig, createWebConfigObserver(self, log, clock));
+  const collection = Collection.open(options.config, {
     version: version.version,
     self,
     log,

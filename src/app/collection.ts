@@ -45,12 +45,12 @@ export class Collection {
   #generation: Generation;
 
   /** Opens connections to the API; collects nothing before `start`. */
-  static async open(config: Config, deps: CollectionDeps): Promise<Collection> {
+  static open(config: Config, deps: CollectionDeps): Collection {
     const { clock, log, self, version } = deps;
     const api = createApiMetrics(self, log);
     const throttles = createThrottles(clock, api.onPause);
     const planDeps = { version, observer: api, clock, throttleOf: throttles.of };
-    const plan = await openPlan(config, planDeps);
+    const plan = openPlan(config, planDeps);
     return new Collection(deps, { api, throttles, planDeps, config, plan });
   }
 
@@ -60,7 +60,13 @@ export class Collection {
   ) {
     [this.#log, this.#throttles, this.#planDeps] = [log, throttles, planDeps];
     [this.#config, this.#plan] = [config, plan];
-    this.store = createStore({ clock, limits: () => ({ ...this.#config.limits, ...this.#config.poll }) });
+    this.store = createStore({
+      clock,
+      limits: () => ({
+        staleAfterSeconds: this.#config.poll.stale_after,
+        maxCvms: this.#config.limits.max_cvms,
+      }),
+    });
     this.#schedule = createScheduleRecord(config.poll, log, clock);
     self.setPollInterval(this.#schedule.longestIntervalSeconds);
     const readiness = createReadiness(clock);
@@ -92,8 +98,8 @@ export class Collection {
   }
 
   /** Does everything that can fail; what it returns applies the configuration, on the same store. */
-  async prepare(config: Config): Promise<() => Promise<void>> {
-    const plan = await openPlan(config, this.#planDeps);
+  prepare(config: Config): () => Promise<void> {
+    const plan = openPlan(config, this.#planDeps);
     return () => this.#apply(config, plan);
   }
 

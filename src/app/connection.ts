@@ -1,11 +1,8 @@
 import type { Clock } from '../clock.ts';
-import type { ApiKey } from '../config/api-key.ts';
-import { CA_FILE_EXPECTED, readCaFile } from '../config/ca-file.ts';
 import type { ApiConfig } from '../config/config.ts';
-import { describeFile } from '../config/named-file.ts';
-import { ConfigError } from '../errors.ts';
 import { createDispatchers } from '../phala/client/dispatcher.ts';
 import { createHttpClient, type HttpClient } from '../phala/client/http-client.ts';
+import type { ApiKey } from '../secrets/api-key.ts';
 
 /** What all workspaces together need, each with its own concurrency, and far less than a machine has. */
 const MAX_CONNECTIONS = 256;
@@ -15,44 +12,31 @@ export interface Connection {
   readonly http: HttpClient;
   /** Keys that it is used with: what no answer may bring back. */
   readonly keys: Set<ApiKey>;
-  /** Certificates in PEM that are trusted instead of the built-in ones. */
-  readonly ca: string | undefined;
   /** Drops every connection. */
   readonly close: () => Promise<void>;
 }
 
-/** Opens the pool that the settings describe. @throws ConfigError when `ca_file` has changed since it was checked. */
-export async function openConnection(
+/** Opens the pool that the settings describe. */
+export function openConnection(
   api: ApiConfig,
   { version, clock }: { readonly version: string; readonly clock: Clock },
-): Promise<Connection> {
-  const ca = api.caFile === undefined ? undefined : await readCa(api.caFile);
+): Connection {
   const dispatchers = createDispatchers({
-    timeoutSeconds: api.timeoutSeconds,
+    timeoutSeconds: api.timeout,
     maxConnections: MAX_CONNECTIONS,
-    proxyUrl: api.proxyUrl?.reveal(),
-    ca,
+    proxyUrl: api.proxy_url?.reveal(),
+    ca: api.ca,
   });
   const keys = new Set<ApiKey>();
   const http = createHttpClient({
-    baseUrl: api.baseUrl,
+    baseUrl: api.base_url,
     apiVersion: api.version,
     userAgent: `phala-cloud-exporter/${version}`,
-    timeoutSeconds: api.timeoutSeconds,
-    maxResponseBytes: api.maxResponseBytes,
+    timeoutSeconds: api.timeout,
+    maxResponseBytes: api.max_response_bytes,
     dispatchers,
     clock,
     secrets: () => [...keys].flatMap((key) => key.used()),
   });
-  return { http, keys, ca, close: dispatchers.destroy };
-}
-
-async function readCa(path: string): Promise<string> {
-  try {
-    return await readCaFile(path);
-  } catch (error) {
-    throw new ConfigError([
-      `api.ca_file: expected ${CA_FILE_EXPECTED}, got ${describeFile(path, '/', error)}`,
-    ]);
-  }
+  return { http, keys, close: dispatchers.destroy };
 }

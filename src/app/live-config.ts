@@ -1,7 +1,7 @@
 import type { Config } from '../config/config.ts';
-import { toFingerprint } from '../config/fingerprint.ts';
 import { ConfigError } from '../errors.ts';
 import type { ReloadOutcome } from '../observe/last-reload.ts';
+import { toFingerprint } from '../secrets/hash.ts';
 
 /** Dependencies. */
 export interface LiveConfigOptions {
@@ -9,7 +9,7 @@ export interface LiveConfigOptions {
   /** Reads the configuration. @throws ConfigError with all faults. */
   readonly load: () => Promise<Config>;
   /** Does everything that can fail; what it returns applies the configuration. */
-  readonly prepare: (config: Config) => Promise<() => Promise<void>>;
+  readonly prepare: (config: Config) => () => Promise<void>;
   /** Called with the outcome of each reload. */
   readonly onReload: (outcome: ReloadOutcome) => void;
 }
@@ -37,7 +37,7 @@ export function createLiveConfig({ initial, load, prepare, onReload }: LiveConfi
 
   async function replace(): Promise<ReloadOutcome> {
     const config = await load();
-    const commit = await prepare(config);
+    const commit = prepare(config);
     const isChanged = toFingerprint(config) !== toFingerprint(current);
     current = config;
     await commit();

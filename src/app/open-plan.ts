@@ -1,11 +1,10 @@
 import type { Clock } from '../clock.ts';
 import type { Plan, WorkspacePlan } from '../collect/generation.ts';
-import { loadApiKey } from '../config/api-key.ts';
-import type { Config } from '../config/config.ts';
-import { toFingerprint } from '../config/fingerprint.ts';
+import type { Config, WorkspaceConfig } from '../config/config.ts';
 import type { ApiObserver } from '../phala/client/requester.ts';
 import type { Throttle } from '../phala/client/throttle.ts';
 import { createWorkspaceClient } from '../phala/client/workspace-client.ts';
+import { toFingerprint } from '../secrets/hash.ts';
 import { openConnection } from './connection.ts';
 
 /** What plans need besides the configuration. */
@@ -20,38 +19,37 @@ export interface PlanDeps {
 
 /** A plan with its connections to the API. */
 export interface OpenPlan extends Plan {
-  /** The same for the same workspaces, schedule, API settings and certificates. */
+  /** The same for the same workspaces, schedule, API settings, keys and certificates. */
   readonly fingerprint: string;
   readonly close: () => Promise<void>;
 }
 
-/** Opens connections and loads API keys. @throws ConfigError when a file has disappeared; then nothing is open. */
-export async function openPlan({ api, poll, workspaces }: Config, deps: PlanDeps): Promise<OpenPlan> {
-  const connection = await openConnection(api, deps);
-  const plans: WorkspacePlan[] = [];
-  try {
-    for (const config of workspaces) {
-      const apiKey = await loadApiKey(config.apiKey);
-      connection.keys.add(apiKey);
-      const client = createWorkspaceClient({
-        workspace: config.name,
-        apiKey,
-        http: connection.http,
-        concurrency: api.concurrency,
-        maxAttempts: api.maxAttempts,
-        timeoutSeconds: api.timeoutSeconds,
-        throttle: deps.throttleOf(config.name),
-        observer: deps.observer,
-        clock: deps.clock,
-        random: Math.random,
-      });
-      plans.push({ config, client, fingerprint: toFingerprint([api, connection.ca, config.apiKey]) });
-    }
-  } catch (error) {
-    await connection.close();
-    throw error;
-  }
+/** Opens connections to the API. */
+export function openPlan({ api, poll, workspaces }: Config, deps: PlanDeps): OpenPlan {
+  const connection = openConnection(api, deps);
+  const plans = workspaces.map((config): WorkspacePlan => {
+    const { apiKey, name } = config;
+    connection.keys.add(apiKey);
+    const client = createWorkspaceClient({
+      workspace: name,
+      apiKey,
+      http: connection.http,
+      concurrency: api.concurrency,
+      maxAttempts: api.max_attempts,
+      timeoutSeconds: api.timeout,
+      throttle: deps.throttleOf(name),
+      observer: deps.observer,
+      clock: deps.clock,
+      random: Math.random,
+    });
+    return { config, client, fingerprint: toFingerprint([api, toKeySource(config)]) };
+  });
   const { schedule } = poll;
-  const fingerprint = toFingerprint([api, connection.ca, schedule, workspaces]);
+  const fingerprint = toFingerprint([api, schedule, workspaces, workspaces.map(toKeySource)]);
   return { schedule, workspaces: plans, fingerprint, close: connection.close };
+}
+
+// A file is reread in every cycle: its path stands for the key. A variable never changes while the exporter runs.
+function toKeySource({ api_key_file, api_key_env }: WorkspaceConfig): unknown {
+  return [api_key_file, api_key_env];
 }

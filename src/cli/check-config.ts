@@ -5,18 +5,19 @@ import { findWarnings } from '../config/warnings.ts';
 import { ConfigError } from '../errors.ts';
 import { FAMILY_NAMES } from '../metrics/family-names.ts';
 import type { Shard } from '../shard.ts';
-import { loadWebConfig } from '../web-config/load.ts';
+import { type LoadedWebConfig, loadWebConfig } from '../web-config/load.ts';
 import type { Environment } from './environment.ts';
 import { addConfigFlags, addWebConfigFlag, type ConfigFlags, type WebConfigFlags } from './flags.ts';
 import { addShardFlags, type ShardFlags, toShard } from './shard-flags.ts';
 
-/** Flags of the files that are validated. */
+/** Flags of the configuration, the web configuration and the shard. */
 export interface CheckedFlags extends ConfigFlags, WebConfigFlags, ShardFlags {}
 
-/** The valid configuration and shard. */
+/** What `serve` starts with, loaded and validated. */
 interface Loaded {
   readonly config: Config;
   readonly shard: Shard;
+  readonly webConfig: LoadedWebConfig | undefined;
 }
 
 /** Adds `check-config`. */
@@ -28,7 +29,7 @@ export function addCheckConfig(program: Command, environment: Environment): void
   addShardFlags(addWebConfigFlag(addConfigFlags(command)));
 }
 
-/** Validates the configuration files and flags that `serve` would use. @throws ConfigError with all errors. */
+/** Validates the configurations and flags that `serve` would use. @throws ConfigError with all errors. */
 export async function checkConfig(flags: CheckedFlags, environment: Environment): Promise<void> {
   const { config, shard } = await loadConfigs(flags, environment);
   const { workspaces } = config;
@@ -57,7 +58,7 @@ export async function loadConfigs(
   const webFile = flags['web.config.file'];
   const [config, web, shard] = await Promise.allSettled([
     load(),
-    Promise.resolve(webFile).then((file) => file !== undefined && loadWebConfig(file)),
+    Promise.resolve(webFile).then((file) => (file === undefined ? undefined : loadWebConfig(file))),
     Promise.resolve(flags).then((given) => toShard(given, environment)),
   ]);
   const errors = [config, web, shard].flatMap((result) =>
@@ -68,10 +69,10 @@ export async function loadConfigs(
   if (config.status === 'rejected') throw config.reason;
   if (web.status === 'rejected') throw web.reason;
   if (shard.status === 'rejected') throw shard.reason;
-  return { config: config.value, shard: shard.value };
+  return { config: config.value, shard: shard.value, webConfig: web.value };
 }
 
-/** The sources of the configuration. */
+/** Where `serve` and `check-config` load the configuration from. */
 export function toConfigInput(flags: ConfigFlags, { env }: Pick<Environment, 'env'>): ConfigInput {
   return { file: flags['config.file'], env, families: FAMILY_NAMES };
 }

@@ -1,5 +1,5 @@
-import { createRedaction } from '../config/redaction.ts';
-import { Secret } from '../config/secret.ts';
+import { createRedaction } from '../secrets/redaction.ts';
+import { Secret } from '../secrets/secret.ts';
 
 /** Environment variables to redact. */
 const SECRET_VARIABLE = /key|token|secret|password|proxy/i;

@@ -1,8 +1,7 @@
+import { stringify } from 'yaml';
 import type { Simulator, WorkspaceAccess } from '#simulator';
 import type { Config } from '../config/config.ts';
-import { readInTime } from '../config/read-in-time.ts';
-import { ConfigFile } from '../config/schema.ts';
-import { toConfig } from '../config/to-config.ts';
+import { loadConfig } from '../config/load.ts';
 
 /** Configured apps, with their expected CVMs; the others are discovered. */
 const CONFIGURED_APPS = 2;
@@ -10,7 +9,7 @@ const CONFIGURED_APPS = 2;
 /** A configuration that polls the whole simulated cloud every 5 s, so that changes are visible at once. */
 export function toDemoConfig(simulator: Simulator): Promise<Config> {
   const { baseUrl, workspaces } = simulator;
-  const file = ConfigFile.parse({
+  const text = stringify({
     api: { base_url: baseUrl, timeout: '5s', max_attempts: '2' },
     poll: { schedule: '*/5 * * * * *', stale_after: '1m' },
     workspaces: workspaces.map((workspace, index) => ({
@@ -21,7 +20,7 @@ export function toDemoConfig(simulator: Simulator): Promise<Config> {
     })),
   });
   const env = Object.fromEntries(workspaces.map((workspace) => [toVariable(workspace), workspace.apiKey]));
-  return toConfig(file, { env, folder: '.', read: readInTime });
+  return loadConfig({ file: 'demo.yaml', env, read: () => Promise.resolve(Buffer.from(text)) });
 }
 
 function toApps({ appIds }: WorkspaceAccess, { world }: Simulator): readonly object[] {

@@ -3,6 +3,7 @@ import type { Simulator } from '#simulator';
 import { type App, startApp } from '../app/app.ts';
 import type { TcpAddress } from '../http/listen-address.ts';
 import { loadVersion } from '../version.ts';
+import { loadWebConfig } from '../web-config/load.ts';
 import { toDemoConfig } from './demo-config.ts';
 import { type Environment, untilStopped } from './environment.ts';
 import {
@@ -40,6 +41,7 @@ export function addDemo(program: Command, environment: Environment): void {
 
 async function demo(flags: DemoFlags, environment: Environment): Promise<void> {
   const { clock, env, stdout } = environment;
+  const webFile = flags['web.config.file'];
   const simulator = await openSimulator(flags, { address: flags.listen, flag: '--listen' }, clock);
   try {
     const app = await startApp({
@@ -47,7 +49,7 @@ async function demo(flags: DemoFlags, environment: Environment): Promise<void> {
       loadConfig: () => toDemoConfig(simulator),
       listenAddresses: toListenAddresses(flags, env, LISTEN_ADDRESS),
       telemetryPath: flags['web.telemetryPath'],
-      webConfigFile: flags['web.config.file'],
+      webConfig: webFile === undefined ? undefined : loadWebConfig(webFile),
       version: loadVersion(),
       log: createLoggerFor(flags, environment),
       droppedLogLines: environment.log.dropped,

@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
 import { type App, startApp } from '../app/app.ts';
 import { createConfigLoader } from '../config/config-loader.ts';
-import { watchFiles } from '../config/watch-files.ts';
 import { ConfigError } from '../errors.ts';
+import { watchFiles } from '../files/watch-files.ts';
 import { loadVersion } from '../version.ts';
 import { type CheckedFlags, checkConfig, loadConfigs, toConfigInput } from './check-config.ts';
 import { type Environment, untilStopped } from './environment.ts';
@@ -47,14 +47,14 @@ async function serve(flags: ServeFlags, environment: Environment): Promise<void>
   const version = loadVersion();
   let app: App | undefined;
   environment.onHangup(() => void app?.config.reload());
-  const { config, shard } = await loadConfigs(flags, environment, loader.load);
+  const { config, shard, webConfig } = await loadConfigs(flags, environment, loader.load);
   app = await startApp({
     config,
     shard,
     loadConfig: loader.load,
     listenAddresses: toListenAddresses(flags, env),
     telemetryPath: flags['web.telemetryPath'],
-    webConfigFile: flags['web.config.file'],
+    webConfig,
     version,
     log,
     droppedLogLines: environment.log.dropped,

@@ -9,6 +9,6 @@ export const apps: WorkspaceCollector<AppList> = {
   isAfterApps: false,
   isOptional: false,
   cadence: ({ discovery }) =>
-    discovery.enabled ? { intervalSeconds: discovery.refreshSeconds, freshSeconds: undefined } : undefined,
+    discovery.enabled ? { intervalSeconds: discovery.refresh, freshSeconds: undefined } : undefined,
   fetch: (client, _subject, signal) => client.fetchApps(signal),
 };

@@ -20,8 +20,8 @@ export function selectTargets(
   const targets = new Map<string, AppTarget>();
   const names = new Map(workspaces.flatMap(({ name }) => listOf(name)).map((app) => [app.appId, app.name]));
   for (const { name: workspace, apps } of workspaces) {
-    for (const app of apps)
-      targets.set(app.appId, { ...app, workspace, alias: app.alias ?? names.get(app.appId) });
+    for (const { id, alias, expected_cvms } of apps)
+      targets.set(id, { appId: id, workspace, alias: alias ?? names.get(id), expectedCvms: expected_cvms });
   }
   for (const { name: workspace, discovery } of workspaces) {
     const wanted = discovery.enabled ? listOf(workspace).filter((app) => isWanted(app, discovery)) : [];
@@ -33,5 +33,5 @@ export function selectTargets(
 }
 
 function isWanted({ name = '' }: DiscoveredApp, { include, exclude }: WorkspaceConfig['discovery']): boolean {
-  return (include === undefined || include.test(name)) && exclude?.test(name) !== true;
+  return include?.test(name) !== false && exclude?.test(name) !== true;
 }

@@ -1,12 +1,12 @@
+import { createFileReader, type FileDigests } from '../files/watch-files.ts';
 import type { Config } from './config.ts';
 import { type ConfigInput, loadConfig } from './load.ts';
-import { createFileReader, type FileDigests } from './watch-files.ts';
 
-/** Loads a configuration as often as it is asked to, and remembers what it read. */
+/** Loads a configuration repeatedly, and keeps digests of the files that it read. */
 export interface ConfigLoader {
-  /** @throws ConfigError with every fault there is. */
+  /** @throws ConfigError with all errors. */
   readonly load: () => Promise<Config>;
-  /** Of the configuration and every file that it names, as the last load read them, whether it failed or not. */
+  /** Of the configuration and all files that it names, as of the last load, successful or not. */
   readonly digests: () => FileDigests;
 }
 

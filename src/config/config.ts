@@ -1,61 +1,20 @@
-import type { Pattern } from './pattern.ts';
-import type { Secret } from './secret.ts';
+import type { ApiKey } from '../secrets/api-key.ts';
+import type { ConfigFile, Workspace } from './schema.ts';
 
-/** The configuration in effect: checked, with every default filled in. */
-export interface Config {
+/**
+ * The current configuration: validated, with all defaults, as the schema parses it. Durations are in seconds, sizes in
+ * bytes, paths of files absolute. Both forms of the file become `workspaces`.
+ */
+export interface Config extends Omit<ConfigFile, 'api' | 'apps' | 'workspaces'> {
   readonly api: ApiConfig;
-  readonly poll: { readonly schedule: string; readonly staleAfterSeconds: number };
   readonly workspaces: readonly WorkspaceConfig[];
-  readonly metrics: MetricsConfig;
-  readonly limits: { readonly maxCvms: number };
 }
 
-/** How the API is asked. */
-export interface ApiConfig {
-  /** Without a slash at its end. */
-  readonly baseUrl: string;
-  readonly version: string;
-  readonly timeoutSeconds: number;
-  /** Requests in flight per workspace. */
-  readonly concurrency: number;
-  readonly maxAttempts: number;
-  readonly maxResponseBytes: number;
-  /** Of the file, or of the environment for this `baseUrl`; may carry a login. */
-  readonly proxyUrl: Secret | undefined;
-  readonly caFile: string | undefined;
-}
+/** The API and how to send requests to it; `proxy_url` is that of the environment where the file has none. */
+export type ApiConfig = ConfigFile['api'] & {
+  /** The certificates of `ca_file`. */
+  readonly ca: string | undefined;
+};
 
-/** Regular expressions that match whole family names. */
-export interface MetricsConfig {
-  readonly include: readonly Pattern[];
-  readonly exclude: readonly Pattern[];
-}
-
-/** One API key, and the apps that are watched with it. */
-export interface WorkspaceConfig {
-  readonly name: string;
-  readonly apiKey: ApiKeySource;
-  readonly apps: readonly AppConfig[];
-  readonly discovery: DiscoveryConfig;
-}
-
-/** Where a key comes from. */
-export type ApiKeySource =
-  | { readonly kind: 'environment'; readonly variable: string; readonly key: Secret }
-  | { readonly kind: 'file'; readonly path: string };
-
-/** An app that is watched whether it is listed or not. */
-export interface AppConfig {
-  /** 40 hex digits, lower case, bare. */
-  readonly appId: string;
-  readonly alias: string | undefined;
-  readonly expectedCvms: number | undefined;
-}
-
-/** Which of the workspace's apps are watched without being named. */
-export interface DiscoveryConfig {
-  readonly enabled: boolean;
-  readonly refreshSeconds: number;
-  readonly include: Pattern | undefined;
-  readonly exclude: Pattern | undefined;
-}
+/** One workspace, and its API key as loaded from `api_key_file` or `api_key_env`. */
+export type WorkspaceConfig = Workspace & { readonly apiKey: ApiKey };

@@ -1,6 +1,6 @@
-import { proxyUrl } from './kinds.ts';
+import type { Secret } from '../secrets/secret.ts';
 import { isExemptFromProxy } from './no-proxy.ts';
-import { Secret } from './secret.ts';
+import { proxyUrl } from './value-types.ts';
 
 /** What the environment says about the proxy for one URL. */
 export interface EnvironmentProxyFinding {
@@ -19,12 +19,12 @@ export function findEnvironmentProxy(env: NodeJS.ProcessEnv, baseUrl: string): E
   const proxy = parseProxy(text);
   return proxy === undefined
     ? { faults: [`environment: ${variable}: expected ${EXPECTED}, got <secret>`] }
-    : { proxyUrl: new Secret(proxy), faults: [] };
+    : { proxyUrl: proxy, faults: [] };
 }
 
 const EXPECTED = 'an http or https URL or host:port (SOCKS is not supported)';
 
-function parseProxy(text: string): string | undefined {
+function parseProxy(text: string): Secret | undefined {
   if (text.includes('://')) return proxyUrl.parse(text);
   return text.startsWith('/') ? undefined : proxyUrl.parse(`http://${text}`);
 }

@@ -1,69 +1,64 @@
 import { dirname, resolve } from 'node:path';
 import { ConfigError } from '../errors.ts';
+import { describeReadError } from '../files/describe-file.ts';
+import { type ReadFile, readFileWithTimeout } from '../files/read-file-with-timeout.ts';
 import type { Config } from './config.ts';
-import { findCrossFaults } from './cross-checks.ts';
-import { parseConfigDocument } from './document.ts';
-import { findEnvironmentProxy } from './environment-proxy.ts';
-import { findFamilyFaults } from './family-faults.ts';
-import { describeUnknownKey, describeValue, toFaults } from './faults.ts';
-import { DEFAULT_KEY_VARIABLE } from './key-sources.ts';
-import { baseUrl } from './kinds.ts';
-import { describeReadError } from './named-file.ts';
-import { toMap } from './raw.ts';
-import { type ReadFile, readInTime } from './read-in-time.ts';
-import { renderFaults } from './report.ts';
-import { Api, ConfigFile } from './schema.ts';
-import { findSurroundingFaults } from './surrounding-faults.ts';
+import { type EnvironmentProxyFinding, findEnvironmentProxy } from './environment-proxy.ts';
+import { findFamilyErrors } from './family-errors.ts';
+import { formatErrors } from './format-errors.ts';
+import { DEFAULT_KEY_VARIABLE, loadFiles } from './load-files.ts';
+import { parseValues } from './parse-values.ts';
+import { parseYaml } from './parse-yaml.ts';
+import { ConfigFile } from './schema.ts';
+import { type Draft, INVALID } from './schema-fields.ts';
 import { toConfig } from './to-config.ts';
+import { describeValue, type ValidationError } from './validation-error.ts';
+import { baseUrl } from './value-types.ts';
 
-/** The variable that stands before `api.base_url`. */
+/** Environment variable that overrides `api.base_url`. */
 const PREFIX_VARIABLE = 'PHALA_CLOUD_API_PREFIX';
 
-const NOTHING_TO_GO_BY = `nothing to watch: set ${DEFAULT_KEY_VARIABLE} to watch every app that the key can see, or name a configuration with --config.file; "phala-cloud-exporter demo" needs neither`;
+const NOTHING_CONFIGURED = `nothing to poll: set ${DEFAULT_KEY_VARIABLE} to poll every app that the key can access, or pass a configuration with --config.file; "phala-cloud-exporter demo" needs neither`;
 
 const KEY_IN_FILE =
-  'a key in the configuration is refused: set PHALA_CLOUD_API_KEY, or use api_key_file of a workspace';
+  'API keys are not allowed in the configuration: set PHALA_CLOUD_API_KEY, or use api_key_file of a workspace';
 
 /** Where the configuration comes from: a file, the environment, or both. */
 export interface ConfigInput {
   readonly file: string | undefined;
   readonly env: NodeJS.ProcessEnv;
-  /** Names of all metric families, of which each pattern of `metrics` has to match one; not checked where left out. */
+  /** Names of all metric families: each pattern of `metrics` has to match one. Not checked if left out. */
   readonly families?: readonly string[];
   /** Reads the configuration and the files that it names. */
   readonly read?: ReadFile;
 }
 
-/** Loads the configuration. @throws ConfigError with every fault there is, each in one line. */
+/** Loads the configuration, reading each file once. @throws ConfigError with all errors, one per line. */
 export async function loadConfig(input: ConfigInput): Promise<Config> {
-  const { file, env, families, read = readInTime } = input;
-  if (file === undefined && !env[DEFAULT_KEY_VARIABLE]?.trim()) throw new ConfigError([NOTHING_TO_GO_BY]);
-  const document = file === undefined ? undefined : parseConfigDocument(await readConfig(file, read), file);
-  const surroundings = { env, folder: file === undefined ? '.' : dirname(resolve(file)), read };
-  const raw = document?.raw ?? {};
+  const { file, env, families, read = readFileWithTimeout } = input;
+  if (file === undefined && !env[DEFAULT_KEY_VARIABLE]?.trim()) throw new ConfigError([NOTHING_CONFIGURED]);
+  const document = file === undefined ? undefined : parseYaml(await readConfig(file, read), file);
+  const folder = file === undefined ? '.' : dirname(resolve(file));
 
-  const parsed = ConfigFile.safeParse(raw);
-  const fileFaults = [
-    ...(document?.faults ?? []),
-    ...toFaults(parsed.error?.issues ?? [], raw, describeUnknown),
-    ...findCrossFaults(raw),
-    ...(families === undefined ? [] : findFamilyFaults(raw, families)),
-    ...(await findSurroundingFaults(raw, surroundings)),
-  ];
+  const { data, draft, errors } = parseValues(ConfigFile, document?.values ?? {});
+  const loaded = await loadFiles(draft, { env, folder, read });
   const prefix = readPrefix(env);
-  const faults = [
-    ...prefix.faults,
-    ...findProxyFaults(raw, env, prefix.baseUrl),
-    ...(document === undefined || file === undefined
-      ? fileFaults.map(({ message }) => `environment: ${message}`)
-      : renderFaults(fileFaults, document, file)),
-  ];
-  if (!parsed.success || faults.length > 0) throw new ConfigError(faults);
-  return toConfig(parsed.data, surroundings, prefix.baseUrl);
+  const proxy = findProxy(draft, env, prefix.baseUrl);
+
+  const all = [...errors.map(explainKey), ...findFamilyErrors(draft, families), ...loaded.errors];
+  const lines =
+    document === undefined
+      ? all.map(({ message }) => `environment: ${message}`)
+      : formatErrors([...document.errors, ...all], document);
+  const faults = [...prefix.errors, ...proxy.faults, ...lines];
+  if (data === undefined || faults.length > 0) throw new ConfigError(faults);
+  return toConfig(data, loaded, { folder, proxyUrl: proxy.proxyUrl, baseUrl: prefix.baseUrl });
 }
 
-function describeUnknown(key: string, known: string): string {
-  return /^(api_?)?(key|token)$/i.test(key) ? KEY_IN_FILE : describeUnknownKey(key, known);
+// A key in the configuration is a common mistake: the error says where keys belong.
+function explainKey(error: ValidationError): ValidationError {
+  const isKey = /^(api_?)?(key|token)$/i.test(String(error.path.at(-1)));
+  return isKey && error.message.startsWith('unknown key') ? { ...error, message: KEY_IN_FILE } : error;
 }
 
 async function readConfig(file: string, read: ReadFile): Promise<string> {
@@ -71,29 +66,30 @@ async function readConfig(file: string, read: ReadFile): Promise<string> {
     return new TextDecoder('utf-8', { fatal: true }).decode(await read(file));
   } catch (error) {
     const reason = error instanceof TypeError ? 'it is not UTF-8' : describeReadError(error);
-    throw new ConfigError([`${file}: expected a configuration in YAML, but ${reason}`]);
+    throw new ConfigError([`${file}: cannot read the configuration: ${reason}`]);
   }
 }
 
-// The environment's proxy matters only where the API would be asked through it.
-function findProxyFaults(
-  raw: unknown,
+// The proxy of the environment matters only where requests would use it.
+function findProxy(
+  draft: Draft<ConfigFile>,
   env: NodeJS.ProcessEnv,
   prefixUrl: string | undefined,
-): readonly string[] {
-  const api = Api.safeParse(Object.fromEntries(toMap(toMap(raw).get('api')))).data;
-  if (api === undefined || api.proxy_url !== undefined) return [];
-  return findEnvironmentProxy(env, prefixUrl ?? api.base_url).faults;
+): EnvironmentProxyFinding {
+  const api = draft === INVALID ? INVALID : draft.api;
+  if (api === INVALID || api === undefined || api.proxy_url !== undefined) return { faults: [] };
+  const url = prefixUrl ?? api.base_url;
+  return typeof url === 'string' ? findEnvironmentProxy(env, url) : { faults: [] };
 }
 
 function readPrefix(env: NodeJS.ProcessEnv): {
   readonly baseUrl?: string;
-  readonly faults: readonly string[];
+  readonly errors: readonly string[];
 } {
   const text = env[PREFIX_VARIABLE]?.trim() ?? '';
-  if (text === '') return { faults: [] };
+  if (text === '') return { errors: [] };
   const url = baseUrl.parse(text);
-  if (url !== undefined) return { baseUrl: url, faults: [] };
+  if (url !== undefined) return { baseUrl: url, errors: [] };
   const got = describeValue([PREFIX_VARIABLE], text);
-  return { faults: [`environment: ${PREFIX_VARIABLE}: expected ${baseUrl.expected}, got ${got}`] };
+  return { errors: [`environment: ${PREFIX_VARIABLE}: expected ${baseUrl.expected}, got ${got}`] };
 }

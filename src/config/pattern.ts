@@ -1,23 +1,23 @@
 import { RE2JS, RE2JSSyntaxException } from 're2js';
 
-/** Enough for a list of some hundred names. */
+/** Enough for a list of several hundred names. */
 const MAX_LENGTH = 4096;
 const MAX_INSTRUCTIONS = 5000;
 
-/** What a pattern has to match: some part of a text, or all of it. */
+/** Whether a pattern matches anywhere in a text, or the whole text. */
 export type PatternScope = 'anywhere' | 'whole text';
 
 /**
- * A regular expression of the user, in RE2 syntax: a match takes time linear in the length of the text. JavaScript's
- * own engine backtracks, and one name that nearly matches could block the process forever.
+ * A regular expression from the configuration, in RE2 syntax: matching takes time linear in the length of the text.
+ * JavaScript's own engine backtracks, so a single name could block the process.
  */
 export class Pattern {
-  /** As written. */
+  /** As in the file. */
   readonly source: string;
   readonly #expression: RE2JS;
   readonly #scope: PatternScope;
 
-  /** @throws Error when RE2 does not accept the source, or it is too large. */
+  /** @throws Error if RE2 rejects the source, or it is too large. */
   constructor(source: string, scope: PatternScope) {
     if (source.length > MAX_LENGTH) throw new Error(`longer than ${MAX_LENGTH} characters`);
     this.source = source;
@@ -33,7 +33,7 @@ export class Pattern {
   }
 }
 
-/** Why a text is no pattern, without repeating any of it; `undefined` when it is one. */
+/** Why a text is not a valid pattern, without repeating any of it; `undefined` if it is. */
 export function findPatternFault(source: string): string | undefined {
   try {
     new Pattern(source, 'anywhere').test('');

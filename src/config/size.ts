@@ -9,14 +9,14 @@ const UNIT_BYTES: Readonly<Record<string, number>> = {
   B: 1,
 };
 
-/** Parses a size such as `16MiB`, `100KB` or a plain number of bytes; `undefined` when it is none. */
+/** Parses a size such as `16MiB`, `100KB` or a number of bytes; `undefined` if it is invalid. */
 export function parseSize(text: string): number | undefined {
   const [match, count = '', unit = 'B'] = /^(\d+)\s?([KMGk]i?B|B)?$/.exec(text) ?? [];
   const unitBytes = UNIT_BYTES[unit];
   return match === undefined || unitBytes === undefined ? undefined : Number(count) * unitBytes;
 }
 
-/** Renders bytes in the largest unit that says them exactly. */
+/** Renders bytes in the largest unit that is exact. */
 export function renderSize(bytes: number): string {
   const [unit = 'B', unitBytes = 1] =
     Object.entries(UNIT_BYTES).find(([, size]) => bytes > 0 && bytes % size === 0) ?? [];

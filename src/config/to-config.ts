@@ -1,73 +1,47 @@
 import { resolve } from 'node:path';
-import { ConfigError } from '../errors.ts';
-import type { Config, WorkspaceConfig } from './config.ts';
-import { findEnvironmentProxy } from './environment-proxy.ts';
-import { findKey, type Surroundings } from './key-sources.ts';
+import type { Secret } from '../secrets/secret.ts';
+import type { Config } from './config.ts';
+import { DEFAULT_KEY_VARIABLE, type LoadedFiles } from './load-files.ts';
 import { type ConfigFile, Workspace } from './schema.ts';
-import { Secret } from './secret.ts';
 
-type WorkspaceFile = NonNullable<ConfigFile['workspaces']>[number];
+/** What the environment adds to a file. */
+export interface Surroundings {
+  /** Paths in the file are relative to it. */
+  readonly folder: string;
+  /** Overrides `api.base_url`. */
+  readonly baseUrl: string | undefined;
+  /** Used where `api.proxy_url` is not set. */
+  readonly proxyUrl: Secret | undefined;
+}
 
-/** The name of the workspace where the file does not name any. */
-const DEFAULT_WORKSPACE = 'default';
-
-/**
- * Converts the checked file to what the program uses; `base_url` is the environment's where it has one.
- * @throws ConfigError when a key that was there is gone meanwhile.
- */
-export async function toConfig(
-  file: ConfigFile,
-  surroundings: Surroundings,
-  baseUrl = file.api.base_url,
-): Promise<Config> {
-  const { api, poll, metrics, limits } = file;
-  const workspaces: WorkspaceConfig[] = [];
-  for (const workspace of toWorkspaces(file)) {
-    const finding = await findKey(workspace, surroundings);
-    if ('fault' in finding) throw new ConfigError([finding.fault]);
-    workspaces.push(toWorkspace(workspace, finding.source));
-  }
+/** Combines a valid file with the keys and certificates that were loaded for it. */
+export function toConfig(file: ConfigFile, { apiKeys, ca }: LoadedFiles, surroundings: Surroundings): Config {
+  const { folder, baseUrl, proxyUrl } = surroundings;
+  const { api, apps, workspaces = [toWorkspace(apps)], ...sections } = file;
+  const toAbsolute = (path: string | undefined) => (path === undefined ? undefined : resolve(folder, path));
   return {
+    ...sections,
     api: {
-      baseUrl,
-      version: api.version,
-      timeoutSeconds: api.timeout,
-      concurrency: api.concurrency,
-      maxAttempts: api.max_attempts,
-      maxResponseBytes: api.max_response_bytes,
-      proxyUrl:
-        api.proxy_url === undefined
-          ? findEnvironmentProxy(surroundings.env, baseUrl).proxyUrl
-          : new Secret(api.proxy_url),
-      caFile: api.ca_file === undefined ? undefined : resolve(surroundings.folder, api.ca_file),
+      ...api,
+      base_url: baseUrl ?? api.base_url,
+      proxy_url: api.proxy_url ?? proxyUrl,
+      ca_file: toAbsolute(api.ca_file),
+      ca,
     },
-    poll: { schedule: poll.schedule, staleAfterSeconds: poll.stale_after },
-    workspaces,
-    metrics,
-    limits: { maxCvms: limits.max_cvms },
+    workspaces: workspaces.flatMap(({ api_key_file, api_key_env, ...workspace }, index) => {
+      const apiKey = apiKeys[index];
+      // A key that is missing is an error of the file.
+      if (apiKey === undefined) return [];
+      const variable = api_key_file === undefined ? (api_key_env ?? DEFAULT_KEY_VARIABLE) : undefined;
+      const source = { api_key_file: toAbsolute(api_key_file), api_key_env: variable };
+      return [{ ...workspace, ...source, apiKey }];
+    }),
   };
 }
 
-// The short form is one workspace; a file that names no app at all watches what it can discover.
-function toWorkspaces({ apps, workspaces }: ConfigFile): readonly WorkspaceFile[] {
-  if (workspaces !== undefined) return workspaces;
-  const discovery = { enabled: String(apps === undefined) };
-  return [{ ...Workspace.parse({ name: DEFAULT_WORKSPACE, discovery }), apps: apps ?? [] }];
-}
-
-function toWorkspace(
-  { name, apps, discovery }: WorkspaceFile,
-  apiKey: WorkspaceConfig['apiKey'],
-): WorkspaceConfig {
-  return {
-    name,
-    apiKey,
-    apps: apps.map(({ id, alias, expected_cvms }) => ({ appId: id, alias, expectedCvms: expected_cvms })),
-    discovery: {
-      enabled: discovery.enabled,
-      refreshSeconds: discovery.refresh,
-      include: discovery.include ?? undefined,
-      exclude: discovery.exclude ?? undefined,
-    },
-  };
+// The short form is one workspace. A file without apps polls those that it discovers.
+function toWorkspace(apps: ConfigFile['apps']): Workspace {
+  const workspace = Workspace.parse({ name: 'default', discovery: { enabled: 'true' } });
+  const { discovery } = workspace;
+  return { ...workspace, apps: apps ?? [], discovery: { ...discovery, enabled: apps === undefined } };
 }

@@ -1,7 +1,7 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import bcrypt from 'bcrypt';
 import pLimit from 'p-limit';
-import type { Secret } from '../config/secret.ts';
+import type { Secret } from '../secrets/secret.ts';
 import { MAX_WAITING_LOGINS } from './limits.ts';
 
 /** Basic credentials. */

@@ -5,7 +5,7 @@ import type { TlsConfig } from '../web-config/web-config.ts';
 /** Whether the client's certificate, or the lack of one, is acceptable. */
 export function isAcceptable(
   socket: TLSSocket,
-  { clientAuth, allowedSans }: TlsConfig,
+  { client_auth_type: clientAuth, client_allowed_sans: allowedSans }: TlsConfig,
   nowSeconds: number,
 ): boolean {
   const certificate = socket.getPeerX509Certificate();

@@ -29,7 +29,7 @@ export function createTlsServer(
 ): TlsServer {
   const accepted = new WeakMap<Socket, TlsConfig>();
   let current = settings();
-  const { isAsked, isRequired, isVerified } = current.clientAuth;
+  const { isAsked, isRequired, isVerified } = current.client_auth_type;
   const server = createServer({
     ...http,
     ...toSecureContextOptions(current),

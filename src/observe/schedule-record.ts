@@ -1,7 +1,7 @@
 import type { Clock } from '../clock.ts';
 import type { Config } from '../config/config.ts';
-import { renderDuration } from '../config/duration.ts';
 import { CronSchedule } from '../cron/cron-schedule.ts';
+import { renderDuration } from '../duration.ts';
 import type { Logger } from '../log.ts';
 
 type PollConfig = Config['poll'];
@@ -19,7 +19,7 @@ export function createScheduleRecord(initial: PollConfig, log: Logger, clock: Cl
   let current = initial;
   let schedule = new CronSchedule(initial.schedule);
   const replace = (poll: PollConfig): void => {
-    const isSame = poll.schedule === current.schedule && poll.staleAfterSeconds === current.staleAfterSeconds;
+    const isSame = poll.schedule === current.schedule && poll.stale_after === current.stale_after;
     if (isSame) return;
     current = poll;
     schedule = new CronSchedule(poll.schedule);
@@ -29,7 +29,11 @@ export function createScheduleRecord(initial: PollConfig, log: Logger, clock: Cl
   return { replace, longestIntervalSeconds: () => schedule.longestGapAround(clock.nowSeconds()) };
 }
 
-function logPauses({ staleAfterSeconds }: PollConfig, schedule: CronSchedule, log: Logger): void {
+function logPauses(
+  { stale_after: staleAfterSeconds }: PollConfig,
+  schedule: CronSchedule,
+  log: Logger,
+): void {
   const longestSeconds = schedule.gaps()?.longest ?? 0;
   if (longestSeconds < staleAfterSeconds) return;
   log.info(

@@ -11,7 +11,7 @@ export function createWebConfigObserver(self: SelfMetrics, log: Logger, clock: C
       self.webConfigReloadedAt.set(clock.bootSeconds());
       log.info('web configuration loaded');
     },
-    onRefused: (faults) => {
+    onRejected: (faults) => {
       self.webConfigReloadSuccessful.set(0);
       log.warn('web configuration reload failed, keeping the previous one', { faults: faults.join('; ') });
     },

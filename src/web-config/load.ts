@@ -1,76 +1,84 @@
 import { dirname, resolve } from 'node:path';
 import { createSecureContext } from 'node:tls';
-import { parseConfigDocument } from '../config/document.ts';
-import { type Fault, toFaults } from '../config/faults.ts';
-import { describeReadError } from '../config/named-file.ts';
-import { isMap, toMap } from '../config/raw.ts';
-import { renderFaults } from '../config/report.ts';
-import { Secret } from '../config/secret.ts';
+import { formatErrors } from '../config/format-errors.ts';
+import { parseValues } from '../config/parse-values.ts';
+import { parseYaml } from '../config/parse-yaml.ts';
+import { INVALID } from '../config/schema-fields.ts';
+import type { ValidationError } from '../config/validation-error.ts';
 import { ConfigError } from '../errors.ts';
-import { findCrossFaults } from './cross-checks.ts';
-import { readSmallFile } from './read-file.ts';
+import { describeReadError } from '../files/describe-file.ts';
+import { createFileReader } from './file-reader.ts';
+import { loadTlsFiles, type TlsFiles } from './load-tls-files.ts';
 import { WebConfigFile } from './schema.ts';
 import { toSecureContextOptions } from './secure-context.ts';
-import { listTlsFiles, readTlsMaterial, type TlsMaterial } from './tls-material.ts';
-import { TLS13_SUITES } from './tls-words.ts';
 import type { TlsConfig, WebConfig } from './web-config.ts';
 
-/** A web configuration, or all that is wrong with it; and the files that this depends on. */
-export type WebConfigReading = { readonly files: readonly string[] } & (
-  | { readonly config: WebConfig }
-  | { readonly faults: readonly string[] }
-);
-
-/** Loads a web configuration. @throws ConfigError with every fault there is, each in one line. */
-export function loadWebConfig(file: string): WebConfig {
-  const reading = readWebConfig(file);
-  if ('faults' in reading) throw new ConfigError(reading.faults);
-  return reading.config;
+/** A web configuration as read from its files. */
+export interface LoadedWebConfig {
+  readonly file: string;
+  readonly config: WebConfig;
+  /** Whether none of its files has changed since. */
+  readonly isUpToDate: () => boolean;
 }
 
-/** Reads a web configuration, and the files that it names; never throws for what is in them. */
+/** A web configuration, or all errors in it. */
+export type WebConfigReading =
+  | LoadedWebConfig
+  | (Omit<LoadedWebConfig, 'config'> & { readonly errors: readonly string[] });
+
+/** Loads a web configuration. @throws ConfigError with all errors, one per line. */
+export function loadWebConfig(file: string): LoadedWebConfig {
+  const reading = readWebConfig(file);
+  if ('errors' in reading) throw new ConfigError(reading.errors);
+  return reading;
+}
+
+/** Reads a web configuration and the files that it names, each once. Returns errors instead of throwing. */
 export function readWebConfig(file: string): WebConfigReading {
-  const files = [resolve(file)];
+  const { read, isUpToDate } = createFileReader();
   try {
-    const document = parseConfigDocument(readText(file), file);
-    // An empty file is good: nothing is asked of clients.
-    const raw = document.raw ?? {};
-    const folder = dirname(resolve(file));
-    files.push(...listTlsFiles(raw, folder));
-    const parsed = WebConfigFile.safeParse(raw);
-    const material = readTlsMaterial(raw, folder);
-    const faults = [
-      ...document.faults,
-      ...toFaults(parsed.error?.issues ?? [], raw),
-      ...findCrossFaults(raw),
-      ...material.faults,
-    ];
-    if (!parsed.success || faults.length > 0) return { files, faults: renderFaults(faults, document, file) };
-    const config = toWebConfig(parsed.data, material, new Set(listKeys(toMap(raw))));
-    const refusal = findOpensslFaults(config.tls);
-    return refusal.length > 0 ? { files, faults: renderFaults(refusal, document, file) } : { files, config };
+    return { file, isUpToDate, config: parseWebConfig(file, read) };
   } catch (error) {
-    if (error instanceof ConfigError) return { files, faults: error.faults };
+    if (error instanceof ConfigError) return { file, isUpToDate, errors: error.faults };
     throw error;
   }
 }
 
-function readText(file: string): string {
+type Read = (path: string) => string;
+
+function parseWebConfig(file: string, read: Read): WebConfig {
+  const document = parseYaml(readText(file, read), file);
+  // An empty file is valid, and protects nothing.
+  const { values = {} } = document;
+  const { data, draft, errors } = parseValues(WebConfigFile, values);
+  const tls = draft === INVALID ? undefined : draft.tls_server_config;
+  const files = loadTlsFiles(tls, dirname(resolve(file)), read);
+  const fail = (all: readonly ValidationError[]): never => {
+    throw new ConfigError(formatErrors(all, document));
+  };
+  const all = [...document.errors, ...errors, ...files.errors];
+  if (data === undefined || all.length > 0) return fail(all);
+  const config = toWebConfig(data, files.pem, new Set(listKeys(values)));
+  const rejection = findOpensslError(config.tls);
+  return rejection === undefined ? config : fail([rejection]);
+}
+
+function readText(file: string, read: Read): string {
   try {
-    return readSmallFile(file);
+    return read(resolve(file));
   } catch (error) {
-    throw new ConfigError([`${file}: expected a web configuration in YAML, but ${describeReadError(error)}`]);
+    throw new ConfigError([`${file}: cannot read the web configuration: ${describeReadError(error)}`]);
   }
 }
 
-function toWebConfig(file: WebConfigFile, material: TlsMaterial, written: ReadonlySet<string>): WebConfig {
-  const { http_server_config, basic_auth_users, rate_limit } = file;
+function toWebConfig(file: WebConfigFile, pem: TlsFiles['pem'], written: ReadonlySet<string>): WebConfig {
+  const { http_server_config, basic_auth_users, rate_limit, tls_server_config } = file;
   const headers = Object.entries(http_server_config.headers).flatMap(([name, text]) =>
     text === undefined || text === '' ? [] : [[name, text] as const],
   );
   const { interval, burst } = rate_limit;
   return {
-    tls: file.tls_server_config === undefined ? undefined : toTlsConfig(file.tls_server_config, material),
+    tls: tls_server_config && { ...tls_server_config, ...pem },
     headers: new Map(headers),
     users: basic_auth_users,
     rateLimit: interval === 0 || burst === undefined ? undefined : { intervalSeconds: interval, burst },
@@ -78,45 +86,27 @@ function toWebConfig(file: WebConfigFile, material: TlsMaterial, written: Readon
   };
 }
 
-// Users come and go by themselves; all other settings are a closed list.
-function listKeys(settings: ReadonlyMap<string, unknown>): readonly string[] {
-  return [...settings].flatMap(([key, value]) => {
+// Users may be added and removed at run time, so they are not listed.
+function listKeys(values: unknown): readonly string[] {
+  if (typeof values !== 'object' || values === null || Array.isArray(values)) return [];
+  return Object.entries(values).flatMap(([key, value]: [string, unknown]) => {
     if (value === undefined) return [];
-    if (!isMap(value) || key === 'basic_auth_users') return [key];
-    return [key, ...listKeys(toMap(value)).map((inner) => `${key}.${inner}`)];
+    const inner = key === 'basic_auth_users' ? [] : listKeys(value);
+    return [key, ...inner.map((path) => `${key}.${path}`)];
   });
 }
 
-function toTlsConfig(
-  tls: NonNullable<WebConfigFile['tls_server_config']>,
-  { cert = '', key = '', clientCa }: TlsMaterial,
-): TlsConfig {
-  const { cipher_suites, curve_preferences } = tls;
-  return {
-    certificate: cert,
-    key: new Secret(key),
-    clientAuth: tls.client_auth_type,
-    clientCa,
-    allowedSans: tls.client_allowed_sans,
-    minVersion: tls.min_version,
-    maxVersion: tls.max_version,
-    ciphers:
-      cipher_suites === undefined ? undefined : [...new Set([...TLS13_SUITES, ...cipher_suites])].join(':'),
-    prefersOwnCiphers: tls.prefer_server_cipher_suites,
-    curves: curve_preferences?.join(':'),
-  };
-}
-
-// The last word is OpenSSL's: keys may be too short for it, and signatures too weak.
-function findOpensslFaults(tls: TlsConfig | undefined): readonly Fault[] {
-  if (tls === undefined) return [];
+// OpenSSL may reject a short key or a weak signature.
+function findOpensslError(tls: TlsConfig | undefined): ValidationError | undefined {
+  if (tls === undefined) return undefined;
   try {
     createSecureContext(toSecureContextOptions(tls));
-    return [];
+    return undefined;
   } catch (error) {
     const reason = error instanceof Error && 'reason' in error ? String(error.reason) : 'it cannot use them';
-    return [
-      { path: ['tls_server_config'], message: `expected settings that OpenSSL accepts, but: ${reason}` },
-    ];
+    return {
+      path: ['tls_server_config'],
+      message: `expected settings that OpenSSL accepts, but: ${reason}`,
+    };
   }
 }

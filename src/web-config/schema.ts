@@ -1,107 +1,115 @@
 import { z } from 'zod';
-import { count, flag, type Kind, path } from '../config/kinds.ts';
-import type { Secret } from '../config/secret.ts';
-import { map, section } from '../config/sections.ts';
-import { documented, optional, setting, value } from '../config/setting.ts';
-import * as kind from './kinds.ts';
+import * as fields from '../config/schema-fields.ts';
+import { DOCS, map, optional, relation, section, setting, value } from '../config/schema-fields.ts';
+import { count, flag, path, type ValueType } from '../config/value-types.ts';
+import type { Secret } from '../secrets/secret.ts';
+import { checkRateLimit, checkTls } from './check-relations.ts';
+import * as types from './value-types.ts';
 
-function list<T>(each: Kind<T>, help: string, expected: string): z.ZodType<T[] | undefined, unknown> {
-  const entries = z.array(value(each)).min(1, 'expected at least one entry').optional();
-  return documented(entries, { help, expected, default: undefined });
+function list<T>(each: ValueType<T>, help: string, expected: string): z.ZodType<T[] | undefined, unknown> {
+  const entries = fields.list(value(each)).min(1, 'expected at least one entry').optional();
+  return entries.register(DOCS, { help, expected, default: undefined });
 }
 
-/** TLS, and who the clients are. */
-export const TlsServer = map({
-  cert: optional(
-    kind.pem,
-    "The server's certificate, and those between it and its CA; instead of `cert_file`.",
+const tlsServer = map({
+  cert: optional(types.pem, "The server's certificate and its intermediates; instead of `cert_file`."),
+  key: optional(types.pem, "The certificate's private key without a passphrase; instead of `key_file`."),
+  client_ca: optional(
+    types.pem,
+    'CAs that client certificates must be signed by; instead of `client_ca_file`.',
   ),
-  key: optional(kind.pem, "The certificate's private key without a passphrase; instead of `key_file`."),
-  client_ca: optional(kind.pem, 'CAs whose certificates clients may show; instead of `client_ca_file`.'),
   cert_file: optional(path, 'The file of `cert`.'),
   key_file: optional(path, 'The file of `key`.'),
   client_ca_file: optional(path, 'The file of `client_ca`.'),
   client_auth_type: setting(
-    kind.clientAuthType,
-    'What is asked of clients; only `RequireAndVerifyClientCert` keeps strangers out.',
+    types.clientAuthType,
+    'Whether clients need a certificate; only `RequireAndVerifyClientCert` rejects unknown clients.',
     'NoClientCert',
   ),
   client_allowed_sans: list(
-    kind.san,
-    "Names of which the client's certificate must have one, by exact match.",
+    types.san,
+    'Names of which a client certificate must have one, by exact match.',
     'a list of DNS names, IP addresses, e-mail addresses or URIs',
   ),
-  min_version: setting(kind.tlsVersion, 'The oldest version of TLS that is spoken.', 'TLS12'),
-  max_version: setting(kind.tlsVersion, 'The newest version of TLS that is spoken.', 'TLS13'),
+  min_version: setting(types.tlsVersion, 'The minimum TLS version.', 'TLS12'),
+  max_version: setting(types.tlsVersion, 'The maximum TLS version.', 'TLS13'),
   cipher_suites: list(
-    kind.cipherSuite,
-    "Cipher suites of TLS 1.2, in Go's words; those of TLS 1.3 are always offered. Node's own list where none are named.",
+    types.cipherSuite,
+    "Cipher suites of TLS 1.2, by Go's names; those of TLS 1.3 are always offered. Node's default list if left out.",
     "a list of Go's names of secure suites",
   ),
   prefer_server_cipher_suites: setting(
     flag,
-    "Whether our order of cipher suites decides, and not the client's.",
+    "Whether the server's order of cipher suites is preferred to the client's.",
     'true',
   ),
   curve_preferences: list(
-    kind.curve,
-    'Elliptic curves for the key exchange, the preferred one first; OpenSSL chooses where none are named.',
-    `a list of ${kind.curve.expected.replace(/^one of /, '')}`,
+    types.curve,
+    'Elliptic curves for the key exchange, the preferred one first; OpenSSL chooses if left out.',
+    `a list of ${types.curve.expected.replace(/^one of /, '')}`,
   ),
 });
+export type TlsServer = z.output<typeof tlsServer>;
 
-/** Headers that may be set: a closed list, as in every exporter. */
+/** TLS, and which clients are accepted. */
+export const TlsServer = tlsServer.check(relation(checkTls));
+
+/** Response headers that may be set: the same list as in other exporters. */
 export const Headers = map({
-  'Content-Security-Policy': optional(kind.headerValue(), 'Where the pages may load things from.'),
-  'X-Frame-Options': optional(kind.headerValue(['deny', 'sameorigin']), 'Who may show the pages in a frame.'),
-  'X-Content-Type-Options': optional(kind.headerValue(['nosniff']), 'Sent as `nosniff` in any case.'),
-  'X-XSS-Protection': optional(kind.headerValue(), 'A filter of old browsers.'),
+  'Content-Security-Policy': optional(types.headerValue(), 'Where pages may load resources from.'),
+  'X-Frame-Options': optional(
+    types.headerValue(['deny', 'sameorigin']),
+    'Which sites may embed the pages in a frame.',
+  ),
+  'X-Content-Type-Options': optional(types.headerValue(['nosniff']), 'Sent as `nosniff` in any case.'),
+  'X-XSS-Protection': optional(types.headerValue(), 'A filter in old browsers.'),
   'Strict-Transport-Security': optional(
-    kind.headerValue(),
-    'Makes browsers use HTTPS for everything on this host; with care.',
+    types.headerValue(),
+    'Makes browsers use HTTPS for everything on this host; use with care.',
   ),
 });
 
-/** HTTP itself. */
+/** The HTTP protocol and headers. */
 export const HttpServer = map({
-  http2: setting(kind.noHttp2, 'Whether HTTP/2 is spoken, beside HTTP/1.1.', 'false'),
+  http2: setting(types.noHttp2, 'Whether HTTP/2 is served in addition to HTTP/1.1.', 'false'),
   headers: section(Headers),
 });
 
-/** How many requests are answered. */
-export const RateLimit = map({
-  interval: setting(kind.interval, 'Time after which one more request is answered; 0 for no limit.', '0'),
-  burst: optional(count(1, 1_000_000), 'How many requests are answered at once; needed beside an interval.'),
+const rateLimit = map({
+  interval: setting(types.interval, 'Time after which one more request is allowed; 0 for no limit.', '0'),
+  burst: optional(count(1, 1_000_000), 'Number of requests allowed at once; required with an interval.'),
 });
+export type RateLimit = z.output<typeof rateLimit>;
 
-// No record of zod's: it would leave out a user called `__proto__`, and the door would be open.
-const users = documented(
-  z
-    .unknown()
-    .optional()
-    .transform((entries, context): ReadonlyMap<string, Secret> => {
-      if (entries === undefined) return new Map();
-      if (typeof entries !== 'object' || entries === null || Array.isArray(entries)) {
-        context.addIssue('expected a map of user names and bcrypt hashes');
-        return z.NEVER;
-      }
-      return new Map(Object.entries(entries).flatMap((entry) => toUser(entry, context)));
-    }),
-  {
-    help: 'Who may log in by basic authentication, with the bcrypt hash of the password; no login where it is empty.',
-    expected: `a map: user names, each with ${kind.bcryptHash.expected}`,
+/** The rate limit of all clients together. */
+export const RateLimit = rateLimit.check(relation(checkRateLimit));
+
+// Not zod's record: it would drop a user called `__proto__`, and without users no login is required.
+const users = z
+  .unknown()
+  .optional()
+  .transform((entries, context): ReadonlyMap<string, Secret> => {
+    if (entries === undefined) return new Map();
+    if (typeof entries !== 'object' || entries === null || Array.isArray(entries)) {
+      context.addIssue('expected a map of user names and bcrypt hashes');
+      return z.NEVER;
+    }
+    return new Map(Object.entries(entries).flatMap((entry) => toUser(entry, context)));
+  })
+  .register(DOCS, {
+    help: 'User names and bcrypt hashes of passwords for basic authentication; no login is required if it is empty.',
+    expected: `a map: user names, each with ${types.bcryptHash.expected}`,
     default: '{}',
-  },
-);
+  });
 
 function toUser(
   [name, text]: readonly [string, unknown],
   context: z.RefinementCtx,
 ): readonly (readonly [string, Secret])[] {
-  const hash = typeof text === 'string' ? kind.bcryptHash.parse(text) : undefined;
+  const hash = typeof text === 'string' ? types.bcryptHash.parse(text) : undefined;
   if (hash === undefined)
-    context.addIssue({ code: 'custom', path: [name], message: `expected ${kind.bcryptHash.expected}` });
-  if (!kind.isUserName(name))
+    context.addIssue({ code: 'custom', path: [name], message: `expected ${types.bcryptHash.expected}` });
+  if (!types.isUserName(name))
     context.addIssue({ code: 'custom', path: [name], message: 'expected a user name without a colon' });
   return hash === undefined ? [] : [[name, hash]];
 }

@@ -1,53 +1,44 @@
-import type { Secret } from '../config/secret.ts';
+import type { Secret } from '../secrets/secret.ts';
+import type { TlsServer } from './schema.ts';
 
-/** Who may reach the exporter, and how: checked, with every default filled in. */
+/** TLS, logins and limits of the exporter's server: validated, with all defaults. */
 export interface WebConfig {
   /** Absent where plain HTTP is served. */
   readonly tls: TlsConfig | undefined;
-  /** Headers of every answer, by name. */
+  /** Headers of every response, by name. */
   readonly headers: ReadonlyMap<string, string>;
-  /** Bcrypt hashes by user name; empty where no login is asked for. */
+  /** Bcrypt hashes by user name; empty where no login is required. */
   readonly users: ReadonlyMap<string, Secret>;
   /** Absent where requests are not limited. */
   readonly rateLimit: RateLimit | undefined;
-  /** Which settings the file has, as paths such as `tls_server_config.client_auth_type`; of users only that there are. */
+  /** The paths of all settings in the file, such as `tls_server_config.client_auth_type`, without single users. */
   readonly written: ReadonlySet<string>;
 }
 
-/** A token bucket: one request per interval, and so many at once. */
+/** A token bucket: one request per interval, and `burst` requests at once. */
 export interface RateLimit {
   readonly intervalSeconds: number;
   readonly burst: number;
 }
 
-/** What the TLS server speaks, and with whom. */
-export interface TlsConfig {
-  /** The server's certificate in PEM, with those between it and its CA. */
-  readonly certificate: string;
+/** `tls_server_config`, with the certificates and the key as loaded from their files. */
+export interface TlsConfig extends Omit<TlsServer, 'cert' | 'key' | 'client_ca'> {
+  /** The server's certificate and its intermediates, in PEM. */
+  readonly cert: string;
   /** In PEM. */
   readonly key: Secret;
-  readonly clientAuth: ClientAuth;
-  /** Certificates in PEM; always there where client certificates are verified. */
-  readonly clientCa: string | undefined;
-  /** Names of which a client's certificate must have one; absent where any will do. */
-  readonly allowedSans: readonly string[] | undefined;
-  readonly minVersion: TlsVersion;
-  readonly maxVersion: TlsVersion;
-  /** In OpenSSL's words; absent where Node's own list is used. */
-  readonly ciphers: string | undefined;
-  readonly prefersOwnCiphers: boolean;
-  /** In OpenSSL's words; absent where OpenSSL chooses. */
-  readonly curves: string | undefined;
+  /** CA certificates in PEM; always present where client certificates are verified. */
+  readonly client_ca: string | undefined;
 }
 
-/** Versions in Node's words. */
+/** TLS versions as Node names them. */
 export type TlsVersion = 'TLSv1.2' | 'TLSv1.3';
 
-/** What is asked of a client's certificate. */
+/** Whether client certificates are requested, required and verified. */
 export interface ClientAuth {
-  /** Whether the handshake asks for one. */
+  /** Whether the handshake requests one. */
   readonly isAsked: boolean;
   readonly isRequired: boolean;
-  /** Whether one that is given must come from `clientCa`. */
+  /** Whether it must be signed by one of `client_ca`. */
   readonly isVerified: boolean;
 }

@@ -103,7 +103,7 @@ it('the moments of a reload and of a list of apps move with the clock too', asyn
   const simulator = await openSimulator({ apps: 1 });
   const [workspace] = simulator.workspaces;
   if (workspace === undefined) throw new Error('no workspace');
-  const discovery = { enabled: true, refreshSeconds: 300, include: undefined, exclude: undefined };
+  const discovery = { enabled: true, refresh: 300, include: null, exclude: null };
   const exporter = await startPolled(
     watchAll(simulator, { workspaces: [watchWorkspace(workspace, { apps: [], discovery })] }),
   );

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import type { Simulator } from '../../simulator/simulator.ts';
+import { loadApiKey } from '../../src/secrets/api-key.ts';
 import { openSimulator } from '../simulator/open-simulator.ts';
 import { type Exporter, startPolled, watchAll, watchWorkspace } from './start-exporter.ts';
 import { openTlsApi } from './start-peers.ts';
@@ -11,26 +12,26 @@ it('refuses a server whose certificate it does not trust, as tls', async () => {
   const simulator = await openSimulator({ apps: 1 });
   const { baseUrl } = await openTlsApi();
 
-  const exporter = await startPolled(watchAll(simulator, { api: { baseUrl } }));
+  const exporter = await startPolled(watchAll(simulator, { api: { base_url: baseUrl } }));
 
   expect((await exporter.series('phala_app_last_poll_failure'))[0]).toMatch(/reason="tls"} 1$/);
 });
 
 it('trusts a certificate of ca_file', async () => {
   const simulator = await openSimulator({ apps: 1 });
-  const { baseUrl, caFile } = await openTlsApi();
+  const { baseUrl, ca } = await openTlsApi();
 
-  const exporter = await startPolled(watchAll(simulator, { api: { baseUrl, caFile } }));
+  const exporter = await startPolled(watchAll(simulator, { api: { base_url: baseUrl, ca } }));
 
   expect(await exporter.value('phala_up')).toBe(1);
 });
 
 it('refuses a trusted certificate of another host, as tls', async () => {
   const simulator = await openSimulator({ apps: 1 });
-  const { baseUrl, caFile } = await openTlsApi();
+  const { baseUrl, ca } = await openTlsApi();
 
   const exporter = await startPolled(
-    watchAll(simulator, { api: { baseUrl: baseUrl.replace('localhost', '127.0.0.1'), caFile } }),
+    watchAll(simulator, { api: { base_url: baseUrl.replace('localhost', '127.0.0.1'), ca } }),
   );
 
   expect((await exporter.series('phala_app_last_poll_failure'))[0]).toMatch(/reason="tls"} 1$/);
@@ -40,7 +41,7 @@ it('speaking TLS to a server that does not is a tls failure too', async () => {
   const simulator = await openSimulator({ apps: 1 });
 
   const exporter = await startPolled(
-    watchAll(simulator, { api: { baseUrl: simulator.baseUrl.replace('http:', 'https:') } }),
+    watchAll(simulator, { api: { base_url: simulator.baseUrl.replace('http:', 'https:') } }),
   );
 
   expect((await exporter.series('phala_app_last_poll_failure'))[0]).toMatch(/reason="tls"} 1$/);
@@ -50,13 +51,13 @@ it.each(['TLSv1.2', 'TLSv1.3'] as const)(
   'a server that demands a client certificate by %s is a tls failure',
   async (version) => {
     const simulator = await openSimulator({ apps: 1 });
-    const { baseUrl, caFile } = await openTlsApi({
+    const { baseUrl, ca } = await openTlsApi({
       minVersion: version,
       maxVersion: version,
       requestCert: true,
     });
 
-    const exporter = await startPolled(watchAll(simulator, { api: { baseUrl, caFile } }));
+    const exporter = await startPolled(watchAll(simulator, { api: { base_url: baseUrl, ca } }));
 
     expect((await exporter.series('phala_app_last_poll_failure'))[0]).toMatch(/reason="tls"} 1$/);
   },
@@ -68,7 +69,7 @@ it.each([
 ])('%s is a network failure', async (_what, baseUrl) => {
   const simulator = await openSimulator({ apps: 1 });
 
-  const exporter = await startPolled(watchAll(simulator, { api: { baseUrl } }));
+  const exporter = await startPolled(watchAll(simulator, { api: { base_url: baseUrl } }));
 
   expect((await exporter.series('phala_app_last_poll_failure'))[0]).toMatch(/reason="network"} 1$/);
 });
@@ -78,9 +79,9 @@ it.each([
   ['is not good yet', { notBeforeDate: new Date('2098-01-01'), notAfterDate: new Date('2099-01-01') }],
 ])('refuses a trusted certificate that %s, as tls', async (_what, validity) => {
   const simulator = await openSimulator({ apps: 1 });
-  const { baseUrl, caFile } = await openTlsApi(validity);
+  const { baseUrl, ca } = await openTlsApi(validity);
 
-  const exporter = await startPolled(watchAll(simulator, { api: { baseUrl, caFile } }));
+  const exporter = await startPolled(watchAll(simulator, { api: { base_url: baseUrl, ca } }));
 
   expect((await exporter.series('phala_app_last_poll_failure'))[0]).toMatch(/reason="tls"} 1$/);
 });
@@ -96,7 +97,7 @@ async function watchWithKeyFile(
   return startPolled(
     watchAll(simulator, {
       api,
-      workspaces: [watchWorkspace(workspace, { apiKey: { kind: 'file', path } })],
+      workspaces: [watchWorkspace(workspace, { apiKey: await loadApiKey(path) })],
     }),
   );
 }

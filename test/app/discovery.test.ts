@@ -18,7 +18,7 @@ function discover(
   const [workspace] = simulator.workspaces;
   if (workspace === undefined) throw new Error('no workspace');
   const { apps } = watchWorkspace(workspace);
-  const discovery = { enabled: true, refreshSeconds: 60, include, exclude };
+  const discovery = { enabled: true, refresh: 60, include: include ?? null, exclude: exclude ?? null };
   return startPolled(
     watchAll(simulator, {
       workspaces: [watchWorkspace(workspace, { apps: apps.slice(0, configured), discovery })],
@@ -238,7 +238,7 @@ it('an app that the list loses in one workspace and has in another is polled the
   const simulator = await openSimulator({ apps: 3 });
   const [workspace] = simulator.workspaces;
   if (workspace === undefined) throw new Error('no workspace');
-  const discovery = { enabled: true, refreshSeconds: 60, include: undefined, exclude: undefined };
+  const discovery = { enabled: true, refresh: 60, include: null, exclude: null };
   // Two keys of one workspace: the first one's list wins, while it can be had.
   simulator.faults.add({ kind: 'status', status: 500, endpoint: 'apps', times: 1 });
   const exporter = await startPolled(

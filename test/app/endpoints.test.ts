@@ -130,7 +130,7 @@ it.each([
 it('is ready after its first poll cycle when no list of apps can be had', async () => {
   const simulator = await openSimulator({ apps: 3 });
   simulator.faults.add({ kind: 'status', status: 500, endpoint: 'apps' });
-  const discovery = { enabled: true, refreshSeconds: 300, include: undefined, exclude: undefined };
+  const discovery = { enabled: true, refresh: 300, include: null, exclude: null };
   const workspaces = simulator.workspaces.map((workspace) => watchWorkspace(workspace, { discovery }));
 
   const exporter = await startPolled(watchAll(simulator, { workspaces }));

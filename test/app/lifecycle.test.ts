@@ -8,7 +8,7 @@ import { startExporter, startPolled, watchAll } from './start-exporter.ts';
 it('closing breaks off polls in flight, and says that it was us', async () => {
   const simulator = await openSimulator({ apps: 1 });
   simulator.faults.add({ kind: 'hang' });
-  const exporter = await startExporter(watchAll(simulator, { api: { timeoutSeconds: 300 } }));
+  const exporter = await startExporter(watchAll(simulator, { api: { timeout: 300 } }));
   await expect.poll(() => simulator.requests.inFlight()).toBe(1);
 
   await exporter.app.close();
@@ -120,7 +120,7 @@ it('an error in our own code is a failed poll with a stack in the log, and nothi
     throw new TypeError('the dice are gone');
   });
 
-  const exporter = await startPolled(watchAll(simulator, { api: { maxAttempts: 2 } }));
+  const exporter = await startPolled(watchAll(simulator, { api: { max_attempts: 2 } }));
 
   expect(
     (await exporter.series('phala_app_poll_success')).filter((line) => line.endsWith(' 0')),

@@ -123,7 +123,7 @@ it('says at once that what a reload added cannot be polled', async () => {
   const config = watchAll(simulator);
   const [production] = config.workspaces;
   if (production === undefined) throw new Error('no workspace');
-  const apps = [...production.apps, { appId: 'c'.repeat(40), alias: undefined, expectedCvms: undefined }];
+  const apps = [...production.apps, { id: 'c'.repeat(40), alias: undefined, expected_cvms: undefined }];
   const next = { ...config, workspaces: [{ ...production, apps }, ...config.workspaces.slice(1)] };
   const exporter = await startPolled(config, { loadConfig: () => Promise.resolve(next) });
 
@@ -151,7 +151,7 @@ it("tells the vendor's error code of a failure", async () => {
   const simulator = await openSimulator({ apps: 1 });
   simulator.world.removeApp(simulator.workspaces[0]?.appIds[0] ?? '');
   const config = watchAll(simulator);
-  Object.assign(config.workspaces[0] ?? {}, { apps: [{ appId: 'c'.repeat(40) }] });
+  Object.assign(config.workspaces[0] ?? {}, { apps: [{ id: 'c'.repeat(40) }] });
 
   const exporter = await startPolled(config);
 

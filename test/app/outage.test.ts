@@ -18,7 +18,7 @@ it.each([
   async (_what, fault) => {
     vi.spyOn(Math, 'random').mockReturnValue(0);
     const simulator = await openSimulator({ apps: APPS, cvmsPerApp: 1 });
-    const exporter = await startPolled(watchAll(simulator, { api: { maxAttempts: 3 } }));
+    const exporter = await startPolled(watchAll(simulator, { api: { max_attempts: 3 } }));
     const id = simulator.faults.add(fault);
     simulator.requests.reset();
 
@@ -40,7 +40,7 @@ it.each([
 
 it('ten minutes of an API that never answers are one request per app and cycle', async () => {
   const simulator = await openSimulator({ apps: APPS, cvmsPerApp: 1 });
-  const api = { maxAttempts: 3, timeoutSeconds: 0.25, concurrency: 64 };
+  const api = { max_attempts: 3, timeout: 0.25, concurrency: 64 };
   const exporter = await startPolled(watchAll(simulator, { api }));
   const id = simulator.faults.add({ kind: 'hang' });
   simulator.requests.reset();
@@ -67,7 +67,7 @@ it('ten minutes of an API that never answers are one request per app and cycle',
 
 it('ten minutes of an API that says 429 are a few requests, as seldom as it asks for', async () => {
   const simulator = await openSimulator({ apps: APPS, cvmsPerApp: 1 });
-  const exporter = await startPolled(watchAll(simulator, { api: { maxAttempts: 3, concurrency: 4 } }));
+  const exporter = await startPolled(watchAll(simulator, { api: { max_attempts: 3, concurrency: 4 } }));
   const id = simulator.faults.add({ kind: 'status', status: 429, retry_after: '120' });
   simulator.requests.reset();
 
@@ -89,20 +89,20 @@ it('ten minutes of an API that says 429 are a few requests, as seldom as it asks
 });
 
 it.each([
-  ['answers 503', { kind: 'status', status: 503 }, { least: 3, most: 3, timeoutSeconds: 5 }],
-  // Polls leave connections open: a list that gets no response on one of them is asked for on a new one.
-  ['never answers', { kind: 'hang' }, { least: 1, most: 2, timeoutSeconds: 0.2 }],
+  ['answers 503', { kind: 'status', status: 503 }, { least: 3, most: 3, timeout: 5 }],
+  // Polls leave connections open: a list that gets no response on one of them is requested on a new one.
+  ['never answers', { kind: 'hang' }, { least: 1, most: 2, timeout: 0.2 }],
 ] as const)(
   'ten minutes of lists of apps that an API %s are few requests',
-  async (_what, fault, { least, most, timeoutSeconds }) => {
+  async (_what, fault, { least, most, timeout }) => {
     vi.spyOn(Math, 'random').mockReturnValue(0);
     const simulator = await openSimulator({ apps: 6 });
-    const discovery = { enabled: true, refreshSeconds: 30, include: undefined, exclude: undefined };
+    const discovery = { enabled: true, refresh: 30, include: null, exclude: null };
     const workspaces = simulator.workspaces.map((workspace) =>
       watchWorkspace(workspace, { apps: [], discovery }),
     );
     const exporter = await startPolled(
-      watchAll(simulator, { workspaces, api: { maxAttempts: 3, timeoutSeconds } }),
+      watchAll(simulator, { workspaces, api: { max_attempts: 3, timeout } }),
     );
     const id = simulator.faults.add({ ...fault, endpoint: 'apps' });
     simulator.requests.reset();

@@ -120,7 +120,7 @@ it('drops a CVM that names another app, counts it at every poll and logs it once
   const other = minimalCvmInfo({ id: 'cvm_2', app_id: 'b'.repeat(40) });
   const { origin } = await startRawServer((socket) => socket.write(goodAnswer(JSON.stringify([own, other]))));
   const simulator = await openSimulator({ apps: 1 });
-  const exporter = await startPolled(watchAll(simulator, { api: { baseUrl: origin } }));
+  const exporter = await startPolled(watchAll(simulator, { api: { base_url: origin } }));
 
   await exporter.cycle();
 
@@ -135,7 +135,7 @@ it('keeps the last good data while a list has nothing but CVMs of another app, a
     socket.write(goodAnswer(JSON.stringify([minimalCvmInfo({ app_id })]))),
   );
   const simulator = await openSimulator({ apps: 1 });
-  const exporter = await startPolled(watchAll(simulator, { api: { baseUrl: origin } }));
+  const exporter = await startPolled(watchAll(simulator, { api: { base_url: origin } }));
   const before = await exporter.series('phala_cvm_status');
   app_id = 'b'.repeat(40);
 
@@ -163,7 +163,7 @@ it.each(['swapped', 'mixed'] as const)(
 
 it('cuts off at max_cvms, always the same ones, counts the rest and logs it once', async () => {
   const simulator = await openSimulator({ apps: 2 });
-  const exporter = await startPolled(watchAll(simulator, { limits: { maxCvms: 2 } }));
+  const exporter = await startPolled(watchAll(simulator, { limits: { max_cvms: 2 } }));
   const shown = await exporter.series('phala_cvm_vcpus');
   const total = simulator.world.apps().flatMap(({ cvms }) => cvms).length;
 
@@ -216,7 +216,7 @@ it('tells alias and expected CVMs of a configured app', async () => {
   const [workspace] = simulator.workspaces;
   const [appId = ''] = workspace?.appIds ?? [];
   if (workspace === undefined) throw new Error('no workspace');
-  const watched = watchWorkspace(workspace, { apps: [{ appId, alias: 'shop "1"', expectedCvms: 0 }] });
+  const watched = watchWorkspace(workspace, { apps: [{ id: appId, alias: 'shop "1"', expected_cvms: 0 }] });
 
   const exporter = await startPolled(watchAll(simulator, { workspaces: [watched] }));
 
@@ -230,7 +230,7 @@ it('skips a cycle while the one before still runs, and counts it', async () => {
   const simulator = await openSimulator({ apps: 1 });
   simulator.faults.add({ kind: 'hang' });
   const workspaces = simulator.workspaces.slice(0, 1).map((workspace) => watchWorkspace(workspace));
-  const exporter = await startExporter(watchAll(simulator, { api: { timeoutSeconds: 0.5 }, workspaces }));
+  const exporter = await startExporter(watchAll(simulator, { api: { timeout: 0.5 }, workspaces }));
 
   exporter.tick();
   exporter.tick();
@@ -289,7 +289,7 @@ it.each(['400', '1'])(
     simulator.faults.add({ kind: 'status', status: 503, retry_after, app_id: broken });
 
     const exporter = await startPolled(
-      watchAll(simulator, { api: { maxAttempts: retry_after === '1' ? 1 : 3 } }),
+      watchAll(simulator, { api: { max_attempts: retry_after === '1' ? 1 : 3 } }),
     );
 
     expect(await exporter.value(`phala_app_poll_success{app_id="${broken}"}`)).toBe(0);

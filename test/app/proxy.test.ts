@@ -14,7 +14,7 @@ it('asks through a proxy, with its login', async () => {
   const simulator = await openSimulator({ apps: 1 });
   const { url: proxyUrl, seen } = await openProxy();
 
-  const exporter = await startPolled(watchAll(simulator, { api: { proxyUrl } }));
+  const exporter = await startPolled(watchAll(simulator, { api: { proxy_url: proxyUrl } }));
 
   expect(await exporter.value('phala_up')).toBe(1);
   expect(seen[0]?.login).toBe(LOGIN);

@@ -3,8 +3,8 @@ import type { Config } from '../../src/config/config.ts';
 import { openSimulator } from '../simulator/open-simulator.ts';
 import { type Exporter, startPolled, watchAll } from './start-exporter.ts';
 
-const OFFICE_HOURS = { schedule: '*/30 * 8-17 * * 1-5', staleAfterSeconds: 300 };
-const EVERY_MINUTE = { schedule: '* * * * *', staleAfterSeconds: 300 };
+const OFFICE_HOURS = { schedule: '*/30 * 8-17 * * 1-5', stale_after: 300 };
+const EVERY_MINUTE = { schedule: '* * * * *', stale_after: 300 };
 const MESSAGE =
   'poll.stale_after is shorter than the longest time between two polls, data goes stale in between';
 

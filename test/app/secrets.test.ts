@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { SIMULATED_SECRET } from '../../simulator/simulated-secret.ts';
-import { Secret } from '../../src/config/secret.ts';
+import { createFixedApiKey } from '../../src/secrets/api-key.ts';
+import { Secret } from '../../src/secrets/secret.ts';
 import { NEW, OLD, openSimulator } from '../simulator/open-simulator.ts';
 import { startPolled, watchAll, watchWorkspace } from './start-exporter.ts';
 
@@ -14,7 +15,7 @@ it.each([OLD, NEW])(
         api: { version },
         workspaces: simulator.workspaces.map((workspace) =>
           watchWorkspace(workspace, {
-            discovery: { enabled: true, refreshSeconds: 1, include: undefined, exclude: undefined },
+            discovery: { enabled: true, refresh: 1, include: null, exclude: null },
           }),
         ),
       }),
@@ -45,7 +46,7 @@ it("a key of another form than the vendor's is in no log line either", async () 
   const simulator = await openSimulator({ apps: 1 });
   const [workspace] = simulator.workspaces;
   if (workspace === undefined) throw new Error('no workspace');
-  const apiKey = { kind: 'environment', variable: 'KEY', key: new Secret('another-form-of-key') } as const;
+  const apiKey = createFixedApiKey(new Secret('another-form-of-key'));
 
   const exporter = await startPolled(
     watchAll(simulator, { workspaces: [watchWorkspace(workspace, { apiKey })] }),

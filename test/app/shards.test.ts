@@ -8,7 +8,7 @@ import { type Exporter, startPolled, watchAll, watchWorkspace } from './start-ex
 
 const TOTAL = 3;
 const NUMBERS = [0, 1, 2];
-const LISTED = { enabled: true, refreshSeconds: 60, include: undefined, exclude: undefined };
+const LISTED = { enabled: true, refresh: 60, include: null, exclude: null };
 
 /** Watches all workspaces: the first apps of each by configuration, the rest by discovery. */
 function discover(simulator: Simulator, configured: number, version = NEW): Config {

@@ -5,9 +5,12 @@ import { type App, startApp } from '../../src/app/app.ts';
 import type { Clock } from '../../src/clock.ts';
 import type { StartTimer } from '../../src/collect/timer.ts';
 import type { Config } from '../../src/config/config.ts';
-import { Secret } from '../../src/config/secret.ts';
+import { ConfigFile, Workspace } from '../../src/config/schema.ts';
 import { createLogger } from '../../src/log.ts';
+import { createFixedApiKey } from '../../src/secrets/api-key.ts';
+import { Secret } from '../../src/secrets/secret.ts';
 import type { Shard } from '../../src/shard.ts';
+import type { LoadedWebConfig } from '../../src/web-config/load.ts';
 import { createTestClock, type TestClock } from '../test-clock.ts';
 
 /** A line of the log, as fields. */
@@ -52,7 +55,7 @@ afterEach(async () => {
 /** How an exporter under test differs from a plain one. */
 export interface ExporterOptions {
   readonly loadConfig?: () => Promise<Config>;
-  readonly webConfigFile?: string;
+  readonly webConfig?: LoadedWebConfig | undefined;
   readonly shard?: Shard;
 }
 
@@ -100,7 +103,7 @@ export async function startExporter(
     loadConfig: options.loadConfig ?? (() => Promise.resolve(config)),
     listenAddresses: [{ host: '127.0.0.1', port: 0 }],
     telemetryPath: '/metrics',
-    webConfigFile: options.webConfigFile,
+    webConfig: options.webConfig,
     shard: options.shard,
     version: { version: '1.2.3', revision: 'abc' },
     log: logger,
@@ -162,22 +165,22 @@ export interface ConfigChanges {
 
 /** Watches every app of a simulator's workspaces by configuration, one attempt each, without discovery. */
 export function watchAll(simulator: Simulator, changes: ConfigChanges = {}): Config {
+  const { api, apps: _apps, workspaces: _workspaces, ...defaults } = ConfigFile.parse({});
+  const { workspaces, ...sections } = changes;
   return {
+    ...defaults,
+    ...sections,
     api: {
-      baseUrl: simulator.baseUrl,
-      version: '2026-01-21',
-      timeoutSeconds: 5,
-      concurrency: 4,
-      maxAttempts: 1,
-      maxResponseBytes: 1024 ** 2,
-      proxyUrl: undefined,
-      caFile: undefined,
+      ...api,
+      base_url: simulator.baseUrl,
+      timeout: 5,
+      max_attempts: 1,
+      max_response_bytes: 1024 ** 2,
+      ca: undefined,
       ...changes.api,
     },
-    poll: { schedule: '0 0 1 1 *', staleAfterSeconds: 300 },
-    workspaces: changes.workspaces ?? simulator.workspaces.map((workspace) => watchWorkspace(workspace)),
-    metrics: changes.metrics ?? { include: [], exclude: [] },
-    limits: changes.limits ?? { maxCvms: 20_000 },
+    poll: { schedule: '0 0 1 1 *', stale_after: 300 },
+    workspaces: workspaces ?? simulator.workspaces.map((workspace) => watchWorkspace(workspace)),
   };
 }
 
@@ -186,11 +189,13 @@ export function watchWorkspace(
   { name, apiKey, appIds }: Simulator['workspaces'][number],
   changes: Partial<Config['workspaces'][number]> = {},
 ): Config['workspaces'][number] {
+  const { discovery, ...defaults } = Workspace.parse({ name, discovery: { enabled: 'true' } });
   return {
-    name,
-    apiKey: { kind: 'environment', variable: 'KEY', key: new Secret(apiKey) },
-    apps: appIds.map((appId) => ({ appId, alias: undefined, expectedCvms: undefined })),
-    discovery: { enabled: false, refreshSeconds: 300, include: undefined, exclude: undefined },
+    ...defaults,
+    api_key_env: 'KEY',
+    apiKey: createFixedApiKey(new Secret(apiKey)),
+    apps: appIds.map((id) => ({ id, alias: undefined, expected_cvms: undefined })),
+    discovery: { ...discovery, enabled: false },
     ...changes,
   };
 }

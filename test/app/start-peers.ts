@@ -14,7 +14,7 @@ import type { Duplex } from 'node:stream';
 import type { TlsOptions } from 'node:tls';
 import { generate } from 'selfsigned';
 import { afterEach } from 'vitest';
-import { Secret } from '../../src/config/secret.ts';
+import { Secret } from '../../src/secrets/secret.ts';
 import { minimalCvmInfo } from '../phala/items.ts';
 
 const servers: Server[] = [];
@@ -43,7 +43,7 @@ export const PROXIED_HOST = 'api.test';
 /** An API that speaks TLS as `localhost` and has one CVM, with a certificate that only `caFile` knows. */
 export async function openTlsApi(
   options: Validity & Pick<TlsOptions, 'minVersion' | 'maxVersion' | 'requestCert'> = {},
-): Promise<{ baseUrl: string; caFile: string }> {
+): Promise<{ baseUrl: string; ca: string; caFile: string }> {
   const { notBeforeDate, notAfterDate, ...tls } = options;
   const names = ['localhost', PROXIED_HOST];
   const { private: key, cert } = await generate([{ name: 'commonName', value: 'localhost' }], {
@@ -58,7 +58,7 @@ export async function openTlsApi(
   );
   const caFile = join(await mkdtemp(join(tmpdir(), 'ca-')), 'ca.pem');
   await writeFile(caFile, cert);
-  return { baseUrl: `https://localhost:${port}`, caFile };
+  return { baseUrl: `https://localhost:${port}`, ca: cert, caFile };
 }
 
 /** A forward proxy. */

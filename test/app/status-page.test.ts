@@ -16,7 +16,7 @@ function textOf(page: string): string {
 }
 
 async function discoverAll(simulator: Simulator) {
-  const discovery = { enabled: true, refreshSeconds: 0, include: undefined, exclude: undefined };
+  const discovery = { enabled: true, refresh: 0, include: null, exclude: null };
   const workspaces = simulator.workspaces.map((workspace) =>
     watchWorkspace(workspace, { apps: [], discovery }),
   );

@@ -239,7 +239,7 @@ it('without key and configuration it says what to do, and exits with 2', async (
   const exporter = startProcess([]);
 
   expect(await exporter.exit).toBe(2);
-  expect(exporter.stderr()).toMatch(/^nothing to watch: set PHALA_CLOUD_API_KEY .*--config\.file.*demo.*\n$/);
+  expect(exporter.stderr()).toMatch(/^nothing to poll: set PHALA_CLOUD_API_KEY .*--config\.file.*demo.*\n$/);
 });
 
 it.each([

@@ -121,7 +121,7 @@ it('takes up a workspace whose key file comes after its configuration', async ()
   await writeFile(join(folder, second?.name ?? ''), second?.apiKey ?? '');
 
   await exporter.until(/msg="configuration reloaded" changed=true/);
-  expect(exporter.stderr()).toContain(`${join(folder, second?.name ?? '')}: there is no such file`);
+  expect(exporter.stderr()).toContain(`${join(folder, second?.name ?? '')}: no such file`);
 });
 
 it('wants a file to follow', async () => {

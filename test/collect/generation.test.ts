@@ -5,10 +5,11 @@ import { apps } from '../../src/collect/apps.ts';
 import type { Collectors, WorkspaceCollector } from '../../src/collect/collector.ts';
 import { Generation, type WorkspacePlan } from '../../src/collect/generation.ts';
 import type { WorkspaceConfig } from '../../src/config/config.ts';
-import { Secret } from '../../src/config/secret.ts';
 import { ApiError } from '../../src/errors.ts';
 import { observeAll } from '../../src/observe/fan-out.ts';
 import type { WorkspaceClient } from '../../src/phala/client/workspace-client.ts';
+import { createFixedApiKey } from '../../src/secrets/api-key.ts';
+import { Secret } from '../../src/secrets/secret.ts';
 import { ONLY_SHARD } from '../../src/shard.ts';
 import { type DataKey, dataOf } from '../../src/snapshot/collected.ts';
 import type { AppCvms, AppList } from '../../src/snapshot/model.ts';
@@ -33,14 +34,16 @@ function createClient(changes: Partial<WorkspaceClient> = {}): WorkspaceClient {
 function createWorkspace(changes: Partial<WorkspaceConfig> = {}): WorkspaceConfig {
   return {
     name: 'default',
-    apiKey: { kind: 'environment', variable: 'KEY', key: new Secret('key') },
-    apps: [{ appId: 'a1', alias: undefined, expectedCvms: undefined }],
-    discovery: { enabled: false, refreshSeconds: 300, include: undefined, exclude: undefined },
+    api_key_file: undefined,
+    api_key_env: undefined,
+    apiKey: createFixedApiKey(new Secret('key')),
+    apps: [{ id: 'a1', alias: undefined, expected_cvms: undefined }],
+    discovery: { enabled: false, refresh: 300, include: null, exclude: null },
     ...changes,
   };
 }
 
-const DISCOVERY = { enabled: true, refreshSeconds: 300, include: undefined, exclude: undefined };
+const DISCOVERY = { enabled: true, refresh: 300, include: null, exclude: null };
 
 /** Two numbers that a made-up third collector fetches. */
 const NUMBERS: DataKey<readonly number[]> = { collector: 'numbers' };
@@ -132,7 +135,7 @@ it('polls after a reload what was never polled or was in flight, and nothing els
     return appId === 'slow' && polled.length < 4 ? new Promise(() => undefined) : Promise.resolve(CVMS);
   };
   const toApps = (...ids: readonly string[]) =>
-    ids.map((appId) => ({ appId, alias: undefined, expectedCvms: undefined }));
+    ids.map((id) => ({ id, alias: undefined, expected_cvms: undefined }));
   await start(createClient({ fetchAppCvms }), createWorkspace({ apps: toApps('a', 'slow') }));
 
   await start(createClient({ fetchAppCvms }), createWorkspace({ apps: toApps('a', 'slow', 'new') }));

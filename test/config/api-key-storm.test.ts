@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import type { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it, vi } from 'vitest';
-import { loadApiKey } from '../../src/config/api-key.ts';
+import { loadApiKey } from '../../src/secrets/api-key.ts';
 import { createTemporaryFolder } from './temporary-folder.ts';
 
 const { reading } = vi.hoisted(() => ({ reading: { count: 0, hold: Promise.resolve() } }));
@@ -23,7 +23,7 @@ vi.mock('node:fs/promises', async (load) => {
 it('a hundred who ask for a new key at once read the file twice, and none gets what was there before they asked', async () => {
   const path = join(createTemporaryFolder(), 'api.key');
   writeFileSync(path, 'phak_one');
-  const key = await loadApiKey({ kind: 'file', path });
+  const key = await loadApiKey(path);
   let release = (): void => undefined;
   reading.hold = new Promise((resolve) => {
     release = resolve;
@@ -47,7 +47,7 @@ it('a hundred who ask for a new key at once read the file twice, and none gets w
 it('a key that was replaced is still known as ours', async () => {
   const path = join(createTemporaryFolder(), 'api.key');
   writeFileSync(path, 'phak_one');
-  const key = await loadApiKey({ kind: 'file', path });
+  const key = await loadApiKey(path);
   writeFileSync(path, 'phak_two');
 
   await key.reread();
@@ -59,7 +59,7 @@ it('a key that was replaced is still known as ours', async () => {
 it('a file system that hangs leaves the last key in force, and one reading at most hangs on it', async () => {
   const path = join(createTemporaryFolder(), 'api.key');
   writeFileSync(path, 'phak_one');
-  const key = await loadApiKey({ kind: 'file', path });
+  const key = await loadApiKey(path);
   writeFileSync(path, 'phak_two');
   let release = (): void => undefined;
   reading.hold = new Promise((resolve) => {
@@ -76,7 +76,7 @@ it('a file system that hangs leaves the last key in force, and one reading at mo
 
   expect([await first, await second]).toEqual([
     { unreadable: 'it was not read within 5 s' },
-    { unreadable: 'the file system does not answer' },
+    { unreadable: 'the file system does not respond' },
   ]);
   expect(key.current().reveal()).toBe('phak_one');
   expect(reading.count).toBe(1);

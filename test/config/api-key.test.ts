@@ -1,10 +1,10 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { type ApiKey, loadApiKey } from '../../src/config/api-key.ts';
-import { findApiKeyFault } from '../../src/config/api-key-text.ts';
-import { describeFile, describeReadError } from '../../src/config/named-file.ts';
-import { Secret } from '../../src/config/secret.ts';
+import { describeFile, describeReadError } from '../../src/files/describe-file.ts';
+import { type ApiKey, createFixedApiKey, loadApiKey } from '../../src/secrets/api-key.ts';
+import { findApiKeyFault } from '../../src/secrets/api-key-text.ts';
+import { Secret } from '../../src/secrets/secret.ts';
 import { createTemporaryFolder } from './temporary-folder.ts';
 
 interface KeyFile {
@@ -20,7 +20,7 @@ function createKeyFile(text: string): KeyFile {
 }
 
 function loadFrom({ path }: KeyFile): Promise<ApiKey> {
-  return loadApiKey({ kind: 'file', path });
+  return loadApiKey(path);
 }
 
 describe('a key in a file', () => {
@@ -58,12 +58,12 @@ describe('a key in a file', () => {
   });
 
   it.each([
-    ['is missing', 'there is no such file', (file: KeyFile) => rmSync(file.path)],
+    ['is missing', 'no such file', (file: KeyFile) => rmSync(file.path)],
     ['is empty', 'it is empty', (file: KeyFile) => file.write('')],
     ['is blank', 'it is empty', (file: KeyFile) => file.write(' \n')],
     [
       'holds something else',
-      'it has several lines: write the key alone',
+      'it has several lines: write only the key',
       (file: KeyFile) => file.write('phak_two\nphak_three\n'),
     ],
   ])('stays in force when the file %s: %s', async (_, reason, spoil) => {
@@ -93,13 +93,13 @@ describe('a key in a file', () => {
   it('is refused at first when the file holds something else, with the reason and without showing it', async () => {
     const loading = loadFrom(createKeyFile('phak_one\nphak_two'));
 
-    await expect(loading).rejects.toThrow(/^it has several lines: write the key alone$/);
+    await expect(loading).rejects.toThrow(/^it has several lines: write only the key$/);
   });
 });
 
 describe('a key in the environment', () => {
   it('never changes', async () => {
-    const key = await loadApiKey({ kind: 'environment', variable: 'KEY', key: new Secret('phak_one') });
+    const key = createFixedApiKey(new Secret('phak_one'));
 
     const reading = await key.reread();
 
@@ -124,27 +124,30 @@ describe('the text of a key', () => {
   it.each([
     ['', 'it is empty'],
     [' \r\n', 'it is empty'],
-    ['phak_one\nphak_two', 'it has several lines: write the key alone'],
-    ['# production\r\nphak_one\r\n', 'it has several lines: write the key alone'],
-    ['PHALA_CLOUD_API_KEY=phak_one', 'it has a name and = in front of the key: write the key alone'],
-    ['KEY = phak_one', 'it has a name and = in front of the key: write the key alone'],
-    ['export KEY="phak_one"', 'it has a name and = in front of the key: write the key alone'],
-    ['"phak_one"', 'it has quotes around the key: write the key alone'],
-    ["'phak_one'", 'it has quotes around the key: write the key alone'],
-    ['phak_one"', 'it has quotes around the key: write the key alone'],
-    ['${PHALA_CLOUD_API_KEY}', 'it is a placeholder that nothing has replaced: write the key itself'],
-    ['<your-key>', 'it is a placeholder that nothing has replaced: write the key itself'],
-    ['$PHALA_CLOUD_API_KEY', 'it is a placeholder that nothing has replaced: write the key itself'],
-    ['$(PHALA_CLOUD_API_KEY)', 'it is a placeholder that nothing has replaced: write the key itself'],
-    ['{{ .Values.key }}', 'it looks like JSON or a template: write the key alone'],
-    ['{"token":"phak_one"}', 'it looks like JSON or a template: write the key alone'],
-    ['phak_one\\n', 'it ends with a backslash and a letter instead of a line end: write the key alone'],
-    ['phak_one phak_two', 'it has a blank inside: write the key alone'],
-    ['Bearer phak_one', 'it has a blank inside: write the key alone'],
-    ['key: phak_one', 'it has a blank inside: write the key alone'],
-    ['phak_ключ', 'it has characters that are not printable ASCII'],
-    ['phak_\u0000', 'it has characters that are not printable ASCII'],
-    [Buffer.from('phak_one', 'utf16le').toString('utf8'), 'it has characters that are not printable ASCII'],
+    ['phak_one\nphak_two', 'it has several lines: write only the key'],
+    ['# production\r\nphak_one\r\n', 'it has several lines: write only the key'],
+    ['PHALA_CLOUD_API_KEY=phak_one', 'it has a name and = before the key: write only the key'],
+    ['KEY = phak_one', 'it has a name and = before the key: write only the key'],
+    ['export KEY="phak_one"', 'it has a name and = before the key: write only the key'],
+    ['"phak_one"', 'it has quotes around the key: write only the key'],
+    ["'phak_one'", 'it has quotes around the key: write only the key'],
+    ['phak_one"', 'it has quotes around the key: write only the key'],
+    ['${PHALA_CLOUD_API_KEY}', 'it is an unreplaced placeholder: write the key itself'],
+    ['<your-key>', 'it is an unreplaced placeholder: write the key itself'],
+    ['$PHALA_CLOUD_API_KEY', 'it is an unreplaced placeholder: write the key itself'],
+    ['$(PHALA_CLOUD_API_KEY)', 'it is an unreplaced placeholder: write the key itself'],
+    ['{{ .Values.key }}', 'it looks like JSON or a template: write only the key'],
+    ['{"token":"phak_one"}', 'it looks like JSON or a template: write only the key'],
+    ['phak_one\\n', 'it ends with a backslash and a letter instead of a line break: write only the key'],
+    ['phak_one phak_two', 'it contains whitespace: write only the key'],
+    ['Bearer phak_one', 'it contains whitespace: write only the key'],
+    ['key: phak_one', 'it contains whitespace: write only the key'],
+    ['phak_ключ', 'it contains characters other than printable ASCII'],
+    ['phak_\u0000', 'it contains characters other than printable ASCII'],
+    [
+      Buffer.from('phak_one', 'utf16le').toString('utf8'),
+      'it contains characters other than printable ASCII',
+    ],
     ['~'.repeat(513), 'it is longer than 512 characters'],
   ])('is not %j: %s', (text, reason) => {
     expect(findApiKeyFault(text)).toBe(reason);
@@ -160,14 +163,14 @@ describe('a file that cannot be used', () => {
     ['phak_1234567890abcdef', '<secret>'],
     ['8f14e45fceea167a5a36dedd4bea2543', '<secret>'],
   ])('is named: %s is %s', (setting, shown) => {
-    expect(describeFile(setting, '/etc/exporter', missing)).toBe(`${shown}: there is no such file`);
+    expect(describeFile(setting, '/etc/exporter', missing)).toBe(`${shown}: no such file`);
   });
 });
 
 describe('describeReadError', () => {
   it.each([
-    ['ENOENT', 'there is no such file'],
-    ['EACCES', 'it may not be read'],
+    ['ENOENT', 'no such file'],
+    ['EACCES', 'permission denied'],
     ['EISDIR', 'it is a directory'],
     ['EMFILE', 'it cannot be read (EMFILE)'],
   ])('puts %s in words, without the path', (code, words) => {

@@ -1,15 +1,11 @@
 import fc from 'fast-check';
-import { isKeyLike } from '../../src/config/api-key-text.ts';
-import type {
-  ApiConfig,
-  AppConfig,
-  Config,
-  DiscoveryConfig,
-  WorkspaceConfig,
-} from '../../src/config/config.ts';
-import { baseUrl } from '../../src/config/kinds.ts';
+import type { ApiConfig, Config, WorkspaceConfig } from '../../src/config/config.ts';
 import { findPatternFault, Pattern } from '../../src/config/pattern.ts';
-import { Secret } from '../../src/config/secret.ts';
+import { ConfigFile } from '../../src/config/schema.ts';
+import { baseUrl } from '../../src/config/value-types.ts';
+import { createFixedApiKey } from '../../src/secrets/api-key.ts';
+import { isKeyLike } from '../../src/secrets/api-key-text.ts';
+import { Secret } from '../../src/secrets/secret.ts';
 
 /** The variables that generated configurations take keys from, all of them set. */
 export const GENERATED_ENV: Readonly<Record<string, string>> = {
@@ -39,32 +35,34 @@ const pattern = fc
 const matchingWhole = pattern.map((text) => new Pattern(text, 'whole text'));
 const searching = fc.option(
   pattern.map((text) => new Pattern(text, 'anywhere')),
-  { nil: undefined },
+  { nil: null },
 );
 
-const api: fc.Arbitrary<ApiConfig> = fc.record({
-  baseUrl: fc
-    .webUrl()
-    .map(baseUrl.parse)
-    .filter((url) => url !== undefined),
-  version: fc.stringMatching(/^[\x21-\x7e]{1,20}$/).filter((text) => !isKeyLike(text)),
-  timeoutSeconds: seconds(0.1, 300),
-  concurrency: fc.integer({ min: 1, max: 64 }),
-  maxAttempts: fc.integer({ min: 1, max: 10 }),
-  maxResponseBytes: fc.integer({ min: 1024, max: 1024 ** 3 }),
-  proxyUrl: fc.constant(undefined),
-  caFile: fc.constant(undefined),
-});
+const DEFAULTS = ConfigFile.parse({});
 
-const app: fc.Arbitrary<AppConfig> = fc.record({
-  appId: fc.stringMatching(/^[0-9a-f]{40}$/),
+const api: fc.Arbitrary<ApiConfig> = fc
+  .record({
+    base_url: fc
+      .webUrl()
+      .map(baseUrl.parse)
+      .filter((url) => url !== undefined),
+    version: fc.stringMatching(/^[\x21-\x7e]{1,20}$/).filter((text) => !isKeyLike(text)),
+    timeout: seconds(0.1, 300),
+    concurrency: fc.integer({ min: 1, max: 64 }),
+    max_attempts: fc.integer({ min: 1, max: 10 }),
+    max_response_bytes: fc.integer({ min: 1024, max: 1024 ** 3 }),
+  })
+  .map((settings) => ({ ...DEFAULTS.api, ...settings, ca: undefined }));
+
+const app: fc.Arbitrary<WorkspaceConfig['apps'][number]> = fc.record({
+  id: fc.stringMatching(/^[0-9a-f]{40}$/),
   alias: fc.option(line, { nil: undefined }),
-  expectedCvms: fc.option(fc.integer({ min: 0, max: 100_000 }), { nil: undefined }),
+  expected_cvms: fc.option(fc.integer({ min: 0, max: 100_000 }), { nil: undefined }),
 });
 
-const discovery: fc.Arbitrary<DiscoveryConfig> = fc.record({
+const discovery: fc.Arbitrary<WorkspaceConfig['discovery']> = fc.record({
   enabled: fc.boolean(),
-  refreshSeconds: seconds(1, 86_400),
+  refresh: seconds(1, 86_400),
   include: searching,
   exclude: searching,
 });
@@ -72,12 +70,16 @@ const discovery: fc.Arbitrary<DiscoveryConfig> = fc.record({
 const workspace: fc.Arbitrary<WorkspaceConfig> = fc
   .record({
     name: line,
-    apiKey: fc
-      .constantFrom(...Object.entries(GENERATED_ENV))
-      .map(([variable, key]) => ({ kind: 'environment' as const, variable, key: new Secret(key) })),
+    source: fc.constantFrom(...Object.entries(GENERATED_ENV)),
     apps: fc.array(app, { maxLength: 3 }),
     discovery,
   })
+  .map(({ source: [variable, key], ...settings }) => ({
+    ...settings,
+    api_key_file: undefined,
+    api_key_env: variable,
+    apiKey: createFixedApiKey(new Secret(key)),
+  }))
   .filter(({ apps, discovery: { enabled } }) => enabled || apps.length > 0);
 
 /** Any configuration that a file could have led to, without files of its own. */
@@ -86,22 +88,18 @@ export const config: fc.Arbitrary<Config> = fc
     api,
     // Data lasts longer than polls are apart: at weekends those are three days.
     poll: fc.oneof(
-      fc.record({ schedule: fc.constant('*/30 * * * * *'), staleAfterSeconds: seconds(31, 604_800) }),
-      fc.record({ schedule: fc.constant('*/5 * * * *'), staleAfterSeconds: seconds(301, 604_800) }),
-      fc.record({ schedule: fc.constant('0 12 * * mon-fri'), staleAfterSeconds: seconds(259_201, 604_800) }),
+      fc.record({ schedule: fc.constant('*/30 * * * * *'), stale_after: seconds(31, 604_800) }),
+      fc.record({ schedule: fc.constant('*/5 * * * *'), stale_after: seconds(301, 604_800) }),
+      fc.record({ schedule: fc.constant('0 12 * * mon-fri'), stale_after: seconds(259_201, 604_800) }),
     ),
     workspaces: fc.uniqueArray(workspace, { selector: ({ name }) => name, minLength: 1, maxLength: 3 }),
     metrics: fc.record({
       include: fc.array(matchingWhole, { maxLength: 3 }),
       exclude: fc.array(matchingWhole, { maxLength: 3 }),
     }),
-    limits: fc.record({ maxCvms: fc.integer({ min: 1, max: 10_000_000 }) }),
+    limits: fc.integer({ min: 1, max: 10_000_000 }).map((max_cvms) => ({ ...DEFAULTS.limits, max_cvms })),
   })
-  .filter(({ workspaces }) => hasNoRepetition(workspaces.flatMap(({ apps }) => apps.map(toId))));
-
-function toId({ appId }: AppConfig): string {
-  return appId;
-}
+  .filter(({ workspaces }) => hasNoRepetition(workspaces.flatMap(({ apps }) => apps.map(({ id }) => id))));
 
 function hasNoRepetition(ids: readonly string[]): boolean {
   return new Set(ids).size === ids.length;

@@ -1,6 +1,6 @@
 import { X509Certificate } from 'node:crypto';
 import { expect, it } from 'vitest';
-import { findCertificateFault } from '../../src/config/certificates.ts';
+import { findCertificateFault } from '../../src/files/certificates.ts';
 import { createAuthority, createServerIdentity } from '../web/certificates.ts';
 
 const authority = await createAuthority();
@@ -23,20 +23,20 @@ it.each([
 
 it.each([
   ['an empty file', ' \n', 'it is empty'],
-  ['another text', 'phak_made_up', 'there is none in it'],
-  ['a key', key, 'it holds PRIVATE KEY'],
+  ['another text', 'phak_made_up', 'it contains no certificate'],
+  ['a key', key, 'it contains PRIVATE KEY'],
   ['DER', der, 'it is binary: convert it from DER to PEM'],
-  ['garbage between BEGIN and END', garbage, 'number 1 cannot be read'],
-  ['a certificate and garbage', `${first}\n${garbage}`, 'number 2 cannot be read'],
-  ['a certificate that is cut off', first.slice(0, 200), 'number 1 is cut off: it has no END line'],
+  ['garbage between BEGIN and END', garbage, 'certificate 1 cannot be read'],
+  ['a certificate and garbage', `${first}\n${garbage}`, 'certificate 2 cannot be read'],
+  ['a certificate that is cut off', first.slice(0, 200), 'certificate 1 is cut off: it has no END line'],
   [
     'a second one that is cut off',
     `${first}\n${second.slice(0, 200)}`,
-    'number 2 is cut off: it has no END line',
+    'certificate 2 is cut off: it has no END line',
   ],
-  ['one whose middle is missing', first.slice(0, 200) + first.slice(300), 'number 1 cannot be read'],
-  ['one that is indented', first.replace(/^/gm, '  '), 'number 1 does not begin at the start of a line'],
-  ['two on one line', first.trimEnd() + second, 'number 2 does not begin at the start of a line'],
+  ['one whose middle is missing', first.slice(0, 200) + first.slice(300), 'certificate 1 cannot be read'],
+  ['one that is indented', first.replace(/^/gm, '  '), 'certificate 1 does not begin at the start of a line'],
+  ['two on one line', first.trimEnd() + second, 'certificate 2 does not begin at the start of a line'],
 ])('rejects %s, with the reason', (_, text, reason) => {
   expect(findCertificateFault(text)).toBe(reason);
 });

@@ -2,7 +2,7 @@ import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { createConfigLoader } from '../../src/config/config-loader.ts';
-import { type FileWatch, watchFiles } from '../../src/config/watch-files.ts';
+import { type FileWatch, watchFiles } from '../../src/files/watch-files.ts';
 import { createTemporaryFolder } from './temporary-folder.ts';
 
 const CA = await readFile('test/fixtures/config/ca.pem', 'utf8');
@@ -44,12 +44,12 @@ async function follow() {
   watch = watchFiles(loader.digests, () => {
     loading = load();
   });
-  const { look } = watch;
+  const { check } = watch;
   return {
     outcomes,
-    lookOften: async () => {
+    checkOften: async () => {
       for (let time = 0; time < 4; time += 1) {
-        await look();
+        await check();
         await loading;
       }
     },
@@ -58,19 +58,19 @@ async function follow() {
 
 it('a load that failed because files were missing is tried again as they come', async () => {
   await put('config.yaml', CONFIG);
-  const { outcomes, lookOften } = await follow();
+  const { outcomes, checkOften } = await follow();
 
   await put('keys/production', 'phak_one');
-  await lookOften();
+  await checkOften();
   await put('ca.pem', CA.slice(0, 100));
-  await lookOften();
+  await checkOften();
   await put('ca.pem', CA);
-  await lookOften();
+  await checkOften();
 
   expect(outcomes.map((outcome) => outcome.split('\n').length)).toEqual([2, 1, 1, 1]);
   expect(outcomes.slice(1)).toEqual([
-    expect.stringContaining('ca.pem: there is no such file'),
-    expect.stringContaining('ca.pem: number 1 is cut off'),
+    expect.stringContaining('ca.pem: no such file'),
+    expect.stringContaining('ca.pem: certificate 1 is cut off'),
     'good',
   ]);
 });
@@ -81,12 +81,12 @@ it.each(['config.yaml', 'ca.pem', 'keys/production'])(
     await put('config.yaml', CONFIG);
     await put('keys/production', 'phak_one');
     await put('ca.pem', CA);
-    const { outcomes, lookOften } = await follow();
+    const { outcomes, checkOften } = await follow();
 
     await put(name, '"');
-    await lookOften();
+    await checkOften();
     await rm(join(folder, name));
-    await lookOften();
+    await checkOften();
 
     expect(outcomes).toHaveLength(3);
     expect(outcomes.indexOf('good')).toBe(outcomes.lastIndexOf('good'));
@@ -97,12 +97,12 @@ it('files that a configuration no longer names are not followed', async () => {
   await put('config.yaml', CONFIG);
   await put('keys/production', 'phak_one');
   await put('ca.pem', CA);
-  const { outcomes, lookOften } = await follow();
+  const { outcomes, checkOften } = await follow();
 
   await put('config.yaml', CONFIG.replace('ca_file: ca.pem', ''));
-  await lookOften();
+  await checkOften();
   await rm(join(folder, 'ca.pem'));
-  await lookOften();
+  await checkOften();
 
   expect(outcomes).toEqual(['good', 'good']);
 });

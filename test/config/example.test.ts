@@ -59,19 +59,19 @@ describe('the example configuration', () => {
   it('is good in the short form with everything that is commented out', async () => {
     const { workspaces, api } = await loadBesideFiles(uncomment(TEXT.replace(LONG_FORM, '')));
 
-    expect(workspaces[0]?.apps[1]).toMatchObject({ alias: 'shop', expectedCvms: 3 });
-    expect(api.proxyUrl?.reveal()).toBe('http://proxy.example.com:3128/');
-    expect(api.caFile).toMatch(/example\.pem$/);
+    expect(workspaces[0]?.apps[1]).toMatchObject({ alias: 'shop', expected_cvms: 3 });
+    expect(api.proxy_url?.reveal()).toBe('http://proxy.example.com:3128/');
+    expect(api.ca_file).toMatch(/example\.pem$/);
   });
 
   it('is good in the long form', async () => {
     const { workspaces } = await loadBesideFiles(uncomment(TEXT.replace(SHORT_FORM, '')));
 
     expect(workspaces).toMatchObject([
-      { name: 'production', apiKey: { kind: 'file' }, apps: [{ expectedCvms: 3 }] },
+      { name: 'production', api_key_file: expect.any(String), apps: [{ expected_cvms: 3 }] },
       {
         name: 'staging',
-        apiKey: { kind: 'environment', variable: 'PHALA_STAGING_API_KEY' },
+        api_key_env: 'PHALA_STAGING_API_KEY',
         discovery: {
           enabled: true,
           include: new Pattern('^web-', 'anywhere'),

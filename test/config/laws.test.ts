@@ -4,10 +4,10 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { stringify } from 'yaml';
 import type { Config } from '../../src/config/config.ts';
-import { parseDuration, renderDuration } from '../../src/config/duration.ts';
 import { loadConfig } from '../../src/config/load.ts';
 import { renderConfig } from '../../src/config/render.ts';
 import { parseSize, renderSize } from '../../src/config/size.ts';
+import { parseDuration, renderDuration } from '../../src/duration.ts';
 import { ConfigError } from '../../src/errors.ts';
 import { config, GENERATED_ENV } from './arbitrary.ts';
 import { createTemporaryFolder } from './temporary-folder.ts';
@@ -91,8 +91,8 @@ async function expectOrderlyOutcome(file: string, text: string | Uint8Array): Pr
 
 /** A configuration as plain values, keys included: secrets are equal to any other for the matcher. */
 function reveal({ workspaces, ...rest }: Config): object {
-  const keys = workspaces.map(({ apiKey }) => apiKey.kind === 'environment' && apiKey.key.reveal());
-  return { ...rest, workspaces, keys };
+  const keys = workspaces.map(({ apiKey }) => apiKey.current().reveal());
+  return { ...rest, workspaces: workspaces.map((workspace) => ({ ...workspace, apiKey: undefined })), keys };
 }
 
 describe('durations and sizes', () => {

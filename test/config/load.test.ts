@@ -1,44 +1,36 @@
+import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { ApiKeySource, Config } from '../../src/config/config.ts';
+import type { Config } from '../../src/config/config.ts';
 import { loadConfig } from '../../src/config/load.ts';
 import { Pattern } from '../../src/config/pattern.ts';
-import { Secret } from '../../src/config/secret.ts';
 
 const FOLDER = 'test/fixtures/config';
 const ENV = { PHALA_CLOUD_API_KEY: 'phak_default', STAGING_KEY: ' phak_staging\n' };
 
 const FIRST = '0000000000000000000000000000000000000001';
 
-const DEFAULT_KEY: ApiKeySource = {
-  kind: 'environment',
-  variable: 'PHALA_CLOUD_API_KEY',
-  key: new Secret('phak_default'),
-};
+const DEFAULT_KEY = { api_key_env: 'PHALA_CLOUD_API_KEY', apiKey: expect.anything() };
 
 const searching = (source: string): Pattern => new Pattern(source, 'anywhere');
 const matching = (source: string): Pattern => new Pattern(source, 'whole text');
 
-const NO_DISCOVERY = { enabled: false, refreshSeconds: 300, include: undefined, exclude: undefined };
+const NO_DISCOVERY = { enabled: false, refresh: 300, include: null, exclude: null };
 
-/** What is in force where nothing is said: everything that the key can see is watched. */
-const DEFAULTS: Config = {
+/** The values of keys that nothing is said about: everything that the API key can see is watched. */
+const DEFAULTS = {
   api: {
-    baseUrl: 'https://cloud-api.phala.com/api/v1',
+    base_url: 'https://cloud-api.phala.com/api/v1',
     version: '2026-01-21',
-    timeoutSeconds: 10,
+    timeout: 10,
     concurrency: 4,
-    maxAttempts: 3,
-    maxResponseBytes: 16 * 1024 ** 2,
-    proxyUrl: undefined,
-    caFile: undefined,
+    max_attempts: 3,
+    max_response_bytes: 16 * 1024 ** 2,
   },
-  poll: { schedule: '*/30 * * * * *', staleAfterSeconds: 300 },
-  workspaces: [
-    { name: 'default', apiKey: DEFAULT_KEY, apps: [], discovery: { ...NO_DISCOVERY, enabled: true } },
-  ],
+  poll: { schedule: '*/30 * * * * *', stale_after: 300 },
+  workspaces: [{ name: 'default', ...DEFAULT_KEY, apps: [], discovery: { ...NO_DISCOVERY, enabled: true } }],
   metrics: { include: [], exclude: [] },
-  limits: { maxCvms: 20_000 },
+  limits: { max_cvms: 20_000 },
 };
 
 function load(name: string, env: NodeJS.ProcessEnv = ENV): Promise<Config> {
@@ -51,25 +43,23 @@ describe('a good configuration', () => {
     async (name) => {
       const config = await load(name);
 
-      expect(config).toEqual(DEFAULTS);
+      expect(config).toMatchObject(DEFAULTS);
     },
   );
 
   it.each([
     ['good-short-form.yaml', ['phak_default']],
-    ['good-long-form.yaml', [undefined, 'phak_staging']],
+    ['good-long-form.yaml', ['phak_production', 'phak_staging']],
   ])('%s takes keys from the environment without the blanks around them', async (name, keys) => {
     const { workspaces } = await load(name);
 
-    expect(
-      workspaces.map(({ apiKey }) => (apiKey.kind === 'environment' ? apiKey.key.reveal() : undefined)),
-    ).toEqual(keys);
+    expect(workspaces.map(({ apiKey }) => apiKey.current().reveal())).toEqual(keys);
   });
 
   it('is no file at all where the environment has a key', async () => {
     const config = await loadConfig({ file: undefined, env: ENV });
 
-    expect(config).toEqual(DEFAULTS);
+    expect(config).toMatchObject(DEFAULTS);
   });
 
   it('in the short form is one workspace that watches these apps and no others', async () => {
@@ -78,10 +68,10 @@ describe('a good configuration', () => {
     expect(workspaces).toEqual([
       {
         name: 'default',
-        apiKey: DEFAULT_KEY,
+        ...DEFAULT_KEY,
         apps: [
-          { appId: FIRST, alias: undefined, expectedCvms: undefined },
-          { appId: '000000000000000000000000000000000000000a', alias: 'shop', expectedCvms: 3 },
+          { id: FIRST },
+          { id: '000000000000000000000000000000000000000a', alias: 'shop', expected_cvms: 3 },
         ],
         discovery: NO_DISCOVERY,
       },
@@ -94,17 +84,19 @@ describe('a good configuration', () => {
     expect(workspaces).toEqual([
       {
         name: 'production',
-        apiKey: { kind: 'file', path: resolve(FOLDER, 'keys/production.key') },
-        apps: [{ appId: FIRST, alias: undefined, expectedCvms: undefined }],
+        api_key_file: resolve(FOLDER, 'keys/production.key'),
+        apiKey: expect.anything(),
+        apps: [{ id: FIRST }],
         discovery: NO_DISCOVERY,
       },
       {
         name: 'staging',
-        apiKey: { kind: 'environment', variable: 'STAGING_KEY', key: new Secret('phak_staging') },
+        api_key_env: 'STAGING_KEY',
+        apiKey: expect.anything(),
         apps: [],
         discovery: {
           enabled: true,
-          refreshSeconds: 90,
+          refresh: 90,
           include: searching('^web-'),
           exclude: searching('-old$'),
         },
@@ -118,25 +110,26 @@ describe('a good configuration', () => {
 
     expect(config).toMatchObject({
       api: {
-        baseUrl: 'https://cloud.example.com/api/v1',
+        base_url: 'https://cloud.example.com/api/v1',
         version: '2026-01-21',
-        timeoutSeconds: 2.5,
+        timeout: 2.5,
         concurrency: 8,
-        maxAttempts: 1,
-        maxResponseBytes: 1024 ** 2,
-        caFile: resolve(FOLDER, 'ca.pem'),
+        max_attempts: 1,
+        max_response_bytes: 1024 ** 2,
+        ca_file: resolve(FOLDER, 'ca.pem'),
+        ca: readFileSync(`${FOLDER}/ca.pem`, 'utf8'),
       },
-      poll: { schedule: '*/5 * * * *', staleAfterSeconds: 3600 },
+      poll: { schedule: '*/5 * * * *', stale_after: 3600 },
       metrics: { include: [matching('phala_.*')], exclude: [matching('phala_node_.*')] },
-      limits: { maxCvms: 100 },
+      limits: { max_cvms: 100 },
     });
-    expect(config.api.proxyUrl?.reveal()).toBe('http://user:secret@proxy.example.com:3128/');
+    expect(config.api.proxy_url?.reveal()).toBe('http://user:secret@proxy.example.com:3128/');
   });
 
   it('may hold ids that another reader of YAML takes for numbers', async () => {
     const { workspaces } = await load('good-ids-as-numbers.yaml');
 
-    expect(workspaces[0]?.apps.map(({ appId }) => appId)).toEqual([
+    expect(workspaces[0]?.apps.map(({ id }) => id)).toEqual([
       '00000000000000000000000000000000000000af',
       '1234567890123456789012345678901234567890',
       '0000000000000000000000000000000000000010',
@@ -147,13 +140,13 @@ describe('a good configuration', () => {
   it('may hold an anchor that nothing refers to', async () => {
     const { poll } = await load('good-anchor.yaml');
 
-    expect(poll.staleAfterSeconds).toBe(60);
+    expect(poll.stale_after).toBe(60);
   });
 
   it('takes an empty pattern of discovery for none', async () => {
     const { workspaces } = await load('good-empty-patterns.yaml');
 
-    expect(workspaces[0]?.discovery).toMatchObject({ include: undefined, exclude: undefined });
+    expect(workspaces[0]?.discovery).toMatchObject({ include: null, exclude: null });
   });
 
   it('may name apps and say what discovery would do if it were on', async () => {
@@ -173,11 +166,11 @@ describe('the environment', () => {
     ],
     ['stands before the default', 'good-short-form.yaml', ' https://example.com ', 'https://example.com'],
     ['says nothing when it is blank', 'good-every-setting.yaml', ' ', 'https://cloud.example.com/api/v1'],
-    ['says nothing when it is not set', 'good-short-form.yaml', undefined, DEFAULTS.api.baseUrl],
+    ['says nothing when it is not set', 'good-short-form.yaml', undefined, DEFAULTS.api.base_url],
   ])('names the API: it %s', async (_, name, prefix, expected) => {
     const config = await load(name, { ...ENV, PHALA_CLOUD_API_PREFIX: prefix });
 
-    expect(config.api.baseUrl).toBe(expected);
+    expect(config.api.base_url).toBe(expected);
   });
 
   it.each([
@@ -198,7 +191,7 @@ describe('the environment', () => {
 
     await expect(loading).rejects.toMatchObject({
       faults: [
-        'environment: expected an API key in the environment variable PHALA_CLOUD_API_KEY, but it has a blank inside: write the key alone',
+        'environment: expected an API key in the environment variable PHALA_CLOUD_API_KEY, but it contains whitespace: write only the key',
       ],
     });
   });
@@ -211,7 +204,7 @@ describe('the environment', () => {
 
     await expect(loading).rejects.toMatchObject({
       faults: [
-        'nothing to watch: set PHALA_CLOUD_API_KEY to watch every app that the key can see, or name a configuration with --config.file; "phala-cloud-exporter demo" needs neither',
+        'nothing to poll: set PHALA_CLOUD_API_KEY to poll every app that the key can access, or pass a configuration with --config.file; "phala-cloud-exporter demo" needs neither',
       ],
     });
   });

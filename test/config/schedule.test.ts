@@ -1,12 +1,13 @@
 import { afterEach, expect, it, vi } from 'vitest';
-import { findCrossFaults } from '../../src/config/cross-checks.ts';
+import { parseValues } from '../../src/config/parse-values.ts';
+import { Poll } from '../../src/config/schema.ts';
 
 afterEach(() => {
   vi.useRealTimers();
 });
 
 function faultsOf(schedule: string, staleAfter: string): readonly string[] {
-  return findCrossFaults({ poll: { schedule, stale_after: staleAfter } }).map(({ message }) => message);
+  return parseValues(Poll, { schedule, stale_after: staleAfter }).errors.map(({ message }) => message);
 }
 
 it.each([

@@ -2,10 +2,12 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
 import { loadConfig } from '../../src/config/load.ts';
 import { renderConfig } from '../../src/config/render.ts';
-import { Secret } from '../../src/config/secret.ts';
+import { Api, ConfigFile, Limits, Metrics, Poll } from '../../src/config/schema.ts';
 import { ConfigError } from '../../src/errors.ts';
+import { Secret } from '../../src/secrets/secret.ts';
 import { createTemporaryFolder } from './temporary-folder.ts';
 
 const FOLDER = 'test/fixtures/config';
@@ -171,14 +173,14 @@ describe('the configuration in effect', () => {
     expect(shown).not.toMatch(/phak_|user:|secret@|:secret/);
   });
 
-  it('says what is in force, in the long form, with every default', async () => {
-    const { api, workspaces, ...rest } = await loadConfig({
-      file: `${FOLDER}/good-every-setting.yaml`,
-      env: ENV,
-    });
-    const shown = renderConfig({ ...rest, workspaces, api: { ...api, caFile: '/etc/ca.pem' } });
+  it('is shown in the long form, with all defaults', async () => {
+    const { api, ...rest } = await loadConfig({ file: `${FOLDER}/good-every-setting.yaml`, env: ENV });
 
-    expect(shown).toBe(`api:
+    const shown = renderConfig({ ...rest, api: { ...api, ca_file: '/etc/ca.pem' } });
+
+    expect(shown.split('\n')).toEqual(
+      expect.arrayContaining(
+        `api:
   base_url: https://cloud.example.com/api/v1
   version: 2026-01-21
   timeout: 2s500ms
@@ -206,7 +208,18 @@ metrics:
   exclude:
     - phala_node_.*
 limits:
-  max_cvms: 100
-`);
+  max_cvms: 100`.split('\n'),
+      ),
+    );
+  });
+
+  it('is shown with every key of the schema, in its order, and with none of the file system or environment', async () => {
+    const shown = parse(await describeFile(join(FOLDER, 'good-every-setting.yaml')));
+    const sections = ['api', 'poll', 'metrics', 'limits'] as const;
+    const schemas = { api: Api, poll: Poll, metrics: Metrics, limits: Limits };
+
+    expect(Object.keys(shown)).toEqual(Object.keys(ConfigFile.shape).filter((key) => key !== 'apps'));
+    for (const section of sections)
+      expect(Object.keys(shown[section])).toEqual(Object.keys(schemas[section].shape));
   });
 });

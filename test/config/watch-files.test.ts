@@ -6,7 +6,7 @@ import {
   type FileDigests,
   type FileWatch,
   watchFiles,
-} from '../../src/config/watch-files.ts';
+} from '../../src/files/watch-files.ts';
 import { createTemporaryFolder } from './temporary-folder.ts';
 
 let folder = '';
@@ -40,11 +40,11 @@ async function start(...paths: readonly string[]) {
       loading = load();
     },
   );
-  const { look } = watch;
+  const { check } = watch;
   return {
     changes: () => loads,
-    look: async () => {
-      await look();
+    check: async () => {
+      await check();
       await loading;
     },
   };
@@ -53,15 +53,15 @@ async function start(...paths: readonly string[]) {
 it('tells of a change once, as soon as the file has stayed the same for two looks', async () => {
   const file = join(folder, 'config.yaml');
   await writeFile(file, 'one');
-  const { changes, look } = await start(file);
-  await look();
+  const { changes, check } = await start(file);
+  await check();
   expect(changes()).toBe(0);
 
   await writeFile(file, 'two');
-  await look();
+  await check();
   expect(changes()).toBe(0);
-  await look();
-  await look();
+  await check();
+  await check();
 
   expect(changes()).toBe(1);
 });
@@ -69,14 +69,14 @@ it('tells of a change once, as soon as the file has stayed the same for two look
 it('does not tell of a file that is still being written', async () => {
   const file = join(folder, 'config.yaml');
   await writeFile(file, 'apps: [1, 2, 3]');
-  const { changes, look } = await start(file);
+  const { changes, check } = await start(file);
 
   for (const text of ['apps:', 'apps: [1', 'apps: [1, 2']) {
     await writeFile(file, text);
-    await look();
+    await check();
     expect(changes()).toBe(0);
   }
-  await look();
+  await check();
 
   expect(changes()).toBe(1);
 });
@@ -84,13 +84,13 @@ it('does not tell of a file that is still being written', async () => {
 it('says nothing of a change that was taken back', async () => {
   const file = join(folder, 'config.yaml');
   await writeFile(file, 'one');
-  const { changes, look } = await start(file);
+  const { changes, check } = await start(file);
 
   await writeFile(file, 'two');
-  await look();
+  await check();
   await writeFile(file, 'one');
-  await look();
-  await look();
+  await check();
+  await check();
 
   expect(changes()).toBe(0);
 });
@@ -102,57 +102,57 @@ it('notices a file that is replaced by its name, and one behind links that are s
   await writeFile(join(folder, 'v2', 'config.yaml'), 'two');
   await symlink('v1', join(folder, '..data'));
   await symlink(join('..data', 'config.yaml'), join(folder, 'config.yaml'));
-  const { changes, look } = await start(join(folder, 'config.yaml'));
+  const { changes, check } = await start(join(folder, 'config.yaml'));
 
   await symlink('v2', join(folder, '..next'));
   await rename(join(folder, '..next'), join(folder, '..data'));
-  await look();
-  await look();
+  await check();
+  await check();
   expect(changes()).toBe(1);
 
   await writeFile(join(folder, 'other.yaml'), 'three');
   await rename(join(folder, 'other.yaml'), join(folder, 'config.yaml'));
-  await look();
-  await look();
+  await check();
+  await check();
   expect(changes()).toBe(2);
 });
 
 it('notices that a file is gone, and that it is back', async () => {
   const file = join(folder, 'config.yaml');
   await writeFile(file, 'one');
-  const { changes, look } = await start(file);
+  const { changes, check } = await start(file);
 
   await unlink(file);
-  await look();
-  await look();
+  await check();
+  await check();
   expect(changes()).toBe(1);
 
   await writeFile(file, 'one');
-  await look();
-  await look();
+  await check();
+  await check();
   expect(changes()).toBe(2);
 });
 
 it('notices a file that was missing when it was loaded, however soon it comes', async () => {
   const file = join(folder, 'key');
-  const { changes, look } = await start(file);
+  const { changes, check } = await start(file);
 
   await writeFile(file, 'one');
-  await look();
-  await look();
-  await look();
+  await check();
+  await check();
+  await check();
 
   expect(changes()).toBe(1);
 });
 
-it('notices a change between the load and the first look', async () => {
+it('notices a change between the load and the first check', async () => {
   const file = join(folder, 'config.yaml');
   await writeFile(file, 'one');
-  const { changes, look } = await start(file);
+  const { changes, check } = await start(file);
 
   await writeFile(file, 'two');
-  await look();
-  await look();
+  await check();
+  await check();
 
   expect(changes()).toBe(1);
 });

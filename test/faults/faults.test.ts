@@ -48,7 +48,7 @@ async function run(shape: Shape, phase: Phase, fault: FaultCase['fault'] | undef
   const broken = simulator.workspaces[0]?.appIds[0] ?? '';
   const firstName = simulator.world.apps().find(({ id }) => id === broken)?.cvms[0]?.name ?? '';
   const config = watchAll(simulator, {
-    api: { version: SHAPES[shape], timeoutSeconds: TIMEOUT_SECONDS, maxResponseBytes: MAX_RESPONSE_BYTES },
+    api: { version: SHAPES[shape], timeout: TIMEOUT_SECONDS, max_response_bytes: MAX_RESPONSE_BYTES },
   });
   const strike = (): void => {
     if (fault !== undefined) simulator.faults.add({ ...fault, app_id: broken });
@@ -301,11 +301,11 @@ interface Discovered {
 async function discover(phase: Phase, fault: FaultCase['fault'] | undefined): Promise<Discovered> {
   const simulator = await openSimulator({ apps: 6, clock: createTestClock() });
   const config = watchAll(simulator, {
-    api: { timeoutSeconds: TIMEOUT_SECONDS, maxResponseBytes: MAX_RESPONSE_BYTES },
+    api: { timeout: TIMEOUT_SECONDS, max_response_bytes: MAX_RESPONSE_BYTES },
   });
   const [production, staging] = config.workspaces;
   if (production === undefined || staging === undefined) throw new Error('expected two workspaces');
-  const discovery = { enabled: true, refreshSeconds: 30, include: undefined, exclude: undefined };
+  const discovery = { enabled: true, refresh: 30, include: null, exclude: null };
   const workspaces = [{ ...production, apps: [], discovery }, staging];
   const strike = (): void => {
     if (fault !== undefined) simulator.faults.add({ ...fault, endpoint: 'apps' });

@@ -1,10 +1,9 @@
 import { afterAll } from 'vitest';
+import { stringify } from 'yaml';
 import type { Simulator } from '../../simulator/simulator.ts';
 import { type App, startApp } from '../../src/app/app.ts';
 import { systemClock } from '../../src/clock.ts';
-import { readInTime } from '../../src/config/read-in-time.ts';
-import { ConfigFile } from '../../src/config/schema.ts';
-import { toConfig } from '../../src/config/to-config.ts';
+import { loadConfig } from '../../src/config/load.ts';
 import { createLogger } from '../../src/log.ts';
 
 /** What differs between exporters of a test. */
@@ -24,7 +23,7 @@ afterAll(async () => {
 export async function startWatching(simulator: Simulator, options: ExporterOptions): Promise<string> {
   const { baseUrl, workspaces } = simulator;
   const env = Object.fromEntries(workspaces.map(({ name, apiKey }) => [`KEY_${name.toUpperCase()}`, apiKey]));
-  const file = ConfigFile.parse({
+  const text = stringify({
     api: { base_url: baseUrl, version: options.apiVersion, timeout: '5s', max_attempts: '2' },
     poll: { schedule: options.schedule, stale_after: '5m' },
     workspaces: workspaces.map(({ name, appIds }, index) => ({
@@ -34,7 +33,7 @@ export async function startWatching(simulator: Simulator, options: ExporterOptio
       discovery: { enabled: 'true', refresh: '10s' },
     })),
   });
-  const config = await toConfig(file, { env, folder: '.', read: readInTime });
+  const config = await loadConfig({ file: 'test.yaml', env, read: () => Promise.resolve(Buffer.from(text)) });
   const app = await startApp({
     config,
     loadConfig: () => Promise.resolve(config),

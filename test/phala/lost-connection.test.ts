@@ -1,8 +1,9 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { systemClock } from '../../src/clock.ts';
-import { Secret } from '../../src/config/secret.ts';
 import { createThrottle } from '../../src/phala/client/throttle.ts';
 import { createWorkspaceClient, type WorkspaceClient } from '../../src/phala/client/workspace-client.ts';
+import { createFixedApiKey } from '../../src/secrets/api-key.ts';
+import { Secret } from '../../src/secrets/secret.ts';
 import { openHttpClient, TEST_KEY } from './open-http-client.ts';
 import { goodAnswer, type RawAnswer, type RawServer, startRawServer } from './start-raw-server.ts';
 
@@ -45,7 +46,7 @@ function createPolled(origin: string): Polled {
   const onRetry = vi.fn();
   const client = createWorkspaceClient({
     workspace: 'production',
-    apiKey: { current: () => key, used: () => [key], reread: () => Promise.resolve('same') },
+    apiKey: createFixedApiKey(key),
     http: openHttpClient(origin, { timeoutSeconds: TIMEOUT_SECONDS }),
     concurrency: CONNECTIONS,
     maxAttempts: 1,

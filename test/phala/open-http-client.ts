@@ -1,6 +1,5 @@
 import { afterEach } from 'vitest';
 import { systemClock } from '../../src/clock.ts';
-import { Secret } from '../../src/config/secret.ts';
 import { createDispatchers } from '../../src/phala/client/dispatcher.ts';
 import {
   createHttpClient,
@@ -9,6 +8,7 @@ import {
   type ReadBody,
 } from '../../src/phala/client/http-client.ts';
 import { readDocument } from '../../src/phala/client/read-document.ts';
+import { Secret } from '../../src/secrets/secret.ts';
 
 /** The key that the clients of tests ask with. */
 export const TEST_KEY = 'test-key-of-no-known-form';

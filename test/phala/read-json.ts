@@ -1,8 +1,8 @@
 import { systemClock } from '../../src/clock.ts';
-import { createJsonParser } from '../../src/config/redaction.ts';
-import { Secret } from '../../src/config/secret.ts';
 import type { ReadBody } from '../../src/phala/client/http-client.ts';
 import { createTurns } from '../../src/phala/client/turns.ts';
+import { createJsonParser } from '../../src/secrets/redaction.ts';
+import { Secret } from '../../src/secrets/secret.ts';
 
 /** Reads a body that comes in these chunks as an answer of the API would be, with these keys in use. */
 export function readChunks<T>(

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { createRedaction } from '../../src/config/redaction.ts';
-import { Secret } from '../../src/config/secret.ts';
 import { toRequestId, toStatusFailure } from '../../src/phala/client/status-failure.ts';
+import { createRedaction } from '../../src/secrets/redaction.ts';
+import { Secret } from '../../src/secrets/secret.ts';
 
 const redact = createRedaction([new Secret('another-form-of-key')]);
 const ANSWER = {

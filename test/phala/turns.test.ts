@@ -1,10 +1,10 @@
 import { expect, it } from 'vitest';
 import type { Clock } from '../../src/clock.ts';
-import { createJsonParser } from '../../src/config/redaction.ts';
 import { createCvmList } from '../../src/phala/answers/cvm-list.ts';
 import { UnknownWords } from '../../src/phala/answers/unknown-words.ts';
 import { type ListReader, readList } from '../../src/phala/client/read-list.ts';
 import { createTurns } from '../../src/phala/client/turns.ts';
+import { createJsonParser } from '../../src/secrets/redaction.ts';
 import { createTestClock } from '../test-clock.ts';
 import { minimalCvmInfo } from './items.ts';
 

@@ -1,11 +1,12 @@
 import { expect, it, onTestFinished, vi } from 'vitest';
-import { Secret } from '../../src/config/secret.ts';
 import { ApiError } from '../../src/errors.ts';
 import { delay } from '../../src/phala/client/delay.ts';
 import type { HttpRequest } from '../../src/phala/client/http-client.ts';
 import type { RequesterOptions } from '../../src/phala/client/requester.ts';
 import { createThrottle } from '../../src/phala/client/throttle.ts';
 import { createWorkspaceClient } from '../../src/phala/client/workspace-client.ts';
+import { createFixedApiKey } from '../../src/secrets/api-key.ts';
+import { Secret } from '../../src/secrets/secret.ts';
 import { createTestClock } from '../test-clock.ts';
 import { readJson } from './read-json.ts';
 
@@ -14,7 +15,7 @@ const signal = new AbortController().signal;
 function createOptions(getJson: (request: HttpRequest) => Promise<unknown>): RequesterOptions {
   return {
     workspace: 'production',
-    apiKey: { current: () => new Secret('key'), used: () => [], reread: () => Promise.resolve('same') },
+    apiKey: createFixedApiKey(new Secret('key')),
     http: { get: async (request, read) => readJson(await getJson(request), read) },
     concurrency: 4,
     maxAttempts: 1,
@@ -35,6 +36,7 @@ it('when a key is rotated in the middle of a cycle, every poll that was refused 
   const client = createWorkspaceClient({
     ...createOptions(getJson),
     apiKey: {
+      source: '/run/secrets/key',
       current: () => key,
       used: () => [key],
       reread: async () => {

@@ -26,7 +26,9 @@ it.each([
   const api = createServer((_request, response) => response.end(JSON.stringify(items)));
   await new Promise<void>((resolve) => api.listen(0, '127.0.0.1', resolve));
   const baseUrl = `http://127.0.0.1:${(api.address() as AddressInfo).port}`;
-  const exporter = await startPolled(watchAll(await openSimulator({ apps: 1 }), { api: { baseUrl } }));
+  const exporter = await startPolled(
+    watchAll(await openSimulator({ apps: 1 }), { api: { base_url: baseUrl } }),
+  );
   const proxy = await startScrapeProxy(exporter.url, accept);
   const prometheus = await startPrometheus({ exporter: proxy.address });
 

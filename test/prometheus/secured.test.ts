@@ -1,5 +1,6 @@
 import { hash } from 'bcrypt';
 import { expect, it, onTestFinished } from 'vitest';
+import { loadWebConfig } from '../../src/web-config/load.ts';
 import { startPolled, watchAll } from '../app/start-exporter.ts';
 import { openSimulator } from '../simulator/open-simulator.ts';
 import { createAuthority, createClientIdentity, createServerIdentity } from '../web/certificates.ts';
@@ -32,7 +33,7 @@ async function openSecured(): Promise<{ files: WebFiles; target: string; tls: ob
     basic_auth_users: { prometheus: await hash('sesame', 10) },
   });
   const watched = watchAll(await openSimulator({ apps: 1 }));
-  const { url } = await startPolled(watched, { webConfigFile: files.path('web.yaml') });
+  const { url } = await startPolled(watched, { webConfig: loadWebConfig(files.path('web.yaml')) });
   return {
     files,
     target: new URL(url).host,

@@ -37,7 +37,7 @@ it('Prometheus finds under three shards what it finds under one exporter, each a
   timeout: 90_000,
 }, async () => {
   const simulator = await openSimulator({ apps: 12, clock: createTestClock() });
-  const discovery = { enabled: true, refreshSeconds: 60, include: undefined, exclude: undefined };
+  const discovery = { enabled: true, refresh: 60, include: null, exclude: null };
   const workspaces = simulator.workspaces.map((each) => watchWorkspace(each, { apps: [], discovery }));
   const config = watchAll(simulator, { workspaces });
   const single = await startPolled(config);

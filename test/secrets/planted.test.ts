@@ -5,8 +5,9 @@ import { request } from 'undici';
 import { describe, expect, it } from 'vitest';
 import type { Simulator } from '../../simulator/simulator.ts';
 import type { Config } from '../../src/config/config.ts';
-import { Secret } from '../../src/config/secret.ts';
 import { renderLogfmt } from '../../src/logfmt.ts';
+import { createFixedApiKey } from '../../src/secrets/api-key.ts';
+import { Secret } from '../../src/secrets/secret.ts';
 import { type Exporter, startPolled, watchAll, watchWorkspace } from '../app/start-exporter.ts';
 import { startProcess } from '../cli/start-process.ts';
 import { minimalCvmInfo } from '../phala/items.ts';
@@ -35,15 +36,15 @@ const APPS = ['a', 'b', 'c'].map((digit) => digit.repeat(40));
 /** One workspace per key, with one app each, all of them at the upstream. */
 function toConfig(baseUrl: string, changes: { readonly isDiscovered?: boolean } = {}): Config {
   const enabled = changes.isDiscovered ?? false;
-  const discovery = { enabled, refreshSeconds: 1, include: undefined, exclude: undefined };
+  const discovery = { enabled, refresh: 1, include: null, exclude: null };
   const workspaces = KEYS.map((key, index) =>
     watchWorkspace(
       { name: `workspace ${index}`, slug: '', apiKey: key, appIds: [APPS[index] ?? ''] },
-      { discovery, apiKey: { kind: 'environment', variable: 'KEY', key: new Secret(key) } },
+      { discovery, apiKey: createFixedApiKey(new Secret(key)) },
     ),
   );
   const simulator = { baseUrl, workspaces: [] } as unknown as Simulator;
-  return watchAll(simulator, { workspaces, api: { timeoutSeconds: 2 } });
+  return watchAll(simulator, { workspaces, api: { timeout: 2 } });
 }
 
 /** All that the exporter shows to anybody. */

@@ -7,7 +7,7 @@ import { createTestClock } from '../test-clock.ts';
 import { openBrowser, readPage } from './open-browser.ts';
 
 const FOLDER = resolve(import.meta.dirname, '../../docs/images');
-const discovery = { enabled: true, refreshSeconds: 300, include: undefined, exclude: undefined };
+const discovery = { enabled: true, refresh: 300, include: null, exclude: null };
 
 const browser = await openBrowser();
 
@@ -30,7 +30,7 @@ async function startTroubledExporter(): Promise<string> {
   const [slow = '', short = ''] = production?.appIds ?? [];
   const workspaces = simulator.workspaces.map((workspace, index) =>
     watchWorkspace(workspace, {
-      apps: index === 0 ? [{ appId: short, alias: undefined, expectedCvms: 9 }] : [],
+      apps: index === 0 ? [{ id: short, alias: undefined, expected_cvms: 9 }] : [],
       discovery,
     }),
   );

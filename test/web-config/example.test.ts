@@ -12,7 +12,7 @@ const FILE = 'web-config.example.yaml';
 const TEXT = readFileSync(FILE, 'utf8');
 
 it('the example is good as it is, and asks nothing of anybody', () => {
-  expect(loadWebConfig(FILE)).toEqual({
+  expect(loadWebConfig(FILE).config).toEqual({
     tls: undefined,
     headers: new Map(),
     users: new Map(),
@@ -40,12 +40,12 @@ it('the example is good with what is commented out, too', async () => {
   for (const [name, content] of Object.entries({ ...files, 'web.yaml': prose + text }))
     writeFileSync(join(folder, name), content);
 
-  const { tls, headers, users, rateLimit } = loadWebConfig(join(folder, 'web.yaml'));
+  const { tls, headers, users, rateLimit } = loadWebConfig(join(folder, 'web.yaml')).config;
 
   expect(tls).toMatchObject({
-    clientAuth: { isVerified: true },
-    allowedSans: ['prometheus.example.com'],
-    curves: 'X25519:P-256',
+    client_auth_type: { isVerified: true },
+    client_allowed_sans: ['prometheus.example.com'],
+    curve_preferences: ['X25519', 'P-256'],
   });
   expect([headers.size, users.size, rateLimit]).toEqual([5, 1, { intervalSeconds: 1, burst: 20 }]);
 });

@@ -6,7 +6,8 @@ import { describe, expect, it } from 'vitest';
 import { stringify } from 'yaml';
 import { ConfigError } from '../../src/errors.ts';
 import { loadWebConfig } from '../../src/web-config/load.ts';
-import { CIPHER_SUITES, CURVES } from '../../src/web-config/tls-words.ts';
+import { TlsServer } from '../../src/web-config/schema.ts';
+import { CIPHER_SUITES, CURVES } from '../../src/web-config/tls-names.ts';
 import type { WebConfig } from '../../src/web-config/web-config.ts';
 import { createTemporaryFolder } from '../config/temporary-folder.ts';
 import { createAuthority, createServerIdentity } from '../web/certificates.ts';
@@ -40,7 +41,7 @@ function write(text: string): string {
   return join(folder, 'web.yaml');
 }
 
-const load = (text: string): WebConfig => loadWebConfig(write(text));
+const load = (text: string): WebConfig => loadWebConfig(write(text)).config;
 
 /** What is said of a text, without the file's name. */
 function findFaults(text: string): readonly string[] {
@@ -56,8 +57,7 @@ function findFaults(text: string): readonly string[] {
 
 const tls = (settings: object): string => stringify({ tls_server_config: { ...SERVER_FILES, ...settings } });
 
-const TLS_KEYS =
-  'cert, key, client_ca, cert_file, key_file, client_ca_file, client_auth_type, client_allowed_sans, min_version, max_version, cipher_suites, prefer_server_cipher_suites, curve_preferences';
+const TLS_KEYS = Object.keys(TlsServer.shape).join(', ');
 
 describe('a bad web configuration', () => {
   it.each<[string, string, readonly string[]]>([
@@ -102,8 +102,8 @@ describe('a bad web configuration', () => {
       'older versions, and one before the other',
       'tls_server_config:\n  cert_file: server.pem\n  key_file: server.key\n  min_version: TLS10\n  max_version: TLS11\n',
       [
-        ':4:3: tls_server_config.min_version: expected TLS12 or TLS13: OpenSSL refuses older versions, got "TLS10"',
-        ':5:3: tls_server_config.max_version: expected TLS12 or TLS13: OpenSSL refuses older versions, got "TLS11"',
+        ':4:3: tls_server_config.min_version: expected TLS12 or TLS13: OpenSSL rejects older versions, got "TLS10"',
+        ':5:3: tls_server_config.max_version: expected TLS12 or TLS13: OpenSSL rejects older versions, got "TLS11"',
       ],
     ],
     [
@@ -136,8 +136,8 @@ describe('a bad web configuration', () => {
       'clients that nobody can be',
       tls({ client_auth_type: 'RequireAndVerifyClientCert', client_allowed_sans: [] }),
       [
-        ':4:3: tls_server_config.client_auth_type: expected client_ca_file or client_ca beside RequireAndVerifyClientCert, got neither: any certificate of any public CA would do',
-        ':5:3: tls_server_config.client_allowed_sans: expected at least one entry, got a list',
+        ':4:3: tls_server_config.client_auth_type: expected client_ca_file or client_ca beside RequireAndVerifyClientCert, got neither: certificates of any public CA would be accepted',
+        ':5:3: tls_server_config.client_allowed_sans: expected at least one entry, got an empty list',
       ],
     ],
     ...['NoClientCert', 'RequestClientCert'].map((type): [string, string, readonly string[]] => [
@@ -151,7 +151,7 @@ describe('a bad web configuration', () => {
       'HTTP/2 and headers that are not ours to set',
       'http_server_config:\n  http2: true\n  headers:\n    X-Frame-Options: maybe\n    Server: x\n    X-XSS-Protection: "a\\nSet-Cookie: b"\n',
       [
-        ':2:3: http_server_config.http2: expected false: Node\'s HTTP/2 is a server of its own, and we serve HTTP/1.1 only, got "true"',
+        ':2:3: http_server_config.http2: expected false: only HTTP/1.1 is supported, got "true"',
         ':4:5: http_server_config.headers.X-Frame-Options: expected deny or sameorigin, got "maybe"',
         ':5:5: http_server_config.headers.Server: unknown key, expected one of Content-Security-Policy, X-Frame-Options, X-Content-Type-Options, X-XSS-Protection, Strict-Transport-Security',
         ':6:5: http_server_config.headers.X-XSS-Protection: expected the value of a header, in ASCII, got "a\\nSet-Cookie: b"',
@@ -201,16 +201,16 @@ describe('a bad web configuration', () => {
   });
 
   it.each([
-    ['cert_file', 'nowhere.pem', 'certificates in PEM', 'there is no such file'],
+    ['cert_file', 'nowhere.pem', 'certificates in PEM', 'no such file'],
     ['cert_file', 'folder', 'certificates in PEM', 'it is a directory'],
-    ['cert_file', '/dev/null', 'certificates in PEM', 'it is no regular file'],
+    ['cert_file', '/dev/null', 'certificates in PEM', 'it is not a regular file'],
     ['cert_file', 'large.pem', 'certificates in PEM', 'it is larger than 1 MiB'],
     ['cert_file', 'latin1.pem', 'certificates in PEM', 'it is not UTF-8'],
-    ['cert_file', 'server.key', 'certificates in PEM', 'it holds PRIVATE KEY'],
-    ['cert_file', 'two.pem', 'certificates in PEM', 'number 2 cannot be read'],
-    ['key_file', 'text.txt', 'a private key in PEM', 'there is none in it'],
-    ['key_file', 'server.pem', 'a private key in PEM', 'there is none in it'],
-    ['key_file', 'bad.key', 'a private key in PEM', 'it cannot be read as one'],
+    ['cert_file', 'server.key', 'certificates in PEM', 'it contains PRIVATE KEY'],
+    ['cert_file', 'two.pem', 'certificates in PEM', 'certificate 2 cannot be read'],
+    ['key_file', 'text.txt', 'a private key in PEM', 'it contains no private key'],
+    ['key_file', 'server.pem', 'a private key in PEM', 'it contains no private key'],
+    ['key_file', 'bad.key', 'a private key in PEM', 'it cannot be parsed'],
     ['key_file', 'locked.key', 'a private key in PEM', 'it has a passphrase'],
   ])('whose %s is %s is refused', (key, file, expected, reason) => {
     const line = key === 'cert_file' ? 2 : 3;
@@ -229,12 +229,12 @@ describe('a bad web configuration', () => {
   });
 
   it.each([
-    ['nowhere.yaml', 'there is no such file'],
+    ['nowhere.yaml', 'no such file'],
     ['', 'it is a directory'],
   ])('that is no file (%j) says so', (name, reason) => {
     const file = join(createTemporaryFolder(), name);
 
-    expect(() => loadWebConfig(file)).toThrow(`${file}: expected a web configuration in YAML, but ${reason}`);
+    expect(() => loadWebConfig(file)).toThrow(`${file}: cannot read the web configuration: ${reason}`);
   });
 });
 
@@ -256,12 +256,10 @@ describe('a good web configuration', () => {
 
   it('has defaults like those of other exporters', () => {
     expect(load(tls({})).tls).toMatchObject({
-      clientAuth: { isAsked: false },
-      minVersion: 'TLSv1.2',
-      maxVersion: 'TLSv1.3',
-      ciphers: undefined,
-      curves: undefined,
-      prefersOwnCiphers: true,
+      client_auth_type: { isAsked: false },
+      min_version: 'TLSv1.2',
+      max_version: 'TLSv1.3',
+      prefer_server_cipher_suites: true,
     });
   });
 

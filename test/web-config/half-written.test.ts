@@ -1,7 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { openWebConfig } from '../../src/web-config/live.ts';
+import { followWebConfig } from '../../src/web-config/live.ts';
+import { loadWebConfig } from '../../src/web-config/load.ts';
 import type { WebConfig } from '../../src/web-config/web-config.ts';
 import { createTemporaryFolder } from '../config/temporary-folder.ts';
 import { createAuthority, createServerIdentity } from '../web/certificates.ts';
@@ -35,16 +36,16 @@ function open() {
   writeFileSync(join(folder, 'ca.pem'), authority.cert);
   writeFileSync(file, WHOLE);
   const faults: string[] = [];
-  const live = openWebConfig(file, {
+  const live = followWebConfig(loadWebConfig(file), {
     onLoaded: () => undefined,
-    onRefused: (found) => faults.push(...found.map((fault) => fault.replace(`${file}: `, ''))),
+    onRejected: (found) => faults.push(...found.map((fault) => fault.replace(`${file}: `, ''))),
   });
   return { live, faults, write: (text: string) => writeFileSync(file, text) };
 }
 
 function locksOf({ tls, users, rateLimit, headers }: WebConfig): object {
-  const { clientAuth, allowedSans, minVersion } = tls ?? {};
-  return { clientAuth, allowedSans, minVersion, users: [...users.keys()], rateLimit, headers: [...headers] };
+  const locks = [tls?.client_auth_type, tls?.client_allowed_sans, tls?.min_version];
+  return { locks, users: [...users.keys()], rateLimit, headers: [...headers] };
 }
 
 it('no beginning of a web configuration opens what the whole of it closes', () => {
@@ -62,11 +63,11 @@ it('a setting that vanishes is refused with its path, and one that says its defa
   const { faults, live, write } = open();
 
   write(WHOLE.replace('  min_version: TLS13\n', ''));
-  expect(live.current().tls?.minVersion).toBe('TLSv1.3');
+  expect(live.current().tls?.min_version).toBe('TLSv1.3');
   expect(faults).toEqual([
-    'tls_server_config.min_version: expected what was there to stay, got nothing, while the exporter runs: restart it, or write the default',
+    'tls_server_config.min_version: a setting cannot be removed while the exporter runs: restart it, or write the default',
   ]);
 
   write(WHOLE.replace('TLS13', 'TLS12'));
-  expect(live.current().tls?.minVersion).toBe('TLSv1.2');
+  expect(live.current().tls?.min_version).toBe('TLSv1.2');
 });

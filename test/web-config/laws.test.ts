@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { stringify } from 'yaml';
 import { readWebConfig } from '../../src/web-config/load.ts';
-import { CIPHER_SUITES, CLIENT_AUTH_TYPES, CURVES } from '../../src/web-config/tls-words.ts';
+import { CIPHER_SUITES, CLIENT_AUTH_TYPES, CURVES } from '../../src/web-config/tls-names.ts';
 import { createTemporaryFolder } from '../config/temporary-folder.ts';
 import { createAuthority, createServerIdentity } from '../web/certificates.ts';
 import { toFiles } from '../web/serve-web.ts';
@@ -70,10 +70,10 @@ function expectOrderlyOutcome(folder: string, text: string | Uint8Array): 'good'
   writeFileSync(file, text);
   const reading = readWebConfig(file);
   if ('config' in reading) return 'good';
-  expect(reading.faults.length).toBeGreaterThan(0);
-  for (const fault of reading.faults) {
+  expect(reading.errors.length).toBeGreaterThan(0);
+  for (const fault of reading.errors) {
     expect(fault.startsWith(`${file}:`)).toBe(true);
-    expect(fault).toMatch(/expected|unknown key/);
+    expect(fault).toMatch(/expected|unknown key|cannot read/);
     expect(fault).not.toMatch(/[\n\r]/);
     expect(NEEDLES.filter((needle) => fault.includes(needle))).toEqual([]);
   }

@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
-import { Secret } from '../../src/config/secret.ts';
 import { createPasswordCheck, type LoginOutcome } from '../../src/http/basic-auth.ts';
+import { Secret } from '../../src/secrets/secret.ts';
 
 const SALT = 'QOauhQNbBCuQDKes6eFzPe';
 const toHash = (cost: string, end: string): Secret => new Secret(`$2b$${cost}$${SALT}${end.repeat(31)}`);

@@ -35,7 +35,7 @@ describe('without a restart', () => {
     [
       'half a certificate',
       { 'server.pem': first.cert.slice(0, 200) },
-      'server.pem: number 1 is cut off: it has no END line',
+      'server.pem: certificate 1 is cut off: it has no END line',
     ],
     ['no YAML', { 'web.yaml': 'tls_server_config: {' }, 'expected YAML'],
     ['an unknown key', { 'web.yaml': 'tls: {}' }, 'tls: unknown key'],
@@ -203,9 +203,7 @@ describe('without a restart', () => {
 
     await expect(web.get()).rejects.toThrow();
     expect((await web.get('/metrics', client)).status).toBe(200);
-    expect(web.changes.at(-1)).toMatch(
-      /client_auth_type: expected it to stay as it is while the exporter runs/,
-    );
+    expect(web.changes.at(-1)).toMatch(/client_auth_type: it cannot be changed while the exporter runs/);
   });
 
   it('users come, change their password and go at once, but never the last of them', async () => {
@@ -225,6 +223,6 @@ describe('without a restart', () => {
 
     expect((await web.get('/metrics', { auth: 'bob:other' })).status).toBe(200);
     expect((await web.get('/metrics')).status).toBe(401);
-    expect(web.changes.at(-1)).toMatch(/basic_auth_users: expected a user to stay/);
+    expect(web.changes.at(-1)).toMatch(/basic_auth_users: the last user cannot be removed/);
   });
 });

@@ -12,7 +12,8 @@ import { listenOnAll } from '../../src/http/listen.ts';
 import { createServer } from '../../src/http/server.ts';
 import type { LogFields } from '../../src/log.ts';
 import type { StatusData } from '../../src/status-page/status-data.ts';
-import { followTls, openWebConfig } from '../../src/web-config/live.ts';
+import { followTls, followWebConfig } from '../../src/web-config/live.ts';
+import { loadWebConfig } from '../../src/web-config/load.ts';
 import { createStatusData } from '../status-page/status-data.ts';
 import { createTestClock } from '../test-clock.ts';
 import type { Identity } from './certificates.ts';
@@ -92,9 +93,9 @@ export async function serveWeb(files: WebFiles | undefined, options: ServeOption
   const reject = (reason: string): void => void rejected.push(reason);
   const web =
     files &&
-    openWebConfig(files.path('web.yaml'), {
+    followWebConfig(loadWebConfig(files.path('web.yaml')), {
       onLoaded: () => changes.push('good'),
-      onRefused: (faults) => changes.push(...faults.map((fault) => fault.replace(/^.*web\.yaml:/, ''))),
+      onRejected: (faults) => changes.push(...faults.map((fault) => fault.replace(/^.*web\.yaml:/, ''))),
     });
   const log = (_message: string, fields: LogFields = {}): void => void errors.push(fields);
   const app = createServer({

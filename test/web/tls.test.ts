@@ -2,7 +2,7 @@ import { X509Certificate } from 'node:crypto';
 import type { TLSSocket } from 'node:tls';
 import { describe, expect, it } from 'vitest';
 import { isAcceptable } from '../../src/http/client-certificate.ts';
-import { CIPHER_SUITES, CURVES, isOfTls13 } from '../../src/web-config/tls-words.ts';
+import { CIPHER_SUITES, CURVES, isOfTls13 } from '../../src/web-config/tls-names.ts';
 import type { TlsConfig } from '../../src/web-config/web-config.ts';
 import {
   createAuthority,
@@ -192,8 +192,8 @@ it('a client whose certificate has ended is refused, also where its session of b
   const authority = await createAuthority();
   const { cert } = await createClientIdentity(authority);
   const socket = { getPeerX509Certificate: () => new X509Certificate(cert), authorized: true } as TLSSocket;
-  const clientAuth = { isAsked: true, isRequired: true, isVerified: true };
-  const settings = { clientAuth, allowedSans: undefined } as TlsConfig;
+  const client_auth_type = { isAsked: true, isRequired: true, isVerified: true };
+  const settings = { client_auth_type, client_allowed_sans: undefined } as TlsConfig;
   const endSeconds = Date.parse(new X509Certificate(cert).validTo) / 1000;
 
   expect(isAcceptable(socket, settings, endSeconds - 1)).toBe(true);

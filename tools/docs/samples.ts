@@ -40,7 +40,7 @@ export async function findWebConfigFaults(text: string): Promise<readonly string
     };
     for (const [name, content] of Object.entries(files)) await writeFile(join(folder, name), content);
     const reading = readWebConfig(join(folder, 'web-config.yaml'));
-    const faults = 'faults' in reading ? reading.faults : [];
+    const faults = 'errors' in reading ? reading.errors : [];
     return faults.map((fault) =>
       fault
         .replace(`${folder}/web-config.yaml`, 'web-config.yaml')

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { factsOf, type SettingFacts } from '../../src/config/setting.ts';
+import { DOCS, type FieldDocs, innerOf } from '../../src/config/schema-fields.ts';
 
 /** A map of the configuration, with its keys. */
 export interface Section {
@@ -12,7 +12,7 @@ export interface Section {
 export interface Setting {
   readonly key: string;
   /** Absent where the value is a section, and nothing else. */
-  readonly facts: SettingFacts | undefined;
+  readonly facts: FieldDocs | undefined;
   readonly isRequired: boolean;
   /** The path of the section that the value is, or is a list of. */
   readonly section: string | undefined;
@@ -45,7 +45,7 @@ function toSetting(key: string, schema: z.ZodType, paths: ReadonlyMap<z.ZodObjec
   const map = toMap(schema);
   return {
     key,
-    facts: factsOf(schema),
+    facts: DOCS.get(schema),
     isRequired: !schema.safeParse(undefined).success,
     section: map === undefined ? undefined : paths.get(map),
   };
@@ -53,7 +53,7 @@ function toSetting(key: string, schema: z.ZodType, paths: ReadonlyMap<z.ZodObjec
 
 function toMap(schema: unknown): z.ZodObject | undefined {
   if (schema instanceof z.ZodObject) return schema;
-  const inner = innerOf(schema);
+  const inner = schema instanceof z.ZodArray ? schema.element : innerOf(schema);
   return inner === undefined ? undefined : toMap(inner);
 }
 
@@ -61,11 +61,4 @@ function isList(schema: unknown): boolean {
   if (schema instanceof z.ZodArray) return true;
   const inner = innerOf(schema);
   return inner !== undefined && isList(inner);
-}
-
-// What is around a map: being optional, having a default, being read from something else, or a list of it.
-function innerOf(schema: unknown): unknown {
-  if (schema instanceof z.ZodOptional || schema instanceof z.ZodPrefault) return schema.def.innerType;
-  if (schema instanceof z.ZodPipe) return schema.def.out;
-  return schema instanceof z.ZodArray ? schema.def.element : undefined;
 }

@@ -1,8 +1,8 @@
 import type { z } from 'zod';
 import { OPEN_PATHS } from '../../src/http/access-control.ts';
 import { LIMITS, MAX_WAITING_LOGINS, OTHER_OPEN_FILES } from '../../src/http/limits.ts';
-import { COSTS } from '../../src/web-config/kinds.ts';
-import { CIPHER_SUITES, CURVES } from '../../src/web-config/tls-words.ts';
+import { CIPHER_SUITES, CURVES } from '../../src/web-config/tls-names.ts';
+import { COSTS } from '../../src/web-config/value-types.ts';
 import { codes, fence, renderDocument, renderTable, yaml } from './markdown.ts';
 import { renderSections } from './sections.ts';
 

@@ -1,8 +1,8 @@
 import { type Dispatcher, request } from 'undici';
 import type { Clock } from '../../clock.ts';
-import { createJsonParser, createRedaction, type ParseJson, type Redact } from '../../config/redaction.ts';
-import type { Secret } from '../../config/secret.ts';
 import { ApiError } from '../../errors.ts';
+import { createJsonParser, createRedaction, type ParseJson, type Redact } from '../../secrets/redaction.ts';
+import type { Secret } from '../../secrets/secret.ts';
 import { withDeadline } from './deadline.ts';
 import type { Dispatchers } from './dispatcher.ts';
 import { quoteLargeIds } from './large-ids.ts';

@@ -1,7 +1,7 @@
 import pLimit from 'p-limit';
 import type { Clock } from '../../clock.ts';
-import type { ApiKey, KeyReading } from '../../config/api-key.ts';
 import type { ApiError } from '../../errors.ts';
+import type { ApiKey, KeyReading } from '../../secrets/api-key.ts';
 import { withAttempts } from './attempts.ts';
 import type { HttpClient, ReadBody } from './http-client.ts';
 import type { RetryBudget } from './retry-budget.ts';

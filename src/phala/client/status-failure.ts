@@ -1,5 +1,5 @@
-import type { Redact } from '../../config/redaction.ts';
 import { ApiError, type FailureReason } from '../../errors.ts';
+import type { Redact } from '../../secrets/redaction.ts';
 
 /** What an answer that is not 200 says, as far as it is safe to log. */
 export interface RefusedAnswer {

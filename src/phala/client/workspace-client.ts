@@ -16,7 +16,7 @@ const readAppsPage = readDocument(parseAppsPage);
 
 /** One workspace of the API: its key, its share of requests in flight, its pause after a 429. */
 export interface WorkspaceClient {
-  /** Runs before the first request of a poll cycle: a new budget of retries, and the key read again. */
+  /** Runs before the first request of a poll cycle: refills the retry budget, and reads the key again unless it was just loaded. */
   readonly beginCycle: () => Promise<void>;
   /** @throws ApiError */
   readonly fetchAppCvms: (appId: string, signal: AbortSignal) => Promise<AppCvms>;
@@ -31,10 +31,13 @@ export function createWorkspaceClient(options: RequesterOptions): WorkspaceClien
   const unknownWords = new UnknownWords();
   const fetchAllApps = createAppsFetcher();
   const get = createRequester(options, budget);
+  let isKeyFresh = true;
   return {
     beginCycle: async () => {
       budget.refill();
-      observer.onKeyReading(workspace, await apiKey.reread());
+      const reading = isKeyFresh ? 'same' : await apiKey.reread();
+      isKeyFresh = false;
+      observer.onKeyReading(workspace, reading);
     },
     fetchAppCvms: (appId, signal) => {
       const read = readList(() => createCvmList(appId, unknownWords));

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { Secret } from './secret.ts';
 
-/** A text that two settings share when they are the same, secrets included; it tells nothing of them. */
+/** A hash that is equal for equal settings, secrets included, and reveals nothing about them. */
 export function toFingerprint(settings: unknown): string {
   return createHash('sha256')
     .update(JSON.stringify(reveal(settings)) ?? '')

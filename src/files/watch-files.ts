@@ -1,15 +1,15 @@
 import { createHash } from 'node:crypto';
-import { type ReadFile, readInTime } from './read-in-time.ts';
+import { type ReadFile, readFileWithTimeout } from './read-file-with-timeout.ts';
 
-/** How often the files are read; what is written for longer than this may be read half. */
-const LOOK_SECONDS = 2;
+/** Interval of checks. A file that takes longer to write may be read incompletely. */
+const CHECK_SECONDS = 2;
 
 const UNREADABLE = 'unreadable';
 
-/** A digest of each file's content by path; a file that cannot be read has one of its own. */
+/** A digest of each file's content by path; unreadable files share a special one. */
 export type FileDigests = ReadonlyMap<string, string>;
 
-/** Reads files, and keeps a digest of what it read. */
+/** Reads files and keeps their digests. */
 export interface FileReader {
   readonly read: ReadFile;
   readonly digests: FileDigests;
@@ -22,38 +22,37 @@ export function createFileReader(): FileReader {
     digests,
     read: async (path) => {
       digests.set(path, UNREADABLE);
-      const content = await readInTime(path);
+      const content = await readFileWithTimeout(path);
       digests.set(path, toDigest(content));
       return content;
     },
   };
 }
 
-/** A watch over files, until it is closed. */
+/** Watches files until it is closed. */
 export interface FileWatch {
-  /** Looks now, as it does every two seconds. */
-  readonly look: () => Promise<void>;
+  /** Checks now, as it does every two seconds. */
+  readonly check: () => Promise<void>;
   readonly close: () => void;
 }
 
 /**
- * Calls `onChange` while a file has another content than when it was last loaded, and has had it for two looks: so that
- * nobody reads a file that is half written. A file that was missing then, and is there now, is a change like any other.
- * It reads them all, because the links by which files are mounted into a container change without an event for watchers
- * of the operating system.
+ * Calls `onChange` if a file differs from when it was last loaded and has not changed between two checks: it may be half
+ * written otherwise. A file that appears or disappears counts as a change. It polls the contents, because the symbolic
+ * links of files mounted into a container change without a file system event.
  */
 export function watchFiles(loaded: () => FileDigests, onChange: () => void): FileWatch {
   let seen = loaded();
 
-  async function look(): Promise<void> {
+  async function check(): Promise<void> {
     const before = seen;
     seen = await readDigests([...loaded().keys()]);
     if (!hasChanged(before, seen) && hasChanged(loaded(), seen)) onChange();
   }
 
-  const timer = setInterval(() => void look(), LOOK_SECONDS * 1000);
+  const timer = setInterval(() => void check(), CHECK_SECONDS * 1000);
   timer.unref();
-  return { look, close: () => clearInterval(timer) };
+  return { check, close: () => clearInterval(timer) };
 }
 
 async function readDigests(paths: readonly string[]): Promise<FileDigests> {

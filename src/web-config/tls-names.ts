@@ -1,8 +1,8 @@
 import type { ClientAuth, TlsVersion } from './web-config.ts';
 
-// Go's words, which the exporters' web configuration uses, and ours or OpenSSL's for them.
+// The exporters' web configuration uses Go's names. Here are Node's or OpenSSL's names for them.
 
-/** Go's cipher suites that its `tls.CipherSuites` has (Go 1.22, looked up 2026-11-24), those of TLS 1.3 first. */
+/** The cipher suites of Go's `tls.CipherSuites` (Go 1.22, looked up 2026-11-24), those of TLS 1.3 first. */
 export const CIPHER_SUITES: ReadonlyMap<string, string> = new Map([
   ['TLS_AES_128_GCM_SHA256', 'TLS_AES_128_GCM_SHA256'],
   ['TLS_AES_256_GCM_SHA384', 'TLS_AES_256_GCM_SHA384'],
@@ -19,15 +19,15 @@ export const CIPHER_SUITES: ReadonlyMap<string, string> = new Map([
   ['TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA', 'ECDHE-RSA-AES256-SHA'],
 ]);
 
-/** OpenSSL's names of the suites of TLS 1.3, which Go always offers, and so do we. */
+/** The suites of TLS 1.3, which are always offered, as in Go. */
 export const TLS13_SUITES: readonly string[] = [...CIPHER_SUITES.values()].filter(isOfTls13);
 
-/** Whether a suite, by either name, is one of TLS 1.3. */
+/** Whether a suite belongs to TLS 1.3; takes either name. */
 export function isOfTls13(suite: string): boolean {
   return /^TLS_(AES|CHACHA20)_/.test(suite);
 }
 
-/** Curves that Go and every OpenSSL of a Node that we support have. */
+/** Curves that Go and OpenSSL in every supported Node have. */
 export const CURVES: ReadonlyMap<string, string> = new Map([
   ['X25519', 'X25519'],
   ['CurveP256', 'P-256'],
@@ -35,18 +35,18 @@ export const CURVES: ReadonlyMap<string, string> = new Map([
   ['CurveP521', 'P-521'],
 ]);
 
-/** Versions that a handshake is possible with: OpenSSL refuses the older ones at its security level. */
+/** TLS versions that OpenSSL accepts at its default security level. */
 export const TLS_VERSIONS: ReadonlyMap<string, TlsVersion> = new Map([
   ['TLS12', 'TLSv1.2'],
   ['TLS13', 'TLSv1.3'],
 ]);
 
-/** What each way of asking for a client's certificate means. */
+/** The meaning of each `client_auth_type`. */
 export const CLIENT_AUTH_TYPES: ReadonlyMap<string, ClientAuth> = new Map([
   ['NoClientCert', { isAsked: false, isRequired: false, isVerified: false }],
   ['RequestClientCert', { isAsked: true, isRequired: false, isVerified: false }],
   ['RequireAnyClientCert', { isAsked: true, isRequired: true, isVerified: false }],
-  // An older name of the one before.
+  // Deprecated name of the previous one.
   ['RequireClientCert', { isAsked: true, isRequired: true, isVerified: false }],
   ['VerifyClientCertIfGiven', { isAsked: true, isRequired: false, isVerified: true }],
   ['RequireAndVerifyClientCert', { isAsked: true, isRequired: true, isVerified: true }],

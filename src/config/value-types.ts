@@ -1,21 +1,24 @@
 import { isCronExpression } from '../cron/cron-schedule.ts';
+import { parseDuration, renderDuration } from '../duration.ts';
+import { Secret } from '../secrets/secret.ts';
 import { parseAppId } from './app-id.ts';
-import { parseDuration, renderDuration } from './duration.ts';
 import { findPatternFault, Pattern, type PatternScope } from './pattern.ts';
 import { parseSize, renderSize } from './size.ts';
 
-/** A kind of value: what it looks like, for people, and how its text is read. */
-export interface Kind<T> {
+/** A type of value: its description for people, and how its text is parsed and rendered. */
+export interface ValueType<T> {
   /** Completes "expected …". */
   readonly expected: string;
-  /** `undefined` when the text is not of the kind. */
+  /** `undefined` if the text is invalid. */
   readonly parse: (text: string) => T | undefined;
-  /** Why a text is not of the kind, without repeating any of it. */
+  /** Why a text is invalid, without repeating any of it. */
   readonly explain?: (text: string) => string | undefined;
+  /** The value as the file would have it; the value itself if left out. */
+  readonly render?: (value: T) => unknown;
 }
 
 /** A whole number. */
-export function count(min: number, max: number): Kind<number> {
+export function count(min: number, max: number): ValueType<number> {
   return {
     expected: `a whole number from ${min} to ${max}`,
     parse: (text) => (/^\d{1,15}$/.test(text) ? within(Number(text), min, max) : undefined),
@@ -23,43 +26,59 @@ export function count(min: number, max: number): Kind<number> {
 }
 
 /** A time span, in seconds. */
-export function duration(minSeconds: number, maxSeconds: number): Kind<number> {
+export function duration(minSeconds: number, maxSeconds: number): ValueType<number> {
   const range = `from ${renderDuration(minSeconds)} to ${renderDuration(maxSeconds)}`;
   return {
     expected: `a duration such as 30s or 1h30m, ${range}`,
     parse: (text) => within(parseDuration(text), minSeconds, maxSeconds),
+    render: renderDuration,
   };
 }
 
 /** An amount of data, in bytes. */
-export function size(minBytes: number, maxBytes: number): Kind<number> {
+export function size(minBytes: number, maxBytes: number): ValueType<number> {
   return {
     expected: `a size such as 16MiB, from ${renderSize(minBytes)} to ${renderSize(maxBytes)}`,
     parse: (text) => within(parseSize(text), minBytes, maxBytes),
+    render: renderSize,
   };
 }
 
-/** Some text of one line. */
-export function line(expected: string): Kind<string> {
-  return { expected, parse: (text) => (/^[^\p{Cc}]{1,256}$/u.test(text.trim()) ? text.trim() : undefined) };
+/** A text that matches a pattern, surrounding whitespace aside. */
+export function matching(expected: string, pattern: RegExp): ValueType<string> {
+  return { expected, parse: (text) => (pattern.test(text.trim()) ? text.trim() : undefined) };
 }
 
-/** A text that can travel in a header. */
-export function headerText(expected: string): Kind<string> {
-  return { expected, parse: (text) => (/^[\x21-\x7e]{1,64}$/.test(text.trim()) ? text.trim() : undefined) };
+/** A text that stands for a value. */
+export function oneOf<T>(values: ReadonlyMap<string, T>, expected: string): ValueType<T> {
+  return { expected, parse: (text) => values.get(text) };
+}
+
+/** A text of one line. */
+export function line(expected: string): ValueType<string> {
+  return matching(expected, /^[^\p{Cc}]{1,256}$/u);
 }
 
 /** The path of a file. */
-export const path: Kind<string> = line('the path of a file');
+export const path: ValueType<string> = line('the path of a file');
 
-/** Yes or no. */
-export const flag: Kind<boolean> = {
-  expected: 'true or false',
-  parse: (text) => (text === 'true' || text === 'false' ? text === 'true' : undefined),
-};
+/** The name of an environment variable; capitals only, so that an API key written there by mistake is rejected. */
+export const variable: ValueType<string> = matching(
+  'the name of an environment variable in capitals',
+  /^[A-Z_][A-Z0-9_]{0,127}$/,
+);
+
+/** A boolean. */
+export const flag: ValueType<boolean> = oneOf(
+  new Map([
+    ['true', true],
+    ['false', false],
+  ]),
+  'true or false',
+);
 
 /** The address of an HTTP server, without a login, query or fragment; no slash at its end. */
-export const baseUrl: Kind<string> = {
+export const baseUrl: ValueType<string> = {
   expected: 'an http or https URL without user name, password, query or fragment',
   parse: (text) => {
     const url = parseUrl(text);
@@ -69,41 +88,37 @@ export const baseUrl: Kind<string> = {
   },
 };
 
-/** The address of a proxy. */
-export const proxyUrl: Kind<string> = {
+/** The address of a proxy, which may contain a password. */
+export const proxyUrl: ValueType<Secret> = {
   expected: 'an http or https URL',
   parse: (text) => {
     const url = parseUrl(text);
-    return url !== undefined && isDecodable(url.username) && isDecodable(url.password) ? url.href : undefined;
+    const isUsable = url !== undefined && isDecodable(url.username) && isDecodable(url.password);
+    return isUsable ? new Secret(url.href) : undefined;
   },
 };
 
-/** A timetable. */
-export const cron: Kind<string> = {
+/** A schedule. */
+export const cron: ValueType<string> = {
   expected: 'a cron expression of 5 fields, or 6 with seconds first',
   parse: (text) =>
     /^\S+(\s+\S+){4,5}$/.test(text.trim()) && isCronExpression(text.trim()) ? text.trim() : undefined,
 };
 
-/** A regular expression that looks anywhere in a text; an empty one stands for none. */
-export const searching: Kind<Pattern | null> = {
+/** A regular expression that matches anywhere in a text; `null` for an empty one. */
+export const searchPattern: ValueType<Pattern | null> = {
   ...pattern('anywhere'),
   parse: (text) => (text === '' ? null : pattern('anywhere').parse(text)),
+  render: (value) => value?.source ?? '',
 };
 
 /** A regular expression that matches whole names. */
-export const matchingWhole: Kind<Pattern> = pattern('whole text');
+export const namePattern: ValueType<Pattern> = pattern('whole text');
 
 /** The id of an app. */
-export const appId: Kind<string> = {
+export const appId: ValueType<string> = {
   expected: 'an app id of 40 hex digits, bare or after app_ or 0x',
   parse: (text) => parseAppId(text.trim()),
-};
-
-/** The name of an environment variable; capitals only, so that a key put there by mistake is not taken for one. */
-export const variable: Kind<string> = {
-  expected: 'the name of an environment variable in capitals',
-  parse: (text) => (/^[A-Z_][A-Z0-9_]{0,127}$/.test(text) ? text : undefined),
 };
 
 function within(value: number | undefined, min: number, max: number): number | undefined {
@@ -124,10 +139,11 @@ function parseUrl(text: string): URL | undefined {
   return url.protocol === 'http:' || url.protocol === 'https:' ? url : undefined;
 }
 
-function pattern(scope: PatternScope): Kind<Pattern> {
+function pattern(scope: PatternScope): ValueType<Pattern> {
   return {
     expected: 'a regular expression in RE2 syntax, without lookaround and backreferences',
     parse: (text) => (findPatternFault(text) === undefined ? new Pattern(text, scope) : undefined),
     explain: findPatternFault,
+    render: ({ source }) => source,
   };
 }

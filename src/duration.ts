@@ -2,11 +2,11 @@ const UNIT_SECONDS: Readonly<Record<string, number>> = { d: 86_400, h: 3600, m: 
 
 const DURATION = /^(\d+(\.\d+)?(ms|d|h|m|s))+$/;
 
-/** Parses a duration such as `10s`, `1h30m` or `500ms` to seconds; `undefined` when it is none. */
+/** Parses a duration such as `10s`, `1h30m` or `500ms` to seconds; `undefined` if it is invalid. */
 export function parseDuration(text: string): number | undefined {
   if (!DURATION.test(text)) return undefined;
   const parts = [...text.matchAll(/(\d+(?:\.\d+)?)(ms|d|h|m|s)/g)];
-  // Whole milliseconds: a sum of fractions would not be the number that was written.
+  // Sums whole milliseconds: a sum of fractions would not be exact.
   const milliseconds = parts.reduce(
     (sum, [, count, unit = '']) => sum + Number(count) * 1000 * (UNIT_SECONDS[unit] ?? 0),
     0,

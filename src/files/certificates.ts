@@ -3,17 +3,17 @@ import { X509Certificate } from 'node:crypto';
 const BEGIN = /-----BEGIN (?:TRUSTED |X509 )?CERTIFICATE-----/;
 
 /**
- * Why a text is not one or more certificates in PEM; `undefined` when it is. OpenSSL stops without an error at the
- * first one that it cannot read, and trusts none of those that follow.
+ * Why a text is not a list of certificates in PEM; `undefined` if it is. OpenSSL stops without an error at the first
+ * certificate that it cannot read, and trusts none of those after it.
  */
 export function findCertificateFault(text: string): string | undefined {
   if (!BEGIN.test(text)) return describeOther(text);
-  // With an empty line in front, the first part is what comes before the first certificate.
+  // With a line break in front, the first part is the text before the first certificate.
   const [, ...blocks] = `\n${text}`.split(new RegExp(`(?=${BEGIN.source})`));
   let isAtLineStart = /(^|\n)\uFEFF?$/.test(text.slice(0, text.search(BEGIN)));
   for (const [index, block] of blocks.entries()) {
     const fault = isAtLineStart ? findBlockFault(block) : 'does not begin at the start of a line';
-    if (fault !== undefined) return `number ${index + 1} ${fault}`;
+    if (fault !== undefined) return `certificate ${index + 1} ${fault}`;
     isAtLineStart = block.endsWith('\n');
   }
   return undefined;
@@ -33,5 +33,7 @@ function describeOther(text: string): string {
   // DER begins with a sequence, and a length of more than 127 bytes.
   if (/^0[\u0080-\uFFFF]/.test(text)) return 'it is binary: convert it from DER to PEM';
   const labels = [...text.matchAll(/^-----BEGIN ([A-Z0-9 ]{1,40})-----/gm)].map(([, label = '']) => label);
-  return labels.length === 0 ? 'there is none in it' : `it holds ${[...new Set(labels)].join(', ')}`;
+  return labels.length === 0
+    ? 'it contains no certificate'
+    : `it contains ${[...new Set(labels)].join(', ')}`;
 }

@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { loadConfig } from '../../src/config/load.ts';
-import { readInTime } from '../../src/config/read-in-time.ts';
+import { readFileWithTimeout } from '../../src/files/read-file-with-timeout.ts';
 import { createTemporaryFolder } from './temporary-folder.ts';
 
 // Files of this name are on a file system that hangs, until it is let go.
@@ -40,7 +40,7 @@ async function untilAsked(): Promise<void> {
 }
 
 it.each([
-  ['a device that never ends', () => '/dev/zero', 'it is no regular file'],
+  ['a device that never ends', () => '/dev/zero', 'it is not a regular file'],
   ['a folder', () => folder, 'it is a directory'],
   [
     'a file that is far too large',
@@ -51,27 +51,33 @@ it.each([
     'it is larger than 16 MiB',
   ],
 ])('%s is not read', async (_what, toPath, reason) => {
-  await expect(readInTime(toPath())).rejects.toThrow(reason);
+  await expect(readFileWithTimeout(toPath())).rejects.toThrow(reason);
 });
 
 it('gives up on a file that hangs, asks for no other one meanwhile, and goes on when it is back', async () => {
   const asked = untilAsked();
-  const reading = expect(readInTime(join(folder, 'hangs'))).rejects.toThrow('it was not read within 5 s');
-  const waiting = expect(readInTime(join(folder, 'good'))).rejects.toThrow('the file system does not answer');
+  const reading = expect(readFileWithTimeout(join(folder, 'hangs'))).rejects.toThrow(
+    'it was not read within 5 s',
+  );
+  const waiting = expect(readFileWithTimeout(join(folder, 'good'))).rejects.toThrow(
+    'the file system does not respond',
+  );
   await asked;
 
   await vi.advanceTimersByTimeAsync(5000);
   await Promise.all([reading, waiting]);
   hanging.letGo();
 
-  await vi.waitFor(async () => expect((await readInTime(join(folder, 'good'))).toString()).toBe('text'));
+  await vi.waitFor(async () =>
+    expect((await readFileWithTimeout(join(folder, 'good'))).toString()).toBe('text'),
+  );
 });
 
 it('a configuration that hangs is a fault like any other', async () => {
   const file = join(folder, 'hangs');
   const asked = untilAsked();
   const loading = expect(loadConfig({ file, env: { PHALA_CLOUD_API_KEY: 'some-key' } })).rejects.toThrow(
-    `${file}: expected a configuration in YAML, but it was not read within 5 s`,
+    `${file}: cannot read the configuration: it was not read within 5 s`,
   );
   await asked;
 

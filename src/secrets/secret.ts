@@ -1,13 +1,13 @@
 import { inspect } from 'node:util';
 
-/** What stands in the place of a secret. */
+/** Shown in place of a secret. */
 export const MASK = '<secret>';
 
-// The one state of its own that this module has: a crash may come from anywhere, and knows of no configuration.
+// Global state: a crash handler has no access to the configuration.
 const HELD = new Set<WeakRef<object>>();
 const forget = new FinalizationRegistry((reference: WeakRef<object>) => HELD.delete(reference));
 
-/** A text that no log, error, page or debugger shows. */
+/** A text that logs, errors, pages and debuggers never show. */
 export class Secret {
   readonly #text: string;
 
@@ -18,7 +18,7 @@ export class Secret {
     forget.register(this, reference);
   }
 
-  /** Every secret that the program holds now: for who writes what nobody foresaw. */
+  /** All live secrets, to redact crash output. */
   static held(): readonly Secret[] {
     return [...HELD].flatMap((reference) => {
       const secret = reference.deref();
@@ -31,7 +31,7 @@ export class Secret {
     return this.#text;
   }
 
-  /** Whether both hold the same text. */
+  /** Whether both texts are the same. */
   equals(other: Secret): boolean {
     return this.#text === other.#text;
   }
