@@ -1,13 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { expect, it } from 'vitest';
-import { readList } from '../../src/phala/client/read-list.ts';
 import { openAsker } from './open-http-client.ts';
 import { goodAnswer, type RawAnswer, startRawServer } from './start-raw-server.ts';
-
-const readItems = readList(() => {
-  const items: unknown[] = [];
-  return { what: 'items', add: (item) => void items.push(item), end: () => items };
-});
 
 /** Sends every byte in a chunk of its own. */
 const chunked = (bytes: Buffer): Buffer =>
@@ -30,10 +24,9 @@ it.each<[how: string, text: string, answer: (bytes: Buffer) => Buffer, expected:
   const send: RawAnswer = (socket) => socket.write(answer(Buffer.from(text)));
   const { origin } = await startRawServer(send);
 
-  for (const read of [undefined, readItems]) {
-    const { body, reason } = await openAsker(origin, {}, read)();
-    expect(reason ?? body).toEqual(expected);
-  }
+  const { body, reason } = await openAsker(origin)();
+
+  expect(reason ?? body).toEqual(expected);
 });
 
 it("a byte order mark does not hide the vendor's code of an error", async () => {

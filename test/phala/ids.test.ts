@@ -1,8 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createCvmList } from '../../src/phala/answers/cvm-list.ts';
-import { UnknownWords } from '../../src/phala/answers/unknown-words.ts';
 import { quoteLargeIds } from '../../src/phala/client/large-ids.ts';
-import { readList } from '../../src/phala/client/read-list.ts';
 import type { AppCvms } from '../../src/snapshot/model.ts';
 import { minimalCvmInfo, minimalHostedCvm } from './items.ts';
 import { openAsker } from './open-http-client.ts';
@@ -35,9 +32,9 @@ describe.each(SHAPES)('in the %s shape', (_shape, toItem) => {
     const ids = ['9007199254740992', '9007199254740993', '-9007199254740993', '92233720368547758079'];
     const items = ids.map((id) => JSON.stringify(toItem('CVM', 'NODE')).replace(/"CVM"|"NODE"/g, ` ${id} `));
     const { origin } = await startRawServer((socket) => socket.write(goodAnswer(`[${items.join()}]`)));
-    const read = readList(() => createCvmList(APP_ID, new UnknownWords()));
+    const decode = (document: unknown): AppCvms => parseAppCvms(document, APP_ID);
 
-    const { cvms } = (await openAsker(origin, {}, read)()).body as AppCvms;
+    const { cvms } = (await openAsker(origin, {}, decode)()).body as AppCvms;
 
     expect(cvms.map(({ cvmId }) => cvmId)).toEqual(ids);
     expect(cvms.map(({ node }) => node?.id)).toEqual(ids);

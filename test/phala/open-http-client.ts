@@ -6,9 +6,7 @@ import {
   createHttpClient,
   type HttpClient,
   type HttpClientOptions,
-  type ReadBody,
 } from '../../src/phala/client/http-client.ts';
-import { readDocument } from '../../src/phala/client/read-document.ts';
 
 /** The key that the clients of tests ask with. */
 export const TEST_KEY = 'test-key-of-no-known-form';
@@ -33,8 +31,6 @@ afterEach(async () => {
   await Promise.all([...closers].map((close) => close()));
   closers.clear();
 });
-
-const readWhole: ReadBody<unknown> = readDocument((body) => body);
 
 /** Opens a client with short limits on an origin; it closes after the test. */
 export function openHttpClient(baseUrl: string, changes: Partial<HttpClientOptions> = {}): HttpClient {
@@ -63,7 +59,7 @@ export function openHttpClient(baseUrl: string, changes: Partial<HttpClientOptio
 export function openAsker(
   baseUrl: string,
   changes: Partial<HttpClientOptions> = {},
-  read: ReadBody<unknown> = readWhole,
+  decode: (document: unknown) => unknown = (document) => document,
 ): (path?: string, signal?: AbortSignal) => Promise<Ending> {
   const client = openHttpClient(baseUrl, changes);
   return async (path = '/', signal = new AbortController().signal) => {
@@ -75,8 +71,9 @@ export function openAsker(
       signal,
       onNewConnection: false,
       onStatus: (status: number) => void statuses.push(status),
+      decode,
     };
-    const ending = await client.get(request, read).then(
+    const ending = await client.get(request).then(
       (body) => ({ body }),
       (error: unknown) => toFailure(error),
     );

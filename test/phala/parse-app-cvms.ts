@@ -1,14 +1,12 @@
-import { createCvmList } from '../../src/phala/answers/cvm-list.ts';
+import { decodeCvmList } from '../../src/phala/answers/cvm-list.ts';
 import { UnknownWords } from '../../src/phala/answers/unknown-words.ts';
 import type { AppCvms } from '../../src/snapshot/model.ts';
 
-/** What the items of a list say together. */
-export function parseAppCvms(
-  items: readonly unknown[],
-  appId: string,
-  unknownWords = new UnknownWords(),
-): AppCvms {
-  const list = createCvmList(appId, unknownWords);
-  for (const item of items) list.add(item);
-  return list.end();
+/** Decodes a list of CVMs in one go. */
+export function parseAppCvms(document: unknown, appId: string, unknownWords = new UnknownWords()): AppCvms {
+  const steps = decodeCvmList(document, appId, unknownWords);
+  for (;;) {
+    const { done, value } = steps.next();
+    if (done === true) return value;
+  }
 }

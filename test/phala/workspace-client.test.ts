@@ -1,21 +1,22 @@
 import { expect, it, onTestFinished, vi } from 'vitest';
 import { Secret } from '../../src/config/secret.ts';
 import { ApiError } from '../../src/errors.ts';
-import { delay } from '../../src/phala/client/delay.ts';
+import { sleep } from '../../src/phala/client/deadline.ts';
 import type { HttpRequest } from '../../src/phala/client/http-client.ts';
 import type { RequesterOptions } from '../../src/phala/client/requester.ts';
 import { createThrottle } from '../../src/phala/client/throttle.ts';
 import { createWorkspaceClient } from '../../src/phala/client/workspace-client.ts';
 import { createTestClock } from '../test-clock.ts';
-import { readJson } from './read-json.ts';
 
 const signal = new AbortController().signal;
 
-function createOptions(getJson: (request: HttpRequest) => Promise<unknown>): RequesterOptions {
+type Request = Omit<HttpRequest<unknown>, 'decode'>;
+
+function createOptions(getJson: (request: Request) => Promise<unknown>): RequesterOptions {
   return {
     workspace: 'production',
     apiKey: { current: () => new Secret('key'), used: () => [], reread: () => Promise.resolve('same') },
-    http: { get: async (request, read) => readJson(await getJson(request), read) },
+    http: { get: async (request) => request.decode(await getJson(request)) },
     concurrency: 4,
     maxAttempts: 1,
     timeoutSeconds: 10,
@@ -28,7 +29,7 @@ function createOptions(getJson: (request: HttpRequest) => Promise<unknown>): Req
 
 it('when a key is rotated in the middle of a cycle, every poll that was refused gets through with the new one', async () => {
   let key = new Secret('old');
-  const getJson = ({ apiKey }: HttpRequest): Promise<unknown> =>
+  const getJson = ({ apiKey }: Request): Promise<unknown> =>
     apiKey === 'new'
       ? Promise.resolve([])
       : Promise.reject(new ApiError('unauthorized', 'x', { httpStatus: 401 }));
@@ -52,14 +53,14 @@ it('when a key is rotated in the middle of a cycle, every poll that was refused 
 
 it('tells of each request its endpoint, and the status or that none came', async () => {
   const answers = [
-    ({ onStatus }: HttpRequest): unknown => {
+    ({ onStatus }: Request): unknown => {
       onStatus(200);
       return [];
     },
     (): unknown => {
       throw new ApiError('network', 'x');
     },
-    ({ onStatus }: HttpRequest): unknown => {
+    ({ onStatus }: Request): unknown => {
       onStatus(200);
       return { dstack_apps: [], total_pages: 0 };
     },
@@ -98,8 +99,8 @@ it('gives up a poll whose attempts and waits take longer than all attempts and o
   vi.useFakeTimers();
   onTestFinished(() => void vi.useRealTimers());
   const busy = new ApiError('http_5xx', 'x', { httpStatus: 503, retryAfterSeconds: 9 });
-  const getJson = vi.fn(async (request: HttpRequest) => {
-    await delay(9.5, request.signal);
+  const getJson = vi.fn(async (request: Request) => {
+    await sleep(9.5, request.signal);
     throw busy;
   });
   const client = createWorkspaceClient({ ...createOptions(getJson), maxAttempts: 3 });

@@ -10,44 +10,44 @@ import { Readings } from './readings.ts';
 import type { ItemContext } from './to-cvm.ts';
 import type { UnknownWords } from './unknown-words.ts';
 
-/** Far beyond any app: a longer list would keep scrapes waiting while it is read. */
+/** Far beyond any app. */
 export const MAX_ITEMS = 50_000;
 
 /** Why an item of the list is not among the CVMs. */
 type Absence = 'invalid' | 'deleted' | 'otherApp';
 
-/** Takes the items of the answer of `GET /apps/{app_id}/cvms`, one by one. */
-export interface CvmList {
-  readonly what: string;
-  /** Reads one item, in either shape. @throws ApiError `too_large` when there are more than in any real list. */
-  readonly add: (item: unknown) => void;
-  /** What all items together say. @throws ApiError `invalid_payload` when there are some but none can be read. */
-  readonly end: () => AppCvms;
-}
-
-/** Creates an empty list. A word that it brings stays known even if the list turns out to be no good. */
-export function createCvmList(appId: string, unknownWords: UnknownWords): CvmList {
+/**
+ * Decodes the response of `GET /apps/{app_id}/cvms`, in either shape, with a step for each item.
+ * @throws ApiError `too_large` when the list is longer than any real one, `invalid_payload` when it is no list or when
+ * it has items but none can be decoded.
+ */
+export function* decodeCvmList(
+  document: unknown,
+  appId: string,
+  unknownWords: UnknownWords,
+): Generator<void, AppCvms> {
+  if (!Array.isArray(document)) {
+    throw new ApiError('invalid_payload', `expected a list of CVMs, got ${kindOf(document)}`);
+  }
+  if (document.length > MAX_ITEMS)
+    throw new ApiError('too_large', `the list has more than ${MAX_ITEMS} CVMs`);
   const unknownValues = new Map<string, number>();
   const context: ItemContext = { appId, readings: new Readings(unknownValues, unknownWords) };
   const cvms = new Map<string, Cvm>();
   const dropped = { invalid: 0, duplicate: 0, otherApp: 0 };
-  let items = 0;
-  return {
-    what: 'CVMs',
-    add: (item) => {
-      items += 1;
-      if (items > MAX_ITEMS) throw new ApiError('too_large', `the list has more than ${MAX_ITEMS} CVMs`);
-      const cvm = parseCvm(item, context);
-      if (cvm === 'deleted') return;
-      if (typeof cvm === 'string') dropped[cvm] += 1;
-      else if (cvms.has(cvm.cvmId)) dropped.duplicate += 1;
-      else cvms.set(cvm.cvmId, cvm);
-    },
-    end: () => {
-      if (cvms.size === 0) throwIfAllDropped(dropped);
-      return { cvms: [...cvms.values()], dropped, unknownValues };
-    },
-  };
+  for (const item of document) {
+    const cvm = parseCvm(item, context);
+    if (typeof cvm === 'object' && !cvms.has(cvm.cvmId)) cvms.set(cvm.cvmId, cvm);
+    else if (typeof cvm === 'object') dropped.duplicate += 1;
+    else if (cvm !== 'deleted') dropped[cvm] += 1;
+    yield;
+  }
+  if (cvms.size === 0) throwIfAllDropped(dropped);
+  return { cvms: [...cvms.values()], dropped, unknownValues };
+}
+
+function kindOf(value: unknown): string {
+  return value === null ? 'null' : `a value of type ${typeof value}`;
 }
 
 function throwIfAllDropped({ invalid, otherApp }: AppCvms['dropped']): void {

@@ -1,35 +1,69 @@
 import { ApiError } from '../../errors.ts';
-import { unlessAborted } from './unless-aborted.ts';
 
-/** How long a piece of work may take, and what it brings when it is done in time. */
+/** A time limit, and the signal that ends the work. */
 export interface Deadline {
-  readonly seconds: number;
-  readonly what: string;
+  /** Aborts with a `timeout` at the deadline, or with the reason of the outer signal. */
+  readonly signal: AbortSignal;
+  /** Starts the time, unless it has started. */
+  readonly start: () => void;
+  readonly isExceeded: () => boolean;
+  /** Must be called at the end. */
+  readonly clear: () => void;
 }
 
-/** Runs a piece of work with a signal that aborts when its time is up, or when the outer signal does. */
-export async function withDeadline<T>(
-  { seconds, what }: Deadline,
-  outer: AbortSignal,
-  work: (signal: AbortSignal) => Promise<T>,
-): Promise<T> {
-  outer.throwIfAborted();
+/** Creates a deadline that has not started; `message` is that of the timeout. */
+export function createDeadline(seconds: number, message: string, outer: AbortSignal): Deadline {
   const controller = new AbortController();
+  const timeout = new ApiError('timeout', message);
   const onOuterAbort = (): void => controller.abort(outer.reason);
-  const timer = setTimeout(() => {
-    controller.abort(new ApiError('timeout', `no complete ${what} within ${seconds} s`));
-  }, seconds * 1000);
+  let timer: NodeJS.Timeout | undefined;
+  if (outer.aborted) onOuterAbort();
   outer.addEventListener('abort', onOuterAbort, { once: true });
+  return {
+    signal: controller.signal,
+    start: () => {
+      timer ??= setTimeout(() => controller.abort(timeout), seconds * 1000);
+    },
+    isExceeded: () => controller.signal.reason === timeout,
+    clear: () => {
+      clearTimeout(timer);
+      outer.removeEventListener('abort', onOuterAbort);
+    },
+  };
+}
+
+/**
+ * Waits for work, but not beyond an abort: not all work notices one. Work that ends because of the abort may still
+ * settle with an error of its own.
+ * @throws the signal's reason when it aborts first.
+ */
+export async function raceAbort<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  let onAbort = (): void => undefined;
+  const aborted = new Promise<never>((_resolve, reject) => {
+    onAbort = () => void setImmediate(() => reject(signal.reason));
+    if (signal.aborted) onAbort();
+    else signal.addEventListener('abort', onAbort, { once: true });
+  });
   try {
-    // A request that still waits for its connection does not hear of an abort: we do not wait for it.
-    return await unlessAborted(work(controller.signal), controller.signal);
-  } catch (error) {
-    // What the API did answer is what happened, even where the rest of its answer came too late.
-    if (error instanceof ApiError && error.details.httpStatus !== undefined) throw error;
-    // An abort may surface as another error of a stream that was cut; the reason is what happened.
-    throw controller.signal.aborted ? controller.signal.reason : error;
+    return await Promise.race([work, aborted]);
   } finally {
-    clearTimeout(timer);
-    outer.removeEventListener('abort', onOuterAbort);
+    signal.removeEventListener('abort', onAbort);
   }
+}
+
+// Not that of node:timers/promises, which the fake clocks of the tests do not control.
+/** Resolves after the time. @throws the signal's reason as soon as it aborts. */
+export async function sleep(seconds: number, signal: AbortSignal): Promise<void> {
+  signal.throwIfAborted();
+  return new Promise((resolve, reject) => {
+    const onAbort = (): void => {
+      clearTimeout(timer);
+      reject(signal.reason);
+    };
+    const timer = setTimeout(() => {
+      signal.removeEventListener('abort', onAbort);
+      resolve();
+    }, seconds * 1000);
+    signal.addEventListener('abort', onAbort, { once: true });
+  });
 }

@@ -1,22 +1,17 @@
-import { type Dispatcher, request } from 'undici';
+import timers from 'node:timers/promises';
+import pLimit from 'p-limit';
+import { request } from 'undici';
 import type { Clock } from '../../clock.ts';
-import { createJsonParser, createRedaction, type ParseJson, type Redact } from '../../config/redaction.ts';
+import { createJsonParser, createRedaction } from '../../config/redaction.ts';
 import type { Secret } from '../../config/secret.ts';
 import { ApiError } from '../../errors.ts';
-import { withDeadline } from './deadline.ts';
+import { createDeadline, raceAbort } from './deadline.ts';
 import type { Dispatchers } from './dispatcher.ts';
 import { quoteLargeIds } from './large-ids.ts';
 import { toNetworkFailure } from './network-failure.ts';
-import { discard, readChunks, readText } from './read-body.ts';
-import { parseRetryAfter, toServerTime } from './retry-after.ts';
-import { toRequestId, toStatusFailure } from './status-failure.ts';
+import { headerOf, readBody, toFailure } from './response.ts';
+import { toRequestId } from './status-failure.ts';
 import { ConnectionUse } from './tracking-client.ts';
-import { createTurns, type Turns } from './turns.ts';
-
-/** Enough of an error's body to find its codes. */
-const MAX_ERROR_BODY_BYTES = 64 * 1024;
-
-type Answer = Dispatcher.ResponseData<ConnectionUse>;
 
 /** What every request has in common. */
 export interface HttpClientOptions {
@@ -28,143 +23,106 @@ export interface HttpClientOptions {
   readonly maxResponseBytes: number;
   readonly dispatchers: Pick<Dispatchers, 'reusing' | 'renewing'>;
   readonly clock: Clock;
-  /** What no answer brings into the program, whoever put it there: the keys of every workspace. */
+  /** The API keys of every workspace, to be redacted from responses. */
   readonly secrets: () => readonly Secret[];
 }
 
-/** One request, once. */
-export interface HttpRequest {
-  /** Below the base URL, with a slash first. */
+/** One request, without retries. */
+export interface HttpRequest<T> {
+  /** Below the base URL, with a leading slash. */
   readonly path: string;
   readonly apiKey: string;
   readonly signal: AbortSignal;
-  /** Whether it must not go out on a connection that is open already. */
+  /** Whether it must not use a connection that is open already. */
   readonly onNewConnection: boolean;
-  /** Called with the HTTP status as soon as there is one. */
+  /** Called with the HTTP status when the headers have been received. */
   readonly onStatus: (status: number) => void;
+  /** Decodes the document of a 200. @throws ApiError */
+  readonly decode: (document: unknown) => T | Promise<T>;
 }
 
-/** The body of a good answer, and what it takes to read it. */
-export interface AnswerBody {
-  /** Decompressed; ends with an error where the body does not come whole, or is too large. */
-  readonly chunks: AsyncIterable<Buffer>;
-  /** Lets none of our secrets into the program. */
-  readonly parseJson: ParseJson;
-  /** To be asked between two pieces of work. */
-  readonly turns: Turns;
-}
-
-/** Makes of a body what it says. @throws ApiError */
-export type ReadBody<T> = (body: AnswerBody) => Promise<T>;
-
-/** Asks the API once. */
+/** Sends requests to the API. */
 export interface HttpClient {
   /**
-   * Asks for JSON, and hands the body of a good answer to `read`.
-   * @throws ApiError for whatever goes wrong: never follows a redirect, never reads past the size limit.
+   * Requests a JSON document. Never follows a redirect, never reads beyond the size limit, redacts API keys.
+   * @throws ApiError for every failure.
    */
-  readonly get: <T>(request: HttpRequest, read: ReadBody<T>) => Promise<T>;
+  readonly get: <T>(httpRequest: HttpRequest<T>) => Promise<T>;
 }
 
-/** Creates a client on a dispatcher that the caller owns and closes. */
+/** Creates a client on dispatchers that the caller owns and closes. */
 export function createHttpClient(options: HttpClientOptions): HttpClient {
-  const turns = createTurns(options.clock);
+  const { timeoutSeconds } = options;
+  // One document at a time: several in one turn of the event loop would block it for their sum.
+  const parsing = pLimit(1);
   return {
-    get: async (httpRequest, read) => {
+    get: async (httpRequest) => {
+      const deadline = createDeadline(
+        timeoutSeconds,
+        `no complete answer within ${timeoutSeconds} s`,
+        httpRequest.signal,
+      );
+      const { signal } = deadline;
       const connection = new ConnectionUse();
+      deadline.start();
       try {
-        return await withDeadline(
-          { seconds: options.timeoutSeconds, what: 'answer' },
-          httpRequest.signal,
-          (signal) => getOnce({ ...options, turns, connection }, { ...httpRequest, signal }, read),
-        );
+        // A request that waits for a connection does not notice an abort.
+        return await raceAbort(send({ ...httpRequest, signal }, { ...options, connection, parsing }), signal);
       } catch (error) {
-        const failure = toNetworkFailure(error);
+        const failure = toNetworkFailure(isAbortError(error, signal) ? signal.reason : error);
         const isLost = connection.isReused && !connection.isAnswered;
         throw isLost ? failure.withDetails({ isConnectionReused: true }) : failure;
+      } finally {
+        deadline.clear();
       }
     },
   };
 }
 
-async function getOnce<T>(
-  options: HttpClientOptions & { readonly turns: Turns; readonly connection: ConnectionUse },
-  { path, apiKey, signal, onNewConnection, onStatus }: HttpRequest,
-  read: ReadBody<T>,
-): Promise<T> {
-  const { reusing, renewing } = options.dispatchers;
-  const answer = await request(`${options.baseUrl}${path}`, {
-    dispatcher: onNewConnection ? renewing : reusing,
-    opaque: options.connection,
+// After an abort, a stream may fail with another error. A status that was received is the failure, even if the rest of
+// the response was too late.
+function isAbortError(error: unknown, signal: AbortSignal): boolean {
+  return signal.aborted && !(error instanceof ApiError && error.details.httpStatus !== undefined);
+}
+
+interface SendContext extends HttpClientOptions {
+  readonly connection: ConnectionUse;
+  readonly parsing: <R>(work: () => Promise<R>) => Promise<R>;
+}
+
+async function send<T>(httpRequest: HttpRequest<T>, context: SendContext): Promise<T> {
+  const { apiKey, decode, onNewConnection, onStatus, path, signal } = httpRequest;
+  const response = await request(`${context.baseUrl}${path}`, {
+    dispatcher: onNewConnection ? context.dispatchers.renewing : context.dispatchers.reusing,
+    opaque: context.connection,
     signal,
     headers: {
       accept: 'application/json',
       'accept-encoding': 'gzip',
-      'user-agent': options.userAgent,
+      'user-agent': context.userAgent,
       'x-api-key': apiKey,
-      'x-phala-version': options.apiVersion,
+      'x-phala-version': context.apiVersion,
     },
   });
-  options.connection.isAnswered = true;
-  onStatus(answer.statusCode);
-  const secrets = options.secrets();
-  const redact = createRedaction(secrets);
-  const parseJson = createJsonParser(secrets);
-  const requestId = toRequestId(headerOf(answer, 'x-request-id'), redact);
-  if (answer.statusCode !== 200) throw await toFailure(answer, { ...options, requestId, redact });
-
+  context.connection.isAnswered = true;
+  onStatus(response.statusCode);
+  const redact = createRedaction(context.secrets());
+  const requestId = toRequestId(headerOf(response, 'x-request-id'), redact);
+  if (response.statusCode !== 200) throw await toFailure(response, { ...context, requestId, redact });
   try {
-    return await read({
-      chunks: chunksOf(answer, options.maxResponseBytes),
-      parseJson: (json) => parseJson(quoteLargeIds(json)),
-      turns: options.turns,
+    const text = await readBody(response, context.maxResponseBytes);
+    return await context.parsing(async () => {
+      // The next document waits for the next turn of the event loop.
+      await timers.setImmediate(undefined, { signal });
+      return decode(await parse(text, context.secrets()));
     });
   } catch (error) {
     throw error instanceof ApiError && requestId !== undefined ? error.withDetails({ requestId }) : error;
   }
 }
 
-function chunksOf(answer: Answer, maxBytes: number): AsyncIterable<Buffer> {
-  return readChunks(answer.body, {
-    contentEncoding: headerOf(answer, 'content-encoding'),
-    contentLength: headerOf(answer, 'content-length'),
-    maxBytes,
-  });
-}
-
-interface FailureContext {
-  readonly requestId: string | undefined;
-  readonly redact: Redact;
-  readonly clock: Clock;
-  readonly baseUrl: string;
-}
-
-async function toFailure(
-  answer: Answer,
-  { requestId, redact, clock, baseUrl }: FailureContext,
-): Promise<ApiError> {
-  const isRedirect = answer.statusCode >= 300 && answer.statusCode < 400;
-  const body = isRedirect ? '' : await readErrorBody(answer);
-  discard(answer.body);
-  return toStatusFailure({
-    status: answer.statusCode,
-    requestId,
-    retryAfterSeconds: parseRetryAfter(
-      headerOf(answer, 'retry-after'),
-      toServerTime(headerOf(answer, 'date'), clock.nowSeconds()),
-    ),
-    body,
-    redact,
-    baseUrl,
-  });
-}
-
-// The status is already the failure: a body that cannot be read changes nothing about it.
-async function readErrorBody(answer: Answer): Promise<string> {
-  return readText(chunksOf(answer, MAX_ERROR_BODY_BYTES)).catch(() => '');
-}
-
-function headerOf(answer: Answer, name: string): string | undefined {
-  const value = answer.headers[name];
-  return Array.isArray(value) ? value[0] : value;
+async function parse(text: string, secrets: readonly Secret[]): Promise<unknown> {
+  const document = await createJsonParser(secrets)(quoteLargeIds(text));
+  if (document === undefined) throw new ApiError('invalid_json', 'the answer is not JSON');
+  return document;
 }

@@ -2,35 +2,34 @@ import pLimit from 'p-limit';
 import type { Clock } from '../../clock.ts';
 import type { ApiKey, KeyReading } from '../../config/api-key.ts';
 import type { ApiError } from '../../errors.ts';
-import { withAttempts } from './attempts.ts';
-import type { HttpClient, ReadBody } from './http-client.ts';
-import type { RetryBudget } from './retry-budget.ts';
+import type { HttpClient, HttpRequest } from './http-client.ts';
+import { type RetryBudget, withRetries } from './retry.ts';
 import type { Throttle } from './throttle.ts';
 
-/** The endpoints that we ask, as their label values. */
+/** Values of the label `endpoint`. */
 export const ENDPOINTS = ['app_cvms', 'apps'] as const;
 export type Endpoint = (typeof ENDPOINTS)[number];
 
-/** What one request came to. */
+/** The result of one HTTP request. */
 export interface ApiRequestFacts {
   readonly workspace: string;
   readonly endpoint: Endpoint;
-  /** The HTTP status, or `error` when none came that there is. */
+  /** The HTTP status, or `error` without a valid one. */
   readonly code: string;
   readonly durationSeconds: number;
 }
 
-/** Is told of every request and every further attempt. */
+/** Observes requests, retries, pauses and API keys. */
 export interface ApiObserver {
   readonly onRequest: (facts: ApiRequestFacts) => void;
   readonly onRetry: (workspace: string, failure: ApiError) => void;
   /** A 429 paused a workspace, until then by the boot clock. */
   readonly onPause: (workspace: string, untilBootSeconds: number) => void;
-  /** Is told what each reading of a workspace's key came to. */
+  /** A workspace's key was read again. */
   readonly onKeyReading: (workspace: string, reading: KeyReading) => void;
 }
 
-/** What a workspace's requests stand on. */
+/** Settings and dependencies of a workspace's requests. */
 export interface RequesterOptions {
   readonly workspace: string;
   readonly apiKey: ApiKey;
@@ -44,42 +43,50 @@ export interface RequesterOptions {
   readonly throttle: Throttle;
   readonly observer: ApiObserver;
   readonly clock: Clock;
+  /** In [0, 1). */
   readonly random: () => number;
 }
 
-/** What is asked, and how the answer is read. */
-export interface Question<T> {
+/** A request with retries. */
+export interface ApiRequest<T> extends Pick<HttpRequest<T>, 'path' | 'decode'> {
   readonly endpoint: Endpoint;
-  readonly path: string;
-  readonly read: ReadBody<T>;
 }
 
-/** Asks as often as it takes, with the key that is in force. @throws ApiError of the last attempt. */
-type Requester = <T>(question: Question<T>, signal: AbortSignal) => Promise<T>;
+/** Sends a request with the current key, and retries it. @throws ApiError of the last attempt. */
+type SendRequest = <T>(apiRequest: ApiRequest<T>, signal: AbortSignal) => Promise<T>;
 
-/** Creates the requester of one workspace: each request waits for its turn, and is told to the observer. */
-export function createRequester(options: RequesterOptions, budget: RetryBudget): Requester {
-  const { apiKey, maxAttempts, observer, random, throttle, timeoutSeconds, workspace } = options;
+/** Creates the function that sends the requests of one workspace, within its concurrency. */
+export function createRequester(options: RequesterOptions, budget: RetryBudget): SendRequest {
+  const { apiKey, clock, http, maxAttempts, observer, random, throttle, timeoutSeconds, workspace } = options;
   const limit = pLimit(options.concurrency);
-  return <T>({ endpoint, path, read }: Question<T>, signal: AbortSignal): Promise<T> => {
+  return <T>({ endpoint, path, decode }: ApiRequest<T>, outer: AbortSignal): Promise<T> => {
     let key = apiKey.current();
-    const attempt = async (attemptSignal: AbortSignal, onNewConnection: boolean): Promise<T> => {
-      attemptSignal.throwIfAborted();
+    const attempt = async (signal: AbortSignal, onNewConnection: boolean): Promise<T> => {
+      signal.throwIfAborted();
       key = apiKey.current();
-      const one = { path, apiKey: key.reveal(), signal: attemptSignal, onNewConnection };
-      return measure(options, endpoint, (onStatus) => options.http.get({ ...one, onStatus }, read));
+      const startedAt = clock.monotonicSeconds();
+      let code = 'error';
+      const onStatus = (status: number): void => {
+        if (status >= 100 && status <= 599) code = String(status);
+      };
+      try {
+        return await http.get({ path, apiKey: key.reveal(), signal, onNewConnection, onStatus, decode });
+      } finally {
+        const durationSeconds = clock.monotonicSeconds() - startedAt;
+        observer.onRequest({ workspace, endpoint, code, durationSeconds });
+      }
     };
-    return withAttempts(attempt, {
+    return withRetries(attempt, {
       budget,
       throttle,
       limit,
       maxAttempts,
       maxPauseSeconds: timeoutSeconds,
-      // Every attempt may take its time, and all waits together that of one more.
+      // Each attempt may take its whole time limit, and all waits together one more.
       maxSeconds: timeoutSeconds * (maxAttempts + 1),
       random,
-      signal,
-      // Another poll may have read the new key already: what matters is whether it is the one that was refused.
+      signal: outer,
+      // Another poll may have read a new key already: it is compared with the rejected one.
       hasNewKey: async () => {
         await apiKey.reread();
         return !apiKey.current().equals(key);
@@ -87,20 +94,4 @@ export function createRequester(options: RequesterOptions, budget: RetryBudget):
       onRetry: (failure) => observer.onRetry(workspace, failure),
     });
   };
-}
-
-async function measure<T>(
-  { clock, observer, workspace }: RequesterOptions,
-  endpoint: Endpoint,
-  work: (onStatus: (status: number) => void) => Promise<T>,
-): Promise<T> {
-  const startedAt = clock.monotonicSeconds();
-  let code = 'error';
-  try {
-    return await work((status) => {
-      code = status >= 100 && status <= 599 ? String(status) : 'error';
-    });
-  } finally {
-    observer.onRequest({ workspace, endpoint, code, durationSeconds: clock.monotonicSeconds() - startedAt });
-  }
 }

@@ -1,6 +1,6 @@
 import type { Clock } from '../../clock.ts';
 import { ApiError } from '../../errors.ts';
-import { delay } from './delay.ts';
+import { sleep } from './deadline.ts';
 
 /** A pause that a whole workspace keeps after the API said 429. */
 export interface Throttle {
@@ -33,7 +33,7 @@ export function createThrottle(clock: Clock, onPause: (untilBootSeconds: number)
             `the workspace is paused for ${Math.ceil(remaining())} s after a 429`,
           );
         }
-        await delay(remaining(), signal);
+        await sleep(remaining(), signal);
       }
     },
   };

@@ -1,22 +1,22 @@
 import type { AppCvms, AppList } from '../../snapshot/model.ts';
-import { createCvmList } from '../answers/cvm-list.ts';
+import { runInSlices } from '../../time-slice.ts';
+import { decodeCvmList } from '../answers/cvm-list.ts';
 import { parseAppsPage } from '../answers/parse-apps-page.ts';
 import { UnknownWords } from '../answers/unknown-words.ts';
-import { withDeadline } from './deadline.ts';
+import { createDeadline, raceAbort } from './deadline.ts';
 import { createAppsFetcher } from './fetch-all-apps.ts';
-import { readDocument } from './read-document.ts';
-import { readList } from './read-list.ts';
 import { createRequester, type RequesterOptions } from './requester.ts';
-import { createRetryBudget } from './retry-budget.ts';
+import { RetryBudget } from './retry.ts';
 
-/** A list of many pages may take as long as so many requests that are just in time: polls wait for its end. */
+/** Time limit of a list of many pages, in time limits of one request: a poll cycle waits for it. */
 export const LIST_TIMEOUTS = 10;
 
-const readAppsPage = readDocument(parseAppsPage);
+/** A scrape waits no longer than this while a list is decoded. */
+const SLICE_SECONDS = 0.002;
 
-/** One workspace of the API: its key, its share of requests in flight, its pause after a 429. */
+/** Fetches the data of one workspace, with its key, its limit of requests in flight and its pause after a 429. */
 export interface WorkspaceClient {
-  /** Runs before the first request of a poll cycle: a new budget of retries, and the key read again. */
+  /** Runs before the first request of a poll cycle: refills the retry budget and reads the key again. */
   readonly beginCycle: () => Promise<void>;
   /** @throws ApiError */
   readonly fetchAppCvms: (appId: string, signal: AbortSignal) => Promise<AppCvms>;
@@ -26,25 +26,34 @@ export interface WorkspaceClient {
 
 /** Creates the client of one workspace. */
 export function createWorkspaceClient(options: RequesterOptions): WorkspaceClient {
-  const { apiKey, observer, workspace } = options;
-  const budget = createRetryBudget();
+  const { apiKey, clock, observer, timeoutSeconds, workspace } = options;
+  const budget = new RetryBudget();
   const unknownWords = new UnknownWords();
   const fetchAllApps = createAppsFetcher();
-  const get = createRequester(options, budget);
+  const sendRequest = createRequester(options, budget);
   return {
     beginCycle: async () => {
       budget.refill();
       observer.onKeyReading(workspace, await apiKey.reread());
     },
     fetchAppCvms: (appId, signal) => {
-      const read = readList(() => createCvmList(appId, unknownWords));
-      return get({ endpoint: 'app_cvms', path: `/apps/${appId}/cvms`, read }, signal);
+      const decode = (document: unknown): Promise<AppCvms> =>
+        runInSlices(decodeCvmList(document, appId, unknownWords), SLICE_SECONDS, clock.monotonicSeconds);
+      return sendRequest({ endpoint: 'app_cvms', path: `/apps/${appId}/cvms`, decode }, signal);
     },
-    fetchApps: (outer) =>
-      withDeadline(
-        { seconds: LIST_TIMEOUTS * options.timeoutSeconds, what: 'list of apps' },
-        outer,
-        (signal) => fetchAllApps((path) => get({ endpoint: 'apps', path, read: readAppsPage }, signal)),
-      ),
+    fetchApps: async (outer) => {
+      const seconds = LIST_TIMEOUTS * timeoutSeconds;
+      const deadline = createDeadline(seconds, `no complete list of apps within ${seconds} s`, outer);
+      const { signal } = deadline;
+      deadline.start();
+      try {
+        const list = fetchAllApps((path) =>
+          sendRequest({ endpoint: 'apps', path, decode: parseAppsPage }, signal),
+        );
+        return await raceAbort(list, signal);
+      } finally {
+        deadline.clear();
+      }
+    },
   };
 }

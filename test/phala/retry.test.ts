@@ -1,9 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ApiError } from '../../src/errors.ts';
-import { type AttemptOptions, withAttempts } from '../../src/phala/client/attempts.ts';
-import { backoffSeconds } from '../../src/phala/client/backoff.ts';
-import { delay } from '../../src/phala/client/delay.ts';
-import { createRetryBudget } from '../../src/phala/client/retry-budget.ts';
+import { sleep } from '../../src/phala/client/deadline.ts';
+import { RetryBudget, type RetryOptions, withRetries } from '../../src/phala/client/retry.ts';
 import { createThrottle } from '../../src/phala/client/throttle.ts';
 
 const clock = {
@@ -20,14 +18,14 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-function createOptions(changes: Partial<AttemptOptions> = {}): AttemptOptions {
+function createOptions(changes: Partial<RetryOptions> = {}): RetryOptions {
   return {
     maxAttempts: 3,
     maxPauseSeconds: 10,
     maxSeconds: 40,
     limit: (work) => work(),
     throttle: createThrottle(clock, () => undefined),
-    budget: createRetryBudget(),
+    budget: new RetryBudget(),
     random: () => 0.5,
     signal: new AbortController().signal,
     hasNewKey: () => Promise.resolve(false),
@@ -76,7 +74,7 @@ describe('another attempt', () => {
   ])('is made after %s', async (_what, error) => {
     const { attempt, calls } = createAttempt(error);
 
-    expect(await settle(withAttempts(attempt, createOptions()))).toBe('done');
+    expect(await settle(withRetries(attempt, createOptions()))).toBe('done');
     expect(calls).toHaveLength(2);
   });
 
@@ -90,31 +88,43 @@ describe('another attempt', () => {
   ])('is not made after %s', async (_what, error) => {
     const { attempt, calls } = createAttempt(error);
 
-    expect(await settle(withAttempts(attempt, createOptions()))).toBe(error);
+    expect(await settle(withRetries(attempt, createOptions()))).toBe(error);
     expect(calls).toHaveLength(1);
   });
 
   it('is made up to max_attempts, and the last failure is the one that counts', async () => {
     const { attempt, calls } = createAttempt(network, network, status(503), network);
 
-    expect(await settle(withAttempts(attempt, createOptions()))).toMatchObject({ reason: 'http_5xx' });
+    expect(await settle(withRetries(attempt, createOptions()))).toMatchObject({ reason: 'http_5xx' });
     expect(calls).toHaveLength(3);
   });
 
   it('comes after full jitter under a ceiling that doubles', async () => {
     const { attempt, calls } = createAttempt(network, network, network, network);
 
-    await settle(withAttempts(attempt, createOptions({ maxAttempts: 5 })));
+    await settle(withRetries(attempt, createOptions({ maxAttempts: 5 })));
 
     expect(calls).toEqual([0, 0.5, 1.5, 3.5, 7.5]);
-    expect(backoffSeconds(1, 0)).toBe(0);
-    expect(backoffSeconds(50, 0.999)).toBeLessThan(20);
+  });
+
+  it('comes at once without jitter, and after 20 s at most', async () => {
+    const errors = Array.from({ length: 6 }, () => network);
+    const atOnce = createAttempt(...errors);
+    const late = createAttempt(...errors);
+
+    await settle(withRetries(atOnce.attempt, createOptions({ maxAttempts: 7, random: () => 0 })));
+    await settle(
+      withRetries(late.attempt, createOptions({ maxAttempts: 7, maxSeconds: 99, random: () => 1 })),
+    );
+
+    expect(atOnce.calls).toEqual([0, 0, 0, 0, 0, 0, 0]);
+    expect(late.calls).toEqual([0, 1, 3, 7, 15, 31, 51]);
   });
 
   it('waits as long as Retry-After says', async () => {
     const { attempt, calls } = createAttempt(status(503, 'http_5xx', 7));
 
-    await settle(withAttempts(attempt, createOptions()));
+    await settle(withRetries(attempt, createOptions()));
 
     expect(calls).toEqual([0, 7]);
   });
@@ -126,14 +136,14 @@ describe('another attempt', () => {
 
     expect(
       await settle(
-        withAttempts(
+        withRetries(
           rotated.attempt,
           createOptions({ maxAttempts: 1, hasNewKey: () => Promise.resolve(true) }),
         ),
       ),
     ).toBe('done');
     expect(
-      await settle(withAttempts(revoked.attempt, createOptions({ hasNewKey: () => Promise.resolve(true) }))),
+      await settle(withRetries(revoked.attempt, createOptions({ hasNewKey: () => Promise.resolve(true) }))),
     ).toBe(refused);
     expect(revoked.calls).toHaveLength(2);
   });
@@ -141,7 +151,7 @@ describe('another attempt', () => {
   it('is told to the observer with the failure before', async () => {
     const onRetry = vi.fn();
 
-    await settle(withAttempts(createAttempt(network).attempt, createOptions({ onRetry })));
+    await settle(withRetries(createAttempt(network).attempt, createOptions({ onRetry })));
 
     expect(onRetry.mock.calls).toEqual([[network]]);
   });
@@ -151,7 +161,7 @@ describe('another attempt', () => {
     const aborted = new ApiError('aborted', 'x');
     const { attempt, calls } = createAttempt(network);
 
-    const result = withAttempts(attempt, createOptions({ signal: controller.signal })).catch(
+    const result = withRetries(attempt, createOptions({ signal: controller.signal })).catch(
       (error: unknown) => error,
     );
     await vi.advanceTimersByTimeAsync(100);
@@ -165,7 +175,7 @@ describe('another attempt', () => {
   it('is not made for what is no failure of the API', async () => {
     const bug = new TypeError('x is undefined');
 
-    await expect(withAttempts(() => Promise.reject(bug), createOptions())).rejects.toBe(bug);
+    await expect(withRetries(() => Promise.reject(bug), createOptions())).rejects.toBe(bug);
   });
 });
 
@@ -175,10 +185,10 @@ describe('a 429', () => {
     const first = createAttempt(status(429, 'rate_limited', 6));
     const second = createAttempt();
 
-    const both = withAttempts(first.attempt, createOptions({ throttle }));
+    const both = withRetries(first.attempt, createOptions({ throttle }));
     await vi.advanceTimersByTimeAsync(0);
     expect(throttle.remainingSeconds()).toBe(6);
-    const other = withAttempts(second.attempt, createOptions({ throttle }));
+    const other = withRetries(second.attempt, createOptions({ throttle }));
     await settle(Promise.all([both, other]));
 
     expect(first.calls).toEqual([0, 6.5]);
@@ -191,22 +201,22 @@ describe('a 429', () => {
     const first = createAttempt(status(429, 'rate_limited', 60));
     const second = createAttempt();
 
-    expect(await settle(withAttempts(first.attempt, createOptions({ throttle })))).toMatchObject({
+    expect(await settle(withRetries(first.attempt, createOptions({ throttle })))).toMatchObject({
       reason: 'rate_limited',
     });
-    expect(await settle(withAttempts(second.attempt, createOptions({ throttle })))).toMatchObject({
+    expect(await settle(withRetries(second.attempt, createOptions({ throttle })))).toMatchObject({
       reason: 'rate_limited',
     });
     expect([first.calls, second.calls]).toEqual([[0], []]);
 
     await vi.advanceTimersByTimeAsync(60_000);
-    expect(await settle(withAttempts(second.attempt, createOptions({ throttle })))).toBe('done');
+    expect(await settle(withRetries(second.attempt, createOptions({ throttle })))).toBe('done');
   });
 
   it('without Retry-After pauses for the ceiling of the backoff', async () => {
     const throttle = createThrottle(clock, () => undefined);
 
-    const polling = withAttempts(
+    const polling = withRetries(
       createAttempt(status(429, 'rate_limited')).attempt,
       createOptions({ throttle }),
     );
@@ -230,12 +240,12 @@ describe('a 429', () => {
 
 describe('an outage', () => {
   it('gets ten more attempts per cycle and one per ten requests, and the next cycle begins anew', async () => {
-    const budget = createRetryBudget();
+    const budget = new RetryBudget();
     const options = createOptions({ budget });
     const outage = createAttempt(...Array.from({ length: 1000 }, () => network));
     const pollAll = async (): Promise<number> => {
       outage.calls.length = 0;
-      for (let poll = 0; poll < 100; poll += 1) await settle(withAttempts(outage.attempt, options));
+      for (let poll = 0; poll < 100; poll += 1) await settle(withRetries(outage.attempt, options));
       return outage.calls.length;
     };
 
@@ -250,7 +260,7 @@ describe('a wait that the API asks for', () => {
     const asked = status(503, 'http_5xx', 300);
     const { attempt, calls } = createAttempt(asked);
 
-    const result = await withAttempts(attempt, createOptions()).catch((error: unknown) => error);
+    const result = await withRetries(attempt, createOptions()).catch((error: unknown) => error);
 
     expect(result).toBe(asked);
     expect(calls).toEqual([0]);
@@ -263,7 +273,7 @@ describe('a wait that the API asks for', () => {
       requestId: 'req-1',
     });
 
-    expect(await settle(withAttempts(createAttempt(asked).attempt, createOptions()))).toBe(asked);
+    expect(await settle(withRetries(createAttempt(asked).attempt, createOptions()))).toBe(asked);
   });
 
   it('lets a request that has its turn during a pause wait, and costs it no attempt', async () => {
@@ -276,7 +286,7 @@ describe('a wait that the API asks for', () => {
       return work();
     };
 
-    expect(await settle(withAttempts(attempt, createOptions({ throttle, limit, maxAttempts: 1 })))).toBe(
+    expect(await settle(withRetries(attempt, createOptions({ throttle, limit, maxAttempts: 1 })))).toBe(
       'done',
     );
     expect(calls).toEqual([5]);
@@ -292,7 +302,7 @@ describe('a whole poll', () => {
     const calls: number[] = [];
     const attempt = async (signal: AbortSignal): Promise<never> => {
       calls.push(clock.nowSeconds() - startedAt);
-      await delay(seconds, signal);
+      await sleep(seconds, signal);
       throw failure;
     };
     return { calls, attempt };
@@ -302,7 +312,7 @@ describe('a whole poll', () => {
     const { attempt, calls } = slow(status(503), 9.5);
     const startedAt = clock.nowSeconds();
 
-    const result = await settle(withAttempts(attempt, createOptions({ maxAttempts: 10, maxSeconds: 25 })));
+    const result = await settle(withRetries(attempt, createOptions({ maxAttempts: 10, maxSeconds: 25 })));
 
     expect(calls).toEqual([0, 10, 20.5]);
     expect(result).toMatchObject({
@@ -315,7 +325,7 @@ describe('a whole poll', () => {
   it('ends when its time is up between two attempts, by what the last one said', async () => {
     const { attempt, calls } = createAttempt(status(503, 'http_5xx', 9), status(502, 'http_5xx', 9));
 
-    const result = await settle(withAttempts(attempt, createOptions({ maxSeconds: 15 })));
+    const result = await settle(withRetries(attempt, createOptions({ maxSeconds: 15 })));
 
     expect(calls).toEqual([0, 9]);
     expect(result).toMatchObject({ details: { httpStatus: 502 } });
@@ -329,17 +339,17 @@ describe('a whole poll', () => {
       return turns === 1 ? work() : new Promise(() => undefined);
     };
 
-    expect(await settle(withAttempts(attempt, createOptions({ limit, maxSeconds: 15 })))).toBe(network);
+    expect(await settle(withRetries(attempt, createOptions({ limit, maxSeconds: 15 })))).toBe(network);
   });
 
   it('may wait for its first turn as long as others take', async () => {
     const { attempt } = createAttempt();
     const limit = async <R>(work: () => Promise<R>): Promise<R> => {
-      await delay(1000, new AbortController().signal);
+      await sleep(1000, new AbortController().signal);
       return work();
     };
 
-    expect(await settle(withAttempts(attempt, createOptions({ limit, maxSeconds: 15 })))).toBe('done');
+    expect(await settle(withRetries(attempt, createOptions({ limit, maxSeconds: 15 })))).toBe('done');
   });
 
   it('that finds one pause after another gives up, as rate limited', async () => {
@@ -351,7 +361,7 @@ describe('a whole poll', () => {
     throttle.pause(4);
 
     const result = await settle(
-      withAttempts(createAttempt().attempt, createOptions({ throttle, limit, maxSeconds: 15 })),
+      withRetries(createAttempt().attempt, createOptions({ throttle, limit, maxSeconds: 15 })),
     );
 
     expect(result).toMatchObject({ reason: 'rate_limited' });

@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { expect, it } from 'vitest';
-import { runInSlices } from '../../src/metrics/time-slice.ts';
+import { runInSlices } from '../src/time-slice.ts';
 
 it('runs what fits in one slice before it returns', async () => {
   const { run, done } = open([1, 0.5]);
