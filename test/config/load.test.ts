@@ -29,7 +29,7 @@ const DEFAULTS: Config = {
     timeoutSeconds: 10,
     concurrency: 4,
     maxAttempts: 3,
-    maxResponseBytes: 16 * 1024 ** 2,
+    maxResponseBytes: 4 * 1024 ** 2,
     proxyUrl: undefined,
     caFile: undefined,
   },

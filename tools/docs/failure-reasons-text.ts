@@ -214,11 +214,11 @@ export const RUNBOOK: Readonly<Record<FailureReason, Runbook>> = {
   too_large: {
     about:
       `The answer is larger than \`api.max_response_bytes\` (${defaultOf('api', 'max_response_bytes')}, after decompression), or lists more than ` +
-      `${LIST_LIMITS.cvms} CVMs or ${LIST_LIMITS.apps} apps. It was not read any further.`,
+      `${LIST_LIMITS.cvms} CVMs or ${LIST_LIMITS.apps} apps. Large lists have many CVMs, or CVMs with large compose files.`,
     steps: [
       { say: 'How large is it?', shell: `${ASK}\nwc -c /tmp/answer; jq length /tmp/answer` },
       {
-        say: 'If it is what it should be, set `api.max_response_bytes` higher; else it is a fault of the API.',
+        say: 'If it is what it should be, set `api.max_response_bytes` higher: each MiB may delay a scrape by about 4 ms. Else it is a fault of the API.',
       },
     ],
   },

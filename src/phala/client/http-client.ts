@@ -9,7 +9,7 @@ import { createDeadline, raceAbort } from './deadline.ts';
 import type { Dispatchers } from './dispatcher.ts';
 import { quoteLargeIds } from './large-ids.ts';
 import { toNetworkFailure } from './network-failure.ts';
-import { headerOf, readBody, toFailure } from './response.ts';
+import { headerOf, readBody, toFailure, toText } from './response.ts';
 import { toRequestId } from './status-failure.ts';
 import { ConnectionUse } from './tracking-client.ts';
 
@@ -110,9 +110,10 @@ async function send<T>(httpRequest: HttpRequest<T>, context: SendContext): Promi
   const requestId = toRequestId(headerOf(response, 'x-request-id'), redact);
   if (response.statusCode !== 200) throw await toFailure(response, { ...context, requestId, redact });
   try {
-    const text = await readBody(response, context.maxResponseBytes);
+    const bytes = await readBody(response, context.maxResponseBytes);
     return await context.parsing(async () => {
-      // The next document waits for the next turn of the event loop.
+      const text = toText(bytes);
+      // The event loop is free between two steps that take milliseconds.
       await timers.setImmediate(undefined, { signal });
       return decode(await parse(text, context.secrets()));
     });

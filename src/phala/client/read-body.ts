@@ -11,10 +11,10 @@ export interface BodyOptions {
 }
 
 /**
- * Reads a whole body as UTF-8, without a byte order mark, and destroys it. What is not UTF-8 becomes U+FFFD.
+ * Reads a whole body, decompressed, and destroys it.
  * @throws ApiError `too_large` as soon as the limit is exceeded, `invalid_json` when it does not decompress.
  */
-export async function readText(body: Readable, options: BodyOptions): Promise<string> {
+export async function readBytes(body: Readable, options: BodyOptions): Promise<Buffer> {
   const { contentEncoding, contentLength, maxBytes } = options;
   const chunks: Buffer[] = [];
   let length = 0;
@@ -26,7 +26,7 @@ export async function readText(body: Readable, options: BodyOptions): Promise<st
       if (length > maxBytes) throw tooLarge(maxBytes);
       chunks.push(chunk);
     }
-    return new TextDecoder().decode(Buffer.concat(chunks, length));
+    return Buffer.concat(chunks, length);
   } catch (error) {
     throw isZlibError(error)
       ? new ApiError('invalid_json', 'the answer does not decompress', { cause: error })

@@ -2,7 +2,7 @@ import type { Dispatcher } from 'undici';
 import type { Clock } from '../../clock.ts';
 import type { Redact } from '../../config/redaction.ts';
 import type { ApiError } from '../../errors.ts';
-import { discard, readText } from './read-body.ts';
+import { discard, readBytes } from './read-body.ts';
 import { parseRetryAfter, toServerTime } from './retry-after.ts';
 import { toStatusFailure } from './status-failure.ts';
 
@@ -11,9 +11,9 @@ const MAX_ERROR_BODY_BYTES = 64 * 1024;
 
 type Response = Dispatcher.ResponseData<unknown>;
 
-/** Reads the whole body as text. @throws ApiError `too_large` or `invalid_json` */
-export function readBody(response: Response, maxBytes: number): Promise<string> {
-  return readText(response.body, {
+/** Reads the whole body. @throws ApiError `too_large` or `invalid_json` */
+export function readBody(response: Response, maxBytes: number): Promise<Buffer> {
+  return readBytes(response.body, {
     contentEncoding: headerOf(response, 'content-encoding'),
     contentLength: headerOf(response, 'content-length'),
     maxBytes,
@@ -32,17 +32,22 @@ export async function toFailure(response: Response, context: FailureContext): Pr
   const { requestId, redact, clock, baseUrl } = context;
   const isRedirect = response.statusCode >= 300 && response.statusCode < 400;
   // The status is the failure, whether or not the body can be read.
-  const body = isRedirect ? '' : await readBody(response, MAX_ERROR_BODY_BYTES).catch(() => '');
+  const body = isRedirect ? undefined : await readBody(response, MAX_ERROR_BODY_BYTES).catch(() => undefined);
   discard(response.body);
   const now = toServerTime(headerOf(response, 'date'), clock.nowSeconds());
   return toStatusFailure({
     status: response.statusCode,
     requestId,
     retryAfterSeconds: parseRetryAfter(headerOf(response, 'retry-after'), now),
-    body,
+    body: toText(body),
     redact,
     baseUrl,
   });
+}
+
+/** UTF-8 without a byte order mark; what is not UTF-8 becomes U+FFFD. */
+export function toText(bytes: Buffer | undefined): string {
+  return new TextDecoder().decode(bytes);
 }
 
 /** The first value of a header. */
