@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { amount, counted, flag, identifier, reference, text } from './wire.ts';
 
-/** An item of the list for `X-Phala-Version` 2026-01-21 and later: only the fields we read, the rest is let go. */
+/** An item of the list for `X-Phala-Version` 2026-01-21 and later: only the fields that are used. */
 export const CvmInfo = z.object({
   id: identifier,
   app_id: text,

@@ -13,8 +13,8 @@ import type { UnknownWords } from './unknown-words.ts';
 /** Far beyond any app. */
 export const MAX_ITEMS = 50_000;
 
-/** Why an item of the list is not among the CVMs. */
-type Absence = 'invalid' | 'deleted' | 'otherApp';
+/** Why an item of the list is no CVM. */
+type DropReason = 'invalid' | 'deleted' | 'otherApp';
 
 /**
  * Decodes the response of `GET /apps/{app_id}/cvms`, in either shape, with a step for each item.
@@ -60,34 +60,34 @@ function throwIfAllDropped({ invalid, otherApp }: AppCvms['dropped']): void {
   }
 }
 
-// The shapes are told apart by content: the version that we ask for is not always the one that answers.
-function parseCvm(item: unknown, context: ItemContext): Cvm | Absence {
+// The shape is detected by content: the API may respond in another version than the requested one.
+function parseCvm(item: unknown, context: ItemContext): Cvm | DropReason {
   if (typeof item !== 'object' || item === null) return 'invalid';
   if ('hosted' in item) return parseHostedCvm(item, context);
   return 'resource' in item ? parseCvmInfo(item, context) : 'invalid';
 }
 
-function parseHostedCvm(item: object, context: ItemContext): Cvm | Absence {
+function parseHostedCvm(item: object, context: ItemContext): Cvm | DropReason {
   const parsed = parseItem(HostedCvm, item);
   if (parsed === undefined) return 'invalid';
-  countUnreadable(parsed.unreadable, context);
+  countInvalid(parsed.invalid, context);
   if (isOfOtherApp(parsed.value.hosted.app_id, context)) return 'otherApp';
   return fromHostedCvm(parsed.value, context);
 }
 
-function parseCvmInfo(item: object, context: ItemContext): Cvm | Absence {
+function parseCvmInfo(item: object, context: ItemContext): Cvm | DropReason {
   const parsed = parseItem(CvmInfo, item);
   if (parsed === undefined) return 'invalid';
-  countUnreadable(parsed.unreadable, context);
+  countInvalid(parsed.invalid, context);
   if (isDeleted(parsed.value, context.readings)) return 'deleted';
   return isOfOtherApp(parsed.value.app_id, context) ? 'otherApp' : fromCvmInfo(parsed.value, context);
 }
 
-// What is no app id says nothing about the app.
+// A value that is no app id is ignored.
 function isOfOtherApp(named: string | null | undefined, { appId }: ItemContext): boolean {
   return (parseAppId(named ?? '') ?? appId) !== appId;
 }
 
-function countUnreadable(fields: readonly string[], { readings }: ItemContext): void {
+function countInvalid(fields: readonly string[], { readings }: ItemContext): void {
   for (const field of fields) readings.countUnknown(field);
 }

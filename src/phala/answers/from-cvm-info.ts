@@ -10,14 +10,14 @@ import type { Readings } from './readings.ts';
 import { hasDate } from './timestamp.ts';
 import { GIB_BYTES, type ItemContext, toBytes, toInProgress, toSettings, toStatus } from './to-cvm.ts';
 
-/** Whether the API says that this CVM is deleted; a value that cannot be read is counted, and does not say so. */
+/** Whether the CVM is deleted; an invalid value is counted, and means that it is not. */
 export function isDeleted({ deleted_at }: CvmInfo, readings: Readings): boolean {
-  const isDeletedThen = hasDate(deleted_at);
-  if (isDeletedThen === undefined) readings.countUnknown('deleted_at');
-  return isDeletedThen === true;
+  const hasDeletionDate = hasDate(deleted_at);
+  if (hasDeletionDate === undefined) readings.countUnknown('deleted_at');
+  return hasDeletionDate === true;
 }
 
-/** Converts the shape of version 2026-01-21 and later to ours. */
+/** Converts an item of version 2026-01-21 or later to the model. */
 export function fromCvmInfo(item: CvmInfo, { appId, readings }: ItemContext): Cvm {
   const inProgress = toInProgress(item.in_progress);
   return {

@@ -14,13 +14,13 @@ import {
 } from './to-cvm.ts';
 import { parseUptime } from './uptime.ts';
 
-/** Boot stages that mean that the boot is over. */
+/** Boot stages of a finished boot. */
 const FINISHED_BOOT_STAGES = ['running', 'done'];
 
-/** What upstream writes for a CVM that was never started. */
+/** The uptime of a CVM that was never started. */
 const NEVER_STARTED = 'never';
 
-/** Converts the shape of version 2025-10-28 to ours. */
+/** Converts an item of version 2025-10-28 to the model. */
 export function fromHostedCvm(item: HostedCvm, { appId, readings }: ItemContext): Cvm {
   const { hosted } = item;
   const status = toStatus(item.status, readings);
@@ -60,7 +60,7 @@ function toAttributes(item: HostedCvm, readings: Readings): Cvm['attributes'] {
   };
 }
 
-// The item's own fields may be null where the VM manager's configuration knows them.
+// The item's fields may be null where the VM manager's configuration has values.
 function toResources(item: HostedCvm): Cvm['resources'] {
   const { configuration } = item.hosted;
   return {
@@ -105,7 +105,7 @@ function toLastEvents(events: HostedCvm['hosted']['events'], readings: Readings)
     if (isKnown(CVM_EVENTS, event)) newest.set(event, Math.max(atSeconds, newest.get(event) ?? 0));
     else readings.countUnknown('hosted.events.event');
   }
-  // In the order of the vocabulary: upstream's order changes from poll to poll.
+  // In the order of the vocabulary, because the API's order changes.
   return Object.fromEntries(CVM_EVENTS.flatMap((event) => toEntries(event, newest.get(event))));
 }
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { amount, counted, flag, identifier, reference, text } from './wire.ts';
 
-// A timestamp before 1970 is how some languages write that there is none.
+// Some languages write a time that is not set as a timestamp before 1970.
 const Event = z.object({ event: text, timestamp: z.number().nullish() });
 
 const Configuration = z.object({
@@ -12,7 +12,7 @@ const Configuration = z.object({
   gpus: z.object({ gpus: counted, attach_mode: text }).nullish(),
 });
 
-/** An item of the list for `X-Phala-Version` 2025-10-28: only the fields we read, the rest is let go. */
+/** An item of the list for `X-Phala-Version` 2025-10-28: only the fields that are used. */
 export const HostedCvm = z.object({
   name: z.string(),
   status: z.string(),

@@ -1,6 +1,6 @@
-/** Replaces what no scrape can carry, NUL and halves of surrogate pairs: what looks the same there is the same here. */
+/** Replaces NUL and lone surrogates, which an exposition cannot contain. */
 export function toLabelText(text: string): string {
-  // Nearly every text passes: a look costs a fraction of a replacement.
+  // Nearly every text is valid, and a check is much cheaper than a replacement.
   if (text.isWellFormed() && !text.includes('\0')) return text;
   return text.toWellFormed().replaceAll('\0', '\uFFFD');
 }

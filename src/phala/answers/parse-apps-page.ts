@@ -16,17 +16,17 @@ const ListedApp = z.object({
 /** One page of the workspace's apps. */
 export interface AppsPage {
   readonly apps: readonly DiscoveredApp[];
-  /** What tells the entries of all pages apart: the same app may be in several projects. */
+  /** Keys of the entries: the same app may be in several projects. */
   readonly entries: readonly string[];
-  /** Entries on all pages, as the API counts them; 0 where it does not. */
+  /** Entries on all pages, by the API's count; 0 without one. */
   readonly total: number;
   readonly totalPages: number;
   readonly invalid: number;
 }
 
 /**
- * Parses a page of `GET /apps`; an app may come with nothing but its `app_id`.
- * @throws ApiError `invalid_payload` when it is no page, or has items but none that can be read.
+ * Decodes a page of `GET /apps`; only `app_id` is required of an app.
+ * @throws ApiError `invalid_payload` when it is no page, or has items but none that can be decoded.
  */
 export function parseAppsPage(body: unknown): AppsPage {
   const page = AppsPage.safeParse(body);

@@ -1,24 +1,24 @@
 import type { z } from 'zod';
 
-/** An item as far as it can be read, and the fields (as schema paths) that could not be read. */
+/** An item, and the schema paths of its fields with a wrong type, which are null in it. */
 export interface ParsedItem<T> {
   readonly value: T;
-  readonly unreadable: readonly string[];
+  readonly invalid: readonly string[];
 }
 
-/** Past this many an item is not worth mending, and mending it would take quadratic time. */
-const MAX_UNREADABLE = 64;
+/** Limit of invalid fields of an item: replacing them takes quadratic time. */
+const MAX_INVALID = 64;
 
-/** Reads what can be read: a field of the wrong type becomes null. `undefined` when a required field is missing. */
+/** Parses an item; an optional field of the wrong type becomes null. `undefined` when a required field is invalid. */
 export function parseItem<T>(schema: z.ZodType<T>, item: unknown): ParsedItem<T> | undefined {
   const strict = schema.safeParse(item);
-  if (strict.success) return { value: strict.data, unreadable: [] };
+  if (strict.success) return { value: strict.data, invalid: [] };
 
-  if (strict.error.issues.length > MAX_UNREADABLE) return undefined;
+  if (strict.error.issues.length > MAX_INVALID) return undefined;
   const paths = strict.error.issues.map((issue) => issue.path);
   const lenient = schema.safeParse(paths.reduce<unknown>(withNullAt, item));
   if (!lenient.success) return undefined;
-  return { value: lenient.data, unreadable: paths.map(toFieldPath) };
+  return { value: lenient.data, invalid: paths.map(toFieldPath) };
 }
 
 function withNullAt(value: unknown, path: readonly PropertyKey[]): unknown {

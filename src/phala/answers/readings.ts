@@ -3,10 +3,10 @@ import { toLabelText } from './label-text.ts';
 import { parseTimestamp } from './timestamp.ts';
 import { UnknownWords } from './unknown-words.ts';
 
-/** Longest text that becomes a label; longer ones are cut. */
+/** Length limit of label values; longer ones are truncated. */
 export const MAX_TEXT_LENGTH = 256;
 
-/** Turns fields into facts, and counts by field path what it does not know or cannot read. */
+/** Converts fields to values of the model, and counts unknown and invalid ones by their path. */
 export class Readings {
   readonly #unknownValues: Map<string, number>;
   readonly #unknownWords: UnknownWords;
@@ -16,12 +16,12 @@ export class Readings {
     this.#unknownWords = unknownWords;
   }
 
-  /** Counts one value of the field as unknown. */
+  /** Counts an unknown or invalid value. */
   countUnknown(field: string): void {
     this.#unknownValues.set(field, (this.#unknownValues.get(field) ?? 0) + 1);
   }
 
-  /** A text fit for a label; blank is unknown. */
+  /** A sanitized label value; `undefined` when blank. */
   text(value: string | null | undefined): string | undefined {
     const trimmed = value?.trim() ?? '';
     if (trimmed === '') return undefined;
@@ -29,7 +29,7 @@ export class Readings {
     return toLabelText(isLong ? toCopy(cutAtCharacter(trimmed)) : trimmed);
   }
 
-  /** A word of a vocabulary in lower case; a word that is not in it is counted, and passed on if there were few. */
+  /** A word of a vocabulary in lower case; an unknown word is counted, and limited in number. */
   word(field: string, value: string | null | undefined, known: readonly string[]): string | undefined {
     const word = this.text(value?.toLowerCase());
     if (word === undefined || isKnown(known, word)) return word;
@@ -37,19 +37,19 @@ export class Readings {
     return this.#unknownWords.admit(field, word);
   }
 
-  /** A word of a vocabulary that nobody has published. */
+  /** A word of an unpublished vocabulary, limited in number. */
   openWord(field: string, value: string | null | undefined): string | undefined {
     const word = this.text(value);
     return word === undefined ? undefined : this.#unknownWords.admit(field, word);
   }
 
-  /** A date and time as Unix seconds; a date that stands for none is unknown, and not counted. */
+  /** A date and time as Unix seconds; `undefined` for a placeholder, which is not counted. */
   timestamp(field: string, value: string | null | undefined): number | undefined {
     const reading = this.parsed(field, value, parseTimestamp);
     return reading === 'none' ? undefined : reading;
   }
 
-  /** What `parse` makes of a text that is not blank; counted when it makes nothing of it. */
+  /** The parsed text, if it is not blank; `undefined` is counted as invalid. */
   parsed<T>(
     field: string,
     value: string | null | undefined,
@@ -62,7 +62,7 @@ export class Readings {
   }
 }
 
-// A part of a text keeps all of it in memory, however long that is; a copy does not.
+// A slice of a string keeps the whole string in memory; a copy does not.
 function toCopy(part: string): string {
   return Buffer.from(part).toString();
 }

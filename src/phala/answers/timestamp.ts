@@ -6,7 +6,7 @@ const SMALLEST_MILLISECONDS = 1e11;
 const ISO_8601 =
   /^(?<year>\d{4})-(?<month>\d\d)-(?<day>\d\d)(?:[T ](?<hour>\d\d):(?<minute>\d\d)(?::(?<second>\d\d(?:\.\d+)?))?\s?(?:Z|(?<sign>[+-])(?<zoneHour>\d\d)(?::?(?<zoneMinute>\d\d))?)?)?$/i;
 
-/** What stands in place of a date that is not set. */
+/** Placeholders of dates that are not set. */
 const NONE = /^(?:null|none|nil|undefined|never|n\/a|-|0+)?$/i;
 
 // Languages, databases and clocks without a battery have zero dates in the years 0, 1, 1601, 1753, 1900, 1970, 1980,
@@ -14,22 +14,22 @@ const NONE = /^(?:null|none|nil|undefined|never|n\/a|-|0+)?$/i;
 const FIRST_YEAR = 2010;
 const END_YEAR = 9999;
 
-/** A text as a date: Unix seconds, `none` where it stands for no date, `undefined` where it is not a date that exists. */
-export type DateReading = number | 'none' | undefined;
+/** Unix seconds, `none` for a placeholder, `undefined` for an invalid date. */
+export type ParsedDate = number | 'none' | undefined;
 
 /** Parses an ISO 8601 date and time; without a zone it is UTC. */
-export function parseTimestamp(text: string): DateReading {
+export function parseTimestamp(text: string): ParsedDate {
   const reading = parseDate(text);
   return typeof reading === 'number' && !text.includes(':') ? undefined : reading;
 }
 
-/** Converts an event's time, milliseconds by the book and seconds by accident, to Unix seconds. */
+/** Converts an event's time to Unix seconds; the API documents milliseconds but sometimes sends seconds. */
 export function toEventSeconds(timestamp: number): number | undefined {
   const seconds = timestamp < SMALLEST_MILLISECONDS ? timestamp : timestamp / 1000;
   return isSet(seconds) ? seconds : undefined;
 }
 
-/** Whether a field such as `deleted_at` has a date; `undefined` where it cannot be read. */
+/** Whether a field such as `deleted_at` has a date; `undefined` when it is invalid. */
 export function hasDate(value: unknown): boolean | undefined {
   if (value === null || value === undefined) return false;
   if (typeof value === 'boolean') return value;
@@ -38,7 +38,7 @@ export function hasDate(value: unknown): boolean | undefined {
   return reading === undefined ? undefined : reading !== 'none';
 }
 
-function parseDate(text: string): DateReading {
+function parseDate(text: string): ParsedDate {
   const trimmed = text.trim();
   if (NONE.test(trimmed)) return 'none';
   const { year, month, day, hour, minute, second, sign, zoneHour, zoneMinute } =
@@ -52,7 +52,7 @@ function parseDate(text: string): DateReading {
   return isSet(seconds) ? seconds : 'none';
 }
 
-/** Seconds to the millisecond; `undefined` for a time that no day has. */
+/** Seconds to the millisecond; `undefined` for a time that does not exist. */
 function toSeconds(hour = '0', minute = '0', second = '0'): number | undefined {
   if (Number(hour) > 23 || Number(minute) > 59 || Number(second) >= 60) return undefined;
   return Number(hour) * 3600 + Number(minute) * 60 + Math.floor(Number(second) * 1000) / 1000;

@@ -2,16 +2,16 @@ import type { Cvm } from '../../snapshot/model.ts';
 import { CVM_STATUSES } from '../../snapshot/vocabulary.ts';
 import type { Readings } from './readings.ts';
 
-/** What `phala_cvm_status` says where upstream's status is an empty text. */
+/** The label `status` where the API's status is empty. */
 const BLANK_STATUS = 'unknown';
 
-/** Bytes in the gibibyte that upstream writes as "GB". */
+/** The API means GiB by "GB". */
 export const GIB_BYTES = 1024 ** 3;
 
-/** Bytes in the mebibyte that upstream writes as "MB". */
+/** The API means MiB by "MB". */
 export const MIB_BYTES = 1024 ** 2;
 
-/** The app that a list was asked for, and where readings are counted. */
+/** The app of the requested list, and the reader of its fields. */
 export interface ItemContext {
   readonly appId: string;
   readonly readings: Readings;
@@ -24,18 +24,18 @@ export function toStatus(status: string, readings: Readings): string {
   return word ?? BLANK_STATUS;
 }
 
-/** Absent means false by upstream's schema; null means it could not be read. */
+/** Absent means false by the API's schema; null means that it could not be decoded. */
 export function toInProgress(flag: boolean | null | undefined): boolean | undefined {
   return flag === undefined ? false : (flag ?? undefined);
 }
 
-/** Multiplies what is known; an absurd amount that overflows is not. */
+/** Converts to bytes; `undefined` when it is unknown or overflows. */
 export function toBytes(count: number | null | undefined, unitBytes: number): number | undefined {
   const bytes = typeof count === 'number' ? count * unitBytes : Number.NaN;
   return Number.isFinite(bytes) ? bytes : undefined;
 }
 
-/** Keeps the settings that are known. */
+/** The settings that are known. */
 export function toSettings(settings: Readonly<Record<string, boolean | null | undefined>>): Cvm['settings'] {
   const known: Record<string, boolean> = {};
   for (const name of Object.keys(settings)) {

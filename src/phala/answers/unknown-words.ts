@@ -1,14 +1,14 @@
-/** So many words that we do not know are passed on per field; a real API adds a few in a year. */
+/** Limit of unknown label values per field; further ones become `other`. */
 export const MAX_UNKNOWN_WORDS = 32;
 
-/** What every further word becomes. */
+/** The label value of further words. */
 export const OTHER_WORD = 'other';
 
-/** Remembers which words of a field became label values: an upstream with a new word in every poll must not go on for ever. */
+/** Limits the cardinality of labels: an API with a new word in every poll must not make endless series. */
 export class UnknownWords {
   readonly #admitted = new Map<string, Set<string>>();
 
-  /** The word, or `other` when the field has had too many already. */
+  /** The word, or `other` when the field has reached its limit. */
   admit(field: string, word: string): string {
     const words = this.#admitted.get(field) ?? new Set();
     this.#admitted.set(field, words);

@@ -1,4 +1,4 @@
-// The units of Rust's humantime, which the VM manager prints uptimes with; longest spelling first.
+// The units of Rust's humantime, with which the VM manager formats uptimes.
 const UNIT_SECONDS: Readonly<Record<string, number>> = {
   years: 31_557_600,
   year: 31_557_600,

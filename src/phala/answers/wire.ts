@@ -1,22 +1,22 @@
 import { z } from 'zod';
 import { toLabelText } from './label-text.ts';
 
-/** Some text, or nothing. */
+/** A string, null or absent. */
 export const text = z.string().nullish();
 
-/** A count or an amount: finite and not negative, or nothing. */
+/** A finite number that is not negative, null or absent. */
 export const amount = z.number().nonnegative().nullish();
 
-/** Yes, no, or nothing. */
+/** A boolean, null or absent. */
 export const flag = z.boolean().nullish();
 
-/** A list whose length matters, not its content. */
+/** An array of which only the length is used. */
 export const counted = z.array(z.unknown()).nullish();
 
 const id = z.union([z.string(), z.number().transform(String)]);
 
-/** What names an item, a number or a text: without it there is nothing to say about it. */
+/** The required id of an item, a number or a string. */
 export const identifier = id.pipe(z.string().min(1).max(200)).transform(toLabelText);
 
-/** What names another thing, or nothing. */
+/** The optional id of another object. */
 export const reference = id.nullish();

@@ -3,23 +3,23 @@ import { createTrackingClient } from './tracking-client.ts';
 
 const SPARE_MILLISECONDS = 1000;
 
-/** Far less than any NAT or load balancer keeps an idle connection, whatever the server promises. */
+/** Idle limit, whatever the server's Keep-Alive header says: well below that of any NAT or load balancer. */
 const MAX_IDLE_MILLISECONDS = 4000;
 
-/** A host may have an address that leads nowhere: three of them leave time for a fourth. */
+/** Share of the time limit for each address of a host: up to three unreachable ones are tolerated. */
 const ADDRESS_SHARE = 1 / 4;
 
-/** Node's own limit per address, for time limits so short that their share is no time at all. */
+/** Node's default limit per address, as a minimum for short time limits. */
 const MIN_ADDRESS_MILLISECONDS = 250;
 
 /** How to reach the API. */
 export interface DispatcherOptions {
   readonly timeoutSeconds: number;
-  /** Open at a time; a request that finds none waits for one. */
+  /** Limit of open connections; further requests wait. */
   readonly maxConnections: number;
-  /** May carry a login. */
+  /** May contain credentials. */
   readonly proxyUrl: string | undefined;
-  /** Certificates in PEM that are trusted instead of the built-in ones. */
+  /** CA certificates in PEM, instead of the built-in ones. */
   readonly ca: string | undefined;
 }
 
@@ -32,7 +32,7 @@ export interface Dispatchers {
   readonly destroy: () => Promise<void>;
 }
 
-/** Creates the pools of connections to the API. */
+/** Creates the connection pools for the API. */
 export function createDispatchers(options: DispatcherOptions): Dispatchers {
   const reusing = createDispatcher(options, 1);
   const renewing = createDispatcher(options, 0);
@@ -52,7 +52,7 @@ function createDispatcher(options: DispatcherOptions, pipelining: 0 | 1): Dispat
     autoSelectFamilyAttemptTimeout: Math.max(Math.ceil(timeout * ADDRESS_SHARE), MIN_ADDRESS_MILLISECONDS),
     ...(ca === undefined ? {} : { ca }),
   };
-  // The deadline of each request comes first; these end what no request waits for any more.
+  // The deadline of a request is earlier; these limits end what continues after an abort.
   const limits = {
     connections: maxConnections,
     headersTimeout: timeout + SPARE_MILLISECONDS,
@@ -64,27 +64,30 @@ function createDispatcher(options: DispatcherOptions, pipelining: 0 | 1): Dispat
     new Pool(origin, { ...poolOptions, factory: createTrackingClient });
   const direct = { ...limits, pipelining, connect, factory: createPool };
   if (proxyUrl === undefined) return new Agent(direct);
-  const { login, uri } = splitLogin(proxyUrl);
+  const { credentials, uri } = splitCredentials(proxyUrl);
   return new ProxyAgent({
     ...direct,
-    ...login,
+    ...credentials,
     uri,
     requestTls: connect,
     proxyTls: connect,
-    // Without them a proxy that never answers CONNECT would hold each connection for minutes.
+    // Without these limits, a proxy that does not respond to CONNECT holds a connection for minutes.
     clientFactory: (origin: URL, poolOptions: object) => new Pool(origin, { ...poolOptions, ...limits }),
   });
 }
 
-// undici sends no login that lacks a password.
-function splitLogin(proxyUrl: string): { readonly uri: string; readonly login: { readonly token?: string } } {
+// undici does not send credentials without a password.
+function splitCredentials(proxyUrl: string): {
+  readonly uri: string;
+  readonly credentials: { readonly token?: string };
+} {
   const url = new URL(proxyUrl);
   const [user, password] = [url.username, url.password].map(decodeURIComponent);
   url.username = '';
   url.password = '';
-  if (user === '' && password === '') return { uri: url.href, login: {} };
+  if (user === '' && password === '') return { uri: url.href, credentials: {} };
   return {
     uri: url.href,
-    login: { token: `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}` },
+    credentials: { token: `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}` },
   };
 }

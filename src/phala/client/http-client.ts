@@ -70,7 +70,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
         return await raceAbort(send({ ...httpRequest, signal }, { ...options, connection, parsing }), signal);
       } catch (error) {
         const failure = toNetworkFailure(isAbortError(error, signal) ? signal.reason : error);
-        const isLost = connection.isReused && !connection.isAnswered;
+        const isLost = connection.isReused && !connection.hasResponse;
         throw isLost ? failure.withDetails({ isConnectionReused: true }) : failure;
       } finally {
         deadline.clear();
@@ -104,7 +104,7 @@ async function send<T>(httpRequest: HttpRequest<T>, context: SendContext): Promi
       'x-phala-version': context.apiVersion,
     },
   });
-  context.connection.isAnswered = true;
+  context.connection.hasResponse = true;
   onStatus(response.statusCode);
   const redact = createRedaction(context.secrets());
   const requestId = toRequestId(headerOf(response, 'x-request-id'), redact);

@@ -7,29 +7,29 @@ const TIMEOUT_CODES = new Set([
   'ETIMEDOUT',
 ]);
 
-// undici's, its parser's, a stream that was cut, what undici takes for impossible (a status below 100), and whatever
-// the operating system says, such as EACCES or EMFILE.
+// Codes of undici, of its parser, of a truncated stream, of undici's assertions (a status below 100), and of the
+// operating system, such as EACCES or EMFILE.
 const NETWORK_CODES = /^(UND_ERR_|HPE_|ERR_STREAM_PREMATURE_CLOSE$|ERR_ASSERTION$|E(?!RR_)[A-Z0-9_]+$)/;
 
 const TLS_CODES =
   /^(UND_ERR_PRX_TLS$|ERR_TLS_|ERR_SSL_|CERT_|UNABLE_TO_|DEPTH_ZERO_|SELF_SIGNED_|HOSTNAME_MISMATCH|INVALID_CA|CRL_|ERROR_IN_)/;
 
-const MEANINGS: Readonly<Partial<Record<FailureReason, string>>> = {
+const MESSAGES: Readonly<Partial<Record<FailureReason, string>>> = {
   timeout: 'the connection took too long',
   network: 'the connection failed',
   tls: 'the TLS handshake failed',
 };
 
-/** Names what went wrong below HTTP by the error's code; an `ApiError` passes through, the unknown is a bug. */
+/** Converts an error below HTTP by its code; an `ApiError` is returned as it is, and an unknown error is a bug. */
 export function toNetworkFailure(error: unknown): ApiError {
   if (error instanceof ApiError) return error;
   const code = codeOf(error);
   const reason = toReason(code);
-  const refusal = refusalOfProxy(error);
-  if (refusal !== undefined) return new ApiError('network', refusal, { cause: error });
+  const rejection = toProxyRejection(error);
+  if (rejection !== undefined) return new ApiError('network', rejection, { cause: error });
   if (reason === 'bug')
     return new ApiError('bug', 'an unexpected error while asking the API', { cause: error });
-  return new ApiError(reason, `${MEANINGS[reason] ?? reason} (${code})`, { cause: error });
+  return new ApiError(reason, `${MESSAGES[reason] ?? reason} (${code})`, { cause: error });
 }
 
 function toReason(code: string): FailureReason {
@@ -39,18 +39,18 @@ function toReason(code: string): FailureReason {
   return NETWORK_CODES.test(code) ? 'network' : 'bug';
 }
 
-// undici tells by its message alone what a proxy said to CONNECT, or that it wants a login for a plain request.
-function refusalOfProxy(error: unknown): string | undefined {
+// undici reports a proxy's response to CONNECT, and its 407 to a plain request, only in the message.
+function toProxyRejection(error: unknown): string | undefined {
   const message = error instanceof Error ? error.message : '';
   const status = /^Proxy (?:response|Authentication Required) \((\d{3})\)/.exec(message)?.[1];
   return status === undefined ? undefined : `the proxy refused the connection (${status})`;
 }
 
-// Node and undici put the code on the error, or on the error that caused it.
+// Node and undici set the code on the error or on its cause.
 function codeOf(error: unknown): string {
   if (typeof error !== 'object' || error === null) return '';
   if ('code' in error && typeof error.code === 'string') return error.code;
-  // undici's parser of HTTP loses its codes.
+  // undici's HTTP parser drops its codes.
   if ('name' in error && error.name === 'HTTPParserError') return 'HPE_INVALID';
   if ('errors' in error && Array.isArray(error.errors)) return codeOf(error.errors[0]);
   return 'cause' in error ? codeOf(error.cause) : '';

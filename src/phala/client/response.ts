@@ -27,7 +27,7 @@ interface FailureContext {
   readonly redact: Redact;
 }
 
-/** The failure of a response that is not 200. */
+/** Converts a response that is not 200 to its failure. */
 export async function toFailure(response: Response, context: FailureContext): Promise<ApiError> {
   const { requestId, redact, clock, baseUrl } = context;
   const isRedirect = response.statusCode >= 300 && response.statusCode < 400;

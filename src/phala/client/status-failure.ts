@@ -1,12 +1,12 @@
 import type { Redact } from '../../config/redaction.ts';
 import { ApiError, type FailureReason } from '../../errors.ts';
 
-/** What an answer that is not 200 says, as far as it is safe to log. */
-export interface RefusedAnswer {
+/** A response that is not 200. */
+export interface ErrorResponse {
   readonly status: number;
   readonly requestId: string | undefined;
   readonly retryAfterSeconds: number | undefined;
-  /** The start of the body, any text; nothing of it is kept but the codes we recognise. */
+  /** Any text; only the codes that we recognise are kept. */
   readonly body: string;
   readonly redact: Redact;
   /** `api.base_url`. */
@@ -20,53 +20,54 @@ const REASONS: Readonly<Record<number, FailureReason>> = {
   429: 'rate_limited',
 };
 
-/** The body with which nginx refuses a client without a certificate: it comes with a 400, not as an alert of TLS. */
+/** nginx rejects a client without a certificate by a 400 with this text, not by a TLS alert. */
 const NO_CLIENT_CERTIFICATE = 'No required SSL certificate was sent';
 
-/** What the API says of a path that it does not know. */
+/** The API's `detail` for an unknown path. */
 const UNKNOWN_PATH = 'Not Found';
 
-/** Converts an answer that is not 200 to the failure it means. */
-export function toStatusFailure(answer: RefusedAnswer): ApiError {
-  const { status, body, redact } = answer;
+/** Converts a response that is not 200 to its failure. */
+export function toStatusFailure(response: ErrorResponse): ApiError {
+  const { status, body, redact } = response;
   const fields = parseFields(body);
-  const requestId = pickCode(fields.get('request_id'), REQUEST_ID, redact) ?? answer.requestId;
+  const requestId = pickCode(fields.get('request_id'), REQUEST_ID, redact) ?? response.requestId;
   const errorCode = pickCode(fields.get('error_code'), ERROR_CODE, redact);
-  const [reason, message] = judge(answer, fields);
+  const [reason, message] = toReasonAndMessage(response, fields);
   return new ApiError(reason, message, {
     httpStatus: status,
     ...(errorCode === undefined ? {} : { errorCode }),
     ...(requestId === undefined ? {} : { requestId }),
-    ...(answer.retryAfterSeconds === undefined ? {} : { retryAfterSeconds: answer.retryAfterSeconds }),
+    ...(response.retryAfterSeconds === undefined ? {} : { retryAfterSeconds: response.retryAfterSeconds }),
   });
 }
 
 type Fields = ReadonlyMap<string, unknown>;
 
-function judge({ status, body, baseUrl }: RefusedAnswer, fields: Fields): readonly [FailureReason, string] {
+function toReasonAndMessage(
+  { status, body, baseUrl }: ErrorResponse,
+  fields: Fields,
+): readonly [FailureReason, string] {
   if (status === 400 && body.includes(NO_CLIENT_CERTIFICATE))
     return ['tls', 'the server demands a client certificate (400)'];
-  const answered = `the API answered ${status}`;
-  if (status !== 403 && status !== 404) return [toReason(status), answered];
-  if (!isFromApi(fields)) return ['not_api', `a ${status} without the JSON of the API${hintAt(baseUrl)}`];
+  const message = `the API answered ${status}`;
+  if (status !== 403 && status !== 404) return [toReason(status), message];
+  if (!isFromApi(fields)) return ['not_api', `a ${status} without the JSON of the API${toHint(baseUrl)}`];
   const isUnknownPath = status === 404 && fields.get('detail') === UNKNOWN_PATH;
-  return [
-    toReason(status),
-    isUnknownPath ? `${answered}, as for an unknown path${hintAt(baseUrl)}` : answered,
-  ];
+  return [toReason(status), isUnknownPath ? `${message}, as for an unknown path${toHint(baseUrl)}` : message];
 }
 
-// An ingress, a firewall or a CDN knows nothing of an app. Problem details (RFC 9457) have a `detail` too.
+// Only the API can say that an app does not exist, not an ingress, firewall or CDN. Problem details (RFC 9457) have a
+// `detail`, too, but also a `title`.
 function isFromApi(fields: Fields): boolean {
   return fields.has('error_code') || (fields.has('detail') && !fields.has('title'));
 }
 
-// Any other path may be that of a gateway.
-function hintAt(baseUrl: string): string {
+// A base URL with another path may be that of a gateway.
+function toHint(baseUrl: string): string {
   return /\/api\/v\d+$/.test(baseUrl) ? '' : ': does api.base_url lack /api/v1?';
 }
 
-/** The request's id if it looks like one: what a header says may be anything, a key included. */
+/** The request id, if it looks like one: a header may contain anything, even a key. */
 export function toRequestId(header: string | undefined, redact: Redact): string | undefined {
   return header === undefined ? undefined : pick(header, REQUEST_ID, redact);
 }
@@ -80,7 +81,7 @@ function toReason(status: number): FailureReason {
   return status >= 300 ? 'redirect' : 'invalid_payload';
 }
 
-// A text that a secret is taken out of has other characters than a code.
+// A redacted text has characters that no code has.
 function pick(text: string, pattern: RegExp, redact: Redact): string | undefined {
   return pattern.test(redact(text)) ? text : undefined;
 }

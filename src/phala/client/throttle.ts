@@ -2,18 +2,18 @@ import type { Clock } from '../../clock.ts';
 import { ApiError } from '../../errors.ts';
 import { sleep } from './deadline.ts';
 
-/** A pause that a whole workspace keeps after the API said 429. */
+/** The pause of a workspace after a 429. */
 export interface Throttle {
-  /** Starts a pause, or makes the current one longer; never shorter. */
+  /** Starts a pause or extends the current one; never shortens it. */
   readonly pause: (seconds: number) => void;
   readonly isPaused: () => boolean;
   /** Of the current pause; 0 without one. */
   readonly remainingSeconds: () => number;
-  /** Waits for the end of the pause. @throws ApiError `rate_limited` at once when it is more than `maxSeconds` away. */
+  /** Waits for the end of the pause. @throws ApiError `rate_limited` at once when that takes more than `maxSeconds`. */
   readonly waitOut: (maxSeconds: number, signal: AbortSignal) => Promise<void>;
 }
 
-/** Creates a throttle without a pause. `onPause` is called with the end of each pause, by the boot clock. */
+/** Creates a throttle that is not paused. `onPause` is called with the end of each pause, by the boot clock. */
 export function createThrottle(clock: Clock, onPause: (untilBootSeconds: number) => void): Throttle {
   let endsAtBootSeconds = 0;
   const remaining = (): number => Math.max(endsAtBootSeconds - clock.bootSeconds(), 0);
@@ -39,10 +39,10 @@ export function createThrottle(clock: Clock, onPause: (untilBootSeconds: number)
   };
 }
 
-/** The throttles of all workspaces: pauses outlive reloads. */
+/** The throttles of all workspaces. They outlive reloads. */
 export interface Throttles {
   readonly of: (workspace: string) => Throttle;
-  /** Drops those of other workspaces. */
+  /** Removes those of other workspaces. */
   readonly keepOnly: (workspaces: ReadonlySet<string>) => void;
 }
 

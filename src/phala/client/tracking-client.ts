@@ -1,48 +1,48 @@
 import { type buildConnector, Client, type Dispatcher } from 'undici';
 
-/** What one request did with its connection; passed as the request's `opaque`. */
+/** How one request used its connection; passed to undici as `opaque`. */
 export class ConnectionUse {
-  /** Whether an earlier request had an answer on it. */
+  /** Whether an earlier request received a response on it. */
   isReused = false;
-  /** Whether headers of a response came. */
-  isAnswered = false;
+  /** Whether response headers were received. */
+  hasResponse = false;
 }
 
 type Options = Client.Options & { readonly connect: buildConnector.connector };
 
-/** One connection at a time, one request at a time. It marks the `ConnectionUse` of requests that reuse it. */
+/** A client with one connection and one request at a time, which marks the `ConnectionUse` of requests that reuse the connection. */
 export class TrackingClient extends Client {
   #last: ConnectionUse | undefined;
 
   constructor(origin: URL, options: Options) {
     super(origin, { ...options, connect: keepFirstError(options.connect) });
-    // undici connects again after a request is aborted, whether or not another one waits.
+    // undici reconnects after an aborted request, even if no other request waits.
     this.on('connect', () => {
-      if (this.#last?.isAnswered === true) this.#last = undefined;
+      if (this.#last?.hasResponse === true) this.#last = undefined;
     });
   }
 
-  // A request that comes before there is a connection gets one that is opened for it.
+  // A request without an open connection gets a new one.
   override dispatch(
     options: Dispatcher.DispatchOptions & { readonly opaque?: unknown },
     handler: Dispatcher.DispatchHandler,
   ): boolean {
     const use = options.opaque;
     if (use instanceof ConnectionUse) {
-      use.isReused = this.stats.connected && this.#last?.isAnswered === true;
+      use.isReused = this.stats.connected && this.#last?.hasResponse === true;
       this.#last = use;
     }
     return super.dispatch(options, handler);
   }
 }
 
-/** Creates the client of a pool, which passes the connector that it has made. */
+/** Creates a client for a pool, with the pool's connector. */
 export function createTrackingClient(origin: string | URL, options: object): TrackingClient {
   return new TrackingClient(new URL(origin), options as Options);
 }
 
-// With TLS 1.3 a server refuses a client without a certificate after the handshake, by an alert. Node reports it and
-// goes on to the end of the stream, which undici then takes for the error.
+// With TLS 1.3, a server rejects a client without a certificate by an alert after the handshake. Node emits it and then
+// the end of the stream, which undici would report instead.
 function keepFirstError(connect: buildConnector.connector): buildConnector.connector {
   return (options, callback) =>
     connect(options, (...result) => {
