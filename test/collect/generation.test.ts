@@ -112,7 +112,7 @@ it('counts a late response to a previous configuration as aborted, and polls aga
   const slow = createClient({
     fetchAppCvms: () =>
       new Promise((_resolve, reject) => {
-        answer = () => reject(new ApiError('unauthorized', 'the API answered 401'));
+        answer = () => reject(new ApiError('unauthorized', 'the API responded with 401'));
       }),
   });
   await start(slow);

@@ -130,7 +130,7 @@ describe('a list that gives fewer apps than it says', () => {
 
     await expect(createAppsFetcher()(fetchPage)).rejects.toMatchObject({
       reason: 'incomplete',
-      message: `the list has ${got} of ${total} apps, read twice`,
+      message: `the list has ${got} of ${total} apps, fetched twice`,
     });
     expect(requests()).toBeLessThanOrEqual(8);
   });

@@ -270,7 +270,7 @@ it.each([300, 301, 302, 303, 304, 305, 306, 307, 308, 399])(
 
     const { reason, message } = await ask();
 
-    expect([reason, message]).toEqual(['redirect', `the API answered ${status}`]);
+    expect([reason, message]).toEqual(['redirect', `the API responded with ${status}`]);
     expect(server.requests.join()).toContain(`x-api-key: ${TEST_KEY}`);
     expect(elsewhere.requests).toEqual([]);
   },

@@ -44,7 +44,7 @@ it('what a proxy refuses with is told by its status and nothing else', () => {
 
   expect(toNetworkFailure(plain)).toMatchObject({
     reason: 'network',
-    message: 'the proxy refused the connection (407)',
+    message: 'the proxy rejected the connection (407)',
   });
 });
 

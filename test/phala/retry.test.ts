@@ -317,7 +317,7 @@ describe('a whole poll', () => {
     expect(calls).toEqual([0, 10, 20.5]);
     expect(result).toMatchObject({
       reason: 'timeout',
-      message: 'no good answer within 25 s, all attempts together',
+      message: 'no good response within 25 s, all attempts together',
     });
     expect(clock.nowSeconds() - startedAt).toBeCloseTo(25, 1);
   });

@@ -108,7 +108,7 @@ describe('a 403 or a 404', () => {
   it('of an app comes without a hint, whatever the base URL', () => {
     const answer = { ...ANSWER, status: 404, body: DETAIL, baseUrl: 'https://gateway.example' };
 
-    expect(toStatusFailure(answer).message).toBe('the API answered 404');
+    expect(toStatusFailure(answer).message).toBe('the API responded with 404');
   });
 });
 

@@ -110,7 +110,7 @@ it('gives up a poll whose attempts and waits take longer than all attempts and o
 
   expect(await polling).toMatchObject({
     reason: 'timeout',
-    message: 'no good answer within 40 s, all attempts together',
+    message: 'no good response within 40 s, all attempts together',
   });
   expect(getJson).toHaveBeenCalledTimes(3);
 });

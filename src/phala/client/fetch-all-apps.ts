@@ -45,7 +45,7 @@ async function fetchList(fetchPage: FetchPage, pageSize: number): Promise<AppLis
   const apps = new Map([...first.apps, ...second.apps]);
   const both = { ...second, apps, entries: new Set([...first.entries, ...second.entries]) };
   if (isComplete(both)) return { apps: [...apps.values()], invalid: second.invalid };
-  throw new ApiError('incomplete', `the list has ${countOf(both)} of ${second.total} apps, read twice`);
+  throw new ApiError('incomplete', `the list has ${countOf(both)} of ${second.total} apps, fetched twice`);
 }
 
 interface ListResult {

@@ -59,7 +59,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
     get: async (httpRequest) => {
       const deadline = createDeadline(
         timeoutSeconds,
-        `no complete answer within ${timeoutSeconds} s`,
+        `no complete response within ${timeoutSeconds} s`,
         httpRequest.signal,
       );
       const { signal } = deadline;
@@ -124,6 +124,6 @@ async function send<T>(httpRequest: HttpRequest<T>, context: SendContext): Promi
 
 async function parse(text: string, secrets: readonly Secret[]): Promise<unknown> {
   const document = await createJsonParser(secrets)(quoteLargeIds(text));
-  if (document === undefined) throw new ApiError('invalid_json', 'the answer is not JSON');
+  if (document === undefined) throw new ApiError('invalid_json', 'the response is not JSON');
   return document;
 }

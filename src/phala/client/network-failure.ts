@@ -28,7 +28,7 @@ export function toNetworkFailure(error: unknown): ApiError {
   const rejection = toProxyRejection(error);
   if (rejection !== undefined) return new ApiError('network', rejection, { cause: error });
   if (reason === 'bug')
-    return new ApiError('bug', 'an unexpected error while asking the API', { cause: error });
+    return new ApiError('bug', 'an unexpected error in a request to the API', { cause: error });
   return new ApiError(reason, `${MESSAGES[reason] ?? reason} (${code})`, { cause: error });
 }
 
@@ -43,7 +43,7 @@ function toReason(code: string): FailureReason {
 function toProxyRejection(error: unknown): string | undefined {
   const message = error instanceof Error ? error.message : '';
   const status = /^Proxy (?:response|Authentication Required) \((\d{3})\)/.exec(message)?.[1];
-  return status === undefined ? undefined : `the proxy refused the connection (${status})`;
+  return status === undefined ? undefined : `the proxy rejected the connection (${status})`;
 }
 
 // Node and undici set the code on the error or on its cause.

@@ -29,7 +29,7 @@ export async function readBytes(body: Readable, options: BodyOptions): Promise<B
     return Buffer.concat(chunks, length);
   } catch (error) {
     throw isZlibError(error)
-      ? new ApiError('invalid_json', 'the answer does not decompress', { cause: error })
+      ? new ApiError('invalid_json', 'the response does not decompress', { cause: error })
       : error;
   } finally {
     discard(body);
@@ -47,14 +47,14 @@ function decompress(body: Readable, contentEncoding: string | undefined): Readab
   const encoding = contentEncoding?.trim().toLowerCase() ?? '';
   if (encoding === '' || encoding === 'identity') return body;
   if (encoding !== 'gzip' && encoding !== 'x-gzip') {
-    throw new ApiError('invalid_payload', 'the answer has a content encoding that we did not ask for');
+    throw new ApiError('invalid_payload', 'the response has a content encoding that was not requested');
   }
   // The reader of the decompressed stream gets every error.
   return pipeline(body, createGunzip(), () => undefined);
 }
 
 function tooLarge(maxBytes: number): ApiError {
-  return new ApiError('too_large', `the answer is larger than ${maxBytes} bytes`);
+  return new ApiError('too_large', `the response is larger than ${maxBytes} bytes`);
 }
 
 function isZlibError(error: unknown): boolean {

@@ -69,7 +69,7 @@ export async function withRetries<T>(attempt: Attempt<T>, options: RetryOptions)
   const { maxSeconds } = options;
   const deadline = createDeadline(
     maxSeconds,
-    `no good answer within ${maxSeconds} s, all attempts together`,
+    `no good response within ${maxSeconds} s, all attempts together`,
     options.signal,
   );
   const request: RetriedRequest = {

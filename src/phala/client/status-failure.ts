@@ -49,7 +49,7 @@ function toReasonAndMessage(
 ): readonly [FailureReason, string] {
   if (status === 400 && body.includes(NO_CLIENT_CERTIFICATE))
     return ['tls', 'the server demands a client certificate (400)'];
-  const message = `the API answered ${status}`;
+  const message = `the API responded with ${status}`;
   if (status !== 403 && status !== 404) return [toReason(status), message];
   if (!isFromApi(fields)) return ['not_api', `a ${status} without the JSON of the API${toHint(baseUrl)}`];
   const isUnknownPath = status === 404 && fields.get('detail') === UNKNOWN_PATH;
