@@ -81,7 +81,10 @@ interface Window {
 
 async function measureWindow(exporter: Exporter, scraper: Scraper, seconds: number): Promise<Window> {
   const read = async (): Promise<{ readonly busyMs: number; readonly polls: number }> => {
-    const polls = readValue(toText(await scraper.scrape()), 'phala_exporter_poll_cycle_duration_seconds_count');
+    const polls = readValue(
+      toText(await scraper.scrape()),
+      'phala_exporter_poll_cycle_duration_seconds_count',
+    );
     return { polls, busyMs: (await exporter.child.ask('loop')).busyMs };
   };
   const before = await read();

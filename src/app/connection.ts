@@ -1,11 +1,11 @@
+import { createDispatchers } from '../api/dispatcher.ts';
+import { createHttpClient, type HttpClient } from '../api/http-client.ts';
 import type { Clock } from '../clock.ts';
 import type { ApiKey } from '../config/api-key.ts';
 import { CA_FILE_EXPECTED, readCaFile } from '../config/ca-file.ts';
 import type { ApiConfig } from '../config/config.ts';
 import { describeFile } from '../config/named-file.ts';
 import { ConfigError } from '../errors.ts';
-import { createDispatchers } from '../phala/client/dispatcher.ts';
-import { createHttpClient, type HttpClient } from '../phala/client/http-client.ts';
 
 /** What all workspaces together need, each with its own concurrency, and far less than a machine has. */
 const MAX_CONNECTIONS = 256;

@@ -1,11 +1,11 @@
+import type { ApiObserver } from '../api/api-requests.ts';
+import type { Throttle } from '../api/throttle.ts';
+import { createWorkspaceClient } from '../api/workspace-client.ts';
 import type { Clock } from '../clock.ts';
 import type { Plan, WorkspacePlan } from '../collect/generation.ts';
 import { loadApiKey } from '../config/api-key.ts';
 import type { Config } from '../config/config.ts';
 import { toFingerprint } from '../config/fingerprint.ts';
-import type { ApiObserver } from '../phala/client/requester.ts';
-import type { Throttle } from '../phala/client/throttle.ts';
-import { createWorkspaceClient } from '../phala/client/workspace-client.ts';
 import { openConnection } from './connection.ts';
 
 /** What plans need besides the configuration. */

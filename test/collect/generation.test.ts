@@ -1,5 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { expect, it, onTestFinished, vi } from 'vitest';
+import type { WorkspaceClient } from '../../src/api/workspace-client.ts';
 import { appCvms } from '../../src/collect/app-cvms.ts';
 import { apps } from '../../src/collect/apps.ts';
 import type { Collectors, WorkspaceCollector } from '../../src/collect/collector.ts';
@@ -8,7 +9,6 @@ import type { WorkspaceConfig } from '../../src/config/config.ts';
 import { Secret } from '../../src/config/secret.ts';
 import { ApiError } from '../../src/errors.ts';
 import { observeAll } from '../../src/observe/fan-out.ts';
-import type { WorkspaceClient } from '../../src/phala/client/workspace-client.ts';
 import { ONLY_SHARD } from '../../src/shard.ts';
 import { type DataKey, dataOf } from '../../src/snapshot/collected.ts';
 import type { AppCvms, AppList } from '../../src/snapshot/model.ts';

@@ -1,20 +1,20 @@
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { CvmInfo } from '../../src/api/decode/cvm-info.ts';
+import { decodeAppsPage } from '../../src/api/decode/decode-apps-page.ts';
+import { HostedCvm } from '../../src/api/decode/hosted-cvm.ts';
 import { ApiError } from '../../src/errors.ts';
 import { OPENMETRICS, TEXT } from '../../src/metrics/format.ts';
-import { CvmInfo } from '../../src/phala/answers/cvm-info.ts';
-import { HostedCvm } from '../../src/phala/answers/hosted-cvm.ts';
-import { parseAppsPage } from '../../src/phala/answers/parse-apps-page.ts';
 import { afterPoll, toNewAppState } from '../../src/snapshot/app-state.ts';
 import { buildSnapshot } from '../../src/snapshot/build-snapshot.ts';
 import type { AppCvms } from '../../src/snapshot/model.ts';
 import { leafPaths, toPathSchema } from '../../tools/docs/schema-paths.ts';
+import { decodeCvms } from '../api/decode-cvms.ts';
+import { openAsker } from '../api/open-http-client.ts';
+import { goodAnswer, startRawServer } from '../api/start-raw-server.ts';
 import { parseExposition } from '../metrics/parse-exposition.ts';
 import { renderAll } from '../metrics/render-all.ts';
-import { openAsker } from '../phala/open-http-client.ts';
-import { parseAppCvms } from '../phala/parse-app-cvms.ts';
-import { goodAnswer, startRawServer } from '../phala/start-raw-server.ts';
 import { appListBody, cvmListBody, jsonishBytes } from './arbitrary-bodies.ts';
 import { FUZZ_TIMEOUT_MILLISECONDS, fuzzRuns } from './runs.ts';
 
@@ -28,7 +28,7 @@ const READ_FIELDS = [CvmInfo, HostedCvm].flatMap((schema) =>
   }),
 );
 
-const readCvms = (document: unknown): AppCvms => parseAppCvms(document, APP_ID);
+const readCvms = (document: unknown): AppCvms => decodeCvms(document, APP_ID);
 
 /** Decodes a document, or checks the failure. */
 function decodeOr<T>(decode: (document: unknown) => T, document: unknown): T | undefined {
@@ -80,7 +80,7 @@ it(
   () => {
     fc.assert(
       fc.property(appListBody, (body) => {
-        const page = decodeOr(parseAppsPage, body);
+        const page = decodeOr(decodeAppsPage, body);
 
         for (const { appId, name } of page?.apps ?? []) {
           expect(appId).toMatch(/^[0-9a-f]{40}$/);

@@ -7,9 +7,9 @@ import type { Simulator } from '../../simulator/simulator.ts';
 import type { Config } from '../../src/config/config.ts';
 import { Secret } from '../../src/config/secret.ts';
 import { renderLogfmt } from '../../src/logfmt.ts';
+import { minimalCvmInfo } from '../api/items.ts';
 import { type Exporter, startPolled, watchAll, watchWorkspace } from '../app/start-exporter.ts';
 import { startProcess } from '../cli/start-process.ts';
-import { minimalCvmInfo } from '../phala/items.ts';
 import { labelledPaths, PLANTED_SHAPES, pathsOf, plantAppList, plantItem } from './plant.ts';
 import { startUpstream, type UpstreamAnswer } from './start-upstream.ts';
 

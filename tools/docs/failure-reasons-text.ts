@@ -1,5 +1,5 @@
+import { LIST_TIMEOUTS } from '../../src/api/workspace-client.ts';
 import type { FailureReason } from '../../src/errors.ts';
-import { LIST_TIMEOUTS } from '../../src/phala/client/workspace-client.ts';
 import { defaultOf, LIST_LIMITS } from './limits.ts';
 
 /** What a person does about a failure at 3 a.m. */
