@@ -34,7 +34,7 @@ export function faultsOfExpression(expression: string): readonly string[] {
       if (labels === undefined) return [`there is no series ${metric}`];
       return matchers.flatMap(({ label, value }) => [
         ...(labels.has(label) ? [] : [`${metric} has no label ${label}`]),
-        ...(CLOSED_LABELS.includes(label) ? labelValues(metric, value) : []),
+        ...(CLOSED_LABELS.includes(label) ? unknownWords(metric, value) : []),
       ]);
     }),
     ...unknownGroupings(expression),
@@ -66,7 +66,7 @@ export function faultsOfAlert(rule: AlertingRule, { subject, moreLabels = [] }: 
   ];
 }
 
-function labelValues(metric: string, value: string): readonly string[] {
+function unknownWords(metric: string, value: string): readonly string[] {
   const words = WORDS[metric];
   if (words === undefined || value === '') return [];
   return value

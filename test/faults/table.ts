@@ -76,7 +76,7 @@ function notApi(httpStatus: number): Effect {
 
 // On a connection that was open before, a second attempt on a new one uses up the time of the poll.
 const TIME_IS_UP = new RegExp(
-  `^no (complete answer within ${TIMEOUT_SECONDS} s|good answer within ${2 * TIMEOUT_SECONDS} s, all attempts together)$`,
+  `^no (complete response within ${TIMEOUT_SECONDS} s|good response within ${2 * TIMEOUT_SECONDS} s, all attempts together)$`,
 );
 const TIMEOUT = kept('timeout', TIME_IS_UP);
 const NOT_JSON = kept('invalid_json', 'the response is not JSON');
