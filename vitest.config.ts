@@ -20,7 +20,7 @@ const INTEGRATION = [
   'test/faults/**/*.test.ts',
   'test/grafana/**/*.test.ts',
   'test/http/**/*.test.ts',
-  'test/phala/{hostile-server,memory}.test.ts',
+  'test/api/{hostile-server,memory}.test.ts',
   'test/project/supply.test.ts',
   'test/prometheus/**/*.test.ts',
   'test/secrets/**/*.test.ts',
@@ -33,7 +33,7 @@ const INTEGRATION = [
 const PROPERTIES = [
   'test/config/{laws,redaction}.test.ts',
   'test/metrics/{format,gzip}.test.ts',
-  'test/phala/{label-bounds,parse-properties,read-list}.test.ts',
+  'test/api/{decode-properties,label-bounds}.test.ts',
   'test/collect/shard-of.test.ts',
   'test/status-page/{format,html,render-page,search}.test.ts',
   'test/web-config/laws.test.ts',

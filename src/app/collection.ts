@@ -1,3 +1,4 @@
+import { createThrottles, type Throttles } from '../api/throttle.ts';
 import type { Clock } from '../clock.ts';
 import { COLLECTORS } from '../collect/all.ts';
 import { Generation, type GenerationDeps } from '../collect/generation.ts';
@@ -11,7 +12,6 @@ import { createCollectorMetrics } from '../observe/collector-metrics.ts';
 import { observeAll } from '../observe/fan-out.ts';
 import { createReadiness } from '../observe/readiness.ts';
 import { createScheduleRecord, type ScheduleRecord } from '../observe/schedule-record.ts';
-import { createThrottles, type Throttles } from '../phala/client/throttle.ts';
 import type { Shard } from '../shard.ts';
 import { createStore, type Store } from '../snapshot/store.ts';
 import { type OpenPlan, openPlan, type PlanDeps } from './open-plan.ts';

@@ -1,7 +1,7 @@
+import { createDispatchers } from '../api/dispatcher.ts';
+import { createHttpClient, type HttpClient } from '../api/http-client.ts';
 import type { Clock } from '../clock.ts';
 import type { ApiConfig } from '../config/config.ts';
-import { createDispatchers } from '../phala/client/dispatcher.ts';
-import { createHttpClient, type HttpClient } from '../phala/client/http-client.ts';
 import type { ApiKey } from '../secrets/api-key.ts';
 
 /** What all workspaces together need, each with its own concurrency, and far less than a machine has. */

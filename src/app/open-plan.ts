@@ -1,9 +1,9 @@
+import type { ApiObserver } from '../api/api-requests.ts';
+import type { Throttle } from '../api/throttle.ts';
+import { createWorkspaceClient } from '../api/workspace-client.ts';
 import type { Clock } from '../clock.ts';
 import type { Plan, WorkspacePlan } from '../collect/generation.ts';
 import type { Config, WorkspaceConfig } from '../config/config.ts';
-import type { ApiObserver } from '../phala/client/requester.ts';
-import type { Throttle } from '../phala/client/throttle.ts';
-import { createWorkspaceClient } from '../phala/client/workspace-client.ts';
 import { toFingerprint } from '../secrets/hash.ts';
 import { openConnection } from './connection.ts';
 

@@ -1,5 +1,5 @@
+import type { WorkspaceClient } from '../api/workspace-client.ts';
 import type { WorkspaceConfig } from '../config/config.ts';
-import type { WorkspaceClient } from '../phala/client/workspace-client.ts';
 import type { Shard } from '../shard.ts';
 import { APP_LISTS } from '../snapshot/collected.ts';
 import { enabledIn } from './collector.ts';

@@ -1,7 +1,7 @@
+import type { WorkspaceClient } from '../api/workspace-client.ts';
 import { type Clock, toDurationSeconds } from '../clock.ts';
 import type { WorkspaceConfig } from '../config/config.ts';
 import { ApiError } from '../errors.ts';
-import type { WorkspaceClient } from '../phala/client/workspace-client.ts';
 import type { AppTarget, PollOutcome } from '../snapshot/model.ts';
 import type { Store } from '../snapshot/store.ts';
 import type { Collectors, WorkspaceCollector } from './collector.ts';

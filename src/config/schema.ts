@@ -52,8 +52,8 @@ export const Api = map({
   ),
   max_response_bytes: setting(
     types.size(1024, 1024 ** 3),
-    'Size limit of an answer, after decompression; a list is held one CVM at a time, never whole.',
-    '16MiB',
+    'Size limit of a response, after decompression. A response is parsed in one go: a scrape may wait about 4 ms per MiB for it.',
+    '4MiB',
   ),
   proxy_url: optional(
     types.proxyUrl,

@@ -1,10 +1,10 @@
 import type { Clock } from '../clock.ts';
 import type { Snapshot } from '../snapshot/model.ts';
+import { runInSlices } from '../time-slice.ts';
 import type { FamilyFilter } from './family-filter.ts';
 import { type ExpositionFormat, OPENMETRICS } from './format.ts';
 import { renderSnapshot } from './render-snapshot.ts';
 import { type RenderedSnapshot, toRenderedSnapshot } from './rendered-snapshot.ts';
-import { runInSlices } from './time-slice.ts';
 
 /** Where snapshots come from. */
 export interface SnapshotSource {

@@ -1,7 +1,7 @@
+import type { ApiObserver } from '../api/api-requests.ts';
 import type { CollectObserver } from '../collect/observer.ts';
 import type { Logger } from '../log.ts';
 import type { SelfMetrics } from '../metrics/self.ts';
-import type { ApiObserver } from '../phala/client/requester.ts';
 import { describeFailure } from './collector-log.ts';
 import { StateChanges } from './state-changes.ts';
 

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { minimalCvmInfo } from '../phala/items.ts';
-import { goodAnswer, startRawServer } from '../phala/start-raw-server.ts';
+import { minimalCvmInfo } from '../api/items.ts';
+import { goodAnswer, startRawServer } from '../api/start-raw-server.ts';
 import { NEW, OLD, openSimulator } from '../simulator/open-simulator.ts';
 import { startExporter, startPolled, watchAll, watchWorkspace } from './start-exporter.ts';
 

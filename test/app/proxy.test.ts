@@ -145,7 +145,7 @@ it.each([407, 403, 502])('a proxy that refuses with %d is a network failure that
     expect.objectContaining({
       msg: 'app poll failed',
       reason: 'network',
-      detail: `the proxy refused the connection (${status})`,
+      detail: `the proxy rejected the connection (${status})`,
     }),
   );
   expect(exporter.logText()).not.toContain('secret-login');

@@ -15,7 +15,7 @@ import type { TlsOptions } from 'node:tls';
 import { generate } from 'selfsigned';
 import { afterEach } from 'vitest';
 import { Secret } from '../../src/secrets/secret.ts';
-import { minimalCvmInfo } from '../phala/items.ts';
+import { minimalCvmInfo } from '../api/items.ts';
 
 const servers: Server[] = [];
 const tunnels = new Set<Duplex>();

@@ -1,5 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { expect, it, onTestFinished, vi } from 'vitest';
+import type { WorkspaceClient } from '../../src/api/workspace-client.ts';
 import { appCvms } from '../../src/collect/app-cvms.ts';
 import { apps } from '../../src/collect/apps.ts';
 import type { Collectors, WorkspaceCollector } from '../../src/collect/collector.ts';
@@ -7,7 +8,6 @@ import { Generation, type WorkspacePlan } from '../../src/collect/generation.ts'
 import type { WorkspaceConfig } from '../../src/config/config.ts';
 import { ApiError } from '../../src/errors.ts';
 import { observeAll } from '../../src/observe/fan-out.ts';
-import type { WorkspaceClient } from '../../src/phala/client/workspace-client.ts';
 import { createFixedApiKey } from '../../src/secrets/api-key.ts';
 import { Secret } from '../../src/secrets/secret.ts';
 import { ONLY_SHARD } from '../../src/shard.ts';
@@ -115,7 +115,7 @@ it('counts a late response to a previous configuration as aborted, and polls aga
   const slow = createClient({
     fetchAppCvms: () =>
       new Promise((_resolve, reject) => {
-        answer = () => reject(new ApiError('unauthorized', 'the API answered 401'));
+        answer = () => reject(new ApiError('unauthorized', 'the API responded with 401'));
       }),
   });
   await start(slow);

@@ -25,7 +25,7 @@ const DEFAULTS = {
     timeout: 10,
     concurrency: 4,
     max_attempts: 3,
-    max_response_bytes: 16 * 1024 ** 2,
+    max_response_bytes: 4 * 1024 ** 2,
   },
   poll: { schedule: '*/30 * * * * *', stale_after: 300 },
   workspaces: [{ name: 'default', ...DEFAULT_KEY, apps: [], discovery: { ...NO_DISCOVERY, enabled: true } }],

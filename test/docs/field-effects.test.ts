@@ -6,11 +6,11 @@ import { entriesFor, publishedPaths } from '../../tools/docs/fields.ts';
 import { loadSchemas } from '../../tools/docs/schema-paths.ts';
 import type { FieldExport, FieldUse } from '../../tools/fields/field-use.ts';
 import { SHAPES } from '../../tools/fields/fields.ts';
+import { decodeCvms } from '../api/decode-cvms.ts';
+import { minimalCvmInfo } from '../api/items.ts';
 import type { ParsedSample } from '../metrics/exposition-sample.ts';
 import { parseExposition } from '../metrics/parse-exposition.ts';
 import { renderAll } from '../metrics/render-all.ts';
-import { minimalCvmInfo } from '../phala/items.ts';
-import { parseAppCvms } from '../phala/parse-app-cvms.ts';
 import { type ExampleValues, exampleItem } from './example-item.ts';
 
 const APP_ID = 'a'.repeat(40);
@@ -90,7 +90,7 @@ function renderItem(item: unknown): readonly ParsedSample[] {
   const target = { appId: APP_ID, workspace: 'default', alias: undefined, expectedCvms: undefined };
   store.setTargets([target]);
   // A list without any CVM of the app would be a failure.
-  const answer = parseAppCvms([item, minimalCvmInfo({ id: 'another' })], APP_ID);
+  const answer = decodeCvms([item, minimalCvmInfo({ id: 'another' })], APP_ID);
   store.publish(target, { ok: true, answer, finishedAtBootSeconds: 0, durationSeconds: 0 });
   return parseExposition(renderAll(store.snapshot(), TEXT).text, 'text').samples;
 }

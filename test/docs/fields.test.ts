@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { CvmInfo } from '../../src/api/decode/cvm-info.ts';
+import { HostedCvm } from '../../src/api/decode/hosted-cvm.ts';
 import { CATALOGUE } from '../../src/metrics/catalogue/catalogue.ts';
 import { cvm } from '../../src/metrics/catalogue/cvm.ts';
 import { node } from '../../src/metrics/catalogue/node.ts';
-import { CvmInfo } from '../../src/phala/answers/cvm-info.ts';
-import { HostedCvm } from '../../src/phala/answers/hosted-cvm.ts';
 import { CVM_SETTINGS } from '../../src/snapshot/vocabulary.ts';
 import { ALL_SHAPES, coverageFaults, entriesFor, publishedPaths } from '../../tools/docs/fields.ts';
 import { leafPaths, loadSchemas, toPathSchema } from '../../tools/docs/schema-paths.ts';

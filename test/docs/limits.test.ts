@@ -1,6 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { THRESHOLDS } from '../../prometheus/src/thresholds.ts';
+import { PAGE_SIZES } from '../../src/api/fetch-all-apps.ts';
+import { MAX_RETRY_AFTER_SECONDS } from '../../src/api/retry-after.ts';
+import { LIST_TIMEOUTS } from '../../src/api/workspace-client.ts';
 import { MAX_OFFSET_RATIO } from '../../src/collect/timer.ts';
 import { CronSchedule } from '../../src/cron/cron-schedule.ts';
 import { parseDuration } from '../../src/duration.ts';
@@ -9,9 +12,6 @@ import { MAX_WAITING_LOG_BYTES } from '../../src/log-output.ts';
 import { LINES_PER_GROUP } from '../../src/observe/failure-state.ts';
 import { STARTUP_LIMIT_SECONDS } from '../../src/observe/readiness.ts';
 import { MIN_OPEN_FILES } from '../../src/open-files.ts';
-import { PAGE_SIZES } from '../../src/phala/client/fetch-all-apps.ts';
-import { MAX_RETRY_AFTER_SECONDS } from '../../src/phala/client/retry-after.ts';
-import { LIST_TIMEOUTS } from '../../src/phala/client/workspace-client.ts';
 import { defaultOf, LIST_LIMITS, toNumber } from '../../tools/docs/limits.ts';
 
 const MINUTE = 60;

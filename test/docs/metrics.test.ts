@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { ENDPOINTS } from '../../src/api/api-requests.ts';
 import { FAILURE_REASONS } from '../../src/errors.ts';
 import { CATALOGUE } from '../../src/metrics/catalogue/catalogue.ts';
 import { SELF_FAMILIES } from '../../src/metrics/self-catalogue.ts';
-import { ENDPOINTS } from '../../src/phala/client/requester.ts';
 import * as vocabulary from '../../src/snapshot/vocabulary.ts';
 import { LABELS } from '../../tools/docs/labels.ts';
 import { labelsBySeries, renderMetrics } from '../../tools/docs/metrics.ts';

@@ -67,7 +67,7 @@ function refused(httpStatus: number, reason: FailureReason, more: Partial<Effect
 }
 
 function refusedBare(httpStatus: number, reason: FailureReason, more: Partial<Effect> = {}): Effect {
-  return kept(reason, `the API answered ${httpStatus}`, { httpStatus, ...more });
+  return kept(reason, `the API responded with ${httpStatus}`, { httpStatus, ...more });
 }
 
 function notApi(httpStatus: number): Effect {
@@ -76,11 +76,11 @@ function notApi(httpStatus: number): Effect {
 
 // On a connection that was open before, a second attempt on a new one uses up the time of the poll.
 const TIME_IS_UP = new RegExp(
-  `^no (complete answer within ${TIMEOUT_SECONDS} s|good answer within ${2 * TIMEOUT_SECONDS} s, all attempts together)$`,
+  `^no (complete response within ${TIMEOUT_SECONDS} s|good response within ${2 * TIMEOUT_SECONDS} s, all attempts together)$`,
 );
 const TIMEOUT = kept('timeout', TIME_IS_UP);
-const NOT_JSON = kept('invalid_json', 'the answer is not JSON');
-const TOO_LARGE = kept('too_large', `the answer is larger than ${MAX_RESPONSE_BYTES} bytes`);
+const NOT_JSON = kept('invalid_json', 'the response is not JSON');
+const TOO_LARGE = kept('too_large', `the response is larger than ${MAX_RESPONSE_BYTES} bytes`);
 const CUT = kept('network', 'the connection failed (UND_ERR_SOCKET)');
 const RESET = kept('network', 'the connection failed (ECONNRESET)');
 const NO_LIST = (kind: string): Effect => kept('invalid_payload', `expected a list of CVMs, got ${kind}`);
@@ -164,7 +164,7 @@ export const CVM_FAULTS: Cases = {
   redirect: [
     {
       fault: { kind: 'redirect', location: 'http://127.0.0.1:1/' },
-      effect: kept('redirect', 'the API answered 302', { httpStatus: 302 }),
+      effect: kept('redirect', 'the API responded with 302', { httpStatus: 302 }),
     },
   ],
   reset: [{ fault: { kind: 'reset' }, effect: RESET }],
@@ -227,11 +227,11 @@ export const LIST_FAULTS: ListCases = {
     ] as const
   ).map(([status, reason]) => ({
     fault: { kind: 'status', status },
-    effect: failed(reason, `the API answered ${status}`),
+    effect: failed(reason, `the API responded with ${status}`),
   })),
-  html: [{ fault: { kind: 'html' }, effect: failed('invalid_json', 'the answer is not JSON') }],
+  html: [{ fault: { kind: 'html' }, effect: failed('invalid_json', 'the response is not JSON') }],
   truncated_json: [
-    { fault: { kind: 'truncated_json' }, effect: failed('invalid_json', 'the answer is not JSON') },
+    { fault: { kind: 'truncated_json' }, effect: failed('invalid_json', 'the response is not JSON') },
   ],
   wrong_shape: [
     { fault: { kind: 'wrong_shape', variant: 'object' }, effect: NO_PAGE },
@@ -249,19 +249,19 @@ export const LIST_FAULTS: ListCases = {
   oversize: [
     {
       fault: { kind: 'oversize', bytes: 3_000_000 },
-      effect: failed('too_large', `the answer is larger than ${MAX_RESPONSE_BYTES} bytes`),
+      effect: failed('too_large', `the response is larger than ${MAX_RESPONSE_BYTES} bytes`),
     },
   ],
   gzip_bomb: [
     {
       fault: { kind: 'gzip_bomb', bytes: 30_000_000 },
-      effect: failed('too_large', `the answer is larger than ${MAX_RESPONSE_BYTES} bytes`),
+      effect: failed('too_large', `the response is larger than ${MAX_RESPONSE_BYTES} bytes`),
     },
   ],
   redirect: [
     {
       fault: { kind: 'redirect', location: 'http://127.0.0.1:1/' },
-      effect: failed('redirect', 'the API answered 302'),
+      effect: failed('redirect', 'the API responded with 302'),
     },
   ],
   reset: [{ fault: { kind: 'reset' }, effect: failed('network', 'the connection failed (ECONNRESET)') }],
@@ -274,7 +274,7 @@ export const LIST_FAULTS: ListCases = {
   slow_drip: [
     {
       fault: { kind: 'slow_drip', bytes_per_second: 20 },
-      effect: failed('timeout', `no complete answer within ${TIMEOUT_SECONDS} s`),
+      effect: failed('timeout', `no complete response within ${TIMEOUT_SECONDS} s`),
     },
   ],
   hang: [{ fault: { kind: 'hang' }, effect: failed('timeout', TIME_IS_UP) }],
@@ -284,7 +284,7 @@ export const LIST_FAULTS: ListCases = {
   empty_list: [
     {
       fault: { kind: 'empty_list' },
-      effect: failed('incomplete', 'the list has 0 of 4 apps, read twice'),
+      effect: failed('incomplete', 'the list has 0 of 4 apps, fetched twice'),
     },
   ],
   deleted_at: [{ fault: { kind: 'deleted_at' }, effect: LIST.listed }],

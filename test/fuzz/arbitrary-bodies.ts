@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { loadSchemas } from '../../tools/docs/schema-paths.ts';
-import { arbitraryFromSchema } from '../phala/arbitrary-from-schema.ts';
+import { arbitraryFromSchema } from '../api/arbitrary-from-schema.ts';
 
 const SCHEMAS = JSON.parse(JSON.stringify(loadSchemas()));
 

@@ -1,25 +1,20 @@
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { CvmInfo } from '../../src/api/decode/cvm-info.ts';
+import { decodeAppsPage } from '../../src/api/decode/decode-apps-page.ts';
+import { HostedCvm } from '../../src/api/decode/hosted-cvm.ts';
 import { ApiError } from '../../src/errors.ts';
 import { OPENMETRICS, TEXT } from '../../src/metrics/format.ts';
-import { CvmInfo } from '../../src/phala/answers/cvm-info.ts';
-import { createCvmList } from '../../src/phala/answers/cvm-list.ts';
-import { HostedCvm } from '../../src/phala/answers/hosted-cvm.ts';
-import { parseAppsPage } from '../../src/phala/answers/parse-apps-page.ts';
-import { UnknownWords } from '../../src/phala/answers/unknown-words.ts';
-import type { ReadBody } from '../../src/phala/client/http-client.ts';
-import { readDocument } from '../../src/phala/client/read-document.ts';
-import { readList } from '../../src/phala/client/read-list.ts';
 import { afterPoll, toNewAppState } from '../../src/snapshot/app-state.ts';
 import { buildSnapshot } from '../../src/snapshot/build-snapshot.ts';
 import type { AppCvms } from '../../src/snapshot/model.ts';
 import { leafPaths, toPathSchema } from '../../tools/docs/schema-paths.ts';
+import { decodeCvms } from '../api/decode-cvms.ts';
+import { openAsker } from '../api/open-http-client.ts';
+import { goodAnswer, startRawServer } from '../api/start-raw-server.ts';
 import { parseExposition } from '../metrics/parse-exposition.ts';
 import { renderAll } from '../metrics/render-all.ts';
-import { openAsker } from '../phala/open-http-client.ts';
-import { readJson } from '../phala/read-json.ts';
-import { goodAnswer, startRawServer } from '../phala/start-raw-server.ts';
 import { appListBody, cvmListBody, jsonishBytes } from './arbitrary-bodies.ts';
 import { FUZZ_TIMEOUT_MILLISECONDS, fuzzRuns } from './runs.ts';
 
@@ -33,13 +28,12 @@ const READ_FIELDS = [CvmInfo, HostedCvm].flatMap((schema) =>
   }),
 );
 
-const readCvms = readList(() => createCvmList(APP_ID, new UnknownWords()));
-const readApps = readDocument(parseAppsPage);
+const readCvms = (document: unknown): AppCvms => decodeCvms(document, APP_ID);
 
-/** What becomes of a document: what is made of it, or the failure that it is. */
-async function readOr<T>(read: ReadBody<T>, body: unknown): Promise<T | undefined> {
+/** Decodes a document, or checks the failure. */
+function decodeOr<T>(decode: (document: unknown) => T, document: unknown): T | undefined {
   try {
-    return await readJson(body, read, ['another-form-of-key']);
+    return decode(document);
   } catch (error) {
     expect(error).toBeInstanceOf(ApiError);
     expect(['invalid_payload', 'too_large']).toContain((error as ApiError).reason);
@@ -63,10 +57,10 @@ function expose(answer: AppCvms): void {
 
 it(
   'any list of CVMs, as the schema says or with something odd in it, is shown whole and well-formed, or is a failure',
-  async () => {
-    await fc.assert(
-      fc.asyncProperty(cvmListBody, async (body) => {
-        const answer = await readOr(readCvms, body);
+  () => {
+    fc.assert(
+      fc.property(cvmListBody, (body) => {
+        const answer = decodeOr(readCvms, body);
 
         if (answer === undefined) return;
         expose(answer);
@@ -83,10 +77,10 @@ it(
 
 it(
   'any page of apps is apps with good ids, or is a failure',
-  async () => {
-    await fc.assert(
-      fc.asyncProperty(appListBody, async (body) => {
-        const page = await readOr(readApps, body);
+  () => {
+    fc.assert(
+      fc.property(appListBody, (body) => {
+        const page = decodeOr(decodeAppsPage, body);
 
         for (const { appId, name } of page?.apps ?? []) {
           expect(appId).toMatch(/^[0-9a-f]{40}$/);

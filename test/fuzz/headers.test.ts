@@ -1,10 +1,10 @@
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { MAX_RETRY_AFTER_SECONDS } from '../../src/api/retry-after.ts';
 import { FAILURE_REASONS } from '../../src/errors.ts';
-import { MAX_RETRY_AFTER_SECONDS } from '../../src/phala/client/retry-after.ts';
-import { openAsker, TEST_KEY } from '../phala/open-http-client.ts';
-import { goodAnswer, startRawServer } from '../phala/start-raw-server.ts';
+import { openAsker, TEST_KEY } from '../api/open-http-client.ts';
+import { goodAnswer, startRawServer } from '../api/start-raw-server.ts';
 import { FUZZ_TIMEOUT_MILLISECONDS, fuzzRuns } from './runs.ts';
 
 /** Values that mean something to somebody, whole or in pieces. */

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import type { ExpositionFormat } from '../../src/metrics/format.ts';
 import { createStore } from '../../src/snapshot/store.ts';
+import { decodeCvms } from '../api/decode-cvms.ts';
 import { renderAll } from '../metrics/render-all.ts';
-import { parseAppCvms } from '../phala/parse-app-cvms.ts';
 import { createTestClock } from '../test-clock.ts';
 
 /** The shapes in which the fixture fleet is written down. */
@@ -27,7 +27,7 @@ export function renderFleet(shape: (typeof SHAPES)[number], format: ExpositionFo
     target,
     { appId: DOWN_APP_ID, workspace: 'production', alias: undefined, expectedCvms: undefined },
   ]);
-  const answer = parseAppCvms(JSON.parse(readFleet(shape)), APP_ID);
+  const answer = decodeCvms(JSON.parse(readFleet(shape)), APP_ID);
   store.publish(target, {
     ok: true,
     answer,

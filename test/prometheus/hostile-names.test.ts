@@ -1,8 +1,8 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect, it } from 'vitest';
+import { minimalCvmInfo } from '../api/items.ts';
 import { startPolled, watchAll } from '../app/start-exporter.ts';
-import { minimalCvmInfo } from '../phala/items.ts';
 import { openSimulator } from '../simulator/open-simulator.ts';
 import { startPrometheus } from './start-prometheus.ts';
 import { startScrapeProxy } from './start-scrape-proxy.ts';

@@ -8,9 +8,9 @@ import type { Config } from '../../src/config/config.ts';
 import { renderLogfmt } from '../../src/logfmt.ts';
 import { createFixedApiKey } from '../../src/secrets/api-key.ts';
 import { Secret } from '../../src/secrets/secret.ts';
+import { minimalCvmInfo } from '../api/items.ts';
 import { type Exporter, startPolled, watchAll, watchWorkspace } from '../app/start-exporter.ts';
 import { startProcess } from '../cli/start-process.ts';
-import { minimalCvmInfo } from '../phala/items.ts';
 import { labelledPaths, PLANTED_SHAPES, pathsOf, plantAppList, plantItem } from './plant.ts';
 import { startUpstream, type UpstreamAnswer } from './start-upstream.ts';
 

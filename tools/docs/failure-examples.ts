@@ -8,7 +8,7 @@ const APP_ID = '268cd85f92df817bbe489d3725e7008f81f25d22';
 
 /** An error of each reason, as the API client throws it. */
 export const FAILURE_EXAMPLES: Readonly<Record<FailureReason, ApiError>> = {
-  timeout: new ApiError('timeout', 'no complete answer within 1 s'),
+  timeout: new ApiError('timeout', 'no complete response within 1 s'),
   network: new ApiError('network', 'the connection failed (ECONNRESET)'),
   tls: new ApiError('tls', 'the TLS handshake failed (CERT_HAS_EXPIRED)'),
   http_4xx: ofStatus('http_4xx', 400),
@@ -21,18 +21,18 @@ export const FAILURE_EXAMPLES: Readonly<Record<FailureReason, ApiError>> = {
     requestId: 'req_sim_000001',
   }),
   rate_limited: ofStatus('rate_limited', 429),
-  redirect: new ApiError('redirect', 'the API answered 302', {
+  redirect: new ApiError('redirect', 'the API responded with 302', {
     httpStatus: 302,
     requestId: 'req_sim_000001',
   }),
-  too_large: new ApiError('too_large', 'the answer is larger than 1048576 bytes', {
+  too_large: new ApiError('too_large', 'the response is larger than 1048576 bytes', {
     requestId: 'req_sim_000001',
   }),
-  invalid_json: new ApiError('invalid_json', 'the answer is not JSON', { requestId: 'req_sim_000001' }),
+  invalid_json: new ApiError('invalid_json', 'the response is not JSON', { requestId: 'req_sim_000001' }),
   invalid_payload: new ApiError('invalid_payload', 'expected a list of CVMs, got a value of type object', {
     requestId: 'req_sim_000001',
   }),
-  incomplete: new ApiError('incomplete', 'the list has 100 of 250 apps, read twice'),
+  incomplete: new ApiError('incomplete', 'the list has 100 of 250 apps, fetched twice'),
   aborted: new ApiError('aborted', 'the app is no longer polled'),
   bug: new ApiError('bug', 'an unexpected error in a collector', {
     cause: withStack(new TypeError('x is not a function')),
@@ -95,7 +95,7 @@ function logFailure(error: ApiError): readonly string[] {
 
 function ofStatus(reason: FailureReason, httpStatus: number): ApiError {
   const details = { httpStatus, errorCode: 'ERR-01-999', requestId: 'req_sim_000001' };
-  return new ApiError(reason, `the API answered ${httpStatus}`, details);
+  return new ApiError(reason, `the API responded with ${httpStatus}`, details);
 }
 
 // Lines of the code would change the page with every change of the code.

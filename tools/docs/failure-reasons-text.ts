@@ -1,5 +1,5 @@
+import { LIST_TIMEOUTS } from '../../src/api/workspace-client.ts';
 import type { FailureReason } from '../../src/errors.ts';
-import { LIST_TIMEOUTS } from '../../src/phala/client/workspace-client.ts';
 import { defaultOf, LIST_LIMITS } from './limits.ts';
 
 /** What a person does about a failure at 3 a.m. */
@@ -215,11 +215,11 @@ export const RUNBOOK: Readonly<Record<FailureReason, Runbook>> = {
   too_large: {
     about:
       `The answer is larger than \`api.max_response_bytes\` (${defaultOf('api', 'max_response_bytes')}, after decompression), or lists more than ` +
-      `${LIST_LIMITS.cvms} CVMs or ${LIST_LIMITS.apps} apps. It was not read any further.`,
+      `${LIST_LIMITS.cvms} CVMs or ${LIST_LIMITS.apps} apps. Large lists have many CVMs, or CVMs with large compose files.`,
     steps: [
       { say: 'How large is it?', shell: `${ASK}\nwc -c /tmp/answer; jq length /tmp/answer` },
       {
-        say: 'If it is what it should be, set `api.max_response_bytes` higher; else it is a fault of the API.',
+        say: 'If it is what it should be, set `api.max_response_bytes` higher: each MiB may delay a scrape by about 4 ms. Else it is a fault of the API.',
       },
     ],
   },

@@ -1,6 +1,6 @@
+import { MAX_ITEMS } from '../../src/api/decode/decode-cvm-list.ts';
+import { MAX_APPS } from '../../src/api/fetch-all-apps.ts';
 import { ConfigFile } from '../../src/config/schema.ts';
-import { MAX_ITEMS } from '../../src/phala/answers/cvm-list.ts';
-import { MAX_APPS } from '../../src/phala/client/fetch-all-apps.ts';
 import { listSections } from './settings.ts';
 
 /** The default of a configuration key, as it is written in the file. */

@@ -1,0 +1,97 @@
+import pLimit from 'p-limit';
+import type { Clock } from '../clock.ts';
+import type { ApiError } from '../errors.ts';
+import type { ApiKey, KeyReading } from '../secrets/api-key.ts';
+import type { HttpClient, HttpRequest } from './http-client.ts';
+import { type RetryBudget, withRetries } from './retry.ts';
+import type { Throttle } from './throttle.ts';
+
+/** Values of the label `endpoint`. */
+export const ENDPOINTS = ['app_cvms', 'apps'] as const;
+export type Endpoint = (typeof ENDPOINTS)[number];
+
+/** The result of one HTTP request. */
+export interface ApiRequestResult {
+  readonly workspace: string;
+  readonly endpoint: Endpoint;
+  /** The HTTP status, or `error` without a valid one. */
+  readonly code: string;
+  readonly durationSeconds: number;
+}
+
+/** Observes requests, retries, pauses and API keys. */
+export interface ApiObserver {
+  readonly onRequest: (facts: ApiRequestResult) => void;
+  readonly onRetry: (workspace: string, failure: ApiError) => void;
+  /** A 429 paused a workspace, until then by the boot clock. */
+  readonly onPause: (workspace: string, untilBootSeconds: number) => void;
+  /** A workspace's key was read again. */
+  readonly onKeyReading: (workspace: string, reading: KeyReading) => void;
+}
+
+/** Settings and dependencies of a workspace's requests. */
+export interface ApiRequestsOptions {
+  readonly workspace: string;
+  readonly apiKey: ApiKey;
+  readonly http: HttpClient;
+  /** Requests in flight at a time. */
+  readonly concurrency: number;
+  readonly maxAttempts: number;
+  /** Time limit of one attempt, and longest wait for a pause after a 429. */
+  readonly timeoutSeconds: number;
+  /** Outlives the client: a reload does not end a pause. */
+  readonly throttle: Throttle;
+  readonly observer: ApiObserver;
+  readonly clock: Clock;
+  /** In [0, 1). */
+  readonly random: () => number;
+}
+
+/** A request with retries. */
+export interface ApiRequest<T> extends Pick<HttpRequest<T>, 'path' | 'decode'> {
+  readonly endpoint: Endpoint;
+}
+
+/** Sends a request with the current key, and retries it. @throws ApiError of the last attempt. */
+type SendRequest = <T>(apiRequest: ApiRequest<T>, signal: AbortSignal) => Promise<T>;
+
+/** Creates the function that sends the requests of one workspace, within its concurrency. */
+export function createApiRequests(options: ApiRequestsOptions, budget: RetryBudget): SendRequest {
+  const { apiKey, clock, http, maxAttempts, observer, random, throttle, timeoutSeconds, workspace } = options;
+  const limit = pLimit(options.concurrency);
+  return <T>({ endpoint, path, decode }: ApiRequest<T>, outer: AbortSignal): Promise<T> => {
+    let key = apiKey.current();
+    const attempt = async (signal: AbortSignal, onNewConnection: boolean): Promise<T> => {
+      signal.throwIfAborted();
+      key = apiKey.current();
+      const startedAt = clock.monotonicSeconds();
+      let code = 'error';
+      const onStatus = (status: number): void => {
+        if (status >= 100 && status <= 599) code = String(status);
+      };
+      try {
+        return await http.get({ path, apiKey: key.reveal(), signal, onNewConnection, onStatus, decode });
+      } finally {
+        const durationSeconds = clock.monotonicSeconds() - startedAt;
+        observer.onRequest({ workspace, endpoint, code, durationSeconds });
+      }
+    };
+    return withRetries(attempt, {
+      budget,
+      throttle,
+      limit,
+      maxAttempts,
+      maxPauseSeconds: timeoutSeconds,
+      // Each attempt may take its whole time limit, and all waits together one more.
+      maxSeconds: timeoutSeconds * (maxAttempts + 1),
+      random,
+      signal: outer,
+      // Another poll may have read a new key already: it is compared with the rejected one.
+      hasNewKey: async () => {
+        await apiKey.reread();
+        return !apiKey.current().equals(key);
+      },
+      onRetry: (failure) => observer.onRetry(workspace, failure),
+    });
+  };
+}

@@ -1,0 +1,107 @@
+import type { Cvm, CvmOperation, CvmPrice, Node } from '../../snapshot/model.ts';
+import {
+  BILLING_PERIODS,
+  KMS_TYPES,
+  NODE_STATUSES,
+  STORAGE_FILE_SYSTEMS,
+} from '../../snapshot/vocabulary.ts';
+import { GIB_BYTES, type ItemContext, toBytes, toInProgress, toSettings, toStatus } from './convert.ts';
+import type { CvmInfo } from './cvm-info.ts';
+import type { FieldReader } from './field-reader.ts';
+import { hasDate } from './timestamp.ts';
+
+/** Whether the CVM is deleted; an invalid value is counted, and means that it is not. */
+export function isDeleted({ deleted_at }: CvmInfo, reader: FieldReader): boolean {
+  const hasDeletionDate = hasDate(deleted_at);
+  if (hasDeletionDate === undefined) reader.countUnknown('deleted_at');
+  return hasDeletionDate === true;
+}
+
+/** Converts an item of version 2026-01-21 or later to the model. */
+export function convertCvmInfo(item: CvmInfo, { appId, reader }: ItemContext): Cvm {
+  const inProgress = toInProgress(item.in_progress);
+  return {
+    appId,
+    cvmId: item.id,
+    name: reader.text(item.name) ?? '',
+    status: toStatus(item.status, reader),
+    inProgress,
+    operation: inProgress === true ? toOperation(item, reader) : undefined,
+    attributes: toAttributes(item, reader),
+    resources: toResources(item.resource),
+    price: toPrice(item.resource, reader),
+    node: toNode(item.node_info, reader),
+    createdAtSeconds: reader.timestamp('created_at', item.created_at),
+    uptimeSeconds: undefined,
+    bootComplete: undefined,
+    bootError: undefined,
+    lastEventAtSeconds: {},
+    settings: toSettings({
+      public_logs: item.public_logs,
+      public_sysinfo: item.public_sysinfo,
+      public_tcbinfo: item.public_tcbinfo,
+      listed: item.listed,
+      gateway: item.gateway_enabled,
+      secure_time: item.secure_time,
+      dev_os: item.os?.is_dev,
+    }),
+    endpoints: item.endpoints?.length,
+  };
+}
+
+function toOperation({ progress }: CvmInfo, reader: FieldReader): CvmOperation | undefined {
+  if (progress === null || progress === undefined) return undefined;
+  return {
+    target: reader.openWord('progress.target', progress.target),
+    startedAtSeconds: reader.timestamp('progress.started_at', progress.started_at),
+  };
+}
+
+function toAttributes(item: CvmInfo, reader: FieldReader): Cvm['attributes'] {
+  return {
+    vmUuid: reader.text(item.vm_uuid),
+    instanceId: reader.text(item.instance_id),
+    instanceType: reader.text(item.resource.instance_type),
+    os: reader.text(item.os?.name),
+    osVersion: reader.text(item.os?.version),
+    kmsType: reader.word('kms_type', item.kms_type, KMS_TYPES),
+    projectType: reader.text(item.project_type),
+    storageFs: reader.word('storage_fs', item.storage_fs, STORAGE_FILE_SYSTEMS),
+    composeHash: reader.text(item.compose_hash),
+    gatewayDomain: reader.text(item.gateway?.base_domain),
+  };
+}
+
+function toResources(resource: CvmInfo['resource']): Cvm['resources'] {
+  return {
+    vcpus: resource.vcpu ?? undefined,
+    memoryBytes: toBytes(resource.memory_in_gb, GIB_BYTES),
+    diskBytes: toBytes(resource.disk_in_gb, GIB_BYTES),
+    gpus: resource.gpus ?? undefined,
+  };
+}
+
+function toPrice(resource: CvmInfo['resource'], reader: FieldReader): CvmPrice | undefined {
+  const usd = reader.parsed('resource.compute_billing_price', resource.compute_billing_price, parseDecimal);
+  const billingPeriod = reader.word('resource.billing_period', resource.billing_period, BILLING_PERIODS);
+  return usd === undefined || billingPeriod === undefined ? undefined : { usd, billingPeriod };
+}
+
+function parseDecimal(text: string): number | undefined {
+  if (!/^\d+(\.\d+)?(e[+-]?\d+)?$/i.test(text.trim())) return undefined;
+  const value = Number(text);
+  return Number.isFinite(value) ? value : undefined;
+}
+
+function toNode(info: CvmInfo['node_info'], reader: FieldReader): Node | undefined {
+  const name = reader.text(info?.name);
+  const id = reader.text(info?.id) ?? name;
+  if (info === null || info === undefined || id === undefined) return undefined;
+  return {
+    id,
+    name,
+    region: reader.text(info.region),
+    version: reader.text(info.version),
+    status: reader.word('node_info.status', info.status, NODE_STATUSES),
+  };
+}

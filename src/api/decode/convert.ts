@@ -1,0 +1,46 @@
+import type { Cvm } from '../../snapshot/model.ts';
+import { CVM_STATUSES } from '../../snapshot/vocabulary.ts';
+import type { FieldReader } from './field-reader.ts';
+
+/** The label `status` where the API's status is empty. */
+const BLANK_STATUS = 'unknown';
+
+/** The API means GiB by "GB". */
+export const GIB_BYTES = 1024 ** 3;
+
+/** The API means MiB by "MB". */
+export const MIB_BYTES = 1024 ** 2;
+
+/** The app of the requested list, and the reader of its fields. */
+export interface ItemContext {
+  readonly appId: string;
+  readonly reader: FieldReader;
+}
+
+/** The status in lower case; never empty. */
+export function toStatus(status: string, reader: FieldReader): string {
+  const word = reader.word('status', status, CVM_STATUSES);
+  if (word === undefined) reader.countUnknown('status');
+  return word ?? BLANK_STATUS;
+}
+
+/** Absent means false by the API's schema; null means that it could not be decoded. */
+export function toInProgress(flag: boolean | null | undefined): boolean | undefined {
+  return flag === undefined ? false : (flag ?? undefined);
+}
+
+/** Converts to bytes; `undefined` when it is unknown or overflows. */
+export function toBytes(count: number | null | undefined, unitBytes: number): number | undefined {
+  const bytes = typeof count === 'number' ? count * unitBytes : Number.NaN;
+  return Number.isFinite(bytes) ? bytes : undefined;
+}
+
+/** The settings that are known. */
+export function toSettings(settings: Readonly<Record<string, boolean | null | undefined>>): Cvm['settings'] {
+  const known: Record<string, boolean> = {};
+  for (const name of Object.keys(settings)) {
+    const enabled = settings[name];
+    if (typeof enabled === 'boolean') known[name] = enabled;
+  }
+  return known;
+}

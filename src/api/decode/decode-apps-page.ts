@@ -1,0 +1,56 @@
+import { z } from 'zod';
+import { parseAppId } from '../../config/app-id.ts';
+import { ApiError } from '../../errors.ts';
+import type { DiscoveredApp } from '../../snapshot/model.ts';
+import { FieldReader } from './field-reader.ts';
+import { reference, text } from './zod-scalars.ts';
+
+const count = z.number().int().nonnegative();
+const AppsPage = z.object({ dstack_apps: z.array(z.unknown()), total: count.catch(0), total_pages: count });
+const ListedApp = z.object({
+  id: reference.catch(undefined),
+  app_id: z.string(),
+  name: text.catch(undefined),
+});
+
+/** One page of the workspace's apps. */
+export interface AppsPage {
+  readonly apps: readonly DiscoveredApp[];
+  /** Keys of the entries: the same app may be in several projects. */
+  readonly entries: readonly string[];
+  /** Entries on all pages, by the API's count; 0 without one. */
+  readonly total: number;
+  readonly totalPages: number;
+  readonly invalid: number;
+}
+
+/**
+ * Decodes a page of `GET /apps`; only `app_id` is required of an app.
+ * @throws ApiError `invalid_payload` when it is no page, or has items but none that can be decoded.
+ */
+export function decodeAppsPage(body: unknown): AppsPage {
+  const page = AppsPage.safeParse(body);
+  if (!page.success)
+    throw new ApiError('invalid_payload', 'expected a page of apps with dstack_apps and total_pages');
+
+  const { dstack_apps: items, total, total_pages: totalPages } = page.data;
+  const listed = items.flatMap(toListed);
+  if (items.length > 0 && listed.length === 0) {
+    throw new ApiError('invalid_payload', `none of the ${items.length} apps in the page can be read`);
+  }
+  return {
+    apps: listed.map(({ app }) => app),
+    entries: listed.map(({ entry }) => entry),
+    total,
+    totalPages,
+    invalid: items.length - listed.length,
+  };
+}
+
+function toListed(item: unknown): readonly { readonly app: DiscoveredApp; readonly entry: string }[] {
+  const { data } = ListedApp.safeParse(item);
+  const appId = parseAppId(data?.app_id ?? '');
+  if (appId === undefined) return [];
+  const name = new FieldReader(new Map()).text(data?.name);
+  return [{ app: { appId, name }, entry: `${appId} ${data?.id ?? ''}` }];
+}

@@ -1,0 +1,63 @@
+import { toDayStart } from './calendar.ts';
+
+// Below this an event's time can only be seconds: as milliseconds it would be in 1973.
+const SMALLEST_MILLISECONDS = 1e11;
+
+const ISO_8601 =
+  /^(?<year>\d{4})-(?<month>\d\d)-(?<day>\d\d)(?:[T ](?<hour>\d\d):(?<minute>\d\d)(?::(?<second>\d\d(?:\.\d+)?))?\s?(?:Z|(?<sign>[+-])(?<zoneHour>\d\d)(?::?(?<zoneMinute>\d\d))?)?)?$/i;
+
+/** Placeholders of dates that are not set. */
+const NONE = /^(?:null|none|nil|undefined|never|n\/a|-|0+)?$/i;
+
+// Languages, databases and clocks without a battery have zero dates in the years 0, 1, 1601, 1753, 1900, 1970, 1980,
+// 2000, 2001 and 9999. No CVM is from then.
+const FIRST_YEAR = 2010;
+const END_YEAR = 9999;
+
+/** Unix seconds, `none` for a placeholder, `undefined` for an invalid date. */
+export type ParsedDate = number | 'none' | undefined;
+
+/** Parses an ISO 8601 date and time; without a zone it is UTC. */
+export function parseTimestamp(text: string): ParsedDate {
+  const reading = parseDate(text);
+  return typeof reading === 'number' && !text.includes(':') ? undefined : reading;
+}
+
+/** Converts an event's time to Unix seconds; the API documents milliseconds but sometimes sends seconds. */
+export function toEventSeconds(timestamp: number): number | undefined {
+  const seconds = timestamp < SMALLEST_MILLISECONDS ? timestamp : timestamp / 1000;
+  return isSet(seconds) ? seconds : undefined;
+}
+
+/** Whether a field such as `deleted_at` has a date; `undefined` when it is invalid. */
+export function hasDate(value: unknown): boolean | undefined {
+  if (value === null || value === undefined) return false;
+  if (typeof value === 'boolean') return value;
+  if (typeof value === 'number') return toEventSeconds(value) !== undefined;
+  const reading = typeof value === 'string' ? parseDate(value) : undefined;
+  return reading === undefined ? undefined : reading !== 'none';
+}
+
+function parseDate(text: string): ParsedDate {
+  const trimmed = text.trim();
+  if (NONE.test(trimmed)) return 'none';
+  const { year, month, day, hour, minute, second, sign, zoneHour, zoneMinute } =
+    ISO_8601.exec(trimmed)?.groups ?? {};
+  if (Number(year) < FIRST_YEAR || Number(year) >= END_YEAR) return 'none';
+  const dayStart = toDayStart(Number(year), Number(month), Number(day));
+  const time = toSeconds(hour, minute, second);
+  const zone = toSeconds(zoneHour, zoneMinute);
+  if (dayStart === undefined || time === undefined || zone === undefined) return undefined;
+  const seconds = dayStart + time - (sign === '-' ? -zone : zone);
+  return isSet(seconds) ? seconds : 'none';
+}
+
+/** Seconds to the millisecond; `undefined` for a time that does not exist. */
+function toSeconds(hour = '0', minute = '0', second = '0'): number | undefined {
+  if (Number(hour) > 23 || Number(minute) > 59 || Number(second) >= 60) return undefined;
+  return Number(hour) * 3600 + Number(minute) * 60 + Math.floor(Number(second) * 1000) / 1000;
+}
+
+function isSet(seconds: number): boolean {
+  return seconds >= Date.UTC(FIRST_YEAR, 0) / 1000 && seconds < Date.UTC(END_YEAR, 0) / 1000;
+}

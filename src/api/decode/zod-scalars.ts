@@ -1,0 +1,22 @@
+import { z } from 'zod';
+import { sanitizeLabelValue } from './sanitize-label-value.ts';
+
+/** A string, null or absent. */
+export const text = z.string().nullish();
+
+/** A finite number that is not negative, null or absent. */
+export const amount = z.number().nonnegative().nullish();
+
+/** A boolean, null or absent. */
+export const flag = z.boolean().nullish();
+
+/** An array of which only the length is used. */
+export const counted = z.array(z.unknown()).nullish();
+
+const id = z.union([z.string(), z.number().transform(String)]);
+
+/** The required id of an item, a number or a string. */
+export const identifier = id.pipe(z.string().min(1).max(200)).transform(sanitizeLabelValue);
+
+/** The optional id of another object. */
+export const reference = id.nullish();

@@ -1,0 +1,113 @@
+import { ApiError } from '../errors.ts';
+import type { AppList, DiscoveredApp } from '../snapshot/model.ts';
+import type { AppsPage } from './decode/decode-apps-page.ts';
+
+/** The API's maximum, and the sizes that are requested when a page exceeds `api.max_response_bytes`. */
+export const PAGE_SIZES = [100, 20, 4, 1] as const;
+
+/** Far beyond any workspace. A longer list is wrong, and each of its apps would be polled. */
+export const MAX_APPS = 10_000;
+
+/** Fetches one page by its path. */
+type FetchPage = (path: string) => Promise<AppsPage>;
+
+/**
+ * Fetches every page of `GET /apps`, without duplicates. A list that changed between two pages may lack an app that
+ * still exists: then it is fetched again, and both results are merged.
+ * @throws ApiError of the first page that fails, or `incomplete`: a part of the list would remove apps.
+ */
+export type FetchAllApps = (fetchPage: FetchPage) => Promise<AppList>;
+
+/**
+ * Creates a fetcher of lists. A page contains all CVMs of its apps, compose files included: when one is too large,
+ * smaller pages are requested. The next list starts one page size above, so that large pages are used again when a
+ * large app has shrunk.
+ */
+export function createAppsFetcher(): FetchAllApps {
+  let start = 0;
+  return async (fetchPage) => {
+    let failure: ApiError | undefined;
+    for (const [index, size] of [...PAGE_SIZES.entries()].slice(start)) {
+      const list = await fetchList(fetchPage, size).catch(toPageTooLarge);
+      start = Math.max(index - 1, 0);
+      if (!(list instanceof PageTooLarge)) return list;
+      failure = list.cause;
+    }
+    start = 0;
+    throw failure ?? new ApiError('bug', 'no size of page was tried');
+  };
+}
+
+async function fetchList(fetchPage: FetchPage, pageSize: number): Promise<AppList> {
+  const first = await fetchPages(fetchPage, pageSize);
+  if (isComplete(first)) return { apps: [...first.apps.values()], invalid: first.invalid };
+  const second = await fetchPages(fetchPage, pageSize);
+  const apps = new Map([...first.apps, ...second.apps]);
+  const both = { ...second, apps, entries: new Set([...first.entries, ...second.entries]) };
+  if (isComplete(both)) return { apps: [...apps.values()], invalid: second.invalid };
+  throw new ApiError('incomplete', `the list has ${countOf(both)} of ${second.total} apps, fetched twice`);
+}
+
+interface ListResult {
+  readonly apps: ReadonlyMap<string, DiscoveredApp>;
+  /** The API counts entries; an app may have several. */
+  readonly entries: ReadonlySet<string>;
+  /** Entries that cannot be decoded. */
+  readonly invalid: number;
+  /** Highest `total` of a page. */
+  readonly total: number;
+}
+
+function countOf({ entries, invalid }: ListResult): number {
+  return entries.size + invalid;
+}
+
+function isComplete(result: ListResult): boolean {
+  return countOf(result) >= result.total;
+}
+
+// Pages may be smaller or fewer than announced: pages are fetched while entries are missing and new ones arrive.
+async function fetchPages(fetchPage: FetchPage, pageSize: number): Promise<ListResult> {
+  const apps = new Map<string, DiscoveredApp>();
+  const entries = new Set<string>();
+  const result = { apps, entries, invalid: 0, total: 0 };
+  for (let number = 1; ; number += 1) {
+    const page = await fetchOnePage(fetchPage, `/apps?page=${number}&page_size=${pageSize}`);
+    const known = entries.size;
+    for (const app of page.apps) apps.set(app.appId, app);
+    for (const entry of page.entries) entries.add(entry);
+    checkLimits(apps.size, Math.max(number, page.totalPages), MAX_APPS / pageSize);
+    result.invalid += page.invalid;
+    result.total = Math.max(result.total, page.total);
+    const isLast = number >= page.totalPages && (isComplete(result) || entries.size === known);
+    if (isLast || page.apps.length + page.invalid === 0) return result;
+  }
+}
+
+function checkLimits(apps: number, pages: number, maxPages: number): void {
+  if (apps <= MAX_APPS && pages <= maxPages) return;
+  throw new ApiError('too_large', `the list has more than ${MAX_APPS} apps, or than ${maxPages} pages`);
+}
+
+/** A page exceeds `api.max_response_bytes`; a list of too many apps is `too_large` as well. */
+class PageTooLarge extends Error {
+  override readonly cause: ApiError;
+
+  constructor(cause: ApiError) {
+    super(cause.message);
+    this.cause = cause;
+  }
+}
+
+async function fetchOnePage(fetchPage: FetchPage, path: string): Promise<AppsPage> {
+  try {
+    return await fetchPage(path);
+  } catch (error) {
+    throw error instanceof ApiError && error.reason === 'too_large' ? new PageTooLarge(error) : error;
+  }
+}
+
+function toPageTooLarge(error: unknown): PageTooLarge {
+  if (error instanceof PageTooLarge) return error;
+  throw error;
+}

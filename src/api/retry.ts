@@ -1,0 +1,176 @@
+import { ApiError, FAILURE_REASONS } from '../errors.ts';
+import { createDeadline, raceAbort, sleep } from './deadline.ts';
+import type { Throttle } from './throttle.ts';
+
+const BACKOFF_BASE_SECONDS = 1;
+const BACKOFF_CAP_SECONDS = 20;
+
+/** The retry budget: a minimum for small workspaces, and a share of the requests of large ones. */
+const MIN_RETRIES = 10;
+const RETRIES_PER_REQUEST = 0.1;
+
+/** HTTP statuses that another attempt may change. */
+const RETRIED_STATUSES = [429, 502, 503, 504];
+
+/** Limits the retries of one workspace in one poll cycle, so that an outage causes no retry storm. */
+export class RetryBudget {
+  #requests = 0;
+  #retries = 0;
+
+  /** Starts a new cycle. */
+  refill(): void {
+    this.#requests = 0;
+    this.#retries = 0;
+  }
+
+  /** Counts a request's first attempt. */
+  onRequest(): void {
+    this.#requests += 1;
+  }
+
+  /** Takes one retry; false when none is left. */
+  take(): boolean {
+    if (this.#retries >= MIN_RETRIES + this.#requests * RETRIES_PER_REQUEST) return false;
+    this.#retries += 1;
+    return true;
+  }
+}
+
+/** How a request is retried. */
+export interface RetryOptions {
+  readonly maxAttempts: number;
+  /** Longest wait for a `Retry-After` or a pause; a request that would wait longer fails at once. */
+  readonly maxPauseSeconds: number;
+  /** Time limit of all attempts and waits together, but not of the wait for the first concurrency slot. */
+  readonly maxSeconds: number;
+  /** Runs work in a concurrency slot. */
+  readonly limit: <R>(work: () => Promise<R>) => Promise<R>;
+  readonly throttle: Throttle;
+  readonly budget: RetryBudget;
+  /** In [0, 1). */
+  readonly random: () => number;
+  readonly signal: AbortSignal;
+  /** Whether there is another key than the rejected one: then a 401 is retried once. */
+  readonly hasNewKey: () => Promise<boolean>;
+  readonly onRetry: (failure: ApiError) => void;
+}
+
+/** One attempt, until the signal aborts; on a new connection where that is asked for. */
+type Attempt<T> = (signal: AbortSignal, onNewConnection: boolean) => Promise<T>;
+
+type AttemptResult<T> = { readonly value: T } | ApiError;
+
+/**
+ * Retries an attempt until it succeeds, fails for good, or `maxAttempts` is reached. A 429 pauses the whole workspace;
+ * `Retry-After` takes precedence over our own backoff.
+ * @throws ApiError of the last attempt.
+ */
+export async function withRetries<T>(attempt: Attempt<T>, options: RetryOptions): Promise<T> {
+  const { maxSeconds } = options;
+  const deadline = createDeadline(
+    maxSeconds,
+    `no good response within ${maxSeconds} s, all attempts together`,
+    options.signal,
+  );
+  const request: RetriedRequest = {
+    ...options,
+    signal: deadline.signal,
+    onNewConnection: false,
+    isKeyReread: false,
+  };
+  let failure: ApiError | undefined;
+  options.budget.onRequest();
+  try {
+    for (let number = 1; ; ) {
+      const result = await attemptInSlot(attempt, number, request, deadline.start);
+      if (!(result instanceof ApiError)) return result.value;
+      failure = result;
+      number += await prepareRetry(failure, number, request);
+      options.onRetry(failure);
+    }
+  } catch (error) {
+    if (!deadline.isExceeded()) throw error;
+    // Between two attempts, the previous failure is the cause. Only pauses delay the first attempt.
+    throw failure ?? new ApiError('rate_limited', `the workspace was paused for ${maxSeconds} s after 429s`);
+  } finally {
+    deadline.clear();
+  }
+}
+
+type RetriedRequest = RetryOptions & { onNewConnection: boolean; isKeyReread: boolean };
+
+// A slot is held only while a request is in flight, not in a backoff; it is released at once in a pause.
+async function attemptInSlot<T>(
+  attempt: Attempt<T>,
+  number: number,
+  { limit, maxPauseSeconds, onNewConnection, signal, throttle }: RetriedRequest,
+  startDeadline: () => void,
+): Promise<AttemptResult<T>> {
+  for (;;) {
+    signal.throwIfAborted();
+    if (throttle.isPaused()) startDeadline();
+    await throttle.waitOut(maxPauseSeconds, signal);
+    const slot = limit(async () => {
+      if (throttle.isPaused()) return undefined;
+      startDeadline();
+      // The pause starts before the slot is free: the next request must see it.
+      return attempt(signal, onNewConnection).then(
+        (value) => ({ value }),
+        (error: unknown) => toFailedAttempt(error, number, throttle),
+      );
+    });
+    const result = await raceAbort(slot, signal);
+    if (result !== undefined) return result;
+  }
+}
+
+function toFailedAttempt(error: unknown, number: number, throttle: Throttle): ApiError {
+  if (!(error instanceof ApiError)) throw error;
+  if (error.details.httpStatus === 429) throttle.pause(requestedSeconds(error, number));
+  return error;
+}
+
+/** Waits before the next attempt, and returns what it counts for. @throws the failure when it is not retried. */
+async function prepareRetry(failure: ApiError, number: number, request: RetriedRequest): Promise<0 | 1> {
+  // A lost connection says nothing about the API, and happens once per open connection.
+  if (isConnectionLost(failure) && !request.onNewConnection) {
+    request.onNewConnection = true;
+    return 0;
+  }
+  if (failure.reason === 'unauthorized' && !request.isKeyReread) {
+    request.isKeyReread = true;
+    if (!(await raceAbort(request.hasNewKey(), request.signal))) throw failure;
+  } else await sleep(takeRetry(failure, number, request), request.signal);
+  return 1;
+}
+
+// A NAT, firewall or load balancer may have dropped the state of an idle connection.
+function isConnectionLost({ reason, details }: ApiError): boolean {
+  return details.isConnectionReused === true && (reason === 'timeout' || reason === 'network');
+}
+
+/** Takes a retry from the budget, and returns the seconds to wait before it. @throws the failure when there is none. */
+function takeRetry(failure: ApiError, number: number, options: RetryOptions): number {
+  const requested = requestedSeconds(failure, number);
+  const isAllowed =
+    isRetryable(failure) && number < options.maxAttempts && requested <= options.maxPauseSeconds;
+  if (!isAllowed || !options.budget.take()) throw failure;
+  // Full jitter below a ceiling that doubles.
+  const backoff = options.random() * backoffCeilingSeconds(number);
+  // After a 429, all requests of the workspace wait for the same moment: the jitter comes on top.
+  return failure.details.httpStatus === 429 ? requested + backoff : Math.max(requested, backoff);
+}
+
+function isRetryable({ reason, details: { httpStatus } }: ApiError): boolean {
+  return (
+    FAILURE_REASONS[reason].retried && (httpStatus === undefined || RETRIED_STATUSES.includes(httpStatus))
+  );
+}
+
+function requestedSeconds({ details }: ApiError, number: number): number {
+  return details.retryAfterSeconds ?? (details.httpStatus === 429 ? backoffCeilingSeconds(number) : 0);
+}
+
+function backoffCeilingSeconds(attempt: number): number {
+  return Math.min(BACKOFF_BASE_SECONDS * 2 ** (attempt - 1), BACKOFF_CAP_SECONDS);
+}

@@ -1,0 +1,101 @@
+import { ApiError, type FailureReason } from '../errors.ts';
+import type { Redact } from '../secrets/redaction.ts';
+
+/** A response that is not 200. */
+export interface ErrorResponse {
+  readonly status: number;
+  readonly requestId: string | undefined;
+  readonly retryAfterSeconds: number | undefined;
+  /** Any text; only the codes that we recognise are kept. */
+  readonly body: string;
+  readonly redact: Redact;
+  /** `api.base_url`. */
+  readonly baseUrl: string;
+}
+
+const REASONS: Readonly<Record<number, FailureReason>> = {
+  401: 'unauthorized',
+  403: 'forbidden',
+  404: 'not_found',
+  429: 'rate_limited',
+};
+
+/** nginx rejects a client without a certificate by a 400 with this text, not by a TLS alert. */
+const NO_CLIENT_CERTIFICATE = 'No required SSL certificate was sent';
+
+/** The API's `detail` for an unknown path. */
+const UNKNOWN_PATH = 'Not Found';
+
+/** Converts a response that is not 200 to its failure. */
+export function toStatusFailure(response: ErrorResponse): ApiError {
+  const { status, body, redact } = response;
+  const fields = parseFields(body);
+  const requestId = pickCode(fields.get('request_id'), REQUEST_ID, redact) ?? response.requestId;
+  const errorCode = pickCode(fields.get('error_code'), ERROR_CODE, redact);
+  const [reason, message] = toReasonAndMessage(response, fields);
+  return new ApiError(reason, message, {
+    httpStatus: status,
+    ...(errorCode === undefined ? {} : { errorCode }),
+    ...(requestId === undefined ? {} : { requestId }),
+    ...(response.retryAfterSeconds === undefined ? {} : { retryAfterSeconds: response.retryAfterSeconds }),
+  });
+}
+
+type Fields = ReadonlyMap<string, unknown>;
+
+function toReasonAndMessage(
+  { status, body, baseUrl }: ErrorResponse,
+  fields: Fields,
+): readonly [FailureReason, string] {
+  if (status === 400 && body.includes(NO_CLIENT_CERTIFICATE))
+    return ['tls', 'the server demands a client certificate (400)'];
+  const message = `the API responded with ${status}`;
+  if (status !== 403 && status !== 404) return [toReason(status), message];
+  if (!isFromApi(fields)) return ['not_api', `a ${status} without the JSON of the API${toHint(baseUrl)}`];
+  const isUnknownPath = status === 404 && fields.get('detail') === UNKNOWN_PATH;
+  return [toReason(status), isUnknownPath ? `${message}, as for an unknown path${toHint(baseUrl)}` : message];
+}
+
+// Only the API can say that an app does not exist, not an ingress, firewall or CDN. Problem details (RFC 9457) have a
+// `detail`, too, but also a `title`.
+function isFromApi(fields: Fields): boolean {
+  return fields.has('error_code') || (fields.has('detail') && !fields.has('title'));
+}
+
+// A base URL with another path may be that of a gateway.
+function toHint(baseUrl: string): string {
+  return /\/api\/v\d+$/.test(baseUrl) ? '' : ': does api.base_url lack /api/v1?';
+}
+
+/** The request id, if it looks like one: a header may contain anything, even a key. */
+export function toRequestId(header: string | undefined, redact: Redact): string | undefined {
+  return header === undefined ? undefined : pick(header, REQUEST_ID, redact);
+}
+
+const REQUEST_ID = /^[\w.:-]{1,64}$/;
+const ERROR_CODE = /^ERR-[A-Z0-9-]{1,32}$/;
+
+function toReason(status: number): FailureReason {
+  if (status >= 500) return 'http_5xx';
+  if (status >= 400) return REASONS[status] ?? 'http_4xx';
+  return status >= 300 ? 'redirect' : 'invalid_payload';
+}
+
+// A redacted text has characters that no code has.
+function pick(text: string, pattern: RegExp, redact: Redact): string | undefined {
+  return pattern.test(redact(text)) ? text : undefined;
+}
+
+function pickCode(value: unknown, pattern: RegExp, redact: Redact): string | undefined {
+  return typeof value === 'string' ? pick(value, pattern, redact) : undefined;
+}
+
+function parseFields(body: string): Fields {
+  try {
+    const parsed: unknown = JSON.parse(body);
+    const isMap = typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed);
+    return new Map(isMap ? Object.entries(parsed) : []);
+  } catch {
+    return new Map();
+  }
+}

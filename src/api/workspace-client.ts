@@ -1,0 +1,62 @@
+import type { AppCvms, AppList } from '../snapshot/model.ts';
+import { runInSlices } from '../time-slice.ts';
+import { type ApiRequestsOptions, createApiRequests } from './api-requests.ts';
+import { createDeadline, raceAbort } from './deadline.ts';
+import { decodeAppsPage } from './decode/decode-apps-page.ts';
+import { decodeCvmList } from './decode/decode-cvm-list.ts';
+import { LabelValueLimit } from './decode/label-value-limit.ts';
+import { createAppsFetcher } from './fetch-all-apps.ts';
+import { RetryBudget } from './retry.ts';
+
+/** Time limit of a list of many pages, in time limits of one request: a poll cycle waits for it. */
+export const LIST_TIMEOUTS = 10;
+
+/** A scrape waits no longer than this while a list is decoded. */
+const SLICE_SECONDS = 0.002;
+
+/** Fetches the data of one workspace, with its key, its limit of requests in flight and its pause after a 429. */
+export interface WorkspaceClient {
+  /** Runs before the first request of a poll cycle: refills the retry budget, and reads the key again unless it was just loaded. */
+  readonly beginCycle: () => Promise<void>;
+  /** @throws ApiError */
+  readonly fetchAppCvms: (appId: string, signal: AbortSignal) => Promise<AppCvms>;
+  /** All pages, without duplicates. @throws ApiError */
+  readonly fetchApps: (signal: AbortSignal) => Promise<AppList>;
+}
+
+/** Creates the client of one workspace. */
+export function createWorkspaceClient(options: ApiRequestsOptions): WorkspaceClient {
+  const { apiKey, clock, observer, timeoutSeconds, workspace } = options;
+  const budget = new RetryBudget();
+  const labelValues = new LabelValueLimit();
+  const fetchAllApps = createAppsFetcher();
+  const sendRequest = createApiRequests(options, budget);
+  let isKeyFresh = true;
+  return {
+    beginCycle: async () => {
+      budget.refill();
+      const reading = isKeyFresh ? 'same' : await apiKey.reread();
+      isKeyFresh = false;
+      observer.onKeyReading(workspace, reading);
+    },
+    fetchAppCvms: (appId, signal) => {
+      const decode = (document: unknown): Promise<AppCvms> =>
+        runInSlices(decodeCvmList(document, appId, labelValues), SLICE_SECONDS, clock.monotonicSeconds);
+      return sendRequest({ endpoint: 'app_cvms', path: `/apps/${appId}/cvms`, decode }, signal);
+    },
+    fetchApps: async (outer) => {
+      const seconds = LIST_TIMEOUTS * timeoutSeconds;
+      const deadline = createDeadline(seconds, `no complete list of apps within ${seconds} s`, outer);
+      const { signal } = deadline;
+      deadline.start();
+      try {
+        const list = fetchAllApps((path) =>
+          sendRequest({ endpoint: 'apps', path, decode: decodeAppsPage }, signal),
+        );
+        return await raceAbort(list, signal);
+      } finally {
+        deadline.clear();
+      }
+    },
+  };
+}

@@ -1,0 +1,83 @@
+import { afterEach } from 'vitest';
+import { createDispatchers } from '../../src/api/dispatcher.ts';
+import { createHttpClient, type HttpClient, type HttpClientOptions } from '../../src/api/http-client.ts';
+import { systemClock } from '../../src/clock.ts';
+import { Secret } from '../../src/secrets/secret.ts';
+
+/** The key that the clients of tests ask with. */
+export const TEST_KEY = 'test-key-of-no-known-form';
+
+/** Connections that a client may have open. */
+export const MAX_CONNECTIONS = 10;
+
+/** How one request ended. */
+export interface Ending {
+  readonly body?: unknown;
+  readonly reason?: string;
+  readonly message?: string;
+  readonly requestId?: string | undefined;
+  readonly retryAfterSeconds?: number;
+  readonly statuses: readonly number[];
+  readonly seconds: number;
+}
+
+const closers = new Set<() => Promise<void>>();
+
+afterEach(async () => {
+  await Promise.all([...closers].map((close) => close()));
+  closers.clear();
+});
+
+/** Opens a client with short limits on an origin; it closes after the test. */
+export function openHttpClient(baseUrl: string, changes: Partial<HttpClientOptions> = {}): HttpClient {
+  const { timeoutSeconds = 0.3 } = changes;
+  const dispatchers = createDispatchers({
+    timeoutSeconds,
+    maxConnections: MAX_CONNECTIONS,
+    proxyUrl: undefined,
+    ca: undefined,
+  });
+  closers.add(() => dispatchers.destroy());
+  return createHttpClient({
+    baseUrl,
+    apiVersion: '2026-01-21',
+    userAgent: 'test',
+    timeoutSeconds,
+    maxResponseBytes: 1024 ** 2,
+    dispatchers,
+    clock: systemClock,
+    secrets: () => [new Secret(TEST_KEY)],
+    ...changes,
+  });
+}
+
+/** Opens a client with short limits on an origin, and returns what asks once; it closes after the test. */
+export function openAsker(
+  baseUrl: string,
+  changes: Partial<HttpClientOptions> = {},
+  decode: (document: unknown) => unknown = (document) => document,
+): (path?: string, signal?: AbortSignal) => Promise<Ending> {
+  const client = openHttpClient(baseUrl, changes);
+  return async (path = '/', signal = new AbortController().signal) => {
+    const statuses: number[] = [];
+    const startedAt = performance.now();
+    const request = {
+      path,
+      apiKey: TEST_KEY,
+      signal,
+      onNewConnection: false,
+      onStatus: (status: number) => void statuses.push(status),
+      decode,
+    };
+    const ending = await client.get(request).then(
+      (body) => ({ body }),
+      (error: unknown) => toFailure(error),
+    );
+    return { ...ending, statuses, seconds: (performance.now() - startedAt) / 1000 };
+  };
+}
+
+function toFailure(error: unknown): Omit<Ending, 'statuses' | 'seconds'> {
+  const { reason, message, details } = error as { reason: string; message: string; details?: object };
+  return { reason, message, ...details };
+}

@@ -1,0 +1,166 @@
+import { expect, it, onTestFinished, vi } from 'vitest';
+import type { ApiRequestsOptions } from '../../src/api/api-requests.ts';
+import { sleep } from '../../src/api/deadline.ts';
+import type { HttpRequest } from '../../src/api/http-client.ts';
+import { createThrottle } from '../../src/api/throttle.ts';
+import { createWorkspaceClient } from '../../src/api/workspace-client.ts';
+import { ApiError } from '../../src/errors.ts';
+import { createFixedApiKey } from '../../src/secrets/api-key.ts';
+import { Secret } from '../../src/secrets/secret.ts';
+import { createTestClock } from '../test-clock.ts';
+
+const signal = new AbortController().signal;
+
+type Request = Omit<HttpRequest<unknown>, 'decode'>;
+
+function createOptions(getJson: (request: Request) => Promise<unknown>): ApiRequestsOptions {
+  return {
+    workspace: 'production',
+    apiKey: createFixedApiKey(new Secret('key')),
+    http: { get: async (request) => request.decode(await getJson(request)) },
+    concurrency: 4,
+    maxAttempts: 1,
+    timeoutSeconds: 10,
+    observer: { onRequest: vi.fn(), onRetry: vi.fn(), onKeyReading: vi.fn(), onPause: vi.fn() },
+    clock: createTestClock(),
+    throttle: createThrottle(createTestClock(), () => undefined),
+    random: () => 0,
+  };
+}
+
+it('when a key is rotated in the middle of a cycle, every poll that was refused gets through with the new one', async () => {
+  let key = new Secret('old');
+  const getJson = ({ apiKey }: Request): Promise<unknown> =>
+    apiKey === 'new'
+      ? Promise.resolve([])
+      : Promise.reject(new ApiError('unauthorized', 'x', { httpStatus: 401 }));
+  const client = createWorkspaceClient({
+    ...createOptions(getJson),
+    apiKey: {
+      source: '/run/secrets/key',
+      current: () => key,
+      used: () => [key],
+      reread: async () => {
+        const isChanged = key.reveal() !== 'new';
+        key = new Secret('new');
+        return isChanged ? 'changed' : 'same';
+      },
+    },
+  });
+
+  const polls = await Promise.allSettled(['a', 'b', 'c'].map((appId) => client.fetchAppCvms(appId, signal)));
+
+  expect(polls.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled', 'fulfilled']);
+});
+
+it('tells of each request its endpoint, and the status or that none came', async () => {
+  const answers = [
+    ({ onStatus }: Request): unknown => {
+      onStatus(200);
+      return [];
+    },
+    (): unknown => {
+      throw new ApiError('network', 'x');
+    },
+    ({ onStatus }: Request): unknown => {
+      onStatus(200);
+      return { dstack_apps: [], total_pages: 0 };
+    },
+  ];
+  const options = createOptions(async (request) => answers.shift()?.(request));
+  const client = createWorkspaceClient(options);
+
+  await client.fetchAppCvms('a', signal);
+  await client.fetchAppCvms('a', signal).catch(() => undefined);
+  await client.fetchApps(signal);
+
+  expect(
+    vi.mocked(options.observer.onRequest).mock.calls.map(([{ endpoint, code }]) => [endpoint, code]),
+  ).toEqual([
+    ['app_cvms', '200'],
+    ['app_cvms', 'error'],
+    ['apps', '200'],
+  ]);
+});
+
+it.each([
+  [599, '599'],
+  [600, 'error'],
+  [99, 'error'],
+  [99_999, 'error'],
+])('counts a status of %d as %s: a server must not make up label values', async (status, code) => {
+  const options = createOptions(async ({ onStatus }) => onStatus(status));
+  const client = createWorkspaceClient(options);
+
+  await client.fetchAppCvms('a', signal).catch(() => undefined);
+
+  expect(options.observer.onRequest).toHaveBeenCalledWith(expect.objectContaining({ code }));
+});
+
+it('gives up a poll whose attempts and waits take longer than all attempts and one more may', async () => {
+  vi.useFakeTimers();
+  onTestFinished(() => void vi.useRealTimers());
+  const busy = new ApiError('http_5xx', 'x', { httpStatus: 503, retryAfterSeconds: 9 });
+  const getJson = vi.fn(async (request: Request) => {
+    await sleep(9.5, request.signal);
+    throw busy;
+  });
+  const client = createWorkspaceClient({ ...createOptions(getJson), maxAttempts: 3 });
+
+  const polling = client.fetchAppCvms('a', signal).catch((error: unknown) => error);
+  await vi.advanceTimersByTimeAsync(40_500);
+
+  expect(await polling).toMatchObject({
+    reason: 'timeout',
+    message: 'no good response within 40 s, all attempts together',
+  });
+  expect(getJson).toHaveBeenCalledTimes(3);
+});
+
+it('gives up a list of apps that takes ten times as long as a request may', async () => {
+  vi.useFakeTimers();
+  onTestFinished(() => void vi.useRealTimers());
+  const page = { dstack_apps: [{ app_id: 'a'.repeat(40) }], total_pages: 100, total: 100 };
+  const getJson = vi.fn(() => new Promise((resolve) => setTimeout(() => resolve(page), 9000)));
+  const client = createWorkspaceClient(createOptions(getJson));
+
+  const listing = client.fetchApps(signal).catch((error: unknown) => error);
+  await vi.advanceTimersByTimeAsync(101_000);
+
+  expect(await listing).toMatchObject({
+    reason: 'timeout',
+    message: 'no complete list of apps within 100 s',
+  });
+  expect(getJson).toHaveBeenCalledTimes(12);
+});
+
+it('makes no request for a poll that was broken off while it waited for its turn', async () => {
+  const controller = new AbortController();
+  const getJson = vi.fn(() => Promise.resolve([]));
+  const client = createWorkspaceClient(createOptions(getJson));
+  controller.abort(new ApiError('aborted', 'x'));
+
+  await expect(client.fetchAppCvms('a', controller.signal)).rejects.toMatchObject({ reason: 'aborted' });
+  expect(getJson).not.toHaveBeenCalled();
+});
+
+it('after a 429 sends none of the requests that were waiting for their turn', async () => {
+  const refused = new ApiError('rate_limited', 'x', { httpStatus: 429, retryAfterSeconds: 60 });
+  const getJson = vi.fn(() => Promise.reject(refused));
+  const client = createWorkspaceClient({ ...createOptions(getJson), concurrency: 1 });
+
+  const polls = await Promise.allSettled(['a', 'b', 'c'].map((appId) => client.fetchAppCvms(appId, signal)));
+
+  expect(getJson).toHaveBeenCalledTimes(1);
+  expect(polls).toEqual(
+    polls.map(() => ({ status: 'rejected', reason: expect.objectContaining({ reason: 'rate_limited' }) })),
+  );
+});
+
+it('tells what each reading of the key came to', async () => {
+  const options = createOptions(() => Promise.resolve([]));
+
+  await createWorkspaceClient(options).beginCycle();
+
+  expect(options.observer.onKeyReading).toHaveBeenCalledWith('production', 'same');
+});
