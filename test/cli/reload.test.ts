@@ -117,7 +117,7 @@ it('takes up a workspace whose key file comes after its configuration', async ()
 
   await writeFile(join(folder, 'next'), watching(2));
   await rename(join(folder, 'next'), file);
-  await exporter.until(/configuration not reloaded/);
+  await exporter.until(/configuration reload failed/);
   await writeFile(join(folder, second?.name ?? ''), second?.apiKey ?? '');
 
   await exporter.until(/msg="configuration reloaded" changed=true/);
@@ -128,7 +128,7 @@ it('wants a file to follow', async () => {
   const exporter = startProcess(['--config.enable-auto-reload'], { PHALA_CLOUD_API_KEY: 'some-key' });
 
   expect(await exporter.exit).toBe(2);
-  expect(exporter.stderr()).toBe('--config.enable-auto-reload: expected --config.file beside it\n');
+  expect(exporter.stderr()).toBe('--config.enable-auto-reload: expected --config.file, too\n');
 });
 
 it('the demo ends when its terminal is closed', async () => {
