@@ -3,18 +3,18 @@ import type { ApiConfig, Config } from './config.ts';
 import { DEFAULT_KEY_VARIABLE, type LoadedFiles } from './load-files.ts';
 import { type ConfigFile, Workspace } from './schema.ts';
 
-/** What the environment adds to a file. */
-export interface Surroundings {
+interface Overrides extends Pick<ApiConfig, 'environmentProxy'> {
   /** Paths in the file are relative to it. */
   readonly folder: string;
-  /** Overrides `api.base_url`. */
   readonly baseUrl: string | undefined;
-  readonly environmentProxy: ApiConfig['environmentProxy'];
 }
 
-/** Combines a valid file with the keys and certificates that were loaded for it. */
-export function toConfig(file: ConfigFile, { apiKeys, ca }: LoadedFiles, surroundings: Surroundings): Config {
-  const { folder, baseUrl, environmentProxy } = surroundings;
+/** Combines a valid file with the keys and certificates loaded for it, and what the environment overrides. */
+export function toConfig(
+  file: ConfigFile,
+  { apiKeys, ca }: LoadedFiles,
+  { folder, baseUrl, environmentProxy }: Overrides,
+): Config {
   const { api, apps, workspaces = [toWorkspace(apps)], ...sections } = file;
   const toAbsolute = (path: string | undefined) => (path === undefined ? undefined : resolve(folder, path));
   return {
