@@ -3,12 +3,11 @@ import { ConfigError } from '../errors.ts';
 import { describeReadError } from '../files/describe-file.ts';
 import { type ReadFile, readFileWithTimeout } from '../files/read-file-with-timeout.ts';
 import type { Config } from './config.ts';
+import { ConfigDocument } from './config-document.ts';
 import { type EnvironmentProxyFinding, findEnvironmentProxy } from './environment-proxy.ts';
 import { findFamilyErrors } from './family-errors.ts';
-import { formatErrors } from './format-errors.ts';
 import { DEFAULT_KEY_VARIABLE, loadFiles } from './load-files.ts';
 import { parseValues } from './parse-values.ts';
-import { parseYaml } from './parse-yaml.ts';
 import { ConfigFile } from './schema.ts';
 import { type Draft, INVALID } from './schema-fields.ts';
 import { toConfig } from './to-config.ts';
@@ -37,7 +36,7 @@ export interface ConfigInput {
 export async function loadConfig(input: ConfigInput): Promise<Config> {
   const { file, env, families, read = readFileWithTimeout } = input;
   if (file === undefined && !env[DEFAULT_KEY_VARIABLE]?.trim()) throw new ConfigError([NOTHING_CONFIGURED]);
-  const document = file === undefined ? undefined : parseYaml(await readConfig(file, read), file);
+  const document = file === undefined ? undefined : new ConfigDocument(await readConfig(file, read), file);
   const folder = file === undefined ? '.' : dirname(resolve(file));
 
   const { data, draft, errors } = parseValues(ConfigFile, document?.values ?? {});
@@ -46,10 +45,7 @@ export async function loadConfig(input: ConfigInput): Promise<Config> {
   const proxy = findProxy(draft, env, prefix.baseUrl);
 
   const all = [...errors.map(explainKey), ...findFamilyErrors(draft, families), ...loaded.errors];
-  const lines =
-    document === undefined
-      ? all.map(({ message }) => `environment: ${message}`)
-      : formatErrors([...document.errors, ...all], document);
+  const lines = document?.formatErrors(all) ?? all.map(({ message }) => `environment: ${message}`);
   const faults = [...prefix.errors, ...proxy.faults, ...lines];
   if (data === undefined || faults.length > 0) throw new ConfigError(faults);
   return toConfig(data, loaded, { folder, proxyUrl: proxy.proxyUrl, baseUrl: prefix.baseUrl });

@@ -4,19 +4,20 @@ import type { Config } from './config.ts';
 import { DEFAULT_KEY_VARIABLE, type LoadedFiles } from './load-files.ts';
 import { type ConfigFile, Workspace } from './schema.ts';
 
-/** What the environment adds to a file. */
-export interface Surroundings {
+interface Overrides {
   /** Paths in the file are relative to it. */
   readonly folder: string;
-  /** Overrides `api.base_url`. */
   readonly baseUrl: string | undefined;
   /** Used where `api.proxy_url` is not set. */
   readonly proxyUrl: Secret | undefined;
 }
 
-/** Combines a valid file with the keys and certificates that were loaded for it. */
-export function toConfig(file: ConfigFile, { apiKeys, ca }: LoadedFiles, surroundings: Surroundings): Config {
-  const { folder, baseUrl, proxyUrl } = surroundings;
+/** Combines a valid file with the keys and certificates loaded for it, and what the environment overrides. */
+export function toConfig(
+  file: ConfigFile,
+  { apiKeys, ca }: LoadedFiles,
+  { folder, baseUrl, proxyUrl }: Overrides,
+): Config {
   const { api, apps, workspaces = [toWorkspace(apps)], ...sections } = file;
   const toAbsolute = (path: string | undefined) => (path === undefined ? undefined : resolve(folder, path));
   return {

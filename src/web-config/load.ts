@@ -1,8 +1,7 @@
 import { dirname, resolve } from 'node:path';
 import { createSecureContext } from 'node:tls';
-import { formatErrors } from '../config/format-errors.ts';
+import { ConfigDocument } from '../config/config-document.ts';
 import { parseValues } from '../config/parse-values.ts';
-import { parseYaml } from '../config/parse-yaml.ts';
 import { INVALID } from '../config/schema-fields.ts';
 import type { ValidationError } from '../config/validation-error.ts';
 import { ConfigError } from '../errors.ts';
@@ -47,20 +46,18 @@ export function readWebConfig(file: string): WebConfigReading {
 type Read = (path: string) => string;
 
 function parseWebConfig(file: string, read: Read): WebConfig {
-  const document = parseYaml(readText(file, read), file);
+  const document = new ConfigDocument(readText(file, read), file);
   // An empty file is valid, and protects nothing.
   const { values = {} } = document;
   const { data, draft, errors } = parseValues(WebConfigFile, values);
   const tls = draft === INVALID ? undefined : draft.tls_server_config;
   const files = loadTlsFiles(tls, dirname(resolve(file)), read);
-  const fail = (all: readonly ValidationError[]): never => {
-    throw new ConfigError(formatErrors(all, document));
-  };
-  const all = [...document.errors, ...errors, ...files.errors];
-  if (data === undefined || all.length > 0) return fail(all);
+  const faults = document.formatErrors([...errors, ...files.errors]);
+  if (data === undefined || faults.length > 0) throw new ConfigError(faults);
   const config = toWebConfig(data, files.pem, new Set(listKeys(values)));
-  const rejection = findOpensslError(config.tls);
-  return rejection === undefined ? config : fail([rejection]);
+  const rejected = findOpensslErrors(config.tls);
+  if (rejected.length > 0) throw new ConfigError(document.formatErrors(rejected));
+  return config;
 }
 
 function readText(file: string, read: Read): string {
@@ -97,16 +94,13 @@ function listKeys(values: unknown): readonly string[] {
 }
 
 // OpenSSL may reject a short key or a weak signature.
-function findOpensslError(tls: TlsConfig | undefined): ValidationError | undefined {
-  if (tls === undefined) return undefined;
+function findOpensslErrors(tls: TlsConfig | undefined): readonly ValidationError[] {
   try {
-    createSecureContext(toSecureContextOptions(tls));
-    return undefined;
+    if (tls !== undefined) createSecureContext(toSecureContextOptions(tls));
+    return [];
   } catch (error) {
     const reason = error instanceof Error && 'reason' in error ? String(error.reason) : 'it cannot use them';
-    return {
-      path: ['tls_server_config'],
-      message: `expected settings that OpenSSL accepts, but: ${reason}`,
-    };
+    const message = `expected settings that OpenSSL accepts, but: ${reason}`;
+    return [{ path: ['tls_server_config'], message }];
   }
 }

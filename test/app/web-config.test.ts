@@ -47,7 +47,7 @@ it('a rotation, a bad file and its repair are logged once each, and shown in the
     ['info', 'web configuration loaded'],
   ]);
   expect(lines[1]?.['faults']).toMatch(
-    /web\.yaml:3:3: tls_server_config\.key_file: expected .* there is none in it$/,
+    /web\.yaml:3:3: tls_server_config\.key_file: expected .* it contains no private key$/,
   );
 });
 

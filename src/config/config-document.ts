@@ -1,0 +1,97 @@
+import {
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type ParsedNode,
+  parseDocument,
+  type YAMLMap,
+} from 'yaml';
+import { ConfigError } from '../errors.ts';
+import { renderPath, type ValidationError } from './validation-error.ts';
+import { describeSyntaxError, isTooDeep } from './yaml-errors.ts';
+
+type Path = readonly PropertyKey[];
+
+/** A YAML file as maps, lists and texts, and where in the file each of them is. */
+export class ConfigDocument {
+  /** Every scalar as the text in the file, an empty one as `undefined`; of a repeated key, the first value. */
+  readonly values: unknown;
+  readonly #file: string;
+  readonly #lines = new LineCounter();
+  readonly #offsets = new Map<string, number>();
+  readonly #repeatedKeys: ValidationError[] = [];
+
+  /** @throws ConfigError unless the text is one document of plain YAML. */
+  constructor(text: string, file: string) {
+    if (isTooDeep(text))
+      throw new ConfigError([`${file}: expected a configuration, got YAML nested too deep`]);
+    this.#file = file;
+    const document = parseDocument(text, {
+      lineCounter: this.#lines,
+      schema: 'failsafe',
+      uniqueKeys: false,
+      prettyErrors: false,
+      logLevel: 'error',
+    });
+    // The others follow from the first.
+    const [first] = [...document.errors, ...document.warnings];
+    if (first !== undefined) throw this.#errorAt(first.pos[0], describeSyntaxError(first));
+    this.values = this.#read(document.contents, []);
+  }
+
+  /** Formats errors and repeated keys in the order of the file, one per line: file, line, column, path and message. */
+  formatErrors(errors: readonly ValidationError[]): readonly string[] {
+    return [...this.#repeatedKeys, ...errors]
+      .map(({ path, message }) => ({ offset: this.#locate(path), path: renderPath(path), message }))
+      .toSorted((a, b) => a.offset - b.offset)
+      .map(({ offset, path, message }) =>
+        [this.#toPlace(offset), path, message].filter((text) => text !== '').join(': '),
+      );
+  }
+
+  #read(node: ParsedNode | null, path: Path, offset = node?.range[0] ?? 0): unknown {
+    this.#offsets.set(JSON.stringify(path), offset);
+    if (isAlias(node))
+      throw this.#errorAt(node.range[0], 'expected a value, got an alias, which is not supported');
+    if (isSeq(node)) return node.items.map((item, index) => this.#read(item, [...path, index]));
+    if (isMap(node)) return this.#readMap(node, path);
+    return isScalar(node) && !isEmpty(node) ? String(node.value) : undefined;
+  }
+
+  #readMap({ items }: YAMLMap.Parsed, path: Path): object {
+    const entries = new Map<string, unknown>();
+    for (const { key, value } of items) {
+      const name = isScalar(key) ? String(key.value) : key.toString();
+      const [offset] = key.range;
+      if (entries.has(name)) {
+        const message = `expected each key once, got it again in line ${this.#lines.linePos(offset).line}`;
+        this.#repeatedKeys.push({ path: [...path, name], message });
+      } else {
+        entries.set(name, this.#read(value, [...path, name], offset));
+      }
+    }
+    return Object.fromEntries(entries);
+  }
+
+  // The offset of the value at the path, or of the nearest one above it.
+  #locate(path: Path): number {
+    return (
+      this.#offsets.get(JSON.stringify(path)) ?? (path.length === 0 ? 0 : this.#locate(path.slice(0, -1)))
+    );
+  }
+
+  #toPlace(offset: number): string {
+    const { line, col } = this.#lines.linePos(offset);
+    return `${this.#file}:${Math.max(line, 1)}:${Math.max(col, 1)}`;
+  }
+
+  #errorAt(offset: number, message: string): ConfigError {
+    return new ConfigError([`${this.#toPlace(offset)}: ${message}`]);
+  }
+}
+
+function isEmpty({ type, value }: { readonly type?: string | undefined; readonly value: unknown }): boolean {
+  return type === 'PLAIN' && ['', '~', 'null', 'Null', 'NULL'].includes(String(value));
+}
