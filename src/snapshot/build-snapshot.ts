@@ -1,7 +1,7 @@
 import { toUnixSeconds } from '../clock.ts';
 import type { AppState, GoodAnswer } from './app-state.ts';
-import { compare } from './compare.ts';
-import type { AppView, Cvm, Node, Snapshot } from './model.ts';
+import type { AppView, Cvm, Snapshot } from './model.ts';
+import { createNodeIdentifier, mergeNodes } from './nodes.ts';
 import { type ResultState, toCollected } from './result-state.ts';
 
 /** By which rules states become a snapshot. */
@@ -30,18 +30,25 @@ export function buildSnapshot(
   rules: SnapshotRules,
 ): BuiltSnapshot {
   const choose = createChooser(rules.maxCvms);
-  const shownAnswers: GoodAnswer[] = [];
+  const shown: GoodAnswer[] = [];
   let expiresAtBootSeconds = Number.POSITIVE_INFINITY;
-  const apps = states.map((state) => {
+  const choices = states.map((state) => {
     const answer = state.good !== undefined && isFresh(state.good, rules) ? state.good : undefined;
     const chosen = answer === undefined ? NOTHING_SHOWN : choose(answer.cvms);
     if (answer !== undefined) {
-      const { atBootSeconds } = answer;
-      shownAnswers.push({ cvms: chosen.cvms, atBootSeconds });
+      shown.push({ cvms: chosen.cvms, atBootSeconds: answer.atBootSeconds });
       expiresAtBootSeconds = Math.min(expiresAtBootSeconds, expiryOf(answer, rules));
     }
-    return { ...toAppFacts(state, rules.unixOffsetSeconds), ...chosen, cvmCount: answer?.cvms.length };
+    return { state, chosen, cvmCount: answer?.cvms.length };
   });
+  const identify = createNodeIdentifier(shown);
+  const apps = choices.map(({ state, chosen, cvmCount }) => ({
+    ...toAppFacts(state, rules.unixOffsetSeconds),
+    cvms: chosen.cvms.map(identify),
+    hidden: chosen.hidden,
+    cvmCount,
+  }));
+  const nodes = mergeNodes(shown.map((answer) => ({ ...answer, cvms: answer.cvms.map(identify) })));
   const runs = [...results].flatMap(([collector, byWorkspace]) =>
     [...byWorkspace].map(([workspace, state]) => ({ name: [collector, workspace] as const, state })),
   );
@@ -50,7 +57,7 @@ export function buildSnapshot(
     if (rules.nowBootSeconds < expiresAt) expiresAtBootSeconds = Math.min(expiresAtBootSeconds, expiresAt);
   }
   const collected = runs.map(({ name, state }) => toCollected(name, state, rules));
-  return { snapshot: { apps, collected, nodes: mergeNodes(shownAnswers) }, expiresAtBootSeconds };
+  return { snapshot: { apps, collected, nodes }, expiresAtBootSeconds };
 }
 
 const NOTHING_SHOWN: ShownCvms = { cvms: [], hidden: { duplicate: 0, limit: 0 } };
@@ -96,31 +103,4 @@ function toAppFacts(
     polls,
     failures,
   };
-}
-
-// Two answers may disagree about a node: the newest one that says anything is believed, field by field.
-function mergeNodes(answers: readonly GoodAnswer[]): readonly Node[] {
-  const nodes = new Map<string, Node>();
-  for (const { cvms } of answers.toSorted((a, b) => b.atBootSeconds - a.atBootSeconds)) {
-    for (const { node } of cvms) {
-      if (node !== undefined) nodes.set(node.id, mergeNode(nodes.get(node.id), node));
-    }
-  }
-  return [...nodes.values()].toSorted((a, b) => compare(a.id, b.id));
-}
-
-function mergeNode(newer: Node | undefined, older: Node): Node {
-  if (newer === undefined) return older;
-  if (isFullyKnown(newer)) return newer;
-  return {
-    id: newer.id,
-    name: newer.name ?? older.name,
-    region: newer.region ?? older.region,
-    version: newer.version ?? older.version,
-    status: newer.status ?? older.status,
-  };
-}
-
-function isFullyKnown({ name, region, version, status }: Node): boolean {
-  return name !== undefined && region !== undefined && version !== undefined && status !== undefined;
 }

@@ -187,6 +187,32 @@ it('ignores what comes of an app through a workspace that lost it', () => {
   expect(store.snapshot().apps).toEqual([expect.objectContaining({ cvms: [], polls: 0 })]);
 });
 
+it('a CVM that reports only the name of its node runs on the node with that name', () => {
+  const { store } = openStore('a1', 'a2');
+  const node = { id: '12', name: 'prod12', region: 'US', version: 'v1', status: undefined };
+  const onlyName = { ...node, id: 'prod12', region: undefined, version: undefined, status: 'online' };
+  store.publish(createTarget('a1'), goodPoll([createCvm('c1', { node: onlyName })]));
+  store.publish(createTarget('a2'), goodPoll([createCvm('c2', { node })]));
+
+  expect(store.snapshot().nodes).toEqual([{ ...node, status: 'online' }]);
+  expect(store.snapshot().apps.flatMap(({ cvms }) => cvms.map((cvm) => cvm.node?.id))).toEqual(['12', '12']);
+});
+
+it('where two nodes have one name, a CVM that reports only the name is on neither', () => {
+  const { store } = openStore('a1');
+  const nodeOf = (id: string) => ({
+    id,
+    name: 'x',
+    region: undefined,
+    version: undefined,
+    status: undefined,
+  });
+  const cvms = ['1', '2', 'x'].map((id) => createCvm(`c${id}`, { node: nodeOf(id) }));
+  store.publish(createTarget('a1'), goodPoll(cvms));
+
+  expect(store.snapshot().nodes.map(({ id }) => id)).toEqual(['1', '2', 'x']);
+});
+
 it('shows no node of CVMs that are not shown', () => {
   const { store } = openStore('a1');
   const nodeOf = (id: string) => ({ id, name: id, region: undefined, version: undefined, status: undefined });

@@ -1,0 +1,42 @@
+import type { GoodAnswer } from './app-state.ts';
+import { compare } from './compare.ts';
+import type { Cvm, Node } from './model.ts';
+
+/** Gives a CVM whose response has only the name of its node the id of the node with that name. */
+export type IdentifyNode = (cvm: Cvm) => Cvm;
+
+/** Two nodes with one name leave it undecided: the name stays the id. */
+export function createNodeIdentifier(answers: readonly GoodAnswer[]): IdentifyNode {
+  const ids = new Map<string, Set<string>>();
+  for (const { node } of answers.flatMap(({ cvms }) => cvms)) {
+    if (node?.name !== undefined && node.id !== node.name)
+      ids.set(node.name, (ids.get(node.name) ?? new Set()).add(node.id));
+  }
+  return (cvm) => {
+    const { node } = cvm;
+    if (node === undefined || node.id !== node.name) return cvm;
+    const [id, ...others] = ids.get(node.name) ?? [];
+    return id === undefined || others.length > 0 ? cvm : { ...cvm, node: { ...node, id } };
+  };
+}
+
+/** Each node once, sorted by id. Where responses differ, each field has the newest value that is known. */
+export function mergeNodes(answers: readonly GoodAnswer[]): readonly Node[] {
+  const nodes = new Map<string, Node>();
+  for (const { cvms } of answers.toSorted((a, b) => b.atBootSeconds - a.atBootSeconds)) {
+    for (const { node } of cvms) {
+      if (node !== undefined) nodes.set(node.id, mergeNode(nodes.get(node.id), node));
+    }
+  }
+  return [...nodes.values()].toSorted((a, b) => compare(a.id, b.id));
+}
+
+function mergeNode(newer: Node | undefined, older: Node): Node {
+  return {
+    id: older.id,
+    name: newer?.name ?? older.name,
+    region: newer?.region ?? older.region,
+    version: newer?.version ?? older.version,
+    status: newer?.status ?? older.status,
+  };
+}
