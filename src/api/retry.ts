@@ -67,11 +67,8 @@ type AttemptResult<T> = { readonly value: T } | ApiError;
  */
 export async function withRetries<T>(attempt: Attempt<T>, options: RetryOptions): Promise<T> {
   const { maxSeconds } = options;
-  const deadline = createDeadline(
-    maxSeconds,
-    `no good response within ${maxSeconds} s, all attempts together`,
-    options.signal,
-  );
+  const message = `no good response within ${maxSeconds} s, all attempts together`;
+  const deadline = createDeadline(maxSeconds, message, options.signal);
   const request: RetriedRequest = {
     ...options,
     signal: deadline.signal,
@@ -162,9 +159,8 @@ function takeRetry(failure: ApiError, number: number, options: RetryOptions): nu
 }
 
 function isRetryable({ reason, details: { httpStatus } }: ApiError): boolean {
-  return (
-    FAILURE_REASONS[reason].retried && (httpStatus === undefined || RETRIED_STATUSES.includes(httpStatus))
-  );
+  if (httpStatus !== undefined && !RETRIED_STATUSES.includes(httpStatus)) return false;
+  return FAILURE_REASONS[reason].retried;
 }
 
 function requestedSeconds({ details }: ApiError, number: number): number {

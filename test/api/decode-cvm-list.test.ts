@@ -132,7 +132,7 @@ describe('the new shape', () => {
     expect(parseOne(minimalCvmInfo({ node_info: { id: null, name: null } })).node).toBeUndefined();
   });
 
-  it('tells the settings that are known, by their label', () => {
+  it('decodes the settings that are known, by their label', () => {
     const item = minimalCvmInfo({
       public_logs: true,
       gateway_enabled: false,
@@ -151,7 +151,7 @@ describe('the old shape', () => {
     expect(resources).toMatchObject({ vcpus: 2, memoryBytes: 2_147_483_648, diskBytes: 21_474_836_480 });
   });
 
-  it('asks the configuration where the item itself says null', () => {
+  it('uses the configuration where the item itself has null', () => {
     const configuration = { name: 'x', image: 'dstack-0.5.6', vcpu: 4, memory: 1024, disk_size: 10 };
 
     const cvm = parseOne(minimalHostedCvm({ configuration }, { vcpu: null, memory: null, disk_size: 30 }));
@@ -200,7 +200,7 @@ describe('the old shape', () => {
     expect(parseOne(minimalHostedCvm({ boot_error })).bootError).toBe(isError);
   });
 
-  it('tells events in one order, whatever upstream has', () => {
+  it('has events in one order, whatever the order of the API', () => {
     const events = ['instance.info', 'boot.progress'].map((event) => ({
       event,
       body: '',

@@ -101,7 +101,7 @@ it('any JSON in any field of an item leaves facts that are finite and not negati
   );
 });
 
-it('any text as an uptime or a Retry-After is read or refused', () => {
+it('any text as an uptime or a Retry-After is parsed or rejected', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'binary' }), (text) => {
       expect(parseUptime(text) ?? 0).toBeGreaterThanOrEqual(0);

@@ -75,7 +75,7 @@ it('asks for smaller pages where one is too large, and for larger ones again in 
   expect(sizes).toEqual([100, 20, 4, 20, 4, 20, 100, 100]);
 });
 
-it('tells what is wrong where even a page of one app is too large, and begins anew', async () => {
+it('fails where even a page of one app is too large, and starts with large pages again', async () => {
   const failure = new ApiError('too_large', 'the page is too large');
   const fetchPage = vi.fn((_path: string): Promise<AppsPage> => Promise.reject(failure));
   const fetchAllApps = createAppsFetcher();
@@ -86,7 +86,7 @@ it('tells what is wrong where even a page of one app is too large, and begins an
   expect(sizes).toEqual(['100', '20', '4', '1', '100', '20', '4', '1']);
 });
 
-describe('a list that gives fewer apps than it says', () => {
+describe('a list with fewer apps than its total', () => {
   const ids = (count: number): readonly string[] =>
     Array.from({ length: count }, (_, index) => `app ${index}`);
 
@@ -110,7 +110,7 @@ describe('a list that gives fewer apps than it says', () => {
   }
 
   it.each([
-    ['whose pages are smaller than asked for', () => ({ size: 20 })],
+    ['whose pages are smaller than requested', () => ({ size: 20 })],
     ['that counts too few pages', () => ({ totalPages: 1 })],
     ['that counts no pages', () => ({ totalPages: 0 })],
   ])('%s is read on to its end', async (_what, facts) => {
@@ -124,7 +124,7 @@ describe('a list that gives fewer apps than it says', () => {
     ['that ends early', ({ number }) => (number > 2 ? { apps: [], entries: [] } : {}), 200],
     ['that is one page again and again', () => ({ ...pageOf(ids(100)), total: 250, totalPages: 3 }), 100],
     ['that counts what it does not show', () => ({ total: 251 }), 250],
-  ])('%s is refused after a second reading', async (_what, facts, got) => {
+  ])('%s is rejected after it was fetched twice', async (_what, facts, got) => {
     const { fetchPage, requests } = serve(() => ids(250), facts);
     const total = facts?.({ number: 1, size: 100 }).total ?? 250;
 

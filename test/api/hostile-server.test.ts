@@ -86,7 +86,7 @@ const HOSTILE: readonly (readonly [what: string, answer: RawAnswer, reasons: rea
     ['timeout'],
   ],
   ['sends 103 before its answer', write('HTTP/1.1 103 Early Hints\r\n\r\n', GOOD), ['ok']],
-  ['sends 100, which nobody asked for', write('HTTP/1.1 100 Continue\r\n\r\n', GOOD), ['network']],
+  ['sends 100 without an Expect header', write('HTTP/1.1 100 Continue\r\n\r\n', GOOD), ['network']],
   [
     'switches protocols',
     write('HTTP/1.1 101 Switching\r\nupgrade: x\r\nconnection: upgrade\r\n\r\n', 'data'),

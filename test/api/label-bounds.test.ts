@@ -125,7 +125,7 @@ it('a status that is another one at each poll becomes few label values', () => {
   );
 });
 
-it('a list that is longer than that of any app is refused as soon as it is', () => {
+it('a list that is longer than that of any app is rejected', () => {
   const endless = Array.from({ length: 50_001 }, () => minimalCvmInfo());
 
   expect(() => decodeCvms(endless, APP_ID)).toThrow('the list has more than 50000 CVMs');

@@ -151,7 +151,7 @@ it('a poll that gets no response on a connection of its own is not tried again',
   expect(server.requests).toHaveLength(3 * CONNECTIONS);
 });
 
-it('a response that began on a reused connection is not asked for again', async () => {
+it('a response that began on a reused connection is not requested again', async () => {
   const server = await startServer((socket) => socket.end('HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\n['));
   const { onRetry, pollAll } = createPolled(server.origin);
   await pollAll();

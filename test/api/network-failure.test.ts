@@ -39,7 +39,7 @@ it.each([undefined, null, 'text', new Error('x'), {}])('%j, which nobody knows, 
   expect(toNetworkFailure(error).reason).toBe('bug');
 });
 
-it('what a proxy refuses with is told by its status and nothing else', () => {
+it('a rejection by a proxy is reported with its status and nothing else', () => {
   const plain = new errors.InvalidArgumentError('Proxy Authentication Required (407)');
 
   expect(toNetworkFailure(plain)).toMatchObject({

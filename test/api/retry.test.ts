@@ -34,7 +34,7 @@ function createOptions(changes: Partial<RetryOptions> = {}): RetryOptions {
   };
 }
 
-/** Fails with each of the errors in turn, then succeeds; remembers when it was called. */
+/** Fails with each of the errors, then succeeds; records when it was called. */
 function createAttempt(...errors: readonly ApiError[]): { calls: number[]; attempt: () => Promise<string> } {
   const startedAt = clock.nowSeconds();
   const calls: number[] = [];
@@ -148,7 +148,7 @@ describe('another attempt', () => {
     expect(revoked.calls).toHaveLength(2);
   });
 
-  it('is told to the observer with the failure before', async () => {
+  it('is reported to the observer with the previous failure', async () => {
     const onRetry = vi.fn();
 
     await settle(withRetries(createAttempt(network).attempt, createOptions({ onRetry })));
@@ -156,7 +156,7 @@ describe('another attempt', () => {
     expect(onRetry.mock.calls).toEqual([[network]]);
   });
 
-  it('is given up at once when the poll is broken off', async () => {
+  it('is not made when the poll is aborted', async () => {
     const controller = new AbortController();
     const aborted = new ApiError('aborted', 'x');
     const { attempt, calls } = createAttempt(network);
@@ -239,7 +239,7 @@ describe('a 429', () => {
 });
 
 describe('an outage', () => {
-  it('gets ten more attempts per cycle and one per ten requests, and the next cycle begins anew', async () => {
+  it('gets ten more attempts per cycle and one per ten requests, and the next cycle has a full budget', async () => {
     const budget = new RetryBudget();
     const options = createOptions({ budget });
     const outage = createAttempt(...Array.from({ length: 1000 }, () => network));
@@ -276,7 +276,7 @@ describe('a wait that the API asks for', () => {
     expect(await settle(withRetries(createAttempt(asked).attempt, createOptions()))).toBe(asked);
   });
 
-  it('lets a request that has its turn during a pause wait, and costs it no attempt', async () => {
+  it('delays a request that gets its slot during a pause, and uses up no attempt', async () => {
     const throttle = createThrottle(clock, () => undefined);
     const { attempt, calls } = createAttempt();
     let isFirstTurn = true;
@@ -331,7 +331,7 @@ describe('a whole poll', () => {
     expect(result).toMatchObject({ details: { httpStatus: 502 } });
   });
 
-  it('does not wait longer for a turn at another attempt', async () => {
+  it('does not wait beyond its deadline for the slot of another attempt', async () => {
     const { attempt } = createAttempt(network);
     let turns = 0;
     const limit = <R>(work: () => Promise<R>): Promise<R> => {
@@ -342,7 +342,7 @@ describe('a whole poll', () => {
     expect(await settle(withRetries(attempt, createOptions({ limit, maxSeconds: 15 })))).toBe(network);
   });
 
-  it('may wait for its first turn as long as others take', async () => {
+  it('may wait for its first slot without limit', async () => {
     const { attempt } = createAttempt();
     const limit = async <R>(work: () => Promise<R>): Promise<R> => {
       await sleep(1000, new AbortController().signal);

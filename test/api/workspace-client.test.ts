@@ -28,7 +28,7 @@ function createOptions(getJson: (request: Request) => Promise<unknown>): ApiRequ
   };
 }
 
-it('when a key is rotated in the middle of a cycle, every poll that was refused gets through with the new one', async () => {
+it('when a key is rotated in the middle of a cycle, every rejected poll succeeds with the new one', async () => {
   let key = new Secret('old');
   const getJson = ({ apiKey }: Request): Promise<unknown> =>
     apiKey === 'new'
@@ -53,7 +53,7 @@ it('when a key is rotated in the middle of a cycle, every poll that was refused 
   expect(polls.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled', 'fulfilled']);
 });
 
-it('tells of each request its endpoint, and the status or that none came', async () => {
+it('reports the endpoint of each request, and its status or that there is none', async () => {
   const answers = [
     ({ onStatus }: Request): unknown => {
       onStatus(200);
@@ -134,7 +134,7 @@ it('gives up a list of apps that takes ten times as long as a request may', asyn
   expect(getJson).toHaveBeenCalledTimes(12);
 });
 
-it('makes no request for a poll that was broken off while it waited for its turn', async () => {
+it('makes no request for a poll that was aborted while it waited for a slot', async () => {
   const controller = new AbortController();
   const getJson = vi.fn(() => Promise.resolve([]));
   const client = createWorkspaceClient(createOptions(getJson));
@@ -144,7 +144,7 @@ it('makes no request for a poll that was broken off while it waited for its turn
   expect(getJson).not.toHaveBeenCalled();
 });
 
-it('after a 429 sends none of the requests that were waiting for their turn', async () => {
+it('after a 429 sends none of the requests that were waiting for a slot', async () => {
   const refused = new ApiError('rate_limited', 'x', { httpStatus: 429, retryAfterSeconds: 60 });
   const getJson = vi.fn(() => Promise.reject(refused));
   const client = createWorkspaceClient({ ...createOptions(getJson), concurrency: 1 });
@@ -157,7 +157,7 @@ it('after a 429 sends none of the requests that were waiting for their turn', as
   );
 });
 
-it('tells what each reading of the key came to', async () => {
+it('reports the result of each reading of the key', async () => {
   const options = createOptions(() => Promise.resolve([]));
 
   await createWorkspaceClient(options).beginCycle();
