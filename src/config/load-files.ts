@@ -31,7 +31,7 @@ export interface LoadedFiles {
 
 type Path = readonly PropertyKey[];
 type Load<T> = (path: string, read: ReadFile) => Promise<T>;
-type WorkspaceDraft = Draft<Partial<Workspace>>;
+type WorkspaceDraft = PartialDraft<Partial<Workspace>>;
 
 /** Loads the API keys and certificates, wherever the configuration names them correctly. */
 export async function loadFiles(
@@ -47,14 +47,14 @@ export async function loadFiles(
       fail(path, `expected a file with ${what}, got ${describeFile(name, folder, error)}`),
     );
   const loadKey = async (workspace: WorkspaceDraft, path: Path): Promise<ApiKey | undefined> => {
-    if (workspace === INVALID) return undefined;
-    const { api_key_file: file, api_key_env: variable } = workspace;
+    const { api_key_file: file, api_key_env } = workspace;
     if (typeof file === 'string') return loadFile([...path, 'api_key_file'], file, 'an API key', loadApiKey);
     // An invalid setting is an error of its own, and says nothing about the key.
-    if (file === INVALID || variable === INVALID) return undefined;
-    const key = findKey(env, variable ?? DEFAULT_KEY_VARIABLE);
+    const variable = api_key_env ?? (file === undefined ? DEFAULT_KEY_VARIABLE : INVALID);
+    if (variable === INVALID) return undefined;
+    const key = findKey(env, variable);
     if (typeof key === 'object') return key;
-    return fail(variable === undefined ? path : [...path, 'api_key_env'], key);
+    return fail(api_key_env === undefined ? path : [...path, 'api_key_env'], key);
   };
 
   const { api, workspaces }: PartialDraft<ConfigFile> = draft === INVALID ? {} : draft;
@@ -64,7 +64,9 @@ export async function loadFiles(
     typeof caFile === 'string'
       ? loadFile(['api', 'ca_file'], caFile, 'certificates in PEM', loadCertificates)
       : undefined,
-    ...entries.map((entry, index) => loadKey(entry, workspaces === undefined ? [] : ['workspaces', index])),
+    ...entries.map((entry, index) =>
+      entry === INVALID ? undefined : loadKey(entry, workspaces === undefined ? [] : ['workspaces', index]),
+    ),
   ]);
   return { ca, apiKeys, errors };
 }
