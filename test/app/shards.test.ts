@@ -23,9 +23,12 @@ function startShards(config: Config): Promise<readonly Exporter[]> {
   return Promise.all(NUMBERS.map((number) => startPolled(config, { shard: { number, total: TOTAL } })));
 }
 
-/** All that is told of apps, CVMs and nodes. */
+/** Series of apps, CVMs and nodes; nodes by name, because a shard may know the name of a node only. */
 async function readCloud(exporter: Exporter): Promise<readonly string[]> {
-  return (await exporter.series('phala_')).filter((line) => /^phala_(app|cvm|node)_/.test(line));
+  const series = await exporter.series('phala_');
+  return series
+    .filter((line) => /^phala_(app|cvm|node)_/.test(line))
+    .map((line) => line.replace(/node_id="[^"]*",?/, ''));
 }
 
 function idsIn(lines: readonly string[], label: string, family: string): readonly string[] {

@@ -13,10 +13,10 @@ import { type InstantSample, startPrometheus } from './start-prometheus.ts';
 const PATIENCE = { timeout: 30_000, interval: 200 };
 const CLOUD = '{__name__=~"phala_(app|cvm|node)_.+"';
 
-/** What is told of the cloud, by whom ever, as lines in order. */
+/** Series of apps, CVMs and nodes, sorted; nodes by name, because a shard may know the name of a node only. */
 function toLines(samples: readonly InstantSample[]): readonly string[] {
   const lines = samples.map(({ metric, value }) => {
-    const { job: _job, instance: _instance, ...rest } = metric;
+    const { job: _job, instance: _instance, node_id: _nodeId, ...rest } = metric;
     return JSON.stringify([Object.entries(rest).toSorted(([a], [b]) => a.localeCompare(b)), value[1]]);
   });
   return [...new Set(lines)].toSorted();
