@@ -4,43 +4,42 @@ import { compare } from './compare.ts';
 import type { AppView, Cvm, Node, Snapshot } from './model.ts';
 import { type ResultState, toCollected } from './result-state.ts';
 
-/** By which rules states become a snapshot. */
+/** How states become a snapshot. */
 export interface SnapshotRules {
   readonly nowBootSeconds: number;
   /** How far Unix time is ahead of the boot clock. */
   readonly unixOffsetSeconds: number;
   readonly staleAfterSeconds: number;
-  /** CVMs shown at most, over all apps. */
+  /** Most CVMs to show, over all apps. */
   readonly maxCvms: number;
-}
-
-/** A snapshot, and when its next app turns stale by the boot clock: `Infinity` when none can. */
-export interface BuiltSnapshot {
-  readonly snapshot: Snapshot;
-  readonly expiresAtBootSeconds: number;
 }
 
 /** States of workspace collectors, by collector and workspace. */
 export type Results = ReadonlyMap<string, ReadonlyMap<string, ResultState>>;
 
-/** Builds what is shown of the apps: fresh data only, each CVM once (the first app wins), each node once. */
+/**
+ * Builds a snapshot of fresh data only, with each CVM once (the first app wins) and each node once. It expires when its
+ * next data turns stale, by the boot clock; `Infinity` when none can.
+ */
 export function buildSnapshot(
   states: readonly AppState[],
   results: Results,
   rules: SnapshotRules,
-): BuiltSnapshot {
+): { readonly snapshot: Snapshot; readonly expiresAtBootSeconds: number } {
   const choose = createChooser(rules.maxCvms);
-  const shownAnswers: GoodAnswer[] = [];
+  const shown: GoodAnswer[] = [];
   let expiresAtBootSeconds = Number.POSITIVE_INFINITY;
   const apps = states.map((state) => {
-    const answer = state.good !== undefined && isFresh(state.good, rules) ? state.good : undefined;
-    const chosen = answer === undefined ? NOTHING_SHOWN : choose(answer.cvms);
-    if (answer !== undefined) {
-      const { atBootSeconds } = answer;
-      shownAnswers.push({ cvms: chosen.cvms, atBootSeconds });
-      expiresAtBootSeconds = Math.min(expiresAtBootSeconds, expiryOf(answer, rules));
+    const { cvms = [], atBootSeconds = Number.NEGATIVE_INFINITY } = state.good ?? {};
+    const expiresAt = atBootSeconds + rules.staleAfterSeconds;
+    const isFresh = rules.nowBootSeconds < expiresAt;
+    const chosen = choose(isFresh ? cvms : []);
+    if (isFresh) {
+      shown.push({ cvms: chosen.cvms, atBootSeconds });
+      expiresAtBootSeconds = Math.min(expiresAtBootSeconds, expiresAt);
     }
-    return { ...toAppFacts(state, rules.unixOffsetSeconds), ...chosen, cvmCount: answer?.cvms.length };
+    const cvmCount = isFresh ? cvms.length : undefined;
+    return { ...toPolls(state, rules.unixOffsetSeconds), ...chosen, cvmCount };
   });
   const runs = [...results].flatMap(([collector, byWorkspace]) =>
     [...byWorkspace].map(([workspace, state]) => ({ name: [collector, workspace] as const, state })),
@@ -50,14 +49,10 @@ export function buildSnapshot(
     if (rules.nowBootSeconds < expiresAt) expiresAtBootSeconds = Math.min(expiresAtBootSeconds, expiresAt);
   }
   const collected = runs.map(({ name, state }) => toCollected(name, state, rules));
-  return { snapshot: { apps, collected, nodes: mergeNodes(shownAnswers) }, expiresAtBootSeconds };
+  return { snapshot: { apps, collected, nodes: mergeNodes(shown) }, expiresAtBootSeconds };
 }
 
-const NOTHING_SHOWN: ShownCvms = { cvms: [], hidden: { duplicate: 0, limit: 0 } };
-
-type ShownCvms = Pick<AppView, 'cvms' | 'hidden'>;
-
-function createChooser(maxCvms: number): (cvms: readonly Cvm[]) => ShownCvms {
+function createChooser(maxCvms: number): (cvms: readonly Cvm[]) => Pick<AppView, 'cvms' | 'hidden'> {
   const shown = new Set<string>();
   return (all) => {
     const hidden = { duplicate: 0, limit: 0 };
@@ -71,15 +66,7 @@ function createChooser(maxCvms: number): (cvms: readonly Cvm[]) => ShownCvms {
   };
 }
 
-function expiryOf(answer: GoodAnswer, { staleAfterSeconds }: SnapshotRules): number {
-  return answer.atBootSeconds + staleAfterSeconds;
-}
-
-function isFresh(answer: GoodAnswer, rules: SnapshotRules): boolean {
-  return rules.nowBootSeconds < expiryOf(answer, rules);
-}
-
-function toAppFacts(
+function toPolls(
   { target, lastPoll, lastSuccessAtBootSeconds, polls, failures }: AppState,
   unixOffsetSeconds: number,
 ): Omit<AppView, 'cvmCount' | 'cvms' | 'hidden'> {
@@ -98,7 +85,7 @@ function toAppFacts(
   };
 }
 
-// Two answers may disagree about a node: the newest one that says anything is believed, field by field.
+// Responses may disagree about a node: for each field, the newest known value wins.
 function mergeNodes(answers: readonly GoodAnswer[]): readonly Node[] {
   const nodes = new Map<string, Node>();
   for (const { cvms } of answers.toSorted((a, b) => b.atBootSeconds - a.atBootSeconds)) {
@@ -111,7 +98,6 @@ function mergeNodes(answers: readonly GoodAnswer[]): readonly Node[] {
 
 function mergeNode(newer: Node | undefined, older: Node): Node {
   if (newer === undefined) return older;
-  if (isFullyKnown(newer)) return newer;
   return {
     id: newer.id,
     name: newer.name ?? older.name,
@@ -119,8 +105,4 @@ function mergeNode(newer: Node | undefined, older: Node): Node {
     version: newer.version ?? older.version,
     status: newer.status ?? older.status,
   };
-}
-
-function isFullyKnown({ name, region, version, status }: Node): boolean {
-  return name !== undefined && region !== undefined && version !== undefined && status !== undefined;
 }
