@@ -5,6 +5,11 @@ import { extname } from 'node:path';
 const PATHS = [
   ['README.md', 'CONTRIBUTING.md', 'SECURITY.md', 'docs/adr', 'docs/running.md', 'docs/scaling.md'],
   ['bench', 'grafana/src', 'simulator', 'tools', 'test/bench', 'test/grafana', 'test/simulator'],
+  'src/collect',
+  'src/metrics',
+  'src/observe',
+  'src/snapshot',
+  'src/status-page',
 ].flat();
 
 /** Phrases that are wrong in nearly every context, with the plain words; a space also matches a line break. */

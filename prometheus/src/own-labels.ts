@@ -1,5 +1,5 @@
 import { CATALOGUE } from '../../src/metrics/catalogue/catalogue.ts';
-import { SELF_FAMILIES } from '../../src/metrics/self-catalogue.ts';
+import { SELF_FAMILIES, type SelfFamily } from '../../src/metrics/self-catalogue.ts';
 
 /**
  * Labels of ours that scrape configurations put on targets, too: by relabelling from Kubernetes or from an inventory.
@@ -12,7 +12,7 @@ const OWN_LABELS: ReadonlyMap<string, readonly string[]> = new Map([
   ...CATALOGUE.flatMap(({ identityLabels, families }) =>
     families.map(({ name, labels }) => [name, [...identityLabels, ...labels]] as const),
   ),
-  ...Object.values(SELF_FAMILIES).map(({ name, labels }) => [name, labels] as const),
+  ...Object.values<SelfFamily>(SELF_FAMILIES).map(({ name, labels = [] }) => [name, labels] as const),
 ]);
 
 /** The labels that the exporter gives the series of a family; none for a family of Prometheus itself, such as `up`. */

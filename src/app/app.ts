@@ -15,7 +15,6 @@ import { createSelfMetrics, type SelfMetrics } from '../metrics/self.ts';
 import type { RejectReason } from '../metrics/self-catalogue.ts';
 import { limitLines } from '../observe/hourly-limit.ts';
 import { createReloadRecord, type ReloadRecord } from '../observe/last-reload.ts';
-import { createReloadMetrics } from '../observe/reload-metrics.ts';
 import { createWebConfigObserver } from '../observe/web-config-observer.ts';
 import { readOpenFileLimit } from '../open-files.ts';
 import { ONLY_SHARD, type Shard } from '../shard.ts';
@@ -78,8 +77,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     startTimer,
     random,
   });
-  const reloads = createReloadRecord(clock);
-  const recordReload = createReloadMetrics({ self, log, clock });
+  const reloads = createReloadRecord(self, log, clock);
   const warn = (config: Config): void => {
     for (const detail of findWarnings(config)) log.warn('configuration warning', { detail });
   };
@@ -90,7 +88,6 @@ export async function startApp(options: AppOptions): Promise<App> {
     prepare: (next) => collection.prepare(next),
     onReload: (outcome) => {
       reloads.onReload(outcome);
-      recordReload(outcome);
       if (outcome.isChanged === true) warn(config.current());
     },
   });

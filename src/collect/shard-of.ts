@@ -7,8 +7,8 @@ const KEY_BITS = 64;
 const USED_BITS = 31;
 
 /**
- * The number of the shard, of so many, that an app is on: the same on every machine and in every version. Where there
- * is one shard more, about as many apps as it ought to have move to it, and no others.
+ * The number of the shard, out of `total`, that polls an app: the same on every machine and in every version. When a
+ * shard is added, only its share of the apps moves, all of it to the new shard.
  */
 export function shardOf(appId: string, total: number): number {
   let key = toKey(appId);

@@ -1,71 +1,92 @@
 import type { Snapshot } from '../snapshot/model.ts';
 
-/** What a family's numbers count, in the base units that names carry as a suffix. */
-export type Unit = 'seconds' | 'bytes' | 'usd' | 'none';
-
-/** What is said of a family, whatever its samples. */
-export interface FamilyFacts {
+/** What the header of a family says. A unit is the suffix of the name. */
+export interface FamilyHeader {
   readonly name: string;
   readonly type: 'gauge' | 'counter' | 'histogram';
-  readonly unit: Unit;
   /** One sentence with a full stop. */
   readonly help: string;
 }
 
 /** One number, with its labels beyond the identity; a label without a value is left out. */
-export interface Sample<L extends string = string> {
-  readonly labels: Readonly<Record<L, string | undefined>>;
+export interface Sample {
+  readonly labels: Readonly<Record<string, string | undefined>>;
   readonly value: number;
 }
 
 /** A family about one kind of subject: an app, a CVM, a node, or the fleet. */
-export interface Family<S, L extends string = string> extends FamilyFacts {
-  readonly type: 'gauge' | 'counter';
-  /** Labels beyond the identity, in the order in which they are shown. */
-  readonly labels: readonly L[];
-  /** Pure and total; what is unknown has no sample. */
-  readonly samples: (subject: S) => readonly Sample<NoInfer<L>>[];
+export interface Family<S> extends FamilyHeader {
+  /** Labels beyond the identity, in the order of the exposition. */
+  readonly labels: readonly string[];
+  /** Pure and total; an unknown value has no sample. */
+  readonly samples: (subject: S) => readonly Sample[];
 }
 
-/** Defines a family; the compiler holds its samples' labels to the declared ones. */
-export function defineFamily<S, const L extends string>(family: Family<S, L>): Family<S> {
-  return family;
+/** A gauge without labels. */
+export function gauge<S>(name: string, help: string, toValue: ToValue<S>): Family<S> {
+  return { name, type: 'gauge', help, labels: [], samples: (subject) => toSamples(toValue(subject)) };
 }
 
-/** The sample of a family without labels: none where the value is unknown. */
-export function one(value: number | boolean | undefined): readonly Sample<never>[] {
+/** A counter without labels. */
+export function counter<S>(name: string, help: string, toValue: ToValue<S>): Family<S> {
+  return { ...gauge(name, help, toValue), type: 'counter' };
+}
+
+type ToValue<S> = (subject: S) => number | boolean | undefined;
+
+function toSamples(value: number | boolean | undefined): readonly Sample[] {
   return value === undefined ? [] : [{ labels: NO_LABELS, value: Number(value) }];
 }
 
 const NO_LABELS = {};
 
-/** A state set: 1 for the current state, 0 for the other known ones; an unknown state gets its own sample. */
-export function stateSet<L extends string>(
-  label: L,
-  known: readonly string[],
-): (current: string | undefined) => readonly Sample<L>[] {
-  const toSamples = (current: string): readonly Sample<L>[] => {
-    const states = known.includes(current) ? known : [...known, current];
-    return states.map((state) => ({ labels: labelled(label, state), value: Number(state === current) }));
+/** A gauge with one label, and a sample for each value of it. */
+export function gaugeBy<S>(
+  label: string,
+  name: string,
+  help: string,
+  toValues: (subject: S) => readonly (readonly [labelValue: string | undefined, value: number])[],
+): Family<S> {
+  return {
+    name,
+    type: 'gauge',
+    help,
+    labels: [label],
+    samples: (subject) =>
+      toValues(subject).map(([labelValue, value]) => ({ labels: { [label]: labelValue }, value })),
   };
-  // Half of all samples are these, and nearly always the same ones.
-  const samplesOfKnown = new Map(known.map((state) => [state, toSamples(state)]));
-  return (current) => (current === undefined ? [] : (samplesOfKnown.get(current) ?? toSamples(current)));
 }
 
-function labelled<L extends string>(label: L, value: string): Readonly<Record<L, string | undefined>>;
-function labelled(label: string, value: string): Readonly<Record<string, string | undefined>> {
-  return { [label]: value };
+/** A gauge that is always 1, with labels that describe the subject. */
+export function info<S>(
+  name: string,
+  help: string,
+  labels: Readonly<Record<string, (subject: S) => string | undefined>>,
+): Family<S> {
+  const toLabels = (subject: S): Sample['labels'] =>
+    Object.fromEntries(Object.entries(labels).map(([label, toLabel]) => [label, toLabel(subject)]));
+  const samples = (subject: S): readonly Sample[] => [{ labels: toLabels(subject), value: 1 }];
+  return { name, type: 'gauge', help, labels: Object.keys(labels), samples };
 }
 
-/** All families about one kind of subject, and how a snapshot's subjects are told apart. */
-export interface SectionDefinition<S> {
-  readonly identityLabels: readonly string[];
-  /** The subjects, in the order in which they are exposed. */
-  readonly subjects: (snapshot: Snapshot) => readonly S[];
-  /** Values of the identity labels, in their order. */
-  readonly identify: (subject: S) => readonly (string | undefined)[];
-  readonly families: readonly Family<S>[];
+/** A state set: 1 for the current status, 0 for the other known ones; an unknown status gets its own sample. */
+export function statusSet<S>(
+  name: string,
+  help: string,
+  known: readonly string[],
+  toStatus: (subject: S) => string | undefined,
+): Family<S> {
+  const toSet = (current: string): readonly Sample[] => {
+    const all = known.includes(current) ? known : [...known, current];
+    return all.map((status) => ({ labels: { status }, value: Number(status === current) }));
+  };
+  // Half of all samples belong to state sets, nearly always of a known status.
+  const setOfKnown = new Map(known.map((status) => [status, toSet(status)]));
+  const samples = (subject: S): readonly Sample[] => {
+    const current = toStatus(subject);
+    return current === undefined ? [] : (setOfKnown.get(current) ?? toSet(current));
+  };
+  return { name, type: 'gauge', help, labels: ['status'], samples };
 }
 
 /** One subject of a section. */
@@ -76,10 +97,10 @@ export interface Row {
   readonly samples: (family: number) => readonly Sample[];
 }
 
-/** A section whose kind of subject no longer matters: what exposition and documentation are made from. */
+/** All families about one kind of subject, without its type. */
 export interface Section {
   readonly identityLabels: readonly string[];
-  readonly families: readonly (FamilyFacts & { readonly labels: readonly string[] })[];
+  readonly families: readonly (FamilyHeader & { readonly labels: readonly string[] })[];
   readonly rows: (snapshot: Snapshot) => readonly Row[];
 }
 
@@ -89,7 +110,13 @@ export function defineSection<S>({
   subjects,
   identify,
   families,
-}: SectionDefinition<S>): Section {
+}: {
+  readonly identityLabels: readonly string[];
+  /** In the order of the exposition. */
+  readonly subjects: (snapshot: Snapshot) => readonly S[];
+  readonly identify: (subject: S) => ReturnType<Row['identity']>;
+  readonly families: readonly Family<S>[];
+}): Section {
   return {
     identityLabels,
     families,

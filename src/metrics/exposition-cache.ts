@@ -1,30 +1,21 @@
 import type { Clock } from '../clock.ts';
 import type { Snapshot } from '../snapshot/model.ts';
+import type { Store } from '../snapshot/store.ts';
 import { runInSlices } from '../time-slice.ts';
 import type { FamilyFilter } from './family-filter.ts';
 import { type ExpositionFormat, OPENMETRICS } from './format.ts';
 import { renderSnapshot } from './render-snapshot.ts';
 import { type RenderedSnapshot, toRenderedSnapshot } from './rendered-snapshot.ts';
 
-/** Where snapshots come from. */
-export interface SnapshotSource {
-  /** The current snapshot: the same object until something changes or expires. */
-  readonly snapshot: () => Snapshot;
-  /** Whether nothing in a snapshot has expired since it was built, though newer data may have come. */
-  readonly isUnexpired: (snapshot: Snapshot) => boolean;
-  /** Calls the listener after every change. */
-  readonly onChange: (listener: () => void) => void;
-}
-
 /** Dependencies. */
 export interface ExpositionCacheOptions {
-  readonly source: SnapshotSource;
+  readonly source: Pick<Store, 'snapshot' | 'isUnexpired' | 'onChange'>;
   /** The current filter; a new object after each change. */
   readonly filter: () => FamilyFilter;
   readonly clock: Clock;
 }
 
-/** Fleets of so many apps and CVMs are rendered in a few milliseconds: by the scrape that finds a change. */
+/** Apps and CVMs that are rendered in a few milliseconds: a scrape that finds a change renders them itself. */
 const SMALL_FLEET = 128;
 
 /** The longest that rendering a larger fleet blocks the event loop at a time. */
@@ -51,7 +42,7 @@ export class ExpositionCache {
   readonly #requestedAt = new Map<ExpositionFormat, number>();
   #cached: RenderedSnapshot | undefined;
   #render: Promise<RenderedSnapshot> | undefined;
-  /** When the first change came that the cached rendering lacks, and the render in flight will lack; by the boot clock. */
+  /** First change that the cached rendering lacks, and that the render in flight will lack; by the boot clock. */
   #changedAt: number | undefined;
   #changedSinceStart: number | undefined;
   #pausedUntil = 0;

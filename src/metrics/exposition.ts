@@ -2,14 +2,9 @@ import { ExpositionCache, type ExpositionCacheOptions } from './exposition-cache
 import { isWantedBy } from './family-filter.ts';
 import type { ExpositionFormat } from './format.ts';
 import { endGzip } from './gzip.ts';
-import { createSelfRenderer } from './render-self.ts';
+import { renderSelf } from './render-self.ts';
 import type { RenderedSnapshot } from './rendered-snapshot.ts';
 import type { SelfMetrics } from './self.ts';
-
-/** Dependencies. */
-export interface ExpositionOptions extends ExpositionCacheOptions {
-  readonly self: SelfMetrics;
-}
 
 /** What a scraper accepts. */
 export interface ExpositionRequest {
@@ -24,23 +19,20 @@ export interface Exposition {
 }
 
 /** Creates an exposition: metrics of Phala Cloud come from the cache, the exporter's own are read for each scrape. */
-export function createExposition(options: ExpositionOptions): Exposition {
+export function createExposition(
+  options: ExpositionCacheOptions & { readonly self: SelfMetrics },
+): Exposition {
   const { self } = options;
   const cache = new ExpositionCache(options);
-  const renderSelf = createSelfRenderer();
-  const inFlight = new Map<
-    string,
-    { readonly rendered: RenderedSnapshot; readonly body: Promise<readonly Buffer[]> }
-  >();
+  const inFlight = new Map<string, { rendered: RenderedSnapshot; body: Promise<readonly Buffer[]> }>();
 
   async function render(
     rendered: RenderedSnapshot,
     { format, gzip }: ExpositionRequest,
   ): Promise<readonly Buffer[]> {
     self.series.set(rendered.series);
-    const readings = await self.read();
-    const isWanted = (family: string): boolean => isWantedBy(rendered.filter, family);
-    const own = Buffer.from(renderSelf(readings, { format, isWanted }) + format.end);
+    const readings = (await self.read()).filter(({ name }) => isWantedBy(rendered.filter, name));
+    const own = Buffer.from(renderSelf(readings, format) + format.end);
     return gzip ? endGzip(await cache.gzip(rendered, format), own) : [...rendered.parts(format), own];
   }
 

@@ -1,12 +1,10 @@
-/** Which families are wanted, by patterns that match whole names: all, or only some, without some. */
+/** Patterns of the families to expose; an empty `include` means all. */
 export interface FamilyFilter {
   readonly include: readonly NamePattern[];
   readonly exclude: readonly NamePattern[];
 }
 
-interface NamePattern {
-  readonly test: (name: string) => boolean;
-}
+type NamePattern = Pick<RegExp, 'test'>;
 
 /** Whether a filter wants a family, by its name. */
 export function isWantedBy({ include, exclude }: FamilyFilter, family: string): boolean {

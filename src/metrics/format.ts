@@ -1,10 +1,10 @@
-import type { FamilyFacts } from './define.ts';
+import type { FamilyHeader } from './define.ts';
 
-/** How families are written: the same numbers under the same names, with other headers. */
+/** A text format: formats differ in headers only. */
 export interface ExpositionFormat {
   readonly contentType: string;
-  readonly renderHeader: (family: FamilyFacts) => string;
-  /** What comes after the last family. */
+  readonly renderHeader: (family: FamilyHeader) => string;
+  /** Follows the last family. */
   readonly end: string;
 }
 
@@ -15,18 +15,19 @@ export const TEXT: ExpositionFormat = {
   end: '',
 };
 
-/** OpenMetrics 1.0: a counter's family goes without `_total`, units are told, and the end is marked. */
+/** OpenMetrics 1.0: a counter's family lacks `_total`, a unit has a line, and the end is marked. */
 export const OPENMETRICS: ExpositionFormat = {
   contentType: 'application/openmetrics-text; version=1.0.0; charset=utf-8',
-  renderHeader: ({ name, help, type, unit }) => {
+  renderHeader: ({ name, help, type }) => {
     const family = type === 'counter' ? name.replace(/_total$/, '') : name;
-    const unitLine = unit !== 'none' && family.endsWith(`_${unit}`) ? `# UNIT ${family} ${unit}\n` : '';
+    const unit = /_(seconds|bytes|usd)$/.exec(family)?.[1];
+    const unitLine = unit === undefined ? '' : `# UNIT ${family} ${unit}\n`;
     return `# HELP ${family} ${escapeText(help)}\n# TYPE ${family} ${type}\n${unitLine}`;
   },
   end: '# EOF\n',
 };
 
-/** Renders labels as they stand between a sample's braces; those without a value are left out. */
+/** Renders the labels between a sample's braces; those without a value are left out. */
 export function renderLabels(names: readonly string[], values: readonly (string | undefined)[]): string {
   let rendered = '';
   for (const [index, name] of names.entries()) {
@@ -51,7 +52,7 @@ function escapeHelp(text: string): string {
   return text.replaceAll('\\', '\\\\').replaceAll('\n', '\\n');
 }
 
-// Nearly every value needs no escape: looking first is cheaper than replacing.
+// Nearly every value needs no escape: a test is cheaper than replacing.
 function escapeText(text: string): string {
   return /["\\\n\0]/.test(text) ? escapeHelp(text).replaceAll('"', '\\"').replaceAll('\0', '\uFFFD') : text;
 }

@@ -1,20 +1,20 @@
 import type { Snapshot } from '../snapshot/model.ts';
 import { CATALOGUE } from './catalogue/catalogue.ts';
-import type { FamilyFacts, Row, Sample, Section } from './define.ts';
+import type { FamilyHeader, Row, Sample, Section } from './define.ts';
 import { type FamilyFilter, isWantedBy } from './family-filter.ts';
 import { renderLabels, renderSample } from './format.ts';
 
 /** The sample lines of one family: the same in every format. */
 export interface RenderedFamily {
-  readonly facts: FamilyFacts;
+  readonly header: FamilyHeader;
   readonly chunks: readonly Buffer[];
   readonly series: number;
 }
 
-/** Rows that are rendered without a pause: a millisecond at most. */
+/** Rows between two pauses: a millisecond at most. */
 const ROWS_PER_STEP = 64;
 
-/** Longer texts are turned into bytes: large strings of short life would wait for a full garbage collection. */
+/** Longer texts are converted to bytes: large short-lived strings would wait for a full garbage collection. */
 const CHUNK_LENGTH = 65_536;
 
 /** Renders the wanted families of a snapshot; pauses after every few lines. */
@@ -26,9 +26,9 @@ export function* renderSnapshot(
   for (const section of CATALOGUE) {
     const rows = section.rows(snapshot);
     const identities = yield* renderIdentities(section, rows);
-    for (const [index, facts] of section.families.entries()) {
-      if (!isWantedBy(filter, facts.name)) continue;
-      families.push(yield* renderFamily(facts, index, rows, identities));
+    for (const [index, family] of section.families.entries()) {
+      if (isWantedBy(filter, family.name))
+        families.push(yield* renderFamily(family, index, rows, identities));
     }
   }
   return families;
@@ -48,18 +48,18 @@ function* renderIdentities(
 }
 
 function* renderFamily(
-  facts: Section['families'][number],
+  family: Section['families'][number],
   index: number,
   rows: readonly Row[],
   identities: readonly string[],
 ): Generator<undefined, RenderedFamily> {
-  const renderOwn = createLabelRenderer(facts.labels);
+  const renderOwn = createLabelRenderer(family.labels);
   const chunks: Buffer[] = [];
   let series = 0;
   let text = '';
   for (const [position, row] of rows.entries()) {
     for (const { labels, value } of row.samples(index)) {
-      text += renderSample(facts.name, join(identities[position] ?? '', renderOwn(labels)), value);
+      text += renderSample(family.name, join(identities[position] ?? '', renderOwn(labels)), value);
       series += 1;
     }
     if (text.length >= CHUNK_LENGTH) {
@@ -70,7 +70,7 @@ function* renderFamily(
   }
   if (text !== '') chunks.push(Buffer.from(text));
   yield;
-  return { facts, chunks, series };
+  return { header: family, chunks, series };
 }
 
 function join(identity: string, own: string): string {

@@ -9,7 +9,7 @@ export interface RenderedSnapshot {
   readonly snapshot: Snapshot;
   readonly filter: FamilyFilter;
   readonly series: number;
-  /** Whether it was rendered without a pause, and can be again. */
+  /** Whether a scrape may wait for the next render. */
   readonly isSmall: boolean;
   /** Headers and sample lines. */
   readonly parts: (format: ExpositionFormat) => readonly Buffer[];
@@ -24,7 +24,7 @@ export function toRenderedSnapshot(
 ): RenderedSnapshot {
   const compressed = new Map<ExpositionFormat, Promise<GzipStart>>();
   const parts = (format: ExpositionFormat): readonly Buffer[] =>
-    families.flatMap(({ facts, chunks }) => [Buffer.from(format.renderHeader(facts)), ...chunks]);
+    families.flatMap(({ header, chunks }) => [Buffer.from(format.renderHeader(header)), ...chunks]);
   return {
     snapshot,
     filter,

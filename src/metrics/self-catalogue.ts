@@ -1,48 +1,49 @@
-/** What the exporter says about itself: one entry per family, by the name it has in the code. */
+import type { FamilyHeader } from './define.ts';
+
+/** A family that the exporter counts or measures itself; times in `_timestamp_seconds` are set by the boot clock. */
+export interface SelfFamily extends FamilyHeader {
+  readonly labels?: readonly string[];
+  /** Upper bounds of a histogram, in the unit of its name. */
+  readonly buckets?: readonly number[];
+}
+
+/** The families about the exporter itself, by their names in the code. */
 export const SELF_FAMILIES = {
   buildInfo: {
     name: 'phala_exporter_build_info',
     type: 'gauge',
-    help: 'The exporter that answers; always 1.',
+    help: 'Version of the exporter; always 1.',
     labels: ['version', 'revision', 'node_version'],
   },
   shard: {
     name: 'phala_exporter_shard',
     type: 'gauge',
-    help: 'The number of the shard that this exporter is, counted from 0; 0 without shards.',
-    labels: [],
+    help: 'Number of this shard, counted from 0; 0 without shards.',
   },
   totalShards: {
     name: 'phala_exporter_total_shards',
     type: 'gauge',
-    help: 'How many shards this exporter was told that there are; 1 without shards.',
-    labels: [],
+    help: 'Number of shards, as this exporter is configured; 1 without shards.',
   },
   configReloadSuccessful: {
     name: 'phala_exporter_config_last_reload_successful',
     type: 'gauge',
-    help: 'Whether the configuration was good when it was last loaded.',
-    labels: [],
+    help: 'Whether the last reload of the configuration succeeded.',
   },
   configReloadedAt: {
     name: 'phala_exporter_config_last_reload_success_timestamp_seconds',
     type: 'gauge',
-    help: 'When a good configuration was last loaded.',
-    labels: [],
-    isMoment: true,
+    help: 'When the configuration was last loaded successfully.',
   },
   webConfigReloadSuccessful: {
     name: 'phala_exporter_web_config_last_reload_successful',
     type: 'gauge',
-    help: 'Whether the web configuration and its certificates were good when they last changed; absent without one.',
-    labels: [],
+    help: 'Whether the web configuration and its certificates were valid when they last changed; absent without one.',
   },
   webConfigReloadedAt: {
     name: 'phala_exporter_web_config_last_reload_success_timestamp_seconds',
     type: 'gauge',
-    help: 'When a good web configuration was last read; absent without one.',
-    labels: [],
-    isMoment: true,
+    help: 'When a valid web configuration was last read; absent without one.',
   },
   webRejected: {
     name: 'phala_exporter_web_rejected_total',
@@ -54,20 +55,17 @@ export const SELF_FAMILIES = {
     name: 'phala_exporter_poll_cycle_duration_seconds',
     type: 'histogram',
     help: 'Duration of a poll cycle of a workspace, with all its apps.',
-    labels: [],
     buckets: [0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20, 30, 60, 120],
   },
   pollCyclesSkipped: {
     name: 'phala_exporter_poll_cycles_skipped_total',
     type: 'counter',
     help: 'Poll cycles of a workspace that were skipped because the previous one was still running.',
-    labels: [],
   },
   pollInterval: {
     name: 'phala_exporter_poll_interval_seconds',
     type: 'gauge',
     help: 'The longest time between two runs of poll.schedule, from a day ago to a day ahead.',
-    labels: [],
   },
   apiRequests: {
     name: 'phala_exporter_api_requests_total',
@@ -78,14 +76,14 @@ export const SELF_FAMILIES = {
   apiRequestDuration: {
     name: 'phala_exporter_api_request_duration_seconds',
     type: 'histogram',
-    help: 'How long requests to the API took, from the first byte out to the last byte in.',
+    help: 'Duration of requests to the API, from the first byte sent to the last byte received.',
     labels: ['endpoint'],
     buckets: [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30],
   },
   apiRetries: {
     name: 'phala_exporter_api_retries_total',
     type: 'counter',
-    help: 'Requests that were tried again, by the reason of the failure before.',
+    help: 'Retries of requests to the API, by the reason of the failure.',
     labels: ['reason'],
   },
   throttledUntil: {
@@ -93,7 +91,6 @@ export const SELF_FAMILIES = {
     type: 'gauge',
     help: 'When the pause of a workspace after a 429 ends; absent when there is none.',
     labels: ['workspace'],
-    isMoment: true,
   },
   collectorSuccess: {
     name: 'phala_exporter_collector_success',
@@ -104,9 +101,8 @@ export const SELF_FAMILIES = {
   collectorLastSuccess: {
     name: 'phala_exporter_collector_last_success_timestamp_seconds',
     type: 'gauge',
-    help: 'When the last good run of a collector ended; of app_cvms, the last good poll of an app.',
+    help: 'When the last successful run of a collector ended; of app_cvms, the last successful poll of an app.',
     labels: ['collector', 'workspace'],
-    isMoment: true,
   },
   collectorFailures: {
     name: 'phala_exporter_collector_failures_total',
@@ -124,42 +120,28 @@ export const SELF_FAMILIES = {
   itemsDropped: {
     name: 'phala_exporter_items_dropped_total',
     type: 'counter',
-    help: 'CVMs and apps of answers that are not shown, counted at every poll: of another app, unreadable, seen already, or beyond limits.max_cvms.',
+    help: 'CVMs and apps of responses that are not exported, counted at every poll: of another app, unreadable, duplicate, or beyond limits.max_cvms.',
     labels: ['reason'],
   },
   unknownValues: {
     name: 'phala_exporter_unknown_values_total',
     type: 'counter',
-    help: "Values from the API that we do not know or cannot read, by the field's path.",
+    help: "Unknown or unreadable values from the API, by the field's path.",
     labels: ['field'],
   },
   logLinesDropped: {
     name: 'phala_exporter_log_lines_dropped_total',
     type: 'counter',
     help: 'Log lines that were dropped because standard error was not read fast enough.',
-    labels: [],
   },
   series: {
     name: 'phala_exporter_series',
     type: 'gauge',
     help: 'Series about apps, CVMs and nodes in the last exposition.',
-    labels: [],
   },
 } as const satisfies Record<string, SelfFamily>;
 
-/** A family that the exporter counts or measures itself. */
-export interface SelfFamily {
-  readonly name: string;
-  readonly type: 'gauge' | 'counter' | 'histogram';
-  readonly help: string;
-  readonly labels: readonly string[];
-  /** Upper bounds of a histogram, in the unit of its name. */
-  readonly buckets?: readonly number[];
-  /** Kept by the boot clock, and converted to Unix time when it is read. */
-  readonly isMoment?: true;
-}
-
-/** Why an item of a good answer is not shown. */
+/** Why an item of a successful response is not exported. */
 export const DROP_REASONS = ['invalid', 'duplicate', 'other_app', 'limit'] as const;
 
 /** Why a connection or a request to the exporter is rejected or closed early. */

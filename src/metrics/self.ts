@@ -16,21 +16,19 @@ import { DROP_REASONS, REJECT_REASONS, SELF_FAMILIES, type SelfFamily } from './
 /** The exporter's own metrics: prom-client's objects, and a way to read them all. */
 export type SelfMetrics = ReturnType<typeof createSelfMetrics>;
 
-/** A family as prom-client gives it. */
+/** A family as prom-client returns it. */
 export type SelfReading = MetricObjectWithValues<MetricValue<string>>;
 
-/** What the exporter's own metrics start from. */
-export interface SelfFacts {
+interface SelfOptions {
   readonly version: Version;
-  /** The only one where it is left out. */
   readonly shard?: Shard | undefined;
   readonly clock: Clock;
-  /** Log lines that were not written since the start; none where it is left out. */
+  /** Log lines that were not written since the start. */
   readonly droppedLogLines?: (() => number) | undefined;
 }
 
 /** Creates the exporter's own metrics in a registry of their own. */
-export function createSelfMetrics({ version, shard = ONLY_SHARD, clock, droppedLogLines }: SelfFacts) {
+export function createSelfMetrics({ version, shard = ONLY_SHARD, clock, droppedLogLines }: SelfOptions) {
   const unixOffset = createUnixOffset(clock);
   let pollIntervalSeconds = (): number => 0;
   const registry = new Registry();
@@ -50,10 +48,10 @@ export function createSelfMetrics({ version, shard = ONLY_SHARD, clock, droppedL
       const readings = await registry.getMetricsAsJSON();
       const offsetSeconds = unixOffset();
       return readings.map((reading) =>
-        MOMENTS.has(reading.name) ? toUnixTime(reading, offsetSeconds) : reading,
+        reading.name.endsWith('_timestamp_seconds') ? toUnixTime(reading, offsetSeconds) : reading,
       );
     },
-    /** Where the interval of the schedule comes from, read at each scrape. */
+    /** Sets the source of the interval of the schedule, read at each scrape. */
     setPollInterval: (read: () => number): void => {
       pollIntervalSeconds = read;
     },
@@ -66,33 +64,26 @@ export function createSelfMetrics({ version, shard = ONLY_SHARD, clock, droppedL
         for (const collector of collectors)
           for (const reason of Object.keys(FAILURE_REASONS))
             metrics.collectorFailures.inc({ collector, workspace, reason }, 0);
-      const isRemoved = ({ workspace, collector }: Labels): boolean => {
+      const isKept = ({ workspace, collector }: Labels): boolean => {
         const collectors = workspaces.get(String(workspace));
         return (
-          collectors === undefined || (collector !== undefined && !collectors.includes(String(collector)))
+          collectors !== undefined && (collector === undefined || collectors.includes(String(collector)))
         );
       };
-      const { apiRequests, collectorFailures, collectorLastSuccess, collectorSuccess, throttledUntil } =
-        metrics;
-      for (const metric of [
-        apiRequests,
-        collectorFailures,
-        collectorLastSuccess,
-        collectorSuccess,
-        throttledUntil,
-      ])
-        await removeWhere(metric, isRemoved);
+      for (const key of PER_WORKSPACE) await removeWhere(metrics[key], (labels) => !isKept(labels));
     },
   };
 }
 
-type Labels = Readonly<Partial<Record<string, string | number>>>;
+const PER_WORKSPACE = [
+  'apiRequests',
+  'collectorFailures',
+  'collectorLastSuccess',
+  'collectorSuccess',
+  'throttledUntil',
+] as const;
 
-const MOMENTS: ReadonlySet<string> = new Set(
-  Object.values<SelfFamily>(SELF_FAMILIES)
-    .filter(({ isMoment }) => isMoment)
-    .map(({ name }) => name),
-);
+type Labels = Readonly<Partial<Record<string, string | number>>>;
 
 function toUnixTime(reading: SelfReading, unixOffsetSeconds: number): SelfReading {
   const values = reading.values.map((each) => ({
@@ -110,45 +101,31 @@ async function removeWhere(
     if (isRemoved(labels, value)) metric.remove(labels);
 }
 
-function createMetrics(registry: Registry) {
-  const families = SELF_FAMILIES;
-  const metrics = {
-    buildInfo: new Gauge(withRegistry(families.buildInfo, registry)),
-    shard: new Gauge(withRegistry(families.shard, registry)),
-    totalShards: new Gauge(withRegistry(families.totalShards, registry)),
-    configReloadSuccessful: new Gauge(withRegistry(families.configReloadSuccessful, registry)),
-    configReloadedAt: new Gauge(withRegistry(families.configReloadedAt, registry)),
-    webConfigReloadSuccessful: new Gauge(withRegistry(families.webConfigReloadSuccessful, registry)),
-    webConfigReloadedAt: new Gauge(withRegistry(families.webConfigReloadedAt, registry)),
-    webRejected: new Counter(withRegistry(families.webRejected, registry)),
-    pollCycleDuration: new Histogram(withRegistry(families.pollCycleDuration, registry)),
-    pollCyclesSkipped: new Counter(withRegistry(families.pollCyclesSkipped, registry)),
-    pollInterval: new Gauge(withRegistry(families.pollInterval, registry)),
-    apiRequests: new Counter(withRegistry(families.apiRequests, registry)),
-    apiRequestDuration: new Histogram(withRegistry(families.apiRequestDuration, registry)),
-    apiRetries: new Counter(withRegistry(families.apiRetries, registry)),
-    throttledUntil: new Gauge(withRegistry(families.throttledUntil, registry)),
-    collectorSuccess: new Gauge(withRegistry(families.collectorSuccess, registry)),
-    collectorLastSuccess: new Gauge(withRegistry(families.collectorLastSuccess, registry)),
-    collectorFailures: new Counter(withRegistry(families.collectorFailures, registry)),
-    collectorDuration: new Histogram(withRegistry(families.collectorDuration, registry)),
-    itemsDropped: new Counter(withRegistry(families.itemsDropped, registry)),
-    unknownValues: new Counter(withRegistry(families.unknownValues, registry)),
-    logLinesDropped: new Counter(withRegistry(families.logLinesDropped, registry)),
-    series: new Gauge(withRegistry(families.series, registry)),
-  };
+type Families = typeof SELF_FAMILIES;
+type LabelOf<F> = F extends { readonly labels: readonly (infer L extends string)[] } ? L : never;
+type Metrics = {
+  readonly [K in keyof Families]: {
+    readonly counter: Counter<LabelOf<Families[K]>>;
+    readonly gauge: Gauge<LabelOf<Families[K]>>;
+    readonly histogram: Histogram<LabelOf<Families[K]>>;
+  }[Families[K]['type']];
+};
+
+function createMetrics(registry: Registry): Metrics {
+  const entries = Object.entries<SelfFamily>(SELF_FAMILIES).map(([key, family]) => [
+    key,
+    createMetric(family, registry),
+  ]);
+  const metrics = Object.fromEntries(entries) as Metrics;
   for (const reason of DROP_REASONS) metrics.itemsDropped.inc({ reason }, 0);
   for (const reason of Object.keys(REJECT_REASONS)) metrics.webRejected.inc({ reason }, 0);
-  // A gauge without labels is 0 from the start; these two are there only with a web configuration.
+  // A gauge without labels is 0 from the start; these two are absent without a web configuration.
   for (const gauge of [metrics.webConfigReloadSuccessful, metrics.webConfigReloadedAt]) gauge.remove();
   return metrics;
 }
 
-function withRegistry<L extends string>(
-  family: SelfFamily & { readonly labels: readonly L[] },
-  registry: Registry,
-) {
-  const { name, help, labels, buckets } = family;
-  const common = { name, help, labelNames: labels, registers: [registry] };
-  return buckets === undefined ? common : { ...common, buckets: [...buckets] };
+function createMetric({ name, type, help, labels = [], buckets = [] }: SelfFamily, registry: Registry) {
+  const options = { name, help, labelNames: labels, registers: [registry] };
+  if (type === 'histogram') return new Histogram({ ...options, buckets: [...buckets] });
+  return type === 'counter' ? new Counter(options) : new Gauge(options);
 }

@@ -3,13 +3,15 @@ import type { CollectObserver } from '../collect/observer.ts';
 import type { Logger } from '../log.ts';
 import type { SelfMetrics } from '../metrics/self.ts';
 import { describeFailure } from './collector-log.ts';
-import { StateChanges } from './state-changes.ts';
 
 /** Counts requests to the API and retries, and logs changes of API keys. */
 export function createApiMetrics(self: SelfMetrics, log: Logger): ApiObserver & Partial<CollectObserver> {
-  const keyFiles = new StateChanges<'readable' | 'unreadable'>();
+  /** Workspaces whose key could not be read the last time. */
+  const unreadable = new Set<string>();
   return {
-    onWorkspaces: (workspaces) => keyFiles.keepOnly(workspaces),
+    onWorkspaces: (workspaces) => {
+      for (const name of unreadable) if (!workspaces.has(name)) unreadable.delete(name);
+    },
     onRequest: ({ workspace, endpoint, code, durationSeconds }) => {
       self.apiRequests.inc({ workspace, endpoint, code });
       self.apiRequestDuration.observe({ endpoint }, durationSeconds);
@@ -21,10 +23,12 @@ export function createApiMetrics(self: SelfMetrics, log: Logger): ApiObserver & 
     onPause: (workspace, untilBootSeconds) => self.throttledUntil.set({ workspace }, untilBootSeconds),
     onKeyReading: (workspace, reading) => {
       if (reading === 'changed') log.info('API key changed', { workspace });
-      const isReadable = typeof reading === 'string';
-      const change = keyFiles.change(workspace, isReadable ? 'readable' : 'unreadable');
-      if (change === undefined || isReadable) return;
-      log.warn('API key cannot be read, keeping the previous one', { workspace, detail: reading.unreadable });
+      if (typeof reading === 'string') unreadable.delete(workspace);
+      else if (!unreadable.has(workspace)) {
+        unreadable.add(workspace);
+        const detail = reading.unreadable;
+        log.warn('API key cannot be read, keeping the previous one', { workspace, detail });
+      }
     },
   };
 }

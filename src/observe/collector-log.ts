@@ -4,15 +4,14 @@ import type { ApiError } from '../errors.ts';
 import type { LogFields, Logger } from '../log.ts';
 import type { AppCvms, AppTarget, Outcome, PollOutcome } from '../snapshot/model.ts';
 import type { Store } from '../snapshot/store.ts';
-import { FailureLog } from './failure-log.ts';
+import { type Failure, FailureLog } from './failure-log.ts';
 import { APP_POLLS, COLLECTORS, UNREADABLE_CVMS } from './failure-messages.ts';
-import type { Failure } from './failure-state.ts';
-import { HourlyLimit } from './hourly-limit.ts';
+import { limitLines } from './hourly-limit.ts';
 
-/** Lists of apps that change with every refresh are logged this often an hour. */
+/** Lines an hour about changes of the targets. */
 const TARGET_LINES_PER_HOUR = 20;
 
-/** Lines an hour about a fleet that exceeds limits.max_cvms again and again. */
+/** Lines an hour about a fleet that exceeds limits.max_cvms repeatedly. */
 const LIMIT_LINES_PER_HOUR = 3;
 
 /** Logs polls and runs of collectors: each at debug level, changes above it, at the end of each cycle. */
@@ -21,19 +20,19 @@ export class CollectorLog implements CollectObserver {
   readonly #polls: FailureLog;
   readonly #runs: FailureLog;
   readonly #store: Pick<Store, 'snapshot'>;
-  readonly #limitLines: HourlyLimit;
+  readonly #warnLimit: ReturnType<typeof limitLines>;
   #wasLimited = false;
   readonly #unreadable: FailureLog;
-  readonly #targetLines: HourlyLimit;
+  readonly #logTargets: ReturnType<typeof limitLines>;
   readonly #cycled = new Set<string>();
   readonly #seenFields = new Set<string>();
-  #watched: ReadonlyMap<string, AppTarget> = new Map();
+  #targets: ReadonlyMap<string, AppTarget> = new Map();
 
   constructor(log: Logger, clock: Clock, store: Pick<Store, 'snapshot'>) {
     this.#log = log;
     this.#store = store;
-    this.#limitLines = new HourlyLimit(LIMIT_LINES_PER_HOUR, clock);
-    this.#targetLines = new HourlyLimit(TARGET_LINES_PER_HOUR, clock);
+    this.#warnLimit = limitLines(log.warn, LIMIT_LINES_PER_HOUR, clock);
+    this.#logTargets = limitLines(log.info, TARGET_LINES_PER_HOUR, clock);
     const toFields = (workspace: string): LogFields => ({ workspace, apps: this.#countApps(workspace) });
     this.#polls = new FailureLog(APP_POLLS, toFields, log, clock);
     this.#unreadable = new FailureLog(UNREADABLE_CVMS, toFields, log, clock);
@@ -42,18 +41,17 @@ export class CollectorLog implements CollectObserver {
 
   onTargets(targets: readonly AppTarget[]): void {
     const now = new Map(targets.map((target) => [target.appId, target]));
-    const added = [...now.values()].filter(({ appId }) => !this.#watched.has(appId));
-    const removed = [...this.#watched.values()].filter(({ appId }) => !now.has(appId));
-    for (const target of added) this.#log.debug('app is watched', describe(target));
-    for (const target of removed) this.#log.debug('app is no longer watched', describe(target));
-    if (added.length + removed.length > 0 && this.#targetLines.take()) {
-      this.#log.info('apps to watch changed', {
+    const added = [...now.values()].filter(({ appId }) => !this.#targets.has(appId));
+    const removed = [...this.#targets.values()].filter(({ appId }) => !now.has(appId));
+    for (const target of added) this.#log.debug('app added to the apps to poll', describe(target));
+    for (const target of removed) this.#log.debug('app removed from the apps to poll', describe(target));
+    if (added.length + removed.length > 0)
+      this.#logTargets('apps to poll changed', {
         apps: now.size,
         added: added.length,
         removed: removed.length,
       });
-    }
-    this.#watched = now;
+    this.#targets = now;
     for (const failures of [this.#polls, this.#unreadable])
       failures.keepOnly((workspace, appId) => now.get(appId)?.workspace === workspace);
   }
@@ -63,7 +61,7 @@ export class CollectorLog implements CollectObserver {
     const fields = describe(target);
     if (!outcome.ok) {
       this.#log.debug('app poll failed', { ...fields, ...describeFailure(outcome.error) });
-      // A poll that we aborted ourselves says nothing about the API.
+      // A poll that the exporter aborted is no failure of the API.
       if (outcome.error.reason !== 'aborted')
         this.#polls.record(workspace, appId, fields, toFailure(outcome.error));
       return;
@@ -125,13 +123,13 @@ export class CollectorLog implements CollectObserver {
 
   #reportLimit(): void {
     const count = this.#store.snapshot().apps.reduce((sum, { hidden }) => sum + hidden.limit, 0);
-    if (count > 0 && !this.#wasLimited && this.#limitLines.take())
-      this.#log.warn('limits.max_cvms reached, CVMs are left out', { count });
+    if (count > 0 && !this.#wasLimited)
+      this.#warnLimit('limits.max_cvms reached, CVMs are left out', { count });
     this.#wasLimited = count > 0;
   }
 
   #countApps(workspace: string): number {
-    return [...this.#watched.values()].filter((target) => target.workspace === workspace).length;
+    return [...this.#targets.values()].filter((target) => target.workspace === workspace).length;
   }
 
   #logUnknownValues(fields: LogFields, values: ReadonlyMap<string, number>): void {
@@ -143,7 +141,7 @@ export class CollectorLog implements CollectObserver {
   }
 }
 
-/** What is safe and useful to log of a failure. */
+/** The fields of a failure that are safe to log. */
 export function describeFailure(error: ApiError): LogFields {
   const { httpStatus, errorCode, requestId } = error.details;
   return {

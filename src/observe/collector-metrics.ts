@@ -56,7 +56,7 @@ function countItems(self: SelfMetrics, { dropped, unknownValues }: AppCvms): voi
   for (const [field, count] of unknownValues) self.unknownValues.inc({ field }, count);
 }
 
-// What the snapshot does not show is counted once per cycle, as everything else that is dropped.
+// CVMs that the snapshot hides are counted once per cycle, as everything else that is dropped.
 function countHidden(self: SelfMetrics, store: Pick<Store, 'snapshot'>, workspace: string): void {
   for (const { target, hidden } of store.snapshot().apps) {
     if (target.workspace !== workspace) continue;

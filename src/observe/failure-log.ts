@@ -1,39 +1,54 @@
 import type { Clock } from '../clock.ts';
 import type { LogFields, Logger } from '../log.ts';
-import {
-  countFailing,
-  createGroup,
-  createSubject,
-  type Failure,
-  type Group,
-  isKnown,
-  LINES_PER_GROUP,
-  type Subject,
-} from './failure-state.ts';
+import type { FailureMessages } from './failure-messages.ts';
+import { HourlyLimit } from './hourly-limit.ts';
 
-/** Messages about one subject, and about many of a group. */
-export interface FailureMessages {
-  readonly failed: string;
-  readonly manyFailed: string;
-  readonly reasonChanged: string;
-  readonly manyReasonsChanged: string;
-  readonly recovered: string;
-  readonly manyRecovered: string;
-  /** Once an hour while failures go on. */
-  readonly summary: string;
-  /** When an hour has no more lines for the group. */
-  readonly limited: string;
+/** Why something failed, and what to log of it. */
+export interface Failure {
+  readonly reason: string;
+  readonly level: 'warn' | 'error';
+  readonly fields: LogFields;
 }
+
+/** New failures of one subject that are logged in an hour; further ones are in the hourly summary only. */
+const FAILURES_PER_SUBJECT = 3;
+
+/** Lines about one group in an hour, without the summary. */
+export const LINES_PER_GROUP = 20;
 
 const SUMMARY_SECONDS = 3600;
 
-/** Subjects that a line about many names. */
+/** Subjects that a line about several names. */
 const EXAMPLES = 3;
 
+/** What can fail, such as the polls of an app. */
+interface Subject {
+  readonly id: string;
+  readonly fields: LogFields;
+  /** The current failure; `undefined` without one. */
+  failure: Failure | undefined;
+  failingSince: number;
+  /** The reason of the last logged failure; `undefined` after a logged recovery. */
+  logged: string | undefined;
+  readonly limit: HourlyLimit;
+}
+
+/** Subjects that are likely to fail together, such as the apps of a workspace. */
+interface Group {
+  readonly name: string;
+  readonly subjects: Map<string, Subject>;
+  /** Reasons that were logged since all subjects worked. */
+  readonly reasons: Set<string>;
+  /** Failures by reason since the last summary, and the start of the count. */
+  readonly counts: Map<string, number>;
+  countedSince: number;
+  readonly limit: HourlyLimit;
+}
+
 /**
- * Logs failures so that the log grows with the number of groups and of changes, not with that of subjects and polls:
- * subjects that fail for the same reason share a line, a reason is told once, and what goes on is counted in a line an
- * hour. A change that exceeds a limit is logged as soon as the limit allows it, if it still holds then.
+ * Logs failures so that the log grows with the number of groups and changes, not of subjects and polls: subjects that
+ * fail for the same reason share a line, a reason is logged once, and lasting failures are counted in one line an hour.
+ * A change beyond a limit is logged as soon as the limit allows it, if it is still true then.
  */
 export class FailureLog {
   readonly #messages: FailureMessages;
@@ -42,7 +57,7 @@ export class FailureLog {
   readonly #toFields: (group: string) => LogFields;
   readonly #groups = new Map<string, Group>();
 
-  /** `toFields` are the fields of lines about a group. */
+  /** `toFields` returns the fields of lines about a group. */
   constructor(messages: FailureMessages, toFields: (group: string) => LogFields, log: Logger, clock: Clock) {
     this.#messages = messages;
     this.#toFields = toFields;
@@ -50,14 +65,12 @@ export class FailureLog {
     this.#clock = clock;
   }
 
-  /** Takes note of how something went; `report` logs it. */
+  /** Records a success or a failure; `report` logs it. */
   record(groupName: string, id: string, fields: LogFields, failure: Failure | undefined): void {
     const known = this.#groups.get(groupName)?.subjects.get(id);
     if (failure === undefined && known === undefined) return;
-    const group = this.#groups.get(groupName) ?? createGroup(this.#clock);
-    const subject = known ?? createSubject(id, fields, this.#clock);
-    this.#groups.set(groupName, group);
-    group.subjects.set(id, subject);
+    const group = this.#groups.get(groupName) ?? this.#createGroup(groupName);
+    const subject = known ?? this.#createSubject(group, id, fields);
     const wasFailing = subject.failure !== undefined;
     subject.failure = failure;
     if (failure === undefined) return;
@@ -71,26 +84,26 @@ export class FailureLog {
   report(name: string): void {
     const group = this.#groups.get(name);
     if (group === undefined) return;
-    const { failed, manyFailed, reasonChanged, manyReasonsChanged } = this.#messages;
+    const { failed, reasonChanged } = this.#messages;
     const subjects = [...group.subjects.values()];
-    const newly = subjects.filter(
-      (each) => each.failure && each.logged === undefined && !each.limit.isReached,
-    );
-    this.#logFailing(name, group, newly, [failed, manyFailed]);
-    for (const each of subjects) if (isKnown(each, group)) each.logged = each.failure?.reason;
+    const newly = subjects.filter(({ failure, logged, limit }) => failure && !logged && !limit.isReached);
+    this.#logFailing(group, newly, failed);
+    // A change to a reason that the group has logged already is not logged again.
+    for (const each of subjects)
+      if (each.failure && each.logged && group.reasons.has(each.failure.reason))
+        each.logged = each.failure.reason;
     const changed = subjects.filter(({ failure, logged }) => failure && logged && logged !== failure.reason);
-    this.#logFailing(name, group, changed, [reasonChanged, manyReasonsChanged]);
-    this.#logRecovered(name, group);
-    this.#summarize(name, group);
+    this.#logFailing(group, changed, reasonChanged);
+    this.#logRecovered(group);
+    this.#summarize(group);
   }
 
   /** How many subjects of a group fail now. */
   failing(name: string): number {
-    const group = this.#groups.get(name);
-    return group === undefined ? 0 : countFailing(group);
+    return countFailing(this.#groups.get(name));
   }
 
-  /** Drops the subjects that are not in this group any more. */
+  /** Drops all other subjects. */
   keepOnly(isKept: (group: string, id: string) => boolean): void {
     for (const [name, { subjects }] of this.#groups) {
       for (const id of subjects.keys()) if (!isKept(name, id)) subjects.delete(id);
@@ -98,72 +111,78 @@ export class FailureLog {
     }
   }
 
-  #logFailing(
-    name: string,
-    group: Group,
-    subjects: readonly Subject[],
-    [one, many]: readonly [one: string, many: string],
-  ): void {
+  #createGroup(name: string): Group {
+    const limit = new HourlyLimit(LINES_PER_GROUP, this.#clock);
+    const [subjects, reasons, counts] = [new Map(), new Set<string>(), new Map()];
+    const group: Group = { name, subjects, reasons, counts, countedSince: 0, limit };
+    this.#groups.set(name, group);
+    return group;
+  }
+
+  #createSubject({ subjects }: Group, id: string, fields: LogFields): Subject {
+    const limit = new HourlyLimit(FAILURES_PER_SUBJECT, this.#clock);
+    const subject: Subject = { id, fields, failure: undefined, failingSince: 0, logged: undefined, limit };
+    subjects.set(id, subject);
+    return subject;
+  }
+
+  #logFailing(group: Group, subjects: readonly Subject[], [one, many]: FailureMessages['failed']): void {
     for (const reason of new Set(subjects.map(({ failure }) => failure?.reason))) {
       const alike = subjects.filter(({ failure }) => failure?.reason === reason);
-      const [{ failure, fields } = { failure: undefined, fields: {} }] = alike;
-      if (failure === undefined || !group.limit.take()) continue;
-      const shared = { ...this.#toFields(name), failed: alike.length, app_ids: toExamples(alike) };
-      const isOne = alike.length === 1;
-      this.#log[failure.level](isOne ? one : many, { ...(isOne ? fields : shared), ...failure.fields });
-      group.reasons.add(failure.reason);
+      const [first] = alike;
+      if (first?.failure === undefined || !group.limit.take()) continue;
+      const { level, fields } = first.failure;
+      const examples = alike.slice(0, EXAMPLES).map(({ id }) => id);
+      if (alike.length === 1) this.#log[level](one, { ...first.fields, ...fields });
+      else {
+        const shared = { failed: alike.length, app_ids: examples.join(' ') };
+        this.#log[level](many, { ...this.#toFields(group.name), ...shared, ...fields });
+      }
+      group.reasons.add(first.failure.reason);
       for (const each of alike) {
-        each.logged = failure.reason;
+        each.logged = first.failure.reason;
         each.limit.take();
       }
-      this.#logLimit(name, group);
+      this.#logLimit(group);
     }
   }
 
-  #logRecovered(name: string, group: Group): void {
+  #logRecovered(group: Group): void {
     const recovered = [...group.subjects.values()].filter(({ failure, logged }) => !failure && logged);
     const [first] = recovered;
     if (first === undefined || !group.limit.take()) return;
-    const failing = countFailing(group);
+    const stillFailing = countFailing(group);
     const now = this.#clock.monotonicSeconds();
     const seconds = Math.max(...recovered.map(({ failingSince }) => now - failingSince));
-    const fields =
-      recovered.length === 1
-        ? first.fields
-        : { ...this.#toFields(name), recovered: recovered.length, still_failing: failing };
-    const message = recovered.length === 1 ? this.#messages.recovered : this.#messages.manyRecovered;
-    this.#log.info(message, { ...fields, failed_for_seconds: Math.round(seconds) });
+    const shared = { recovered: recovered.length, still_failing: stillFailing };
+    const [one, many] = this.#messages.recovered;
+    const isOne = recovered.length === 1;
+    const fields = isOne ? first.fields : { ...this.#toFields(group.name), ...shared };
+    this.#log.info(isOne ? one : many, { ...fields, failed_for_seconds: Math.round(seconds) });
     for (const each of recovered) each.logged = undefined;
-    if (failing === 0) {
+    if (stillFailing === 0) {
       group.reasons.clear();
       group.counts.clear();
     }
-    this.#logLimit(name, group);
+    this.#logLimit(group);
   }
 
-  #summarize(name: string, group: Group): void {
-    const { counts, countedSince } = group;
+  #summarize(group: Group): void {
+    const { name, counts, countedSince } = group;
     if (counts.size === 0 || this.#clock.monotonicSeconds() - countedSince < SUMMARY_SECONDS) return;
+    const failed = countFailing(group);
     const failures = [...counts.values()].reduce((sum, count) => sum + count, 0);
     const reasons = [...counts].map(([reason, count]) => `${reason}=${count}`).join(' ');
-    this.#log.warn(this.#messages.summary, {
-      ...this.#toFields(name),
-      failed: countFailing(group),
-      failures,
-      reasons,
-    });
+    this.#log.warn(this.#messages.summary, { ...this.#toFields(name), failed, failures, reasons });
     counts.clear();
   }
 
-  #logLimit(name: string, group: Group): void {
-    if (group.limit.isReached)
+  #logLimit({ name, limit }: Group): void {
+    if (limit.isReached)
       this.#log.warn(this.#messages.limited, { ...this.#toFields(name), lines_per_hour: LINES_PER_GROUP });
   }
 }
 
-function toExamples(subjects: readonly Subject[]): string {
-  return subjects
-    .slice(0, EXAMPLES)
-    .map(({ id }) => id)
-    .join(' ');
+function countFailing(group: Group | undefined): number {
+  return [...(group?.subjects.values() ?? [])].filter(({ failure }) => failure !== undefined).length;
 }

@@ -1,37 +1,40 @@
-import type { FailureMessages } from './failure-log.ts';
+/** About one subject, and about several. */
+type OneOrMany = readonly [one: string, many: string];
 
-/** Polls of apps: that they fail says nothing of the apps themselves. */
+/** Messages of a `FailureLog`. */
+export interface FailureMessages {
+  readonly failed: OneOrMany;
+  readonly reasonChanged: OneOrMany;
+  readonly recovered: OneOrMany;
+  /** Once an hour while failures last. */
+  readonly summary: string;
+  /** When a group has reached its limit of lines an hour. */
+  readonly limited: string;
+}
+
+/** Polls of apps: their failures do not mean that the apps fail. */
 export const APP_POLLS: FailureMessages = {
-  failed: 'app poll failed',
-  manyFailed: 'app polls failed',
-  reasonChanged: 'app poll still failing, reason changed',
-  manyReasonsChanged: 'app polls still failing, reason changed',
-  recovered: 'app poll recovered',
-  manyRecovered: 'app polls recovered',
+  failed: ['app poll failed', 'app polls failed'],
+  reasonChanged: ['app poll still failing, reason changed', 'app polls still failing, reason changed'],
+  recovered: ['app poll recovered', 'app polls recovered'],
   summary: 'app polls keep failing',
   limited: 'app polls change too often, further changes are summarised hourly',
 };
 
-/** Runs of workspace collectors, such as the list of apps. */
+/** Runs of workspace collectors, such as the list of apps: one subject in each group. */
 export const COLLECTORS: FailureMessages = {
-  failed: 'collector failed',
-  manyFailed: 'collector failed',
-  reasonChanged: 'collector still failing, reason changed',
-  manyReasonsChanged: 'collector still failing, reason changed',
-  recovered: 'collector recovered',
-  manyRecovered: 'collector recovered',
+  failed: ['collector failed', 'collector failed'],
+  reasonChanged: ['collector still failing, reason changed', 'collector still failing, reason changed'],
+  recovered: ['collector recovered', 'collector recovered'],
   summary: 'collector keeps failing',
   limited: 'collector changes too often, further changes are summarised hourly',
 };
 
-/** CVMs of good responses that cannot be read, or name another app. */
+/** CVMs of successful responses that are unreadable or of another app. */
 export const UNREADABLE_CVMS: FailureMessages = {
-  failed: 'CVMs dropped',
-  manyFailed: 'CVMs of several apps dropped',
-  reasonChanged: 'CVMs dropped',
-  manyReasonsChanged: 'CVMs of several apps dropped',
-  recovered: 'no CVMs of the app dropped any more',
-  manyRecovered: 'no CVMs of several apps dropped any more',
+  failed: ['CVMs dropped', 'CVMs of several apps dropped'],
+  reasonChanged: ['CVMs dropped', 'CVMs of several apps dropped'],
+  recovered: ['no CVMs of the app dropped any more', 'no CVMs of several apps dropped any more'],
   summary: 'CVMs keep being dropped',
   limited: 'dropped CVMs change too often, further changes are summarised hourly',
 };

@@ -2,27 +2,19 @@ import type { CollectObserver } from '../collect/observer.ts';
 
 /** Passes every event to all observers that handle it, in their order. */
 export function observeAll(observers: readonly Partial<CollectObserver>[]): CollectObserver {
+  type Notify<A extends readonly unknown[]> = (observer: Partial<CollectObserver>, ...event: A) => void;
+  const all =
+    <A extends readonly unknown[]>(notify: Notify<A>) =>
+    (...event: A): void => {
+      for (const observer of observers) notify(observer, ...event);
+    };
   return {
-    onTargets: (targets) => {
-      for (const observer of observers) observer.onTargets?.(targets);
-    },
-    onWorkspaces: (workspaces) => {
-      for (const observer of observers) observer.onWorkspaces?.(workspaces);
-    },
-    onPoll: (target, outcome) => {
-      for (const observer of observers) observer.onPoll?.(target, outcome);
-    },
-    onRun: (collector, workspace, outcome) => {
-      for (const observer of observers) observer.onRun?.(collector, workspace, outcome);
-    },
-    onCycle: (workspace, durationSeconds) => {
-      for (const observer of observers) observer.onCycle?.(workspace, durationSeconds);
-    },
-    onSkippedCycle: (workspace) => {
-      for (const observer of observers) observer.onSkippedCycle?.(workspace);
-    },
-    onCatchUp: (workspace) => {
-      for (const observer of observers) observer.onCatchUp?.(workspace);
-    },
+    onTargets: all((each, targets) => each.onTargets?.(targets)),
+    onWorkspaces: all((each, workspaces) => each.onWorkspaces?.(workspaces)),
+    onPoll: all((each, target, outcome) => each.onPoll?.(target, outcome)),
+    onRun: all((each, ...run) => each.onRun?.(...run)),
+    onCycle: all((each, workspace, durationSeconds) => each.onCycle?.(workspace, durationSeconds)),
+    onSkippedCycle: all((each, workspace) => each.onSkippedCycle?.(workspace)),
+    onCatchUp: all((each, workspace) => each.onCatchUp?.(workspace)),
   };
 }

@@ -3,7 +3,7 @@ import type { LogFields } from '../log.ts';
 
 const HOUR_SECONDS = 3600;
 
-/** Counts log lines, and says when there were as many as an hour may have. */
+/** A limit of log lines in an hour. */
 export class HourlyLimit {
   readonly #max: number;
   readonly #clock: Clock;
@@ -36,7 +36,7 @@ export class HourlyLimit {
   }
 }
 
-/** Writes so many lines an hour; the next one after that says how many were not written. */
+/** Writes at most `max` lines an hour; the next one after that has the number of dropped ones. */
 export function limitLines(
   write: (message: string, fields: LogFields) => void,
   max: number,

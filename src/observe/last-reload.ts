@@ -1,4 +1,6 @@
 import type { Clock } from '../clock.ts';
+import type { Logger } from '../log.ts';
+import type { SelfMetrics } from '../metrics/self.ts';
 
 /** The result of a reload: without faults it succeeded. */
 export interface ReloadOutcome {
@@ -16,23 +18,40 @@ export interface LastReload {
   readonly failed: { readonly atBootSeconds: number; readonly faults: readonly string[] } | undefined;
 }
 
-/** Keeps the last reload. */
+/** Records reloads in metrics, in the log and for the status page. */
 export interface ReloadRecord {
   readonly onReload: (outcome: ReloadOutcome) => void;
   readonly last: () => LastReload;
 }
 
 /** Starts with a configuration that was loaded now. */
-export function createReloadRecord(clock: Clock): ReloadRecord {
+export function createReloadRecord(self: SelfMetrics, log: Logger, clock: Clock): ReloadRecord {
   let last: LastReload = { loadedAtBootSeconds: clock.bootSeconds(), failed: undefined };
+  let logged = '';
+  self.configReloadSuccessful.set(1);
+  self.configReloadedAt.set(last.loadedAtBootSeconds);
   return {
     last: () => last,
-    onReload: ({ faults }) => {
+    onReload: ({ faults, error, isChanged = false }) => {
       const atBootSeconds = clock.bootSeconds();
-      last =
-        faults.length === 0
-          ? { loadedAtBootSeconds: atBootSeconds, failed: undefined }
-          : { ...last, failed: { atBootSeconds, faults } };
+      const isSuccess = faults.length === 0;
+      self.configReloadSuccessful.set(Number(isSuccess));
+      // Clients can request reloads: equal results are logged once.
+      const text = [...faults, error].join('\n');
+      const isNew = isChanged || logged !== text;
+      logged = text;
+      if (isSuccess) {
+        last = { loadedAtBootSeconds: atBootSeconds, failed: undefined };
+        self.configReloadedAt.set(atBootSeconds);
+        log[isNew ? 'info' : 'debug']('configuration reloaded', { changed: isChanged });
+        return;
+      }
+      last = { ...last, failed: { atBootSeconds, faults } };
+      const level = isNew ? 'error' : 'debug';
+      log[level]('configuration reload failed, keeping the previous one', { faults: faults.length });
+      for (const fault of faults) log[level]('fault in the configuration', { fault });
+      if (error instanceof Error)
+        log[level]('configuration reload failed unexpectedly', { stack: error.stack });
     },
   };
 }

@@ -1,7 +1,7 @@
 import { type Clock, toDurationSeconds } from '../clock.ts';
 import type { CollectObserver } from '../collect/observer.ts';
 
-/** An API that hangs can draw out the first poll cycle of many apps for hours: the exporter is ready after this. */
+/** The exporter is ready after this, though an API that hangs may delay the end of the first poll cycle for hours. */
 export const STARTUP_LIMIT_SECONDS = 120;
 
 /** Whether the exporter has started; once it has, it stays ready. */
@@ -9,7 +9,7 @@ export interface Readiness extends Partial<CollectObserver> {
   readonly isReady: () => boolean;
 }
 
-/** Ready when the first poll cycle of a workspace has ended, whatever the API said, or after the startup limit. */
+/** Ready when the first poll cycle of a workspace has ended, failed or not, or after the startup limit. */
 export function createReadiness(clock: Clock): Readiness {
   const startedAt = clock.monotonicSeconds();
   let isCycled = false;

@@ -14,7 +14,7 @@ export interface ScheduleRecord {
   readonly longestIntervalSeconds: () => number;
 }
 
-/** Keeps the current schedule. Logs once, when settings are applied, that by them data goes stale between polls. */
+/** Keeps the current schedule. Logs when settings are applied by which data goes stale between polls. */
 export function createScheduleRecord(initial: PollConfig, log: Logger, clock: Clock): ScheduleRecord {
   let current = initial;
   let schedule = new CronSchedule(initial.schedule);

@@ -5,20 +5,19 @@ import type { AppTarget, Cvm, PollOutcome, PollTimes } from './model.ts';
 /** What the store keeps of one app; replaced at every poll, never changed. */
 export interface AppState {
   readonly target: AppTarget;
-  readonly lastPoll: LastPoll | undefined;
+  readonly lastPoll:
+    | (PollTimes & {
+        /** `undefined` when the poll succeeded. */
+        readonly failure: FailureReason | undefined;
+      })
+    | undefined;
   readonly polls: number;
   readonly failures: number;
   readonly lastSuccessAtBootSeconds: number | undefined;
   readonly good: GoodAnswer | undefined;
 }
 
-/** What is kept of a poll. */
-export interface LastPoll extends PollTimes {
-  /** `undefined` when the poll succeeded. */
-  readonly failure: FailureReason | undefined;
-}
-
-/** The CVMs of the last good answer, sorted by `cvmId`, and when they came by the boot clock. */
+/** The CVMs of the last successful poll, sorted by `cvmId`, and its time by the boot clock. */
 export interface GoodAnswer {
   readonly cvms: readonly Cvm[];
   readonly atBootSeconds: number;
@@ -36,7 +35,7 @@ export function toNewAppState(target: AppTarget): AppState {
   };
 }
 
-/** The app after a poll: a good answer replaces the CVMs whole, a failure keeps them, a 404 drops them. */
+/** The app after a poll: a success replaces all CVMs, a failure keeps them, a 404 drops them. */
 export function afterPoll(state: AppState, outcome: PollOutcome, nowBootSeconds: number): AppState {
   // A poll that the exporter aborted says nothing about the app.
   if (!outcome.ok && outcome.error.reason === 'aborted') return state;

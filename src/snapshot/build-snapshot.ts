@@ -4,46 +4,45 @@ import type { AppView, Cvm, Snapshot } from './model.ts';
 import { createNodeIdentifier, mergeNodes } from './nodes.ts';
 import { type ResultState, toCollected } from './result-state.ts';
 
-/** By which rules states become a snapshot. */
+/** How states become a snapshot. */
 export interface SnapshotRules {
   readonly nowBootSeconds: number;
   /** How far Unix time is ahead of the boot clock. */
   readonly unixOffsetSeconds: number;
   readonly staleAfterSeconds: number;
-  /** CVMs shown at most, over all apps. */
+  /** Most CVMs to show, over all apps. */
   readonly maxCvms: number;
-}
-
-/** A snapshot, and when its next app turns stale by the boot clock: `Infinity` when none can. */
-export interface BuiltSnapshot {
-  readonly snapshot: Snapshot;
-  readonly expiresAtBootSeconds: number;
 }
 
 /** States of workspace collectors, by collector and workspace. */
 export type Results = ReadonlyMap<string, ReadonlyMap<string, ResultState>>;
 
-/** Builds what is shown of the apps: fresh data only, each CVM once (the first app wins), each node once. */
+/**
+ * Builds a snapshot of fresh data only, with each CVM once (the first app wins) and each node once. It expires when its
+ * next data turns stale, by the boot clock; `Infinity` when none can.
+ */
 export function buildSnapshot(
   states: readonly AppState[],
   results: Results,
   rules: SnapshotRules,
-): BuiltSnapshot {
+): { readonly snapshot: Snapshot; readonly expiresAtBootSeconds: number } {
   const choose = createChooser(rules.maxCvms);
   const shown: GoodAnswer[] = [];
   let expiresAtBootSeconds = Number.POSITIVE_INFINITY;
   const choices = states.map((state) => {
-    const answer = state.good !== undefined && isFresh(state.good, rules) ? state.good : undefined;
-    const chosen = answer === undefined ? NOTHING_SHOWN : choose(answer.cvms);
-    if (answer !== undefined) {
-      shown.push({ cvms: chosen.cvms, atBootSeconds: answer.atBootSeconds });
-      expiresAtBootSeconds = Math.min(expiresAtBootSeconds, expiryOf(answer, rules));
+    const { cvms = [], atBootSeconds = Number.NEGATIVE_INFINITY } = state.good ?? {};
+    const expiresAt = atBootSeconds + rules.staleAfterSeconds;
+    const isFresh = rules.nowBootSeconds < expiresAt;
+    const chosen = choose(isFresh ? cvms : []);
+    if (isFresh) {
+      shown.push({ cvms: chosen.cvms, atBootSeconds });
+      expiresAtBootSeconds = Math.min(expiresAtBootSeconds, expiresAt);
     }
-    return { state, chosen, cvmCount: answer?.cvms.length };
+    return { state, chosen, cvmCount: isFresh ? cvms.length : undefined };
   });
   const identify = createNodeIdentifier(shown);
   const apps = choices.map(({ state, chosen, cvmCount }) => ({
-    ...toAppFacts(state, rules.unixOffsetSeconds),
+    ...toPolls(state, rules.unixOffsetSeconds),
     cvms: chosen.cvms.map(identify),
     hidden: chosen.hidden,
     cvmCount,
@@ -60,11 +59,7 @@ export function buildSnapshot(
   return { snapshot: { apps, collected, nodes }, expiresAtBootSeconds };
 }
 
-const NOTHING_SHOWN: ShownCvms = { cvms: [], hidden: { duplicate: 0, limit: 0 } };
-
-type ShownCvms = Pick<AppView, 'cvms' | 'hidden'>;
-
-function createChooser(maxCvms: number): (cvms: readonly Cvm[]) => ShownCvms {
+function createChooser(maxCvms: number): (cvms: readonly Cvm[]) => Pick<AppView, 'cvms' | 'hidden'> {
   const shown = new Set<string>();
   return (all) => {
     const hidden = { duplicate: 0, limit: 0 };
@@ -78,15 +73,7 @@ function createChooser(maxCvms: number): (cvms: readonly Cvm[]) => ShownCvms {
   };
 }
 
-function expiryOf(answer: GoodAnswer, { staleAfterSeconds }: SnapshotRules): number {
-  return answer.atBootSeconds + staleAfterSeconds;
-}
-
-function isFresh(answer: GoodAnswer, rules: SnapshotRules): boolean {
-  return rules.nowBootSeconds < expiryOf(answer, rules);
-}
-
-function toAppFacts(
+function toPolls(
   { target, lastPoll, lastSuccessAtBootSeconds, polls, failures }: AppState,
   unixOffsetSeconds: number,
 ): Omit<AppView, 'cvmCount' | 'cvms' | 'hidden'> {

@@ -1,7 +1,7 @@
 import type { FailureReason } from '../errors.ts';
 import type { AppList } from './model.ts';
 
-/** Names the data of a workspace collector, and knows its type. */
+/** The name of a workspace collector, with the type of its data. */
 export interface DataKey<T> {
   readonly collector: string;
   /** Never set: it only carries the type. */
@@ -11,14 +11,14 @@ export interface DataKey<T> {
 /** The lists of apps of workspaces with discovery. */
 export const APP_LISTS: DataKey<AppList> = { collector: 'apps' };
 
-/** What is shown of a workspace collector in one workspace. */
+/** The last run of a workspace collector in one workspace, for a snapshot. */
 export interface Collected {
   readonly collector: string;
   readonly workspace: string;
   /** Why the last run failed; `undefined` when it succeeded. */
   readonly failure: FailureReason | undefined;
   readonly finishedAtSeconds: number;
-  /** Of the last good run; `undefined` where there is none, or it has expired. */
+  /** Of the last successful run; `undefined` without one, or when it has expired. */
   readonly data: unknown;
 }
 

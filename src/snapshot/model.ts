@@ -1,9 +1,9 @@
-// The vocabulary of the program: what is known of apps, CVMs and nodes. `undefined` means unknown, never zero.
+// The data model: apps, CVMs and nodes. `undefined` means unknown, never zero.
 import type { ApiError, FailureReason } from '../errors.ts';
 import type { Collected } from './collected.ts';
 import type { CvmSetting } from './vocabulary.ts';
 
-/** A machine that runs CVMs, as far as one CVM's answer tells. */
+/** A machine that runs CVMs, as one CVM describes it. */
 export interface Node {
   /** `node_info.id` or `node.id`; the node's name where that is null. */
   readonly id: string;
@@ -14,7 +14,7 @@ export interface Node {
   readonly status: string | undefined;
 }
 
-/** What a CVM was given. */
+/** Resources allocated to a CVM. */
 export interface CvmResources {
   readonly vcpus: number | undefined;
   readonly memoryBytes: number | undefined;
@@ -28,7 +28,7 @@ export interface CvmPrice {
   readonly billingPeriod: string;
 }
 
-/** What names and describes a CVM without being a number: the labels of `phala_cvm_info`. */
+/** Attributes of a CVM that are no numbers: the labels of `phala_cvm_info`. */
 export interface CvmAttributes {
   readonly vmUuid: string | undefined;
   readonly instanceId: string | undefined;
@@ -48,12 +48,12 @@ export interface CvmOperation {
   readonly startedAtSeconds: number | undefined;
 }
 
-/** One Confidential VM, a replica of one app, in either upstream shape's words. */
+/** A Confidential VM, an instance of one app, from either shape. */
 export interface Cvm {
   readonly appId: string;
   readonly cvmId: string;
   readonly name: string;
-  /** Lower case, as upstream says it; not limited to the statuses we know. */
+  /** Lower case, as in the API; not limited to the known statuses. */
   readonly status: string;
   readonly inProgress: boolean | undefined;
   readonly operation: CvmOperation | undefined;
@@ -72,17 +72,17 @@ export interface Cvm {
   readonly endpoints: number | undefined;
 }
 
-/** What one good answer of the CVM list says. */
+/** The CVMs of one successful poll. */
 export interface AppCvms {
-  /** In the order of the answer; unique by `cvmId`; without deleted ones. */
+  /** In the order of the response; unique by `cvmId`; without deleted ones. */
   readonly cvms: readonly Cvm[];
   /** Items of the list left out, and why. */
   readonly dropped: { readonly invalid: number; readonly duplicate: number; readonly otherApp: number };
-  /** Values we do not know or could not read, counted by the field's path. */
+  /** Unknown and unreadable values, counted by the field's path. */
   readonly unknownValues: ReadonlyMap<string, number>;
 }
 
-/** What `GET /apps` says of a workspace, all pages. */
+/** The apps of a workspace, from all pages of `GET /apps`. */
 export interface AppList {
   /** Unique by `appId`. */
   readonly apps: readonly DiscoveredApp[];
@@ -90,7 +90,7 @@ export interface AppList {
   readonly invalid: number;
 }
 
-/** An app that a workspace has, found through `GET /apps`. */
+/** An app of the list of a workspace. */
 export interface DiscoveredApp {
   /** 40 hex digits, lower case, bare. */
   readonly appId: string;
@@ -98,7 +98,7 @@ export interface DiscoveredApp {
   readonly name: string | undefined;
 }
 
-/** An app to watch: from the configuration or from discovery. */
+/** An app to poll: from the configuration or from discovery. */
 export interface AppTarget {
   /** 40 hex digits, lower case, bare. */
   readonly appId: string;
@@ -108,11 +108,11 @@ export interface AppTarget {
   readonly expectedCvms: number | undefined;
 }
 
-/** How something that was asked of the API ended. */
+/** The result of a run of a collector. */
 export type Outcome<T> = PollTimes &
   ({ readonly ok: true; readonly answer: T } | { readonly ok: false; readonly error: ApiError });
 
-/** How a poll of an app ended. */
+/** The result of a poll of an app. */
 export type PollOutcome = Outcome<AppCvms>;
 
 /** When a poll ended, and how long it took with all its attempts. */
@@ -122,7 +122,7 @@ export interface PollTimes {
   readonly durationSeconds: number;
 }
 
-/** What is shown of a poll. */
+/** The last poll of an app, for a snapshot. */
 export interface PollResult {
   /** `undefined` when the poll succeeded. */
   readonly failure: FailureReason | undefined;
@@ -130,7 +130,7 @@ export interface PollResult {
   readonly durationSeconds: number;
 }
 
-/** What is shown of one app: its last poll, and its CVMs while their data is fresh enough to be trusted. */
+/** An app in a snapshot: its last poll, and its CVMs while they are fresh. */
 export interface AppView {
   readonly target: AppTarget;
   readonly lastPoll: PollResult | undefined;
@@ -138,23 +138,15 @@ export interface AppView {
   readonly polls: number;
   /** Failed polls. */
   readonly failures: number;
-  /** CVMs in the last good answer; `undefined` when there is none or it is too old. */
+  /** CVMs of the last successful poll; `undefined` without one, or when it is stale. */
   readonly cvmCount: number | undefined;
   /** Without CVMs that an earlier app shows already, and within `limits.max_cvms`. */
   readonly cvms: readonly Cvm[];
-  /** CVMs left out of `cvms`, and why. */
-  readonly hidden: HiddenCvms;
+  /** CVMs left out of `cvms`: shown by an earlier app, or beyond `limits.max_cvms`. */
+  readonly hidden: { readonly duplicate: number; readonly limit: number };
 }
 
-/** CVMs of good answers that are not shown. */
-export interface HiddenCvms {
-  /** An earlier app shows them. */
-  readonly duplicate: number;
-  /** There are more than `limits.max_cvms`. */
-  readonly limit: number;
-}
-
-/** Everything a scrape shows, as of one moment; never changed, only replaced. */
+/** All data of a scrape, at one time; never changed, only replaced. */
 export interface Snapshot {
   readonly apps: readonly AppView[];
   /** Workspace collectors. */

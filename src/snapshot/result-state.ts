@@ -7,7 +7,7 @@ import type { Outcome, PollTimes } from './model.ts';
 export interface CollectorRun {
   readonly outcome: Outcome<unknown>;
   readonly startedAtBootSeconds: number;
-  /** `undefined` keeps the data until the next good run. */
+  /** `undefined` keeps the data until the next successful run. */
   readonly freshSeconds: number | undefined;
 }
 
@@ -19,14 +19,10 @@ export interface ResultState {
     readonly httpStatus: number | undefined;
   };
   readonly failuresInARow: number;
-  readonly good: GoodResult | undefined;
-}
-
-/** The data of the last good run. */
-export interface GoodResult {
-  readonly data: unknown;
-  readonly startedAtBootSeconds: number;
-  readonly expiresAtBootSeconds: number;
+  /** The last successful run. */
+  readonly good:
+    | { readonly data: unknown; readonly startedAtBootSeconds: number; readonly expiresAtBootSeconds: number }
+    | undefined;
 }
 
 /** What is shown of a state. */
@@ -44,7 +40,7 @@ export function toCollected(
   };
 }
 
-/** The state after a run: good data replaces what there was, a failure keeps it. */
+/** The state after a run: a success replaces the data, a failure keeps it. */
 export function afterRun(
   state: ResultState | undefined,
   { outcome, startedAtBootSeconds, freshSeconds = Number.POSITIVE_INFINITY }: CollectorRun,

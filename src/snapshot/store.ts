@@ -1,12 +1,13 @@
+import { type Clock, createUnixOffset } from '../clock.ts';
 import { type AppState, afterPoll, toNewAppState } from './app-state.ts';
+import { buildSnapshot, type Results, type SnapshotRules } from './build-snapshot.ts';
 import type { DataKey } from './collected.ts';
 import type { AppTarget, PollOutcome, Snapshot } from './model.ts';
 import { afterRun, type CollectorRun, type ResultState } from './result-state.ts';
-import { createSnapshotCache, type StoreOptions } from './snapshot-cache.ts';
 
-/** The last good data and the last run of every collector: what the runners write, and snapshots are built from. */
+/** The last successful data and the last run of every collector: runners write it, snapshots are built from it. */
 export interface Store {
-  /** Replaces the apps, in the order in which they are shown; remaining apps keep their data. */
+  /** Replaces the apps, in the order of the exposition; remaining apps keep their data. */
   readonly setTargets: (targets: readonly AppTarget[]) => void;
   /** Whether a poll of the app has ended since it became a target. */
   readonly isPolled: (appId: string) => boolean;
@@ -15,7 +16,7 @@ export interface Store {
   /** Records a run of a workspace collector. */
   readonly publishResult: (collector: string, workspace: string, run: CollectorRun) => void;
   readonly result: (collector: string, workspace: string) => ResultState | undefined;
-  /** Data of the last good run, expired or not. */
+  /** Data of the last successful run, expired or not. */
   readonly data: <T>(key: DataKey<T>, workspace: string) => T | undefined;
   /** Drops the results of all other collectors and workspaces. */
   readonly keepResults: (isKept: (collector: string, workspace: string) => boolean) => void;
@@ -27,16 +28,23 @@ export interface Store {
   readonly onChange: (listener: () => void) => void;
 }
 
+interface StoreOptions {
+  readonly clock: Clock;
+  /** The current limits. */
+  readonly limits: () => Pick<SnapshotRules, 'staleAfterSeconds' | 'maxCvms'>;
+}
+
 /** Creates a store without apps. */
 export function createStore(options: StoreOptions): Store {
   const { clock } = options;
-  const { get, invalidate, isUnexpired } = createSnapshotCache(options);
+  const { build, isUnexpired } = createBuilder(options);
   const listeners: (() => void)[] = [];
+  let current: Snapshot | undefined;
   const results = new Map<string, Map<string, ResultState>>();
   let states = new Map<string, AppState>();
 
   const change = (): void => {
-    invalidate();
+    current = undefined;
     for (const listener of listeners) listener();
   };
   const result: Store['result'] = (collector, workspace) => results.get(collector)?.get(workspace);
@@ -71,7 +79,10 @@ export function createStore(options: StoreOptions): Store {
       }
       change();
     },
-    snapshot: () => get(states.values(), results),
+    snapshot: () => {
+      if (current === undefined || !isUnexpired(current)) current = build([...states.values()], results);
+      return current;
+    },
     isUnexpired,
     onChange: (listener) => void listeners.push(listener),
   };
@@ -80,4 +91,36 @@ export function createStore(options: StoreOptions): Store {
 // An app that moved to another workspace starts empty: the other key may see different CVMs.
 function toState(state: AppState | undefined, target: AppTarget): AppState {
   return state?.target.workspace === target.workspace ? { ...state, target } : toNewAppState(target);
+}
+
+/** Builds snapshots by the current rules, and detects whether they would differ if they were built now. */
+function createBuilder({ clock, limits }: StoreOptions) {
+  const unixOffset = createUnixOffset(clock);
+  /** The rules that each snapshot was built by, and its expiry by the boot clock. */
+  const built = new WeakMap<
+    Snapshot,
+    { readonly rules: SnapshotRules; readonly expiresAtBootSeconds: number }
+  >();
+  const toRules = (): SnapshotRules => {
+    const { staleAfterSeconds, maxCvms } = limits();
+    const nowBootSeconds = clock.bootSeconds();
+    return { nowBootSeconds, unixOffsetSeconds: unixOffset(), staleAfterSeconds, maxCvms };
+  };
+  const isUnexpired = (snapshot: Snapshot): boolean => {
+    const { rules, expiresAtBootSeconds = 0 } = built.get(snapshot) ?? {};
+    const now = toRules();
+    return (
+      now.nowBootSeconds < expiresAtBootSeconds &&
+      rules?.staleAfterSeconds === now.staleAfterSeconds &&
+      rules.maxCvms === now.maxCvms &&
+      rules.unixOffsetSeconds === now.unixOffsetSeconds
+    );
+  };
+  const build = (states: readonly AppState[], results: Results): Snapshot => {
+    const rules = toRules();
+    const { snapshot, expiresAtBootSeconds } = buildSnapshot(states, results, rules);
+    built.set(snapshot, { rules, expiresAtBootSeconds });
+    return snapshot;
+  };
+  return { build, isUnexpired };
 }

@@ -1,6 +1,6 @@
-// The words upstream uses, as far as they are known. None of these lists is closed: others may come.
+// Known values of the API. None of these lists is closed: the API may add others.
 
-/** What a status says of a CVM: it serves, is on its way to another status, was stopped on purpose, or needs attention. */
+/** Classes of a CVM's status: it serves, changes to another status, was stopped on purpose, or needs attention. */
 export type StatusClass = 'running' | 'transitional' | 'stopped' | 'failed' | 'unknown';
 
 /** Statuses of a CVM in the vendor's tools (no list is published), with their class. */
@@ -49,7 +49,7 @@ export const KMS_TYPES = ['phala', 'ethereum', 'base', 'legacy'] as const;
 /** File systems of a CVM's data disk. */
 export const STORAGE_FILE_SYSTEMS = ['zfs', 'ext4'] as const;
 
-/** Events of a CVM's life that the VM manager reports. */
+/** Events of a CVM that the VM manager reports. */
 export const CVM_EVENTS = [
   'boot.progress',
   'boot.error',
@@ -58,7 +58,7 @@ export const CVM_EVENTS = [
   'vmm.auto_restart.exhausted',
 ] as const;
 
-/** The settings of a CVM that `phala_cvm_setting_enabled` tells, by their label value. */
+/** The settings of a CVM, by their label value in `phala_cvm_setting_enabled`. */
 export const CVM_SETTINGS = [
   'public_logs',
   'public_sysinfo',

@@ -9,7 +9,7 @@ import { CronSchedule } from '../../src/cron/cron-schedule.ts';
 import { parseDuration } from '../../src/duration.ts';
 import { LIMITS, OTHER_OPEN_FILES } from '../../src/http/limits.ts';
 import { MAX_WAITING_LOG_BYTES } from '../../src/log-output.ts';
-import { LINES_PER_GROUP } from '../../src/observe/failure-state.ts';
+import { LINES_PER_GROUP } from '../../src/observe/failure-log.ts';
 import { STARTUP_LIMIT_SECONDS } from '../../src/observe/readiness.ts';
 import { MIN_OPEN_FILES } from '../../src/open-files.ts';
 import { defaultOf, LIST_LIMITS, toNumber } from '../../tools/docs/limits.ts';

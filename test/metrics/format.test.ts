@@ -69,7 +69,7 @@ describe.each([
       fc.property(fc.string({ unit: 'binary', minLength: 1 }), (words) => {
         const help = `${words.replaceAll('\0', '')}.`;
 
-        const header = format.renderHeader({ name: 'a', type: 'gauge', unit: 'none', help });
+        const header = format.renderHeader({ name: 'a', type: 'gauge', help });
 
         expect(parseExposition(header + format.end, name).families.get('a')?.help).toBe(help);
       }),
@@ -79,13 +79,13 @@ describe.each([
 
 describe('a header in OpenMetrics', () => {
   it.each([
-    ['a_seconds', 'gauge', 'seconds', '# UNIT a_seconds seconds\n'],
-    ['a_seconds_total', 'counter', 'seconds', '# UNIT a_seconds seconds\n'],
-    ['a_timestamp_seconds', 'gauge', 'seconds', '# UNIT a_timestamp_seconds seconds\n'],
-    ['a_seconds_max', 'gauge', 'seconds', ''],
-    ['a_total', 'counter', 'none', ''],
-  ] as const)('of the %s %s in %s tells the unit where the name ends in it', (name, type, unit, line) => {
-    const header = OPENMETRICS.renderHeader({ name, type, unit, help: 'Help.' });
+    ['a_seconds', 'gauge', '# UNIT a_seconds seconds\n'],
+    ['a_seconds_total', 'counter', '# UNIT a_seconds seconds\n'],
+    ['a_timestamp_seconds', 'gauge', '# UNIT a_timestamp_seconds seconds\n'],
+    ['a_seconds_max', 'gauge', ''],
+    ['a_total', 'counter', ''],
+  ] as const)('of the %s %s has the unit that the name ends in', (name, type, line) => {
+    const header = OPENMETRICS.renderHeader({ name, type, help: 'Help.' });
 
     expect(header.split('\n').slice(2).join('\n')).toBe(line);
   });

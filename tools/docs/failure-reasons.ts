@@ -1,5 +1,5 @@
 import { FAILURE_REASONS, type FailureReason } from '../../src/errors.ts';
-import { LINES_PER_GROUP } from '../../src/observe/failure-state.ts';
+import { LINES_PER_GROUP } from '../../src/observe/failure-log.ts';
 import { type FailureExample, toFailureExamples } from './failure-examples.ts';
 import { RUNBOOK, type Step } from './failure-reasons-text.ts';
 import { renderDocument, renderTable } from './markdown.ts';

@@ -57,10 +57,10 @@ function renderSection({ section, title, about }: (typeof SECTIONS)[number]): re
   const { families, identityLabels } = section;
   const isFromFields = families.some(({ name }) => shapesOf(name).length > 0);
   const headers = ['name', 'type', 'unit', 'further labels', ...(isFromFields ? ['shape'] : []), 'meaning'];
-  const rows = families.map(({ name, type, unit, labels, help }) => [
+  const rows = families.map(({ name, type, labels, help }) => [
     code(name),
     type,
-    renderUnit(unit),
+    unitOf(name),
     codes(labels),
     ...(isFromFields ? [renderShapes(name)] : []),
     help,
@@ -82,13 +82,12 @@ function shapesOf(family: string): readonly ShapeFields[] {
   );
 }
 
-function toSelfRow({ name, type, labels, help }: SelfFamily): readonly string[] {
-  const unit = /_(seconds|bytes)(_total)?$/.exec(name)?.[1] ?? 'none';
-  return [code(name), type, renderUnit(unit), codes(labels), help];
+function toSelfRow({ name, type, labels = [], help }: SelfFamily): readonly string[] {
+  return [code(name), type, unitOf(name), codes(labels), help];
 }
 
-function renderUnit(unit: string): string {
-  return unit === 'none' ? '' : unit;
+function unitOf(name: string): string {
+  return /_(seconds|bytes|usd)(_total)?$/.exec(name)?.[1] ?? '';
 }
 
 function toLabelRow([label, { meaning, bound }]: readonly [
@@ -110,7 +109,7 @@ export function labelsBySeries(): ReadonlyMap<string, readonly string[]> {
   const cloud = CATALOGUE.flatMap(({ identityLabels, families }: Section) =>
     families.map(({ name, labels }) => [name, [...identityLabels, ...labels]] as const),
   );
-  const self = Object.values<SelfFamily>(SELF_FAMILIES).flatMap(({ name, type, labels }) =>
+  const self = Object.values<SelfFamily>(SELF_FAMILIES).flatMap(({ name, type, labels = [] }) =>
     type === 'histogram'
       ? ([
           [`${name}_bucket`, [...labels, 'le']],

@@ -1,86 +1,56 @@
 import type { AppView } from '../../snapshot/model.ts';
-import { defineFamily, defineSection, one } from '../define.ts';
+import { counter, defineSection, gauge, gaugeBy, info } from '../define.ts';
 
-/** What is known of an app, and how its polls go. */
+/** Apps and their polls. */
 export const app = defineSection<AppView>({
   identityLabels: ['app_id'],
   subjects: ({ apps }) => apps,
   identify: ({ target }) => [target.appId],
   families: [
-    defineFamily({
-      name: 'phala_app_info',
-      type: 'gauge',
-      unit: 'none',
-      help: 'An app that is watched, configured or discovered; always 1.',
-      labels: ['workspace', 'alias'],
-      samples: ({ target }: AppView) => [
-        { labels: { workspace: target.workspace, alias: target.alias }, value: 1 },
-      ],
+    info('phala_app_info', 'An app to poll, configured or discovered; always 1.', {
+      workspace: ({ target }) => target.workspace,
+      alias: ({ target }) => target.alias,
     }),
-    defineFamily({
-      name: 'phala_app_poll_success',
-      type: 'gauge',
-      unit: 'none',
-      help: 'Whether the last poll of the app succeeded; absent until it was polled.',
-      labels: [],
-      samples: ({ lastPoll }: AppView) => one(lastPoll && lastPoll.failure === undefined),
-    }),
-    defineFamily({
-      name: 'phala_app_last_poll_failure',
-      type: 'gauge',
-      unit: 'none',
-      help: 'Why the last poll of the app failed; 1 while it did, absent otherwise.',
-      labels: ['reason'],
-      samples: ({ lastPoll }: AppView) =>
-        lastPoll?.failure === undefined ? [] : [{ labels: { reason: lastPoll.failure }, value: 1 }],
-    }),
-    defineFamily({
-      name: 'phala_app_cvms',
-      type: 'gauge',
-      unit: 'none',
-      help: 'CVMs of the app as of the last good poll; absent when that is older than poll.stale_after.',
-      labels: [],
-      samples: ({ cvmCount }: AppView) => one(cvmCount),
-    }),
-    defineFamily({
-      name: 'phala_app_expected_cvms',
-      type: 'gauge',
-      unit: 'none',
-      help: 'CVMs that the app should have, by the configuration.',
-      labels: [],
-      samples: ({ target }: AppView) => one(target.expectedCvms),
-    }),
-    defineFamily({
-      name: 'phala_app_last_success_timestamp_seconds',
-      type: 'gauge',
-      unit: 'seconds',
-      help: 'When the last good poll of the app ended: how fresh its data is.',
-      labels: [],
-      samples: ({ lastSuccessAtSeconds }: AppView) => one(lastSuccessAtSeconds),
-    }),
-    defineFamily({
-      name: 'phala_app_last_poll_duration_seconds',
-      type: 'gauge',
-      unit: 'seconds',
-      help: 'How long the last poll of the app took, with waiting for its turn and all its attempts.',
-      labels: [],
-      samples: ({ lastPoll }: AppView) => one(lastPoll?.durationSeconds),
-    }),
-    defineFamily({
-      name: 'phala_app_polls_total',
-      type: 'counter',
-      unit: 'none',
-      help: 'Polls of the app that ended, from 0, failed ones included; without aborted ones.',
-      labels: [],
-      samples: ({ polls }: AppView) => one(polls),
-    }),
-    defineFamily({
-      name: 'phala_app_poll_failures_total',
-      type: 'counter',
-      unit: 'none',
-      help: 'Polls of the app that failed, from 0 and without aborted ones.',
-      labels: [],
-      samples: ({ failures }: AppView) => one(failures),
-    }),
+    gauge(
+      'phala_app_poll_success',
+      'Whether the last poll of the app succeeded; absent until it was polled.',
+      ({ lastPoll }) => lastPoll && lastPoll.failure === undefined,
+    ),
+    gaugeBy(
+      'reason',
+      'phala_app_last_poll_failure',
+      'Why the last poll of the app failed; 1 while it did, absent otherwise.',
+      ({ lastPoll }) => (lastPoll?.failure === undefined ? [] : [[lastPoll.failure, 1]]),
+    ),
+    gauge(
+      'phala_app_cvms',
+      'CVMs of the app as of the last successful poll; absent when that is older than poll.stale_after.',
+      ({ cvmCount }) => cvmCount,
+    ),
+    gauge(
+      'phala_app_expected_cvms',
+      'CVMs that the app should have, from the configuration.',
+      ({ target }) => target.expectedCvms,
+    ),
+    gauge(
+      'phala_app_last_success_timestamp_seconds',
+      'When the last successful poll of the app ended: the age of its data.',
+      ({ lastSuccessAtSeconds }) => lastSuccessAtSeconds,
+    ),
+    gauge(
+      'phala_app_last_poll_duration_seconds',
+      'Duration of the last poll of the app, with queueing and all attempts.',
+      ({ lastPoll }) => lastPoll?.durationSeconds,
+    ),
+    counter(
+      'phala_app_polls_total',
+      'Polls of the app that ended, from 0, with failed and without aborted ones.',
+      ({ polls }) => polls,
+    ),
+    counter(
+      'phala_app_poll_failures_total',
+      'Polls of the app that failed, from 0, without aborted ones.',
+      ({ failures }) => failures,
+    ),
   ],
 });

@@ -1,27 +1,24 @@
 import { APP_LISTS } from '../../snapshot/collected.ts';
 import type { Snapshot } from '../../snapshot/model.ts';
-import { defineFamily, defineSection, one } from '../define.ts';
+import { defineSection, gauge } from '../define.ts';
 
-/** What is true of everything that is watched. */
+/** All apps together. */
 export const fleet = defineSection<Snapshot>({
   identityLabels: [],
   subjects: (snapshot) => [snapshot],
   identify: () => [],
   families: [
-    defineFamily({
-      name: 'phala_up',
-      type: 'gauge',
-      unit: 'none',
-      help: 'Whether the last poll of at least one app succeeded; absent until something was asked.',
-      labels: [],
-      samples: ({ apps, collected }: Snapshot) => {
-        const polled = apps.filter(({ lastPoll }) => lastPoll !== undefined);
-        if (polled.length > 0) return one(polled.some(({ lastPoll }) => lastPoll?.failure === undefined));
+    gauge(
+      'phala_up',
+      'Whether the last poll of at least one app succeeded; absent until a first poll has ended.',
+      ({ apps, collected }) => {
+        const polls = apps.flatMap(({ lastPoll }) => lastPoll ?? []);
+        if (polls.length > 0) return polls.some(({ failure }) => failure === undefined);
         const isListMissing = collected.some(
           ({ collector, failure }) => collector === APP_LISTS.collector && failure !== undefined,
         );
-        return one(isListMissing ? false : undefined);
+        return isListMissing ? false : undefined;
       },
-    }),
+    ),
   ],
 });
