@@ -55,7 +55,7 @@ describe.each(INSTALLED)('$name', ({ prometheus }) => {
       workspace: cvm.app.workspace.name,
     });
     expect(crash?.annotations['description']).toContain(`CVM ${cvm.name} (${cvm.id}) of app ${cvm.app.id}`);
-    expect(crash?.annotations['description']).toContain('is exited since 2');
+    expect(crash?.annotations['description']).toContain('has been in status exited since 2');
 
     simulator.world.start(cvm.id);
     simulator.world.advance(300);

@@ -10,11 +10,11 @@ const FOREVER = [[10, 999]] as const;
 const TOLD_FOUR = { changes: { phala_exporter_total_shards: '3 10m:4' } };
 
 function missing(total: number, there: readonly number[], minute: number): string {
-  return `Of ${total} shards of job phala-cloud only ${there.length} can be scraped since ${at(minute)} (numbers ${there.join(', ')}): nothing is known of the apps on the others, and no other alert of this set tells it.`;
+  return `Only ${there.length} of ${total} shards of job phala-cloud have been scraped since ${at(minute)} (numbers ${there.join(', ')}): the apps of the missing shards are not watched, and no other alert of this set covers them.`;
 }
 
 function disagree(minute: number): string {
-  return `Some exporters of job phala-cloud were told that there are 4 shards and others that there are 3, since ${at(minute)}: some apps may be watched twice, and some not at all.`;
+  return `Exporters of job phala-cloud have had different values of --total-shards, from 3 to 4, since ${at(minute)}: some apps may be watched twice, and some not at all.`;
 }
 
 /** Exporters that share the apps. */
