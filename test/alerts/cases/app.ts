@@ -27,7 +27,7 @@ export const APP_CASES: readonly Expectation[] = [
     ],
     silent: [
       {
-        title: 'one 404 between good answers',
+        title: 'one 404 between successful responses',
         changes: { [UP]: '1 10m:0 10.5m:1', [failure('not_found')]: '10m:1 10.5m:gone' },
         minutes: 30,
       },
@@ -57,7 +57,7 @@ export const APP_CASES: readonly Expectation[] = [
     dashboard: DASHBOARD.app,
     silent: [
       {
-        title: 'one 401 between good answers',
+        title: 'one 401 between successful responses',
         changes: { [UP]: '1 10m:0 10.5m:1', [failure('unauthorized')]: '10m:1 10.5m:gone' },
         minutes: 30,
       },
@@ -255,7 +255,7 @@ export const APP_CASES: readonly Expectation[] = [
     labels: { ...APP_LABELS, severity: 'warning' },
     description: `${APP_FIRST} of workspace production has had 1 CVMs since ${at(10)}, down from 2 within 1h; no operation was seen on any of them.`,
     dashboard: DASHBOARD.app,
-    // It goes by itself when the old number is an hour ago.
+    // It resolves when the old number is an hour old.
     resolvesAfter: 53,
     endsWithWindow: true,
     also: [

@@ -6,7 +6,7 @@ const [FIRST, SECOND, THIRD] = THREE_SHARDS;
 const TWINS = THREE_SHARDS.map(twinOf);
 const FOREVER = [[10, 999]] as const;
 
-/** An exporter that was told of another total. */
+/** An exporter with another total. */
 const TOLD_FOUR = { changes: { phala_exporter_total_shards: '3 10m:4' } };
 
 function missing(total: number, there: readonly number[], minute: number): string {
@@ -160,7 +160,7 @@ export const SHARD_CASES: readonly Expectation[] = [
         description: disagree(10),
       },
       {
-        title: 'it ends when all were told the same',
+        title: 'it ends when all have the same total',
         fault: {},
         replicas: [
           FIRST,
@@ -172,7 +172,7 @@ export const SHARD_CASES: readonly Expectation[] = [
         description: disagree(10),
       },
       {
-        title: 'once, where every shard has two exporters and one was told otherwise',
+        title: 'once, where every shard has two exporters and one has another total',
         fault: {},
         replicas: [...THREE_SHARDS, ...TWINS.slice(0, 2), otherwise(twinOf(THIRD), TOLD_FOUR)],
         firesAt: 25,
