@@ -124,7 +124,7 @@ function defineLossAlerts({ thresholds, surroundings }: RuleInputs): readonly Al
       severity: 'critical',
       subject: 'exporter',
       expression: `max without (reason) (\n${indent(lately(`${dropped}{reason="limit"}`, thresholds.PhalaExporterLimitReached.window))}\n)`,
-      summary: 'There are more CVMs than limits.max_cvms.',
+      summary: 'There are more CVMs than the configured limit.',
       description: `CVMs beyond limits.max_cvms have had no metrics and no alerts ${since('PhalaExporterLimitReached', ['job'])}.`,
       dashboard: 'exporter',
     },
