@@ -3,7 +3,7 @@ import type { Notification } from '../stack/webhook.ts';
 /** Prints what Alertmanager tells, each piece of news once and what is only information not at all. */
 export interface Announcer {
   readonly hear: (notification: Notification) => void;
-  /** Resolves when an alert has been told to fire, or to be resolved, since the last call of `forget`. */
+  /** Resolves when a notification of the alert with this status has arrived since the last call of `forget`. */
   readonly until: (status: Notification['status'], alertName: string) => Promise<void>;
   readonly forget: () => void;
 }

@@ -1,6 +1,6 @@
 const UNIT_SECONDS = { ms: 0.001, s: 1, m: 60, h: 3600, d: 86_400 } as const;
 
-/** Seconds of a duration of one part, such as `5m`. @throws when it is none. */
+/** Seconds of a duration of one part, such as `5m`. @throws for any other text. */
 export function toSeconds(duration: string): number {
   const [, count, unit] = /^(\d+)(ms|s|m|h|d)$/.exec(duration) ?? [];
   if (count === undefined || unit === undefined)
@@ -8,7 +8,7 @@ export function toSeconds(duration: string): number {
   return Number(count) * UNIT_SECONDS[unit as keyof typeof UNIT_SECONDS];
 }
 
-/** The duration so many times shorter, to the millisecond; a factor of 1 changes nothing. */
+/** The duration divided by a factor, to the millisecond; a factor of 1 changes nothing. */
 export function shorten(duration: string, factor: number): string {
   return factor === 1 ? duration : `${Math.round((toSeconds(duration) / factor) * 1000)}ms`;
 }

@@ -98,7 +98,7 @@ export function defineLossRecordings(surroundings: Surroundings): readonly Recor
   return [
     {
       name: 'reason:phala_exporter_items_dropped_timestamp_seconds:max',
-      meaning: 'When CVMs or apps of good answers were left out; absent unless they just were.',
+      meaning: 'When CVMs or apps of successful responses were dropped; absent unless they just were.',
       counter: 'phala_exporter_items_dropped_total',
     },
     {

@@ -2,7 +2,7 @@ import type { RuleInputs } from './define.ts';
 import { shorten } from './duration.ts';
 import type { Thresholds } from './thresholds.ts';
 
-/** The same rules in a world that runs so many times faster: for demonstrations, and tests that cannot wait. */
+/** Divides all durations of the rules by a factor, for demonstrations and end-to-end tests. */
 export function speedUp({ thresholds, surroundings }: RuleInputs, factor: number): RuleInputs {
   const { job, replicaLabels, ...durations } = surroundings;
   return {

@@ -30,7 +30,7 @@ export async function renderPrometheusConfig(
   });
 }
 
-/** The example configuration of Alertmanager, so many times faster, with its webhooks at another address. */
+/** The example configuration of Alertmanager with its times divided by a factor, and with another webhook URL. */
 export async function renderAlertmanagerConfig(webhookUrl: string, factor: number): Promise<string> {
   const example = await readExample<object>('alertmanager.example.yml');
   return stringify(example, (key, value) => {

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** An alert as Alertmanager tells it. */
+/** An alert as Alertmanager sends it. */
 export interface Notification {
   readonly status: 'firing' | 'resolved';
   readonly labels: Readonly<Record<string, string>>;
@@ -17,7 +17,7 @@ export interface Webhook {
   readonly close: () => void;
 }
 
-/** Starts a receiver that hands on every alert that it is told, also those that it was told before. */
+/** Starts a receiver that passes on every alert that it receives, also repeated ones. */
 export async function startWebhook(onNotification: (notification: Notification) => void): Promise<Webhook> {
   const server = createServer((request, response) => {
     const chunks: Buffer[] = [];

@@ -55,17 +55,17 @@ describe.each(INSTALLED)('$name', ({ prometheus }) => {
       workspace: cvm.app.workspace.name,
     });
     expect(crash?.annotations['description']).toContain(`CVM ${cvm.name} (${cvm.id}) of app ${cvm.app.id}`);
-    expect(crash?.annotations['description']).toContain('is exited since 2');
+    expect(crash?.annotations['description']).toContain('has been in status exited since 2');
 
     simulator.world.start(cvm.id);
     simulator.world.advance(300);
 
     await expect.poll(() => told('resolved'), PATIENCE).toContain('PhalaCvmFailed');
-    // What else was told is what a crash also means, and nothing of another CVM.
+    // No other notifications than those that the crash explains.
     expect(urgent().filter((name) => !['PhalaCvmFailed', 'PhalaAppCvmsNotReady'].includes(name))).toEqual([]);
   });
 
-  it('an exporter that is gone is all that is told, whatever its CVMs did last', {
+  it('an exporter that is down is the only notification, whatever the last status of its CVMs', {
     timeout: 120_000,
   }, async () => {
     simulator.world.crash(aCvm().id);
@@ -78,7 +78,7 @@ describe.each(INSTALLED)('$name', ({ prometheus }) => {
     expect(urgent()).toEqual(['PhalaExporterDown']);
   });
 
-  it('a node that is offline is told once, and its CVMs are not', { timeout: 120_000 }, async () => {
+  it('an offline node is notified once, and its CVMs are not', { timeout: 120_000 }, async () => {
     const { node } = aCvm();
     simulator.world.setNodeStatus(node.id, 'OFFLINE');
 
@@ -88,7 +88,7 @@ describe.each(INSTALLED)('$name', ({ prometheus }) => {
     expect(urgent().filter((name) => name.startsWith('PhalaCvm'))).toEqual([]);
   });
 
-  it('a key that expires is told once for its workspace', { timeout: 120_000 }, async () => {
+  it('an expired key is notified once for its workspace', { timeout: 120_000 }, async () => {
     const [workspace] = simulator.workspaces;
     simulator.world.expireKey(workspace?.name ?? '');
 

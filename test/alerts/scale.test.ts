@@ -26,7 +26,7 @@ describe('rules that are sped up', () => {
     });
   });
 
-  it('have no duration of before left, in seconds or in minutes', () => {
+  it('have no unscaled duration, in seconds or in minutes', () => {
     const rules = renderAlertRules({ thresholds, surroundings });
 
     expect(rules).not.toMatch(/for: \d+[mh]$/m);

@@ -7,9 +7,9 @@ export interface Replica {
   readonly away?: readonly (readonly [from: number, to: number])[];
   /** The minute from which on there is such an exporter; always, when left out. */
   readonly from?: number;
-  /** Whether its process starts anew when it is back: counters at 0, and nothing polled before the next scrape. */
+  /** Whether its process restarts: counters at 0, and nothing polled before the next scrape. */
   readonly restarts?: boolean;
-  /** What this exporter alone tells otherwise. */
+  /** Series of this exporter that differ from those of the others. */
   readonly changes?: Readonly<Record<string, Timeline>>;
   /** Labels that the scrape configuration gives it besides its job. */
   readonly target?: Readonly<Record<string, string>>;

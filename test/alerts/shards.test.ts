@@ -11,7 +11,7 @@ import { renderFile, SHIPPED_RULES, toSilentTest, toToldTest, type UnitTest } fr
 const TESTS = [...CALM_SHARDS.map((each) => toSilentTest(each)), ...TOLD_OF_SHARDS.map(toToldTest)];
 
 it.each(INSTALLED)(
-  'shards that are well are silent, and what is wrong is told once, by all rules together, in $name',
+  'healthy shards cause no alerts, and each fault causes one, in $name',
   {
     timeout: 300_000,
   },

@@ -19,7 +19,7 @@ export function twinOf(replica: Replica): Replica {
   return { ...replica, instance: replica.instance.replace('exporter', 'twin') };
 }
 
-/** Series of the app of the healthy fleet, as told of the app of the second shard. */
+/** Series of the healthy app, relabelled for the app of the second shard. */
 export function toOtherApp(series: Readonly<Record<string, Timeline>>): Record<string, Timeline> {
   return Object.fromEntries(
     Object.entries(series)

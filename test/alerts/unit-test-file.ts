@@ -104,7 +104,7 @@ function toUnitTests(expectation: Expectation): readonly UnitTest[] {
   ];
 }
 
-/** That a fault which lasts is told from some time on without a break, however far polls are apart. */
+/** Tests that a lasting fault fires without interruption for any poll interval. */
 function toSeldomTests(
   name: string,
   pollsEvery: number,

@@ -7,39 +7,39 @@ import { labelsBySeries } from './metrics.ts';
 
 const GROUP_TITLES: Readonly<Record<string, string>> = {
   'phala-cloud.exporter': 'The exporter itself',
-  'phala-cloud.api': 'The way to the cloud',
+  'phala-cloud.api': 'Connection to Phala Cloud',
   'phala-cloud.apps': 'Apps',
   'phala-cloud.cvms': 'CVMs',
   'phala-cloud.nodes': 'Nodes',
-  'phala-cloud.tee': 'For who runs in a TEE',
+  'phala-cloud.tee': 'Trusted execution environment',
 };
 
-const INTRODUCTION = `Load [prometheus/rules](../prometheus/rules) in a Prometheus 2.42 or newer, under the job name \`phala-cloud\`, and route by severity: [prometheus.example.yml](../prometheus/prometheus.example.yml) and [alertmanager.example.yml](../prometheus/alertmanager.example.yml) show how. \`critical\` wakes somebody, \`warning\` is for today, \`info\` is for who looks. Every alert has a page to read at night.`;
+const INTRODUCTION = `Load [prometheus/rules](../prometheus/rules) in Prometheus 2.42 or newer, with the job name \`phala-cloud\`, and route by severity: [prometheus.example.yml](../prometheus/prometheus.example.yml) and [alertmanager.example.yml](../prometheus/alertmanager.example.yml) are examples. \`critical\` pages, \`warning\` is for the same day, \`info\` is informational. Every alert has a [runbook](runbooks/README.md).`;
 
-const PROMISES = `## What they promise
+const PROMISES = `## Guarantees
 
-- Two replicas of the exporter make one alert, and when one of them is gone it is still one.
-- Exporters that share the apps as shards are one to them, whatever replicas each shard has: what all of them see is told once, and a shard that is missing is an alert of its own.
-- A restart of the exporter or of Prometheus, a gap in the scrapes, a first scrape and a single failed poll make none, and do not end one that fires: while no exporter says anything of an app, its last word counts for five minutes.
-- A CVM that is seen to be stopped on purpose makes none, unless its app then has fewer ready ones than \`expected_cvms\`.
-- What explains an alert mutes it: an exporter that is down, a cloud that does not answer, a key that is refused, a node that is offline. The inhibitions are in alertmanager.example.yml, and what mutes fires sooner than what it mutes.
-- Poll as seldom as you like: the exporter tells how far apart its polls are (\`phala_exporter_poll_interval_seconds\`), and what is well for a while, such as an update, a failed poll or data of some minutes, is an alert only after three intervals, three hours at most. Data is stale when it is older than three intervals, however long they are.
-- Labels of the target, such as a team, stay on alerts and may be routed by. One that has a name of ours (LABELS) is dropped, with \`honor_labels\` and without; ours are kept. With \`cluster\`, one Prometheus or Alertmanager can serve several clusters.
-- The labels of an alert say whom it is about and nothing else; names for people, nodes' statuses and times are looked up for the text. \`dashboard_url\` is a path below the address of your Grafana.`;
+- Two replicas of the exporter cause one alert, also if one of them is down.
+- Shards, with any number of replicas each, cause one alert for a problem that several of them see; a missing shard has an alert of its own.
+- A restart of the exporter or of Prometheus, a gap in the scrapes, a first scrape and a single failed poll neither cause nor resolve alerts: if no exporter exports an app, its last values are used for five minutes.
+- A CVM whose intentional stop was seen causes no alert, unless its app then has fewer ready CVMs than \`expected_cvms\`.
+- The alert about a cause mutes the alerts about its effects: exporter down, API not responding, API key rejected, node offline. The inhibitions are in alertmanager.example.yml; the muting alert fires first.
+- Any poll interval works: the exporter exports its interval (\`phala_exporter_poll_interval_seconds\`), and states that are normal for a while, such as an update, a failed poll or data some minutes old, cause an alert only after three intervals (at most three hours). Data is stale if it is older than three intervals, of any length.
+- Labels of the target, such as a team, stay on alerts and can be used for routing. A target label with the name of a label of the exporter (LABELS) is dropped, with and without \`honor_labels\`; the exporter's label is kept. With the label \`cluster\`, one Prometheus or Alertmanager can serve several clusters.
+- The labels of an alert identify its subject and nothing else; names, node statuses and times are in the description. \`dashboard_url\` is a path below the address of your Grafana.`;
 
-const LIMITS = `## What they cannot see
+const LIMITS = `## Limits
 
-- A stop that begins and ends between two polls looks like a stop that nobody ordered: PhalaCvmStopped tells it. So do a deletion and an update, to PhalaAppCvmsVanished and PhalaCvmRestarted: the more often, the farther polls are apart. Polled every ten minutes or less often, a CVM that comes and goes is not seen to (PhalaCvmFlapping).
-- Uptimes and boots are told by the shape 2025-10-28 of the API only, statuses of nodes by the later ones; alerts about the others stay silent. The tables in [metrics.md](metrics.md) say which shape tells what.
-- Of a shard that is missing nothing is known: its apps, CVMs and nodes have no other alerts then. Which shard an app is on stands in none of its labels: PhalaNoAppOfShardAnswers cannot mute the alerts of the shard's apps, as PhalaNoAppAnswers does for all.
-- How many CVMs an app should have is only known when the configuration says so: \`expected_cvms\`.
-- Families that \`metrics.exclude\` hides are not there for the rules either. They need: FAMILIES.`;
+- An intentional stop that begins and ends between two polls is not seen, and PhalaCvmStopped fires. The same applies to deletions (PhalaAppCvmsVanished) and updates (PhalaCvmRestarted), and is more frequent with longer poll intervals. With a poll interval of ten minutes or more, PhalaCvmFlapping cannot fire.
+- Only the shape 2025-10-28 of the API has uptimes and boots, and only the later ones have statuses of nodes; without these data, their alerts do not fire. [metrics.md](metrics.md) lists the shape of each family.
+- The apps, CVMs and nodes of a missing shard have no data and no other alerts. The labels of an app do not contain its shard: PhalaNoAppOfShardAnswers cannot mute the alerts about the shard's apps, as PhalaNoAppAnswers does for all apps.
+- The expected number of CVMs of an app is known only if \`expected_cvms\` is configured.
+- Families excluded by \`metrics.exclude\` are not available to the rules, which need: FAMILIES.`;
 
 const CHANGES = `## Change a number
 
-All numbers are in [prometheus/src/thresholds.ts](../prometheus/src/thresholds.ts), by the alert's name; the job and the labels that tell replicas apart are at its end, and the address of the runbooks is in [src/links.ts](../src/links.ts). After a change, \`npm run generate\` writes the rules, their tests and this page anew. Without Node, change the number in the rule file: it is YAML like any other.
+All numbers are in [prometheus/src/thresholds.ts](../prometheus/src/thresholds.ts), by alert; the job and the labels that distinguish replicas are at the end of the file, and the URL of the runbooks is in [src/links.ts](../src/links.ts). After a change, run \`npm run generate\`: it writes the rules, their tests and this page. Without Node.js, change the number in the rule file.
 
-\`promtool test rules prometheus/tests/*.yml\` runs the tests by hand; \`npx vitest run test/alerts/mutants.test.ts\` shows that they notice when a number changes. They are exact to half a minute, in Prometheus 2 and 3.`;
+\`promtool test rules prometheus/tests/*.yml\` runs the tests; \`npx vitest run test/alerts/mutants.test.ts\` checks that they fail if a number changes. Their precision is half a minute, in Prometheus 2 and 3.`;
 
 /** Renders the page about alerts and recording rules. */
 export function renderAlerts(): string {
@@ -51,7 +51,7 @@ export function renderAlerts(): string {
     LIMITS.replace('FAMILIES', codes(neededFamilies())),
     CHANGES,
     '## Recording rules',
-    'Dashboards and queries of your own may use these: they are the same for one exporter and for several.',
+    'For your own dashboards and queries: the results are the same for one exporter and for several.',
     renderTable(
       ['name', 'meaning'],
       toRecordingGroup(SHIPPED).rules.map(({ name, meaning }) => [code(name), meaning]),
@@ -64,7 +64,7 @@ export function renderRunbookIndex(): string {
   const alerts = toAlertGroups(SHIPPED).flatMap(({ rules }) => rules);
   return renderDocument([
     '# Runbooks',
-    'One page for each alert: what it means, whom it hurts, how to find out more, what to do, and when it is wrong. Words in capitals, such as `CVM_ID`, stand for the labels of the alert.',
+    'One page for each alert: meaning, impact, diagnosis, mitigation and false alarms. Replace words in CAPITALS, such as `CVM_ID`, with the labels of the alert.',
     ...SEVERITIES.flatMap((severity) => [
       `## ${severity}`,
       alerts
@@ -72,13 +72,13 @@ export function renderRunbookIndex(): string {
         .map(({ name, summary }) => `- [${name}](${name}.md): ${summary}`)
         .join('\n'),
     ]),
-    'Why polls fail, reason by reason: [failure-reasons.md](failure-reasons.md). All numbers and recording rules: [alerts.md](../alerts.md).',
+    'Failed polls, by reason: [failure-reasons.md](failure-reasons.md). All numbers and recording rules: [alerts.md](../alerts.md).',
   ]);
 }
 
 function renderGroup(alerts: readonly Alert[]): string {
   return renderTable(
-    ['alert', 'severity', 'after', 'what it tells'],
+    ['alert', 'severity', 'fires after', 'summary'],
     alerts.map(({ name, severity, summary }) => [
       `[${name}](runbooks/${name}.md)`,
       severity,

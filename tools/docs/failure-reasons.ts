@@ -2,7 +2,7 @@ import { FAILURE_REASONS, type FailureReason } from '../../src/errors.ts';
 import { LINES_PER_GROUP } from '../../src/observe/failure-log.ts';
 import { type FailureExample, toFailureExamples } from './failure-examples.ts';
 import { RUNBOOK, type Step } from './failure-reasons-text.ts';
-import { renderDocument, renderTable } from './markdown.ts';
+import { renderDocument } from './markdown.ts';
 
 /** Renders `docs/runbooks/failure-reasons.md`. */
 export function renderFailureReasons(): string {
@@ -15,10 +15,10 @@ export function renderFailureReasons(): string {
     'The log says `app poll failed` when the poll of an app fails, and `app poll recovered` when it succeeds again. Apps ' +
       'of a workspace that fail for the same reason share a line, `app polls failed`, with their number and some of ' +
       'their ids. A reason is logged once while failures last; `app polls keep failing` counts them once an hour. ' +
-      `At most ${LINES_PER_GROUP} lines an hour are logged for a workspace, without these. Lists of apps have \`discovery failed\` ` +
-      'and `discovery recovered`; the apps of the previous list are polled meanwhile. At debug level every poll is logged.',
-    'Whatever the reason: `phala_app_poll_success` of the app is 0, its last good CVM series stay until `poll.stale_after` (after ' +
-      'a 404 of the API they go at once), other apps are polled as before, and the next cycle tries again. No restart is needed.',
+      `At most ${LINES_PER_GROUP} lines an hour are logged for a workspace, without these. A failed list of apps is logged as \`collector failed\` ` +
+      'and `collector recovered`; the apps of the previous list are polled meanwhile. At debug level every poll is logged.',
+    'Whatever the reason: `phala_app_poll_success` of the app is 0, the CVM series of its last successful poll stay until `poll.stale_after` (after ' +
+      'a 404 of the API they are dropped at once), other apps are polled as before, and the next cycle tries again. No restart is needed.',
     'To see what fails now, and since when:',
     fence(
       'sh',
@@ -28,16 +28,10 @@ export function renderFailureReasons(): string {
       'promql',
       'count by (reason) (phala_app_last_poll_failure)\ntime() - phala_app_last_success_timestamp_seconds > 300',
     ),
-    'The commands below take the app from `APP_ID` and the key from `PHALA_CLOUD_API_KEY`. What they write to ' +
-      '`/tmp/answer` may hold secrets of the app, such as links to its logs: delete it when you are done.',
-    renderTable(
-      ['reason', 'meaning', 'tried again in the same poll'],
-      reasons.map((reason) => [
-        `[\`${reason}\`](#${reason})`,
-        FAILURE_REASONS[reason].meaning,
-        isRetried(reason),
-      ]),
-    ),
+    'The commands below take the app from `APP_ID` and the key from `PHALA_CLOUD_API_KEY`. They write the ' +
+      'response to `/tmp/answer`, which may contain secrets of the app, such as links to its logs: delete it afterwards.',
+    `Retried within the same poll: ${linksTo(reasons.filter(isRetried))}. Not retried: ` +
+      `${linksTo(reasons.filter((reason) => !isRetried(reason)))}.`,
     ...reasons.flatMap((reason) => renderReason(reason, examples[reason])),
   ]);
 }
@@ -47,15 +41,19 @@ function renderReason(reason: FailureReason, { series, log }: FailureExample): r
   return [
     `## ${reason}`,
     `${FAILURE_REASONS[reason].meaning} ${about}`,
-    'How it looks:',
+    'Metrics and log:',
     fence('text', [...series, ...log].join('\n')),
     'What to do:',
     ...steps.map((step, index) => `${index + 1}. ${renderStep(step)}`),
   ];
 }
 
-function isRetried(reason: FailureReason): string {
-  return FAILURE_REASONS[reason].retried ? 'yes' : 'no';
+function isRetried(reason: FailureReason): boolean {
+  return FAILURE_REASONS[reason].retried;
+}
+
+function linksTo(reasons: readonly FailureReason[]): string {
+  return reasons.map((reason) => `[\`${reason}\`](#${reason})`).join(', ');
 }
 
 function renderStep({ say, shell, query }: Step): string {

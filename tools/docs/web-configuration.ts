@@ -122,7 +122,7 @@ function renderDifferences(): readonly string[] {
         ],
         [
           'a bad file changes nothing',
-          'Others answer with an error then; here the last good configuration stays in force.',
+          'Other exporters then respond with an error; this one keeps the previous configuration.',
         ],
         ['`prefer_server_cipher_suites` has an effect', 'Newer versions of Go ignore it.'],
       ],

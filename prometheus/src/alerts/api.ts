@@ -2,10 +2,10 @@ import type { Alert, RuleInputs } from '../define.ts';
 import { toSeconds } from '../duration.ts';
 import { happenedWithin, withinPatience } from '../polls.ts';
 import { countShards, indent, JOB, lastOverTime, ON_APP, ON_JOB, ON_WORKSPACE, oneOf } from '../promql.ts';
-import { firstValue, since, WORKSPACE } from '../texts.ts';
+import { firstValue, hasBeen, since, WORKSPACE } from '../texts.ts';
 import type { Surroundings } from '../thresholds.ts';
 
-/** The way to the cloud: the API as a whole, and the key of each workspace. */
+/** Alerts about the connection to Phala Cloud: the API, and the key of each workspace. */
 export function defineApiAlerts(inputs: RuleInputs): readonly Alert[] {
   return [...defineAnswerAlerts(inputs), ...defineWorkspaceAlerts(inputs)];
 }
@@ -19,8 +19,8 @@ function defineAnswerAlerts({ thresholds, surroundings }: RuleInputs): readonly 
       severity: 'critical',
       subject: 'exporter',
       expression: `job:phala_up:max == 0\nunless ${ON_JOB}\n${withinPatience(`time() - ${lastSuccess}`, PhalaNoAppAnswers.for)}`,
-      summary: 'The exporter gets no answer about any app from Phala Cloud.',
-      description: `No app of job {{ $labels.job }} has had a good poll since ${since('PhalaNoAppAnswers', ['job'])}. What is shown of CVMs is the last good answer, and ends after poll.stale_after.`,
+      summary: 'The polls of all apps fail.',
+      description: `No app of job {{ $labels.job }} has had a successful poll ${since('PhalaNoAppAnswers', ['job'])}. Metrics of CVMs are those of the last successful poll, and end after poll.stale_after.`,
       dashboard: 'exporter',
     },
     {
@@ -29,8 +29,8 @@ function defineAnswerAlerts({ thresholds, surroundings }: RuleInputs): readonly 
       subject: 'exporter',
       moreLabels: ['shard'],
       expression: `shard:phala_up:max == 0\nunless ignoring (shard)\njob:phala_up:max == 0\nunless\n${countAnswered(PhalaNoAppOfShardAnswers.for, surroundings)}`,
-      summary: 'A shard of the exporter gets no answer about any of its apps, and others do.',
-      description: `No app of shard {{ $labels.shard }} of job {{ $labels.job }} has had a good poll since ${since('PhalaNoAppOfShardAnswers', ['shard'])}, and apps of other shards have. What is shown of its CVMs is the last good answer, and ends after poll.stale_after.`,
+      summary: 'The polls of all apps of a shard fail; polls of other shards succeed.',
+      description: `No app of shard {{ $labels.shard }} of job {{ $labels.job }} has had a successful poll ${since('PhalaNoAppOfShardAnswers', ['shard'])}; apps of other shards have. Metrics of its CVMs are those of the last successful poll, and end after poll.stale_after.`,
       dashboard: 'exporter',
     },
   ];
@@ -45,8 +45,8 @@ function defineWorkspaceAlerts({ thresholds }: RuleInputs): readonly Alert[] {
       severity: 'critical',
       subject: 'workspace',
       expression: KEY_REFUSED,
-      summary: 'Phala Cloud refuses the API key of a workspace.',
-      description: `Every answer for ${WORKSPACE} is 401 or 403 since ${since('PhalaApiKeyRefused', ['workspace'])}: its key is expired, revoked or wrong, and none of its apps is watched.`,
+      summary: 'Phala Cloud rejects the API key of a workspace (401/403).',
+      description: `Every response for ${WORKSPACE} has been 401 or 403 ${since('PhalaApiKeyRefused', ['workspace'])}: its key is expired, revoked or wrong, and none of its apps is watched.`,
       dashboard: 'exporter',
     },
     {
@@ -54,8 +54,8 @@ function defineWorkspaceAlerts({ thresholds }: RuleInputs): readonly Alert[] {
       severity: 'warning',
       subject: 'workspace',
       expression: happenedWithin(pauseEnd, toSeconds(PhalaApiThrottled.pauseEnded)),
-      summary: 'Phala Cloud throttles a workspace.',
-      description: `The API answers 429 for ${WORKSPACE} since ${since('PhalaApiThrottled', ['workspace'])}; the last pause ends or ended at ${firstValue({ series: `${pauseEnd}{workspace=%q}`, by: ['workspace'] }, 'humanizeTimestamp')}.`,
+      summary: 'Phala Cloud throttles a workspace (429).',
+      description: `Requests for ${WORKSPACE} have been throttled (429) ${since('PhalaApiThrottled', ['workspace'])}; the last pause ends or ended at ${firstValue({ series: `${pauseEnd}{workspace=%q}`, by: ['workspace'] }, 'humanizeTimestamp')}.`,
       dashboard: 'exporter',
     },
     {
@@ -63,8 +63,8 @@ function defineWorkspaceAlerts({ thresholds }: RuleInputs): readonly Alert[] {
       severity: 'warning',
       subject: 'workspace',
       expression: 'workspace:phala_exporter_discovery_success:min == 0',
-      summary: 'The list of apps of a workspace cannot be refreshed.',
-      description: `An exporter of job {{ $labels.job }} cannot refresh the list of apps of ${WORKSPACE} since ${since('PhalaDiscoveryFailing', ['workspace'])}: apps that are new since then may not be watched.`,
+      summary: 'The discovery of a workspace fails.',
+      description: `An exporter of job {{ $labels.job }} ${hasBeen(`unable to refresh the list of apps of ${WORKSPACE}`, since('PhalaDiscoveryFailing', ['workspace']))}: apps created since then may not be watched.`,
       dashboard: 'exporter',
     },
     {
@@ -72,15 +72,15 @@ function defineWorkspaceAlerts({ thresholds }: RuleInputs): readonly Alert[] {
       severity: 'critical',
       subject: 'workspace',
       expression: `time() - workspace:phala_app_info_timestamp_seconds:max > ${toSeconds(PhalaWorkspaceWithoutApps.age)}`,
-      summary: 'A workspace has no apps any more, and the configuration was not changed.',
-      description: `The list of apps of ${WORKSPACE} is empty or has no wanted app; it last had one at ${firstValue({ series: 'workspace:phala_app_info_timestamp_seconds:max{workspace=%q}', by: ['workspace'] }, 'humanizeTimestamp')}. None of its apps and CVMs is watched since ${since('PhalaWorkspaceWithoutApps', ['workspace'])}.`,
+      summary: 'A workspace has no apps any more, without a change of the configuration.',
+      description: `The list of apps of ${WORKSPACE} is empty or has no app to watch; it last had one at ${firstValue({ series: 'workspace:phala_app_info_timestamp_seconds:max{workspace=%q}', by: ['workspace'] }, 'humanizeTimestamp')}. None of its apps and CVMs has been watched ${since('PhalaWorkspaceWithoutApps', ['workspace'])}.`,
       dashboard: 'exporter',
     },
   ];
 }
 
-// A key that one app or the list of apps refuses opens others: that is said of the app, or of the list. One of several
-// exporters may have an old key: it is refused for every app, whatever the others are told.
+// A key that the API rejects for one app, or for the list of apps, but accepts for others, is an alert about the app or
+// the list. One of several exporters may have an old key: then it is rejected for every app, while the others succeed.
 const REFUSED = `app_reason:phala_app_last_poll_failure:max{${oneOf('reason', ['unauthorized', 'forbidden'])}}`;
 const workspacesOf = (apps: string): string =>
   `max without (app_id) (app:phala_app_info:max and ${ON_APP} ${apps})`;
@@ -94,7 +94,7 @@ ${workspacesOf(`(app:phala_app_poll_success:max == 1 unless ${ON_APP} ${REFUSED}
 unless ${ON_WORKSPACE}
 workspace:phala_exporter_discovery_success:min == 1`;
 
-// Shards with an exporter that has had an answer within the patience.
+// Shards with an exporter that has had a successful poll within the patience.
 function countAnswered(waits: string, surroundings: Surroundings): string {
   const exporter = ['cluster', 'job', ...surroundings.replicaLabels].toSorted().join(', ');
   const success = lastOverTime('phala_app_last_success_timestamp_seconds', surroundings);

@@ -2,13 +2,13 @@ import type { Alert, RuleInputs } from '../define.ts';
 import { toSeconds } from '../duration.ts';
 import { INTERVAL, lasts, withinPatience, withinThreeIntervals } from '../polls.ts';
 import { appsWhere, ON_APP, ON_JOB, oneOf } from '../promql.ts';
-import { APP, capital, firstLabel, firstValue, since, sinceRecorded } from '../texts.ts';
+import { APP, capital, firstLabel, firstValue, hasBeen, since, sinceRecorded } from '../texts.ts';
 
 const LAST_SUCCESS = 'app:phala_app_last_success_timestamp_seconds:max';
 const AGE = `time() - ${LAST_SUCCESS}`;
 const LAST_FAILURE = 'app_reason:phala_app_last_poll_failure:max';
 
-/** One app: whether its data comes in, and whether its CVMs are as many as they should be. */
+/** Alerts about an app: whether its polls succeed, and the number of its CVMs. */
 export function defineAppAlerts(inputs: RuleInputs): readonly Alert[] {
   return [...definePollAlerts(inputs), ...defineCountAlerts(inputs)];
 }
@@ -22,8 +22,8 @@ function definePollAlerts({ thresholds }: RuleInputs): readonly Alert[] {
       severity: 'warning',
       subject: 'app',
       expression: appsWhere(failed('not_found')),
-      summary: 'An app that is watched does not exist.',
-      description: `Phala Cloud answers 404 for ${APP} of workspace {{ $labels.workspace }} since ${since('PhalaAppNotFound', ['app_id'])}: it was deleted, or its id is wrong.`,
+      summary: 'A watched app does not exist (404).',
+      description: `Phala Cloud has answered 404 for ${APP} of workspace {{ $labels.workspace }} ${since('PhalaAppNotFound', ['app_id'])}: the app was deleted, or its id is wrong.`,
       dashboard: 'fleet',
     },
     {
@@ -31,8 +31,8 @@ function definePollAlerts({ thresholds }: RuleInputs): readonly Alert[] {
       severity: 'critical',
       subject: 'app',
       expression: appsWhere(failed('unauthorized', 'forbidden')),
-      summary: 'The API key of its workspace does not open an app.',
-      description: `Phala Cloud refuses the key of workspace {{ $labels.workspace }} for ${APP} since ${since('PhalaAppKeyRefused', ['app_id'])}.`,
+      summary: "The workspace's API key has no access to the app (401/403).",
+      description: `Phala Cloud has rejected the key of workspace {{ $labels.workspace }} for ${APP} ${since('PhalaAppKeyRefused', ['app_id'])}.`,
       dashboard: 'fleet',
     },
     {
@@ -43,7 +43,7 @@ function definePollAlerts({ thresholds }: RuleInputs): readonly Alert[] {
         `app:phala_app_poll_success:max == 0\nunless ${ON_APP}\n${withinPatience(AGE, thresholds.PhalaAppPollFailing.for)}`,
       ),
       summary: 'Every poll of an app fails.',
-      description: `No poll of ${APP} of workspace {{ $labels.workspace }} has succeeded since ${since('PhalaAppPollFailing', ['app_id'])}; the reason of the last failure is ${firstLabel({ series: `${LAST_FAILURE}{app_id=%q}`, by: ['app_id'], label: 'reason' })}.`,
+      description: `No poll of ${APP} of workspace {{ $labels.workspace }} has succeeded ${since('PhalaAppPollFailing', ['app_id'])}; the reason of the last failure is ${firstLabel({ series: `${LAST_FAILURE}{app_id=%q}`, by: ['app_id'], label: 'reason' })}.`,
       dashboard: 'fleet',
     },
     {
@@ -51,15 +51,15 @@ function definePollAlerts({ thresholds }: RuleInputs): readonly Alert[] {
       severity: 'critical',
       subject: 'app',
       expression: appsWhere(defineStale(toSeconds(thresholds.PhalaAppDataStale.age))),
-      summary: 'Nothing new is known of an app: its CVMs may be in any state.',
-      description: `The last good poll of ${APP} of workspace {{ $labels.workspace }} was at ${firstValue({ series: `${LAST_SUCCESS}{app_id=%q}`, by: ['app_id'], otherwise: 'a time that is not remembered' }, 'humanizeTimestamp')}; so since ${since('PhalaAppDataStale', ['app_id'])}.`,
+      summary: 'The data of an app is stale: its CVMs may be in any state.',
+      description: `The last successful poll of ${APP} of workspace {{ $labels.workspace }} was at ${firstValue({ series: `${LAST_SUCCESS}{app_id=%q}`, by: ['app_id'], otherwise: 'an unknown time' }, 'humanizeTimestamp')}; its data ${hasBeen('stale', since('PhalaAppDataStale', ['app_id']))}.`,
       dashboard: 'fleet',
     },
   ];
 }
 
-// The data of an app whose last poll succeeded is old where the next one was due long ago: only an exporter that tells its
-// interval says when that is. Other data ends by itself, after poll.stale_after.
+// The data of an app whose last poll succeeded is stale if the next poll is long overdue, which only an exporter that
+// exports its poll interval shows. Other data ends after poll.stale_after.
 function defineStale(seconds: number): string {
   return `(
   ${AGE} > ${seconds}
@@ -83,7 +83,7 @@ function defineCountAlerts({ thresholds }: RuleInputs): readonly Alert[] {
       subject: 'app',
       expression: appsWhere(`app:phala_app_cvms:max == 0 unless ${expected} == 0`),
       summary: 'An app has no CVMs.',
-      description: `${capital(APP)} of workspace {{ $labels.workspace }} has no CVMs since ${since('PhalaAppWithoutCvms', ['app_id'])}.`,
+      description: `${capital(APP)} of workspace {{ $labels.workspace }} has had no CVMs ${since('PhalaAppWithoutCvms', ['app_id'])}.`,
       dashboard: 'fleet',
     },
     {
@@ -91,8 +91,8 @@ function defineCountAlerts({ thresholds }: RuleInputs): readonly Alert[] {
       severity: 'critical',
       subject: 'app',
       expression: appsWhere(lasts(notReady, thresholds.PhalaAppCvmsNotReady.for)),
-      summary: 'An app has fewer ready CVMs than it should have.',
-      description: `${capital(APP)} of workspace {{ $labels.workspace }} has ${firstValue({ series: 'app:phala_cvm_ready:sum{app_id=%q}', by: ['app_id'] })} ready CVMs of ${firstValue({ series: `${expected}{app_id=%q}`, by: ['app_id'] })} since ${sinceRecorded(notReady, ['app_id'])}.`,
+      summary: 'An app has fewer ready CVMs than expected_cvms.',
+      description: `${capital(APP)} of workspace {{ $labels.workspace }} has had ${firstValue({ series: 'app:phala_cvm_ready:sum{app_id=%q}', by: ['app_id'] })} of ${firstValue({ series: `${expected}{app_id=%q}`, by: ['app_id'] })} expected CVMs ready ${sinceRecorded(notReady, ['app_id'])}.`,
       dashboard: 'fleet',
     },
     {
@@ -103,7 +103,7 @@ function defineCountAlerts({ thresholds }: RuleInputs): readonly Alert[] {
         `app:phala_app_cvms:max < max_over_time(app:phala_app_cvms:max[${window}])\nunless\nmax_over_time(app:phala_cvm_in_progress:max[${window}]) == 1`,
       ),
       summary: 'An app has fewer CVMs than before, and no operation was seen.',
-      description: `${capital(APP)} of workspace {{ $labels.workspace }} has ${firstValue({ series: 'app:phala_app_cvms:max{app_id=%q}', by: ['app_id'] })} CVMs since ${since('PhalaAppCvmsVanished', ['app_id'])}, and had ${firstValue({ series: `max_over_time(app:phala_app_cvms:max{app_id=%q}[${window}])`, by: ['app_id'] })} within ${window} before; no operation was seen on any of them.`,
+      description: `${capital(APP)} of workspace {{ $labels.workspace }} has had ${firstValue({ series: 'app:phala_app_cvms:max{app_id=%q}', by: ['app_id'] })} CVMs ${since('PhalaAppCvmsVanished', ['app_id'])}, down from ${firstValue({ series: `max_over_time(app:phala_app_cvms:max{app_id=%q}[${window}])`, by: ['app_id'] })} within ${window}; no operation was seen on any of them.`,
       dashboard: 'fleet',
     },
   ];

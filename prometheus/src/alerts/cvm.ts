@@ -1,18 +1,20 @@
+import type { CvmStatus } from '../../../src/snapshot/vocabulary.ts';
 import type { Alert, RuleInputs } from '../define.ts';
 import { lasts } from '../polls.ts';
-import { cvmsWhere, inStatus } from '../promql.ts';
-import { DEPLOYING, MOVES, MOVING } from '../since-recordings.ts';
-import { CVM, CVM_STATUS, firstLabel, firstValue, since, sinceRecorded } from '../texts.ts';
+import { cvmsWhere, inStatus, oneOf } from '../promql.ts';
+import { MOVES } from '../since-recordings.ts';
+import { DEPLOYING, FAILED, MOVING, STOPPED } from '../statuses.ts';
+import { CVM, CVM_STATUS, firstLabel, firstValue, hasBeen, since, sinceRecorded, startOf } from '../texts.ts';
 
-/** What somebody ordered, and what ends the machine that ran before. */
-const ORDERED = 'cvm_status:phala_cvm_status:max{status=~"updating|stopping|shutting_down|stopped"}';
+/** Statuses that explain a restart: somebody updated or stopped the CVM. */
+const ORDERED = `cvm_status:phala_cvm_status:max{${oneOf('status', ['updating', 'stopping', 'shutting_down', 'stopped'] satisfies CvmStatus[])}}`;
 
 const BY = ['cvm_id'];
 const STUCK = 'cvm:phala_cvm_stuck_since_timestamp_seconds:min';
 const DEPLOYS = 'cvm:phala_cvm_deploying_since_timestamp_seconds:min';
 const BOOTS = 'cvm:phala_cvm_booting_since_timestamp_seconds:min';
 
-/** One CVM: whether it is there for its app, and how it got there. */
+/** Alerts about a CVM: its status, its operations and its boot. */
 export function defineCvmAlerts(inputs: RuleInputs): readonly Alert[] {
   return [...defineStateAlerts(inputs), ...defineStuckAlerts(inputs), ...defineBootAlerts(inputs)];
 }
@@ -24,9 +26,9 @@ function defineStateAlerts({ thresholds }: RuleInputs): readonly Alert[] {
       name: 'PhalaCvmFailed',
       severity: 'critical',
       subject: 'cvm',
-      expression: cvmsWhere(`${inStatus('error', 'exited')} unless ${MOVES}`),
-      summary: 'A CVM has ended by itself or failed.',
-      description: `${CVM} is ${CVM_STATUS} since ${since('PhalaCvmFailed', BY)}, and nothing brings it back.`,
+      expression: cvmsWhere(`${inStatus(...FAILED)} unless ${MOVES}`),
+      summary: 'CVM exited or failed.',
+      description: `${CVM} ${hasBeen(`in status ${CVM_STATUS}`, since('PhalaCvmFailed', BY))}, and no operation is in progress.`,
       dashboard: 'cvm',
     },
     {
@@ -34,10 +36,10 @@ function defineStateAlerts({ thresholds }: RuleInputs): readonly Alert[] {
       severity: 'critical',
       subject: 'cvm',
       expression: cvmsWhere(
-        `cvm:phala_cvm_ready:max == 0\nunless ${MOVES}\nunless ${inStatus('stopped', 'deleted', 'error', 'exited', ...MOVING, ...DEPLOYING)}`,
+        `cvm:phala_cvm_ready:max == 0\nunless ${MOVES}\nunless ${inStatus(...STOPPED, ...FAILED, ...MOVING, ...DEPLOYING)}`,
       ),
-      summary: 'A CVM does not run, and nobody is changing that.',
-      description: `${CVM} is ${CVM_STATUS} since ${since('PhalaCvmNotRunning', BY)}.`,
+      summary: 'A CVM is not running, and no operation is in progress.',
+      description: `${CVM} ${hasBeen(`in status ${CVM_STATUS}`, since('PhalaCvmNotRunning', BY))}.`,
       dashboard: 'cvm',
     },
     {
@@ -48,7 +50,7 @@ function defineStateAlerts({ thresholds }: RuleInputs): readonly Alert[] {
         `${inStatus('stopped')}\nand max_over_time(cvm:phala_cvm_ready:max[${window}]) == 1\nunless max_over_time(cvm:phala_cvm_in_progress:max[${window}]) == 1`,
       ),
       summary: 'A CVM is stopped, and no operation was seen that stopped it.',
-      description: `${CVM} is stopped since ${since('PhalaCvmStopped', BY)}; it ran before, and no operation was seen on it within ${window}.`,
+      description: `${CVM} ${hasBeen('stopped', since('PhalaCvmStopped', BY))}; it ran before, and no operation was seen on it within ${window}.`,
       dashboard: 'cvm',
     },
   ];
@@ -61,8 +63,8 @@ function defineStuckAlerts({ thresholds }: RuleInputs): readonly Alert[] {
       severity: 'critical',
       subject: 'cvm',
       expression: cvmsWhere(lasts(STUCK, thresholds.PhalaCvmStuck.for)),
-      summary: 'A CVM neither starts nor stops: it is stuck on the way.',
-      description: `${CVM} is ${CVM_STATUS} since ${sinceRecorded(STUCK, BY)} and does not arrive.`,
+      summary: 'A CVM is stuck while starting or stopping.',
+      description: `${CVM} ${hasBeen('starting or stopping', sinceRecorded(STUCK, BY))}; its status is ${CVM_STATUS}.`,
       dashboard: 'cvm',
     },
     {
@@ -70,8 +72,8 @@ function defineStuckAlerts({ thresholds }: RuleInputs): readonly Alert[] {
       severity: 'warning',
       subject: 'cvm',
       expression: cvmsWhere(lasts(DEPLOYS, thresholds.PhalaCvmDeploymentStuck.for)),
-      summary: 'A deployment on a CVM does not come to its end.',
-      description: `${CVM} is ${CVM_STATUS} with an operation in progress since ${sinceRecorded(DEPLOYS, BY)}${firstLabel({ series: 'phala_cvm_operation_info{cvm_id=%q}', by: BY, label: 'target', around: [', on the way to ', ''] })}.`,
+      summary: 'A deployment on a CVM does not finish.',
+      description: `A deployment on ${CVM} ${hasBeen('in progress', sinceRecorded(DEPLOYS, BY))}; its status is ${CVM_STATUS}${firstLabel({ series: 'phala_cvm_operation_info{cvm_id=%q}', by: BY, label: 'target', around: [', its target status ', ''] })}.`,
       dashboard: 'cvm',
     },
   ];
@@ -87,7 +89,7 @@ function defineBootAlerts({ thresholds }: RuleInputs): readonly Alert[] {
       subject: 'cvm',
       expression: cvmsWhere('cvm:phala_cvm_boot_error:max == 1'),
       summary: 'A CVM cannot boot.',
-      description: `The boot of ${CVM} reports an error since ${since('PhalaCvmBootError', BY)}; its status is ${CVM_STATUS}.`,
+      description: `The boot of ${CVM} has reported an error ${since('PhalaCvmBootError', BY)}; its status is ${CVM_STATUS}.`,
       dashboard: 'cvm',
     },
     {
@@ -95,8 +97,8 @@ function defineBootAlerts({ thresholds }: RuleInputs): readonly Alert[] {
       severity: 'warning',
       subject: 'cvm',
       expression: cvmsWhere(lasts(BOOTS, PhalaCvmBootIncomplete.for)),
-      summary: 'A CVM counts as running, but its boot has not come to its end.',
-      description: `${CVM} runs since ${sinceRecorded(BOOTS, BY)} without having come to the end of its boot.`,
+      summary: 'A CVM is in status running, but its boot has not finished.',
+      description: `${CVM} ${hasBeen('in status running', sinceRecorded(BOOTS, BY))}, but its boot has not finished.`,
       dashboard: 'cvm',
     },
     {
@@ -106,8 +108,8 @@ function defineBootAlerts({ thresholds }: RuleInputs): readonly Alert[] {
       expression: cvmsWhere(
         `changes(cvm:phala_cvm_ready:max[${PhalaCvmFlapping.window}]) > ${PhalaCvmFlapping.changes}`,
       ),
-      summary: 'A CVM comes and goes.',
-      description: `${CVM} has changed between ready and not ready ${firstValue({ series: `changes(cvm:phala_cvm_ready:max{cvm_id=%q}[${PhalaCvmFlapping.window}])`, by: BY })} times within ${PhalaCvmFlapping.window}, and comes and goes so since ${since('PhalaCvmFlapping', BY)}.`,
+      summary: 'CVM is flapping.',
+      description: `${CVM} has changed between ready and not ready ${firstValue({ series: `changes(cvm:phala_cvm_ready:max{cvm_id=%q}[${PhalaCvmFlapping.window}])`, by: BY })} times within ${PhalaCvmFlapping.window}, and ${hasBeen('flapping', since('PhalaCvmFlapping', BY))}.`,
       dashboard: 'cvm',
     },
     {
@@ -117,8 +119,8 @@ function defineBootAlerts({ thresholds }: RuleInputs): readonly Alert[] {
       expression: cvmsWhere(
         `${uptime} < ${uptime} offset ${PhalaCvmRestarted.window}\nunless max without (status) (max_over_time(${ORDERED}[${PhalaCvmRestarted.orderedWithin}])) == 1`,
       ),
-      summary: 'A CVM has restarted, and neither an update nor a stop was seen.',
-      description: `${CVM} runs for ${firstValue({ series: `${uptime}{cvm_id=%q}`, by: BY }, 'humanizeDuration')} only: it has restarted within the last ${PhalaCvmRestarted.window}, seen since ${since('PhalaCvmRestarted', BY)}.`,
+      summary: 'A CVM restarted, and neither an update nor a stop was seen.',
+      description: `${CVM} has been up for only ${firstValue({ series: `${uptime}{cvm_id=%q}`, by: BY }, 'humanizeDuration')}: it restarted within the last ${PhalaCvmRestarted.window}, first seen at ${startOf('PhalaCvmRestarted', BY)}.`,
       dashboard: 'cvm',
     },
   ];

@@ -1,9 +1,9 @@
 import type { Alert, RuleInputs } from '../define.ts';
 import { increasedWithin } from '../polls.ts';
 import { countShards, indent, ON_JOB, overReplicas } from '../promql.ts';
-import { firstValue, since } from '../texts.ts';
+import { firstValue, hasBeen, since } from '../texts.ts';
 
-/** The exporter itself: nothing else can be believed while one of these is critical. */
+/** Alerts about the exporter itself: while a critical one fires, the other alerts cannot be trusted. */
 export function defineExporterAlerts(inputs: RuleInputs): readonly Alert[] {
   return [
     ...defineProcessAlerts(inputs),
@@ -25,7 +25,7 @@ function defineProcessAlerts({ surroundings }: RuleInputs): readonly Alert[] {
       subject: 'exporter',
       expression: `${anyUp} == 0\nor\nabsent(${isUp}) == 1`,
       summary: 'No exporter for Phala Cloud can be scraped.',
-      description: `Prometheus has scraped no exporter of job ${job} since ${since('PhalaExporterDown', ['job'])}: nothing is known of any CVM, and no other alert of this set can be believed.`,
+      description: `Prometheus has scraped no exporter of job ${job} ${since('PhalaExporterDown', ['job'])}: no app, CVM or node is watched, and the other alerts of this set cannot be trusted.`,
       dashboard: 'exporter',
     },
     {
@@ -35,7 +35,7 @@ function defineProcessAlerts({ surroundings }: RuleInputs): readonly Alert[] {
       moreLabels: replicaLabels,
       expression: `${each} == 0\nand ignoring (${replicaLabels.join(', ')})\n${anyUp} == 1`,
       summary: 'One of several exporters for Phala Cloud cannot be scraped.',
-      description: `Exporter {{ $labels.instance }} of job ${job} cannot be scraped since ${since('PhalaExporterReplicaDown', ['instance'])}; another one can.`,
+      description: `Exporter {{ $labels.instance }} of job ${job} ${hasBeen('unreachable', since('PhalaExporterReplicaDown', ['instance']))}; another exporter of the job can be scraped.`,
       dashboard: 'exporter',
     },
     {
@@ -43,8 +43,8 @@ function defineProcessAlerts({ surroundings }: RuleInputs): readonly Alert[] {
       severity: 'critical',
       subject: 'exporter',
       expression: `job:phala_exporter_total_shards:max\nunless ${ON_JOB}\n(app:phala_app_info:max and ${ON_JOB} job:phala_up:max)`,
-      summary: 'The exporter for Phala Cloud watches no app at all.',
-      description: `The exporters of job ${job} can be scraped, but tell of no app or have asked for none since ${since('PhalaExporterWithoutApps', ['job'])}: nothing is watched, and no other alert of this set tells it.`,
+      summary: 'The exporter for Phala Cloud watches no app.',
+      description: `The exporters of job ${job} can be scraped, but have watched no app or polled none ${since('PhalaExporterWithoutApps', ['job'])}: nothing is watched, and no other alert of this set fires.`,
       dashboard: 'exporter',
     },
   ];
@@ -65,7 +65,7 @@ function defineShardAlerts({ thresholds, surroundings }: RuleInputs): readonly A
       subject: 'exporter',
       expression: `count without (shard) (\n  ${heardOf('')}\n)\n< ${total('max')}`,
       summary: 'A shard of the exporter for Phala Cloud is missing: its apps are not watched.',
-      description: `Of ${totalOf('max')} shards of job ${job} only {{ $value | humanize }} can be scraped since ${since('PhalaExporterShardMissing', ['job'])} (numbers {{ range $index, $shard := printf "${heardOf('{cluster=%q,job=%q}')}" $labels.cluster $labels.job | query | sortByLabel "shard" }}{{ if lt $index 20 }}{{ if $index }}, {{ end }}{{ $shard.Labels.shard }}{{ end }}{{ end }}{{ if gt $value 20.0 }} and more{{ end }}): nothing is known of the apps on the others, and no other alert of this set tells it.`,
+      description: `Only {{ $value | humanize }} of ${totalOf('max')} shards of job ${job} have been scraped ${since('PhalaExporterShardMissing', ['job'])} (numbers {{ range $index, $shard := printf "${heardOf('{cluster=%q,job=%q}')}" $labels.cluster $labels.job | query | sortByLabel "shard" }}{{ if lt $index 20 }}{{ if $index }}, {{ end }}{{ $shard.Labels.shard }}{{ end }}{{ end }}{{ if gt $value 20.0 }} and more{{ end }}): the apps of the missing shards are not watched, and no other alert of this set covers them.`,
       dashboard: 'exporter',
     },
     {
@@ -74,7 +74,7 @@ function defineShardAlerts({ thresholds, surroundings }: RuleInputs): readonly A
       subject: 'exporter',
       expression: `${total('max')} > ${total('min')}`,
       summary: 'Exporters for Phala Cloud disagree on how many shards there are.',
-      description: `Some exporters of job ${job} were told that there are ${totalOf('max')} shards and others that there are ${totalOf('min')}, since ${since('PhalaExporterShardsDisagree', ['job'])}: some apps may be watched twice, and some not at all.`,
+      description: `Exporters of job ${job} have had different values of --total-shards, from ${totalOf('min')} to ${totalOf('max')}, ${since('PhalaExporterShardsDisagree', ['job'])}: some apps may be watched twice, and some not at all.`,
       dashboard: 'exporter',
     },
   ];
@@ -88,8 +88,8 @@ function defineReloadAlerts({ surroundings }: RuleInputs): readonly Alert[] {
       severity: 'warning',
       subject: 'exporter',
       expression: 'job:phala_exporter_config_last_reload_successful:min == 0',
-      summary: 'An exporter for Phala Cloud could not load its configuration.',
-      description: `An exporter of job ${job} could not load its configuration since ${since('PhalaExporterConfigReloadFailed', ['job'])}; the one before stays in effect. Where phala_exporter_config_last_reload_successful is 0, that is the one.`,
+      summary: 'An exporter for Phala Cloud failed to load its configuration.',
+      description: `An exporter of job ${job} ${hasBeen('unable to load its configuration', since('PhalaExporterConfigReloadFailed', ['job']))}; it keeps the previous one. To find the exporter: phala_exporter_config_last_reload_successful == 0.`,
       dashboard: 'exporter',
     },
     {
@@ -97,8 +97,8 @@ function defineReloadAlerts({ surroundings }: RuleInputs): readonly Alert[] {
       severity: 'warning',
       subject: 'exporter',
       expression: 'job:phala_exporter_web_config_last_reload_successful:min == 0',
-      summary: 'An exporter for Phala Cloud could not take over its web configuration or certificates.',
-      description: `An exporter of job ${job} refuses its web configuration or its certificates since ${since('PhalaExporterWebConfigReloadFailed', ['job'])}; those before stay in effect, until they expire. Where phala_exporter_web_config_last_reload_successful is 0, that is the one.`,
+      summary: 'An exporter for Phala Cloud failed to load its web configuration or certificates.',
+      description: `An exporter of job ${job} ${hasBeen('unable to load its web configuration or certificates', since('PhalaExporterWebConfigReloadFailed', ['job']))}; it keeps the previous ones, until they expire. To find the exporter: phala_exporter_web_config_last_reload_successful == 0.`,
       dashboard: 'exporter',
     },
   ];
@@ -115,8 +115,8 @@ function defineLossAlerts({ thresholds, surroundings }: RuleInputs): readonly Al
       subject: 'exporter',
       moreLabels: ['reason'],
       expression: lately(`${dropped}{reason!="limit"}`, thresholds.PhalaExporterItemsDropped.window),
-      summary: 'The exporter leaves CVMs or apps out of what it shows.',
-      description: `Good answers of the API have entries that are not shown, reason {{ $labels.reason }}, since ${since('PhalaExporterItemsDropped', ['reason'])}.`,
+      summary: 'The exporter drops CVMs or apps from responses of the API.',
+      description: `CVMs or apps of successful responses have been dropped, reason {{ $labels.reason }}, ${since('PhalaExporterItemsDropped', ['reason'])}.`,
       dashboard: 'exporter',
     },
     {
@@ -124,8 +124,8 @@ function defineLossAlerts({ thresholds, surroundings }: RuleInputs): readonly Al
       severity: 'critical',
       subject: 'exporter',
       expression: `max without (reason) (\n${indent(lately(`${dropped}{reason="limit"}`, thresholds.PhalaExporterLimitReached.window))}\n)`,
-      summary: 'There are more CVMs than the exporter may show.',
-      description: `CVMs beyond limits.max_cvms are not shown since ${since('PhalaExporterLimitReached', ['job'])}, and nothing is alerted of them.`,
+      summary: 'There are more CVMs than the configured limit.',
+      description: `CVMs beyond limits.max_cvms have had no metrics and no alerts ${since('PhalaExporterLimitReached', ['job'])}.`,
       dashboard: 'exporter',
     },
     {
@@ -137,8 +137,8 @@ function defineLossAlerts({ thresholds, surroundings }: RuleInputs): readonly Al
         'field:phala_exporter_unknown_values_timestamp_seconds:max',
         thresholds.PhalaExporterUnknownValues.window,
       ),
-      summary: 'The API says words that this version of the exporter does not know.',
-      description: `Field {{ $labels.field }} has values that are unknown or unreadable since ${since('PhalaExporterUnknownValues', ['field'])}: the API has changed, or the exporter is old.`,
+      summary: 'The API returns values that this version of the exporter does not know.',
+      description: `Field {{ $labels.field }} has had unknown or unreadable values ${since('PhalaExporterUnknownValues', ['field'])}: the API has changed, or the exporter is old.`,
       dashboard: 'exporter',
     },
     {
@@ -149,8 +149,8 @@ function defineLossAlerts({ thresholds, surroundings }: RuleInputs): readonly Al
         'job:phala_exporter_polls_skipped_timestamp_seconds:max',
         thresholds.PhalaExporterPollsSkipped.window,
       ),
-      summary: 'Poll cycles take longer than the time between two of them.',
-      description: `Poll cycles of job ${job} are left out since ${since('PhalaExporterPollsSkipped', ['job'])}, because the one before is still running; data is older than the schedule says.`,
+      summary: 'Poll cycles take longer than the poll interval.',
+      description: `Poll cycles of job ${job} have been skipped ${since('PhalaExporterPollsSkipped', ['job'])}, because the previous one was still running; data is older than poll.schedule promises.`,
       dashboard: 'exporter',
     },
   ];

@@ -1,8 +1,8 @@
 import type { Alert } from '../define.ts';
 import { ON_NODE } from '../promql.ts';
-import { CVM, firstValue, NODE_STATUS, since } from '../texts.ts';
+import { CVM, firstValue, hasBeen, NODE_STATUS, since } from '../texts.ts';
 
-/** The machines under the CVMs. */
+/** Alerts about the nodes that run CVMs. */
 export function defineNodeAlerts(): readonly Alert[] {
   const cvms = firstValue({
     series: 'count(cvm:phala_cvm_info:max{node_id=%q})',
@@ -16,8 +16,8 @@ export function defineNodeAlerts(): readonly Alert[] {
       severity: 'critical',
       subject: 'node',
       expression: inStatus('="offline"'),
-      summary: 'A node of Phala Cloud is offline, and so are the CVMs on it.',
-      description: `Node {{ $labels.node }} ({{ $labels.node_id }}) is offline since ${since('PhalaNodeOffline', ['node_id'])}; ${cvms} of our CVMs are on it.`,
+      summary: 'A node of Phala Cloud is offline, with the CVMs on it.',
+      description: `Node {{ $labels.node }} ({{ $labels.node_id }}) ${hasBeen('offline', since('PhalaNodeOffline', ['node_id']))}; watched CVMs on it: ${cvms}.`,
       dashboard: 'capacity',
     },
     {
@@ -26,7 +26,7 @@ export function defineNodeAlerts(): readonly Alert[] {
       subject: 'node',
       expression: inStatus('="maintenance"'),
       summary: 'A node of Phala Cloud is in maintenance.',
-      description: `Node {{ $labels.node }} ({{ $labels.node_id }}) is in maintenance since ${since('PhalaNodeInMaintenance', ['node_id'])}; ${cvms} of our CVMs are on it.`,
+      description: `Node {{ $labels.node }} ({{ $labels.node_id }}) ${hasBeen('in maintenance', since('PhalaNodeInMaintenance', ['node_id']))}; watched CVMs on it: ${cvms}.`,
       dashboard: 'capacity',
     },
     {
@@ -35,7 +35,7 @@ export function defineNodeAlerts(): readonly Alert[] {
       subject: 'cvm',
       expression: `cvm:phala_cvm_info:max and ${ON_NODE} (\n  node_status:phala_node_status:max{status=~"offline|maintenance"} == 1\n)`,
       summary: 'A CVM is on a node that is offline or in maintenance.',
-      description: `${CVM}, which is ${NODE_STATUS}, since ${since('PhalaCvmNodeUnavailable', ['cvm_id'])}.`,
+      description: `The node of ${CVM} ${hasBeen(`in status ${NODE_STATUS}`, since('PhalaCvmNodeUnavailable', ['cvm_id']))}.`,
       dashboard: 'cvm',
     },
   ];

@@ -3,7 +3,7 @@ import { lasts } from '../polls.ts';
 import { cvmsWhere } from '../promql.ts';
 import { APP, CVM, capital, firstLabel, firstValue, since, sinceRecorded } from '../texts.ts';
 
-/** What only those ask who run in a trusted execution environment: whether it still is what was measured. */
+/** Alerts about the trusted execution environment: what is deployed, and who can read it. */
 export function defineTeeAlerts(inputs: RuleInputs): readonly Alert[] {
   return [...defineDeploymentAlerts(inputs), ...defineSettingAlerts()];
 }
@@ -24,8 +24,8 @@ function defineDeploymentAlerts({ thresholds }: RuleInputs): readonly Alert[] {
       subject: 'app',
       moreLabels: ['compose_hash'],
       expression: `${hashes}\nunless ${hashes} offset ${window}\nand ignoring (compose_hash)\nmax without (compose_hash) (${hashes} offset ${window})`,
-      summary: 'Something else is deployed on an app than before.',
-      description: `${capital(APP)} of workspace {{ $labels.workspace }} runs compose hash {{ $labels.compose_hash }} since ${since('PhalaAppComposeHashChanged', ['app_id', 'compose_hash'])}, on ${firstValue({ series: `${hashes}{app_id=%q,compose_hash=%q}`, by: ['app_id', 'compose_hash'] })} CVMs; it did not ${window} before.`,
+      summary: 'Compose hash changed.',
+      description: `${capital(APP)} of workspace {{ $labels.workspace }} has run compose hash {{ $labels.compose_hash }} ${since('PhalaAppComposeHashChanged', ['app_id', 'compose_hash'])}, on ${firstValue({ series: `${hashes}{app_id=%q,compose_hash=%q}`, by: ['app_id', 'compose_hash'] })} CVMs; it did not run it ${window} earlier.`,
       dashboard: 'tee',
     },
     {
@@ -33,8 +33,8 @@ function defineDeploymentAlerts({ thresholds }: RuleInputs): readonly Alert[] {
       severity: 'warning',
       subject: 'app',
       expression: lasts(mixedHashes, PhalaAppMixedComposeHashes.for),
-      summary: 'The CVMs of an app do not all run the same deployment.',
-      description: `${capital(APP)} of workspace {{ $labels.workspace }} runs ${count(hashes)} compose hashes at a time since ${sinceRecorded(mixedHashes, ['app_id'])}.`,
+      summary: 'CVMs of an app run different compose hashes.',
+      description: `${capital(APP)} of workspace {{ $labels.workspace }} has run ${count(hashes)} compose hashes at the same time ${sinceRecorded(mixedHashes, ['app_id'])}.`,
       dashboard: 'tee',
     },
     {
@@ -42,8 +42,8 @@ function defineDeploymentAlerts({ thresholds }: RuleInputs): readonly Alert[] {
       severity: 'warning',
       subject: 'app',
       expression: lasts(mixedVersions, PhalaAppMixedOsVersions.for),
-      summary: 'The CVMs of an app do not all run the same image.',
-      description: `${capital(APP)} of workspace {{ $labels.workspace }} runs ${count(systems)} images or versions of them at a time since ${sinceRecorded(mixedVersions, ['app_id'])}.`,
+      summary: 'CVMs of an app run different OS images or versions.',
+      description: `${capital(APP)} of workspace {{ $labels.workspace }} has run ${count(systems)} OS images or versions at the same time ${sinceRecorded(mixedVersions, ['app_id'])}.`,
       dashboard: 'tee',
     },
   ];
@@ -58,8 +58,8 @@ function defineSettingAlerts(): readonly Alert[] {
       severity: 'warning',
       subject: 'cvm',
       expression: isOn('="dev_os"'),
-      summary: 'A CVM runs a development image, which lets its operator in.',
-      description: `${CVM} runs a development image${firstLabel({ series: 'phala_cvm_info{cvm_id=%q}', by: ['cvm_id'], label: 'os', around: [' (', ')'] })} since ${since('PhalaCvmDevelopmentImage', ['cvm_id'])}.`,
+      summary: 'Development OS image in use (operator access is possible).',
+      description: `${CVM} has run a development OS image${firstLabel({ series: 'phala_cvm_info{cvm_id=%q}', by: ['cvm_id'], label: 'os', around: [' (', ')'] })} ${since('PhalaCvmDevelopmentImage', ['cvm_id'])}.`,
       dashboard: 'tee',
     },
     {
@@ -67,8 +67,8 @@ function defineSettingAlerts(): readonly Alert[] {
       severity: 'info',
       subject: 'cvm',
       expression: isOn('=~"public_logs|public_sysinfo"'),
-      summary: 'Anybody can read the logs or the system information of a CVM.',
-      description: `${CVM} shows everybody its logs or its system information ({{ range printf "cvm_setting:phala_cvm_setting_enabled:max{cvm_id=%q,setting=~'public_logs|public_sysinfo'} == 1" $labels.cvm_id | query | sortByLabel "setting" }}{{ .Labels.setting }} {{ end }}is on) since ${since('PhalaCvmDiagnosticsPublic', ['cvm_id'])}.`,
+      summary: 'Logs or system information of a CVM are public.',
+      description: `The logs or the system information of ${CVM} have been public ({{ range $index, $setting := printf "cvm_setting:phala_cvm_setting_enabled:max{cvm_id=%q,setting=~'public_logs|public_sysinfo'} == 1" $labels.cvm_id | query | sortByLabel "setting" }}{{ if $index }}, {{ end }}{{ $setting.Labels.setting }}{{ end }}) ${since('PhalaCvmDiagnosticsPublic', ['cvm_id'])}.`,
       dashboard: 'tee',
     },
   ];

@@ -33,11 +33,11 @@ const EMPTY_LIST = { [INFO]: '1 10m:gone' };
 const BLIND = otherwise(THREE_SHARDS[0], { changes: UNANSWERED });
 
 function blind(minute: number): string {
-  return `No app of shard 0 of job phala-cloud has had a good poll since ${at(minute)}, and apps of other shards have. What is shown of its CVMs is the last good answer, and ends after poll.stale_after.`;
+  return `No app of shard 0 of job phala-cloud has had a successful poll since ${at(minute)}; apps of other shards have. Metrics of its CVMs are those of the last successful poll, and end after poll.stale_after.`;
 }
 
 function refused(minute: number): string {
-  return `Every answer for workspace production is 401 or 403 since ${at(minute)}: its key is expired, revoked or wrong, and none of its apps is watched.`;
+  return `Every response for workspace production has been 401 or 403 since ${at(minute)}: its key is expired, revoked or wrong, and none of its apps is watched.`;
 }
 
 /** The way to the cloud. */
@@ -47,20 +47,20 @@ export const API_CASES: readonly Expectation[] = [
     fault: UNANSWERED,
     firesAt: 12,
     labels: { ...EXPORTER_LABELS, severity: 'critical' },
-    description: `No app of job phala-cloud has had a good poll since ${at(10)}. What is shown of CVMs is the last good answer, and ends after poll.stale_after.`,
+    description: `No app of job phala-cloud has had a successful poll since ${at(10)}. Metrics of CVMs are those of the last successful poll, and end after poll.stale_after.`,
     dashboard: '/d/phala-cloud-exporter',
     also: [
       {
         title: 'three polls that are five minutes apart',
         fault: { ...UNANSWERED, [INTERVAL]: '300', [LAST_SUCCESS]: '300' },
         firesAt: 20.5,
-        description: `No app of job phala-cloud has had a good poll since ${at(18.5)}. What is shown of CVMs is the last good answer, and ends after poll.stale_after.`,
+        description: `No app of job phala-cloud has had a successful poll since ${at(18.5)}. Metrics of CVMs are those of the last successful poll, and end after poll.stale_after.`,
       },
       {
         title: 'no app that ever answered',
         fault: { ...UNANSWERED, [INTERVAL]: '3600', [LAST_SUCCESS]: 'gone' },
         firesAt: 12,
-        description: `No app of job phala-cloud has had a good poll since ${at(10)}. What is shown of CVMs is the last good answer, and ends after poll.stale_after.`,
+        description: `No app of job phala-cloud has had a successful poll since ${at(10)}. Metrics of CVMs are those of the last successful poll, and end after poll.stale_after.`,
       },
     ],
     silent: [
@@ -241,7 +241,7 @@ export const API_CASES: readonly Expectation[] = [
     whenPolledSeldom: 'unseen',
     leaveOut: ['a recovery'],
     labels: { ...WORKSPACE_LABELS, severity: 'warning' },
-    description: `The API answers 429 for workspace production since ${at(10)}; the last pause ends or ended at ${at(24)}.`,
+    description: `Requests for workspace production have been throttled (429) since ${at(10)}; the last pause ends or ended at ${at(24)}.`,
     dashboard: '/d/phala-cloud-exporter',
     also: [
       {
@@ -249,7 +249,7 @@ export const API_CASES: readonly Expectation[] = [
         fault: { [INTERVAL]: '900', [THROTTLED]: '15m:960 16m:gone 30m:1860 31m:gone' },
         firesAt: 30,
         firesUntil: 76,
-        description: `The API answers 429 for workspace production since ${at(15)}; the last pause ends or ended at ${at(31)}.`,
+        description: `Requests for workspace production have been throttled (429) since ${at(15)}; the last pause ends or ended at ${at(31)}.`,
       },
     ],
     silent: [
@@ -273,7 +273,7 @@ export const API_CASES: readonly Expectation[] = [
     fault: { [DISCOVERY]: '1 10m:0' },
     firesAt: 25,
     labels: { ...WORKSPACE_LABELS, severity: 'warning' },
-    description: `An exporter of job phala-cloud cannot refresh the list of apps of workspace production since ${at(10)}: apps that are new since then may not be watched.`,
+    description: `An exporter of job phala-cloud has been unable to refresh the list of apps of workspace production since ${at(10)}: apps created since then may not be watched.`,
     dashboard: '/d/phala-cloud-exporter',
     also: [
       {
@@ -284,7 +284,7 @@ export const API_CASES: readonly Expectation[] = [
           otherwise(THREE_SHARDS[2], { changes: { [DISCOVERY]: '1 10m:0' } }),
         ],
         firesAt: 25,
-        description: `An exporter of job phala-cloud cannot refresh the list of apps of workspace production since ${at(10)}: apps that are new since then may not be watched.`,
+        description: `An exporter of job phala-cloud has been unable to refresh the list of apps of workspace production since ${at(10)}: apps created since then may not be watched.`,
       },
     ],
     silent: [
@@ -305,7 +305,7 @@ export const API_CASES: readonly Expectation[] = [
     fault: EMPTY_LIST,
     firesAt: 25,
     labels: { ...WORKSPACE_LABELS, severity: 'critical' },
-    description: `The list of apps of workspace production is empty or has no wanted app; it last had one at ${at(9.5)}. None of its apps and CVMs is watched since ${at(15)}.`,
+    description: `The list of apps of workspace production is empty or has no app to watch; it last had one at ${at(9.5)}. None of its apps and CVMs has been watched since ${at(15)}.`,
     dashboard: '/d/phala-cloud-exporter',
     silent: [
       {
@@ -330,7 +330,7 @@ export const API_CASES: readonly Expectation[] = [
         title: 'a reload that is not why the apps are gone',
         fault: { ...EMPTY_LIST, [RELOADED]: '0 8m:480 15.5m:930' },
         firesAt: 25,
-        description: `The list of apps of workspace production is empty or has no wanted app; it last had one at ${at(9.5)}. None of its apps and CVMs is watched since ${at(15)}.`,
+        description: `The list of apps of workspace production is empty or has no app to watch; it last had one at ${at(9.5)}. None of its apps and CVMs has been watched since ${at(15)}.`,
       },
     ],
   },

@@ -15,19 +15,19 @@ export const APP_CASES: readonly Expectation[] = [
     fault: { [UP]: '1 10m:0', [failure('not_found')]: '10m:1' },
     firesAt: 13,
     labels: { ...APP_LABELS, severity: 'warning' },
-    description: `Phala Cloud answers 404 for ${THE_APP} of workspace production since ${at(10)}: it was deleted, or its id is wrong.`,
+    description: `Phala Cloud has answered 404 for ${THE_APP} of workspace production since ${at(10)}: the app was deleted, or its id is wrong.`,
     dashboard: DASHBOARD.app,
     also: [
       {
         title: 'an exporter that only counts failures, and polls every 15 minutes',
         fault: { [UP]: '1 10m:0', [failures('not_found')]: '10m:1 25m:2 40m:3 55m:4' },
         firesAt: 28,
-        description: `Phala Cloud answers 404 for ${THE_APP} of workspace production since ${at(25)}: it was deleted, or its id is wrong.`,
+        description: `Phala Cloud has answered 404 for ${THE_APP} of workspace production since ${at(25)}: the app was deleted, or its id is wrong.`,
       },
     ],
     silent: [
       {
-        title: 'one 404 between good answers',
+        title: 'one 404 between successful responses',
         changes: { [UP]: '1 10m:0 10.5m:1', [failure('not_found')]: '10m:1 10.5m:gone' },
         minutes: 30,
       },
@@ -53,11 +53,11 @@ export const APP_CASES: readonly Expectation[] = [
     fault: { [UP]: '1 10m:0', [failure('forbidden')]: '10m:1' },
     firesAt: 15,
     labels: { ...APP_LABELS, severity: 'critical' },
-    description: `Phala Cloud refuses the key of workspace production for ${THE_APP} since ${at(10)}.`,
+    description: `Phala Cloud has rejected the key of workspace production for ${THE_APP} since ${at(10)}.`,
     dashboard: DASHBOARD.app,
     silent: [
       {
-        title: 'one 401 between good answers',
+        title: 'one 401 between successful responses',
         changes: { [UP]: '1 10m:0 10.5m:1', [failure('unauthorized')]: '10m:1 10.5m:gone' },
         minutes: 30,
       },
@@ -121,20 +121,20 @@ export const APP_CASES: readonly Expectation[] = [
     fault: { [LAST_SUCCESS]: 'now 10m:600' },
     firesAt: 20.5,
     labels: { ...APP_LABELS, severity: 'critical' },
-    description: `The last good poll of ${THE_APP} of workspace production was at ${at(10)}; so since ${at(15.5)}.`,
+    description: `The last successful poll of ${THE_APP} of workspace production was at ${at(10)}; its data has been stale since ${at(15.5)}.`,
     dashboard: DASHBOARD.app,
     also: [
       {
         title: 'an app that never answers',
         fault: { [LAST_SUCCESS]: 'gone', [CVMS]: 'gone' },
         firesAt: 5,
-        description: `The last good poll of ${THE_APP} of workspace production was at a time that is not remembered; so since ${at(0)}.`,
+        description: `The last successful poll of ${THE_APP} of workspace production was at an unknown time; its data has been stale since ${at(0)}.`,
       },
       {
         title: 'polls that are 15 minutes apart, and end',
         fault: { phala_exporter_poll_interval_seconds: '900', [LAST_SUCCESS]: '0' },
         firesAt: 50.5,
-        description: `The last good poll of ${THE_APP} of workspace production was at ${at(0)}; so since ${at(45.5)}.`,
+        description: `The last successful poll of ${THE_APP} of workspace production was at ${at(0)}; its data has been stale since ${at(45.5)}.`,
       },
       {
         title: 'an exporter that does not tell how often it polls, and whose polls fail',
@@ -144,7 +144,7 @@ export const APP_CASES: readonly Expectation[] = [
           [LAST_SUCCESS]: 'now 10m:600',
         },
         firesAt: 20.5,
-        description: `The last good poll of ${THE_APP} of workspace production was at ${at(10)}; so since ${at(15.5)}.`,
+        description: `The last successful poll of ${THE_APP} of workspace production was at ${at(10)}; its data has been stale since ${at(15.5)}.`,
       },
       {
         title: 'an exporter that does not tell how often it polls, and whose data ends',
@@ -154,7 +154,7 @@ export const APP_CASES: readonly Expectation[] = [
           [CVMS]: '1 10m:gone',
         },
         firesAt: 15,
-        description: `The last good poll of ${THE_APP} of workspace production was at ${at(0)}; so since ${at(10)}.`,
+        description: `The last successful poll of ${THE_APP} of workspace production was at ${at(0)}; its data has been stale since ${at(10)}.`,
       },
     ],
     silent: [
@@ -194,7 +194,7 @@ export const APP_CASES: readonly Expectation[] = [
     fault: { [CVMS]: '1 10m:0' },
     firesAt: 20,
     labels: { ...APP_LABELS, severity: 'warning' },
-    description: `${APP_FIRST} of workspace production has no CVMs since ${at(10)}.`,
+    description: `${APP_FIRST} of workspace production has had no CVMs since ${at(10)}.`,
     dashboard: DASHBOARD.app,
     silent: [
       { title: 'an app that is empty for nine minutes', changes: { [CVMS]: '1 10m:0 19m:1' }, minutes: 40 },
@@ -214,7 +214,7 @@ export const APP_CASES: readonly Expectation[] = [
     },
     firesAt: 20,
     labels: { ...APP_LABELS, severity: 'critical' },
-    description: `${APP_FIRST} of workspace production has 0 ready CVMs of 1 since ${at(10)}.`,
+    description: `${APP_FIRST} of workspace production has had 0 of 1 expected CVMs ready since ${at(10)}.`,
     dashboard: DASHBOARD.app,
     also: [
       throughPolls(
@@ -224,7 +224,7 @@ export const APP_CASES: readonly Expectation[] = [
           [status(CVM, 'exited')]: '0 10m:1',
         },
         10,
-        `${APP_FIRST} of workspace production has 0 ready CVMs of 1 since ${at(10)}.`,
+        `${APP_FIRST} of workspace production has had 0 of 1 expected CVMs ready since ${at(10)}.`,
       ),
     ],
     silent: [
@@ -253,9 +253,9 @@ export const APP_CASES: readonly Expectation[] = [
     fault: { [CVMS]: '2 10m:1' },
     firesAt: 15,
     labels: { ...APP_LABELS, severity: 'warning' },
-    description: `${APP_FIRST} of workspace production has 1 CVMs since ${at(10)}, and had 2 within 1h before; no operation was seen on any of them.`,
+    description: `${APP_FIRST} of workspace production has had 1 CVMs since ${at(10)}, down from 2 within 1h; no operation was seen on any of them.`,
     dashboard: DASHBOARD.app,
-    // It goes by itself when the old number is an hour ago.
+    // It resolves when the old number is an hour old.
     resolvesAfter: 53,
     endsWithWindow: true,
     also: [
@@ -263,7 +263,7 @@ export const APP_CASES: readonly Expectation[] = [
         title: 'an operation that was more than an hour ago',
         fault: { [CVMS]: '2 80m:1', [cvm('phala_cvm_in_progress')]: '0 5m:1 6m:0' },
         firesAt: 85,
-        description: `${APP_FIRST} of workspace production has 1 CVMs since ${at(80)}, and had 2 within 1h before; no operation was seen on any of them.`,
+        description: `${APP_FIRST} of workspace production has had 1 CVMs since ${at(80)}, down from 2 within 1h; no operation was seen on any of them.`,
       },
     ],
     silent: [

@@ -6,8 +6,8 @@ const SECOND = 'exporter-2:10059';
 const MINUTES = 150;
 
 /**
- * What one poll happens to see, and the next one does not, where polls are so many minutes apart: it is shown for that
- * long.
+ * A state that only one poll sees, exported for one poll interval of the given minutes: it lasts
+ * until the next poll.
  */
 function seenOnce(minutes: number): SilentCase {
   const [from, to] = [2 * minutes, 3 * minutes];

@@ -22,7 +22,7 @@ export const CVM_CASES: readonly Expectation[] = [
     fault: { [RUNNING]: '1 10m:0', [status(CVM, 'exited')]: '0 10m:1' },
     firesAt: 13,
     labels: { ...CVM_LABELS, severity: 'critical' },
-    description: `${THE_CVM} is exited since ${at(10)}, and nothing brings it back.`,
+    description: `${THE_CVM} has been in status exited since ${at(10)}, and no operation is in progress.`,
     dashboard: DASHBOARD.cvm,
     silent: [
       {
@@ -48,7 +48,7 @@ export const CVM_CASES: readonly Expectation[] = [
     fault: { [RUNNING]: '1 10m:0', [status(CVM, 'offline')]: '0 10m:1' },
     firesAt: 15,
     labels: { ...CVM_LABELS, severity: 'critical' },
-    description: `${THE_CVM} is offline since ${at(10)}.`,
+    description: `${THE_CVM} has been in status offline since ${at(10)}.`,
     dashboard: DASHBOARD.cvm,
     silent: [
       {
@@ -84,7 +84,7 @@ export const CVM_CASES: readonly Expectation[] = [
     fault: { [RUNNING]: '1 10m:0', [status(CVM, 'stopped')]: '0 10m:1' },
     firesAt: 13,
     labels: { ...CVM_LABELS, severity: 'warning' },
-    description: `${THE_CVM} is stopped since ${at(10)}; it ran before, and no operation was seen on it within 1h.`,
+    description: `${THE_CVM} has been stopped since ${at(10)}; it ran before, and no operation was seen on it within 1h.`,
     dashboard: DASHBOARD.cvm,
     also: [
       {
@@ -96,7 +96,7 @@ export const CVM_CASES: readonly Expectation[] = [
           [status(CVM, 'stopped')]: '0 85m:1',
         },
         firesAt: 88,
-        description: `${THE_CVM} is stopped since ${at(85)}; it ran before, and no operation was seen on it within 1h.`,
+        description: `${THE_CVM} has been stopped since ${at(85)}; it ran before, and no operation was seen on it within 1h.`,
       },
     ],
     silent: [
@@ -131,7 +131,7 @@ export const CVM_CASES: readonly Expectation[] = [
     },
     firesAt: 25,
     labels: { ...CVM_LABELS, severity: 'critical' },
-    description: `${THE_CVM} is stopping since ${at(10)} and does not arrive.`,
+    description: `${THE_CVM} has been starting or stopping since ${at(10)}; its status is stopping.`,
     dashboard: DASHBOARD.cvm,
     also: [
       throughPolls(
@@ -141,19 +141,19 @@ export const CVM_CASES: readonly Expectation[] = [
           [IN_PROGRESS]: '0 10m:1',
         },
         10,
-        `${THE_CVM} is stopping since ${at(10)} and does not arrive.`,
+        `${THE_CVM} has been starting or stopping since ${at(10)}; its status is stopping.`,
       ),
       {
         title: 'a start without an operation',
         fault: { [RUNNING]: '1 10m:0', [status(CVM, 'starting')]: '0 10m:1' },
         firesAt: 25,
-        description: `${THE_CVM} is starting since ${at(10)} and does not arrive.`,
+        description: `${THE_CVM} has been starting or stopping since ${at(10)}; its status is starting.`,
       },
       {
         title: 'an operation in a status that nobody knows',
         fault: { [RUNNING]: '1 10m:0', [status(CVM, 'hibernating')]: '10m:1', [IN_PROGRESS]: '0 10m:1' },
         firesAt: 25,
-        description: `${THE_CVM} is hibernating since ${at(10)} and does not arrive.`,
+        description: `${THE_CVM} has been starting or stopping since ${at(10)}; its status is hibernating.`,
       },
     ],
     silent: [
@@ -183,7 +183,7 @@ export const CVM_CASES: readonly Expectation[] = [
     },
     firesAt: 40,
     labels: { ...CVM_LABELS, severity: 'warning' },
-    description: `${THE_CVM} is updating with an operation in progress since ${at(10)}, on the way to running.`,
+    description: `A deployment on ${THE_CVM} has been in progress since ${at(10)}; its status is updating, its target status running.`,
     dashboard: DASHBOARD.cvm,
     also: [
       throughPolls(
@@ -194,19 +194,19 @@ export const CVM_CASES: readonly Expectation[] = [
           [`phala_cvm_operation_info{${CVM},target="running"}`]: '10m:1',
         },
         10,
-        `${THE_CVM} is updating with an operation in progress since ${at(10)}, on the way to running.`,
+        `A deployment on ${THE_CVM} has been in progress since ${at(10)}; its status is updating, its target status running.`,
       ),
       {
         title: 'an operation on a CVM that still runs',
         fault: { [IN_PROGRESS]: '0 10m:1' },
         firesAt: 40,
-        description: `${THE_CVM} is running with an operation in progress since ${at(10)}.`,
+        description: `A deployment on ${THE_CVM} has been in progress since ${at(10)}; its status is running.`,
       },
       {
         title: 'a creation without an operation',
         fault: { [RUNNING]: '0', [status(CVM, 'creating')]: '0 10m:1' },
         firesAt: 40,
-        description: `${THE_CVM} is creating with an operation in progress since ${at(10)}.`,
+        description: `A deployment on ${THE_CVM} has been in progress since ${at(10)}; its status is creating.`,
       },
     ],
     silent: [
@@ -235,7 +235,7 @@ export const CVM_CASES: readonly Expectation[] = [
     },
     firesAt: 13,
     labels: { ...CVM_LABELS, severity: 'critical' },
-    description: `The boot of ${THE_CVM} reports an error since ${at(10)}; its status is error.`,
+    description: `The boot of ${THE_CVM} has reported an error since ${at(10)}; its status is error.`,
     dashboard: DASHBOARD.cvm,
     silent: [
       {
@@ -252,13 +252,13 @@ export const CVM_CASES: readonly Expectation[] = [
     fault: { [BOOT_COMPLETE]: '1 10m:0' },
     firesAt: 25,
     labels: { ...CVM_LABELS, severity: 'warning' },
-    description: `${THE_CVM} runs since ${at(10)} without having come to the end of its boot.`,
+    description: `${THE_CVM} has been in status running since ${at(10)}, but its boot has not finished.`,
     dashboard: DASHBOARD.cvm,
     also: [
       throughPolls(
         { [BOOT_COMPLETE]: '1 10m:0' },
         10,
-        `${THE_CVM} runs since ${at(10)} without having come to the end of its boot.`,
+        `${THE_CVM} has been in status running since ${at(10)}, but its boot has not finished.`,
       ),
     ],
     silent: [
@@ -285,7 +285,7 @@ export const CVM_CASES: readonly Expectation[] = [
     fault: SIX_ENDS,
     firesAt: 37,
     labels: { ...CVM_LABELS, severity: 'warning' },
-    description: `${THE_CVM} has changed between ready and not ready 6 times within 1h, and comes and goes so since ${at(32)}.`,
+    description: `${THE_CVM} has changed between ready and not ready 6 times within 1h, and has been flapping since ${at(32)}.`,
     dashboard: DASHBOARD.cvm,
     also: [
       {
@@ -293,7 +293,7 @@ export const CVM_CASES: readonly Expectation[] = [
         fault: { ...SIX_ENDS, [info(CVM)]: '1 40m:gone' },
         firesAt: 37,
         firesUntil: 69.5,
-        description: `${THE_CVM} has changed between ready and not ready 6 times within 1h, and comes and goes so since ${at(32)}.`,
+        description: `${THE_CVM} has changed between ready and not ready 6 times within 1h, and has been flapping since ${at(32)}.`,
       },
     ],
     silent: [
@@ -314,7 +314,7 @@ export const CVM_CASES: readonly Expectation[] = [
     fault: { [UPTIME]: '86400+30 20m:30+30' },
     firesAt: 22,
     labels: { ...CVM_LABELS, severity: 'warning' },
-    description: `${THE_CVM} runs for 2m 30s only: it has restarted within the last 15m, seen since ${at(20)}.`,
+    description: `${THE_CVM} has been up for only 2m 30s: it restarted within the last 15m, first seen at ${at(20)}.`,
     dashboard: DASHBOARD.cvm,
     leaveOut: ['a recovery'],
     also: [
@@ -326,7 +326,7 @@ export const CVM_CASES: readonly Expectation[] = [
           [status(CVM, 'updating')]: '0 5m:1 6m:0',
         },
         firesAt: 47,
-        description: `${THE_CVM} runs for 2m 30s only: it has restarted within the last 15m, seen since ${at(45)}.`,
+        description: `${THE_CVM} has been up for only 2m 30s: it restarted within the last 15m, first seen at ${at(45)}.`,
       },
     ],
     silent: [

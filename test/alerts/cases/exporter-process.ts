@@ -15,7 +15,7 @@ export const PROCESS_CASES: readonly Expectation[] = [
     replicas: [{ instance: FIRST, away: [[10, 999]] }],
     firesAt: 12,
     labels: { ...EXPORTER_LABELS, severity: 'critical' },
-    description: `Prometheus has scraped no exporter of job phala-cloud since ${at(10)}: nothing is known of any CVM, and no other alert of this set can be believed.`,
+    description: `Prometheus has scraped no exporter of job phala-cloud since ${at(10)}: no app, CVM or node is watched, and the other alerts of this set cannot be trusted.`,
     dashboard: '/d/phala-cloud-exporter',
     leaveOut: ['two replicas', 'a dead replica', 'a gap', 'a restart', 'a recovery'],
     also: [
@@ -24,7 +24,7 @@ export const PROCESS_CASES: readonly Expectation[] = [
         fault: {},
         replicas: [],
         firesAt: 2,
-        description: `Prometheus has scraped no exporter of job phala-cloud since ${at(0)}: nothing is known of any CVM, and no other alert of this set can be believed.`,
+        description: `Prometheus has scraped no exporter of job phala-cloud since ${at(0)}: no app, CVM or node is watched, and the other alerts of this set cannot be trusted.`,
       },
     ],
     silent: [
@@ -57,7 +57,7 @@ export const PROCESS_CASES: readonly Expectation[] = [
     replicas: [{ instance: FIRST }, { instance: SECOND, away: [[10, 999]] }],
     firesAt: 15,
     labels: { ...EXPORTER_LABELS, instance: SECOND, severity: 'warning' },
-    description: `Exporter ${SECOND} of job phala-cloud cannot be scraped since ${at(10)}; another one can.`,
+    description: `Exporter ${SECOND} of job phala-cloud has been unreachable since ${at(10)}; another exporter of the job can be scraped.`,
     dashboard: '/d/phala-cloud-exporter',
     leaveOut: ['two replicas', 'a dead replica', 'a gap', 'a restart', 'a recovery'],
     silent: [
@@ -81,14 +81,14 @@ export const PROCESS_CASES: readonly Expectation[] = [
     // Its last word counts for five minutes.
     firesAt: 25,
     labels: { ...EXPORTER_LABELS, severity: 'critical' },
-    description: `The exporters of job phala-cloud can be scraped, but tell of no app or have asked for none since ${at(15)}: nothing is watched, and no other alert of this set tells it.`,
+    description: `The exporters of job phala-cloud can be scraped, but have watched no app or polled none since ${at(15)}: nothing is watched, and no other alert of this set fires.`,
     dashboard: '/d/phala-cloud-exporter',
     also: [
       {
         title: 'an exporter that shows no app',
         fault: { [INFO]: '1 10m:gone' },
         firesAt: 25,
-        description: `The exporters of job phala-cloud can be scraped, but tell of no app or have asked for none since ${at(15)}: nothing is watched, and no other alert of this set tells it.`,
+        description: `The exporters of job phala-cloud can be scraped, but have watched no app or polled none since ${at(15)}: nothing is watched, and no other alert of this set fires.`,
       },
     ],
     silent: [

@@ -6,15 +6,15 @@ const [FIRST, SECOND, THIRD] = THREE_SHARDS;
 const TWINS = THREE_SHARDS.map(twinOf);
 const FOREVER = [[10, 999]] as const;
 
-/** An exporter that was told of another total. */
+/** An exporter with another total. */
 const TOLD_FOUR = { changes: { phala_exporter_total_shards: '3 10m:4' } };
 
 function missing(total: number, there: readonly number[], minute: number): string {
-  return `Of ${total} shards of job phala-cloud only ${there.length} can be scraped since ${at(minute)} (numbers ${there.join(', ')}): nothing is known of the apps on the others, and no other alert of this set tells it.`;
+  return `Only ${there.length} of ${total} shards of job phala-cloud have been scraped since ${at(minute)} (numbers ${there.join(', ')}): the apps of the missing shards are not watched, and no other alert of this set covers them.`;
 }
 
 function disagree(minute: number): string {
-  return `Some exporters of job phala-cloud were told that there are 4 shards and others that there are 3, since ${at(minute)}: some apps may be watched twice, and some not at all.`;
+  return `Exporters of job phala-cloud have had different values of --total-shards, from 3 to 4, since ${at(minute)}: some apps may be watched twice, and some not at all.`;
 }
 
 /** Exporters that share the apps. */
@@ -160,7 +160,7 @@ export const SHARD_CASES: readonly Expectation[] = [
         description: disagree(10),
       },
       {
-        title: 'it ends when all were told the same',
+        title: 'it ends when all have the same total',
         fault: {},
         replicas: [
           FIRST,
@@ -172,7 +172,7 @@ export const SHARD_CASES: readonly Expectation[] = [
         description: disagree(10),
       },
       {
-        title: 'once, where every shard has two exporters and one was told otherwise',
+        title: 'once, where every shard has two exporters and one has another total',
         fault: {},
         replicas: [...THREE_SHARDS, ...TWINS.slice(0, 2), otherwise(twinOf(THIRD), TOLD_FOUR)],
         firesAt: 25,

@@ -8,7 +8,7 @@ export const EXPORTER_CASES: readonly Expectation[] = [
     fault: { phala_exporter_config_last_reload_successful: '1 10m:0' },
     firesAt: 15,
     labels: { ...EXPORTER_LABELS, severity: 'warning' },
-    description: `An exporter of job phala-cloud could not load its configuration since ${at(10)}; the one before stays in effect. Where phala_exporter_config_last_reload_successful is 0, that is the one.`,
+    description: `An exporter of job phala-cloud has been unable to load its configuration since ${at(10)}; it keeps the previous one. To find the exporter: phala_exporter_config_last_reload_successful == 0.`,
     dashboard: '/d/phala-cloud-exporter',
     silent: [
       {
@@ -23,7 +23,7 @@ export const EXPORTER_CASES: readonly Expectation[] = [
     fault: { phala_exporter_web_config_last_reload_successful: '1 10m:0' },
     firesAt: 15,
     labels: { ...EXPORTER_LABELS, severity: 'warning' },
-    description: `An exporter of job phala-cloud refuses its web configuration or its certificates since ${at(10)}; those before stay in effect, until they expire. Where phala_exporter_web_config_last_reload_successful is 0, that is the one.`,
+    description: `An exporter of job phala-cloud has been unable to load its web configuration or certificates since ${at(10)}; it keeps the previous ones, until they expire. To find the exporter: phala_exporter_web_config_last_reload_successful == 0.`,
     dashboard: '/d/phala-cloud-exporter',
     silent: [
       {
@@ -38,7 +38,7 @@ export const EXPORTER_CASES: readonly Expectation[] = [
     fault: { 'phala_exporter_items_dropped_total{reason="invalid"}': '10m:1+1' },
     firesAt: 20.5,
     labels: { ...EXPORTER_LABELS, reason: 'invalid', severity: 'warning' },
-    description: `Good answers of the API have entries that are not shown, reason invalid, since ${at(10.5)}.`,
+    description: `CVMs or apps of successful responses have been dropped, reason invalid, since ${at(10.5)}.`,
     dashboard: '/d/phala-cloud-exporter',
     resolvesAfter: 9,
     silent: [
@@ -59,7 +59,7 @@ export const EXPORTER_CASES: readonly Expectation[] = [
     fault: { 'phala_exporter_items_dropped_total{reason="limit"}': '10m:1+1' },
     firesAt: 15.5,
     labels: { ...EXPORTER_LABELS, severity: 'critical' },
-    description: `CVMs beyond limits.max_cvms are not shown since ${at(10.5)}, and nothing is alerted of them.`,
+    description: `CVMs beyond limits.max_cvms have had no metrics and no alerts since ${at(10.5)}.`,
     dashboard: '/d/phala-cloud-exporter',
     resolvesAfter: 9,
     silent: [
@@ -80,7 +80,7 @@ export const EXPORTER_CASES: readonly Expectation[] = [
     fault: { 'phala_exporter_unknown_values_total{field="status"}': '10m:1+1' },
     firesAt: 20.5,
     labels: { ...EXPORTER_LABELS, field: 'status', severity: 'info' },
-    description: `Field status has values that are unknown or unreadable since ${at(10.5)}: the API has changed, or the exporter is old.`,
+    description: `Field status has had unknown or unreadable values since ${at(10.5)}: the API has changed, or the exporter is old.`,
     dashboard: '/d/phala-cloud-exporter',
     resolvesAfter: 59,
     silent: [
@@ -96,7 +96,7 @@ export const EXPORTER_CASES: readonly Expectation[] = [
     fault: { phala_exporter_poll_cycles_skipped_total: '0 10m:1+1' },
     firesAt: 25,
     labels: { ...EXPORTER_LABELS, severity: 'warning' },
-    description: `Poll cycles of job phala-cloud are left out since ${at(10)}, because the one before is still running; data is older than the schedule says.`,
+    description: `Poll cycles of job phala-cloud have been skipped since ${at(10)}, because the previous one was still running; data is older than poll.schedule promises.`,
     dashboard: '/d/phala-cloud-exporter',
     resolvesAfter: 9,
     silent: [

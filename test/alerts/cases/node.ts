@@ -13,7 +13,7 @@ export const NODE_CASES: readonly Expectation[] = [
     fault: { [ONLINE]: '1 10m:0', [OFFLINE]: '0 10m:1' },
     firesAt: 12,
     labels: { ...NODE_LABELS, severity: 'critical' },
-    description: `Node prod5 (5) is offline since ${at(10)}; 1 of our CVMs are on it.`,
+    description: `Node prod5 (5) has been offline since ${at(10)}; watched CVMs on it: 1.`,
     dashboard: DASHBOARD.node,
     silent: [
       {
@@ -39,7 +39,7 @@ export const NODE_CASES: readonly Expectation[] = [
     fault: { [ONLINE]: '1 10m:0', [MAINTENANCE]: '0 10m:1' },
     firesAt: 15,
     labels: { ...NODE_LABELS, severity: 'warning' },
-    description: `Node prod5 (5) is in maintenance since ${at(10)}; 1 of our CVMs are on it.`,
+    description: `Node prod5 (5) has been in maintenance since ${at(10)}; watched CVMs on it: 1.`,
     dashboard: DASHBOARD.node,
     silent: [
       {
@@ -60,7 +60,7 @@ export const NODE_CASES: readonly Expectation[] = [
     fault: { [ONLINE]: '1 10m:0', [MAINTENANCE]: '0 10m:1' },
     firesAt: 15,
     labels: { ...CVM_LABELS, severity: 'warning' },
-    description: `${THE_CVM}, which is maintenance, since ${at(10)}.`,
+    description: `The node of ${THE_CVM} has been in status maintenance since ${at(10)}.`,
     dashboard: DASHBOARD.cvm,
     silent: [
       {

@@ -13,7 +13,7 @@ export const TEE_CASES: readonly Expectation[] = [
     fault: { [info(CVM)]: '1 70m:gone', [info(CVM, NEW_HASH)]: '70m:1' },
     firesAt: 72,
     labels: { ...APP_LABELS, compose_hash: 'hash-2', severity: 'warning' },
-    description: `${APP_FIRST} of workspace production runs compose hash hash-2 since ${at(70)}, on 1 CVMs; it did not 1h before.`,
+    description: `${APP_FIRST} of workspace production has run compose hash hash-2 since ${at(70)}, on 1 CVMs; it did not run it 1h earlier.`,
     dashboard: DASHBOARD.tee,
     also: [
       {
@@ -21,13 +21,13 @@ export const TEE_CASES: readonly Expectation[] = [
         fault: { [info(CVM)]: '1 70m:gone', [info(CVM, NEW_HASH)]: '70m:1' },
         firesAt: 72,
         firesUntil: 129.5,
-        description: `${APP_FIRST} of workspace production runs compose hash hash-2 since ${at(70)}, on 1 CVMs; it did not 1h before.`,
+        description: `${APP_FIRST} of workspace production has run compose hash hash-2 since ${at(70)}, on 1 CVMs; it did not run it 1h earlier.`,
       },
       {
         title: 'an app that is an hour old',
         fault: { [info(CVM)]: '20m:1 60m:gone', [info(CVM, NEW_HASH)]: '60m:1' },
         firesAt: 82,
-        description: `${APP_FIRST} of workspace production runs compose hash hash-2 since ${at(80)}, on 1 CVMs; it did not 1h before.`,
+        description: `${APP_FIRST} of workspace production has run compose hash hash-2 since ${at(80)}, on 1 CVMs; it did not run it 1h earlier.`,
       },
     ],
     silent: [
@@ -58,13 +58,13 @@ export const TEE_CASES: readonly Expectation[] = [
     fault: { [info(OTHER_CVM, NEW_HASH)]: '10m:1' },
     firesAt: 40,
     labels: { ...APP_LABELS, severity: 'warning' },
-    description: `${APP_FIRST} of workspace production runs 2 compose hashes at a time since ${at(10)}.`,
+    description: `${APP_FIRST} of workspace production has run 2 compose hashes at the same time since ${at(10)}.`,
     dashboard: DASHBOARD.tee,
     also: [
       throughPolls(
         { [info(OTHER_CVM, NEW_HASH)]: '10m:1' },
         10,
-        `${APP_FIRST} of workspace production runs 2 compose hashes at a time since ${at(10)}.`,
+        `${APP_FIRST} of workspace production has run 2 compose hashes at the same time since ${at(10)}.`,
       ),
     ],
     silent: [
@@ -85,13 +85,13 @@ export const TEE_CASES: readonly Expectation[] = [
     fault: { [info(OTHER_CVM, NEW_IMAGE)]: '10m:1' },
     firesAt: 70,
     labels: { ...APP_LABELS, severity: 'warning' },
-    description: `${APP_FIRST} of workspace production runs 2 images or versions of them at a time since ${at(10)}.`,
+    description: `${APP_FIRST} of workspace production has run 2 OS images or versions at the same time since ${at(10)}.`,
     dashboard: DASHBOARD.tee,
     also: [
       throughPolls(
         { [info(OTHER_CVM, NEW_IMAGE)]: '10m:1' },
         10,
-        `${APP_FIRST} of workspace production runs 2 images or versions of them at a time since ${at(10)}.`,
+        `${APP_FIRST} of workspace production has run 2 OS images or versions at the same time since ${at(10)}.`,
       ),
     ],
     silent: [
@@ -112,7 +112,7 @@ export const TEE_CASES: readonly Expectation[] = [
     fault: { [setting('dev_os')]: '0 10m:1' },
     firesAt: 15,
     labels: { ...CVM_LABELS, severity: 'warning' },
-    description: `${THE_CVM} runs a development image (dstack-0.5.3) since ${at(10)}.`,
+    description: `${THE_CVM} has run a development OS image (dstack-0.5.3) since ${at(10)}.`,
     dashboard: DASHBOARD.teeCvm,
     silent: [
       {
@@ -128,7 +128,7 @@ export const TEE_CASES: readonly Expectation[] = [
     fault: { [setting('public_logs')]: '0 10m:1' },
     firesAt: 15,
     labels: { ...CVM_LABELS, severity: 'info' },
-    description: `${THE_CVM} shows everybody its logs or its system information (public_logs is on) since ${at(10)}.`,
+    description: `The logs or the system information of ${THE_CVM} have been public (public_logs) since ${at(10)}.`,
     dashboard: DASHBOARD.teeCvm,
     silent: [
       {
