@@ -5,6 +5,26 @@ import { extname } from 'node:path';
 const PATHS = [
   ['README.md', 'CONTRIBUTING.md', 'SECURITY.md', 'docs/adr', 'docs/running.md', 'docs/scaling.md'],
   ['bench', 'grafana/src', 'simulator', 'tools', 'test/bench', 'test/grafana', 'test/simulator'],
+  'src/app',
+  'src/cli',
+  'src/config',
+  'src/cron',
+  'src/files',
+  'src/http',
+  'src/secrets',
+  'src/web-config',
+  'src/clock.ts',
+  'src/duration.ts',
+  'src/errors.ts',
+  'src/links.ts',
+  'src/log-output.ts',
+  'src/log.ts',
+  'src/logfmt.ts',
+  'src/main.ts',
+  'src/open-files.ts',
+  'src/shard.ts',
+  'src/time-slice.ts',
+  'src/version.ts',
 ].flat();
 
 /** Phrases that are wrong in nearly every context, with the plain words; a space also matches a line break. */

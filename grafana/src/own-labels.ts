@@ -5,7 +5,7 @@ import { CONTESTED_LABELS, ownLabelsOf, toRenamed } from '../../prometheus/src/o
 /** Labels of ours that targets may have, too. */
 const CONTESTED = new Set<string>([...CONTESTED_LABELS, 'endpoint', 'version']);
 
-/** What stands around a selector up to the instant vector that is made of it. */
+/** What stands around a selector up to the instant vector that consists of it. */
 const AROUND = ['MatrixSelector', 'OffsetExpr', 'StepInvariantExpr', 'FunctionCallBody'];
 
 /**
@@ -29,7 +29,7 @@ export function withOwnLabels(expression: string): string {
 }
 
 interface Found {
-  /** The instant vector that is made of the selector. */
+  /** The instant vector that consists of the selector. */
   readonly from: number;
   readonly to: number;
   /** Where the selector begins. */
