@@ -1,7 +1,7 @@
 const REPOSITORY_URL = 'https://github.com/phala-cloud-exporter/phala-cloud-exporter/blob/main';
 
-/** Where the documentation can be read; whoever hosts a copy changes `REPOSITORY_URL`. */
+/** Address of the documentation. A fork changes `REPOSITORY_URL`. */
 export const DOCUMENTATION_URL = `${REPOSITORY_URL}/README.md`;
 
-/** Where this repository's runbooks can be read. */
+/** Address of the runbooks. */
 export const RUNBOOKS_URL = `${REPOSITORY_URL}/docs/runbooks`;

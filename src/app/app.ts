@@ -1,5 +1,3 @@
-import type { Clock } from '../clock.ts';
-import type { StartTimer } from '../collect/timer.ts';
 import type { Config } from '../config/config.ts';
 import { renderConfig } from '../config/render.ts';
 import { findWarnings } from '../config/warnings.ts';
@@ -9,7 +7,6 @@ import { LIMITS, limitConnections } from '../http/limits.ts';
 import { type Listener, listenOnAll } from '../http/listen.ts';
 import type { ListenAddress } from '../http/listen-address.ts';
 import { createServer } from '../http/server.ts';
-import type { Logger } from '../log.ts';
 import { createExposition } from '../metrics/exposition.ts';
 import { createSelfMetrics, type SelfMetrics } from '../metrics/self.ts';
 import type { RejectReason } from '../metrics/self-catalogue.ts';
@@ -17,11 +14,10 @@ import { limitLines } from '../observe/hourly-limit.ts';
 import { createReloadRecord, type ReloadRecord } from '../observe/last-reload.ts';
 import { createWebConfigObserver } from '../observe/web-config-observer.ts';
 import { readOpenFileLimit } from '../open-files.ts';
-import { ONLY_SHARD, type Shard } from '../shard.ts';
-import type { Version } from '../version.ts';
-import { followTls, followWebConfig, type LiveWebConfig } from '../web-config/live.ts';
+import { ONLY_SHARD } from '../shard.ts';
+import { followTls, followWebConfig, type ReadWebConfig } from '../web-config/live.ts';
 import type { LoadedWebConfig } from '../web-config/load.ts';
-import { Collection } from './collection.ts';
+import { Collection, type CollectionOptions } from './collection.ts';
 import { createLiveConfig, type LiveConfig } from './live-config.ts';
 import { createStatusReader } from './status.ts';
 
@@ -29,25 +25,16 @@ import { createStatusReader } from './status.ts';
 const REQUEST_ERRORS_PER_HOUR = 10;
 
 /** Dependencies of an exporter. */
-export interface AppOptions {
+export interface AppOptions extends CollectionOptions {
   readonly config: Config;
-  /** Reads the configuration, for a reload. @throws ConfigError with all faults. */
+  /** Reads the configuration, for a reload. @throws ConfigError with all errors. */
   readonly loadConfig: () => Promise<Config>;
   readonly listenAddresses: readonly ListenAddress[];
   readonly telemetryPath: string;
   /** TLS, logins and limits; none without a web configuration. */
   readonly webConfig?: LoadedWebConfig | undefined;
-  readonly version: Version;
-  readonly log: Logger;
-  /** Log lines that were not written; none where it is left out. */
+  /** The number of log lines that were not written; 0 if left out. */
   readonly droppedLogLines?: (() => number) | undefined;
-  readonly clock: Clock;
-  /** Which apps it polls; all of them where it is left out. No reload changes it. */
-  readonly shard?: Shard | undefined;
-  /** A test may bring its own. */
-  readonly startTimer?: StartTimer | undefined;
-  /** In [0, 1), for jitter and back-off; a test may bring its own. */
-  readonly random?: (() => number) | undefined;
 }
 
 /** A running exporter. */
@@ -62,21 +49,10 @@ export interface App {
 
 /** Starts an exporter: it listens first, then polls. @throws StartupError, or ConfigError of the web configuration. */
 export async function startApp(options: AppOptions): Promise<App> {
-  const { clock, droppedLogLines, log, random, shard = ONLY_SHARD, startTimer, version, webConfig } = options;
+  const { clock, droppedLogLines, log, shard = ONLY_SHARD, version, webConfig } = options;
   const self = createSelfMetrics({ version, shard, clock, droppedLogLines });
-  const web =
-    webConfig === undefined
-      ? undefined
-      : followWebConfig(webConfig, createWebConfigObserver(self, log, clock));
-  const collection = Collection.open(options.config, {
-    version: version.version,
-    self,
-    log,
-    clock,
-    shard,
-    startTimer,
-    random,
-  });
+  const web = webConfig && followWebConfig(webConfig, createWebConfigObserver(self, log, clock));
+  const collection = new Collection(options.config, { ...options, self });
   const reloads = createReloadRecord(self, log, clock);
   const warn = (config: Config): void => {
     for (const detail of findWarnings(config)) log.warn('configuration warning', { detail });
@@ -104,17 +80,17 @@ export async function startApp(options: AppOptions): Promise<App> {
   };
 }
 
-interface ServedParts {
+interface ServerDeps {
   readonly config: LiveConfig;
   readonly reloads: ReloadRecord;
   readonly collection: Collection;
   readonly self: SelfMetrics;
-  readonly web: LiveWebConfig | undefined;
+  readonly web: ReadWebConfig | undefined;
 }
 
 function serve(
   options: AppOptions,
-  { config, reloads, collection, self, web }: ServedParts,
+  { config, reloads, collection, self, web }: ServerDeps,
 ): Promise<readonly Listener[]> {
   const { clock, log, shard = ONLY_SHARD, version, telemetryPath } = options;
   const exposition = createExposition({
@@ -132,9 +108,7 @@ function serve(
     renderConfig: () => renderConfig(config.current()),
     reload: async () => (await config.reload()).faults,
     log: { error: limitLines(log.error, REQUEST_ERRORS_PER_HOUR, clock) },
-    ...(web === undefined
-      ? {}
-      : { accessControl: createAccessControl({ settings: web.current, clock, reject }) }),
+    accessControl: web && createAccessControl({ settings: web, clock, reject }),
   });
   const openFiles = readOpenFileLimit();
   const limits = { connections: limitConnections(openFiles) };

@@ -12,23 +12,27 @@ import { createCollectorMetrics } from '../observe/collector-metrics.ts';
 import { observeAll } from '../observe/fan-out.ts';
 import { createReadiness } from '../observe/readiness.ts';
 import { createScheduleRecord, type ScheduleRecord } from '../observe/schedule-record.ts';
-import type { Shard } from '../shard.ts';
+import { ONLY_SHARD, type Shard } from '../shard.ts';
 import { createStore, type Store } from '../snapshot/store.ts';
+import type { Version } from '../version.ts';
 import { type OpenPlan, openPlan, type PlanDeps } from './open-plan.ts';
 
-/** Dependencies. */
-export interface CollectionDeps {
-  /** Of the exporter, for the user agent. */
-  readonly version: string;
-  readonly self: SelfMetrics;
+/** Dependencies of the exporter that its collection shares. */
+export interface CollectionOptions {
+  /** Part of the user agent. */
+  readonly version: Version;
   readonly log: Logger;
   readonly clock: Clock;
-  /** Selects the apps that are polled here; no reload changes it. */
-  readonly shard: Shard;
+  /** Selects the apps that are polled; every app if left out. No reload changes it. */
+  readonly shard?: Shard | undefined;
   /** A test may bring its own. */
   readonly startTimer?: StartTimer | undefined;
   /** In [0, 1), for jitter and back-off; a test may bring its own. */
   readonly random?: (() => number) | undefined;
+}
+
+interface CollectionDeps extends CollectionOptions {
+  readonly self: SelfMetrics;
 }
 
 /** Everything between the configuration and the snapshot. */
@@ -45,21 +49,14 @@ export class Collection {
   #generation: Generation;
 
   /** Opens connections to the API; collects nothing before `start`. */
-  static open(config: Config, deps: CollectionDeps): Collection {
+  constructor(config: Config, deps: CollectionDeps) {
     const { clock, log, self, version } = deps;
     const api = createApiMetrics(self, log);
-    const throttles = createThrottles(clock, api.onPause);
-    const planDeps = { version, observer: api, clock, throttleOf: throttles.of };
-    const plan = openPlan(config, planDeps);
-    return new Collection(deps, { api, throttles, planDeps, config, plan });
-  }
-
-  private constructor(
-    { clock, log, self, random = Math.random, shard, startTimer: start = startTimer }: CollectionDeps,
-    { api, throttles, planDeps, config, plan }: Opened,
-  ) {
-    [this.#log, this.#throttles, this.#planDeps] = [log, throttles, planDeps];
-    [this.#config, this.#plan] = [config, plan];
+    this.#config = config;
+    this.#log = log;
+    this.#throttles = createThrottles(clock, api.onPause);
+    this.#planDeps = { version: version.version, observer: api, clock, throttleOf: this.#throttles.of };
+    this.#plan = openPlan(config, this.#planDeps);
     this.store = createStore({
       clock,
       limits: () => ({
@@ -81,11 +78,11 @@ export class Collection {
         new CollectorLog(log, clock, this.store),
       ]),
       clock,
-      random,
-      shard,
-      startTimer: start,
+      random: deps.random ?? Math.random,
+      shard: deps.shard ?? ONLY_SHARD,
+      startTimer: deps.startTimer ?? startTimer,
     };
-    this.#generation = new Generation(plan, this.#generationDeps);
+    this.#generation = new Generation(this.#plan, this.#generationDeps);
   }
 
   start(): void {
@@ -113,28 +110,20 @@ export class Collection {
   async #apply(config: Config, plan: OpenPlan): Promise<void> {
     this.#config = config;
     this.#schedule.replace(config.poll);
-    const previous = { plan: this.#plan, generation: this.#generation };
+    const [previousPlan, previousGeneration] = [this.#plan, this.#generation];
     // Nothing that is collected differs: no poll is aborted.
-    if (plan.fingerprint === previous.plan.fingerprint) {
+    if (plan.fingerprint === previousPlan.fingerprint) {
       await plan.close();
       return;
     }
     this.#throttles.keepOnly(new Set(config.workspaces.map(({ name }) => name)));
     this.#plan = plan;
     this.#generation = new Generation(plan, this.#generationDeps);
-    this.#generation.start(previous.generation.close('the configuration changed'));
-    await previous.generation.ended();
+    this.#generation.start(previousGeneration.close('the configuration changed'));
+    await previousGeneration.ended();
     // The new configuration is applied, whatever happens to the previous connections.
-    await previous.plan.close().catch((error: unknown) => {
+    await previousPlan.close().catch((error: unknown) => {
       this.#log.warn('previous connections to the API not closed', { stack: String(error) });
     });
   }
-}
-
-interface Opened {
-  readonly api: ReturnType<typeof createApiMetrics>;
-  readonly throttles: Throttles;
-  readonly planDeps: PlanDeps;
-  readonly config: Config;
-  readonly plan: OpenPlan;
 }

@@ -1,11 +1,15 @@
 import type { ApiObserver } from '../api/api-requests.ts';
+import { createDispatchers } from '../api/dispatcher.ts';
+import { createHttpClient } from '../api/http-client.ts';
 import type { Throttle } from '../api/throttle.ts';
 import { createWorkspaceClient } from '../api/workspace-client.ts';
 import type { Clock } from '../clock.ts';
 import type { Plan, WorkspacePlan } from '../collect/generation.ts';
-import type { Config, WorkspaceConfig } from '../config/config.ts';
+import type { Config } from '../config/config.ts';
 import { toFingerprint } from '../secrets/hash.ts';
-import { openConnection } from './connection.ts';
+
+/** Connections of all workspaces together; each workspace limits its own concurrency. */
+const MAX_CONNECTIONS = 256;
 
 /** What plans need besides the configuration. */
 export interface PlanDeps {
@@ -25,31 +29,40 @@ export interface OpenPlan extends Plan {
 }
 
 /** Opens connections to the API. */
-export function openPlan({ api, poll, workspaces }: Config, deps: PlanDeps): OpenPlan {
-  const connection = openConnection(api, deps);
+export function openPlan({ api, poll: { schedule }, workspaces }: Config, deps: PlanDeps): OpenPlan {
+  const { version, observer, clock, throttleOf } = deps;
+  const dispatchers = createDispatchers({
+    timeoutSeconds: api.timeout,
+    maxConnections: MAX_CONNECTIONS,
+    proxyUrl: api.proxy_url?.reveal(),
+    ca: api.ca,
+  });
+  const http = createHttpClient({
+    baseUrl: api.base_url,
+    apiVersion: api.version,
+    userAgent: `phala-cloud-exporter/${version}`,
+    timeoutSeconds: api.timeout,
+    maxResponseBytes: api.max_response_bytes,
+    dispatchers,
+    clock,
+    secrets: () => workspaces.flatMap(({ apiKey }) => apiKey.used()),
+  });
   const plans = workspaces.map((config): WorkspacePlan => {
-    const { apiKey, name } = config;
-    connection.keys.add(apiKey);
     const client = createWorkspaceClient({
-      workspace: name,
-      apiKey,
-      http: connection.http,
+      workspace: config.name,
+      apiKey: config.apiKey,
+      http,
       concurrency: api.concurrency,
       maxAttempts: api.max_attempts,
       timeoutSeconds: api.timeout,
-      throttle: deps.throttleOf(name),
-      observer: deps.observer,
-      clock: deps.clock,
+      throttle: throttleOf(config.name),
+      observer,
+      clock,
       random: Math.random,
     });
-    return { config, client, fingerprint: toFingerprint([api, toKeySource(config)]) };
+    // A key file is reread in every cycle: its path stands for the key. A variable never changes while the exporter runs.
+    return { config, client, fingerprint: toFingerprint([api, config.api_key_file, config.api_key_env]) };
   });
-  const { schedule } = poll;
-  const fingerprint = toFingerprint([api, schedule, workspaces, workspaces.map(toKeySource)]);
-  return { schedule, workspaces: plans, fingerprint, close: connection.close };
-}
-
-// A file is reread in every cycle: its path stands for the key. A variable never changes while the exporter runs.
-function toKeySource({ api_key_file, api_key_env }: WorkspaceConfig): unknown {
-  return [api_key_file, api_key_env];
+  const fingerprint = toFingerprint([api, schedule, workspaces]);
+  return { schedule, workspaces: plans, fingerprint, close: dispatchers.destroy };
 }

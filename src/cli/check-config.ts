@@ -56,20 +56,22 @@ export async function loadConfigs(
   load = (): Promise<Config> => loadConfig(toConfigInput(flags, environment)),
 ): Promise<Loaded> {
   const webFile = flags['web.config.file'];
-  const [config, web, shard] = await Promise.allSettled([
+  const loading = [
     load(),
-    Promise.resolve(webFile).then((file) => (file === undefined ? undefined : loadWebConfig(file))),
-    Promise.resolve(flags).then((given) => toShard(given, environment)),
-  ]);
-  const errors = [config, web, shard].flatMap((result) =>
-    result.status === 'rejected' ? [result.reason] : [],
+    attempt(() => (webFile === undefined ? undefined : loadWebConfig(webFile))),
+    attempt(() => toShard(flags, environment)),
+  ] as const;
+  const results = await Promise.allSettled(loading);
+  const faults = results.flatMap((result) =>
+    result.status === 'rejected' && result.reason instanceof ConfigError ? result.reason.faults : [],
   );
-  const faults = errors.flatMap((error) => (error instanceof ConfigError ? error.faults : []));
   if (faults.length > 0) throw new ConfigError(faults);
-  if (config.status === 'rejected') throw config.reason;
-  if (web.status === 'rejected') throw web.reason;
-  if (shard.status === 'rejected') throw shard.reason;
-  return { config: config.value, shard: shard.value, webConfig: web.value };
+  const [config, webConfig, shard] = await Promise.all(loading);
+  return { config, webConfig, shard };
+}
+
+async function attempt<T>(load: () => T): Promise<T> {
+  return load();
 }
 
 /** Where `serve` and `check-config` load the configuration from. */

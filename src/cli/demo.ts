@@ -1,7 +1,6 @@
 import type { Command } from 'commander';
 import type { Simulator } from '#simulator';
 import { type App, startApp } from '../app/app.ts';
-import type { TcpAddress } from '../http/listen-address.ts';
 import { loadVersion } from '../version.ts';
 import { loadWebConfig } from '../web-config/load.ts';
 import { toDemoConfig } from './demo-config.ts';
@@ -14,8 +13,7 @@ import {
   toListenAddresses,
   type WebFlags,
 } from './flags.ts';
-import { openSimulator } from './open-simulator.ts';
-import { addSimulatorAddressFlag, addSimulatorFlags, type SimulatorFlags } from './simulator-flags.ts';
+import { addSimulatorFlags, openSimulator, type SimulatorFlags } from './simulator.ts';
 
 /** Reachable from this machine only. */
 const LISTEN_ADDRESS = '127.0.0.1:10059';
@@ -23,9 +21,7 @@ const LISTEN_ADDRESS = '127.0.0.1:10059';
 /** Something changes every few seconds. */
 const SPEED = 15;
 
-interface DemoFlags extends SimulatorFlags, WebFlags, LogFlags {
-  readonly listen: TcpAddress;
-}
+type DemoFlags = SimulatorFlags & WebFlags & LogFlags;
 
 /** Adds `demo`: a simulated cloud and the exporter in one process. */
 export function addDemo(program: Command, environment: Environment): void {
@@ -33,16 +29,13 @@ export function addDemo(program: Command, environment: Environment): void {
     .command('demo')
     .description('run the exporter with a simulated cloud: no account or network needed')
     .action((flags: DemoFlags) => demo(flags, environment));
-  addSimulatorFlags(
-    addSimulatorAddressFlag(addLogFlags(addWebFlags(command, LISTEN_ADDRESS), 'warn')),
-    SPEED,
-  );
+  addSimulatorFlags(addLogFlags(addWebFlags(command, LISTEN_ADDRESS), 'warn'), SPEED);
 }
 
 async function demo(flags: DemoFlags, environment: Environment): Promise<void> {
   const { clock, env, stdout } = environment;
   const webFile = flags['web.config.file'];
-  const simulator = await openSimulator(flags, { address: flags.listen, flag: '--listen' }, clock);
+  const simulator = await openSimulator(flags, clock);
   try {
     const app = await startApp({
       config: await toDemoConfig(simulator),

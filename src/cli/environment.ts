@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import type { Clock } from '../clock.ts';
 import type { LogOutput } from '../log-output.ts';
 
@@ -18,9 +19,6 @@ export interface Environment {
 }
 
 /** Resolves when the process is asked to stop. */
-export function untilStopped({ stop }: Environment): Promise<void> {
-  return new Promise((resolve) => {
-    if (stop.aborted) resolve();
-    else stop.addEventListener('abort', () => resolve(), { once: true });
-  });
+export async function untilStopped({ stop }: Environment): Promise<void> {
+  if (!stop.aborted) await once(stop, 'abort');
 }

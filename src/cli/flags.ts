@@ -1,10 +1,12 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { ConfigError } from '../errors.ts';
-import type { ListenAddress } from '../http/listen-address.ts';
+import { type ListenAddress, parseListenAddress } from '../http/listen-address.ts';
 import { findSystemdSockets } from '../http/systemd-sockets.ts';
 import { createLogger, LOG_FORMATS, LOG_LEVELS, type LogFormat, type Logger, type LogLevel } from '../log.ts';
 import type { Environment } from './environment.ts';
-import { toListenAddress } from './listen-address-flag.ts';
+
+/** Examples for error messages. */
+export const ADDRESS_EXAMPLES = ':10059, 127.0.0.1:10059 or [::1]:10059';
 
 /** The exporter's default port. */
 export const DEFAULT_LISTEN_ADDRESS = ':10059';
@@ -43,7 +45,7 @@ export function addConfigFlags(command: Command): Command {
 /** Adds the flag of the listen addresses. */
 export function addWebAddressFlag(command: Command, defaultAddress = DEFAULT_LISTEN_ADDRESS): Command {
   const help = `address to listen on, HOST:PORT or unix:/path; repeatable (default: "${defaultAddress}")`;
-  return command.addOption(new Option('--web.listen-address <address>', help).argParser(collectAddress));
+  return command.option('--web.listen-address <address>', help, collectAddress);
 }
 
 /** Adds the flag that names the web configuration. */
@@ -56,12 +58,9 @@ export function addWebConfigFlag(command: Command): Command {
 
 /** Adds the flags of the exporter's HTTP server. */
 export function addWebFlags(command: Command, defaultAddress = DEFAULT_LISTEN_ADDRESS): Command {
-  const path = new Option('--web.telemetry-path <path>', 'path of the metrics')
-    .argParser(toPath)
-    .default('/metrics');
   return addWebConfigFlag(addWebAddressFlag(command, defaultAddress))
     .option('--web.systemd-socket', 'listen on sockets passed by systemd instead of addresses')
-    .addOption(path);
+    .option('--web.telemetry-path <path>', 'path of the metrics', toPath, '/metrics');
 }
 
 /** The given addresses, systemd's sockets, or the default. @throws ConfigError, StartupError */
@@ -92,6 +91,20 @@ export function createLoggerFor(flags: LogFlags, { clock, log }: Environment): L
   log.onResume((lines) => logger.warn('log lines dropped, standard error was not read', { lines }));
   return logger;
 }
+
+/** Creates the parser of a flag's value. It throws InvalidArgumentError with what is expected. */
+export function parseAs<T>(expected: string, parse: (text: string) => T | undefined): (text: string) => T {
+  return (text) => {
+    const value = parse(text);
+    if (value === undefined) throw new InvalidArgumentError(`Expected ${expected}.`);
+    return value;
+  };
+}
+
+const toListenAddress = parseAs(
+  `an address such as ${ADDRESS_EXAMPLES}, or unix: and a path`,
+  parseListenAddress,
+);
 
 function collectAddress(text: string, previous: readonly ListenAddress[] = []): readonly ListenAddress[] {
   return [...previous, toListenAddress(text)];

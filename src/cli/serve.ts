@@ -41,8 +41,10 @@ export function addServe(program: Command, environment: Environment): Command {
 
 async function serve(flags: ServeFlags, environment: Environment): Promise<void> {
   const { clock, env } = environment;
+  const isAutoReload = flags['config.enableAutoReload'] === true;
+  if (isAutoReload && flags['config.file'] === undefined)
+    throw new ConfigError(['--config.enable-auto-reload: expected --config.file as well']);
   const log = createLoggerFor(flags, environment);
-  const isAutoReload = enablesAutoReload(flags);
   const loader = createConfigLoader(toConfigInput(flags, environment));
   const version = loadVersion();
   let app: App | undefined;
@@ -70,11 +72,4 @@ async function serve(flags: ServeFlags, environment: Environment): Promise<void>
   log.info('stopping');
   await close();
   log.info('stopped');
-}
-
-function enablesAutoReload(flags: ServeFlags): boolean {
-  if (flags['config.enableAutoReload'] !== true) return false;
-  if (flags['config.file'] === undefined)
-    throw new ConfigError(['--config.enable-auto-reload: expected --config.file as well']);
-  return true;
 }

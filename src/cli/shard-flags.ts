@@ -25,24 +25,18 @@ export function addShardFlags(command: Command): Command {
 /** The shard of the flags, or of the host name without `--shard`. @throws ConfigError with all errors. */
 export function toShard(flags: ShardFlags, { hostName }: Pick<Environment, 'hostName'>): Shard {
   const total = toTotal(flags);
-  if (total === undefined) throw new ConfigError(errorsOfTotal(flags));
   if (flags.shard !== undefined) return { number: toNumber(flags.shard, total, flags), total };
   return total === 1 ? ONLY_SHARD : { number: toOrdinal(hostName, total), total };
 }
 
-function toTotal({ totalShards }: ShardFlags): number | undefined {
-  if (totalShards === undefined) return ONLY_SHARD.total;
-  const total = toWhole(totalShards);
-  return total === undefined || total < 1 || total > MAX_SHARDS ? undefined : total;
-}
-
-// Without a valid total, the range of shards is unknown.
-function errorsOfTotal({ shard, totalShards }: ShardFlags): readonly string[] {
-  const isNumber = shard === undefined || toWhole(shard) !== undefined;
-  return [
-    describe('--total-shards', `a whole number from 1 to ${MAX_SHARDS}`, totalShards),
-    ...(isNumber ? [] : [describe('--shard', 'a whole number', shard)]),
-  ];
+function toTotal({ shard, totalShards }: ShardFlags): number {
+  const total = totalShards === undefined ? ONLY_SHARD.total : toWhole(totalShards);
+  if (total !== undefined && total >= 1 && total <= MAX_SHARDS) return total;
+  const errors = [describe('--total-shards', `a whole number from 1 to ${MAX_SHARDS}`, totalShards)];
+  // Without a valid total, the range of shards is unknown.
+  if (shard !== undefined && toWhole(shard) === undefined)
+    errors.push(describe('--shard', 'a whole number', shard));
+  throw new ConfigError(errors);
 }
 
 function toNumber(text: string, total: number, { totalShards }: ShardFlags): number {

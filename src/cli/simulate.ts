@@ -1,28 +1,18 @@
 import type { Command } from 'commander';
-import type { TcpAddress } from '../http/listen-address.ts';
 import { type Environment, untilStopped } from './environment.ts';
-import { openSimulator } from './open-simulator.ts';
-import { addSimulatorAddressFlag, addSimulatorFlags, type SimulatorFlags } from './simulator-flags.ts';
-
-interface SimulateFlags extends SimulatorFlags {
-  readonly listen: TcpAddress;
-}
+import { addSimulatorFlags, openSimulator, type SimulatorFlags } from './simulator.ts';
 
 /** Adds `simulate`: the simulated cloud without the exporter. */
 export function addSimulate(program: Command, environment: Environment): void {
   const command = program
     .command('simulate')
     .description('run only the simulated Phala Cloud API')
-    .action((flags: SimulateFlags) => simulate(flags, environment));
-  addSimulatorFlags(addSimulatorAddressFlag(command), 1);
+    .action((flags: SimulatorFlags) => simulate(flags, environment));
+  addSimulatorFlags(command, 1);
 }
 
-async function simulate(flags: SimulateFlags, environment: Environment): Promise<void> {
-  const simulator = await openSimulator(
-    flags,
-    { address: flags.listen, flag: '--listen' },
-    environment.clock,
-  );
+async function simulate(flags: SimulatorFlags, environment: Environment): Promise<void> {
+  const simulator = await openSimulator(flags, environment.clock);
   const keys = simulator.workspaces.map(({ name, apiKey }) => `  ${name.padEnd(12)}${apiKey}\n`);
   environment.stdout(`Simulated Phala Cloud API: ${simulator.baseUrl}
 API keys of its workspaces (made up):

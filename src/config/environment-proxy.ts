@@ -32,7 +32,7 @@ function parseProxy(text: string): Secret | undefined {
 /** The variable in lower or upper case, whichever has a value, and that value. */
 function read(env: NodeJS.ProcessEnv, variable: string): readonly [name: string, text: string] {
   const names = [variable.toLowerCase()];
-  // In a CGI program `HTTP_PROXY` is the header `Proxy` of whoever sent the request.
+  // In a CGI program `HTTP_PROXY` is the header `Proxy` of the request, which any client can set.
   if (variable !== 'HTTP_PROXY' || env['REQUEST_METHOD'] === undefined) names.push(variable);
   const name = names.find((each) => env[each]?.trim());
   return name === undefined ? [variable, ''] : [name, env[name]?.trim() ?? ''];

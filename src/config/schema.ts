@@ -87,7 +87,7 @@ export const Discovery = map({
   enabled: setting(types.flag, 'Whether to poll all apps that the API lists for the workspace.', 'false'),
   refresh: setting(types.duration(1, DAY_SECONDS), 'How often to fetch the list of apps.', '5m'),
   include: setting(types.searchPattern, "Only apps whose name matches, anywhere; `''` is all.", ''),
-  exclude: setting(types.searchPattern, "No apps whose name matches, anywhere; `''` is none.", ''),
+  exclude: setting(types.searchPattern, "No apps whose name matches, anywhere; `''` excludes nothing.", ''),
 });
 
 const apps = list(App).prefault([]).register(DOCS, {

@@ -4,7 +4,7 @@ import { createDayTimes, type DayTimes, type Gap, toGaps } from './day-times.ts'
 
 const DAY_SECONDS = 86_400;
 
-/** A run is looked for so many days ahead and back. */
+/** How many days ahead and back a run is searched for. */
 const HORIZON_DAYS = 366;
 
 /** The days that a schedule is judged by, the same whenever that is: from 2024 to 2027, a leap year among them. */

@@ -9,6 +9,7 @@ import {
   type PasswordCheck,
 } from './basic-auth.ts';
 import { createTokenBucket } from './token-bucket.ts';
+import { sendText } from './write-response.ts';
 
 /** Dependencies. */
 export interface AccessControlOptions {
@@ -21,8 +22,6 @@ export interface AccessControlOptions {
 
 /** Open without login: Kubernetes probes cannot authenticate. */
 export const OPEN_PATHS: readonly string[] = ['/-/healthy', '/healthz', '/-/ready', '/readyz'];
-
-const BUSY_SECONDS = 1;
 
 /** Creates the middleware that every request passes first: response headers, rate limit, basic auth. */
 export function createAccessControl(options: AccessControlOptions): RequestHandler {
@@ -41,7 +40,8 @@ export function createAccessControl(options: AccessControlOptions): RequestHandl
     const waitSeconds = isOpen ? 0 : takeToken(rateLimit);
     if (waitSeconds > 0) {
       reject('rate_limit');
-      sendRetryAfter(response, 429, waitSeconds, 'too many requests\n');
+      response.set('Retry-After', String(Math.ceil(waitSeconds)));
+      sendText(response, 429, 'too many requests\n');
       return;
     }
     const outcome = isOpen || users.size === 0 ? 'right' : await login(request, users);
@@ -57,22 +57,14 @@ function rejectLogin(
 ): void {
   if (outcome === 'busy') {
     reject('login_busy');
-    sendRetryAfter(response, 503, BUSY_SECONDS, 'too many logins at once\n');
+    sendText(response.set('Retry-After', '1'), 503, 'too many logins at once\n');
   } else {
     reject('login');
-    response.status(401).set('WWW-Authenticate', CHALLENGE).type('text').send('unauthorized\n');
+    sendText(response.set('WWW-Authenticate', CHALLENGE), 401, 'unauthorized\n');
   }
 }
 
 const CHALLENGE = 'Basic realm="phala-cloud-exporter", charset="UTF-8"';
-
-function sendRetryAfter(response: Response, status: number, seconds: number, text: string): void {
-  response
-    .status(status)
-    .set('Retry-After', String(Math.ceil(seconds)))
-    .type('text')
-    .send(text);
-}
 
 function readCredentials({ headers }: Request): Credentials | undefined {
   const [, encoded] = /^basic +([\w+/=-]+) *$/i.exec(headers.authorization ?? '') ?? [];

@@ -6,7 +6,7 @@ import { parseSearch } from '../status-page/search.ts';
 import type { StatusData } from '../status-page/status-data.ts';
 import { STATUS_PAGE_POLICY } from '../status-page/style.ts';
 import { negotiate } from './negotiate.ts';
-import { writeResponse } from './write-response.ts';
+import { sendText, writeResponse } from './write-response.ts';
 
 /** Dependencies. */
 export interface ServerOptions {
@@ -22,7 +22,7 @@ export interface ServerOptions {
   /** For errors in our own code; rate limited by the caller, because clients can cause any number. */
   readonly log: Pick<Logger, 'error'>;
   /** Runs before every endpoint. */
-  readonly accessControl?: RequestHandler;
+  readonly accessControl?: RequestHandler | undefined;
 }
 
 /** Creates the endpoints; none of them calls the cloud. */
@@ -36,9 +36,7 @@ export function createServer(options: ServerOptions): Express {
     server.route(path).get(handler).all(rejectMethod('GET, HEAD'));
   }
   server.route('/-/reload').post(createReloadHandler(options.reload)).all(rejectMethod('POST'));
-  server.use((_request, response) => {
-    response.status(404).type('text').send('not found\n');
-  });
+  server.use((_request, response) => sendText(response, 404, 'not found\n'));
   server.use(createErrorHandler(options.log));
   return server;
 }
@@ -46,12 +44,10 @@ export function createServer(options: ServerOptions): Express {
 // The metrics are last: with `--web.telemetry-path=/` they replace the status page.
 function toRoutes(options: ServerOptions): Readonly<Record<string, RequestHandler>> {
   const { telemetryPath, isReady, renderConfig } = options;
-  const healthy: RequestHandler = (_request, response) => {
-    response.type('text').send('healthy\n');
-  };
+  const healthy: RequestHandler = (_request, response) => sendText(response, 200, 'healthy\n');
   const ready: RequestHandler = (_request, response) => {
-    if (isReady()) response.type('text').send('ready\n');
-    else response.status(503).type('text').send('not ready: waiting for the first poll cycle\n');
+    if (isReady()) sendText(response, 200, 'ready\n');
+    else sendText(response, 503, 'not ready: waiting for the first poll cycle\n');
   };
   return {
     '/': createStatusHandler(options.readStatus),
@@ -59,9 +55,7 @@ function toRoutes(options: ServerOptions): Readonly<Record<string, RequestHandle
     '/healthz': healthy,
     '/-/ready': ready,
     '/readyz': ready,
-    '/config': (_request, response) => {
-      response.type('text').send(renderConfig());
-    },
+    '/config': (_request, response) => sendText(response, 200, renderConfig()),
     [telemetryPath]: createMetricsHandler(options.exposition),
   };
 }
@@ -105,16 +99,12 @@ const setSafetyHeaders: RequestHandler = ({ path }, response, next) => {
 function createReloadHandler(reload: ServerOptions['reload']): RequestHandler {
   return async (request, response) => {
     if (isCrossSite(request)) {
-      response.status(403).type('text').send('cross-site request refused\n');
+      sendText(response, 403, 'cross-site request refused\n');
       return;
     }
     const errors = await reload();
-    if (errors.length === 0) response.type('text').send('configuration reloaded\n');
-    else
-      response
-        .status(500)
-        .type('text')
-        .send(`${errors.join('\n')}\n`);
+    if (errors.length === 0) sendText(response, 200, 'configuration reloaded\n');
+    else sendText(response, 500, `${errors.join('\n')}\n`);
   };
 }
 
@@ -129,7 +119,7 @@ function isCrossSite(request: Request): boolean {
 
 function rejectMethod(allowed: string): RequestHandler {
   return (_request, response) => {
-    response.status(405).set('Allow', allowed).type('text').send('method not allowed\n');
+    sendText(response.set('Allow', allowed), 405, 'method not allowed\n');
   };
 }
 
@@ -140,11 +130,7 @@ function createErrorHandler(log: ServerOptions['log']): ErrorRequestHandler {
     if (status === undefined)
       log.error('request failed', { stack: error instanceof Error ? error.stack : String(error) });
     if (response.headersSent) response.destroy();
-    else
-      response
-        .status(status ?? 500)
-        .type('text')
-        .send(status === undefined ? 'internal error\n' : 'bad request\n');
+    else sendText(response, status ?? 500, status === undefined ? 'internal error\n' : 'bad request\n');
   };
 }
 

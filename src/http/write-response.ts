@@ -1,15 +1,21 @@
 import type { ServerResponse } from 'node:http';
+import type { Response } from 'express';
 
 /** TLS copies what it encrypts: a slow client holds a copy of one slice, not of the whole body. */
 const SLICE_BYTES = 262_144;
 
-/** Writes buffers that other responses share, and ends the response. Resolves when all is written or the client is gone. */
+/** Writes buffers that other responses share, and ends the response. Resolves when all is written or the client disconnects. */
 export async function writeResponse(response: ServerResponse, body: readonly Buffer[]): Promise<void> {
   for (const slice of toSlices(body)) {
     if (response.destroyed) return;
     if (!response.write(slice)) await untilDrained(response);
   }
   if (!response.destroyed) response.end();
+}
+
+/** Sends a short plain text. */
+export function sendText(response: Response, status: number, text: string): void {
+  response.status(status).type('text').send(text);
 }
 
 function untilDrained(response: ServerResponse): Promise<void> {

@@ -2,11 +2,8 @@ import { isDeepStrictEqual } from 'node:util';
 import { type LoadedWebConfig, readWebConfig, type WebConfigReading } from './load.ts';
 import type { TlsConfig, WebConfig } from './web-config.ts';
 
-/** A web configuration that follows changes of its files. */
-export interface LiveWebConfig {
-  /** The current one: cheap, called for each connection and request. */
-  readonly current: () => WebConfig;
-}
+/** Reads the current web configuration; cheap, called for each connection and request. */
+export type ReadWebConfig = () => WebConfig;
 
 /** Called once per change of the files. */
 export interface WebConfigObserver {
@@ -15,26 +12,23 @@ export interface WebConfigObserver {
   readonly onRejected: (errors: readonly string[]) => void;
 }
 
-/** Follows the files of a web configuration. */
-export function followWebConfig(loaded: LoadedWebConfig, observer: WebConfigObserver): LiveWebConfig {
+/** Follows changes of the files of a web configuration. */
+export function followWebConfig(loaded: LoadedWebConfig, observer: WebConfigObserver): ReadWebConfig {
   const { file } = loaded;
   let { config } = loaded;
   let reading: WebConfigReading = loaded;
   observer.onLoaded();
-  return {
-    current: () => {
-      if (reading.isUpToDate()) return config;
-      reading = readWebConfig(file);
-      const errors =
-        'errors' in reading ? reading.errors : findForbiddenChanges(file, config, reading.config);
-      if ('config' in reading && errors.length === 0) {
-        config = keepTls(config, reading.config);
-        observer.onLoaded();
-      } else {
-        observer.onRejected(errors);
-      }
-      return config;
-    },
+  return () => {
+    if (reading.isUpToDate()) return config;
+    reading = readWebConfig(file);
+    const errors = 'errors' in reading ? reading.errors : findForbiddenChanges(file, config, reading.config);
+    if ('config' in reading && errors.length === 0) {
+      config = keepTls(config, reading.config);
+      observer.onLoaded();
+    } else {
+      observer.onRejected(errors);
+    }
+    return config;
   };
 }
 
@@ -64,7 +58,7 @@ function findForbiddenChanges(file: string, now: WebConfig, next: WebConfig): re
 }
 
 /** The current TLS settings; `undefined` where plain HTTP is served, which never changes. */
-export function followTls({ current }: LiveWebConfig): (() => TlsConfig) | undefined {
+export function followTls(current: ReadWebConfig): (() => TlsConfig) | undefined {
   if (current().tls === undefined) return undefined;
   return () => {
     const { tls } = current();

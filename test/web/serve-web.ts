@@ -108,7 +108,7 @@ export async function serveWeb(files: WebFiles | undefined, options: ServeOption
     log: { error: log },
     ...(web && {
       accessControl: createAccessControl({
-        settings: web.current,
+        settings: web,
         clock,
         reject,
         ...(checkPassword && { checkPassword }),
