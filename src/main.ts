@@ -1,13 +1,17 @@
 #!/usr/bin/env node
-import { describeOpenFilesError } from './open-files.ts';
+import { describeOpenFilesError, hasTooFewOpenFiles, TOO_FEW_OPEN_FILES } from './open-files.ts';
 
-// The modules are many files, opened at once: where few may be open, loading them fails before all else.
+// With too few open files, loading the modules fails with one of several errors: the limit is checked before.
 try {
-  const { runProcess } = await import('./cli/process.ts');
-  await runProcess();
+  if (hasTooFewOpenFiles()) fail(TOO_FEW_OPEN_FILES);
+  else await (await import('./cli/process.ts')).runProcess();
 } catch (error) {
   const description = describeOpenFilesError(error);
   if (description === undefined) throw error;
-  process.stderr.write(`cannot start: ${description}\n`);
+  fail(description);
+}
+
+function fail(reason: string): void {
+  process.stderr.write(`cannot start: ${reason}\n`);
   process.exitCode = 1;
 }

@@ -3,12 +3,19 @@ import { readFileSync } from 'node:fs';
 /** What loading the program needs. */
 export const MIN_OPEN_FILES = 256;
 
+/** What to do about a low limit. */
+export const TOO_FEW_OPEN_FILES = `too many open files, expected a limit of ${MIN_OPEN_FILES} or more: raise it with ulimit -n, LimitNOFILE= of systemd, or --ulimit nofile= of Docker`;
+
 /** What to do about an error that comes from a limit of open files; `undefined` for other errors. */
 export function describeOpenFilesError(error: unknown): string | undefined {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
   if (code === 'ENFILE') return 'the machine has too many open files';
-  if (code !== 'EMFILE') return undefined;
-  return `too many open files, expected a limit of ${MIN_OPEN_FILES} or more: raise it with ulimit -n, LimitNOFILE= of systemd, or --ulimit nofile= of Docker`;
+  return code === 'EMFILE' ? TOO_FEW_OPEN_FILES : undefined;
+}
+
+/** Whether the limit of this process is known and below `MIN_OPEN_FILES`. */
+export function hasTooFewOpenFiles(): boolean {
+  return (readOpenFileLimit() ?? MIN_OPEN_FILES) < MIN_OPEN_FILES;
 }
 
 /** How many files and connections this process may have open at a time; `undefined` where that is not known. */

@@ -12,14 +12,17 @@ function runWithOpenFiles(limit: number, ...words: readonly string[]) {
   return spawnSync('sh', ['-c', command, 'sh', process.execPath, MAIN, ...words], { encoding: 'utf8' });
 }
 
-it.each([64, 30])('says in one line that only %i open files are too few to start', (limit) => {
-  const { status, stderr } = runWithOpenFiles(limit, 'check-config');
+it.each([MIN_OPEN_FILES - 1, 64, 36, 30])(
+  'says in one line that only %i open files are too few to start',
+  (limit) => {
+    const { status, stderr } = runWithOpenFiles(limit, 'check-config');
 
-  expect([status, stderr]).toEqual([
-    1,
-    `cannot start: too many open files, expected a limit of ${MIN_OPEN_FILES} or more: raise it with ulimit -n, LimitNOFILE= of systemd, or --ulimit nofile= of Docker\n`,
-  ]);
-});
+    expect([status, stderr]).toEqual([
+      1,
+      `cannot start: too many open files, expected a limit of ${MIN_OPEN_FILES} or more: raise it with ulimit -n, LimitNOFILE= of systemd, or --ulimit nofile= of Docker\n`,
+    ]);
+  },
+);
 
 it('starts with as many open files as it asks for', () => {
   const { status, stdout } = runWithOpenFiles(MIN_OPEN_FILES, '--version');
