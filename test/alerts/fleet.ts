@@ -41,11 +41,6 @@ export function setting(word: string): string {
   return `phala_cvm_setting_enabled{${CVM},setting="${word}"}`;
 }
 
-/** A counter of failed polls. */
-export function failures(reason: string): string {
-  return `phala_app_poll_failures_total{${APP},reason="${reason}"}`;
-}
-
 /** Why the last poll of the app failed. */
 export function failure(reason: string): string {
   return `phala_app_last_poll_failure{${APP},reason="${reason}"}`;

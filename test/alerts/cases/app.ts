@@ -1,5 +1,5 @@
 import type { Expectation } from '../expectation.ts';
-import { APP_ID, app, CVM, cvm, failure, failures, info, OTHER_CVM, status } from '../fleet.ts';
+import { APP_ID, app, CVM, cvm, failure, info, OTHER_CVM, status } from '../fleet.ts';
 import { APP_FIRST, APP_LABELS, at, DASHBOARD, THE_APP, throughPolls } from './words.ts';
 
 const UP = app('phala_app_poll_success');
@@ -17,14 +17,6 @@ export const APP_CASES: readonly Expectation[] = [
     labels: { ...APP_LABELS, severity: 'warning' },
     description: `Phala Cloud has answered 404 for ${THE_APP} of workspace production since ${at(10)}: the app was deleted, or its id is wrong.`,
     dashboard: DASHBOARD.app,
-    also: [
-      {
-        title: 'an exporter that only counts failures, and polls every 15 minutes',
-        fault: { [UP]: '1 10m:0', [failures('not_found')]: '10m:1 25m:2 40m:3 55m:4' },
-        firesAt: 28,
-        description: `Phala Cloud has answered 404 for ${THE_APP} of workspace production since ${at(25)}: the app was deleted, or its id is wrong.`,
-      },
-    ],
     silent: [
       {
         title: 'one 404 between successful responses',
@@ -37,7 +29,6 @@ export const APP_CASES: readonly Expectation[] = [
           [UP]: '1 10m:0',
           [failure('not_found')]: '10m:1 12m:gone',
           [failure('http_5xx')]: '12m:1',
-          [failures('not_found')]: '10m:1+1 12m:4',
         },
         minutes: 30,
       },
