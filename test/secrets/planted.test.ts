@@ -290,13 +290,16 @@ describe.each(['logfmt', 'json'])('the built program, with logs in %s', (format)
   });
 });
 
+/** Runs a statement once the program has installed its handler: before, no configuration is loaded. */
+function whenHandled(statement: string): string {
+  const check = "if (process.listenerCount('uncaughtException') === 0) return;";
+  return `const timer = setInterval(() => { ${check} clearInterval(timer); ${statement} }, 20);`;
+}
+
 it.each([
-  ['an error that nobody catches', (error: string) => `setTimeout(() => { throw ${error}; }, 300)`],
-  [
-    'a promise that nobody catches',
-    (error: string) => `setTimeout(() => { Promise.reject(${error}); }, 300)`,
-  ],
-  ['something thrown that is no error', () => `setTimeout(() => { throw process.env.SECOND_KEY; }, 300)`],
+  ['an error that nobody catches', (error: string) => whenHandled(`throw ${error};`)],
+  ['a promise that nobody catches', (error: string) => whenHandled(`Promise.reject(${error});`)],
+  ['something thrown that is no error', () => whenHandled('throw process.env.SECOND_KEY;')],
 ])('the built program that dies of %s shows its stack and no secret', async (_what, toScript) => {
   const { file, env } = await writeConfig(await startUpstream(() => ({ body: [] })));
   const parts = [`data: '${ENCRYPTED_ENV}'`, `body: ${JSON.stringify(`${COMPOSE} ${LOG_URL}`)}`];
