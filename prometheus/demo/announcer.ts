@@ -1,6 +1,6 @@
 import type { Notification } from '../stack/webhook.ts';
 
-/** Prints what Alertmanager tells, each piece of news once and what is only information not at all. */
+/** Prints notifications of Alertmanager, each change once, without those of severity `info`. */
 export interface Announcer {
   readonly hear: (notification: Notification) => void;
   /** Resolves when a notification of the alert with this status has arrived since the last call of `forget`. */

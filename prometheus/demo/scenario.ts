@@ -2,7 +2,7 @@ import type { Simulator } from '../../simulator/simulator.ts';
 import type { AlertName } from '../src/thresholds.ts';
 import type { Watcher } from '../stack/start-watcher.ts';
 
-/** Something that goes wrong in the cloud, which alert must tell, and how it is mended. */
+/** A failure in the simulated cloud, the alert that it causes, and its repair. */
 export interface Scene {
   readonly title: string;
   readonly happen: () => void;
@@ -26,14 +26,14 @@ export function toScenes({ world, workspaces }: Simulator, watcher: Watcher): re
       title: `The CVM ${cvm.name} crashes.`,
       happen: () => world.crash(cvm.id),
       alert: 'PhalaCvmFailed',
-      mending: 'Somebody starts it again.',
+      mending: 'The CVM is started again.',
       mend: () => {
         world.start(cvm.id);
         world.advance(BOOT_SECONDS);
       },
     },
     {
-      title: `The node ${cvm.node.name} goes offline. Its CVMs do so too, and are not told: the node mutes them.`,
+      title: `The node ${cvm.node.name} goes offline. Its CVMs do so too; the alert of the node inhibits theirs.`,
       happen: () => world.setNodeStatus(cvm.node.id, 'OFFLINE'),
       alert: 'PhalaNodeOffline',
       mending: 'The node comes back.',
@@ -43,7 +43,7 @@ export function toScenes({ world, workspaces }: Simulator, watcher: Watcher): re
       title: `The API key of the workspace ${workspace.name} expires.`,
       happen: () => world.expireKey(workspace.name),
       alert: 'PhalaApiKeyRefused',
-      mending: 'Somebody writes a new key to the file that the exporter reads.',
+      mending: 'A new key is written to the file that the exporter reads.',
       mend: () => watcher.changeKey(workspace.name, world.renewKey(workspace.name)),
     },
   ];

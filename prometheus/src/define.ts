@@ -1,7 +1,7 @@
 import type { Dashboard } from './links.ts';
 import type { AlertName, Surroundings, Thresholds } from './thresholds.ts';
 
-/** How loudly an alert speaks: `critical` wakes somebody, `warning` is for today, `info` is for who looks. */
+/** `critical` pages, `warning` is handled the same day, `info` sends no page or ticket. */
 export const SEVERITIES = ['critical', 'warning', 'info'] as const;
 
 /** One of the severities. */
@@ -29,7 +29,7 @@ export interface Alert {
   readonly expression: string;
   /** One static sentence with a full stop. */
   readonly summary: string;
-  /** A template; says who, on which node, and since when. */
+  /** A template: what is affected, on which node, since when. */
   readonly description: string;
   readonly dashboard: Dashboard;
 }

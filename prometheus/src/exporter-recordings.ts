@@ -3,7 +3,7 @@ import { recordIncrease } from './polls.ts';
 import { countShards, lastOverTime, lastWord, ON_WORKSPACE, overReplicas, type Picked } from './promql.ts';
 import type { Surroundings } from './thresholds.ts';
 
-/** What exporters say of themselves: how they are, and which shards there are. */
+/** Recording rules about the exporters and their shards. */
 export function defineExporterRecordings(surroundings: Surroundings): readonly Recording[] {
   const last = (picked: Picked): string => lastWord(picked, surroundings);
   const lowest = (series: string): string =>
@@ -38,18 +38,18 @@ export function defineExporterRecordings(surroundings: Surroundings): readonly R
     },
     {
       name: 'job:phala_exporter_total_shards:max',
-      meaning: 'How many shards there should be, by the exporter that says most.',
+      meaning: 'Expected number of shards, the highest that an exporter reports.',
       expression: last({ series: 'phala_exporter_total_shards' }),
     },
     {
       name: 'job:phala_exporter_total_shards:min',
-      meaning: 'How many shards there should be, by the exporter that says least.',
+      meaning: 'Expected number of shards, the lowest that an exporter reports.',
       expression: last({ series: 'phala_exporter_total_shards', operation: 'min' }),
     },
   ];
 }
 
-/** What exporters say of workspaces: their lists of apps, and how the API throttles them. */
+/** Recording rules about workspaces: discovery and throttling. */
 export function defineWorkspaceRecordings(surroundings: Surroundings): readonly Recording[] {
   const { history } = surroundings;
   const throttled = 'phala_exporter_api_throttled_until_timestamp_seconds';

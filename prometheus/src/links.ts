@@ -10,7 +10,7 @@ export const DASHBOARDS = {
 /** One of the dashboards. */
 export type Dashboard = keyof typeof DASHBOARDS;
 
-/** The path of a dashboard below the address of a Grafana, which nobody but its owner knows. */
+/** The path of a dashboard; the address of the Grafana depends on the installation. */
 export function toDashboardPath(dashboard: Dashboard, labels: readonly string[]): string {
   const variables = labels.map((label) => `var-${label}={{ $labels.${label} | urlquery }}`).join('&');
   return `/d/${DASHBOARDS[dashboard]}${variables === '' ? '' : `?${variables}`}`;

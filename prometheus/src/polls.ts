@@ -6,13 +6,13 @@ import type { Surroundings } from './thresholds.ts';
 export const INTERVAL = 'job:phala_exporter_poll_interval_seconds:max';
 const PATIENCE = 'job:phala_exporter_poll_patience_seconds:max';
 
-/** How often exporters poll, and how long what one poll said may be changed by the next ones. */
+/** Recording rules about the poll interval, and how long alerts wait for later polls. */
 export function definePollRecordings({ memory, longestPatience }: Surroundings): readonly Recording[] {
   return [
     {
       name: INTERVAL,
       meaning:
-        'The longest time between two polls by the schedule; absent where the exporter does not tell it.',
+        'The longest time between two polls by the schedule; absent where the exporter does not export it.',
       expression: `max by (cluster, job) (last_over_time(phala_exporter_poll_interval_seconds[${memory}]))`,
     },
     {

@@ -15,7 +15,7 @@ export const ON_JOB = `on (${JOB})`;
 export interface Picked {
   /** The selector, such as `phala_cvm_status`. */
   readonly series: string;
-  /** Labels to leave out, besides those that tell replicas apart. */
+  /** Labels to drop, besides those of replicas. */
   readonly without?: readonly string[];
   /** A comparison such as `== 1`. */
   readonly only?: string;
@@ -56,12 +56,12 @@ export function countShards(numbers: string, { replicaLabels }: Surroundings): s
   return `count_values without (${dropped.join(', ')}) ('shard', ${numbers})`;
 }
 
-/** What is said now, or was said last by anybody within the memory. */
+/** The current value, or else the last one of any replica within `memory`. */
 export function lastWord(picked: Picked, surroundings: Surroundings): string {
   return `${saidNow(picked, surroundings)}\nor\n${saidLast(picked, surroundings)}`;
 }
 
-/** What is said now; while no exporter says how the app's last poll went, what was said last within the memory. */
+/** The current value; while no exporter exports the app's last poll, the last value within `memory`. */
 export function remember(picked: Picked, surroundings: Surroundings): string {
   return `${saidNow(picked, surroundings)}\nor\n(${saidLast(picked, surroundings)} unless ${ON_APP} phala_app_poll_success)`;
 }

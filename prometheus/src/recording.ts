@@ -9,7 +9,7 @@ import { indent, infoLabelsBut, lastWord, type Picked, remember } from './promql
 import { defineSinceRecordings } from './since-recordings.ts';
 import type { Surroundings } from './thresholds.ts';
 
-/** Rules that say once what alerts and dashboards ask of all replicas together, in the order of evaluation. */
+/** Recording rules over all replicas, for alerts and dashboards, in the order of evaluation. */
 export function defineRecordings({ thresholds, surroundings }: RuleInputs): readonly Recording[] {
   return [
     ...defineExporterRecordings(surroundings),

@@ -74,20 +74,18 @@ export type Thresholds = {
 export interface Surroundings {
   /** The `job_name` that scrapes the exporter. */
   readonly job: string;
-  /** Labels that tell replicas of the exporter apart, and nothing else. */
+  /** Labels that differ between replicas of the exporter, and between nothing else. */
   readonly replicaLabels: readonly string[];
   /**
-   * How long the last word of an exporter counts while none says anything: a restart, a gap in scrapes. No multiple of
-   * the scrape interval, nor are other ranges of what is scraped: so a range that is closed on the left, as in
-   * Prometheus 2, has the same samples as one that is open there, as in Prometheus 3.
+   * How long the last sample counts without a newer one: over a restart or a gap in scrapes. Like all ranges over scraped
+   * series it is no multiple of the scrape interval: left-closed (Prometheus 2) and left-open (Prometheus 3) ranges then
+   * contain the same samples.
    */
   readonly memory: string;
   /** Over how long a counter is compared: a few scrapes. */
   readonly lately: string;
   /** How far back it is asked when a counter increased last: more than the patience. */
   readonly history: string;
-  /** How far back an exporter that does not tell why the last poll of an app failed is asked for the reason. */
-  readonly failureMemory: string;
   /** The longest time that alerts wait for polls that are far apart, such as over a night without any. */
   readonly longestPatience: string;
 }
@@ -99,6 +97,5 @@ export const SURROUNDINGS: Surroundings = {
   memory: '310s',
   lately: '135s',
   history: '4h',
-  failureMemory: '1h',
   longestPatience: '3h',
 };

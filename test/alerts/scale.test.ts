@@ -21,7 +21,6 @@ describe('rules that are sped up', () => {
       memory: '5167ms',
       lately: '2250ms',
       history: '240000ms',
-      failureMemory: '60000ms',
       longestPatience: '180000ms',
     });
   });

@@ -6,7 +6,7 @@ import { MOVES } from '../since-recordings.ts';
 import { DEPLOYING, FAILED, MOVING, STOPPED } from '../statuses.ts';
 import { CVM, CVM_STATUS, firstLabel, firstValue, hasBeen, since, sinceRecorded, startOf } from '../texts.ts';
 
-/** Statuses that explain a restart: somebody updated or stopped the CVM. */
+/** Statuses that explain a restart: the CVM was updated or stopped. */
 const ORDERED = `cvm_status:phala_cvm_status:max{${oneOf('status', ['updating', 'stopping', 'shutting_down', 'stopped'] satisfies CvmStatus[])}}`;
 
 const BY = ['cvm_id'];
