@@ -1,6 +1,6 @@
 import type { Writable } from 'node:stream';
 
-/** Log lines that wait for a reader of standard error: more of them are dropped, or a pipe that nobody reads fills the memory. */
+/** Limit of buffered log lines: beyond it, lines are dropped, so that a pipe without a reader does not fill the memory. */
 export const MAX_WAITING_LOG_BYTES = 1024 ** 2;
 
 /** Where log lines go. */

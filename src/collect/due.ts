@@ -32,7 +32,7 @@ export function isDue(options: DueOptions): boolean {
   return state.good === undefined || nowBootSeconds - state.good.startedAtBootSeconds >= intervalSeconds;
 }
 
-// However often somebody reloads, a failed run is repeated by the next cycle only.
+// However many reloads there are, only the next cycle repeats a failed run.
 function isRetryDue(
   { lastRun, failuresInARow }: ResultState,
   { isOptional, trigger, nowBootSeconds }: DueOptions,

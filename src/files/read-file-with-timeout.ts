@@ -35,7 +35,7 @@ export function readFileWithTimeout(path: string): Promise<Buffer> {
   });
 }
 
-// Reading a device may never end, and reading a pipe blocks until somebody writes to it.
+// Reading a device may never end, and reading a pipe blocks until something is written to it.
 async function readRegularFile(path: string): Promise<Buffer> {
   const stats = await stat(path);
   if (stats.isDirectory()) throw new Error('it is a directory');

@@ -3,7 +3,7 @@ import { readFileSync, statSync } from 'node:fs';
 /** Far above any chain of certificates. */
 const MAX_BYTES = 1024 ** 2;
 
-/** Reads small files, and tells whether they have changed since. */
+/** Reads small files, and detects later changes. */
 export interface FileReader {
   /** Synchronous, so that a file is checked and used in one state. @throws Error */
   readonly read: (path: string) => string;
@@ -27,7 +27,7 @@ export function createFileReader(): FileReader {
 function readSmallFile(path: string): string {
   const stats = statSync(path);
   if (stats.isDirectory()) throw new TypeError('it is a directory');
-  // Reading a pipe would block until somebody writes to it.
+  // Reading a pipe would block until something is written to it.
   if (!stats.isFile()) throw new TypeError('it is not a regular file');
   if (stats.size > MAX_BYTES) throw new TypeError('it is larger than 1 MiB');
   const bytes = readFileSync(path);

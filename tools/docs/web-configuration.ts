@@ -37,9 +37,9 @@ function renderStart({ good }: WebSamples): readonly string[] {
   return [
     'TLS, logins and a rate limit, in the format of the ' +
       '[Prometheus exporters](https://github.com/prometheus/exporter-toolkit/blob/master/docs/web-configuration.md): ' +
-      'a file that works for `node_exporter` works here, but for what is [refused](#what-differs-from-other-exporters). ' +
-      'It is named by `--web.config.file` of `serve` and `demo`; `check-config` and `--config.check` validate it. ' +
-      'Without it, plain HTTP is served to everybody.',
+      'a file for `node_exporter` works here, except for [some settings](#what-differs-from-other-exporters). ' +
+      'Pass it with `--web.config.file` to `serve` and `demo`; `check-config` and `--config.check` validate it. ' +
+      'Without it, the exporter serves plain HTTP without authentication.',
     yaml(good),
     '[web-config.example.yaml](../web-config.example.yaml) has every setting.',
   ];
@@ -48,16 +48,16 @@ function renderStart({ good }: WebSamples): readonly string[] {
 function renderHowTo(): readonly string[] {
   return [
     '## Hashes and certificates',
-    'A bcrypt hash of a password, which it asks for; `htpasswd` is in the Debian package `apache2-utils`:',
+    'Create a bcrypt hash of a password, which the command prompts for; `htpasswd` is in the Debian package `apache2-utils`:',
     fence('sh', `htpasswd -nBC 10 "" | tr -d ':\\n'`),
-    'A cost of 10 takes less than 0.1 seconds, once per password: the outcome is remembered. A certificate for tests:',
+    'A cost of 10 takes less than 0.1 seconds, once per password: the result is cached. Create a certificate for tests:',
     fence(
       'sh',
       'openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 365 \\\n' +
         '  -subj /CN=exporter.example.com -addext subjectAltName=DNS:exporter.example.com \\\n' +
         '  -keyout server.key -out server.pem',
     ),
-    'What Prometheus needs, for all of it:',
+    'The matching scrape configuration of Prometheus:',
     yaml(
       [
         'scrape_configs:',
@@ -99,26 +99,23 @@ function renderDifferences(): readonly string[] {
           "OpenSSL's security level lets no such handshake end.",
         ],
         [
-          'suites that Go calls insecure, and curves that not every Node has, are refused',
-          'They would be offered by some machines, and not by others, or should be by none.',
+          'cipher suites that Go lists as insecure, and curves that some builds of Node lack, are rejected',
+          'They are unsafe, or would work on some machines only.',
         ],
         [
           '`client_auth_type` that verifies needs `client_ca_file` or `client_ca`',
-          'Without it, Go trusts every CA of the machine: any certificate that one can buy would do.',
+          'Without it, Go trusts every CA of the machine: any publicly issued certificate would be accepted.',
         ],
-        ['an empty `tls_server_config: {}` is refused', 'Somebody meant to have TLS.'],
+        ['an empty `tls_server_config: {}` is rejected', 'TLS was probably intended.'],
+        ['`rate_limit.burst` is required with an interval', 'Without it, every request would be rejected.'],
+        [`costs above ${COSTS.max} are rejected`, 'One comparison would delay all logins for minutes.'],
         [
-          '`rate_limit.burst` is needed beside an interval',
-          'Without it, no request at all would be answered.',
-        ],
-        [`costs above ${COSTS.max} are refused`, 'One compare would hold up all logins for minutes.'],
-        [
-          `${codes(OPEN_PATHS)} need no login and no token`,
-          'Probes have no password, and nobody must be able to make them fail; the answers are one bit. They do need a client certificate where one is required: use `healthcheck` as the probe then.',
+          `${codes(OPEN_PATHS)} need no authentication`,
+          'Probes have no password, and a client must not be able to make them fail; the responses reveal one bit. Where a client certificate is required, they need one, too: use `healthcheck` as the probe then.',
         ],
         [
-          'TLS is not switched on or off, `client_auth_type` does not change, the last user does not go, and no setting vanishes, while the exporter runs',
-          'Half a file must not open what was closed: write the weaker value out, or restart the exporter.',
+          'a reload does not switch TLS on or off, change `client_auth_type`, remove the last user, or remove a setting',
+          'A file that was written by half must not remove protection: write the weaker value explicitly, or restart the exporter.',
         ],
         [
           'a bad file changes nothing',
@@ -133,10 +130,10 @@ function renderDifferences(): readonly string[] {
 function renderRotation(): readonly string[] {
   return [
     '## Rotation',
-    'The file, certificates, keys and CAs are looked at before every connection and request, and read again when they ' +
-      'have changed: no restart, no signal. New settings hold at once; connections that came in by older TLS settings ' +
-      'are closed at their next request, which Prometheus then sends again. A change that is bad is logged once as a warning, with all faults, and ' +
-      'shown until it is repaired:',
+    'The file, certificates, keys and CAs are checked before every connection and request, and read again when they ' +
+      'have changed, without a restart or signal. New settings apply at once; connections with older TLS settings ' +
+      'are closed at their next request, which Prometheus then sends again. An invalid change is logged once as a warning, with all errors, and ' +
+      'exported until it is repaired:',
     fence('promql', 'phala_exporter_web_config_last_reload_successful == 0'),
     '`phala_exporter_web_rejected_total` counts rejected connections and requests by reason. They are not logged: any client could fill the disk.',
   ];
@@ -144,17 +141,17 @@ function renderRotation(): readonly string[] {
 
 function renderListening(): readonly string[] {
   return [
-    '## Where it listens',
+    '## Listen addresses',
     [
-      '- `--web.listen-address=:10059`, `127.0.0.1:10059`, `[::1]:10059`; port 0 is any free one. Repeat it for more.',
+      '- `--web.listen-address=:10059`, `127.0.0.1:10059`, `[::1]:10059`; port 0 is any free port. Repeat the flag for several addresses.',
       '- `--web.listen-address=unix:/run/phala/exporter.sock`: a unix socket, for a proxy on the same machine. Its file ' +
-        'has mode 0660: the user and the group of the exporter may connect. The file of a process that was killed is ' +
-        'replaced, one that somebody listens on never; it is removed at the end.',
+        'has mode 0660: the user and the group of the exporter may connect. The socket of a killed process is ' +
+        'replaced, one in use is not; it is removed at exit.',
       '- `--web.systemd-socket`: the sockets of a systemd `.socket` unit (`LISTEN_FDS`), instead of addresses. ' +
-        'Tell `healthcheck` their address by `--web.listen-address`.',
+        'Pass their address to `healthcheck` with `--web.listen-address`.',
     ].join('\n'),
-    '`Type=notify` (`sd_notify`) is not offered: Node has no datagrams on unix sockets, and a native module for one ' +
-      'line is more risk than use. `Type=exec` and `/-/ready` do.',
+    '`Type=notify` (`sd_notify`) is not supported: Node has no datagrams on unix sockets, and a native module is not worth ' +
+      'its risk. Use `Type=exec` and `/-/ready`.',
   ];
 }
 

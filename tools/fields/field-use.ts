@@ -11,8 +11,7 @@ export const OMISSION_REASONS = {
   free_form: 'Free text or a free form: nothing to count, and no bound on the number of series.',
   list: 'Entries of a list without a bound.',
   choice: 'A choice made when the CVM was deployed that says nothing about how it is.',
-  relative:
-    'A time that is measured from the moment of the answer, in words; the status tells what it tells.',
+  relative: 'A time relative to the response, as text; the status has the same information.',
   alone: 'Means nothing without another value, which this shape does not have.',
   constant: 'Always the same word.',
 } as const;
