@@ -54,8 +54,12 @@ export async function startApp(options: AppOptions): Promise<App> {
   const web = webConfig && followWebConfig(webConfig, createWebConfigObserver(self, log, clock));
   const collection = new Collection(options.config, { ...options, self });
   const reloads = createReloadRecord(self, log, clock);
+  let warnings: readonly string[] = [];
   const warn = (config: Config): void => {
-    for (const detail of findWarnings(config)) log.warn('configuration warning', { detail });
+    const current = findWarnings(config);
+    for (const detail of current)
+      if (!warnings.includes(detail)) log.warn('configuration warning', { detail });
+    warnings = current;
   };
   warn(options.config);
   const config = createLiveConfig({

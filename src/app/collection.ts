@@ -4,6 +4,7 @@ import { COLLECTORS } from '../collect/all.ts';
 import { Generation, type GenerationDeps } from '../collect/generation.ts';
 import { type StartTimer, startTimer } from '../collect/timer.ts';
 import type { Config } from '../config/config.ts';
+import { CronSchedule } from '../cron/cron-schedule.ts';
 import type { Logger } from '../log.ts';
 import type { SelfMetrics } from '../metrics/self.ts';
 import { createApiMetrics } from '../observe/api-metrics.ts';
@@ -11,7 +12,6 @@ import { CollectorLog } from '../observe/collector-log.ts';
 import { createCollectorMetrics } from '../observe/collector-metrics.ts';
 import { observeAll } from '../observe/fan-out.ts';
 import { createReadiness } from '../observe/readiness.ts';
-import { createScheduleRecord, type ScheduleRecord } from '../observe/schedule-record.ts';
 import { ONLY_SHARD, type Shard } from '../shard.ts';
 import { createStore, type Store } from '../snapshot/store.ts';
 import type { Version } from '../version.ts';
@@ -43,7 +43,7 @@ export class Collection {
   readonly #throttles: Throttles;
   readonly #planDeps: PlanDeps;
   readonly #generationDeps: GenerationDeps;
-  readonly #schedule: ScheduleRecord;
+  #schedule: CronSchedule;
   #config: Config;
   #plan: OpenPlan;
   #generation: Generation;
@@ -64,8 +64,8 @@ export class Collection {
         maxCvms: this.#config.limits.max_cvms,
       }),
     });
-    this.#schedule = createScheduleRecord(config.poll, log, clock);
-    self.setPollInterval(this.#schedule.longestIntervalSeconds);
+    this.#schedule = new CronSchedule(config.poll.schedule);
+    self.setPollInterval(() => this.#schedule.longestGapAround(clock.nowSeconds()));
     const readiness = createReadiness(clock);
     this.isReady = readiness.isReady;
     this.#generationDeps = {
@@ -109,7 +109,7 @@ export class Collection {
 
   async #apply(config: Config, plan: OpenPlan): Promise<void> {
     this.#config = config;
-    this.#schedule.replace(config.poll);
+    this.#schedule = new CronSchedule(config.poll.schedule);
     const [previousPlan, previousGeneration] = [this.#plan, this.#generation];
     // Nothing that is collected differs: no poll is aborted.
     if (plan.fingerprint === previousPlan.fingerprint) {

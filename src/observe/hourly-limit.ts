@@ -4,36 +4,26 @@ import type { LogFields } from '../log.ts';
 const HOUR_SECONDS = 3600;
 
 /** A limit of log lines in an hour. */
-export class HourlyLimit {
-  readonly #max: number;
-  readonly #clock: Clock;
-  #startedAt = Number.NEGATIVE_INFINITY;
-  #count = 0;
-
-  constructor(max: number, clock: Clock) {
-    this.#max = max;
-    this.#clock = clock;
-  }
-
+export interface HourlyLimit {
   /** Whether this hour has no line left. */
-  get isReached(): boolean {
-    return !this.#isOver() && this.#count >= this.#max;
-  }
-
+  readonly isReached: () => boolean;
   /** Takes one line of this hour; `false` when there is none left. */
-  take(): boolean {
-    if (this.isReached) return false;
-    if (this.#isOver()) {
-      this.#startedAt = this.#clock.monotonicSeconds();
-      this.#count = 0;
-    }
-    this.#count += 1;
-    return true;
-  }
+  readonly take: () => boolean;
+}
 
-  #isOver(): boolean {
-    return this.#clock.monotonicSeconds() - this.#startedAt >= HOUR_SECONDS;
-  }
+/** Creates a limit; an hour starts with its first line. */
+export function createHourlyLimit(max: number, clock: Clock): HourlyLimit {
+  let startedAt = Number.NEGATIVE_INFINITY;
+  let count = 0;
+  const isOver = (): boolean => clock.monotonicSeconds() - startedAt >= HOUR_SECONDS;
+  const isReached = (): boolean => count >= max && !isOver();
+  const take = (): boolean => {
+    if (isReached()) return false;
+    if (isOver()) [startedAt, count] = [clock.monotonicSeconds(), 0];
+    count += 1;
+    return true;
+  };
+  return { isReached, take };
 }
 
 /** Writes at most `max` lines an hour; the next one after that has the number of dropped ones. */
@@ -42,7 +32,7 @@ export function limitLines(
   max: number,
   clock: Clock,
 ): (message: string, fields?: LogFields) => void {
-  const limit = new HourlyLimit(max, clock);
+  const limit = createHourlyLimit(max, clock);
   let dropped = 0;
   return (message, fields = {}) => {
     if (!limit.take()) {

@@ -35,23 +35,24 @@ export function createReloadRecord(self: SelfMetrics, log: Logger, clock: Clock)
     onReload: ({ faults, error, isChanged = false }) => {
       const atBootSeconds = clock.bootSeconds();
       const isSuccess = faults.length === 0;
-      self.configReloadSuccessful.set(Number(isSuccess));
       // Clients can request reloads: equal results are logged once.
-      const text = [...faults, error].join('\n');
+      const text = [...faults, error].join('; ');
       const isNew = isChanged || logged !== text;
       logged = text;
+      self.configReloadSuccessful.set(Number(isSuccess));
       if (isSuccess) {
         last = { loadedAtBootSeconds: atBootSeconds, failed: undefined };
         self.configReloadedAt.set(atBootSeconds);
         log[isNew ? 'info' : 'debug']('configuration reloaded', { changed: isChanged });
-        return;
+      } else {
+        last = { ...last, failed: { atBootSeconds, faults } };
+        const fields = { faults: faults.join('; '), stack: toStack(error) };
+        log[isNew ? 'error' : 'debug']('configuration reload failed, keeping the previous one', fields);
       }
-      last = { ...last, failed: { atBootSeconds, faults } };
-      const level = isNew ? 'error' : 'debug';
-      log[level]('configuration reload failed, keeping the previous one', { faults: faults.length });
-      for (const fault of faults) log[level]('fault in the configuration', { fault });
-      if (error instanceof Error)
-        log[level]('configuration reload failed unexpectedly', { stack: error.stack });
     },
   };
+}
+
+function toStack(error: unknown): string | undefined {
+  return error instanceof Error ? error.stack : undefined;
 }
