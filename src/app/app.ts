@@ -2,10 +2,9 @@ import type { Config } from '../config/config.ts';
 import { renderConfig } from '../config/render.ts';
 import { findWarnings } from '../config/warnings.ts';
 import { createAccessControl } from '../http/access-control.ts';
-import type { BoundAddress } from '../http/bound-address.ts';
 import { LIMITS, limitConnections } from '../http/limits.ts';
-import { type Listener, listenOnAll } from '../http/listen.ts';
-import type { ListenAddress } from '../http/listen-address.ts';
+import { type Listeners, listenOnAll } from '../http/listen.ts';
+import type { BoundAddress, ListenAddress } from '../http/listen-address.ts';
 import { createServer } from '../http/server.ts';
 import { createExposition } from '../metrics/exposition.ts';
 import { createSelfMetrics, type SelfMetrics } from '../metrics/self.ts';
@@ -71,15 +70,15 @@ export async function startApp(options: AppOptions): Promise<App> {
       if (outcome.isChanged === true) warn(config.current());
     },
   });
-  const listeners = await serve(options, { config, reloads, collection, self, web });
+  const listening = await serve(options, { config, reloads, collection, self, web });
   collection.start();
   return {
-    listeners,
+    listeners: listening.addresses,
     config,
     close: async () => {
       // A reload that is still running would start to poll again.
       await config.close();
-      await Promise.all([collection.close(), ...listeners.map((listener) => listener.close())]);
+      await Promise.all([collection.close(), listening.close()]);
     },
   };
 }
@@ -95,7 +94,7 @@ interface ServerDeps {
 function serve(
   options: AppOptions,
   { config, reloads, collection, self, web }: ServerDeps,
-): Promise<readonly Listener[]> {
+): Promise<Listeners> {
   const { clock, log, shard = ONLY_SHARD, version, telemetryPath } = options;
   const exposition = createExposition({
     source: collection.store,

@@ -1,3 +1,5 @@
+import type { AddressInfo } from 'node:net';
+
 /** A TCP port; without a host, on every address of the machine. */
 export interface TcpAddress {
   readonly host: string | undefined;
@@ -43,4 +45,33 @@ export function renderListenAddress(address: ListenAddress): string {
   if ('fd' in address) return `fd:${address.fd}`;
   const { host = '', port } = address;
   return `${host.includes(':') ? `[${host}]` : host}:${port}`;
+}
+
+/** Where a server listens. */
+export interface BoundAddress {
+  /** As bound, such as `[::]:10059`; `unix:/path` for a unix socket. */
+  readonly address: string;
+  /** How to reach it from this machine; the same `unix:/path` for a unix socket. */
+  readonly url: string;
+}
+
+const WILDCARDS: readonly string[] = ['::', '0.0.0.0', '::ffff:0.0.0.0'];
+
+/** The address of a server that listens, with the actual port where 0 was requested. */
+export function toBoundAddress(
+  bound: AddressInfo | string | null,
+  requested: ListenAddress,
+  scheme: string,
+): BoundAddress {
+  if (bound === null || typeof bound === 'string') {
+    const address = renderListenAddress(requested);
+    return { address, url: address };
+  }
+  const { address: host, port } = bound;
+  const requestedHost = ('host' in requested ? requested.host : undefined) ?? host;
+  const reachable = { host: WILDCARDS.includes(host) ? 'localhost' : requestedHost, port };
+  return {
+    address: renderListenAddress({ host, port }),
+    url: `${scheme}://${renderListenAddress(reachable)}`,
+  };
 }
