@@ -73,7 +73,6 @@ export class Collection {
       store: this.store,
       observer: observeAll([
         createCollectorMetrics(self, this.store, COLLECTORS.app.name),
-        api,
         readiness,
         new CollectorLog(log, clock, this.store),
       ]),

@@ -27,7 +27,6 @@ export class CollectorLog implements CollectObserver {
   readonly #warnLimit: ReturnType<typeof limitLines>;
   readonly #logTargets: ReturnType<typeof limitLines>;
   readonly #workspaces = new Map<string, WorkspaceLog>();
-  readonly #seenFields = new Set<string>();
   #targets: ReadonlyMap<string, AppTarget> = new Map();
 
   constructor(log: Logger, clock: Clock, store: Pick<Store, 'snapshot'>) {
@@ -64,33 +63,20 @@ export class CollectorLog implements CollectObserver {
     const { appId, workspace } = target;
     const fields = describe(target);
     const { polls, unreadable } = this.#of(workspace);
-    if (!outcome.ok) {
-      this.#log.debug('app poll failed', { ...fields, ...describeFailure(outcome.error) });
-      // A poll that the exporter aborted is no failure of the API.
-      if (outcome.error.reason !== 'aborted') polls.record(appId, fields, toFailure(outcome.error));
-      return;
-    }
-    const { answer, durationSeconds } = outcome;
-    const cvms = answer.cvms.length;
-    this.#log.debug('app polled', { ...fields, cvms, duration_seconds: durationSeconds });
-    polls.record(appId, fields, undefined);
-    unreadable.record(appId, fields, toDropFailure(answer.dropped));
-    this.#logUnknownValues(fields, answer.unknownValues);
+    this.#record(polls, appId, fields, outcome, ['app polled', 'app poll failed']);
+    if (outcome.ok) unreadable.record(appId, fields, toDropFailure(outcome.answer.dropped));
   }
 
   onRun(collector: string, workspace: string, outcome: Outcome<unknown>): void {
-    const fields = { collector, workspace };
-    if (outcome.ok)
-      this.#log.debug('collector run', { ...fields, duration_seconds: outcome.durationSeconds });
-    else this.#log.debug('collector failed', { ...fields, ...describeFailure(outcome.error) });
     const { runs } = this.#of(workspace);
-    runs.record(collector, fields, outcome.ok ? undefined : toFailure(outcome.error));
+    this.#record(runs, collector, { collector, workspace }, outcome, ['collector run', 'collector failed']);
     runs.report({ workspace });
   }
 
   onCycle(workspace: string, durationSeconds: number): void {
     this.#report(workspace);
-    this.#reportLimit();
+    const leftOut = this.#store.snapshot().apps.reduce((sum, { hidden }) => sum + hidden.limit, 0);
+    if (leftOut > 0) this.#warnLimit('limits.max_cvms reached, CVMs are left out', { count: leftOut });
     const log = this.#of(workspace);
     const fields = {
       workspace,
@@ -119,9 +105,22 @@ export class CollectorLog implements CollectObserver {
     unreadable.report(fields);
   }
 
-  #reportLimit(): void {
-    const count = this.#store.snapshot().apps.reduce((sum, { hidden }) => sum + hidden.limit, 0);
-    if (count > 0) this.#warnLimit('limits.max_cvms reached, CVMs are left out', { count });
+  #record(
+    failures: FailureLog,
+    id: string,
+    fields: LogFields,
+    outcome: Outcome<unknown>,
+    [done, failed]: readonly [done: string, failed: string],
+  ): void {
+    if (outcome.ok) {
+      this.#log.debug(done, { ...fields, duration_seconds: outcome.durationSeconds });
+      failures.record(id, fields, undefined);
+      return;
+    }
+    const { error } = outcome;
+    this.#log.debug(failed, { ...fields, ...describeFailure(error) });
+    // What the exporter aborted is no failure of the API.
+    if (error.reason !== 'aborted') failures.record(id, fields, toFailure(error));
   }
 
   #of(workspace: string): WorkspaceLog {
@@ -136,14 +135,6 @@ export class CollectorLog implements CollectObserver {
 
   #countApps(workspace: string): number {
     return [...this.#targets.values()].filter((target) => target.workspace === workspace).length;
-  }
-
-  #logUnknownValues(fields: LogFields, values: ReadonlyMap<string, number>): void {
-    for (const field of values.keys()) {
-      if (this.#seenFields.has(field)) continue;
-      this.#seenFields.add(field);
-      this.#log.warn('unknown value from the API, logged once per field', { ...fields, field });
-    }
   }
 }
 

@@ -1,7 +1,7 @@
 import type { Clock } from '../clock.ts';
 import type { LogFields, Logger } from '../log.ts';
 import type { FailureMessages, OneOrMany } from './failure-messages.ts';
-import { createHourlyLimit, type HourlyLimit } from './hourly-limit.ts';
+import { HOUR_SECONDS } from './hourly-limit.ts';
 
 /** Why something failed, and what to log of it. */
 export interface Failure {
@@ -10,18 +10,14 @@ export interface Failure {
   readonly fields: LogFields;
 }
 
-/** New failures of one subject that are logged in an hour; further ones are in the hourly summary only. */
+/** New failures of one subject that are logged in an hour. */
 const FAILURES_PER_SUBJECT = 3;
 
 /** Lines of one log in an hour, without the summary. */
 export const LINES_PER_HOUR = 20;
 
-const SUMMARY_SECONDS = 3600;
-
 /** Subjects that a line about several names. */
 const EXAMPLES = 3;
-
-const LIMITED = 'too many changes, further ones are summarised hourly';
 
 /** What can fail, such as the polls of an app. */
 interface Subject {
@@ -32,33 +28,32 @@ interface Subject {
   failingSince: number;
   /** Whether a failure was logged, and no recovery since. */
   isLogged: boolean;
-  readonly limit: HourlyLimit;
+  /** New failures that were logged in this hour. */
+  logged: number;
 }
 
 /**
  * Logs failures of subjects that are likely to fail together, such as the apps of a workspace. The log grows with the
  * number of changes, not of subjects and polls: subjects that fail for the same reason share a line, a reason is logged
- * once, and lasting failures are counted in one line an hour. A change beyond a limit is logged as soon as the limit
- * allows it, if it is still true then.
+ * once, and what still fails is counted in one line an hour. A change beyond a limit is logged in the next hour, if it
+ * is still true then.
  */
 export class FailureLog {
   readonly #messages: FailureMessages;
   readonly #log: Logger;
   readonly #clock: Clock;
-  readonly #limit: HourlyLimit;
   readonly #subjects = new Map<string, Subject>();
   /** Reasons that were logged since all subjects worked. */
   readonly #reasons = new Set<string>();
-  /** Failures by reason since the last summary, and the start of the count. */
-  readonly #counts = new Map<string, number>();
-  #countedSince = 0;
+  #hourStartedAt = Number.NEGATIVE_INFINITY;
+  /** Lines of this hour. */
+  #lines = 0;
   #fields: LogFields = {};
 
   constructor(messages: FailureMessages, log: Logger, clock: Clock) {
     this.#messages = messages;
     this.#log = log;
     this.#clock = clock;
-    this.#limit = createHourlyLimit(LINES_PER_HOUR, clock);
   }
 
   /** How many subjects fail now. */
@@ -69,35 +64,44 @@ export class FailureLog {
   /** Records a success or a failure; `report` logs it. */
   record(id: string, fields: LogFields, failure: Failure | undefined): void {
     const known = this.#subjects.get(id);
-    if (failure === undefined) {
-      if (known !== undefined) known.failure = undefined;
-      return;
-    }
-    const now = this.#clock.monotonicSeconds();
-    const limit = known?.limit ?? createHourlyLimit(FAILURES_PER_SUBJECT, this.#clock);
-    const failingSince = known?.failure === undefined ? now : known.failingSince;
-    this.#subjects.set(id, { id, fields, failure, failingSince, isLogged: known?.isLogged ?? false, limit });
-    if (this.#counts.size === 0) this.#countedSince = now;
-    this.#counts.set(failure.reason, (this.#counts.get(failure.reason) ?? 0) + 1);
+    if (known === undefined && failure === undefined) return;
+    const subject = known ?? { id, fields, failure: undefined, failingSince: 0, isLogged: false, logged: 0 };
+    if (failure !== undefined && subject.failure === undefined)
+      subject.failingSince = this.#clock.monotonicSeconds();
+    subject.failure = failure;
+    this.#subjects.set(id, subject);
   }
 
   /** Logs what has changed since the last report; `fields` are those of lines about several subjects. */
   report(fields: LogFields): void {
     this.#fields = fields;
-    const unlogged = this.#filter(({ failure, isLogged, limit }) => {
+    this.#startHour();
+    const unlogged = this.#filter(({ failure, isLogged, logged }) => {
       if (failure === undefined) return false;
-      return isLogged ? !this.#reasons.has(failure.reason) : !limit.isReached();
+      return isLogged ? !this.#reasons.has(failure.reason) : logged < FAILURES_PER_SUBJECT;
     });
     for (const reason of new Set(unlogged.map(({ failure }) => failure?.reason)))
       this.#logFailing(unlogged.filter(({ failure }) => failure?.reason === reason));
     this.#logRecovered();
-    this.#summarize();
   }
 
   /** Drops all other subjects. */
   keepOnly(isKept: (id: string) => boolean): void {
     for (const id of this.#subjects.keys()) if (!isKept(id)) this.#subjects.delete(id);
-    if (this.#subjects.size === 0) this.#reset();
+    if (this.#subjects.size === 0) this.#reasons.clear();
+  }
+
+  #startHour(): void {
+    const now = this.#clock.monotonicSeconds();
+    if (now - this.#hourStartedAt < HOUR_SECONDS) return;
+    this.#hourStartedAt = now;
+    this.#lines = 0;
+    for (const subject of this.#subjects.values()) subject.logged = 0;
+    const failing = this.#filter(({ failure, isLogged }) => failure !== undefined && isLogged);
+    if (failing.length === 0) return;
+    const reasons = new Set(failing.map(({ failure }) => failure?.reason));
+    const fields = { failed: failing.length, ...this.#name(failing), reasons: [...reasons].join(' ') };
+    this.#log.warn(this.#messages.summary, { ...this.#fields, ...fields });
   }
 
   #logFailing(alike: readonly Subject[]): void {
@@ -109,7 +113,7 @@ export class FailureLog {
     this.#reasons.add(reason);
     for (const each of alike) {
       each.isLogged = true;
-      each.limit.take();
+      each.logged += 1;
     }
   }
 
@@ -121,7 +125,7 @@ export class FailureLog {
     const duration = { failed_for_seconds: Math.round(this.#clock.monotonicSeconds() - since) };
     if (!this.#write('info', this.#messages.recovered, recovered, several, duration)) return;
     for (const each of recovered) each.isLogged = false;
-    if (several.still_failing === 0) this.#reset();
+    if (several.still_failing === 0) this.#reasons.clear();
   }
 
   /** Logs a line about one subject or several; `false` when the limit is reached. */
@@ -132,33 +136,15 @@ export class FailureLog {
     ofMany: LogFields,
     details: LogFields,
   ): boolean {
-    if (!this.#limit.take()) return false;
+    if (this.#lines === LINES_PER_HOUR) return false;
+    this.#lines += 1;
     const [first, second] = subjects;
     const message = second === undefined ? one : many;
     const about = second === undefined ? first?.fields : { ...this.#fields, ...ofMany };
     this.#log[level](message, { ...about, ...details });
-    if (this.#limit.isReached())
-      this.#log.warn(LIMITED, { ...this.#fields, after: message, lines_per_hour: LINES_PER_HOUR });
+    if (this.#lines === LINES_PER_HOUR)
+      this.#log.warn('too many changes, further ones in the next hour', { ...this.#fields, after: message });
     return true;
-  }
-
-  #summarize(): void {
-    const counts = [...this.#counts];
-    if (counts.length === 0 || this.#clock.monotonicSeconds() - this.#countedSince < SUMMARY_SECONDS) return;
-    const failing = this.#filter(({ failure }) => failure !== undefined);
-    this.#log.warn(this.#messages.summary, {
-      ...this.#fields,
-      failed: failing.length,
-      ...this.#name(failing),
-      failures: counts.reduce((sum, [, count]) => sum + count, 0),
-      reasons: counts.map(([reason, count]) => `${reason}=${count}`).join(' '),
-    });
-    this.#counts.clear();
-  }
-
-  #reset(): void {
-    this.#reasons.clear();
-    this.#counts.clear();
   }
 
   #filter(matches: (subject: Subject) => boolean): readonly Subject[] {
