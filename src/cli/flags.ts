@@ -1,7 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { ConfigError } from '../errors.ts';
-import { type ListenAddress, parseListenAddress } from '../http/listen-address.ts';
-import { findSystemdSockets } from '../http/systemd-sockets.ts';
+import { findSystemdSockets, type ListenAddress, parseListenAddress } from '../http/listen-address.ts';
 import { createLogger, LOG_FORMATS, LOG_LEVELS, type LogFormat, type Logger, type LogLevel } from '../log.ts';
 import type { Environment } from './environment.ts';
 

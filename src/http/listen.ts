@@ -1,9 +1,9 @@
+import { once } from 'node:events';
 import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { RejectReason } from '../metrics/self-catalogue.ts';
 import type { TlsConfig } from '../web-config/web-config.ts';
-import { type Connections, createConnections } from './connections.ts';
-import { createInFlightResponses, type InFlightResponses } from './in-flight-responses.ts';
+import { Connections } from './connections.ts';
 import { LIMITS, type Limits } from './limits.ts';
 import { type BoundAddress, type ListenAddress, toBoundAddress } from './listen-address.ts';
 import { toListenError } from './listen-error.ts';
@@ -34,12 +34,14 @@ export async function listenOnAll(
   { tls, reject = () => undefined, limits: changedLimits }: ListenOptions = {},
 ): Promise<Listeners> {
   const limits = { ...LIMITS, ...changedLimits };
-  const connections = createConnections(limits.connections, reject);
-  const responses = createInFlightResponses(limits.responseSeconds, reject);
+  const connections = new Connections(limits, reject);
   const servers: Server[] = [];
   const close = async (): Promise<void> => {
     // Node counts a connection as idle, and closes it, while its last response is still being sent.
-    await Promise.race([responses.untilSent(), delay(limits.closeGraceSeconds * 1000, null, { ref: false })]);
+    await Promise.race([
+      connections.untilSent(),
+      delay(limits.closeGraceSeconds * 1000, null, { ref: false }),
+    ]);
     const closed = servers.map((server) => new Promise((resolve) => server.close(resolve)));
     connections.closeAll();
     await Promise.all(closed);
@@ -47,7 +49,7 @@ export async function listenOnAll(
   const bound: BoundAddress[] = [];
   try {
     for (const address of addresses) {
-      const server = createHttpServer(app, { limits, reject, tls, connections, responses });
+      const server = createHttpServer(app, connections, limits, { tls, reject });
       servers.push(server);
       await listen(server, address);
       bound.push(toBoundAddress(server.address(), address, tls === undefined ? 'http' : 'https'));
@@ -59,16 +61,12 @@ export async function listenOnAll(
   return { addresses: bound, close };
 }
 
-interface Context {
-  readonly limits: Limits;
-  readonly reject: (reason: RejectReason) => void;
-  readonly tls: (() => TlsConfig) | undefined;
-  readonly connections: Connections;
-  readonly responses: InFlightResponses;
-}
-
-function createHttpServer(app: RequestListener, context: Context): Server {
-  const { limits, reject, tls, connections, responses } = context;
+function createHttpServer(
+  app: RequestListener,
+  connections: Connections,
+  limits: Limits,
+  { tls, reject }: Required<Pick<ListenOptions, 'tls' | 'reject'>>,
+): Server {
   const http = {
     headersTimeout: limits.headersSeconds * 1000,
     requestTimeout: limits.requestSeconds * 1000,
@@ -80,13 +78,13 @@ function createHttpServer(app: RequestListener, context: Context): Server {
   const { server, isAccepted } =
     tls === undefined
       ? { server: createServer(http), isAccepted: () => true }
-      : createTlsServer(http, { settings: tls, handshakeSeconds: limits.handshakeSeconds, reject });
+      : createTlsServer(http, tls, limits.handshakeSeconds, reject);
   server.maxRequestsPerSocket = limits.requestsPerConnection;
   // Answer clients that half-close their side.
   Object.assign(server, { httpAllowHalfOpen: true });
   // A listening server emits errors only when it cannot accept a connection.
   server.on('error', () => reject('too_many_connections'));
-  server.prependListener('connection', connections.add);
+  server.prependListener('connection', (socket) => connections.add(socket));
   server.on('dropRequest', (_request, socket) => {
     if (!socket.destroyed) reject('too_many_requests');
     socket.destroy();
@@ -95,7 +93,7 @@ function createHttpServer(app: RequestListener, context: Context): Server {
     const { socket, url = '' } = request;
     if (!isAccepted(socket)) socket.destroy();
     if (socket.destroyed) return;
-    responses.track(request, response);
+    connections.track(request, response);
     // No endpoint reads a body: close the connection instead of reading the rest of one.
     if (hasBody(request)) response.shouldKeepAlive = false;
     // Express would answer such a target with an HTML page, before the headers and limits of the web configuration.
@@ -110,10 +108,13 @@ function hasBody({ headers }: IncomingMessage): boolean {
 }
 
 async function listen(server: Server, address: ListenAddress): Promise<void> {
-  if ('path' in address) await removeStaleSocket(address.path);
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', (error) => reject(toListenError(error, address, '--web.listen-address')));
-    if ('path' in address) withSocketMode(() => server.listen(address, resolve));
-    else server.listen(address, resolve);
-  });
+  try {
+    if ('path' in address) await removeStaleSocket(address.path);
+    const listening = once(server, 'listening');
+    if ('path' in address) withSocketMode(() => server.listen(address));
+    else server.listen(address);
+    await listening;
+  } catch (error) {
+    throw toListenError(error, address, '--web.listen-address');
+  }
 }

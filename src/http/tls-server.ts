@@ -7,14 +7,6 @@ import { toSecureContextOptions } from '../web-config/secure-context.ts';
 import type { TlsConfig } from '../web-config/web-config.ts';
 import { isAcceptable } from './client-certificate.ts';
 
-/** Dependencies. */
-export interface TlsServerOptions {
-  /** The current settings, read at every connection. */
-  readonly settings: () => TlsConfig;
-  readonly handshakeSeconds: number;
-  readonly reject: (reason: RejectReason) => void;
-}
-
 /** An HTTPS server that follows its settings. */
 export interface TlsServer {
   readonly server: Server;
@@ -25,7 +17,9 @@ export interface TlsServer {
 /** Creates a server whose handshakes use the current settings; which client certificates it requests never changes. */
 export function createTlsServer(
   http: ServerOptions,
-  { settings, handshakeSeconds, reject }: TlsServerOptions,
+  settings: () => TlsConfig,
+  handshakeSeconds: number,
+  reject: (reason: RejectReason) => void,
 ): TlsServer {
   const accepted = new WeakMap<Socket, TlsConfig>();
   let current = settings();

@@ -5,8 +5,11 @@ import { join } from 'node:path';
 import { Client } from 'undici';
 import { expect, it, onTestFinished } from 'vitest';
 import { type Listeners, listenOnAll } from '../../src/http/listen.ts';
-import { parseListenAddress, renderListenAddress } from '../../src/http/listen-address.ts';
-import { findSystemdSockets } from '../../src/http/systemd-sockets.ts';
+import {
+  findSystemdSockets,
+  parseListenAddress,
+  renderListenAddress,
+} from '../../src/http/listen-address.ts';
 
 function createSocketPath(): string {
   const folder = mkdtempSync(join(tmpdir(), 'sockets-'));
