@@ -35,27 +35,24 @@ export function createReloadRecord(self: SelfMetrics, log: Logger, clock: Clock)
     last: () => last,
     onReload: ({ faults, error, isChanged = false }) => {
       const atBootSeconds = clock.bootSeconds();
-      const isSuccess = faults.length === 0;
+      const stack = error instanceof Error ? error.stack : undefined;
       // Clients can request reloads: equal results are logged once.
       const text = [...faults, error].join('; ');
-      const isNew = isChanged || logged !== text;
+      const [info, failure] =
+        isChanged || logged !== text ? (['info', 'error'] as const) : (['debug', 'debug'] as const);
       logged = text;
-      self.configReloadSuccessful.set(Number(isSuccess));
-      if (isSuccess) {
+      self.configReloadSuccessful.set(Number(faults.length === 0));
+      if (faults.length === 0) {
         last = { loadedAtBootSeconds: atBootSeconds, failed: undefined };
         self.configReloadedAt.set(atBootSeconds);
-        log[isNew ? 'info' : 'debug']('configuration reloaded', { changed: isChanged });
-      } else {
-        last = { ...last, failed: { atBootSeconds, faults } };
-        const fields = { faults: faults.join('; '), stack: toStack(error) };
-        log[isNew ? 'error' : 'debug']('configuration reload failed, keeping the previous one', fields);
+        log[info]('configuration reloaded', { changed: isChanged });
+        return;
       }
+      last = { ...last, failed: { atBootSeconds, faults } };
+      for (const fault of faults)
+        log[failure]('configuration reload failed, keeping the previous one', { fault, stack });
     },
   };
-}
-
-function toStack(error: unknown): string | undefined {
-  return error instanceof Error ? error.stack : undefined;
 }
 
 /** Creates an observer that logs each change of the web configuration once, and shows it in the exporter's metrics. */

@@ -45,7 +45,7 @@ it.each([
   ['OpenMetrics with its charset', 'application/openmetrics-text; version=1.0.0; charset=utf-8', OPENMETRICS],
   ['an older version of OpenMetrics', 'application/openmetrics-text; version=0.0.1', OPENMETRICS],
   ['nonsense', ';;;,,,', TEXT],
-  ['more than any scraper', `application/openmetrics-text,${'a/b,'.repeat(3000)}`, TEXT],
+  ['thousands of types', `application/openmetrics-text,${'a/b,'.repeat(3000)}`, OPENMETRICS],
 ])('who asks for %s gets a format that is understood', async (_who, accept, contentType) => {
   const exporter = await openExporter();
 

@@ -87,8 +87,9 @@ it('a bad configuration changes nothing but says so, everywhere and in full', as
   expect(await exporter.value('phala_exporter_config_last_reload_success_timestamp_seconds')).toBe(loadedAt);
   expect(await exporter.series('phala_cvm_')).toEqual(before);
   const told = exporter.log.filter(({ level }) => level === 'error');
-  expect(told.map(({ msg, faults }) => [msg, faults])).toEqual([
-    ['configuration reload failed, keeping the previous one', 'config.yaml:1:1: one; config.yaml:2:1: two'],
+  expect(told.map(({ msg, fault }) => [msg, fault])).toEqual([
+    ['configuration reload failed, keeping the previous one', 'config.yaml:1:1: one'],
+    ['configuration reload failed, keeping the previous one', 'config.yaml:2:1: two'],
   ]);
 
   await exporter.reloadWith(watchSome(simulator, 0, 2));
