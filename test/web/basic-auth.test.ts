@@ -85,7 +85,7 @@ describe('passwords', () => {
     expect(compare).toHaveBeenCalledTimes(2);
   });
 
-  it('of unknown users cost a compare at the cost of known ones, and are wrong even if equal', async () => {
+  it('of unknown users cost the same comparison as those of known users, and are always wrong', async () => {
     const { compare, login, end } = open();
     const known = new Map([['alice', toHash('12', 'a')]]);
     const outcome = login('mallory', 'one', known);
@@ -96,7 +96,7 @@ describe('passwords', () => {
     expect(compare.mock.calls[0]?.[1]).not.toBe(known.get('alice')?.reveal());
   });
 
-  it('that are wrong do not push out those that are right', async () => {
+  it('that are wrong do not evict cached ones that are right', async () => {
     const check = createPasswordCheck(vi.fn((password) => Promise.resolve(password === 'right')));
     await check({ user: 'alice', password: 'right' }, users);
     for (let guess = 0; guess < 3000; guess += 1) await check({ user: 'alice', password: `${guess}` }, users);

@@ -13,7 +13,7 @@ const [first, second] = await Promise.all([
 const login = (password: string): string => `alice:${password}`;
 
 describe('without a restart', () => {
-  it('a new certificate is shown from the next connection on', async () => {
+  it('a new certificate is used from the next connection on', async () => {
     const files = createWebFiles();
     files.write(toFiles('server', first));
     files.configure({ tls_server_config: SERVER_FILES });
@@ -40,7 +40,7 @@ describe('without a restart', () => {
     ['no YAML', { 'web.yaml': 'tls_server_config: {' }, 'expected YAML'],
     ['an unknown key', { 'web.yaml': 'tls: {}' }, 'tls: unknown key'],
     ['an empty file', { 'web.yaml': '' }, 'expected TLS to stay on while the exporter runs: restart it'],
-  ])('%s leaves what was good in force, and is told once', async (_what, broken, message) => {
+  ])('%s keeps the previous configuration, and is reported once', async (_what, broken, message) => {
     const files = createWebFiles();
     files.write(toFiles('server', first));
     files.configure({ tls_server_config: SERVER_FILES });
@@ -59,7 +59,7 @@ describe('without a restart', () => {
     expect(web.changes.at(-1)).toBe('good');
   });
 
-  it('files that are gone leave what was good in force, and are found again', async () => {
+  it('the previous configuration stays while a file is missing, and the file is read when it is back', async () => {
     const files = createWebFiles();
     files.write(toFiles('server', first));
     files.configure({ tls_server_config: SERVER_FILES });
@@ -77,7 +77,7 @@ describe('without a restart', () => {
     expect(await web.shakeHands()).toMatch(/ second$/);
   });
 
-  it('a file that comes to name other files is followed to them', async () => {
+  it('files that the web configuration names after a change are followed, too', async () => {
     const files = createWebFiles();
     files.write({ ...toFiles('server', first), ...toFiles('other', second) });
     files.configure({ tls_server_config: SERVER_FILES });
@@ -91,7 +91,7 @@ describe('without a restart', () => {
     expect(web.changes).toEqual(['good', 'good', 'good']);
   });
 
-  it('a change of rights alone changes nothing', async () => {
+  it('a change of file permissions alone changes nothing', async () => {
     const files = createWebFiles();
     files.write(toFiles('server', first));
     files.configure({ tls_server_config: SERVER_FILES });
@@ -102,7 +102,7 @@ describe('without a restart', () => {
     expect(await web.shakeHands()).toMatch(/ first$/);
   });
 
-  it('clients of a CA that is gone are cut off, on open connections, too', async () => {
+  it('clients of a removed CA are rejected, on open connections, too', async () => {
     const [old, next] = await Promise.all([createAuthority('old'), createAuthority('next')]);
     const client = await createClientIdentity(old);
     const files = createWebFiles();
@@ -126,7 +126,7 @@ describe('without a restart', () => {
     expect((await web.get('/metrics', await createClientIdentity(next))).status).toBe(200);
   });
 
-  it('a change of users leaves TLS connections alone', async () => {
+  it('a change of users keeps TLS connections open', async () => {
     const files = createWebFiles();
     files.write(toFiles('server', first));
     files.configure({ tls_server_config: SERVER_FILES });
@@ -147,7 +147,7 @@ describe('without a restart', () => {
     expect(sockets.size).toBe(1);
   });
 
-  it('a session of a client whose CA is gone cannot be resumed', async () => {
+  it('a session of a client whose CA was removed cannot be resumed', async () => {
     const [old, next] = await Promise.all([createAuthority('old'), createAuthority('next')]);
     const client = await createClientIdentity(old);
     const files = createWebFiles();
@@ -206,19 +206,19 @@ describe('without a restart', () => {
     expect(web.changes.at(-1)).toMatch(/client_auth_type: it cannot be changed while the exporter runs/);
   });
 
-  it('users come, change their password and go at once, but never the last of them', async () => {
+  it('users are added, changed and removed at once, except the last one', async () => {
     const [sesame, other] = await Promise.all([hash('sesame', 4), hash('other', 4)]);
     const files = createWebFiles();
     files.configure({ basic_auth_users: { alice: sesame } });
     const web = await serveWeb(files);
-    const ask = async (password: string): Promise<number> =>
+    const getStatus = async (password: string): Promise<number> =>
       (await web.get('/metrics', { auth: login(password) })).status;
-    expect([await ask('sesame'), await ask('other')]).toEqual([200, 401]);
+    expect([await getStatus('sesame'), await getStatus('other')]).toEqual([200, 401]);
 
     files.configure({ basic_auth_users: { alice: other } });
-    expect([await ask('sesame'), await ask('other')]).toEqual([401, 200]);
+    expect([await getStatus('sesame'), await getStatus('other')]).toEqual([401, 200]);
     files.configure({ basic_auth_users: { bob: other } });
-    expect([await ask('sesame'), await ask('other')]).toEqual([401, 401]);
+    expect([await getStatus('sesame'), await getStatus('other')]).toEqual([401, 401]);
     files.write({ 'web.yaml': '' });
 
     expect((await web.get('/metrics', { auth: 'bob:other' })).status).toBe(200);

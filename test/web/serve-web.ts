@@ -27,7 +27,7 @@ export interface WebFiles {
   readonly configure: (config: object) => void;
 }
 
-/** Creates a folder for a web configuration; it is gone after the test. */
+/** Creates a folder for a web configuration; it is removed after the test. */
 export function createWebFiles(): WebFiles {
   const folder = mkdtempSync(join(tmpdir(), 'web-'));
   onTestFinished(() => rmSync(folder, { recursive: true }));
@@ -66,7 +66,7 @@ export interface ServedWeb {
   readonly close: () => Promise<void>;
 }
 
-/** An answer. */
+/** A response. */
 export interface WebReply {
   readonly status: number;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;

@@ -52,7 +52,7 @@ describe('clients', () => {
     ['VerifyClientCertIfGiven', ca, ['none', 'wrong name', 'trusted']],
     ['RequireAndVerifyClientCert', ca, ['wrong name', 'trusted']],
     ['RequireAndVerifyClientCert', { ...ca, ...names }, ['trusted']],
-  ])('%s with %j lets in: %j', async (client_auth_type, settings, welcome) => {
+  ])('%s with %j accepts: %j', async (client_auth_type, settings, welcome) => {
     const web = await serveTls({ client_auth_type, ...settings });
 
     for (const maxVersion of ['TLSv1.2', 'TLSv1.3']) {
@@ -78,7 +78,7 @@ describe('clients', () => {
     ['another IPv4 address', { type: 7, ip: '10.1.2.3' }, '10.1.2.4', false],
     ['an IPv6 address, however it is written', { type: 7, ip: '2001:db8::1' }, '2001:DB8:0::1', true],
     ['another IPv6 address', { type: 7, ip: '2001:db8::1' }, '2001:db8::2', false],
-  ] as const)('are known by %s', async (_what, name, allowed, expected) => {
+  ] as const)('are matched by %s', async (_what, name, allowed, expected) => {
     const files = createWebFiles();
     files.write(toFiles('server', server));
     // A blank cannot be in the file's list, only in a certificate.
@@ -164,14 +164,14 @@ describe('curves', () => {
   });
 });
 
-it('whoever speaks only HTTP/2 is told so in the handshake, and who speaks both gets HTTP/1.1', async () => {
+it('a client of HTTP/2 only is rejected in the handshake, and one of both gets HTTP/1.1', async () => {
   const web = await serveTls();
 
   expect(await web.shakeHands({ ALPNProtocols: ['h2'] })).toMatch(/ALERT_NO_APPLICATION_PROTOCOL/);
   expect(await web.shakeHands({ ALPNProtocols: ['h2', 'http/1.1'] })).toMatch(/^TLSv1.3 /);
 });
 
-it('certificates and keys may stand in the file itself', async () => {
+it('certificates and keys may be in the file itself', async () => {
   const files = createWebFiles();
   files.configure({
     tls_server_config: {
@@ -188,7 +188,7 @@ it('certificates and keys may stand in the file itself', async () => {
   expect(await isLetIn(web, CLIENTS['untrusted'])).toBe(false);
 });
 
-it('a client whose certificate has ended is refused, also where its session of before is resumed', async () => {
+it('a client with an expired certificate is rejected, also when it resumes a session', async () => {
   const authority = await createAuthority();
   const { cert } = await createClientIdentity(authority);
   const socket = { getPeerX509Certificate: () => new X509Certificate(cert), authorized: true } as TLSSocket;
