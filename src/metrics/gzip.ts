@@ -1,7 +1,6 @@
-import { promisify } from 'node:util';
-import { constants, crc32, deflateRaw, deflateRawSync } from 'node:zlib';
-
-const deflate = promisify(deflateRaw);
+import { buffer } from 'node:stream/consumers';
+import { pipeline } from 'node:stream/promises';
+import { constants, crc32, createDeflateRaw, deflateRawSync } from 'node:zlib';
 
 // RFC 1952: magic, deflate, no flags, no time, no extra flags, unknown system.
 const HEADER = Buffer.from([0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 0xff]);
@@ -16,11 +15,20 @@ export interface GzipStart {
   readonly bytes: number;
 }
 
-/** Compresses parts in Node's thread pool. */
+/** Compresses parts in Node's thread pool, one after the other: a large fleet's checksum at once would block for 10 ms. */
 export async function startGzip(parts: readonly Buffer[]): Promise<GzipStart> {
-  const content = Buffer.concat(parts);
-  const deflated = await deflate(content, { level: LEVEL, finishFlush: constants.Z_FULL_FLUSH });
-  return { deflated, crc: crc32(content), bytes: content.length };
+  let crc = 0;
+  let bytes = 0;
+  function* measure(): Generator<Buffer> {
+    for (const part of parts) {
+      crc = crc32(part, crc);
+      bytes += part.length;
+      yield part;
+    }
+  }
+  const deflate = createDeflateRaw({ level: LEVEL, finishFlush: constants.Z_FULL_FLUSH });
+  const deflated = await pipeline(measure, deflate, buffer);
+  return { deflated, crc, bytes };
 }
 
 /**

@@ -1,5 +1,5 @@
 import { toUnixSeconds } from '../clock.ts';
-import type { AppState, GoodAnswer } from './app-state.ts';
+import type { AppState } from './app-state.ts';
 import type { AppView, Cvm, Snapshot } from './model.ts';
 import { createNodeIdentifier, mergeNodes } from './nodes.ts';
 import { type ResultState, toCollected } from './result-state.ts';
@@ -27,27 +27,28 @@ export function buildSnapshot(
   rules: SnapshotRules,
 ): { readonly snapshot: Snapshot; readonly expiresAtBootSeconds: number } {
   const choose = createChooser(rules.maxCvms);
-  const shown: GoodAnswer[] = [];
   let expiresAtBootSeconds = Number.POSITIVE_INFINITY;
   const choices = states.map((state) => {
     const { cvms = [], atBootSeconds = Number.NEGATIVE_INFINITY } = state.good ?? {};
     const expiresAt = atBootSeconds + rules.staleAfterSeconds;
     const isFresh = rules.nowBootSeconds < expiresAt;
-    const chosen = choose(isFresh ? cvms : []);
-    if (isFresh) {
-      shown.push({ cvms: chosen.cvms, atBootSeconds });
-      expiresAtBootSeconds = Math.min(expiresAtBootSeconds, expiresAt);
-    }
-    return { state, chosen, cvmCount: isFresh ? cvms.length : undefined };
+    if (isFresh) expiresAtBootSeconds = Math.min(expiresAtBootSeconds, expiresAt);
+    return {
+      state,
+      atBootSeconds,
+      ...choose(isFresh ? cvms : []),
+      cvmCount: isFresh ? cvms.length : undefined,
+    };
   });
-  const identify = createNodeIdentifier(shown);
-  const apps = choices.map(({ state, chosen, cvmCount }) => ({
+  const identify = createNodeIdentifier(choices);
+  const lists = choices.map((choice) => ({ ...choice, cvms: choice.cvms.map(identify) }));
+  const apps = lists.map(({ state, cvms, hidden, cvmCount }) => ({
     ...toPolls(state, rules.unixOffsetSeconds),
-    cvms: chosen.cvms.map(identify),
-    hidden: chosen.hidden,
+    cvms,
+    hidden,
     cvmCount,
   }));
-  const nodes = mergeNodes(shown.map((answer) => ({ ...answer, cvms: answer.cvms.map(identify) })));
+  const nodes = mergeNodes(lists);
   const runs = [...results].flatMap(([collector, byWorkspace]) =>
     [...byWorkspace].map(([workspace, state]) => ({ name: [collector, workspace] as const, state })),
   );

@@ -1,4 +1,4 @@
-import type { GoodAnswer } from './app-state.ts';
+import type { CvmList } from './app-state.ts';
 import { compare } from './compare.ts';
 import type { Cvm, Node } from './model.ts';
 
@@ -6,11 +6,13 @@ import type { Cvm, Node } from './model.ts';
 export type IdentifyNode = (cvm: Cvm) => Cvm;
 
 /** Two nodes with one name leave it undecided: the name stays the id. */
-export function createNodeIdentifier(answers: readonly GoodAnswer[]): IdentifyNode {
+export function createNodeIdentifier(lists: readonly CvmList[]): IdentifyNode {
   const ids = new Map<string, Set<string>>();
-  for (const { node } of answers.flatMap(({ cvms }) => cvms)) {
-    if (node?.name !== undefined && node.id !== node.name)
-      ids.set(node.name, (ids.get(node.name) ?? new Set()).add(node.id));
+  for (const { cvms } of lists) {
+    for (const { node } of cvms) {
+      if (node?.name !== undefined && node.id !== node.name)
+        ids.set(node.name, (ids.get(node.name) ?? new Set()).add(node.id));
+    }
   }
   return (cvm) => {
     const { node } = cvm;
@@ -20,15 +22,21 @@ export function createNodeIdentifier(answers: readonly GoodAnswer[]): IdentifyNo
   };
 }
 
-/** Each node once, sorted by id. Where responses differ, each field has the newest value that is known. */
-export function mergeNodes(answers: readonly GoodAnswer[]): readonly Node[] {
+/** Each node once, sorted by id. Where lists differ, each field has the newest value that is known. */
+export function mergeNodes(lists: readonly CvmList[]): readonly Node[] {
   const nodes = new Map<string, Node>();
-  for (const { cvms } of answers.toSorted((a, b) => b.atBootSeconds - a.atBootSeconds)) {
+  for (const { cvms } of lists.toSorted((a, b) => b.atBootSeconds - a.atBootSeconds)) {
     for (const { node } of cvms) {
-      if (node !== undefined) nodes.set(node.id, mergeNode(nodes.get(node.id), node));
+      if (node === undefined) continue;
+      const newer = nodes.get(node.id);
+      if (newer === undefined || isIncomplete(newer)) nodes.set(node.id, mergeNode(newer, node));
     }
   }
   return [...nodes.values()].toSorted((a, b) => compare(a.id, b.id));
+}
+
+function isIncomplete({ name, region, version, status }: Node): boolean {
+  return name === undefined || region === undefined || version === undefined || status === undefined;
 }
 
 function mergeNode(newer: Node | undefined, older: Node): Node {

@@ -112,7 +112,7 @@ describe('the catalogue', () => {
 
   it('identifies every subject of the full snapshot, each once', () => {
     for (const { identityLabels, rows } of CATALOGUE) {
-      const identities = rows(FULL_SNAPSHOT).map((row) => row.identity());
+      const identities = identitiesOf(rows(FULL_SNAPSHOT));
 
       expect(new Set(identities.map((identity) => JSON.stringify(identity))).size).toBe(identities.length);
       for (const identity of identities) expect(identity).toHaveLength(identityLabels.length);
@@ -137,7 +137,12 @@ describe("the exporter's own families", () => {
 });
 
 function samplesOf(section: Section, index: number, snapshot: Snapshot) {
-  return section
-    .rows(snapshot)
-    .flatMap((row) => row.samples(index).map((sample) => ({ identity: row.identity(), ...sample })));
+  const rows = section.rows(snapshot);
+  return identitiesOf(rows).flatMap((identity, row) =>
+    rows.samples(index, row).map((sample) => ({ identity, ...sample })),
+  );
+}
+
+function identitiesOf({ count, identity }: ReturnType<Section['rows']>) {
+  return Array.from({ length: count }, (_, row) => identity(row));
 }
