@@ -24,6 +24,7 @@ export const SCENARIOS = {
   restart: (cvm) => [RESTART, ...toBoot(cvm), UP],
   crash: (cvm) => [EXITED, RESTART, ...toBoot(cvm), UP],
   crashLoop: (cvm) => [EXITED, RESTART, ...toBoot(cvm).slice(0, 4), EXHAUSTED, ...toBoot(cvm), UP],
+  exhaust: () => [EXHAUSTED],
   stop: () => [STOPPING, STOPPED],
   pause: (cvm) => [STOPPING, STOPPED, ...toBoot(cvm), UP],
   rest: (cvm) => [STOPPED, ...toBoot(cvm), UP],

@@ -12,6 +12,14 @@ export interface ScenarioStep {
   readonly enter?: (cvm: SimulatedCvm, nowSeconds: number) => void;
 }
 
+/** Where a boot stays, and as what. */
+export interface Hang {
+  readonly stage: string;
+  readonly bootError?: string;
+  /** By default `starting`, with an operation in progress. */
+  readonly phase?: 'starting' | 'running';
+}
+
 const RUNNING = 'running';
 
 /** The first steps of a new CVM, before it has a virtual machine. */
@@ -27,6 +35,7 @@ export const UPDATE: ScenarioStep = {
   durationSeconds: [10, 20],
   enter: (cvm) => {
     cvm.composeRevision += 1;
+    cvm.composeHash = null;
   },
 };
 
@@ -88,7 +97,8 @@ export const EXHAUSTED: ScenarioStep = {
   durationSeconds: [120, 300],
   enter: (cvm, nowSeconds) => {
     EXITED.enter?.(cvm, nowSeconds);
-    recordEvent(cvm, 'vmm.auto_restart.exhausted', 'gave up after 5 restarts', nowSeconds);
+    const body = 'Automatic restart stopped after 5 failed attempts';
+    recordEvent(cvm, 'vmm.auto_restart.exhausted', body, nowSeconds);
   },
 };
 
@@ -109,10 +119,14 @@ export const BOOT_FAILED: ScenarioStep = {
 /** Deletion; the CVM is removed after it. */
 export const DELETING: ScenarioStep = { phase: 'deleting', target: 'deleted', durationSeconds: [8, 20] };
 
+/** The stages of a boot of the CVM, in order. */
+export function toBootStages({ instanceType }: SimulatedCvm): readonly string[] {
+  return BOOT_STAGES.filter((stage) => stage !== 'attesting GPU' || instanceType.gpus > 0);
+}
+
 /** The steps of a boot, one per stage; the first starts the VM. */
 export function toBoot(cvm: SimulatedCvm): ScenarioStep[] {
-  const stages = BOOT_STAGES.filter((stage) => stage !== 'attesting GPU' || cvm.instanceType.gpus > 0);
-  return stages.map((stage, index) => ({
+  return toBootStages(cvm).map((stage, index) => ({
     phase: 'starting',
     target: RUNNING,
     durationSeconds: [2, 6],
@@ -122,6 +136,21 @@ export function toBoot(cvm: SimulatedCvm): ScenarioStep[] {
       recordEvent(booting, 'boot.progress', stage, nowSeconds);
     },
   }));
+}
+
+/** The last step of a boot that stays at a stage, with an error or without. */
+export function toHang({ stage, bootError = '', phase = 'starting' }: Hang): ScenarioStep {
+  return {
+    phase,
+    ...(phase === 'starting' ? { target: RUNNING } : {}),
+    durationSeconds: [0, 0],
+    enter: (cvm, nowSeconds) => {
+      if (cvm.bootProgress !== stage) recordEvent(cvm, 'boot.progress', stage, nowSeconds);
+      cvm.bootProgress = stage;
+      cvm.bootError = bootError;
+      if (bootError !== '') recordEvent(cvm, 'boot.error', bootError, nowSeconds);
+    },
+  };
 }
 
 function powerOn(cvm: SimulatedCvm, nowSeconds: number): void {
