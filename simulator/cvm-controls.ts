@@ -1,9 +1,10 @@
+import { type Hang, toBoot, toBootStages, toHang, UP } from './boot-steps.ts';
 import type { Clock } from './clock.ts';
 import type { Fleet } from './fleet.ts';
 import type { Lifecycle } from './lifecycle.ts';
 import type { BatchRow } from './model.ts';
 import type { ScenarioName } from './scenarios.ts';
-import { type Hang, RESTART, toBoot, toBootStages, toHang, UP } from './steps.ts';
+import { RESTART } from './steps.ts';
 
 /** Properties of a CVM to set; absent ones stay as they are. */
 export interface CvmChange {

@@ -1,3 +1,4 @@
+import { toBoot, UP } from './boot-steps.ts';
 import type { SimulatedCvm } from './model.ts';
 import {
   BOOT_FAILED,
@@ -9,8 +10,6 @@ import {
   type ScenarioStep,
   STOPPED,
   STOPPING,
-  toBoot,
-  UP,
   UPDATE,
 } from './steps.ts';
 

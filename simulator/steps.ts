@@ -1,5 +1,4 @@
 import type { Phase, SimulatedCvm } from './model.ts';
-import { BOOT_STAGES } from './presets.ts';
 import { recordEvent } from './record-event.ts';
 
 /** A step of a scenario: the phase of the CVM, its duration and further changes. */
@@ -12,15 +11,8 @@ export interface ScenarioStep {
   readonly enter?: (cvm: SimulatedCvm, nowSeconds: number) => void;
 }
 
-/** Where a boot stays, and as what. */
-export interface Hang {
-  readonly stage: string;
-  readonly bootError?: string;
-  /** By default `starting`, with an operation in progress. */
-  readonly phase?: 'starting' | 'running';
-}
-
-const RUNNING = 'running';
+/** The target of operations that end with a running CVM. */
+export const RUNNING = 'running';
 
 /** The first steps of a new CVM, before it has a virtual machine. */
 export const CREATION: readonly ScenarioStep[] = [
@@ -46,16 +38,6 @@ export const RESTART: ScenarioStep = {
   durationSeconds: [3, 8],
   enter: (cvm, nowSeconds) => {
     recordEvent(cvm, 'instance.info', 'restarting', nowSeconds);
-  },
-};
-
-/** The last step of a successful boot. */
-export const UP: ScenarioStep = {
-  phase: 'running',
-  durationSeconds: [0, 0],
-  enter: (cvm, nowSeconds) => {
-    cvm.bootProgress = 'done';
-    recordEvent(cvm, 'boot.progress', 'done', nowSeconds);
   },
 };
 
@@ -118,44 +100,3 @@ export const BOOT_FAILED: ScenarioStep = {
 
 /** Deletion; the CVM is removed after it. */
 export const DELETING: ScenarioStep = { phase: 'deleting', target: 'deleted', durationSeconds: [8, 20] };
-
-/** The stages of a boot of the CVM, in order. */
-export function toBootStages({ instanceType }: SimulatedCvm): readonly string[] {
-  return BOOT_STAGES.filter((stage) => stage !== 'attesting GPU' || instanceType.gpus > 0);
-}
-
-/** The steps of a boot, one per stage; the first starts the VM. */
-export function toBoot(cvm: SimulatedCvm): ScenarioStep[] {
-  return toBootStages(cvm).map((stage, index) => ({
-    phase: 'starting',
-    target: RUNNING,
-    durationSeconds: [2, 6],
-    enter: (booting, nowSeconds) => {
-      if (index === 0) powerOn(booting, nowSeconds);
-      booting.bootProgress = stage;
-      recordEvent(booting, 'boot.progress', stage, nowSeconds);
-    },
-  }));
-}
-
-/** The last step of a boot that stays at a stage, with an error or without. */
-export function toHang({ stage, bootError = '', phase = 'starting' }: Hang): ScenarioStep {
-  return {
-    phase,
-    ...(phase === 'starting' ? { target: RUNNING } : {}),
-    durationSeconds: [0, 0],
-    enter: (cvm, nowSeconds) => {
-      if (cvm.bootProgress !== stage) recordEvent(cvm, 'boot.progress', stage, nowSeconds);
-      cvm.bootProgress = stage;
-      cvm.bootError = bootError;
-      if (bootError !== '') recordEvent(cvm, 'boot.error', bootError, nowSeconds);
-    },
-  };
-}
-
-function powerOn(cvm: SimulatedCvm, nowSeconds: number): void {
-  cvm.startedAtSeconds = nowSeconds;
-  cvm.exitedAtSeconds = null;
-  cvm.bootError = '';
-  cvm.shutdownProgress = '';
-}

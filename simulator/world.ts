@@ -1,27 +1,18 @@
 import type { Clock } from './clock.ts';
-import { type CvmControls, createCvmControls } from './cvm-controls.ts';
-import { createFleet, type Fleet } from './fleet.ts';
+import { createFleet } from './fleet.ts';
 import { createIdentity } from './identity.ts';
 import { startIncidents } from './incidents.ts';
-import { fillFleet, toApiKey, toNodes, toTemplate, toWorkspaces } from './initial-state.ts';
-import { createLifecycle, type Lifecycle, type LifecycleDeps } from './lifecycle.ts';
+import { fillFleet, toNodes, toWorkspaces } from './initial-state.ts';
+import { createLifecycle } from './lifecycle.ts';
 import { createListLag, type ListedCvms } from './list-lag.ts';
-import type {
-  BatchRow,
-  NodeStatus,
-  SimulatedApp,
-  SimulatedCvm,
-  SimulatedNode,
-  SimulatedWorkspace,
-} from './model.ts';
+import type { SimulatedApp, SimulatedCvm, SimulatedNode, SimulatedWorkspace } from './model.ts';
 import { createRandom } from './random.ts';
 import { createSchedule } from './schedule.ts';
 import type { StatusBatchSettings } from './status-batch.ts';
-
-const NEW_APP_AGE_SECONDS = 600;
+import { createWorldChanges, type WorldChanges } from './world-changes.ts';
 
 /** The simulated cloud and its operations; unknown ids throw `UnknownIdError`. */
-export interface World extends Changes {
+export interface World extends WorldChanges {
   readonly workspaces: () => readonly SimulatedWorkspace[];
   readonly apps: () => readonly SimulatedApp[];
   readonly cvms: (appId: string) => readonly SimulatedCvm[];
@@ -34,24 +25,6 @@ export interface World extends Changes {
   readonly statusBatch: () => StatusBatchSettings;
   /** Changes the given settings. */
   readonly setStatusBatch: (settings: Partial<StatusBatchSettings>) => void;
-}
-
-/** Changes of what lists show. */
-interface Changes extends CvmControls {
-  /** Advances the simulated time, independent of the clock. */
-  readonly advance: (simulatedSeconds: number) => void;
-  /** Adds a CVM in the phase `creating`. */
-  readonly create: (appId: string) => SimulatedCvm;
-  /** The node keeps the status until it is set again. */
-  readonly setNodeStatus: (nodeId: number | string, status: NodeStatus) => void;
-  /** Sets the row of all CVMs of the node whose own is `normal`. */
-  readonly setNodeBatchRow: (nodeId: number | string, row: BatchRow) => void;
-  readonly expireKey: (workspace: string) => void;
-  /** Replaces the API key and returns the new one; the old one becomes invalid. */
-  readonly renewKey: (workspace: string) => string;
-  /** Adds an app whose CVMs are already running. */
-  readonly addApp: (app: { name: string; workspace: string; cvms: number }) => SimulatedApp;
-  readonly removeApp: (appId: string) => void;
 }
 
 /** The options of a world. */
@@ -78,7 +51,7 @@ export function createWorld(options: WorldOptions): World {
   fillFleet(deps, { apps, cvmsPerApp, isCalm });
   if (!isCalm) startIncidents(deps);
   return {
-    ...followedBy(createChanges(deps), lag.record),
+    ...followedBy(createWorldChanges(deps), lag.record),
     workspaces: () => fleet.workspaces,
     apps: fleet.apps,
     cvms: (appId) => fleet.app(appId).cvms,
@@ -89,44 +62,6 @@ export function createWorld(options: WorldOptions): World {
     statusBatch: () => statusBatch,
     setStatusBatch: (settings) => {
       statusBatch = { ...statusBatch, ...settings };
-    },
-  };
-}
-
-function createChanges(deps: LifecycleDeps & { readonly lifecycle: Lifecycle }): Changes {
-  const { fleet, schedule, lifecycle, identity, clock } = deps;
-  return {
-    ...createCvmControls(deps),
-    advance: schedule.advance,
-    create: (appId) => {
-      const app = fleet.app(appId);
-      app.desiredCvms += 1;
-      return lifecycle.create(app);
-    },
-    setNodeStatus: (nodeId, status) => {
-      const node = fleet.node(nodeId);
-      schedule.cancel(`node ${node.id}`);
-      node.status = status;
-    },
-    setNodeBatchRow: (nodeId, row) => {
-      fleet.node(nodeId).batchRow = row;
-    },
-    expireKey: (name) => {
-      fleet.workspace(name).keyExpired = true;
-    },
-    renewKey: (name) => {
-      const workspace = fleet.workspace(name);
-      workspace.keyGeneration += 1;
-      workspace.apiKey = toApiKey(identity, workspace.name, workspace.keyGeneration);
-      workspace.keyExpired = false;
-      return workspace.apiKey;
-    },
-    addApp: (app) =>
-      addApp(fleet, app, clock, (added) => lifecycle.createRunning(added, NEW_APP_AGE_SECONDS)),
-    removeApp: (appId) => {
-      const app = fleet.app(appId);
-      for (const cvm of app.cvms) lifecycle.cancel(cvm);
-      fleet.removeApp(app);
     },
   };
 }
@@ -142,20 +77,4 @@ function followedBy<T extends object>(functions: T, after: () => void): T {
     },
   ]);
   return Object.fromEntries(wrapped) as T;
-}
-
-function addApp(
-  fleet: Fleet,
-  options: { name: string; workspace: string; cvms: number },
-  clock: Clock,
-  createCvm: (app: SimulatedApp) => void,
-): SimulatedApp {
-  const app = fleet.addApp({
-    name: options.name,
-    workspace: fleet.workspace(options.workspace),
-    template: toTemplate(0),
-    createdAtSeconds: clock.nowSeconds() - NEW_APP_AGE_SECONDS,
-  });
-  for (let count = 0; count < options.cvms; count += 1) createCvm(app);
-  return app;
 }
