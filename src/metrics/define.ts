@@ -57,15 +57,17 @@ export function gaugeBy<S>(
   };
 }
 
-/** A gauge that is always 1, with labels that describe the subject. */
+/** A gauge that is always 1, with labels that describe the subject; absent where `isKnown` is false. */
 export function info<S>(
   name: string,
   help: string,
   labels: Readonly<Record<string, (subject: S) => string | undefined>>,
+  isKnown: (subject: S) => boolean = () => true,
 ): Family<S> {
   const toLabels = (subject: S): Sample['labels'] =>
     Object.fromEntries(Object.entries(labels).map(([label, toLabel]) => [label, toLabel(subject)]));
-  const samples = (subject: S): readonly Sample[] => [{ labels: toLabels(subject), value: 1 }];
+  const samples = (subject: S): readonly Sample[] =>
+    isKnown(subject) ? [{ labels: toLabels(subject), value: 1 }] : [];
   return { name, type: 'gauge', help, labels: Object.keys(labels), samples };
 }
 

@@ -1,6 +1,9 @@
 import { toUnixSeconds } from '../clock.ts';
-import type { AppState } from './app-state.ts';
-import type { AppView, Cvm, Snapshot } from './model.ts';
+import type { AppState, CvmList } from './app-state.ts';
+import { CvmHistory } from './cvm-history.ts';
+import { mergeLive } from './merge-live.ts';
+import type { AppView, Cvm, CvmView, Snapshot } from './model.ts';
+import { createNodeReports } from './node-reports.ts';
 import { createNodeIdentifier, mergeNodes } from './nodes.ts';
 import { type ResultState, toCollected } from './result-state.ts';
 
@@ -25,23 +28,39 @@ export function buildSnapshot(
   states: readonly AppState[],
   results: Results,
   rules: SnapshotRules,
+  history = new CvmHistory(),
 ): { readonly snapshot: Snapshot; readonly expiresAtBootSeconds: number } {
   const choose = createChooser(rules.maxCvms);
   let expiresAtBootSeconds = Number.POSITIVE_INFINITY;
+  const isFresh = (readAtBootSeconds: number): boolean => {
+    const expiresAt = readAtBootSeconds + rules.staleAfterSeconds;
+    if (rules.nowBootSeconds >= expiresAt) return false;
+    expiresAtBootSeconds = Math.min(expiresAtBootSeconds, expiresAt);
+    return true;
+  };
   const choices = states.map((state) => {
-    const { cvms = [], atBootSeconds = Number.NEGATIVE_INFINITY } = state.good ?? {};
-    const expiresAt = atBootSeconds + rules.staleAfterSeconds;
-    const isFresh = rules.nowBootSeconds < expiresAt;
-    if (isFresh) expiresAtBootSeconds = Math.min(expiresAtBootSeconds, expiresAt);
-    return {
-      state,
-      atBootSeconds,
-      ...choose(isFresh ? cvms : []),
-      cvmCount: isFresh ? cvms.length : undefined,
-    };
+    const { cvms, atBootSeconds } = state.good ?? NEVER;
+    const shown = isFresh(atBootSeconds) ? cvms : undefined;
+    return { state, atBootSeconds, ...choose(shown ?? []), cvmCount: shown?.length };
   });
   const identify = createNodeIdentifier(choices);
-  const lists = choices.map((choice) => ({ ...choice, cvms: choice.cvms.map(identify) }));
+  const toReports = createNodeReports(results, isFresh);
+  const lists = choices.map((choice) => {
+    const { workspace } = choice.state.target;
+    const reports = toReports(workspace);
+    const toView = (cvm: Cvm): CvmView => {
+      const merged = mergeLive(cvm, choice.atBootSeconds, reports(cvm.attributes.vmUuid));
+      return {
+        ...cvm,
+        ...merged.state,
+        ...history.add(cvm.cvmId, merged, rules.unixOffsetSeconds),
+        live: merged.live,
+        node: identify(cvm.node),
+        workspace,
+      };
+    };
+    return { ...choice, cvms: choice.cvms.map(toView) };
+  });
   const apps = lists.map(({ state, cvms, hidden, cvmCount }) => ({
     ...toPolls(state, rules.unixOffsetSeconds),
     cvms,
@@ -60,7 +79,11 @@ export function buildSnapshot(
   return { snapshot: { apps, collected, nodes }, expiresAtBootSeconds };
 }
 
-function createChooser(maxCvms: number): (cvms: readonly Cvm[]) => Pick<AppView, 'cvms' | 'hidden'> {
+const NEVER: CvmList = { cvms: [], atBootSeconds: Number.NEGATIVE_INFINITY };
+
+function createChooser(
+  maxCvms: number,
+): (cvms: readonly Cvm[]) => Pick<AppView, 'hidden'> & Pick<CvmList, 'cvms'> {
   const shown = new Set<string>();
   return (all) => {
     const hidden = { duplicate: 0, limit: 0 };

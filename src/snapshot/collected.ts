@@ -1,5 +1,5 @@
 import type { FailureReason } from '../errors.ts';
-import type { AppList } from './model.ts';
+import type { AppList, LiveStatuses } from './model.ts';
 
 /** The name of a workspace collector, with the type of its data. */
 export interface DataKey<T> {
@@ -10,6 +10,9 @@ export interface DataKey<T> {
 
 /** The lists of apps of workspaces with discovery. */
 export const APP_LISTS: DataKey<AppList> = { collector: 'apps' };
+
+/** What the nodes of the CVMs of a workspace report. */
+export const LIVE_STATUS: DataKey<LiveStatuses> = { collector: 'live_status' };
 
 /** The last run of a workspace collector in one workspace, for a snapshot. */
 export interface Collected {

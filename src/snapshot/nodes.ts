@@ -1,9 +1,9 @@
 import type { CvmList } from './app-state.ts';
 import { compare } from './compare.ts';
-import type { Cvm, Node } from './model.ts';
+import type { Node } from './model.ts';
 
-/** Gives a CVM whose response has only the name of its node the id of the node with that name. */
-export type IdentifyNode = (cvm: Cvm) => Cvm;
+/** Gives a node of which a CVM's response has only the name the id of the node with that name. */
+export type IdentifyNode = (node: Node | undefined) => Node | undefined;
 
 /** Two nodes with one name leave it undecided: the name stays the id. */
 export function createNodeIdentifier(lists: readonly CvmList[]): IdentifyNode {
@@ -14,11 +14,10 @@ export function createNodeIdentifier(lists: readonly CvmList[]): IdentifyNode {
         ids.set(node.name, (ids.get(node.name) ?? new Set()).add(node.id));
     }
   }
-  return (cvm) => {
-    const { node } = cvm;
-    if (node === undefined || node.id !== node.name) return cvm;
+  return (node) => {
+    if (node === undefined || node.id !== node.name) return node;
     const [id, ...others] = ids.get(node.name) ?? [];
-    return id === undefined || others.length > 0 ? cvm : { ...cvm, node: { ...node, id } };
+    return id === undefined || others.length > 0 ? node : { ...node, id };
   };
 }
 

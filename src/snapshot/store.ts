@@ -2,6 +2,7 @@ import { type Clock, createUnixOffset } from '../clock.ts';
 import { type AppState, afterPoll, toNewAppState } from './app-state.ts';
 import { buildSnapshot, type Results, type SnapshotRules } from './build-snapshot.ts';
 import type { DataKey } from './collected.ts';
+import { CvmHistory } from './cvm-history.ts';
 import type { AppTarget, PollOutcome, Snapshot } from './model.ts';
 import { afterRun, type CollectorRun, type ResultState } from './result-state.ts';
 
@@ -96,6 +97,7 @@ function toState(state: AppState | undefined, target: AppTarget): AppState {
 /** Builds snapshots by the current rules, and detects whether they would differ if they were built now. */
 function createBuilder({ clock, limits }: StoreOptions) {
   const unixOffset = createUnixOffset(clock);
+  const history = new CvmHistory();
   /** The rules that each snapshot was built by, and its expiry by the boot clock. */
   const built = new WeakMap<
     Snapshot,
@@ -118,7 +120,8 @@ function createBuilder({ clock, limits }: StoreOptions) {
   };
   const build = (states: readonly AppState[], results: Results): Snapshot => {
     const rules = toRules();
-    const { snapshot, expiresAtBootSeconds } = buildSnapshot(states, results, rules);
+    const { snapshot, expiresAtBootSeconds } = buildSnapshot(states, results, rules, history);
+    history.retain(states.flatMap(({ good }) => good?.cvms ?? []));
     built.set(snapshot, { rules, expiresAtBootSeconds });
     return snapshot;
   };

@@ -1,4 +1,5 @@
 import { FAILURE_REASONS, type FailureReason } from '../errors.ts';
+import { hasBootFailed } from '../snapshot/boot.ts';
 import { renderAge, renderAppLink, renderFirst, renderRunbookLink } from './components.ts';
 import { clip, countOf, formatCount, formatDuration } from './format.ts';
 import { type Html, html, type Part } from './html.ts';
@@ -57,7 +58,7 @@ function renderApps(apps: readonly AppRow[], toNote: (row: AppRow) => Part): Htm
 }
 
 function renderStatuses(cvms: readonly CvmRow[]): Html {
-  const groups = groupBy(cvms, ({ cvm }) => (cvm.bootError === true ? BOOT_ERROR : cvm.status));
+  const groups = groupBy(cvms, ({ cvm }) => (hasBootFailed(cvm) ? BOOT_ERROR : cvm.status));
   return renderFirst(
     groups,
     STATUSES_SHOWN,

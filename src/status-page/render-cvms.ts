@@ -1,4 +1,5 @@
-import type { AppView, Cvm } from '../snapshot/model.ts';
+import { hasBootFailed, isBooting } from '../snapshot/boot.ts';
+import type { AppView, CvmView } from '../snapshot/model.ts';
 import { renderBadge, renderTable, toAppName } from './components.ts';
 import { clip, formatDuration } from './format.ts';
 import { type Html, html, type Part } from './html.ts';
@@ -30,13 +31,13 @@ function toDataAge({ lastPoll, lastSuccessAtSeconds }: AppView, nowSeconds: numb
   return `as of ${formatDuration(nowSeconds - lastSuccessAtSeconds)} ago`;
 }
 
-function toStatusNote(cvm: Cvm, nowSeconds: number): string | undefined {
-  const { inProgress, operation, bootError, bootComplete, status } = cvm;
+function toStatusNote(cvm: CvmView, nowSeconds: number): string | undefined {
+  const { inProgress, operation, status, bootStage = '' } = cvm;
   if (inProgress === true) {
     const { target = status, startedAtSeconds } = operation ?? {};
     const age = startedAtSeconds === undefined ? '' : ` for ${formatDuration(nowSeconds - startedAtSeconds)}`;
     return `${target === status ? 'in progress' : clip(target, 40)}${age}`;
   }
-  if (bootError === true) return BOOT_ERROR;
-  return bootComplete === false && status === 'running' ? 'booting' : undefined;
+  if (hasBootFailed(cvm)) return `${BOOT_ERROR}: ${bootStage}`;
+  return isBooting(cvm) && status === 'running' ? `booting: ${bootStage}` : undefined;
 }

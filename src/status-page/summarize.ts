@@ -1,11 +1,12 @@
-import type { AppView, Cvm } from '../snapshot/model.ts';
+import { hasBootFailed } from '../snapshot/boot.ts';
+import type { AppView, CvmView } from '../snapshot/model.ts';
 import { type AppProblem, HEALTHS, type Health, toAppProblem, toCvmHealth } from './health.ts';
 import { createMatcher } from './search.ts';
 import type { StatusData } from './status-data.ts';
 
 /** A CVM as a row of the page. */
 export interface CvmRow {
-  readonly cvm: Cvm;
+  readonly cvm: CvmView;
   readonly app: AppView;
   readonly health: Health;
 }
@@ -68,8 +69,8 @@ function toAppRow(app: AppView): AppRow {
 }
 
 function toCvmText({ cvm, app }: CvmRow): string {
-  const { name, cvmId, status, node, attributes, bootError } = cvm;
-  const boot = bootError === true ? BOOT_ERROR : '';
+  const { name, cvmId, status, node, attributes } = cvm;
+  const boot = hasBootFailed(cvm) ? BOOT_ERROR : '';
   const ids = `${cvmId}\n${attributes.vmUuid ?? ''}\n${attributes.instanceId ?? ''}`;
   const place = `${node?.id ?? ''}\n${node?.name ?? ''}\n${node?.region ?? ''}`;
   return `${name}\n${ids}\n${status}\n${boot}\n${place}\n${toAppText(app)}`;

@@ -105,6 +105,8 @@ describe('the new shape', () => {
 
     expect(parseOne(minimalCvmInfo({ in_progress: true, progress })).operation).toEqual({
       target: 'stopped',
+      type: undefined,
+      phase: undefined,
       startedAtSeconds: Date.UTC(2026, 10, 24, 10) / 1000,
     });
     expect(parseOne(minimalCvmInfo({ in_progress: false, progress })).operation).toBeUndefined();
@@ -180,24 +182,41 @@ describe('the old shape', () => {
   });
 
   it.each([
-    ['done', true],
-    ['running', true],
-    ['mounting data disk', false],
-    ['N/A', false],
-    ['', false],
+    ['done', 'done'],
+    ['running', 'running'],
+    ['mounting data disk', 'mounting data disk'],
+    ['attesting gpu', 'attesting GPU'],
+    ['Booting ', 'booting'],
+    ['N/A', 'not started'],
+    ['', 'not started'],
+    ['a stage of tomorrow', 'other'],
     [null, undefined],
     [undefined, undefined],
-  ])('the boot stage %j means complete: %j', (boot_progress, complete) => {
-    expect(parseOne(minimalHostedCvm({ boot_progress })).bootComplete).toBe(complete);
+  ])('the boot progress %j is the stage %j', (boot_progress, stage) => {
+    expect(parseOne(minimalHostedCvm({ boot_progress })).bootStage).toBe(stage);
+  });
+
+  it('counts a boot stage that it does not know', () => {
+    const { unknownValues } = decodeCvms(
+      [minimalHostedCvm({ boot_progress: 'a stage of tomorrow' })],
+      APP_ID,
+    );
+
+    expect([...unknownValues]).toEqual([['hosted.boot_progress', 1]]);
   });
 
   it.each([
-    ['KMS refused', true],
-    ['', false],
+    ['KMS refused', 'kms'],
+    ['Failed to request app keys: not allowed', 'kms'],
+    ['failed to start containers', 'containers'],
+    ['dstack-gateway registration failed, the app has no ingress route: timeout', 'gateway'],
+    ['something else', 'other'],
+    ['', 'none'],
+    [' ', 'none'],
     [null, undefined],
     [undefined, undefined],
-  ])('the boot error %j means an error: %j', (boot_error, isError) => {
-    expect(parseOne(minimalHostedCvm({ boot_error })).bootError).toBe(isError);
+  ])('the boot error %j has the cause %j', (boot_error, cause) => {
+    expect(parseOne(minimalHostedCvm({ boot_error })).bootError).toBe(cause);
   });
 
   it('has events in one order, whatever the order of the API', () => {

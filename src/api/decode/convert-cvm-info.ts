@@ -33,9 +33,10 @@ export function convertCvmInfo(item: CvmInfo, { appId, reader }: ItemContext): C
     node: toNode(item.node_info, reader),
     createdAtSeconds: reader.timestamp('created_at', item.created_at),
     uptimeSeconds: undefined,
-    bootComplete: undefined,
+    bootStage: undefined,
     bootError: undefined,
     lastEventAtSeconds: {},
+    host: undefined,
     settings: toSettings({
       public_logs: item.public_logs,
       public_sysinfo: item.public_sysinfo,
@@ -53,6 +54,8 @@ function toOperation({ progress }: CvmInfo, reader: FieldReader): CvmOperation |
   if (progress === null || progress === undefined) return undefined;
   return {
     target: reader.openWord('progress.target', progress.target),
+    type: undefined,
+    phase: undefined,
     startedAtSeconds: reader.timestamp('progress.started_at', progress.started_at),
   };
 }

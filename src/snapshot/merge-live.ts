@@ -1,0 +1,55 @@
+import type { CvmOperation, CvmState, LiveState } from './model.ts';
+
+/** The state to show of a CVM, and when its status and its uptime were read by the boot clock. */
+export interface MergedState {
+  readonly state: CvmState;
+  readonly live: boolean | undefined;
+  readonly readAtBootSeconds: number;
+  readonly uptimeReadAtBootSeconds: number;
+}
+
+/** The node's report of a CVM, and whether it is of the last cycle. */
+export interface NodeReport {
+  readonly state: LiveState | undefined;
+  readonly isCurrent: boolean;
+}
+
+/**
+ * Merges what the list and the node report of a CVM. Status and operation are the node's where it responded in the last
+ * cycle, because a list may lag; what lists lack is the node's last report.
+ */
+export function mergeLive(cvm: CvmState, listedAtBootSeconds: number, report?: NodeReport): MergedState {
+  const node = report?.state;
+  const isLive = node !== undefined && report?.isCurrent === true;
+  const [newest, other] = isLive ? [node, cvm] : [cvm, node];
+  const { status } = newest;
+  const isUptimeOfNode = isLive ? node.uptimeSeconds !== undefined : cvm.uptimeSeconds === undefined;
+  return {
+    live: report && isLive,
+    readAtBootSeconds: isLive ? node.readAtBootSeconds : listedAtBootSeconds,
+    uptimeReadAtBootSeconds: (isUptimeOfNode ? node?.readAtBootSeconds : undefined) ?? listedAtBootSeconds,
+    state: {
+      status,
+      inProgress: newest.inProgress,
+      operation: mergeOperation(newest.operation, other?.operation),
+      uptimeSeconds: status === 'running' ? (newest.uptimeSeconds ?? other?.uptimeSeconds) : undefined,
+      bootStage: newest.bootStage ?? other?.bootStage,
+      bootError: newest.bootError ?? other?.bootError,
+      lastEventAtSeconds: { ...other?.lastEventAtSeconds, ...newest.lastEventAtSeconds },
+      host: newest.host ?? other?.host,
+    },
+  };
+}
+
+function mergeOperation(
+  newest: CvmOperation | undefined,
+  other: CvmOperation | undefined,
+): CvmOperation | undefined {
+  if (newest === undefined || other === undefined) return newest;
+  return {
+    target: newest.target ?? other.target,
+    type: newest.type ?? other.type,
+    phase: newest.phase ?? other.phase,
+    startedAtSeconds: newest.startedAtSeconds ?? other.startedAtSeconds,
+  };
+}
