@@ -7,7 +7,7 @@ import { type RetryBudget, withRetries } from './retry.ts';
 import type { Throttle } from './throttle.ts';
 
 /** Values of the label `endpoint`. */
-export const ENDPOINTS = ['app_cvms', 'apps'] as const;
+export const ENDPOINTS = ['app_cvms', 'apps', 'status_batch'] as const;
 export type Endpoint = (typeof ENDPOINTS)[number];
 
 /** The result of one HTTP request. */
@@ -48,7 +48,7 @@ export interface ApiRequestsOptions {
 }
 
 /** A request with retries. */
-export interface ApiRequest<T> extends Pick<HttpRequest<T>, 'path' | 'decode'> {
+export interface ApiRequest<T> extends Pick<HttpRequest<T>, 'path' | 'body' | 'decode'> {
   readonly endpoint: Endpoint;
 }
 
@@ -59,7 +59,7 @@ type SendRequest = <T>(apiRequest: ApiRequest<T>, signal: AbortSignal) => Promis
 export function createApiRequests(options: ApiRequestsOptions, budget: RetryBudget): SendRequest {
   const { apiKey, clock, http, maxAttempts, observer, random, throttle, timeoutSeconds, workspace } = options;
   const limit = pLimit(options.concurrency);
-  return <T>({ endpoint, path, decode }: ApiRequest<T>, outer: AbortSignal): Promise<T> => {
+  return <T>({ endpoint, path, body, decode }: ApiRequest<T>, outer: AbortSignal): Promise<T> => {
     let key = apiKey.current();
     const attempt = async (signal: AbortSignal, onNewConnection: boolean): Promise<T> => {
       signal.throwIfAborted();
@@ -70,7 +70,15 @@ export function createApiRequests(options: ApiRequestsOptions, budget: RetryBudg
         if (status >= 100 && status <= 599) code = String(status);
       };
       try {
-        return await http.get({ path, apiKey: key.reveal(), signal, onNewConnection, onStatus, decode });
+        return await http.send({
+          path,
+          body,
+          apiKey: key.reveal(),
+          signal,
+          onNewConnection,
+          onStatus,
+          decode,
+        });
       } finally {
         const durationSeconds = clock.monotonicSeconds() - startedAt;
         observer.onRequest({ workspace, endpoint, code, durationSeconds });

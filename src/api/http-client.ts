@@ -31,6 +31,8 @@ export interface HttpClientOptions {
 export interface HttpRequest<T> {
   /** Below the base URL, with a leading slash. */
   readonly path: string;
+  /** A JSON document to POST; without one, the request is a GET. */
+  readonly body?: object | undefined;
   readonly apiKey: string;
   readonly signal: AbortSignal;
   /** Whether it must not use a connection that is open already. */
@@ -44,10 +46,10 @@ export interface HttpRequest<T> {
 /** Sends requests to the API. */
 export interface HttpClient {
   /**
-   * Requests a JSON document. Never follows a redirect, never reads beyond the size limit, redacts API keys.
+   * Sends a request for a JSON document. Never follows a redirect, never reads beyond the size limit, redacts API keys.
    * @throws ApiError for every failure.
    */
-  readonly get: <T>(httpRequest: HttpRequest<T>) => Promise<T>;
+  readonly send: <T>(httpRequest: HttpRequest<T>) => Promise<T>;
 }
 
 /** Creates a client on dispatchers that the caller owns and closes. */
@@ -56,7 +58,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
   // One document at a time: several in one turn of the event loop would block it for their sum.
   const parsing = pLimit(1);
   return {
-    get: async (httpRequest) => {
+    send: async (httpRequest) => {
       const deadline = createDeadline(
         timeoutSeconds,
         `no complete response within ${timeoutSeconds} s`,
@@ -67,7 +69,10 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
       deadline.start();
       try {
         // A request that waits for a connection does not notice an abort.
-        return await raceAbort(send({ ...httpRequest, signal }, { ...options, connection, parsing }), signal);
+        return await raceAbort(
+          sendRequest({ ...httpRequest, signal }, { ...options, connection, parsing }),
+          signal,
+        );
       } catch (error) {
         const failure = toNetworkFailure(isAbortError(error, signal) ? signal.reason : error);
         const isLost = connection.isReused && !connection.hasResponse;
@@ -90,9 +95,11 @@ interface SendContext extends HttpClientOptions {
   readonly parsing: <R>(work: () => Promise<R>) => Promise<R>;
 }
 
-async function send<T>(httpRequest: HttpRequest<T>, context: SendContext): Promise<T> {
-  const { apiKey, decode, onNewConnection, onStatus, path, signal } = httpRequest;
+async function sendRequest<T>(httpRequest: HttpRequest<T>, context: SendContext): Promise<T> {
+  const { apiKey, body, decode, onNewConnection, onStatus, path, signal } = httpRequest;
   const response = await request(`${context.baseUrl}${path}`, {
+    method: body === undefined ? 'GET' : 'POST',
+    body: body === undefined ? null : JSON.stringify(body),
     dispatcher: onNewConnection ? context.dispatchers.renewing : context.dispatchers.reusing,
     opaque: context.connection,
     signal,
@@ -102,6 +109,7 @@ async function send<T>(httpRequest: HttpRequest<T>, context: SendContext): Promi
       'user-agent': context.userAgent,
       'x-api-key': apiKey,
       'x-phala-version': context.apiVersion,
+      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
     },
   });
   context.connection.hasResponse = true;

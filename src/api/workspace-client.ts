@@ -1,9 +1,10 @@
-import type { AppCvms, AppList } from '../snapshot/model.ts';
+import type { AppCvms, AppList, LiveStatuses } from '../snapshot/model.ts';
 import { runInSlices } from '../time-slice.ts';
 import { type ApiRequestsOptions, createApiRequests } from './api-requests.ts';
 import { createDeadline, raceAbort } from './deadline.ts';
 import { decodeAppsPage } from './decode/decode-apps-page.ts';
 import { decodeCvmList } from './decode/decode-cvm-list.ts';
+import { decodeStatusBatch } from './decode/decode-status-batch.ts';
 import { LabelValueLimit } from './decode/label-value-limit.ts';
 import { createAppsFetcher } from './fetch-all-apps.ts';
 import { RetryBudget } from './retry.ts';
@@ -20,6 +21,8 @@ export interface WorkspaceClient {
   readonly beginCycle: () => Promise<void>;
   /** @throws ApiError */
   readonly fetchAppCvms: (appId: string, signal: AbortSignal) => Promise<AppCvms>;
+  /** What the nodes of these CVMs report, in one request. @throws ApiError */
+  readonly fetchStatuses: (vmUuids: readonly string[], signal: AbortSignal) => Promise<LiveStatuses>;
   /** All pages, without duplicates. @throws ApiError */
   readonly fetchApps: (signal: AbortSignal) => Promise<AppList>;
 }
@@ -43,6 +46,18 @@ export function createWorkspaceClient(options: ApiRequestsOptions): WorkspaceCli
       const decode = (document: unknown): Promise<AppCvms> =>
         runInSlices(decodeCvmList(document, appId, labelValues), SLICE_SECONDS, clock.monotonicSeconds);
       return sendRequest({ endpoint: 'app_cvms', path: `/apps/${appId}/cvms`, decode }, signal);
+    },
+    fetchStatuses: (vmUuids, signal) => {
+      const decode = (document: unknown): Promise<LiveStatuses> => {
+        const batch = { vmUuids, readAtBootSeconds: clock.bootSeconds() };
+        return runInSlices(
+          decodeStatusBatch(document, batch, labelValues),
+          SLICE_SECONDS,
+          clock.monotonicSeconds,
+        );
+      };
+      const body = { vm_uuids: vmUuids };
+      return sendRequest({ endpoint: 'status_batch', path: '/status/batch', body, decode }, signal);
     },
     fetchApps: async (outer) => {
       const seconds = LIST_TIMEOUTS * timeoutSeconds;

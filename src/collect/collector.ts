@@ -41,6 +41,8 @@ export interface WorkspaceSubject {
   readonly workspace: WorkspaceConfig;
   /** Its apps, configured and discovered. */
   readonly targets: readonly AppTarget[];
+  /** The UUIDs of its listed CVMs; those that are provisioned have none. */
+  readonly vmUuids: () => readonly string[];
 }
 
 /** Every source of data of an exporter. */

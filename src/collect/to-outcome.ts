@@ -1,6 +1,7 @@
 import { type Clock, toDurationSeconds } from '../clock.ts';
 import { ApiError } from '../errors.ts';
 import type { Outcome } from '../snapshot/model.ts';
+import { PartialResult } from './partial-result.ts';
 
 /** Runs work to its end: the one place where errors become data. */
 export async function toOutcome<T>(work: () => Promise<T>, clock: Clock): Promise<Outcome<T>> {
@@ -13,6 +14,8 @@ export async function toOutcome<T>(work: () => Promise<T>, clock: Clock): Promis
     const answer = await work();
     return { ok: true, answer, ...times() };
   } catch (error) {
+    if (error instanceof PartialResult)
+      return { ok: false, error: error.failure, answer: error.data, ...times() };
     return { ok: false, error: toApiError(error), ...times() };
   }
 }

@@ -141,7 +141,8 @@ export class WorkspaceRunner {
     this.#started.add(name);
     const startedAtBootSeconds = clock.bootSeconds();
     const outcome = await this.#inFlight.track(name, (signal) => {
-      const subject = { workspace: this.#workspace, targets: this.#targets };
+      const vmUuids = (): readonly string[] => store.vmUuids(this.#workspace.name);
+      const subject = { workspace: this.#workspace, targets: this.#targets, vmUuids };
       return toOutcome(() => collector.fetch(this.#client, subject, signal), clock);
     });
     // The result of an aborted run, or of a previous configuration, is dropped.

@@ -119,6 +119,19 @@ const families = (help: string): z.ZodType<Pattern[], unknown> =>
     .prefault([])
     .register(DOCS, { help, expected: 'a list of regular expressions', default: '[]' });
 
+/** Collectors beyond the lists of CVMs, each of which can be switched off. */
+export const CollectorSettings = map({
+  live_status: section(
+    map({
+      enabled: setting(
+        types.flag,
+        'Whether each poll cycle also fetches what the nodes themselves report of the listed CVMs, with `POST /status/batch`: one request for up to 100 CVMs. Without it there are no boots, restarts and usage in the default API version.',
+        'true',
+      ),
+    }),
+  ),
+});
+
 /** Which metric families are served. */
 export const Metrics = map({
   include: families(
@@ -151,6 +164,7 @@ const configFile = map({
     expected: 'a list of workspaces',
     default: undefined,
   }),
+  collectors: section(CollectorSettings),
   metrics: section(Metrics),
   limits: section(Limits),
 });

@@ -18,10 +18,11 @@ export function toConfig(
   { apiKeys, ca }: LoadedFiles,
   { folder, baseUrl, proxyUrl }: Overrides,
 ): Config {
-  const { api, apps, workspaces = [toWorkspace(apps)], ...sections } = file;
+  const { api, apps, collectors, workspaces = [toWorkspace(apps)], ...sections } = file;
   const toAbsolute = (path: string | undefined) => (path === undefined ? undefined : resolve(folder, path));
   return {
     ...sections,
+    collectors,
     api: {
       ...api,
       base_url: baseUrl ?? api.base_url,
@@ -35,7 +36,7 @@ export function toConfig(
       if (apiKey === undefined) return [];
       const variable = api_key_file === undefined ? (api_key_env ?? DEFAULT_KEY_VARIABLE) : undefined;
       const source = { api_key_file: toAbsolute(api_key_file), api_key_env: variable };
-      return [{ ...workspace, ...source, apiKey }];
+      return [{ ...workspace, ...source, apiKey, collectors }];
     }),
   };
 }

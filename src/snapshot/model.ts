@@ -156,7 +156,11 @@ export interface AppTarget {
 
 /** The result of a run of a collector. */
 export type Outcome<T> = PollTimes &
-  ({ readonly ok: true; readonly answer: T } | { readonly ok: false; readonly error: ApiError });
+  (
+    | { readonly ok: true; readonly answer: T }
+    /** `answer` is what could be collected nevertheless. */
+    | { readonly ok: false; readonly error: ApiError; readonly answer?: T | undefined }
+  );
 
 /** The result of a poll of an app. */
 export type PollOutcome = Outcome<AppCvms>;

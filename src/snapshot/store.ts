@@ -19,6 +19,8 @@ export interface Store {
   readonly result: (collector: string, workspace: string) => ResultState | undefined;
   /** Data of the last successful run, expired or not. */
   readonly data: <T>(key: DataKey<T>, workspace: string) => T | undefined;
+  /** The UUIDs of the CVMs in the last successful lists of a workspace. */
+  readonly vmUuids: (workspace: string) => readonly string[];
   /** Drops the results of all other collectors and workspaces. */
   readonly keepResults: (isKept: (collector: string, workspace: string) => boolean) => void;
   /** The current snapshot: the same object until something changes or expires. */
@@ -73,6 +75,11 @@ export function createStore(options: StoreOptions): Store {
     result,
     data: <T>({ collector }: DataKey<T>, workspace: string) =>
       result(collector, workspace)?.good?.data as T | undefined,
+    vmUuids: (workspace) => {
+      const lists = [...states.values()].filter(({ target }) => target.workspace === workspace);
+      const cvms = lists.flatMap(({ good }) => good?.cvms ?? []);
+      return [...new Set(cvms.flatMap(({ attributes }) => attributes.vmUuid ?? []))];
+    },
     keepResults: (isKept) => {
       for (const [collector, ofCollector] of results) {
         for (const workspace of ofCollector.keys())

@@ -69,7 +69,7 @@ export function openAsker(
       onStatus: (status: number) => void statuses.push(status),
       decode,
     };
-    const ending = await client.get(request).then(
+    const ending = await client.send(request).then(
       (body) => ({ body }),
       (error: unknown) => toFailure(error),
     );
