@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { CvmInfo } from '../../src/api/decode/cvm-info.ts';
+import { CvmStatus } from '../../src/api/decode/cvm-status.ts';
 import { HostedCvm } from '../../src/api/decode/hosted-cvm.ts';
 import { CATALOGUE } from '../../src/metrics/catalogue/catalogue.ts';
 import { cvm } from '../../src/metrics/catalogue/cvm.ts';
@@ -15,6 +16,7 @@ const named = loadSchemas();
 describe.each([
   { shape: SHAPES.cvmInfo, read: CvmInfo },
   { shape: SHAPES.hostedCvm, read: HostedCvm },
+  { shape: SHAPES.cvmStatus, read: CvmStatus },
 ])('the fields of $shape.title', ({ shape, read }) => {
   const paths = publishedPaths(shape, named);
   const readPaths = leafPaths(toPathSchema(read), {});

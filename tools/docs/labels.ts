@@ -69,6 +69,16 @@ export const LABELS: Readonly<Record<string, LabelFacts>> = {
     meaning: 'The target state of the operation in progress.',
     bound: 'one per CVM, while an operation is in progress; 32 values, then `other`',
   },
+  type: {
+    meaning: 'The type of the operation in progress, as the node reports it.',
+    bound: 'one per CVM, while an operation is in progress; 32 values, then `other`',
+  },
+  phase: {
+    meaning: 'The phase of the operation in progress, as the node reports it.',
+    bound: 'one per CVM, while an operation is in progress; 32 values, then `other`',
+  },
+  stage: { meaning: 'The stage of a boot.', bound: 'known values, then `other`' },
+  cause: { meaning: 'The cause of a boot error, by its text.', bound: 'a closed list' },
   event: {
     meaning: 'An event of the CVM, reported by the VM manager.',
     bound: 'known values; unknown events are only counted',
@@ -86,10 +96,14 @@ export const LABELS: Readonly<Record<string, LabelFacts>> = {
   node_version: { meaning: 'The version of Node.js that the exporter runs on.', bound: 'one' },
   reason: { meaning: 'Why something failed, or was dropped.', bound: 'closed lists, below' },
   collector: {
-    meaning: 'The source of data: `app_cvms`, the CVMs of apps, or `apps`, the list of apps.',
+    meaning:
+      'The source of data: `app_cvms`, the CVMs of apps, `apps`, the list of apps, or `live_status`, what nodes report.',
     bound: 'a closed list',
   },
-  endpoint: { meaning: 'The endpoint of the API: `app_cvms` or `apps`.', bound: 'a closed list' },
+  endpoint: {
+    meaning: 'The endpoint of the API: `app_cvms`, `apps` or `status_batch`.',
+    bound: 'a closed list',
+  },
   code: {
     meaning: 'The HTTP status code, or `error` without a response.',
     bound: '100 to 599; any other is `error`',

@@ -16,7 +16,7 @@ export const INTRODUCTION: readonly string[] = [
     '- **When a poll fails,** `phala_app_poll_success` is 0 and `phala_app_last_poll_failure` has the reason at once; the CVM series of the last successful poll stay until ' +
     '`poll.stale_after`, then they are dropped. When the app is not found (404) they are dropped at once.\n' +
     '- **Unknown values are absent,** never 0 or NaN: a field that the API does not return has no series or ' +
-    'label. The column *shape* marks families that only one version of the API has data for.\n' +
+    'label. The column *from* names the responses that a family is filled from ([fields.md](fields.md)): `CVMInfo` and `HostedCvm` are lists in the newer and the older version of the API, `CvmStatus` is the response of the nodes (`collectors.live_status`).\n' +
     '- **A state set** has one series per known state, 1 for the current one and 0 for the others. An unknown state ' +
     'gets an additional series (after 32 of them, `other`), and is counted in `phala_exporter_unknown_values_total`.\n' +
     '- **A CVM is identified** by `app_id`, `cvm_id` and `name` in all of its series; other attributes ' +
@@ -54,6 +54,8 @@ export const VOCABULARIES: readonly { readonly label: string; readonly words: re
   { label: '`billing_period`', words: vocabulary.BILLING_PERIODS },
   { label: '`kms_type`', words: vocabulary.KMS_TYPES },
   { label: '`storage_fs`', words: vocabulary.STORAGE_FILE_SYSTEMS },
+  { label: '`stage`', words: vocabulary.BOOT_STAGES },
+  { label: '`cause`', words: vocabulary.BOOT_ERROR_CAUSES },
   { label: '`event`', words: vocabulary.CVM_EVENTS },
   { label: '`setting`', words: vocabulary.CVM_SETTINGS },
 ];

@@ -43,11 +43,11 @@ export function renderMetrics(): string {
       Object.entries(REJECT_REASONS).map(([reason, meaning]) => [code(reason), meaning]),
     ),
     '## Vocabularies',
-    'The words that are known. Upstream may add others: statuses, billing periods, kinds of KMS and file systems are then ' +
+    'The values that are known. Upstream may add others: statuses, billing periods, types of KMS and file systems are then ' +
       'passed on in lower case and counted in `phala_exporter_unknown_values_total`, the first 32 of each field under their ' +
-      'own names and the rest as `other`; events are only counted.',
+      'own names and the rest as `other`; events are only counted, and a boot stage is `other`.',
     renderTable(
-      ['label', 'words'],
+      ['label', 'values'],
       VOCABULARIES.map(({ label, words }) => [label, codes(words)]),
     ),
   ]);
@@ -56,7 +56,7 @@ export function renderMetrics(): string {
 function renderSection({ section, title, about }: (typeof SECTIONS)[number]): readonly string[] {
   const { families, identityLabels } = section;
   const isFromFields = families.some(({ name }) => shapesOf(name).length > 0);
-  const headers = ['name', 'type', 'unit', 'further labels', ...(isFromFields ? ['shape'] : []), 'meaning'];
+  const headers = ['name', 'type', 'unit', 'further labels', ...(isFromFields ? ['from'] : []), 'meaning'];
   const rows = families.map(({ name, type, labels, help }) => [
     code(name),
     type,
@@ -71,9 +71,7 @@ function renderSection({ section, title, about }: (typeof SECTIONS)[number]): re
 
 function renderShapes(family: string): string {
   const shapes = shapesOf(family);
-  return shapes.length === Object.keys(SHAPES).length
-    ? 'both'
-    : shapes.map(({ versions }) => versions).join();
+  return shapes.length === Object.keys(SHAPES).length ? 'all' : shapes.map(({ title }) => title).join(', ');
 }
 
 function shapesOf(family: string): readonly ShapeFields[] {

@@ -29,10 +29,13 @@ const Schema: z.ZodType<PathSchema> = z.looseObject({
 
 const Document = z.object({ components: z.object({ schemas: z.record(z.string(), Schema) }) });
 
-/** The schemas of the vendor's published document. */
+/** The schemas of the vendor's published documents. */
 export function loadSchemas(): NamedSchemas {
-  const document = readFileSync('test/fixtures/openapi-subset.json', 'utf8');
-  return Document.parse(JSON.parse(document)).components.schemas;
+  const documents = ['openapi-subset', 'openapi-extra-subset'].map(
+    (name) =>
+      Document.parse(JSON.parse(readFileSync(`test/fixtures/${name}.json`, 'utf8'))).components.schemas,
+  );
+  return Object.assign({}, ...documents);
 }
 
 /** What one of our zod schemas reads, as a JSON schema. */

@@ -7,6 +7,7 @@ import { amount, flag, text } from './zod-scalars.ts';
  * now with a nested `operation` and `resource_usage`. Only the fields that are used.
  */
 export const CvmStatus = z.object({
+  vm_uuid: text,
   status: z.string(),
   uptime: text,
   in_progress: flag,

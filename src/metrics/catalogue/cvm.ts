@@ -5,7 +5,41 @@ import {
   CVM_STATUSES,
   isBootComplete,
 } from '../../snapshot/vocabulary.ts';
-import { defineSection, gauge, gaugeBy, info, statusSet } from '../define.ts';
+import { defineSection, type Family, gauge, gaugeBy, info, statusSet } from '../define.ts';
+
+/** The vendor documents none of these: what is known is in their help. */
+const HOST_USAGE: readonly Family<CvmView>[] = [
+  gauge(
+    'phala_cvm_host_cpu_usage_percent',
+    "CPU usage of the CVM on its host as of the last poll; not documented whether 100 means one core or all of the CVM's.",
+    ({ host }) => host?.cpuPercent,
+  ),
+  gauge(
+    'phala_cvm_host_memory_used_bytes',
+    'Memory that the host uses for the CVM as of the last poll; not documented, and not what the guest uses: memory that the guest has freed may still count.',
+    ({ host }) => host?.memoryUsedBytes,
+  ),
+  gauge(
+    'phala_cvm_host_memory_total_bytes',
+    'Memory of the CVM by its host as of the last poll; not documented whether it differs from the allocated memory.',
+    ({ host }) => host?.memoryTotalBytes,
+  ),
+  gauge(
+    'phala_cvm_host_disk_used_bytes',
+    "Disk space that the CVM's image takes on its host as of the last poll; not documented, and not what the guest's file system uses.",
+    ({ host }) => host?.diskUsedBytes,
+  ),
+  gauge(
+    'phala_cvm_host_disk_total_bytes',
+    "Size of the CVM's disk by its host as of the last poll; not documented whether it differs from the allocated size.",
+    ({ host }) => host?.diskTotalBytes,
+  ),
+  gauge(
+    'phala_cvm_host_egress_bytes',
+    'Bytes that the CVM has sent by its host as of the last poll; not documented when the count starts again, probably with each start of the CVM.',
+    ({ host }) => host?.egressBytes,
+  ),
+];
 
 /** CVMs as of the last successful poll of their app. */
 export const cvm = defineSection<CvmView>({
@@ -41,88 +75,59 @@ export const cvm = defineSection<CvmView>({
     ),
     gauge(
       'phala_cvm_live',
-      'Whether status and operation are the response of the node in the last cycle, else of the list, which may lag; absent while collectors.live_status is off.',
+      'Whether status and operation as of the last poll are what the node reported in the last cycle, else they are from the list, which may lag; absent without collectors.live_status.',
       ({ live }) => live,
     ),
     gauge(
       'phala_cvm_status_changed_timestamp_seconds',
-      'When the exporter saw the last change of the status; absent until it has seen one since its start.',
+      'When the exporter saw the status as of the last poll for the first time; absent until it has seen a change since its start.',
       ({ statusChangedAtSeconds }) => statusChangedAtSeconds,
     ),
     gauge(
       'phala_cvm_uptime_seconds',
-      'Time since the CVM started as of the last poll, from its node; only while it runs.',
+      'Time since the CVM started as of the last poll; only while it runs.',
       ({ uptimeSeconds }) => uptimeSeconds,
     ),
     gauge(
       'phala_cvm_start_timestamp_seconds',
-      'When the CVM started, from its first uptime that was read; the same value until an uptime shows a restart. Only while it runs.',
+      'When the CVM started as of the last poll; only while it runs, and the same value until its uptime shows a restart.',
       ({ startedAtSeconds }) => startedAtSeconds,
     ),
     gauge(
       'phala_cvm_boot_complete',
-      'Whether the boot of the CVM was complete as of the last poll, from its node.',
+      'Whether the boot of the CVM was complete as of the last poll.',
       ({ bootStage }) => (bootStage === undefined ? undefined : isBootComplete(bootStage)),
     ),
     gaugeBy(
       'stage',
       'phala_cvm_boot_stage_info',
-      'Stage of a boot that was not complete as of the last poll, from its node; absent otherwise.',
+      'Stage of a boot that was not complete as of the last poll; always 1, absent for a complete boot.',
       ({ bootStage }) => (bootStage === undefined || isBootComplete(bootStage) ? [] : [[bootStage, 1]]),
     ),
     gauge(
       'phala_cvm_boot_error',
-      'Whether there was an error text of the boot as of the last poll, from its node; it stays after a recovery, until the CVM starts again.',
+      'Whether there was an error text of the boot as of the last poll; it stays after a recovery, until the CVM starts again.',
       ({ bootError }) => (bootError === undefined ? undefined : bootError !== 'none'),
     ),
     gaugeBy(
       'cause',
       'phala_cvm_boot_error_info',
-      'Cause of the error text of the boot; absent when there is none.',
+      'Cause of the error text of the boot as of the last poll; always 1, absent without an error text.',
       ({ bootError }) => (bootError === undefined || bootError === 'none' ? [] : [[bootError, 1]]),
     ),
     gaugeBy(
       'event',
       'phala_cvm_last_event_timestamp_seconds',
-      'When each known event of the CVM last happened as of the last poll, from its node; lost when the VM manager restarts.',
+      'When each known event of the CVM last happened as of the last poll; lost when the VM manager restarts.',
       ({ lastEventAtSeconds }) => Object.entries(lastEventAtSeconds),
     ),
     gauge(
       'phala_cvm_auto_restart_exhausted',
-      'Whether the VM manager had stopped restarting the exited CVM as of the last poll; absent otherwise.',
+      'Whether the VM manager had given up restarting the exited CVM as of the last poll; always 1, absent otherwise.',
       ({ status, lastEventAtSeconds }) =>
         (status === 'exited' && AUTO_RESTART_EXHAUSTED in lastEventAtSeconds) || undefined,
     ),
-    gauge(
-      'phala_cvm_host_cpu_usage_percent',
-      "CPU usage of the VM's process on its host as of the last poll. The vendor does not document whether 100 is one core or all allocated ones.",
-      ({ host }) => host?.cpuPercent,
-    ),
-    gauge(
-      'phala_cvm_host_memory_used_bytes',
-      "Memory of the VM's process on its host as of the last poll; it stays near the total once touched, and is not the used memory of the guest. Not documented by the vendor.",
-      ({ host }) => host?.memoryUsedBytes,
-    ),
-    gauge(
-      'phala_cvm_host_memory_total_bytes',
-      'Memory of the VM as its host reports it as of the last poll. Not documented by the vendor.',
-      ({ host }) => host?.memoryTotalBytes,
-    ),
-    gauge(
-      'phala_cvm_host_disk_used_bytes',
-      "Size of the VM's disk image on its host as of the last poll, not the used space of the guest. Not documented by the vendor.",
-      ({ host }) => host?.diskUsedBytes,
-    ),
-    gauge(
-      'phala_cvm_host_disk_total_bytes',
-      'Size of the disk of the VM as its host reports it as of the last poll. Not documented by the vendor.',
-      ({ host }) => host?.diskTotalBytes,
-    ),
-    gauge(
-      'phala_cvm_host_egress_bytes',
-      "Bytes that the VM has sent as its host counts them as of the last poll. When the count is reset, the vendor does not document: a restart of the VM's process at least.",
-      ({ host }) => host?.egressBytes,
-    ),
+    ...HOST_USAGE,
     info('phala_cvm_info', 'Attributes of the CVM as of the last poll; always 1.', {
       vm_uuid: ({ attributes }) => attributes.vmUuid,
       instance_id: ({ attributes }) => attributes.instanceId,
