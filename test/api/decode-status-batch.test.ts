@@ -1,11 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { decodeStatusBatch } from '../../src/api/decode/decode-status-batch.ts';
-import { LabelValueLimit } from '../../src/api/decode/label-value-limit.ts';
 import type { LiveState, LiveStatuses } from '../../src/snapshot/model.ts';
 import GENERATION_1 from '../fixtures/status-batch/generation-1.json' with { type: 'json' };
 import GENERATION_2 from '../fixtures/status-batch/generation-2.json' with { type: 'json' };
 import GENERATION_3 from '../fixtures/status-batch/generation-3.json' with { type: 'json' };
 import JS_ROWS from '../fixtures/status-batch/js-client-rows.json' with { type: 'json' };
+import { decodeStatuses } from './decode-statuses.ts';
 
 const RUNNING = '1a09d706-2686-4e0a-8b1d-323ff0e3504b';
 const CHANGING = '05053901-1751-4572-8985-423dcb3b21db';
@@ -137,7 +136,7 @@ describe('rows', () => {
     ['under another key, with its own id', { row1: row }],
     ['in an array, with its id', [row]],
   ])('%s is the row of the CVM', (_what, document) => {
-    expect(Object.keys(toStates(decode(document, [RUNNING])))).toEqual([RUNNING]);
+    expect(Object.keys(toStates(decodeStatuses(document, [RUNNING])))).toEqual([RUNNING]);
   });
 
   it.each<[string, unknown]>([
@@ -147,17 +146,17 @@ describe('rows', () => {
     ['a row that names another CVM', { [RUNNING]: { ...row, vm_uuid: CHANGING } }],
     ['an empty array', []],
   ])('%s leaves the CVM out: its node did not respond', (_what, document) => {
-    expect(toStates(decode(document, [RUNNING]))).toEqual({});
+    expect(toStates(decodeStatuses(document, [RUNNING]))).toEqual({});
   });
 
   it('the first of two rows of a CVM counts', () => {
     const document = { [RUNNING]: row, [RUNNING.toUpperCase()]: { ...row, status: 'exited' } };
 
-    expect(toStates(decode(document, [RUNNING]))[RUNNING]?.status).toBe('running');
+    expect(toStates(decodeStatuses(document, [RUNNING]))[RUNNING]?.status).toBe('running');
   });
 
   it('an unreadable row leaves its CVM out, and an unreadable field is unknown and counted', () => {
-    const { states, unknownValues } = decode(
+    const { states, unknownValues } = decodeStatuses(
       { [RUNNING]: { status: 7 }, [CHANGING]: { status: 'running', uptime: 12, in_progress: 'yes' } },
       [RUNNING, CHANGING],
     );
@@ -171,25 +170,18 @@ describe('rows', () => {
   });
 
   it.each([['text'], [7], [null], [true]])('%j instead of a map is an invalid payload', (document) => {
-    expect(() => decode(document, [RUNNING])).toThrow(/expected statuses by CVM, got/);
+    expect(() => decodeStatuses(document, [RUNNING])).toThrow(/expected statuses by CVM, got/);
   });
 
   it('a map of which no row can be read is an invalid payload', () => {
-    expect(() => decode({ [RUNNING]: 'up' }, [RUNNING])).toThrow('none of the 1 rows can be read');
+    expect(() => decodeStatuses({ [RUNNING]: 'up' }, [RUNNING])).toThrow('none of the 1 rows can be read');
   });
 });
 
 function decodeAll(document: object): Record<string, LiveState> {
-  return toStates(decode(document, Object.keys(document)));
+  return toStates(decodeStatuses(document, Object.keys(document)));
 }
 
 function toStates({ states }: LiveStatuses): Record<string, LiveState> {
   return Object.fromEntries(states);
-}
-
-function decode(document: unknown, vmUuids: readonly string[]): LiveStatuses {
-  const steps = decodeStatusBatch(document, { vmUuids, readAtBootSeconds: 100 }, new LabelValueLimit());
-  let step = steps.next();
-  while (step.done !== true) step = steps.next();
-  return step.value;
 }

@@ -17,7 +17,7 @@ function createOptions(getJson: (request: Request) => Promise<unknown>): ApiRequ
   return {
     workspace: 'production',
     apiKey: createFixedApiKey(new Secret('key')),
-    http: { get: async (request) => request.decode(await getJson(request)) },
+    http: { send: async (request) => request.decode(await getJson(request)) },
     concurrency: 4,
     maxAttempts: 1,
     timeoutSeconds: 10,

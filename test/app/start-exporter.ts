@@ -196,6 +196,7 @@ export function watchWorkspace(
     apiKey: createFixedApiKey(new Secret(apiKey)),
     apps: appIds.map((id) => ({ id, alias: undefined, expected_cvms: undefined })),
     discovery: { ...discovery, enabled: false },
+    collectors: { live_status: { enabled: true } },
     ...changes,
   };
 }

@@ -27,6 +27,7 @@ function createClient(changes: Partial<WorkspaceClient> = {}): WorkspaceClient {
     beginCycle: () => Promise.resolve(),
     fetchAppCvms: () => Promise.resolve(CVMS),
     fetchApps: () => Promise.resolve({ apps: [], invalid: 0 }),
+    fetchStatuses: () => Promise.resolve({ states: new Map(), unknownValues: new Map() }),
     ...changes,
   };
 }
@@ -39,6 +40,7 @@ function createWorkspace(changes: Partial<WorkspaceConfig> = {}): WorkspaceConfi
     apiKey: createFixedApiKey(new Secret('key')),
     apps: [{ id: 'a1', alias: undefined, expected_cvms: undefined }],
     discovery: { enabled: false, refresh: 300, include: null, exclude: null },
+    collectors: { live_status: { enabled: true } },
     ...changes,
   };
 }

@@ -67,7 +67,7 @@ const discovery: fc.Arbitrary<WorkspaceConfig['discovery']> = fc.record({
   exclude: searching,
 });
 
-const workspace: fc.Arbitrary<WorkspaceConfig> = fc
+const workspace: fc.Arbitrary<Omit<WorkspaceConfig, 'collectors'>> = fc
   .record({
     name: line,
     source: fc.constantFrom(...Object.entries(GENERATED_ENV)),
@@ -93,12 +93,17 @@ export const config: fc.Arbitrary<Config> = fc
       fc.record({ schedule: fc.constant('0 12 * * mon-fri'), stale_after: seconds(259_201, 604_800) }),
     ),
     workspaces: fc.uniqueArray(workspace, { selector: ({ name }) => name, minLength: 1, maxLength: 3 }),
+    collectors: fc.record({ live_status: fc.record({ enabled: fc.boolean() }) }),
     metrics: fc.record({
       include: fc.array(matchingWhole, { maxLength: 3 }),
       exclude: fc.array(matchingWhole, { maxLength: 3 }),
     }),
     limits: fc.integer({ min: 1, max: 10_000_000 }).map((max_cvms) => ({ ...DEFAULTS.limits, max_cvms })),
   })
+  .map(({ workspaces, ...others }) => ({
+    ...others,
+    workspaces: workspaces.map((each) => ({ ...each, collectors: others.collectors })),
+  }))
   .filter(({ workspaces }) => hasNoRepetition(workspaces.flatMap(({ apps }) => apps.map(({ id }) => id))));
 
 function hasNoRepetition(ids: readonly string[]): boolean {

@@ -17,6 +17,8 @@ const matching = (source: string): Pattern => new Pattern(source, 'whole text');
 
 const NO_DISCOVERY = { enabled: false, refresh: 300, include: null, exclude: null };
 
+const COLLECTORS = { live_status: { enabled: true } };
+
 /** The values of keys that nothing is said about: everything that the API key can see is watched. */
 const DEFAULTS = {
   api: {
@@ -29,6 +31,7 @@ const DEFAULTS = {
   },
   poll: { schedule: '*/30 * * * * *', stale_after: 300 },
   workspaces: [{ name: 'default', ...DEFAULT_KEY, apps: [], discovery: { ...NO_DISCOVERY, enabled: true } }],
+  collectors: { live_status: { enabled: true } },
   metrics: { include: [], exclude: [] },
   limits: { max_cvms: 20_000 },
 };
@@ -74,6 +77,7 @@ describe('a good configuration', () => {
           { id: '000000000000000000000000000000000000000a', alias: 'shop', expected_cvms: 3 },
         ],
         discovery: NO_DISCOVERY,
+        collectors: COLLECTORS,
       },
     ]);
   });
@@ -88,6 +92,7 @@ describe('a good configuration', () => {
         apiKey: expect.anything(),
         apps: [{ id: FIRST }],
         discovery: NO_DISCOVERY,
+        collectors: COLLECTORS,
       },
       {
         name: 'staging',
@@ -100,6 +105,7 @@ describe('a good configuration', () => {
           include: searching('^web-'),
           exclude: searching('-old$'),
         },
+        collectors: COLLECTORS,
       },
     ]);
     expect(metrics).toEqual({ include: [matching('phala_cvm_.*')], exclude: [] });
@@ -120,6 +126,7 @@ describe('a good configuration', () => {
         ca: readFileSync(`${FOLDER}/ca.pem`, 'utf8'),
       },
       poll: { schedule: '*/5 * * * *', stale_after: 3600 },
+      collectors: { live_status: { enabled: false } },
       metrics: { include: [matching('phala_.*')], exclude: [matching('phala_node_.*')] },
       limits: { max_cvms: 100 },
     });

@@ -107,7 +107,7 @@ export const BARE_CVM: CvmView = {
   live: undefined,
   startedAtSeconds: undefined,
   statusChangedAtSeconds: undefined,
-  workspace: 'default',
+  workspace: 'production',
   uptimeSeconds: undefined,
   bootStage: undefined,
   bootError: undefined,

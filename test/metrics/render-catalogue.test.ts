@@ -154,6 +154,7 @@ function hostileSnapshot(name: string): Snapshot {
   const node = { id: '1', name, region: name, version: name, status: name };
   const cvm: CvmView = {
     ...FULL_CVM,
+    workspace: name,
     name,
     status: name,
     operation: { target: name, type: name, phase: name, startedAtSeconds: 1 },

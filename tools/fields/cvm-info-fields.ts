@@ -33,7 +33,7 @@ export const CVM_INFO_FIELDS: FieldTable = {
   'os.os_image_hash': omitted('duplicate', 'os.version'),
   kms_type: exportedAs('phala_cvm_info{kms_type}'),
   kms_info: omitted('key_service'),
-  status: exportedAs('phala_cvm_status{status}', 'phala_cvm_status_changed_timestamp_seconds'),
+  status: exportedAs('phala_cvm_status{status}'),
   in_progress: exportedAs('phala_cvm_in_progress'),
   'progress.target': exportedAs('phala_cvm_operation_info{target}'),
   'progress.started_at': exportedAs('phala_cvm_operation_start_timestamp_seconds'),

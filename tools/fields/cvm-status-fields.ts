@@ -5,20 +5,13 @@ const OPERATION_START = exportedAs('phala_cvm_operation_start_timestamp_seconds'
 /** What becomes of every field of a row of `POST /status/batch`. */
 export const CVM_STATUS_FIELDS: FieldTable = {
   vm_uuid: decides('Which CVM the row is about.'),
-  status: exportedAs(
-    'phala_cvm_status{status}',
-    'phala_cvm_live',
-    'phala_cvm_status_changed_timestamp_seconds',
-  ),
+  status: exportedAs('phala_cvm_status{status}'),
   uptime: exportedAs('phala_cvm_uptime_seconds', 'phala_cvm_start_timestamp_seconds'),
   in_progress: exportedAs('phala_cvm_in_progress'),
   boot_progress: exportedAs('phala_cvm_boot_complete', 'phala_cvm_boot_stage_info{stage}'),
   boot_error: exportedAs('phala_cvm_boot_error', 'phala_cvm_boot_error_info{cause}'),
   shutdown_progress: omitted('free_form'),
-  'events[].event': exportedAs(
-    'phala_cvm_last_event_timestamp_seconds{event}',
-    'phala_cvm_auto_restart_exhausted',
-  ),
+  'events[].event': exportedAs('phala_cvm_last_event_timestamp_seconds{event}'),
   'events[].body': omitted('free_form'),
   'events[].timestamp': exportedAs('phala_cvm_last_event_timestamp_seconds'),
   operation_type: exportedAs('phala_cvm_operation_info{type}'),

@@ -16,6 +16,13 @@ export interface ShapeFields {
   readonly unpublished?: readonly string[];
 }
 
+/** Families that no single field decides. */
+export const DERIVED_FAMILIES: readonly string[] = [
+  'phala_cvm_live',
+  'phala_cvm_status_changed_timestamp_seconds',
+  'phala_cvm_auto_restart_exhausted',
+];
+
 /** All shapes; a change of a schema or its conversion needs a change of its table. */
 export const SHAPES = {
   cvmInfo: {
