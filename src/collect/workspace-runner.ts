@@ -31,6 +31,8 @@ export class WorkspaceRunner {
   /** App ids and collectors that were started since the current cycle, or the catch-up after a reload, began. */
   #started = new Set<string>();
   #isCycling = false;
+  /** Whether a poll of the current cycle has succeeded. */
+  #hasPolled = false;
 
   /** `onResult` runs after a workspace collector has succeeded: the list of apps may have changed. */
   constructor(workspace: WorkspaceConfig, client: WorkspaceClient, deps: RunnerDeps, onResult: () => void) {
@@ -60,6 +62,7 @@ export class WorkspaceRunner {
     this.#isCycling = true;
     const startedAt = clock.monotonicSeconds();
     this.#started = new Set();
+    this.#hasPolled = false;
     let besideApps: Promise<void> | undefined;
     try {
       await this.#client.beginCycle();
@@ -68,7 +71,8 @@ export class WorkspaceRunner {
       await this.#pollPending();
       // With nothing else to poll, a cycle that starts meanwhile would end at once and report completion.
       if (hasNoApps) await besideApps;
-      await this.#runDue(trigger, (collector) => collector.isAfterApps);
+      // Without any list, what is down is not only the collector's endpoint.
+      if (this.#hasPolled) await this.#runDue(trigger, (collector) => collector.isAfterApps);
     } finally {
       this.#isCycling = false;
     }
@@ -118,6 +122,7 @@ export class WorkspaceRunner {
     // Whatever comes after `close` was fetched for a previous configuration.
     const final = this.#inFlight.isClosed ? toAborted(outcome) : outcome;
     store.publish(target, final);
+    if (final.ok) this.#hasPolled = true;
     observer.onPoll(target, final);
   }
 

@@ -8,7 +8,7 @@ export interface MergedState {
   readonly uptimeReadAtBootSeconds: number;
 }
 
-/** The node's report of a CVM, and whether it is of the last cycle. */
+/** The node's report of a CVM, and whether it is of the last cycle; else a later list counts. */
 export interface NodeReport {
   readonly state: LiveState | undefined;
   readonly isCurrent: boolean;
@@ -16,11 +16,12 @@ export interface NodeReport {
 
 /**
  * Merges what the list and the node report of a CVM. Status and operation are the node's where it responded in the last
- * cycle, because a list may lag; what lists lack is the node's last report.
+ * cycle, or since the list, because a list may lag; what lists lack is the node's last report.
  */
 export function mergeLive(cvm: CvmState, listedAtBootSeconds: number, report?: NodeReport): MergedState {
   const node = report?.state;
-  const isLive = node !== undefined && report?.isCurrent === true;
+  const isLive =
+    node !== undefined && (report?.isCurrent === true || node.readAtBootSeconds >= listedAtBootSeconds);
   const [newest, other] = isLive ? [node, cvm] : [cvm, node];
   const { status } = newest;
   const isUptimeOfNode = isLive ? node.uptimeSeconds !== undefined : cvm.uptimeSeconds === undefined;
@@ -31,7 +32,7 @@ export function mergeLive(cvm: CvmState, listedAtBootSeconds: number, report?: N
     state: {
       status,
       inProgress: newest.inProgress,
-      operation: mergeOperation(newest.operation, other?.operation),
+      operation: newest.inProgress === true ? mergeOperation(newest.operation, other?.operation) : undefined,
       uptimeSeconds: status === 'running' ? (newest.uptimeSeconds ?? other?.uptimeSeconds) : undefined,
       bootStage: newest.bootStage ?? other?.bootStage,
       bootError: newest.bootError ?? other?.bootError,
@@ -45,7 +46,7 @@ function mergeOperation(
   newest: CvmOperation | undefined,
   other: CvmOperation | undefined,
 ): CvmOperation | undefined {
-  if (newest === undefined || other === undefined) return newest;
+  if (newest === undefined || other === undefined) return newest ?? other;
   return {
     target: newest.target ?? other.target,
     type: newest.type ?? other.type,
