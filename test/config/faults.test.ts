@@ -307,7 +307,7 @@ const FAULTS: readonly (readonly [file: string, faults: readonly string[]])[] = 
   ['bad-root-is-text.yaml', [':1:1: expected a map, got a text']],
   [
     'bad-schedule-without-days.yaml',
-    [':1:9: poll.schedule: expected a schedule that runs more than once in four years, got "0 0 29W 2 6"'],
+    [':1:9: poll.schedule: expected a schedule that runs more than once in four years, got "0 0 29 2 *"'],
   ],
   [
     'bad-size.yaml',
