@@ -1,22 +1,15 @@
 import { resolve } from 'node:path';
-import type { Secret } from '../secrets/secret.ts';
 import type { Config } from './config.ts';
-import { DEFAULT_KEY_VARIABLE, type LoadedFiles } from './load-files.ts';
+import { type ApiEnvironment, DEFAULT_KEY_VARIABLE } from './environment.ts';
+import type { LoadedFiles } from './load-files.ts';
 import { type ConfigFile, Workspace } from './schema.ts';
-
-interface Overrides {
-  /** Paths in the file are relative to it. */
-  readonly folder: string;
-  readonly baseUrl: string | undefined;
-  /** Used where `api.proxy_url` is not set. */
-  readonly proxyUrl: Secret | undefined;
-}
 
 /** Combines a valid file with the keys and certificates loaded for it, and what the environment overrides. */
 export function toConfig(
   file: ConfigFile,
   { apiKeys, ca }: LoadedFiles,
-  { folder, baseUrl, proxyUrl }: Overrides,
+  { baseUrl, proxyUrl }: ApiEnvironment,
+  folder: string,
 ): Config {
   const { api, apps, workspaces = [toWorkspace(apps)], ...sections } = file;
   const toAbsolute = (path: string | undefined) => (path === undefined ? undefined : resolve(folder, path));

@@ -91,7 +91,7 @@ export class CronSchedule {
     return { shortest: shortest.length, usual: findMedian(all), longest: longest.length };
   }
 
-  /** From the last run of a day to the first one so many days later. */
+  /** From the last run of a day to the first run a number of days later. */
   #toSeconds(days: number): number {
     return days * DAY_SECONDS + this.#first - this.#last;
   }

@@ -11,8 +11,6 @@ export interface WebConfig {
   readonly users: ReadonlyMap<string, Secret>;
   /** Absent where requests are not limited. */
   readonly rateLimit: RateLimit | undefined;
-  /** The paths of all settings in the file, such as `tls_server_config.client_auth_type`, without single users. */
-  readonly written: ReadonlySet<string>;
 }
 
 /** A token bucket: one request per interval, and `burst` requests at once. */

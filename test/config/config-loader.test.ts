@@ -1,8 +1,8 @@
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { createConfigLoader } from '../../src/config/config-loader.ts';
-import { type FileWatch, watchFiles } from '../../src/files/watch-files.ts';
+import { loadConfig } from '../../src/config/load.ts';
+import { createLoader, type FileWatch, watchFiles } from '../../src/files/watch-files.ts';
 import { createTemporaryFolder } from './temporary-folder.ts';
 
 const CA = await readFile('test/fixtures/config/ca.pem', 'utf8');
@@ -32,7 +32,7 @@ function put(name: string, text: string): Promise<void> {
 
 /** Loads a configuration, and again whenever a file changes. */
 async function follow() {
-  const loader = createConfigLoader({ file: join(folder, 'config.yaml'), env: {} });
+  const loader = createLoader((read) => loadConfig({ file: join(folder, 'config.yaml'), env: {}, read }));
   const outcomes: string[] = [];
   const load = (): Promise<void> =>
     loader.load().then(
@@ -40,18 +40,12 @@ async function follow() {
       (error: Error) => void outcomes.push(error.message.replaceAll(`${folder}/`, '')),
     );
   await load();
-  let loading: Promise<void> | undefined;
-  watch = watchFiles(loader.digests, () => {
-    loading = load();
-  });
+  watch = watchFiles(loader.digests, load);
   const { check } = watch;
   return {
     outcomes,
     checkOften: async () => {
-      for (let time = 0; time < 4; time += 1) {
-        await check();
-        await loading;
-      }
+      for (let time = 0; time < 4; time += 1) await check();
     },
   };
 }

@@ -284,7 +284,6 @@ const FAULTS: readonly (readonly [file: string, faults: readonly string[]])[] = 
       `:3:93: metrics.exclude[3]: expected a pattern that matches the whole name of a metric family, got <secret>: no family has such a name`,
     ],
   ],
-  ['bad-nesting.yaml', [': expected a configuration, got YAML nested too deep']],
   ['bad-not-utf-8.yaml', [': cannot read the configuration: it is not UTF-8']],
   [
     'bad-null-values.yaml',

@@ -1,12 +1,7 @@
 import { mkdir, rename, symlink, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import {
-  createFileReader,
-  type FileDigests,
-  type FileWatch,
-  watchFiles,
-} from '../../src/files/watch-files.ts';
+import { createLoader, type FileWatch, watchFiles } from '../../src/files/watch-files.ts';
 import { createTemporaryFolder } from './temporary-folder.ts';
 
 let folder = '';
@@ -24,30 +19,14 @@ afterEach(() => {
 
 /** Loads the files now and at each change, and watches them. */
 async function start(...paths: readonly string[]) {
-  let digests: FileDigests = new Map();
-  const load = async (): Promise<void> => {
-    const reader = createFileReader();
-    await Promise.allSettled(paths.map(reader.read));
-    digests = reader.digests;
-  };
-  await load();
   let loads = 0;
-  let loading: Promise<void> | undefined;
-  watch = watchFiles(
-    () => digests,
-    () => {
-      loads += 1;
-      loading = load();
-    },
-  );
-  const { check } = watch;
-  return {
-    changes: () => loads,
-    check: async () => {
-      await check();
-      await loading;
-    },
-  };
+  const { load, digests } = createLoader(async (read) => {
+    loads += 1;
+    await Promise.allSettled(paths.map(read));
+  });
+  await load();
+  watch = watchFiles(digests, load);
+  return { changes: () => loads - 1, check: watch.check };
 }
 
 it('tells of a change once, as soon as the file has stayed the same for two looks', async () => {
