@@ -14,7 +14,7 @@ export function renderCrash(error: unknown, env: NodeJS.ProcessEnv): string {
   const secrets = Object.entries(env)
     .filter(([variable]) => SECRET_VARIABLE.test(variable))
     .map(([, value = '']) => new Secret(value.trim()))
-    .concat(Secret.held());
+    .concat(Secret.all());
   const stacks: string[] = [];
   let cause = error;
   while (cause !== undefined && stacks.length < MAX_CAUSES) {
