@@ -66,14 +66,17 @@ export function list<S extends z.ZodType>(element: S): z.ZodArray<S> {
 }
 
 /** A value of the type, parsed from its text in the file. An API key is never a value. */
-export function value<T>({ expected, parse, explain, render }: ValueType<T>): z.ZodType<T, unknown> {
+export function value<T>({ expected, parse, render }: ValueType<T>): z.ZodType<T, unknown> {
   return z.codec(z.unknown(), z.custom<T>(), {
     encode: (parsed) => render?.(parsed) ?? parsed,
     decode: (input, payload): T => {
-      const isText = typeof input === 'string' && !isKeyLike(input);
-      const parsed = isText ? parse(input) : undefined;
-      if (parsed !== undefined) return parsed;
-      const reason = isText ? explain?.(input) : undefined;
+      let reason: unknown;
+      try {
+        const parsed = typeof input === 'string' && !isKeyLike(input) ? parse(input) : undefined;
+        if (parsed !== undefined) return parsed;
+      } catch (error) {
+        reason = error instanceof Error ? error.message : undefined;
+      }
       payload.issues.push({ code: 'custom', message: `expected ${expected}`, params: { reason }, input });
       payload.value = INVALID;
       return z.NEVER;

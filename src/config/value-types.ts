@@ -2,17 +2,15 @@ import { isCronExpression } from '../cron/cron-schedule.ts';
 import { parseDuration, renderDuration } from '../duration.ts';
 import { Secret } from '../secrets/secret.ts';
 import { parseAppId } from './app-id.ts';
-import { findPatternFault, Pattern, type PatternScope } from './pattern.ts';
+import { Pattern, type PatternScope } from './pattern.ts';
 import { parseSize, renderSize } from './size.ts';
 
 /** A type of value: its description for people, and how its text is parsed and rendered. */
 export interface ValueType<T> {
   /** Completes "expected …". */
   readonly expected: string;
-  /** `undefined` if the text is invalid. */
+  /** `undefined` if the text is invalid. @throws Error with the reason, which repeats none of the text. */
   readonly parse: (text: string) => T | undefined;
-  /** Why a text is invalid, without repeating any of it. */
-  readonly explain?: (text: string) => string | undefined;
   /** The value as the file would have it; the value itself if left out. */
   readonly render?: (value: T) => unknown;
 }
@@ -142,8 +140,7 @@ function parseUrl(text: string): URL | undefined {
 function pattern(scope: PatternScope): ValueType<Pattern> {
   return {
     expected: 'a regular expression in RE2 syntax, without lookaround and backreferences',
-    parse: (text) => (findPatternFault(text) === undefined ? new Pattern(text, scope) : undefined),
-    explain: findPatternFault,
+    parse: (text) => new Pattern(text, scope),
     render: ({ source }) => source,
   };
 }
