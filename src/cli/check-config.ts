@@ -23,13 +23,11 @@ interface Loaded {
   readonly webConfig: LoadedWebConfig | undefined;
 }
 
-/** Adds the flags of the configuration and the shard. */
 export function addConfigFlags(command: Command): Command {
   const help = 'configuration file in YAML; optional with PHALA_CLOUD_API_KEY';
   return addShardFlags(command.option('--config.file <path>', help));
 }
 
-/** Adds `check-config`. */
 export function addCheckConfig(program: Command, environment: Environment): void {
   const command = program
     .command('check-config')

@@ -27,26 +27,22 @@ export interface LogFlags {
   readonly 'log.format': LogFormat;
 }
 
-/** Adds the flag of the listen addresses. */
 export function addWebAddressFlag(command: Command, defaultAddress = DEFAULT_LISTEN_ADDRESS): Command {
   const help = `address to listen on, HOST:PORT or unix:/path; repeatable (default: "${defaultAddress}")`;
   return command.option('--web.listen-address <address>', help, collectAddress);
 }
 
-/** Adds the flag that names the web configuration. */
 export function addWebConfigFlag(command: Command): Command {
   const help = 'web configuration file in YAML: TLS, basic authentication, rate limit';
   return command.option('--web.config.file <path>', help);
 }
 
-/** Adds the flags of the exporter's HTTP server. */
 export function addWebFlags(command: Command, defaultAddress?: string): Command {
   return addWebConfigFlag(addWebAddressFlag(command, defaultAddress))
     .option('--web.systemd-socket', 'listen on sockets passed by systemd instead of addresses')
-    .option('--web.telemetry-path <path>', 'path of the metrics', toPath, '/metrics');
+    .option('--web.telemetry-path <path>', 'path of the metrics', parseTelemetryPath, '/metrics');
 }
 
-/** Adds the flags of logging. */
 export function addLogFlags(command: Command, defaultLevel: LogLevel = 'info'): Command {
   return command
     .addOption(new Option('--log.level <level>', 'minimum level').choices(LOG_LEVELS).default(defaultLevel))
@@ -113,12 +109,9 @@ function collectAddress(text: string, previous: readonly ListenAddress[] = []): 
   return [...previous, toListenAddress(text)];
 }
 
-function toPath(text: string): string {
-  if (!/^(\/|(\/[\w.-]+)+)$/.test(text)) throw new InvalidArgumentError('Expected a path such as /metrics.');
-  if (RESERVED_PATHS.test(text))
-    throw new InvalidArgumentError('Expected a path without another endpoint, such as /metrics.');
-  return text;
-}
-
 /** Paths of other endpoints. */
 const RESERVED_PATHS = /^\/(-\/.*|-|healthz|readyz|config)$/i;
+
+const parseTelemetryPath = parseAs('a path such as /metrics, without another endpoint', (text) =>
+  /^(\/|(\/[\w.-]+)+)$/.test(text) && !RESERVED_PATHS.test(text) ? text : undefined,
+);

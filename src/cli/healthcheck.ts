@@ -18,27 +18,28 @@ export function addHealthcheck(program: Command, environment: Environment): void
 }
 
 async function checkHealth(flags: WebFlags, { env, stdout }: Environment): Promise<void> {
-  const results = await Promise.all(toListenAddresses(flags, env).map(check));
-  const healthy = results.find(({ isHealthy }) => isHealthy);
-  if (healthy === undefined) throw new StartupError(results.map(({ text }) => text).join('; '));
-  stdout(`${healthy.text}\n`);
+  const failures: string[] = [];
+  for (const address of toListenAddresses(flags, env).map(toReachable)) {
+    const name = renderListenAddress(address);
+    const status = await check(address);
+    if (status === 200) return stdout(`${name} is healthy\n`);
+    failures.push(
+      status === undefined ? `${name} does not respond` : `${name} responded with ${status}, expected 200`,
+    );
+  }
+  throw new StartupError(failures.join('; '));
 }
 
-async function check(address: ListenAddress): Promise<{ isHealthy: boolean; text: string }> {
+/** The status of the response, if there is one. */
+function check(address: ListenAddress): Promise<number | undefined> {
   const signal = AbortSignal.timeout(TIMEOUT_SECONDS * 1000);
-  const place = toReachable(address);
-  const socket = 'path' in place ? { socketPath: place.path } : place;
+  const socket = 'path' in address ? { socketPath: address.path } : address;
   // The connection does not leave this machine: the certificate is not verified.
   const options = { ...socket, path: '/-/healthy', agent: false, rejectUnauthorized: false, signal };
-  const name = renderListenAddress(place);
-  try {
-    // TLS first: a server with TLS counts plain requests as rejected.
-    const status = await readStatus(requestHttps(options)).catch(() => readStatus(requestHttp(options)));
-    if (status === 200) return { isHealthy: true, text: `${name} is healthy` };
-    return { isHealthy: false, text: `${name} responded with ${status}, expected 200` };
-  } catch {
-    return { isHealthy: false, text: `${name} does not respond` };
-  }
+  // TLS first: a server with TLS counts plain requests as rejected.
+  return readStatus(requestHttps(options))
+    .catch(() => readStatus(requestHttp(options)))
+    .catch(() => undefined);
 }
 
 // A listener on all addresses is reached by the IPv4 or the IPv6 loopback address: Node tries both.

@@ -17,7 +17,6 @@ interface ServeFlags extends ConfigFlags, LogFlags, WebFlags {
   readonly 'config.enableAutoReload'?: boolean;
 }
 
-/** Adds `serve`, the default command. */
 export function addServe(program: Command, environment: Environment): Command {
   const command = program
     .command('serve', { isDefault: true })

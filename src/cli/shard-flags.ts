@@ -3,7 +3,6 @@ import { ConfigError } from '../errors.ts';
 import { ONLY_SHARD, type Shard } from '../shard.ts';
 import { numberAs } from './flags.ts';
 
-/** Flags of the shard. */
 export interface ShardFlags {
   readonly shard?: number;
   readonly totalShards?: number;

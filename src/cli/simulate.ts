@@ -6,7 +6,6 @@ import { toListenError } from '../http/listen-error.ts';
 import { type Environment, untilStopped } from './environment.ts';
 import { ADDRESS_EXAMPLES, numberAs, parseAs } from './flags.ts';
 
-/** Flags of the simulated cloud. */
 export interface SimulatorFlags {
   readonly listen: TcpAddress;
   readonly seed: number;
@@ -18,7 +17,6 @@ export interface SimulatorFlags {
 const toCount = numberAs('a whole number from 1 to 99999', /^[1-9]\d{0,4}$/);
 const toFactor = numberAs('a number such as 1 or 0.5', /^\d{1,6}(\.\d{1,3})?$/);
 
-/** Adds the flags of the simulated cloud. */
 export function addSimulatorFlags(command: Command, defaultSpeed: number): Command {
   return command
     .addOption(

@@ -11,10 +11,8 @@ import {
 import { ConfigError } from '../errors.ts';
 import { describeReadError } from '../files/describe-file.ts';
 import type { ReadFile } from '../files/read-file-with-timeout.ts';
-import { renderPath, type ValidationError } from './validation-error.ts';
+import { type Path, renderPath, type ValidationError } from './validation-error.ts';
 import { describeSyntaxError } from './yaml-errors.ts';
-
-type Path = readonly PropertyKey[];
 
 /** A YAML file as maps, lists and texts, and where in the file each of them is. */
 export class ConfigDocument {

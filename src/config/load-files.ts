@@ -6,7 +6,7 @@ import { DEFAULT_KEY_VARIABLE } from './environment.ts';
 import { type NamedFiles, readValid } from './named-files.ts';
 import type { ConfigFile, Workspace } from './schema.ts';
 import { type Draft, INVALID, type PartialDraft } from './schema-fields.ts';
-import type { ValidationError } from './validation-error.ts';
+import type { Path } from './validation-error.ts';
 
 /** All that a configuration names, each file read once. */
 export interface LoadedFiles {
@@ -39,7 +39,7 @@ export async function loadFiles(
 
 async function loadKey(
   { api_key_file: file, api_key_env }: PartialDraft<Partial<Workspace>>,
-  path: ValidationError['path'],
+  path: Path,
   env: NodeJS.ProcessEnv,
   files: NamedFiles,
 ): Promise<ApiKey | undefined> {

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { describeFile } from '../files/describe-file.ts';
 import type { ReadFile } from '../files/read-file-with-timeout.ts';
-import type { ValidationError } from './validation-error.ts';
+import type { Path, ValidationError } from './validation-error.ts';
 
 type Load<T> = (path: string, read: ReadFile) => Promise<T>;
 
@@ -18,12 +18,7 @@ export class NamedFiles {
   }
 
   /** Loads the file that a setting names; an error without one. */
-  async load<T>(
-    setting: ValidationError['path'],
-    file: string,
-    expected: string,
-    load: Load<T>,
-  ): Promise<T | undefined> {
+  async load<T>(setting: Path, file: string, expected: string, load: Load<T>): Promise<T | undefined> {
     try {
       return await load(resolve(this.#folder, file), this.#read);
     } catch (error) {
@@ -33,7 +28,7 @@ export class NamedFiles {
   }
 
   /** Adds an error. */
-  fail(path: ValidationError['path'], message: string): undefined {
+  fail(path: Path, message: string): undefined {
     this.errors.push({ path, message });
   }
 }

@@ -12,7 +12,6 @@ const MAX_BYTES = 16 * 1024 ** 2;
 const limit = pLimit(1);
 let isHung = false;
 
-/** Reads a file. */
 export type ReadFile = (path: string) => Promise<Buffer>;
 
 /** Reads a file. @throws Error with the reason, after a few seconds at most. */

@@ -6,7 +6,6 @@ export const VENDOR_KEY = /phak_[\w-]+/gi;
 /** A shorter text would be found in ordinary words; no API key is that short. */
 const SHORTEST_SECRET = 8;
 
-/** Masks secrets in a text. */
 export type Redact = (text: string) => string;
 
 /** Creates a function that masks these secrets, and whatever looks like an API key of the vendor. */

@@ -7,7 +7,6 @@ export const COSTS = { min: 4, max: 18 };
 
 const MAX_INTERVAL_SECONDS = 3600;
 
-/** The bcrypt hash of a password. */
 export const bcryptHash: ValueType<Secret> = {
   expected: `a bcrypt hash that starts with $2a$, $2b$ or $2y$, of a cost from ${COSTS.min} to ${COSTS.max}`,
   parse: (text) => {
@@ -21,13 +20,11 @@ export function isUserName(text: string): boolean {
   return /^[^:\p{Cc}]{1,256}$/u.test(text);
 }
 
-/** A version of TLS. */
 export const tlsVersion = oneOf(
   TLS_VERSIONS,
   `${[...TLS_VERSIONS.keys()].join(' or ')}: OpenSSL rejects older versions`,
 );
 
-/** Whether and how client certificates are requested. */
 export const clientAuthType = oneOf(
   CLIENT_AUTH_TYPES,
   `one of ${[...CLIENT_AUTH_TYPES.keys()].filter((name) => name !== 'RequireClientCert').join(', ')}`,
@@ -48,7 +45,6 @@ export const curve = oneOf(
 /** The only valid value of `http2`. */
 export const noHttp2 = oneOf(new Map([['false', false]]), 'false: only HTTP/1.1 is supported');
 
-/** Certificates or a key, in PEM. */
 export const pem: ValueType<string> = {
   expected: 'PEM: a text with -----BEGIN … lines',
   parse: (text) => (text.includes('-----BEGIN ') ? text : undefined),

@@ -248,7 +248,7 @@ it.each([
   [['--log.level=loud'], /Allowed choices are debug, info, warn, error/],
   [['--no-such-flag'], /unknown option '--no-such-flag'/],
   [['dance'], /^unknown command "dance": --help lists all commands\n$/],
-  [['--web.telemetry-path=/-/ready'], /Expected a path without another endpoint/],
+  [['--web.telemetry-path=/-/ready'], /Expected a path such as \/metrics, without another endpoint/],
   [['--web.telemetry-path=//x'], /Expected a path such as/],
   [['demo', '--apps=many'], /Expected a whole number/],
   [['demo', '--apps=0'], /Expected a whole number from 1/],

@@ -64,7 +64,7 @@ it('a load that failed because files were missing is tried again as they come', 
   expect(outcomes.map((outcome) => outcome.split('\n').length)).toEqual([2, 1, 1, 1]);
   expect(outcomes.slice(1)).toEqual([
     expect.stringContaining('ca.pem: no such file'),
-    expect.stringContaining('ca.pem: certificate 1 is cut off'),
+    expect.stringContaining('ca.pem: certificate 1 cannot be read'),
     'good',
   ]);
 });

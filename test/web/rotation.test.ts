@@ -36,7 +36,7 @@ describe('without a restart', () => {
     [
       'half a certificate',
       { 'server.pem': first.cert.slice(0, 200) },
-      'server.pem: certificate 1 is cut off: it has no END line',
+      'server.pem: certificate 1 cannot be read',
     ],
     ['no YAML', { 'web.yaml': 'tls_server_config: {' }, 'expected YAML'],
     ['an unknown key', { 'web.yaml': 'tls: {}' }, 'tls: unknown key'],
