@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import type { AppOptions } from '../app/app.ts';
 import type { Config } from '../config/config.ts';
 import { loadConfig } from '../config/load.ts';
 import { findWarnings } from '../config/warnings.ts';
@@ -6,7 +7,7 @@ import { ConfigError } from '../errors.ts';
 import { createLoader, type Loader } from '../files/watch-files.ts';
 import { FAMILY_NAMES } from '../metrics/family-names.ts';
 import type { Shard } from '../shard.ts';
-import { type LoadedWebConfig, loadWebConfig } from '../web-config/load.ts';
+import { loadWebConfig } from '../web-config/load.ts';
 import type { Environment } from './environment.ts';
 import { addWebConfigFlag, type WebFlags } from './flags.ts';
 import { addShardFlags, type ShardFlags, toShard } from './shard-flags.ts';
@@ -14,13 +15,6 @@ import { addShardFlags, type ShardFlags, toShard } from './shard-flags.ts';
 /** Flags of the configuration, the web configuration and the shard. */
 export interface ConfigFlags extends ShardFlags, Pick<WebFlags, 'web.config.file'> {
   readonly 'config.file'?: string;
-}
-
-/** What `serve` starts with, loaded and validated. */
-interface Loaded {
-  readonly config: Config;
-  readonly shard: Shard;
-  readonly webConfig: LoadedWebConfig | undefined;
 }
 
 export function addConfigFlags(command: Command): Command {
@@ -62,7 +56,7 @@ export async function loadConfigs(
   flags: ConfigFlags,
   { hostName }: Pick<Environment, 'hostName'>,
   load: () => Promise<Config>,
-): Promise<Loaded> {
+): Promise<Pick<AppOptions, 'config' | 'shard' | 'webConfig'> & { readonly shard: Shard }> {
   const shard = toShard(flags, hostName);
   const webFile = flags['web.config.file'];
   const loading = [

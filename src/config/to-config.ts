@@ -12,23 +12,22 @@ export function toConfig(
   folder: string,
 ): Config {
   const { api, apps, workspaces = [toWorkspace(apps)], ...sections } = file;
-  const toAbsolute = (path: string | undefined) => (path === undefined ? undefined : resolve(folder, path));
   return {
     ...sections,
     api: {
       ...api,
       base_url: baseUrl ?? api.base_url,
       proxy_url: api.proxy_url ?? proxyUrl,
-      ca_file: toAbsolute(api.ca_file),
+      ca_file: api.ca_file && resolve(folder, api.ca_file),
       ca,
     },
     workspaces: workspaces.flatMap(({ api_key_file, api_key_env, ...workspace }, index) => {
       const apiKey = apiKeys[index];
       // A key that is missing is an error of the file.
       if (apiKey === undefined) return [];
-      const variable = api_key_file === undefined ? (api_key_env ?? DEFAULT_KEY_VARIABLE) : undefined;
-      const source = { api_key_file: toAbsolute(api_key_file), api_key_env: variable };
-      return [{ ...workspace, ...source, apiKey }];
+      const file = api_key_file && resolve(folder, api_key_file);
+      const variable = file === undefined ? (api_key_env ?? DEFAULT_KEY_VARIABLE) : undefined;
+      return [{ ...workspace, api_key_file: file, api_key_env: variable, apiKey }];
     }),
   };
 }

@@ -97,7 +97,7 @@ it.each(['vm', 'exporter3', 'exporter-3a', 'exporter-', 'exporter.example-1.org'
   },
 );
 
-it('check-config says which shard it would be, where there is more than one', async () => {
+it('check-config shows the shard where there is more than one', async () => {
   const several = await runOn('exporter-2', 'check-config', '--total-shards=3');
   const single = await runOn('exporter-2', 'check-config');
 
@@ -105,7 +105,7 @@ it('check-config says which shard it would be, where there is more than one', as
   expect(single.stdout).not.toContain('shard');
 });
 
-it('serve says at its start which shard it is, where there is more than one', async () => {
+it('serve logs its shard at start where there is more than one', async () => {
   const { baseUrl } = await openSimulator({ apps: 1 });
   const env = { ...ENV, PHALA_CLOUD_API_PREFIX: baseUrl };
   const port = '--web.listen-address=127.0.0.1:0';
@@ -119,7 +119,7 @@ it('serve says at its start which shard it is, where there is more than one', as
   expect(single.stderr).not.toContain('shard');
 });
 
-it('the StatefulSet of the documentation has a pod for every shard that its arguments ask for', () => {
+it('the StatefulSet of the documentation has a pod for every shard of its arguments', () => {
   const [, sketch = ''] =
     /^```yaml\n(apiVersion.*?)^```/ms.exec(readFileSync('docs/running.md', 'utf8')) ?? [];
   const { metadata, spec } = parse(sketch);

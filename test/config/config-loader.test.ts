@@ -50,7 +50,7 @@ async function follow() {
   };
 }
 
-it('a load that failed because files were missing is tried again as they come', async () => {
+it('a load that failed because files were missing is repeated when they are created', async () => {
   await put('config.yaml', CONFIG);
   const { outcomes, checkOften } = await follow();
 
@@ -70,7 +70,7 @@ it('a load that failed because files were missing is tried again as they come', 
 });
 
 it.each(['config.yaml', 'ca.pem', 'keys/production'])(
-  'a change of %s is followed, and its end',
+  'a change of %s is loaded, and its removal',
   async (name) => {
     await put('config.yaml', CONFIG);
     await put('keys/production', 'phak_one');
@@ -87,7 +87,7 @@ it.each(['config.yaml', 'ca.pem', 'keys/production'])(
   },
 );
 
-it('files that a configuration no longer names are not followed', async () => {
+it('files that a configuration no longer names are not watched', async () => {
   await put('config.yaml', CONFIG);
   await put('keys/production', 'phak_one');
   await put('ca.pem', CA);

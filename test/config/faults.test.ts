@@ -376,7 +376,7 @@ async function findFaults(file: string, env: NodeJS.ProcessEnv = ENV): Promise<r
 }
 
 describe('a bad configuration', () => {
-  it.each(FAULTS)('%s is refused with every fault it has, in order', async (name, expected) => {
+  it.each(FAULTS)('%s is rejected with all of its errors, in order', async (name, expected) => {
     const file = `${FOLDER}/${name}`;
 
     const faults = await findFaults(file);
@@ -394,13 +394,13 @@ describe('a bad configuration', () => {
     [`${FOLDER}/nowhere.yaml`, 'no such file'],
     [FOLDER, 'it is a directory'],
     [`${FOLDER}/good-empty.yaml/deeper.yaml`, 'it cannot be read (ENOTDIR)'],
-  ])('%s cannot be read, and the fault says why', async (file, reason) => {
+  ])('%s cannot be read, and the error has the reason', async (file, reason) => {
     const faults = await findFaults(file);
 
     expect(faults).toEqual([`${file}: cannot read the configuration: ${reason}`]);
   });
 
-  it('is refused beside a fault of the environment, which comes first', async () => {
+  it('is rejected together with an error of the environment, which is first', async () => {
     const file = `${FOLDER}/bad-unknown-key.yaml`;
 
     const faults = await findFaults(file, { PHALA_CLOUD_API_PREFIX: 'ftp://cloud.example.com' });

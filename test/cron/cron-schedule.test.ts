@@ -85,7 +85,7 @@ describe('the next run', () => {
     expect(new CronSchedule(text).nextAfter(Date.parse(after) / 1000)).toBe(Date.parse(next) / 1000);
   });
 
-  it('is looked for one year ahead and no further', () => {
+  it('is searched for one year ahead and no further', () => {
     const after = Date.UTC(2025, 0, 1) / 1000;
 
     expect(new CronSchedule('0 0 29 2 *').nextAfter(after)).toBeUndefined();

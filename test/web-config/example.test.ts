@@ -11,7 +11,7 @@ import { toFiles } from '../web/serve-web.ts';
 const FILE = 'web-config.example.yaml';
 const TEXT = readFileSync(FILE, 'utf8');
 
-it('the example is good as it is, and asks nothing of anybody', async () => {
+it('the example is valid as it is, and requires no login', async () => {
   expect((await loadWebConfig(FILE)).config).toEqual({
     tls: undefined,
     headers: new Map(),
@@ -20,7 +20,7 @@ it('the example is good as it is, and asks nothing of anybody', async () => {
   });
 });
 
-it('the example is good with what is commented out, too', async () => {
+it('the example is valid with its commented settings, too', async () => {
   const folder = createTemporaryFolder();
   const authority = await createAuthority();
   const files = { ...toFiles('server', await createServerIdentity(authority)), 'ca.pem': authority.cert };

@@ -187,7 +187,7 @@ describe('a bad web configuration', () => {
       tls({ cert_file: 'short.pem', key_file: 'short.key' }),
       [':1:1: tls_server_config: expected settings that OpenSSL accepts, but: ee key too small'],
     ],
-  ])('with %s is refused with every fault', async (_what, text, expected) => {
+  ])('with %s is rejected with all errors', async (_what, text, expected) => {
     expect(await findFaults(text)).toEqual(expected);
   });
 
@@ -202,7 +202,7 @@ describe('a bad web configuration', () => {
     ['key_file', 'server.pem', 'a private key in PEM', 'it contains no private key'],
     ['key_file', 'bad.key', 'a private key in PEM', 'it cannot be parsed'],
     ['key_file', 'locked.key', 'a private key in PEM', 'it has a passphrase'],
-  ])('whose %s is %s is refused', async (key, file, expected, reason) => {
+  ])('whose %s is %s is rejected', async (key, file, expected, reason) => {
     const line = key === 'cert_file' ? 2 : 3;
 
     const faults = await findFaults(tls({ [key]: file }));
@@ -212,7 +212,7 @@ describe('a bad web configuration', () => {
     ]);
   });
 
-  it("with another certificate's key is refused", async () => {
+  it("with another certificate's key is rejected", async () => {
     expect(await findFaults(tls({ key_file: 'other.key' }))).toEqual([
       ":3:3: tls_server_config.key_file: expected the certificate's key, got another one",
     ]);
@@ -221,7 +221,7 @@ describe('a bad web configuration', () => {
   it.each([
     ['nowhere.yaml', 'no such file'],
     ['', 'it is a directory'],
-  ])('that is no file (%j) says so', async (name, reason) => {
+  ])('that is not a file (%j) is rejected with the reason', async (name, reason) => {
     const file = join(createTemporaryFolder(), name);
 
     await expect(loadWebConfig(file)).rejects.toThrow(
@@ -236,7 +236,7 @@ describe('a good web configuration', () => {
     '# nothing\n',
     '{}',
     'tls_server_config:\nhttp_server_config:\nbasic_auth_users:\nrate_limit:\n',
-  ])('may say nothing: %j', async (text) => {
+  ])('may be empty: %j', async (text) => {
     expect(await load(text)).toEqual({
       tls: undefined,
       headers: new Map(),

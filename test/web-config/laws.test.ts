@@ -98,7 +98,7 @@ describe('a web configuration, whatever is in it,', () => {
     ['of right keys', nearlyRight.map((tree) => stringify(tree))],
     ['of any text', fc.string({ unit: 'binary' })],
     ['of any bytes', fc.uint8Array({ maxLength: 200 })],
-  ] as const)('%s is good, or refused with places, reasons and no secret', async (_what, texts) => {
+  ] as const)('%s is valid, or rejected with places, reasons and no secret', async (_what, texts) => {
     const folder = createFolder();
 
     await fc.assert(
@@ -108,7 +108,7 @@ describe('a web configuration, whatever is in it,', () => {
     );
   });
 
-  it('is met good and bad by the tests above', async () => {
+  it('is valid and invalid in the tests above', async () => {
     const folder = createFolder();
     const outcomes = new Set<string>();
     for (const tree of fc.sample(nearlyRight, 1000))
