@@ -21,13 +21,15 @@ export interface ApiEnvironment {
   readonly errors: readonly string[];
 }
 
+type Fail = (variable: string, expected: string, got: string) => undefined;
+
 /** Reads the variables of the API; those of the proxy only where requests would use it. */
 export function readApiEnvironment(
   env: NodeJS.ProcessEnv,
   api: Draft<Partial<ConfigFile['api']>> = {},
 ): ApiEnvironment {
   const errors: string[] = [];
-  const fail = (variable: string, expected: string, got: string): undefined => {
+  const fail: Fail = (variable, expected, got) => {
     errors.push(`environment: ${variable}: expected ${expected}, got ${got}`);
   };
   const prefix = env[PREFIX_VARIABLE]?.trim() ?? '';
@@ -39,21 +41,16 @@ export function readApiEnvironment(
 
   const { base_url, proxy_url } = api === INVALID ? {} : api;
   const url = baseUrl ?? base_url;
-  if (proxy_url !== undefined || typeof url !== 'string') return { baseUrl, proxyUrl: undefined, errors };
-  const [variable, proxy] = findProxy(env, new URL(url));
-  const proxyUrl =
-    proxy === '' ? undefined : (parseProxy(proxy) ?? fail(variable, EXPECTED_PROXY, '<secret>'));
-  return { baseUrl, proxyUrl, errors };
+  const isUsed = proxy_url === undefined && typeof url === 'string';
+  return { baseUrl, proxyUrl: isUsed ? readProxy(env, new URL(url), fail) : undefined, errors };
 }
 
-/** The variable of the proxy that `HTTP_PROXY`, `HTTPS_PROXY` and `NO_PROXY` name for a URL; its text is empty for none. */
-function findProxy(env: NodeJS.ProcessEnv, url: URL): readonly [variable: string, text: string] {
+/** The proxy that `HTTP_PROXY`, `HTTPS_PROXY` and `NO_PROXY` name for a URL. */
+function readProxy(env: NodeJS.ProcessEnv, url: URL, fail: Fail): Secret | undefined {
   const [variable, text] = read(env, url.protocol === 'https:' ? 'HTTPS_PROXY' : 'HTTP_PROXY');
-  return [variable, isExempt(url, read(env, 'NO_PROXY')[1]) ? '' : text];
-}
-
-function parseProxy(text: string): Secret | undefined {
-  return types.proxyUrl.parse(/^\/|:\/\//.test(text) ? text : `http://${text}`);
+  if (text === '' || isExempt(url, read(env, 'NO_PROXY')[1])) return undefined;
+  const proxy = types.proxyUrl.parse(/^\/|:\/\//.test(text) ? text : `http://${text}`);
+  return proxy ?? fail(variable, EXPECTED_PROXY, '<secret>');
 }
 
 /** The variable in lower or upper case, whichever has a value, and that value. */

@@ -9,7 +9,6 @@ const MESSAGES: Partial<Record<ErrorCode, string>> = {
   BAD_SCALAR_START: 'an unquoted text that starts with a reserved character',
   IMPOSSIBLE: 'an unexpected token',
   MULTIPLE_DOCS: 'a second document: expected one',
-  NON_STRING_KEY: 'a key that is not a text',
   RESOURCE_EXHAUSTION: 'nested too deep',
   TAG_RESOLVE_FAILED: 'a tag, which is not supported',
   UNEXPECTED_TOKEN: 'an unexpected token: is there an extra quote, colon or comma?',

@@ -1,11 +1,9 @@
 import { duration, matching, oneOf, type ValueType } from '../config/value-types.ts';
 import { Secret } from '../secrets/secret.ts';
-import { CIPHER_SUITES, CLIENT_AUTH_TYPES, CURVES, TLS_VERSIONS } from './tls-names.ts';
+import { CIPHER_SUITES, CLIENT_AUTH_TYPES, CURVES } from './tls-names.ts';
 
 /** bcrypt's lowest cost is 4; a comparison at a cost of 18 takes many seconds. */
 export const COSTS = { min: 4, max: 18 };
-
-const MAX_INTERVAL_SECONDS = 3600;
 
 export const bcryptHash: ValueType<Secret> = {
   expected: `a bcrypt hash that starts with $2a$, $2b$ or $2y$, of a cost from ${COSTS.min} to ${COSTS.max}`,
@@ -20,9 +18,13 @@ export function isUserName(text: string): boolean {
   return /^[^:\p{Cc}]{1,256}$/u.test(text);
 }
 
-export const tlsVersion = oneOf(
-  TLS_VERSIONS,
-  `${[...TLS_VERSIONS.keys()].join(' or ')}: OpenSSL rejects older versions`,
+/** A version of TLS, as Node names it. */
+export const tlsVersion = oneOf<'TLSv1.2' | 'TLSv1.3'>(
+  new Map([
+    ['TLS12', 'TLSv1.2'],
+    ['TLS13', 'TLSv1.3'],
+  ]),
+  'TLS12 or TLS13: OpenSSL rejects older versions',
 );
 
 export const clientAuthType = oneOf(
@@ -63,5 +65,5 @@ export function headerValue(allowed: readonly string[] = []): ValueType<string> 
 /** Time between two requests, in seconds; 0 for no limit. */
 export const interval: ValueType<number> = {
   expected: 'a duration such as 1s or 100ms, from 1ms to 1h, or 0 for no limit',
-  parse: (text) => (text === '0' ? 0 : duration(0, MAX_INTERVAL_SECONDS).parse(text)),
+  parse: (text) => (text === '0' ? 0 : duration(0, 3600).parse(text)),
 };

@@ -29,9 +29,6 @@ export interface TlsConfig extends Omit<TlsServer, 'cert' | 'key' | 'client_ca'>
   readonly client_ca: string | undefined;
 }
 
-/** TLS versions as Node names them. */
-export type TlsVersion = 'TLSv1.2' | 'TLSv1.3';
-
 /** Whether client certificates are requested, required and verified. */
 export interface ClientAuth {
   /** Whether the handshake requests one. */
