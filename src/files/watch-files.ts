@@ -43,13 +43,21 @@ export interface FileWatch {
  */
 export function watchFiles(loaded: () => FileDigests, onChange: () => Promise<unknown>): FileWatch {
   let seen = loaded();
+  let running: Promise<void> | undefined;
 
-  async function check(): Promise<void> {
+  async function checkNow(): Promise<void> {
     const before = seen;
     seen = await readDigests([...loaded().keys()]);
     if (!hasChanged(before, seen) && hasChanged(loaded(), seen)) await onChange();
   }
 
+  // One at a time, the load included: a file system may be slow.
+  const check = (): Promise<void> => {
+    running ??= checkNow().finally(() => {
+      running = undefined;
+    });
+    return running;
+  };
   const timer = setInterval(() => void check(), CHECK_SECONDS * 1000);
   timer.unref();
   return { check, close: () => clearInterval(timer) };
