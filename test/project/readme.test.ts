@@ -85,7 +85,7 @@ describe('the README', () => {
     };
     for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), text);
 
-    const { tls, users } = loadWebConfig(join(folder, 'web-config.yaml')).config;
+    const { tls, users } = (await loadWebConfig(join(folder, 'web-config.yaml'))).config;
 
     expect([tls !== undefined, [...users.keys()]]).toEqual([true, ['prometheus']]);
   });

@@ -33,7 +33,7 @@ async function openSecured(): Promise<{ files: WebFiles; target: string; tls: ob
     basic_auth_users: { prometheus: await hash('sesame', 10) },
   });
   const watched = watchAll(await openSimulator({ apps: 1 }));
-  const { url } = await startPolled(watched, { webConfig: loadWebConfig(files.path('web.yaml')) });
+  const { url } = await startPolled(watched, { webConfig: await loadWebConfig(files.path('web.yaml')) });
   return {
     files,
     target: new URL(url).host,

@@ -77,7 +77,7 @@ function expectNoSecret(shown: string): void {
 describe.each(PLANTED_SHAPES)('in %s', (_title, shape) => {
   const alive = { deleted_at: null };
 
-  it('a text appears only where the table of fields says that it becomes a label', async () => {
+  it('a text appears only where the table of fields lists it as a label', async () => {
     const paths = pathsOf(shape);
     const marker = (path: string): string =>
       // Without a price there is no period that it is for.

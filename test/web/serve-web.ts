@@ -12,7 +12,7 @@ import { listenOnAll } from '../../src/http/listen.ts';
 import { createServer } from '../../src/http/server.ts';
 import type { LogFields } from '../../src/log.ts';
 import type { StatusData } from '../../src/status-page/status-data.ts';
-import { followTls, followWebConfig } from '../../src/web-config/live.ts';
+import { followWebConfig } from '../../src/web-config/live.ts';
 import { loadWebConfig } from '../../src/web-config/load.ts';
 import { createStatusData } from '../status-page/status-data.ts';
 import { createTestClock } from '../test-clock.ts';
@@ -63,6 +63,8 @@ export interface ServedWeb {
   readonly clock: ReturnType<typeof createTestClock>;
   readonly get: (path?: string, options?: RequestOptions) => Promise<WebReply>;
   readonly shakeHands: (options?: object) => Promise<string>;
+  /** Applies changes of the files now, as the exporter does after at most 4 s. */
+  readonly applyChanges: () => Promise<void>;
   readonly close: () => Promise<void>;
 }
 
@@ -93,7 +95,7 @@ export async function serveWeb(files: WebFiles | undefined, options: ServeOption
   const reject = (reason: string): void => void rejected.push(reason);
   const web =
     files &&
-    followWebConfig(loadWebConfig(files.path('web.yaml')), {
+    followWebConfig(await loadWebConfig(files.path('web.yaml')), {
       onLoaded: () => changes.push('good'),
       onRejected: (faults) => changes.push(...faults.map((fault) => fault.replace(/^.*web\.yaml:/, ''))),
     });
@@ -108,7 +110,7 @@ export async function serveWeb(files: WebFiles | undefined, options: ServeOption
     log: { error: log },
     ...(web && {
       accessControl: createAccessControl({
-        settings: web,
+        settings: web.current,
         clock,
         reject,
         ...(checkPassword && { checkPassword }),
@@ -116,12 +118,13 @@ export async function serveWeb(files: WebFiles | undefined, options: ServeOption
     }),
   });
   const [listener] = await listenOnAll(app, [{ host: '127.0.0.1', port: 0 }], {
-    tls: web && followTls(web),
+    tls: web?.tls,
     reject,
     limits,
   });
   let closing: Promise<void> | undefined;
   const close = (): Promise<void> => {
+    web?.close();
     closing ??= listener?.close() ?? Promise.resolve();
     return closing;
   };
@@ -137,6 +140,11 @@ export async function serveWeb(files: WebFiles | undefined, options: ServeOption
     clock,
     get: (path = '/metrics', how = {}) => get(`${url}${path}`, how),
     shakeHands: (how = {}) => shakeHands(port, how),
+    applyChanges: async () => {
+      // A file must be the same in two checks.
+      await web?.check();
+      await web?.check();
+    },
     close,
   };
 }

@@ -109,9 +109,9 @@ function renderEnvironment(): readonly string[] {
         ],
         [
           code('NO_PROXY'),
-          'Hosts to connect to without a proxy of the environment, as in curl and Go: a name and all below it, `.name` ' +
-            'for those below it alone, an address, a network such as `10.0.0.0/8`, each name and address with a port if ' +
-            'need be, or `*`. `localhost` and loopback addresses never need it.',
+          'Hosts to connect to without a proxy of the environment: a name, which includes its subdomains, `.name` ' +
+            'for its subdomains alone, an IPv4 address, each with a port if need be, or `*`. Networks such as ' +
+            '`10.0.0.0/8` are not supported. `localhost` and loopback addresses never need it.',
         ],
         ['any other', 'The API key of a workspace that refers to it in `api_key_env`.'],
       ],

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { loadConfig } from '../../src/config/load.ts';
 import { ConfigError } from '../../src/errors.ts';
-import { readWebConfig } from '../../src/web-config/load.ts';
+import { loadWebConfig } from '../../src/web-config/load.ts';
 import { createAuthority, createServerIdentity } from '../../test/web/certificates.ts';
 import type { Samples } from './configuration.ts';
 import type { WebSamples } from './web-configuration.ts';
@@ -39,8 +39,7 @@ export async function findWebConfigFaults(text: string): Promise<readonly string
       'web-config.yaml': text,
     };
     for (const [name, content] of Object.entries(files)) await writeFile(join(folder, name), content);
-    const reading = readWebConfig(join(folder, 'web-config.yaml'));
-    const faults = 'errors' in reading ? reading.errors : [];
+    const faults = await findFaults(loadWebConfig(join(folder, 'web-config.yaml')));
     return faults.map((fault) =>
       fault
         .replace(`${folder}/web-config.yaml`, 'web-config.yaml')
@@ -53,8 +52,13 @@ export async function findWebConfigFaults(text: string): Promise<readonly string
 
 async function findConfigFaults(file: string): Promise<readonly string[]> {
   const env = { PHALA_CLOUD_API_KEY: 'phak_default' };
-  const error: unknown = await loadConfig({ file, env }).catch((thrown: unknown) => thrown);
-  return error instanceof ConfigError ? error.faults.map((fault) => fault.replace(file, 'config.yaml')) : [];
+  const faults = await findFaults(loadConfig({ file, env }));
+  return faults.map((fault) => fault.replace(file, 'config.yaml'));
+}
+
+async function findFaults(loading: Promise<unknown>): Promise<readonly string[]> {
+  const error: unknown = await loading.catch((thrown: unknown) => thrown);
+  return error instanceof ConfigError ? error.faults : [];
 }
 
 function toConfigPath(name: string): string {

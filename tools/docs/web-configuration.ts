@@ -114,8 +114,8 @@ function renderDifferences(): readonly string[] {
           'Probes have no password, and a client must not be able to make them fail; the responses reveal one bit. Where a client certificate is required, they need one, too: use `healthcheck` as the probe then.',
         ],
         [
-          'a reload does not switch TLS on or off, change `client_auth_type`, remove the last user, or remove a setting',
-          'A file that was written by half must not remove protection: write the weaker value explicitly, or restart the exporter.',
+          'a reload does not switch TLS on or off, change `client_auth_type` or remove the last user',
+          'A port cannot change its protocol, and an empty file must not remove protection: restart the exporter.',
         ],
         [
           'a bad file changes nothing',
@@ -130,9 +130,9 @@ function renderDifferences(): readonly string[] {
 function renderRotation(): readonly string[] {
   return [
     '## Rotation',
-    'The file, certificates, keys and CAs are checked before every connection and request, and read again when they ' +
-      'have changed, without a restart or signal. New settings apply at once; connections with older TLS settings ' +
-      'are closed at their next request, which Prometheus then sends again. An invalid change is logged once as a warning, with all errors, and ' +
+    'The file, certificates, keys and CAs are checked every two seconds. A change is applied without a restart or ' +
+      'signal as soon as two checks find the same contents: a file that is still being written is not applied. ' +
+      'Connections with older TLS settings are closed at their next request, which Prometheus then sends again. An invalid change is logged once as a warning, with all errors, and ' +
       'exported until it is repaired:',
     fence('promql', 'phala_exporter_web_config_last_reload_successful == 0'),
     '`phala_exporter_web_rejected_total` counts rejected connections and requests by reason. They are not logged: any client could fill the disk.',
