@@ -41,7 +41,7 @@ it.each(INSTALLED.slice(-1))(
       ]),
     );
     expect(notifications).not.toContain('FIRING PhalaCvmNotRunning');
-    expect(demo.output()).toContain('All is well again.');
+    expect(demo.output()).toContain('All alerts are resolved.');
   },
 );
 

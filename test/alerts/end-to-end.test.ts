@@ -1,7 +1,7 @@
 import { request } from 'undici';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type ExporterProcess, startExporterProcess } from '../../prometheus/stack/start-exporter.ts';
 import { type Stack, startStack } from '../../prometheus/stack/start-stack.ts';
-import { startWatcher, type Watcher } from '../../prometheus/stack/start-watcher.ts';
 import type { Notification } from '../../prometheus/stack/webhook.ts';
 import { type Simulator, startSimulator } from '../../simulator/simulator.ts';
 import { INSTALLED } from '../prometheus/installed.ts';
@@ -11,7 +11,7 @@ const FACTOR = 30;
 const POLL_OPTIONS = { timeout: 60_000, interval: 250 };
 
 let simulator: Simulator;
-let watcher: Watcher;
+let exporter: ExporterProcess;
 let stack: Stack;
 let notifications: Notification[];
 
@@ -19,9 +19,9 @@ describe.each(INSTALLED)('$name', ({ prometheus }) => {
   beforeEach(async () => {
     notifications = [];
     simulator = await startSimulator({ apps: 1, cvmsPerApp: 3, speed: 0, isCalm: true });
-    watcher = await startWatcher(simulator, { schedule: '* * * * * *', staleAfter: '10s' });
+    exporter = await startExporterProcess(simulator, { schedule: '* * * * * *', staleAfter: '10s' });
     stack = await startStack({
-      exporters: [watcher.address],
+      exporters: [exporter.address],
       factor: FACTOR,
       interval: '500ms',
       onNotification: (notification) => notifications.push(notification),
@@ -32,7 +32,7 @@ describe.each(INSTALLED)('$name', ({ prometheus }) => {
 
   afterEach(async () => {
     await stack?.close();
-    await watcher?.kill();
+    await exporter?.kill();
     await simulator?.close();
   });
 
@@ -76,7 +76,7 @@ describe.each(INSTALLED)('$name', ({ prometheus }) => {
     await expect
       .poll(() => query('count(cvm_status:phala_cvm_status:max{status="exited"})'), POLL_OPTIONS)
       .toBe(1);
-    await watcher.kill();
+    await exporter.kill();
 
     await expect.poll(() => alertsNotified('firing'), POLL_OPTIONS).toContain('PhalaExporterDown');
     await expect.poll(mutedByExporterDown, POLL_OPTIONS).toContain('PhalaCvmFailed');
@@ -99,7 +99,7 @@ describe.each(INSTALLED)('$name', ({ prometheus }) => {
     simulator.world.expireKey(workspace?.name ?? '');
 
     await expect.poll(() => alertsNotified('firing'), POLL_OPTIONS).toContain('PhalaApiKeyRefused');
-    await watcher.changeKey(workspace?.name ?? '', simulator.world.renewKey(workspace?.name ?? ''));
+    await exporter.changeKey(workspace?.name ?? '', simulator.world.renewKey(workspace?.name ?? ''));
 
     await expect.poll(() => alertsNotified('resolved'), POLL_OPTIONS).toContain('PhalaApiKeyRefused');
     expect(urgentAlerts().filter((name) => name.startsWith('PhalaApp'))).toEqual([]);

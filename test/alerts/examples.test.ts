@@ -5,7 +5,7 @@ import { parse } from 'yaml';
 import { ALERTS } from '../../prometheus/src/catalogue.ts';
 import { SUBJECT_LABELS } from '../../prometheus/src/define.ts';
 import { toSeconds } from '../../prometheus/src/duration.ts';
-import { SURROUNDINGS, THRESHOLDS } from '../../prometheus/src/thresholds.ts';
+import { ENVIRONMENT, THRESHOLDS } from '../../prometheus/src/thresholds.ts';
 import { INHIBITIONS, namesOf, rulesOf } from './inhibitions.ts';
 import { runTool } from './promtool.ts';
 import { type AlertingRule, readText } from './rule-files.ts';
@@ -25,7 +25,7 @@ describe('prometheus.example.yml', () => {
   it('scrapes the exporter with the job name of the rules', () => {
     const { scrape_configs: jobs } = parse(readText('prometheus.example.yml'));
 
-    expect(jobs.map(({ job_name: name }: { job_name: string }) => name)).toEqual([SURROUNDINGS.job]);
+    expect(jobs.map(({ job_name: name }: { job_name: string }) => name)).toEqual([ENVIRONMENT.job]);
   });
 
   it('is valid with its commented lines enabled', () => {

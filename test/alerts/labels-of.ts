@@ -1,11 +1,11 @@
 import type { SyntaxNode } from '@lezer/common';
 import { parser } from '@prometheus-io/lezer-promql';
-import { CONTESTED_LABELS, toRenamed } from '../../prometheus/src/own-labels.ts';
+import { CONFLICTING_LABELS, toRenamed } from '../../prometheus/src/own-labels.ts';
 import { labelsBySeries } from '../../tools/docs/metrics.ts';
 import { RECORDING_RULES } from './rule-files.ts';
 
 /** Labels that targets may have; `pod` is from Kubernetes, the last ones have names of metric labels. */
-const TARGET_LABELS = ['cluster', 'job', 'instance', 'pod', ...CONTESTED_LABELS] as const;
+const TARGET_LABELS = ['cluster', 'job', 'instance', 'pod', ...CONFLICTING_LABELS] as const;
 
 const CATALOGUE = new Map<string, readonly string[]>([...labelsBySeries(), ['up', []]]);
 
@@ -27,7 +27,7 @@ export function labelsOfSeries(metric: string): ReadonlySet<string> | undefined 
 const recorded = new Map<string, ReadonlySet<string>>();
 
 function renamedOf(labels: readonly string[]): readonly string[] {
-  return CONTESTED_LABELS.filter((label) => labels.includes(label)).map(toRenamed);
+  return CONFLICTING_LABELS.filter((label) => labels.includes(label)).map(toRenamed);
 }
 
 /** Every label that a result of an expression can have. @throws for unknown series. */

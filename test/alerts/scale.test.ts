@@ -6,7 +6,7 @@ import { speedUp } from '../../prometheus/src/scale.ts';
 import { nodesOf } from './promql.ts';
 
 describe('rules with a factor', () => {
-  const { thresholds, surroundings } = speedUp(SHIPPED, 60);
+  const { thresholds, environment } = speedUp(SHIPPED, 60);
 
   it('have shorter durations and the same counts', () => {
     expect(thresholds.PhalaCvmFlapping).toEqual({
@@ -15,18 +15,18 @@ describe('rules with a factor', () => {
       window: '60000ms',
       changes: 5,
     });
-    expect(surroundings).toEqual({
+    expect(environment).toEqual({
       job: 'phala-cloud',
       replicaLabels: ['instance', 'pod'],
-      memory: '5167ms',
-      lately: '2250ms',
+      lookback: '5167ms',
+      increaseWindow: '2250ms',
       history: '240000ms',
-      longestPatience: '180000ms',
+      maxGracePeriod: '180000ms',
     });
   });
 
   it('have no unscaled duration, in seconds or in minutes', () => {
-    const rules = renderAlertRules({ thresholds, surroundings });
+    const rules = renderAlertRules({ thresholds, environment });
 
     expect(rules).not.toMatch(/for: \d+[mh]$/m);
     expect(rules).not.toMatch(/\[\d+[mh]\]/);

@@ -12,7 +12,7 @@ import { startPage } from './start-page.ts';
 import { makeTrouble } from './trouble.ts';
 
 const ALWAYS_FIRING = fileURLToPath(new URL('always-firing.yml', import.meta.url));
-const PATIENCE = { timeout: 60_000, interval: 500 };
+const POLL_OPTIONS = { timeout: 60_000, interval: 500 };
 const SHOWN: Choice = { rangeSeconds: 600 };
 
 /** What shows the work of exporters, which adds up, and not what they watch. */
@@ -38,7 +38,7 @@ beforeAll(async () => {
   stranger = await startPage({ contentType: register.contentType, render: () => register.metrics() });
   prometheus = await startPrometheus({ replicas, old, stranger }, [ALWAYS_FIRING]);
   await untilScraped();
-}, PATIENCE.timeout);
+}, POLL_OPTIONS.timeout);
 
 afterAll(async () => {
   await prometheus?.close();
@@ -132,12 +132,12 @@ describe('a status that no CVM has any more', () => {
       const running = cvms.find(({ status }) => status === 'running');
 
       Object.assign(running ?? {}, { phase: 'napping' });
-      await expect.poll(napping, PATIENCE).toBe(1);
+      await expect.poll(napping, POLL_OPTIONS).toBe(1);
       Object.assign(running ?? {}, { phase: 'running' });
 
-      await expect.poll(napping, PATIENCE).toBe(0);
+      await expect.poll(napping, POLL_OPTIONS).toBe(0);
     },
-    PATIENCE.timeout,
+    POLL_OPTIONS.timeout,
   );
 });
 
@@ -150,11 +150,11 @@ describe('when things go wrong', () => {
       await expect
         .poll(
           async () => missingIn(panel, target.legendFormat, await answer(prometheus, target, SHOWN)),
-          PATIENCE,
+          POLL_OPTIONS,
         )
         .toEqual([]);
     },
-    PATIENCE.timeout,
+    POLL_OPTIONS.timeout,
   );
 
   it.each(MARKED)(
@@ -168,10 +168,10 @@ describe('when things go wrong', () => {
           return series === undefined
             ? ['no series']
             : mark.labels.filter((label) => !(label in series.labels));
-        }, PATIENCE)
+        }, POLL_OPTIONS)
         .toEqual([]);
     },
-    PATIENCE.timeout,
+    POLL_OPTIONS.timeout,
   );
 });
 
@@ -182,7 +182,7 @@ function untilScraped(): Promise<void> {
     expect(polled.map(({ value }) => value[1])).toEqual(['6', '6', '6']);
     expect(rates).toHaveLength(18);
     expect(await prometheus.query('up{job="stranger"} == 1')).toHaveLength(1);
-  }, PATIENCE);
+  }, POLL_OPTIONS);
 }
 
 // What a panel needs of an answer, and does not find in any series: something at all, and the labels that it shows.

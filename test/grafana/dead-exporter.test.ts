@@ -7,7 +7,7 @@ import { ASKED } from './expressions.ts';
 import { startWatching } from './start-cloud.ts';
 import { startPage } from './start-page.ts';
 
-const PATIENCE = { timeout: 30_000, interval: 500 };
+const POLL_OPTIONS = { timeout: 30_000, interval: 500 };
 const NOW = ASKED.filter(({ panel }) => ['stat', 'bargauge'].includes(panel.type));
 const UP = NOW.filter(({ panel }) => panel.title === 'Exporters up');
 const OTHERS = NOW.filter((asked) => !UP.includes(asked));
@@ -27,10 +27,10 @@ beforeAll(async () => {
   prometheus = await startPrometheus({ dead: page });
   await vi.waitFor(
     async () => expect(await prometheus.query('rate(phala_app_polls_total[10s]) > 0')).toHaveLength(6),
-    PATIENCE,
+    POLL_OPTIONS,
   );
   isUp = false;
-  await vi.waitFor(async () => expect(await prometheus.query('up == 0')).toHaveLength(1), PATIENCE);
+  await vi.waitFor(async () => expect(await prometheus.query('up == 0')).toHaveLength(1), POLL_OPTIONS);
 }, 60_000);
 
 afterAll(async () => {

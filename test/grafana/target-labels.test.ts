@@ -7,7 +7,7 @@ import { FILES, queryOf } from './files.ts';
 import { expressionOfVariable } from './promql.ts';
 import { startWatching } from './start-cloud.ts';
 
-const PATIENCE = { timeout: 60_000, interval: 500 };
+const POLL_OPTIONS = { timeout: 60_000, interval: 500 };
 
 /** Labels that a scrape configuration gives the target, with names of ours. */
 const RELABELLED = ['endpoint', 'name', 'node', 'reason', 'region', 'status', 'version', 'workspace'].map(
@@ -57,7 +57,7 @@ beforeAll(async () => {
   await vi.waitFor(async () => {
     expect(await prometheus.query('phala_app_poll_success == 1')).toHaveLength(18);
     expect(await prometheus.query('rate(phala_app_polls_total[10s]) > 0')).toHaveLength(18);
-  }, PATIENCE);
+  }, POLL_OPTIONS);
 }, 90_000);
 
 afterAll(async () => {

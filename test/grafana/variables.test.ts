@@ -7,7 +7,7 @@ import { FILES, type FileVariable, queryOf } from './files.ts';
 import { expressionOfVariable } from './promql.ts';
 import { startWatching } from './start-cloud.ts';
 
-const PATIENCE = { timeout: 30_000, interval: 500 };
+const POLL_OPTIONS = { timeout: 30_000, interval: 500 };
 const SHOWN = { rangeSeconds: 600 };
 const HOSTILE = 'a "quoted" \\ {name="x",cvm_id="y"} · (eu)';
 
@@ -31,7 +31,7 @@ beforeAll(async () => {
   prometheus = await startPrometheus({ exporter });
   await vi.waitFor(
     async () => expect(await prometheus.query('phala_app_poll_success == 1')).toHaveLength(6),
-    PATIENCE,
+    POLL_OPTIONS,
   );
 }, 60_000);
 

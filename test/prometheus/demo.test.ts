@@ -4,7 +4,7 @@ import { startProcess } from '../cli/start-process.ts';
 import { type Prometheus, startPrometheus } from './start-prometheus.ts';
 import { type ScrapeProxy, startScrapeProxy } from './start-scrape-proxy.ts';
 
-const PATIENCE = { timeout: 30_000, interval: 200 };
+const POLL_OPTIONS = { timeout: 30_000, interval: 200 };
 
 let prometheus: Prometheus;
 let proxies: Readonly<Record<'openmetrics' | 'text', ScrapeProxy>>;
@@ -44,7 +44,7 @@ it('is up in both formats, and each is what was asked for', async () => {
     .poll(
       async () =>
         [...(await prometheus.targets())].map(([job, { health, lastError }]) => [job, health, lastError]),
-      PATIENCE,
+      POLL_OPTIONS,
     )
     .toEqual([
       ['openmetrics', 'up', ''],
@@ -65,8 +65,8 @@ it.each(['phala_cvm_status', 'phala_cvm_vcpus', 'phala_node_status', 'phala_app_
         .map(({ metric: { job: _job, instance: _instance, ...labels } }) => JSON.stringify(labels))
         .toSorted();
 
-    await expect.poll(() => seriesOf('text'), PATIENCE).not.toEqual([]);
-    await expect.poll(() => seriesOf('openmetrics'), PATIENCE).toEqual(await seriesOf('text'));
+    await expect.poll(() => seriesOf('text'), POLL_OPTIONS).not.toEqual([]);
+    await expect.poll(() => seriesOf('openmetrics'), POLL_OPTIONS).toEqual(await seriesOf('text'));
   },
 );
 
@@ -74,7 +74,7 @@ it('shows CVMs of several apps in several states', async () => {
   await expect
     .poll(
       async () => (await prometheus.query('count by (status) (phala_cvm_status{job="text"} == 1)')).length,
-      PATIENCE,
+      POLL_OPTIONS,
     )
     .toBeGreaterThanOrEqual(3);
   const apps = await prometheus.query('count by (app_id) (phala_cvm_vcpus{job="text"})');
@@ -83,7 +83,7 @@ it('shows CVMs of several apps in several states', async () => {
 
 it('a CVM that is deleted in the cloud is gone from an instant query', async () => {
   await expect
-    .poll(async () => (await prometheus.query('phala_cvm_vcpus{job="text"}')).length, PATIENCE)
+    .poll(async () => (await prometheus.query('phala_cvm_vcpus{job="text"}')).length, POLL_OPTIONS)
     .toBeGreaterThan(0);
   const [doomed] = await prometheus.query('phala_cvm_vcpus{job="text"}');
   const cvmId = doomed?.metric['cvm_id'] ?? '';
@@ -91,7 +91,7 @@ it('a CVM that is deleted in the cloud is gone from an instant query', async () 
   await post(`/cvms/${cvmId}/delete`);
   await post('/world/advance', { seconds: 120 });
 
-  await expect.poll(() => prometheus.query(`{cvm_id="${cvmId}"}`), PATIENCE).toEqual([]);
+  await expect.poll(() => prometheus.query(`{cvm_id="${cvmId}"}`), POLL_OPTIONS).toEqual([]);
   expect(await prometheus.query('phala_cvm_vcpus{job="text"}')).not.toEqual([]);
 });
 

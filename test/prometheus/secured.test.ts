@@ -7,7 +7,7 @@ import { createAuthority, createClientIdentity, createServerIdentity } from '../
 import { createWebFiles, SERVER_FILES, toFiles, type WebFiles } from '../web/serve-web.ts';
 import { type Prometheus, startPrometheus } from './start-prometheus.ts';
 
-const PATIENCE = { timeout: 15_000, interval: 200 };
+const POLL_OPTIONS = { timeout: 15_000, interval: 200 };
 
 async function healthOf(prometheus: Prometheus): Promise<Readonly<Record<string, string>>> {
   const targets = await prometheus.targets();
@@ -65,7 +65,7 @@ it('a real Prometheus scrapes over TLS with a client certificate and a password,
   onTestFinished(() => prometheus.close());
 
   await expect
-    .poll(() => healthOf(prometheus), PATIENCE)
+    .poll(() => healthOf(prometheus), POLL_OPTIONS)
     .toEqual({
       both: 'up',
       'no certificate': 'down',
@@ -81,7 +81,7 @@ it('a real Prometheus follows a rotation of all certificates at once', async () 
   const settings = { scheme: 'https', basic_auth, tls_config: tls };
   const prometheus = await startPrometheus({ exporter: { target, settings } });
   onTestFinished(() => prometheus.close());
-  await expect.poll(() => healthOf(prometheus), PATIENCE).toEqual({ exporter: 'up' });
+  await expect.poll(() => healthOf(prometheus), POLL_OPTIONS).toEqual({ exporter: 'up' });
 
   const next = await createAuthority('next');
   files.write({
@@ -97,7 +97,7 @@ it('a real Prometheus follows a rotation of all certificates at once', async () 
         (await prometheus.query('timestamp(up{job="exporter"} == 1)')).map(
           ({ value: [, seconds] }) => Number(seconds) > rotatedAt + 1,
         ),
-      PATIENCE,
+      POLL_OPTIONS,
     )
     .toEqual([true]);
 });

@@ -10,7 +10,7 @@ import { openSimulator } from '../simulator/open-simulator.ts';
 import { createTestClock } from '../test-clock.ts';
 import { type InstantSample, startPrometheus } from './start-prometheus.ts';
 
-const PATIENCE = { timeout: 30_000, interval: 200 };
+const POLL_OPTIONS = { timeout: 30_000, interval: 200 };
 const CLOUD = '{__name__=~"phala_(app|cvm|node)_.+"';
 
 /** Series of apps, CVMs and nodes, sorted; nodes by name, because a shard may know the name of a node only. */
@@ -56,7 +56,7 @@ it('Prometheus finds under three shards what it finds under one exporter, each a
     (await prometheus.query(expression)).map(({ metric, value }) => [metric['job'], value[1]] as const);
 
   await expect
-    .poll(async () => Object.fromEntries(await ask('count by (job) (app:phala_app_info:max)')), PATIENCE)
+    .poll(async () => Object.fromEntries(await ask('count by (job) (app:phala_app_info:max)')), POLL_OPTIONS)
     .toEqual({ single: '12', 'phala-cloud': '12' });
 
   const ofOne = toLines(await prometheus.query(`${CLOUD}, job="single"}`));
@@ -75,6 +75,6 @@ it('Prometheus finds under three shards what it finds under one exporter, each a
   await shards[1]?.app.close();
 
   await expect
-    .poll(async () => (await prometheus.query(shardAlerts)).map(({ metric }) => metric), PATIENCE)
+    .poll(async () => (await prometheus.query(shardAlerts)).map(({ metric }) => metric), POLL_OPTIONS)
     .toEqual([expect.objectContaining({ alertname: 'PhalaExporterShardMissing', job: 'phala-cloud' })]);
 });

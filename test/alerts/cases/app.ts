@@ -15,7 +15,7 @@ export const APP_CASES: readonly Expectation[] = [
     fault: { [UP]: '1 10m:0', [failure('not_found')]: '10m:1' },
     firesAt: 13,
     labels: { ...APP_LABELS, severity: 'warning' },
-    description: `Phala Cloud has answered 404 for ${THE_APP} of workspace production since ${at(10)}: the app was deleted, or its id is wrong.`,
+    description: `Phala Cloud has returned 404 for ${THE_APP} of workspace production since ${at(10)}: the app was deleted, or its id is wrong.`,
     dashboard: DASHBOARD.app,
     silent: [
       {

@@ -96,7 +96,7 @@ export const EXPORTER_CASES: readonly Expectation[] = [
     fault: { phala_exporter_poll_cycles_skipped_total: '0 10m:1+1' },
     firesAt: 25,
     labels: { ...EXPORTER_LABELS, severity: 'warning' },
-    description: `Poll cycles of job phala-cloud have been skipped since ${at(10)}, because the previous one was still running; data is older than poll.schedule promises.`,
+    description: `Poll cycles of job phala-cloud have been skipped since ${at(10)}, because the previous one was still running; data is older than poll.schedule implies.`,
     dashboard: '/d/phala-cloud-exporter',
     resolvesAfter: 9,
     silent: [
