@@ -11,7 +11,7 @@ let proxies: Readonly<Record<'openmetrics' | 'text', ScrapeProxy>>;
 let control: string;
 let stopDemo: () => void;
 
-// One demo and one Prometheus for all tests of this file: what they look at comes with time.
+// One demo and one Prometheus for all tests of this file, because scrapes take time.
 beforeAll(async () => {
   const demo = startProcess([
     'demo',
@@ -39,7 +39,7 @@ afterAll(async () => {
   stopDemo?.();
 });
 
-it('is up in both formats, and each is what was asked for', async () => {
+it('is scraped in both formats, as negotiated', async () => {
   await expect
     .poll(
       async () =>
@@ -58,7 +58,7 @@ it('is up in both formats, and each is what was asked for', async () => {
 });
 
 it.each(['phala_cvm_status', 'phala_cvm_vcpus', 'phala_node_status', 'phala_app_polls_total'])(
-  '%s answers to queries, with the same series in both formats',
+  'queries of %s return the same series in both formats',
   async (family) => {
     const seriesOf = async (job: string): Promise<readonly string[]> =>
       (await prometheus.query(`${family}{job="${job}"}`))
@@ -81,12 +81,12 @@ it('shows CVMs of several apps in several states', async () => {
   expect(apps.length).toBeGreaterThanOrEqual(4);
 });
 
-it('a CVM that is deleted in the cloud is gone from an instant query', async () => {
+it('an instant query does not return a deleted CVM', async () => {
   await expect
     .poll(async () => (await prometheus.query('phala_cvm_vcpus{job="text"}')).length, POLL_OPTIONS)
     .toBeGreaterThan(0);
-  const [doomed] = await prometheus.query('phala_cvm_vcpus{job="text"}');
-  const cvmId = doomed?.metric['cvm_id'] ?? '';
+  const [deleted] = await prometheus.query('phala_cvm_vcpus{job="text"}');
+  const cvmId = deleted?.metric['cvm_id'] ?? '';
 
   await post(`/cvms/${cvmId}/delete`);
   await post('/world/advance', { seconds: 120 });
@@ -96,11 +96,11 @@ it('a CVM that is deleted in the cloud is gone from an instant query', async () 
 });
 
 async function post(path: string, body?: unknown): Promise<void> {
-  const answer = await request(`${control}${path}`, {
+  const response = await request(`${control}${path}`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   });
-  expect(answer.statusCode).toBeLessThan(300);
-  await answer.body.dump();
+  expect(response.statusCode).toBeLessThan(300);
+  await response.body.dump();
 }

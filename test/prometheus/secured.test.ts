@@ -14,7 +14,7 @@ async function healthOf(prometheus: Prometheus): Promise<Readonly<Record<string,
   return Object.fromEntries([...targets].map(([job, { health }]) => [job, health]));
 }
 
-/** An exporter that asks for a client's certificate and a password, and files of both sides. */
+/** Starts an exporter that requires a client certificate and a password. */
 async function openSecured(): Promise<{ files: WebFiles; target: string; tls: object; basic_auth: object }> {
   const authority = await createAuthority();
   const files = createWebFiles();
@@ -46,7 +46,7 @@ async function openSecured(): Promise<{ files: WebFiles; target: string; tls: ob
   };
 }
 
-it('a real Prometheus scrapes over TLS with a client certificate and a password, and not without either', async () => {
+it('a real Prometheus scrapes over TLS only with both a client certificate and a password', async () => {
   const { files, target, tls, basic_auth } = await openSecured();
   const scheme = 'https';
   const prometheus = await startPrometheus({
@@ -76,7 +76,7 @@ it('a real Prometheus scrapes over TLS with a client certificate and a password,
   expect(await prometheus.query('phala_up{job="both"}')).toHaveLength(1);
 });
 
-it('a real Prometheus follows a rotation of all certificates at once', async () => {
+it('a real Prometheus keeps scraping after a rotation of all certificates', async () => {
   const { files, target, tls, basic_auth } = await openSecured();
   const settings = { scheme: 'https', basic_auth, tls_config: tls };
   const prometheus = await startPrometheus({ exporter: { target, settings } });
