@@ -58,7 +58,7 @@ describe('the commands and queries of runbooks', () => {
       settings.map(({ key }) => (path === '' ? key : `${path}.${key}`)),
     );
     const text = Object.values(RUNBOOK)
-      .flatMap((each) => [each.about, ...each.steps.map(({ say }) => say)])
+      .flatMap((each) => [each.about, ...each.steps.map(({ text }) => text)])
       .join('\n');
     const named = [...text.matchAll(/`((?:api|poll|limits|metrics)\.\w+)/g)].map(([, name = '']) => name);
 

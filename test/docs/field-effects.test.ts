@@ -66,7 +66,7 @@ describe.each([
     },
   );
 
-  it.each(entries.filter(([, { kind }]) => kind === 'decides'))('%s changes the exposition', (path) => {
+  it.each(entries.filter(([, { kind }]) => kind === 'usedFor'))('%s changes the exposition', (path) => {
     expect(render(path)).not.toEqual(before);
   });
 

@@ -5,7 +5,7 @@ import { CATALOGUE } from '../../src/metrics/catalogue/catalogue.ts';
 import { cvm } from '../../src/metrics/catalogue/cvm.ts';
 import { node } from '../../src/metrics/catalogue/node.ts';
 import { CVM_SETTINGS } from '../../src/snapshot/vocabulary.ts';
-import { ALL_SHAPES, coverageFaults, entriesFor, publishedPaths } from '../../tools/docs/fields.ts';
+import { ALL_SHAPES, entriesFor, findCoverageErrors, publishedPaths } from '../../tools/docs/fields.ts';
 import { leafPaths, loadSchemas, toPathSchema } from '../../tools/docs/schema-paths.ts';
 import type { FieldExport, FieldUse } from '../../tools/fields/field-use.ts';
 import { SHAPES } from '../../tools/fields/fields.ts';
@@ -21,18 +21,18 @@ describe.each([
   const entries = Object.entries<FieldUse>(shape.fields);
 
   it('are the entries of the table, each once', () => {
-    expect(coverageFaults(shape.fields, paths)).toEqual([]);
+    expect(findCoverageErrors(shape.fields, paths)).toEqual([]);
   });
 
   it('are reported if their entry is missing', () => {
     const { status: _, ...others } = shape.fields;
 
-    expect(coverageFaults(others, paths)).toEqual(['status: no entry']);
+    expect(findCoverageErrors(others, paths)).toEqual(['status: no entry']);
   });
 
   it('are reported if upstream removes them', () => {
     expect(
-      coverageFaults(
+      findCoverageErrors(
         shape.fields,
         paths.filter((path) => path !== 'status'),
       ),
@@ -69,9 +69,11 @@ describe.each([
     const omissions = entries.flatMap(([path, use]) => (use.kind === 'omitted' ? [{ path, ...use }] : []));
 
     expect(
-      omissions.filter(({ reason, sameAs }) => (reason === 'duplicate') !== (sameAs !== undefined)),
+      omissions.filter(({ reason, duplicateOf }) => (reason === 'duplicate') !== (duplicateOf !== undefined)),
     ).toEqual([]);
-    expect(omissions.filter(({ sameAs }) => sameAs !== undefined && !readPaths.includes(sameAs))).toEqual([]);
+    expect(
+      omissions.filter(({ duplicateOf }) => duplicateOf !== undefined && !readPaths.includes(duplicateOf)),
+    ).toEqual([]);
   });
 });
 

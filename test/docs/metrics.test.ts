@@ -6,7 +6,7 @@ import { SELF_FAMILIES } from '../../src/metrics/self-catalogue.ts';
 import * as vocabulary from '../../src/snapshot/vocabulary.ts';
 import { LABELS } from '../../tools/docs/labels.ts';
 import { labelsBySeries, renderMetrics } from '../../tools/docs/metrics.ts';
-import { INTRODUCTION, SECTIONS, VOCABULARIES } from '../../tools/docs/metrics-text.ts';
+import { CLOSED_SETS, INTRODUCTION, SECTIONS } from '../../tools/docs/metrics-text.ts';
 import { EXAMPLE_QUERIES, namesIn } from '../../tools/docs/queries.ts';
 
 const document = renderMetrics();
@@ -34,7 +34,7 @@ describe('docs/metrics.md', () => {
   it('lists the values of every closed set', () => {
     const lists = Object.values(vocabulary).filter((value) => typeof value !== 'function');
 
-    expect(VOCABULARIES.map(({ words }) => words)).toEqual(lists);
+    expect(CLOSED_SETS.map(({ values }) => values)).toEqual(lists);
   });
 
   it('names every endpoint', () => {

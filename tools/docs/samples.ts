@@ -8,7 +8,7 @@ import { createAuthority, createServerIdentity } from '../../test/web/certificat
 import type { Samples } from './configuration.ts';
 import type { WebSamples } from './web-configuration.ts';
 
-/** The example files of docs/configuration.md, and the errors that the exporter prints for the bad one. */
+/** The example files of docs/configuration.md, and the errors that the exporter prints for the invalid one. */
 export async function loadConfigSamples(): Promise<Samples> {
   return {
     shortForm: await readFile(toConfigPath('good-short-form'), 'utf8'),
@@ -26,7 +26,7 @@ export async function loadWebConfigSamples(): Promise<WebSamples> {
   return { good, faulty, faults: await findWebConfigFaults(faulty) };
 }
 
-/** The errors of a web configuration, beside the certificates that the examples name. */
+/** The errors of a web configuration, in a folder with the certificates of the examples. */
 export async function findWebConfigFaults(text: string): Promise<readonly string[]> {
   const folder = await mkdtemp(join(tmpdir(), 'web-config-'));
   try {
