@@ -38,7 +38,7 @@ const HOSTED_CVM_VALUES: ExampleValues = {
   'hosted.events[].timestamp': [1_780_000_000_000, 1_780_000_001_000],
   'hosted.configuration.gpus.attach_mode': ['listed', 'all'],
   vcpu: [null, 2],
-  lookback: [null, 2],
+  memory: [null, 2],
   disk_size: [null, 2],
 };
 
