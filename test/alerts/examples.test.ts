@@ -143,7 +143,7 @@ it('compose.yaml mounts the example configuration', () => {
   expect(readFileSync('compose.yaml', 'utf8')).toContain('./prometheus/prometheus.example.yml');
 });
 
-// Delay after the fault. Some rules also wait until no good sample is in their window.
+// Delay after the fault. Some rules also wait until their window contains no sample from before the fault.
 function delayOf(rule: AlertingRule): number {
   return toSeconds(rule.for) + (WAIT_SECONDS[rule.alert] ?? 0);
 }

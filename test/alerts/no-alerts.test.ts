@@ -35,7 +35,10 @@ it('the same check fails when an alert fires', () => {
 
 it.each([
   ['the data of an app ends', { [app('phala_app_cvms')]: '1 10m:0' }],
-  ['the status of a CVM is unknown', { [status(CVM, 'running')]: '1 10m:0', [status(CVM, 'odd')]: '10m:1' }],
+  [
+    'the status of a CVM is unknown',
+    { [status(CVM, 'running')]: '1 10m:0', [status(CVM, 'hibernating')]: '10m:1' },
+  ],
 ])('the same check fails when %s', (title, changes) => {
   expect(test([{ title, changes, minutes: 30 }])).toMatchObject({ status: 1 });
 });

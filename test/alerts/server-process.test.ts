@@ -57,7 +57,9 @@ it('rejects with the log when the program exits', async () => {
 });
 
 it('rejects with the names of a missing program', async () => {
-  const command = { programs: ['nobody', 'no-one'], args: () => [], readyPath: '/' };
+  const command = { programs: ['missing-program', 'other-missing-program'], args: () => [], readyPath: '/' };
 
-  await expect(startServer(command)).rejects.toThrow('nobody or no-one is not installed');
+  await expect(startServer(command)).rejects.toThrow(
+    'missing-program or other-missing-program is not installed',
+  );
 });

@@ -5,9 +5,9 @@ import { renderWebReference } from '../../tools/docs/web-configuration.ts';
 
 describe('the reference of the web configuration', () => {
   it('shows a valid file, and the error messages of an invalid one from a real run', async () => {
-    const { good, faults } = await loadWebConfigSamples();
+    const { valid, faults } = await loadWebConfigSamples();
 
-    expect(await findWebConfigFaults(good)).toEqual([]);
+    expect(await findWebConfigFaults(valid)).toEqual([]);
     expect(faults.length).toBeGreaterThan(3);
   });
 

@@ -43,9 +43,9 @@ function decodeOr<T>(decode: (document: unknown) => T, document: unknown): T | u
 }
 
 /** Renders a response as the exporter does, and parses the exposition strictly. */
-function expose(answer: AppCvms): void {
+function expose(appCvms: AppCvms): void {
   const target = { appId: APP_ID, workspace: 'default', alias: undefined, expectedCvms: undefined };
-  const outcome = { ok: true, answer, finishedAtBootSeconds: 1, durationSeconds: 1 } as const;
+  const outcome = { ok: true, answer: appCvms, finishedAtBootSeconds: 1, durationSeconds: 1 } as const;
   const state = afterPoll(toNewAppState(target), outcome, 1);
   const rules = { nowBootSeconds: 1, unixOffsetSeconds: 0, staleAfterSeconds: 9, maxCvms: 100 };
   const { snapshot } = buildSnapshot([state], new Map(), rules);
@@ -60,14 +60,14 @@ it(
   () => {
     fc.assert(
       fc.property(cvmListBody, (body) => {
-        const answer = decodeOr(readCvms, body);
+        const appCvms = decodeOr(readCvms, body);
 
-        if (answer === undefined) return;
-        expose(answer);
-        for (const field of answer.unknownValues.keys()) expect(READ_FIELDS).toContain(field);
+        if (appCvms === undefined) return;
+        expose(appCvms);
+        for (const field of appCvms.unknownValues.keys()) expect(READ_FIELDS).toContain(field);
         const listed = Array.isArray(body) ? body.length : 0;
-        const { invalid, duplicate } = answer.dropped;
-        expect(answer.cvms.length + invalid + duplicate).toBeLessThanOrEqual(listed);
+        const { invalid, duplicate } = appCvms.dropped;
+        expect(appCvms.cvms.length + invalid + duplicate).toBeLessThanOrEqual(listed);
       }),
       fuzzRuns(5),
     );

@@ -86,7 +86,7 @@ describe('clients', () => {
     const files = createWebFiles();
     files.write(toFiles('server', server));
     // Names in the configuration cannot contain blanks, unlike those in a certificate.
-    const client_allowed_sans = ['nobody.example', allowed.replaceAll(' ', '')];
+    const client_allowed_sans = ['other.example', allowed.replaceAll(' ', '')];
     files.configure({
       tls_server_config: { ...SERVER_FILES, client_auth_type: 'RequireAnyClientCert', client_allowed_sans },
     });

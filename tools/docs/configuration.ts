@@ -7,7 +7,7 @@ export interface Samples {
   readonly shortForm: string;
   readonly longForm: string;
   /** An invalid file, and its error messages. */
-  readonly faulty: string;
+  readonly invalid: string;
   readonly faults: readonly string[];
 }
 
@@ -121,13 +121,13 @@ function renderEnvironment(): readonly string[] {
   ];
 }
 
-function renderFaults({ faulty, faults }: Samples): readonly string[] {
+function renderFaults({ invalid, faults }: Samples): readonly string[] {
   return [
     '## Errors',
     'All errors are reported at once, each in one line: the file, line and column, the setting, the expected ' +
       'and the actual value. Then the exporter exits with code 2. Secrets, and values that might be one, are never printed. For this ' +
       'file:',
-    yaml(faulty),
+    yaml(invalid),
     'the errors are:',
     fence('text', faults.join('\n')),
     'If the text is not YAML, only the first error is reported, because others result from it.',

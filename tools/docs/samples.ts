@@ -13,17 +13,17 @@ export async function loadConfigSamples(): Promise<Samples> {
   return {
     shortForm: await readFile(toConfigPath('good-short-form'), 'utf8'),
     longForm: await readFile(toConfigPath('good-long-form'), 'utf8'),
-    faulty: await readFile(toConfigPath('bad-documented'), 'utf8'),
+    invalid: await readFile(toConfigPath('bad-documented'), 'utf8'),
     faults: await findConfigFaults(toConfigPath('bad-documented')),
   };
 }
 
 /** The same of docs/web-configuration.md. */
 export async function loadWebConfigSamples(): Promise<WebSamples> {
-  const [good = '', faulty = ''] = await Promise.all(
+  const [valid = '', invalid = ''] = await Promise.all(
     ['good', 'bad'].map((name) => readFile(`test/fixtures/web-config/${name}-documented.yaml`, 'utf8')),
   );
-  return { good, faulty, faults: await findWebConfigFaults(faulty) };
+  return { valid, invalid, faults: await findWebConfigFaults(invalid) };
 }
 
 /** The errors of a web configuration, in a folder with the certificates of the examples. */

@@ -8,9 +8,9 @@ import { renderSections } from './sections.ts';
 
 /** Example files, and error messages of real runs. */
 export interface WebSamples {
-  readonly good: string;
+  readonly valid: string;
   /** An invalid file, and its error messages. */
-  readonly faulty: string;
+  readonly invalid: string;
   readonly faults: readonly string[];
 }
 
@@ -33,14 +33,14 @@ export function renderWebReference(schema: z.ZodType, samples: WebSamples): stri
   ]);
 }
 
-function renderStart({ good }: WebSamples): readonly string[] {
+function renderStart({ valid }: WebSamples): readonly string[] {
   return [
     'TLS, logins and a rate limit, in the format of the ' +
       '[Prometheus exporters](https://github.com/prometheus/exporter-toolkit/blob/master/docs/web-configuration.md): ' +
       'a file for `node_exporter` works here, except for [some settings](#what-differs-from-other-exporters). ' +
       'Pass it with `--web.config.file` to `serve` and `demo`; `check-config` and `--config.check` validate it. ' +
       'Without it, the exporter serves plain HTTP without authentication.',
-    yaml(good),
+    yaml(valid),
     '[web-config.example.yaml](../web-config.example.yaml) has every setting.',
   ];
 }
@@ -179,12 +179,12 @@ function renderLimits(): readonly string[] {
   ];
 }
 
-function renderFaults({ faulty, faults }: WebSamples): readonly string[] {
+function renderFaults({ invalid, faults }: WebSamples): readonly string[] {
   return [
     '## Errors',
     'All errors are reported at once, as for the [configuration](configuration.md#errors). Hashes, keys and ' +
       'certificates are never printed. For this file:',
-    yaml(faulty),
+    yaml(invalid),
     'the errors are:',
     fence('text', faults.join('\n')),
   ];

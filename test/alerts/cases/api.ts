@@ -36,7 +36,7 @@ function shardDescription(minute: number): string {
   return `No app of shard 0 of job phala-cloud has had a successful poll since ${at(minute)}; apps of other shards have. Metrics of its CVMs are those of the last successful poll, and end after poll.stale_after.`;
 }
 
-function refused(minute: number): string {
+function keyDescription(minute: number): string {
   return `Every response for workspace production has been 401 or 403 since ${at(minute)}: its key is expired, revoked or wrong, and none of its apps is watched.`;
 }
 
@@ -161,20 +161,20 @@ export const API_CASES: readonly Expectation[] = [
     fault: { ...KEY_REJECTED, [DISCOVERY]: '1 10m:0' },
     firesAt: 12,
     labels: { ...WORKSPACE_LABELS, severity: 'critical' },
-    description: refused(10),
+    description: keyDescription(10),
     dashboard: '/d/phala-cloud-exporter',
     also: [
       {
         title: 'a workspace without discovery of apps',
         fault: { ...KEY_REJECTED, [DISCOVERY]: 'absent' },
         firesAt: 12,
-        description: refused(10),
+        description: keyDescription(10),
       },
       {
         title: 'no app is known, because requests for the list of apps are rejected',
         fault: { ...NO_APPS, [DISCOVERY]: '1 10m:0', [LIST_FAILURES]: '0 10m:1+1' },
         firesAt: 12,
-        description: refused(10),
+        description: keyDescription(10),
       },
       {
         title: 'one of two replicas, with an old key',
@@ -184,7 +184,7 @@ export const API_CASES: readonly Expectation[] = [
           { instance: 'exporter-2:10059', changes: { ...KEY_REJECTED, [DISCOVERY]: '1 10m:0' } },
         ],
         firesAt: 12,
-        description: refused(10),
+        description: keyDescription(10),
       },
       {
         title: 'the only shard of three with apps of the workspace',
@@ -195,7 +195,7 @@ export const API_CASES: readonly Expectation[] = [
           THREE_SHARDS[2],
         ],
         firesAt: 12,
-        description: refused(10),
+        description: keyDescription(10),
       },
     ],
     silent: [
