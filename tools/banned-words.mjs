@@ -58,7 +58,6 @@ const BANNED = [
   ['what (?:is|was) said', 'output, message'],
   ['knows? (?:of|nothing)', 'has, contains'],
   ['hears? of', 'is notified of'],
-  ['that there (?:is|are)', 'existing'],
   ['(?:is|are|was|were|long) gone', 'removed, absent, stopped'],
   ['(?:when|where) left out', 'by default'],
   ['under way', 'in flight, in progress'],
