@@ -1,5 +1,5 @@
-import { isIP } from 'node:net';
 import type { Secret } from '../secrets/secret.ts';
+import { isExemptFromProxy } from './no-proxy.ts';
 import type { ConfigFile } from './schema.ts';
 import { type Draft, INVALID } from './schema-fields.ts';
 import { describeValue } from './validation-error.ts';
@@ -48,7 +48,7 @@ export function readApiEnvironment(
 /** The proxy that `HTTP_PROXY`, `HTTPS_PROXY` and `NO_PROXY` name for a URL. */
 function readProxy(env: NodeJS.ProcessEnv, url: URL, fail: Fail): Secret | undefined {
   const [variable, text] = read(env, url.protocol === 'https:' ? 'HTTPS_PROXY' : 'HTTP_PROXY');
-  if (text === '' || isExempt(url, read(env, 'NO_PROXY')[1])) return undefined;
+  if (text === '' || isExemptFromProxy(url, read(env, 'NO_PROXY')[1])) return undefined;
   const proxy = types.proxyUrl.parse(/^\/|:\/\//.test(text) ? text : `http://${text}`);
   return proxy ?? fail(variable, EXPECTED_PROXY, '<secret>');
 }
@@ -56,25 +56,8 @@ function readProxy(env: NodeJS.ProcessEnv, url: URL, fail: Fail): Secret | undef
 /** The variable in lower or upper case, whichever has a value, and that value. */
 function read(env: NodeJS.ProcessEnv, variable: string): readonly [name: string, text: string] {
   const lower = variable.toLowerCase();
-  const name = env[lower]?.trim() ? lower : variable;
+  // In a CGI program, `HTTP_PROXY` is the header `Proxy` of a request.
+  const isHeader = variable === 'HTTP_PROXY' && env['REQUEST_METHOD'] !== undefined;
+  const name = env[lower]?.trim() || isHeader ? lower : variable;
   return [name, env[name]?.trim() ?? ''];
-}
-
-/**
- * Whether requests to a URL use no proxy. `NO_PROXY` lists names, which include subdomains, `.name` and `*.name` for
- * subdomains alone, IPv4 addresses, each with a port if need be, and `*`. A proxy cannot reach loopback addresses.
- */
-function isExempt({ hostname, port, protocol }: URL, noProxy: string): boolean {
-  if (/^(localhost|127(\.\d+){3}|\[::1\])$/.test(hostname)) return true;
-  const urlPort = port || (protocol === 'https:' ? '443' : '80');
-  return noProxy
-    .toLowerCase()
-    .split(/[,\s]+/)
-    .some((entry) => {
-      const [name = '', entryPort = urlPort] = entry.split(':');
-      if (entryPort !== urlPort) return false;
-      const domain = name.replace(/^\*?\./, '');
-      const isSubdomain = isIP(hostname) === 0 && hostname.endsWith(`.${domain}`);
-      return name === '*' || name === hostname || (domain !== '' && isSubdomain);
-    });
 }

@@ -8,25 +8,25 @@ import { createAuthority, createServerIdentity } from '../../test/web/certificat
 import type { Samples } from './configuration.ts';
 import type { WebSamples } from './web-configuration.ts';
 
-/** The example files of docs/configuration.md, and the errors that the exporter prints for the bad one. */
+/** The example files of docs/configuration.md, and the errors that the exporter prints for the invalid one. */
 export async function loadConfigSamples(): Promise<Samples> {
   return {
     shortForm: await readFile(toConfigPath('good-short-form'), 'utf8'),
     longForm: await readFile(toConfigPath('good-long-form'), 'utf8'),
-    faulty: await readFile(toConfigPath('bad-documented'), 'utf8'),
+    invalid: await readFile(toConfigPath('bad-documented'), 'utf8'),
     faults: await findConfigFaults(toConfigPath('bad-documented')),
   };
 }
 
 /** The same of docs/web-configuration.md. */
 export async function loadWebConfigSamples(): Promise<WebSamples> {
-  const [good = '', faulty = ''] = await Promise.all(
+  const [valid = '', invalid = ''] = await Promise.all(
     ['good', 'bad'].map((name) => readFile(`test/fixtures/web-config/${name}-documented.yaml`, 'utf8')),
   );
-  return { good, faulty, faults: await findWebConfigFaults(faulty) };
+  return { valid, invalid, faults: await findWebConfigFaults(invalid) };
 }
 
-/** The errors of a web configuration, beside the certificates that the examples name. */
+/** The errors of a web configuration, in a folder with the certificates of the examples. */
 export async function findWebConfigFaults(text: string): Promise<readonly string[]> {
   const folder = await mkdtemp(join(tmpdir(), 'web-config-'));
   try {
