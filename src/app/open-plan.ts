@@ -6,7 +6,7 @@ import { createWorkspaceClient } from '../api/workspace-client.ts';
 import type { Clock } from '../clock.ts';
 import type { Plan, WorkspacePlan } from '../collect/generation.ts';
 import type { Config } from '../config/config.ts';
-import { toFingerprint } from '../secrets/hash.ts';
+import { toFingerprint } from '../secrets/secret.ts';
 
 /** Connections of all workspaces together; each workspace limits its own concurrency. */
 const MAX_CONNECTIONS = 256;

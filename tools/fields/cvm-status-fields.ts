@@ -1,10 +1,10 @@
-import { decides, exportedAs, type FieldTable, omitted } from './field-use.ts';
+import { exportedAs, type FieldTable, omitted, usedFor } from './field-use.ts';
 
 const OPERATION_START = exportedAs('phala_cvm_operation_start_timestamp_seconds');
 
 /** What becomes of every field of a row of `POST /status/batch`. */
 export const CVM_STATUS_FIELDS: FieldTable = {
-  vm_uuid: decides('Which CVM the row is about.'),
+  vm_uuid: usedFor('Which CVM the row is about.'),
   status: exportedAs('phala_cvm_status{status}'),
   uptime: exportedAs('phala_cvm_uptime_seconds', 'phala_cvm_start_timestamp_seconds'),
   in_progress: exportedAs('phala_cvm_in_progress'),

@@ -3,9 +3,9 @@ import { CVM_STATUS_FIELDS, UNPUBLISHED_CVM_STATUS_FIELDS } from './cvm-status-f
 import type { FieldTable } from './field-use.ts';
 import { HOSTED_CVM_FIELDS } from './hosted-cvm-fields.ts';
 
-/** A shape of responses, and what becomes of its fields. */
+/** A response shape of the API, and the use of its fields. */
 export interface ShapeFields {
-  /** What the documentation calls it. */
+  /** Its title in the documentation. */
   readonly title: string;
   /** The responses of this shape. */
   readonly responses: string;
