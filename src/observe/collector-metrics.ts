@@ -1,6 +1,12 @@
 import type { CollectObserver } from '../collect/observer.ts';
 import type { SelfMetrics } from '../metrics/self.ts';
-import type { AppCvms, AppList, Outcome } from '../snapshot/model.ts';
+import {
+  type AppCvms,
+  type AppList,
+  hasUnknownValues,
+  type ListShape,
+  type Outcome,
+} from '../snapshot/model.ts';
 import type { Store } from '../snapshot/store.ts';
 
 /** Counts polls, runs of collectors and cycles in the exporter's own metrics. */
@@ -11,12 +17,25 @@ export function createCollectorMetrics(
 ): Partial<CollectObserver> {
   /** Whether a poll of the current cycle succeeded, by workspace. */
   const succeeded = new Map<string, boolean>();
+  const shapes = new Map<string, ListShape>();
+  const setShape = (workspace: string, shape: ListShape | undefined): void => {
+    const previous = shapes.get(workspace);
+    if (shape === undefined || shape === previous) return;
+    if (previous !== undefined) self.apiShape.remove({ workspace, shape: previous });
+    self.apiShape.set({ workspace, shape }, 1);
+    shapes.set(workspace, shape);
+  };
   return {
-    onWorkspaces: (workspaces) => void self.setCollectors(workspaces),
+    onWorkspaces: (workspaces) => {
+      void self.setCollectors(workspaces);
+      for (const name of shapes.keys()) if (!workspaces.has(name)) shapes.delete(name);
+    },
     onPoll: ({ workspace }, outcome) => {
       countRun(self, { collector: appCollector, workspace }, outcome);
-      if (outcome.ok) countItems(self, outcome.answer);
-      else self.itemsDropped.inc({ reason: 'other_app' }, outcome.error.details.otherAppItems ?? 0);
+      if (outcome.ok) {
+        countItems(self, outcome.answer);
+        setShape(workspace, outcome.answer.shape);
+      } else self.itemsDropped.inc({ reason: 'other_app' }, outcome.error.details.otherAppItems ?? 0);
       if (outcome.ok || outcome.error.reason !== 'aborted')
         succeeded.set(workspace, outcome.ok || succeeded.get(workspace) === true);
     },
@@ -25,6 +44,7 @@ export function createCollectorMetrics(
       self.collectorSuccess.set({ collector, workspace }, Number(outcome.ok));
       if (outcome.ok && isAppList(outcome.answer))
         self.itemsDropped.inc({ reason: 'invalid' }, outcome.answer.invalid);
+      if (hasUnknownValues(outcome.answer)) countUnknownValues(self, outcome.answer.unknownValues);
     },
     onCycle: (workspace, durationSeconds) => {
       self.pollCycleDuration.observe(durationSeconds);
@@ -53,6 +73,10 @@ function countItems(self: SelfMetrics, { dropped, unknownValues }: AppCvms): voi
   self.itemsDropped.inc({ reason: 'invalid' }, dropped.invalid);
   self.itemsDropped.inc({ reason: 'duplicate' }, dropped.duplicate);
   self.itemsDropped.inc({ reason: 'other_app' }, dropped.otherApp);
+  countUnknownValues(self, unknownValues);
+}
+
+function countUnknownValues(self: SelfMetrics, unknownValues: AppCvms['unknownValues']): void {
   for (const [field, count] of unknownValues) self.unknownValues.inc({ field }, count);
 }
 

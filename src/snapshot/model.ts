@@ -105,10 +105,15 @@ export interface CvmView extends Cvm {
   readonly statusChangedAtSeconds: number | undefined;
 }
 
+/** The shapes of lists of CVMs, by the vendor's names: of version 2026-01-21 and later, and of 2025-10-28. */
+export type ListShape = 'CVMInfo' | 'HostedCvm';
+
 /** The CVMs of one successful poll. */
 export interface AppCvms {
   /** In the order of the response; unique by `cvmId`; without deleted ones. */
   readonly cvms: readonly Cvm[];
+  /** The shape of its items; of the first CVM where they differ, `undefined` without CVMs. */
+  readonly shape: ListShape | undefined;
   /** Items of the list left out, and why. */
   readonly dropped: { readonly invalid: number; readonly duplicate: number; readonly otherApp: number };
   /** Unknown and unreadable values, counted by the field's path. */
@@ -126,6 +131,11 @@ export interface LiveStatuses {
   readonly states: ReadonlyMap<string, LiveState>;
   /** Unknown and unreadable values, counted by the field's path. */
   readonly unknownValues: ReadonlyMap<string, number>;
+}
+
+/** Whether collected data counts unknown values. */
+export function hasUnknownValues(data: unknown): data is Pick<AppCvms, 'unknownValues'> {
+  return typeof data === 'object' && data !== null && 'unknownValues' in data;
 }
 
 /** The apps of a workspace, from all pages of `GET /apps`. */

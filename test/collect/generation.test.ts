@@ -18,6 +18,7 @@ import { createTestClock } from '../test-clock.ts';
 
 const CVMS: AppCvms = {
   cvms: [],
+  shape: undefined,
   dropped: { invalid: 0, duplicate: 0, otherApp: 0 },
   unknownValues: new Map(),
 };

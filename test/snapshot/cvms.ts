@@ -13,6 +13,11 @@ export function createTarget(appId: string, changes: Partial<AppTarget> = {}): A
 
 /** A poll that brought these CVMs. */
 export function goodPoll(cvms: readonly Cvm[], finishedAtBootSeconds = 100): PollOutcome {
-  const answer = { cvms, dropped: { invalid: 0, duplicate: 0, otherApp: 0 }, unknownValues: new Map() };
+  const answer = {
+    cvms,
+    shape: undefined,
+    dropped: { invalid: 0, duplicate: 0, otherApp: 0 },
+    unknownValues: new Map(),
+  };
   return { ok: true, answer, finishedAtBootSeconds, durationSeconds: 0.5 };
 }

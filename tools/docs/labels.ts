@@ -104,6 +104,7 @@ export const LABELS: Readonly<Record<string, LabelFacts>> = {
     meaning: 'The endpoint of the API: `app_cvms`, `apps` or `status_batch`.',
     bound: 'a closed list',
   },
+  shape: { meaning: 'The shape of lists of CVMs: `CVMInfo` or `HostedCvm`.', bound: 'a closed list' },
   code: {
     meaning: 'The HTTP status code, or `error` without a response.',
     bound: '100 to 599; any other is `error`',

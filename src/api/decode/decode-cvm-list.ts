@@ -1,6 +1,6 @@
 import { parseAppId } from '../../config/app-id.ts';
 import { ApiError } from '../../errors.ts';
-import type { AppCvms, Cvm } from '../../snapshot/model.ts';
+import type { AppCvms, Cvm, ListShape } from '../../snapshot/model.ts';
 import type { ItemContext } from './convert.ts';
 import { convertCvmInfo, isDeleted } from './convert-cvm-info.ts';
 import { convertHostedCvm } from './convert-hosted-cvm.ts';
@@ -35,15 +35,17 @@ export function* decodeCvmList(
   const context: ItemContext = { appId, reader: new FieldReader(unknownValues, labelValues) };
   const cvms = new Map<string, Cvm>();
   const dropped = { invalid: 0, duplicate: 0, otherApp: 0 };
+  let shape: ListShape | undefined;
   for (const item of document) {
     const cvm = parseCvm(item, context);
+    if (typeof cvm === 'object') shape ??= 'hosted' in item ? 'HostedCvm' : 'CVMInfo';
     if (typeof cvm === 'object' && !cvms.has(cvm.cvmId)) cvms.set(cvm.cvmId, cvm);
     else if (typeof cvm === 'object') dropped.duplicate += 1;
     else if (cvm !== 'deleted') dropped[cvm] += 1;
     yield;
   }
   if (cvms.size === 0) throwIfAllDropped(dropped);
-  return { cvms: [...cvms.values()], dropped, unknownValues };
+  return { cvms: [...cvms.values()], shape, dropped, unknownValues };
 }
 
 function kindOf(value: unknown): string {
