@@ -30,7 +30,10 @@ export interface CvmPrice {
 
 /** Attributes of a CVM that are no numbers: the labels of `phala_cvm_info`. */
 export interface CvmAttributes {
+  /** Absent while the CVM is provisioned. */
   readonly vmUuid: string | undefined;
+  /** Only `CVMInfo` has it. */
+  readonly hashId: string | undefined;
   readonly instanceId: string | undefined;
   readonly instanceType: string | undefined;
   readonly os: string | undefined;

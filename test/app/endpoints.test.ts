@@ -93,11 +93,14 @@ it('gives each of several scrapers what it asks for, again and again', async () 
 
 it('two polls of the same data say the same about CVMs, byte for byte', async () => {
   const exporter = await openExporter();
-  const before = await exporter.series('phala_cvm');
+  // What hosts measure changes all the time.
+  const readCvms = async (): Promise<readonly string[]> =>
+    (await exporter.series('phala_cvm')).filter((line) => !line.startsWith('phala_cvm_host_'));
+  const before = await readCvms();
 
   await exporter.cycle();
 
-  expect(await exporter.series('phala_cvm')).toEqual(before);
+  expect(await readCvms()).toEqual(before);
   expect(before.length).toBeGreaterThan(50);
 });
 

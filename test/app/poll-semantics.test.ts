@@ -61,14 +61,14 @@ it('shows the data again as soon as a poll succeeds', async () => {
 it('lets a CVM vanish that upstream no longer lists', async () => {
   const simulator = await openSimulator({ apps: 1 });
   const exporter = await startPolled(watchAll(simulator));
-  const cvmId = simulator.world.apps()[0]?.cvms[0]?.id ?? '';
-  expect(await exporter.series(`phala_cvm_vcpus`)).toContainEqual(expect.stringContaining(cvmId));
+  const { id = '', uuid = '' } = simulator.world.apps()[0]?.cvms[0] ?? {};
+  expect(await exporter.series(`phala_cvm_vcpus`)).toContainEqual(expect.stringContaining(uuid));
 
-  simulator.world.delete(cvmId);
+  simulator.world.delete(id);
   simulator.world.advance(120);
   await exporter.cycle();
 
-  expect((await exporter.series('phala_')).filter((line) => line.includes(cvmId))).toEqual([]);
+  expect((await exporter.series('phala_')).filter((line) => line.includes(uuid))).toEqual([]);
 });
 
 it('takes a CVM with deleted_at as gone', async () => {
@@ -266,7 +266,7 @@ it('has no more requests in flight than the configured concurrency, per workspac
 
   await startPolled(watchAll(simulator, { api: { concurrency: 3 } }));
 
-  expect(simulator.requests.total()).toBe(30);
+  expect(simulator.requests.byEndpoint()).toMatchObject({ app_cvms: 30, status_batch: 2 });
   expect(simulator.requests.maxInFlight()).toBe(6);
 });
 

@@ -3,10 +3,11 @@ import { describe, expect, it } from 'vitest';
 import { Fault } from '../../simulator/fault.ts';
 import type { Simulator } from '../../simulator/simulator.ts';
 import { FAILURE_REASONS, type FailureReason } from '../../src/errors.ts';
-import { type Exporter, startPolled, watchAll } from '../app/start-exporter.ts';
+import { type Exporter, startPolled, watchAll, watchWorkspace } from '../app/start-exporter.ts';
 import { openSimulator } from '../simulator/open-simulator.ts';
 import { createTestClock } from '../test-clock.ts';
 import {
+  BATCH_FAULTS,
   CVM_FAULTS,
   effectOf,
   type FaultCase,
@@ -107,6 +108,7 @@ describe('the table', () => {
   it.each([
     ['CVM lists', CVM_FAULTS],
     ['lists of apps', LIST_FAULTS],
+    ['live statuses', BATCH_FAULTS],
   ])('has a row for every kind of fault on %s', (_what, table) => {
     const kinds = Fault.options.map(({ shape }) => shape.kind.value);
 
@@ -279,7 +281,8 @@ describe('the list of apps', () => {
               ],
         );
         const failed = exporter.log.filter(
-          ({ msg, level }) => msg === 'collector failed' && level !== 'debug',
+          ({ msg, level, collector }) =>
+            msg === 'collector failed' && level !== 'debug' && collector === 'apps',
         );
         expect(failed.map(({ level, reason, detail }) => ({ level, reason, detail }))).toEqual(
           effect.reason === undefined
@@ -325,4 +328,66 @@ async function runDiscovery(phase: Phase, fault: FaultCase['fault'] | undefined)
     await exporter.cycle();
   }
   return { exporter, before, after: await own(exporter) };
+}
+
+describe('live statuses', () => {
+  const rows = Object.values(BATCH_FAULTS).flat();
+  describe.each(PHASES)('%s', (phase) => {
+    it.each(rows.map((row) => [JSON.stringify(row.fault), row] as const))(
+      '%s has the effect of the table, and no effect on lists',
+      async (_title, { fault, effect }) => {
+        const { exporter, lines } = await runBatch(phase, fault);
+
+        const startingWith = (start: string) => lines.filter((line) => line.startsWith(start));
+        const live = startingWith('phala_cvm_live{').map((line) => line.endsWith(' 1'));
+        expect(new Set(live)).toEqual(LIVE_VALUES[effect.live]);
+        expect(startingWith('phala_up')).toEqual(['phala_up 1']);
+        expect(startingWith('phala_app_poll_success{').filter((line) => line.endsWith(' 0'))).toEqual([]);
+        expect(startingWith('phala_cvm_status{')).toEqual(
+          (await runBatch(phase, undefined)).lines.filter((line) => line.startsWith('phala_cvm_status{')),
+        );
+        const failures = startingWith(
+          'phala_exporter_collector_failures_total{collector="live_status"',
+        ).filter((line) => !line.endsWith(' 0'));
+        expect(failures).toEqual(
+          effect.reason === undefined ? [] : [expect.stringContaining(`reason="${effect.reason}"} 1`)],
+        );
+        const warnings = exporter.log.filter(({ level, msg }) => level === 'warn' && msg !== UNKNOWN_VALUE);
+        expect(warnings.map(({ msg, collector, reason }) => ({ msg, collector, reason }))).toEqual(
+          effect.reason === undefined
+            ? []
+            : [{ msg: 'collector failed', collector: 'live_status', reason: effect.reason }],
+        );
+      },
+    );
+  });
+});
+
+const UNKNOWN_VALUE = 'unknown value from the API, logged once per field';
+
+const LIVE_VALUES = {
+  all: new Set([true]),
+  some: new Set([true, false]),
+  none: new Set([false]),
+};
+
+async function runBatch(phase: Phase, fault: FaultCase['fault'] | undefined) {
+  const simulator = await openSimulator({ apps: 2, clock: createTestClock() });
+  const [workspace] = simulator.workspaces;
+  if (workspace === undefined) throw new Error('no workspace');
+  const config = watchAll(simulator, {
+    api: { timeout: TIMEOUT_SECONDS, max_response_bytes: MAX_RESPONSE_BYTES },
+    workspaces: [watchWorkspace(workspace)],
+  });
+  const addFault = (): void => {
+    if (fault !== undefined) simulator.faults.add({ ...fault, endpoint: 'status_batch' });
+  };
+  if (phase === 'at the first poll') addFault();
+  const exporter = await startPolled(config);
+  if (phase === 'after a successful poll') {
+    addFault();
+    exporter.clock.advance(30);
+    await exporter.cycle();
+  }
+  return { exporter, lines: await exporter.series('phala_') };
 }

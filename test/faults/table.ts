@@ -290,3 +290,77 @@ export const LIST_FAULTS: ListCases = {
   deleted_at: [{ fault: { kind: 'deleted_at' }, effect: LIST.listed }],
   minimal: [{ fault: { kind: 'minimal' }, effect: { apps: 'all without names' } }],
 };
+
+/** The effect of a fault on `POST /status/batch`: the lists never notice. */
+export interface BatchEffect {
+  readonly reason?: FailureReason;
+  /** Of how many CVMs the state is the node's own. */
+  readonly live: 'all' | 'some' | 'none';
+}
+
+const LIVE: BatchEffect = { live: 'all' };
+
+function withoutNodes(reason: FailureReason): BatchEffect {
+  return { reason, live: 'none' };
+}
+
+type BatchCases = {
+  readonly [K in Fault['kind']]: readonly {
+    readonly fault: Extract<FaultInput, { readonly kind: K }>;
+    readonly effect: BatchEffect;
+  }[];
+};
+
+/** Every kind of fault with its variants, on the live statuses of a workspace. */
+export const BATCH_FAULTS: BatchCases = {
+  latency: [
+    { fault: { kind: 'latency', seconds: 0.02 }, effect: LIVE },
+    { fault: { kind: 'latency', seconds: 60 }, effect: withoutNodes('timeout') },
+  ],
+  status: (
+    [
+      [400, 'http_4xx'],
+      [401, 'unauthorized'],
+      [403, 'forbidden'],
+      [404, 'not_found'],
+      [405, 'http_4xx'],
+      [413, 'http_4xx'],
+      [422, 'http_4xx'],
+      [429, 'rate_limited'],
+      [500, 'http_5xx'],
+      [501, 'http_5xx'],
+      [503, 'http_5xx'],
+    ] as const
+  ).map(([status, reason]) => ({ fault: { kind: 'status', status }, effect: withoutNodes(reason) })),
+  html: [{ fault: { kind: 'html' }, effect: withoutNodes('invalid_json') }],
+  truncated_json: [{ fault: { kind: 'truncated_json' }, effect: withoutNodes('invalid_json') }],
+  wrong_shape: [
+    // Of the batch, an array of rows instead of a map.
+    { fault: { kind: 'wrong_shape', variant: 'object' }, effect: LIVE },
+    { fault: { kind: 'wrong_shape', variant: 'string' }, effect: withoutNodes('invalid_payload') },
+    { fault: { kind: 'wrong_shape', variant: 'null' }, effect: withoutNodes('invalid_payload') },
+    { fault: { kind: 'wrong_shape', variant: 'bad_items' }, effect: withoutNodes('invalid_payload') },
+    { fault: { kind: 'wrong_shape', variant: 'one_bad_item' }, effect: { live: 'some' } },
+    { fault: { kind: 'wrong_shape', variant: 'wrong_types' }, effect: withoutNodes('invalid_payload') },
+  ],
+  oversize: [
+    { fault: { kind: 'oversize', bytes: 100_000 }, effect: LIVE },
+    { fault: { kind: 'oversize', bytes: 3_000_000 }, effect: withoutNodes('too_large') },
+  ],
+  gzip_bomb: [{ fault: { kind: 'gzip_bomb', bytes: 30_000_000 }, effect: withoutNodes('too_large') }],
+  redirect: [
+    { fault: { kind: 'redirect', location: 'http://127.0.0.1:1/' }, effect: withoutNodes('redirect') },
+  ],
+  reset: [{ fault: { kind: 'reset' }, effect: withoutNodes('network') }],
+  reset_mid_body: [{ fault: { kind: 'reset_mid_body' }, effect: withoutNodes('network') }],
+  slow_drip: [{ fault: { kind: 'slow_drip', bytes_per_second: 20 }, effect: withoutNodes('timeout') }],
+  hang: [{ fault: { kind: 'hang' }, effect: withoutNodes('timeout') }],
+  other_shape: [
+    { fault: { kind: 'other_shape', mode: 'swapped' }, effect: LIVE },
+    { fault: { kind: 'other_shape', mode: 'mixed' }, effect: LIVE },
+  ],
+  duplicates: [{ fault: { kind: 'duplicates' }, effect: LIVE }],
+  empty_list: [{ fault: { kind: 'empty_list' }, effect: { live: 'none' } }],
+  deleted_at: [{ fault: { kind: 'deleted_at' }, effect: LIVE }],
+  minimal: [{ fault: { kind: 'minimal' }, effect: LIVE }],
+};

@@ -45,6 +45,7 @@ export const FULL_CVM: CvmView = {
   },
   attributes: {
     vmUuid: '6b1f4c1e-0000-4000-8000-000000000001',
+    hashId: 'cvm_full',
     instanceId: 'b'.repeat(40),
     instanceType: 'tdx.medium',
     os: 'dstack-0.5.3',
@@ -89,6 +90,7 @@ export const BARE_CVM: CvmView = {
   operation: undefined,
   attributes: {
     vmUuid: undefined,
+    hashId: undefined,
     instanceId: undefined,
     instanceType: undefined,
     os: undefined,

@@ -14,7 +14,10 @@ export const LABELS: Readonly<Record<string, LabelFacts>> = {
     meaning: 'The app: 40 hex digits, lower case.',
     bound: 'apps configured or discovered; a list of more than 10 000 is rejected',
   },
-  cvm_id: { meaning: 'The CVM: `cvm_…`, or its UUID in the old shape.', bound: PER_CVM },
+  cvm_id: {
+    meaning: 'The CVM by its `vm_uuid`; by its `hash_id` while it is provisioned and has none.',
+    bound: PER_CVM,
+  },
   name: { meaning: 'The name of the CVM; not unique.', bound: PER_CVM },
   workspace: {
     meaning: 'The workspace by its configured name; `default` in the short form.',
@@ -23,6 +26,10 @@ export const LABELS: Readonly<Record<string, LabelFacts>> = {
   alias: {
     meaning: 'The configured alias of an app, or the name that discovery found.',
     bound: 'one per app',
+  },
+  hash_id: {
+    meaning: "The CVM's `id` in the newer version of the API: `cvm_…`.",
+    bound: PER_CVM,
   },
   vm_uuid: { meaning: "The VM manager's id; absent while the CVM is provisioned.", bound: PER_CVM },
   instance_id: { meaning: 'The instance; absent before the first boot.', bound: PER_CVM },

@@ -2,10 +2,10 @@ import { countedAs, exportedAs, type FieldTable, omitted, usedFor } from './fiel
 
 /** The use of every field of the shape of version 2026-01-21 and later. */
 export const CVM_INFO_FIELDS: FieldTable = {
-  id: exportedAs('phala_cvm_*{cvm_id}'),
+  id: exportedAs('phala_cvm_info{hash_id}'),
   name: exportedAs('phala_cvm_*{name}'),
   app_id: usedFor('A CVM with another app id than the requested one is not exported.'),
-  vm_uuid: exportedAs('phala_cvm_info{vm_uuid}'),
+  vm_uuid: exportedAs('phala_cvm_*{cvm_id}', 'phala_cvm_info{vm_uuid}'),
   instance_id: exportedAs('phala_cvm_info{instance_id}'),
   'resource.instance_type': exportedAs('phala_cvm_info{instance_type}'),
   'resource.vcpu': exportedAs('phala_cvm_vcpus'),

@@ -22,7 +22,8 @@ export function convertCvmInfo(item: CvmInfo, { appId, reader }: ItemContext): C
   const inProgress = toInProgress(item.in_progress);
   return {
     appId,
-    cvmId: item.id,
+    // Both shapes have the UUID: so a CVM keeps its series when the API's version changes.
+    cvmId: reader.text(item.vm_uuid) ?? item.id,
     name: reader.text(item.name) ?? '',
     status: toStatus(item.status, reader),
     inProgress,
@@ -63,6 +64,7 @@ function toOperation({ progress }: CvmInfo, reader: FieldReader): CvmOperation |
 function toAttributes(item: CvmInfo, reader: FieldReader): Cvm['attributes'] {
   return {
     vmUuid: reader.text(item.vm_uuid),
+    hashId: item.id,
     instanceId: reader.text(item.instance_id),
     instanceType: reader.text(item.resource.instance_type),
     os: reader.text(item.os?.name),

@@ -41,6 +41,7 @@ export function convertHostedCvm(item: HostedCvm, { appId, reader }: ItemContext
 function toAttributes(item: HostedCvm, reader: FieldReader): Cvm['attributes'] {
   return {
     vmUuid: reader.text(item.hosted.id),
+    hashId: undefined,
     instanceId: reader.text(item.hosted.instance_id),
     instanceType: undefined,
     os: reader.text(item.hosted.configuration?.image),

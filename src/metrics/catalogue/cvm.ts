@@ -130,6 +130,7 @@ export const cvm = defineSection<CvmView>({
     ...HOST_USAGE,
     info('phala_cvm_info', 'Attributes of the CVM as of the last poll; always 1.', {
       vm_uuid: ({ attributes }) => attributes.vmUuid,
+      hash_id: ({ attributes }) => attributes.hashId,
       instance_id: ({ attributes }) => attributes.instanceId,
       instance_type: ({ attributes }) => attributes.instanceType,
       node_id: ({ node }) => node?.id,
