@@ -1,6 +1,7 @@
 import type { Benchmark } from '../benchmark.ts';
 import { blockBenchmark } from './block.ts';
 import { jsonExporterBenchmark } from './json-exporter.ts';
+import { liveStatusBenchmark } from './live-status.ts';
 import { memoryBenchmark } from './memory.ts';
 import { plainBenchmark } from './plain.ts';
 import { pollBenchmark } from './poll.ts';
@@ -15,6 +16,7 @@ export const BENCHMARKS: readonly Benchmark[] = [
   blockBenchmark,
   memoryBenchmark,
   pollBenchmark,
+  liveStatusBenchmark,
   startBenchmark,
   sizeBenchmark,
   jsonExporterBenchmark,

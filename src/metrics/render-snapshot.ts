@@ -77,6 +77,7 @@ function join(identity: string, own: string): string {
 
 // The only label of a family has few values, such as the statuses: each is escaped once.
 function createLabelRenderer(names: readonly string[]): (labels: Sample['labels']) => string {
+  if (names.length === 0) return () => '';
   const [name = ''] = names;
   if (names.length !== 1) {
     return (labels) =>

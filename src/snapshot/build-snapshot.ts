@@ -1,8 +1,8 @@
 import { toUnixSeconds } from '../clock.ts';
 import type { AppState, CvmList } from './app-state.ts';
-import { CvmHistory } from './cvm-history.ts';
-import { mergeLive } from './merge-live.ts';
-import type { AppView, Cvm, CvmView, Snapshot } from './model.ts';
+import { CvmHistory, type CvmTimes } from './cvm-history.ts';
+import { type MergedState, mergeLive } from './merge-live.ts';
+import type { AppView, Cvm, CvmView, Node, Snapshot } from './model.ts';
 import { createNodeReports } from './node-reports.ts';
 import { createNodeIdentifier, mergeNodes } from './nodes.ts';
 import { type ResultState, toCollected } from './result-state.ts';
@@ -50,14 +50,9 @@ export function buildSnapshot(
     const reports = toReports(workspace);
     const toView = (cvm: Cvm): CvmView => {
       const merged = mergeLive(cvm, choice.atBootSeconds, reports(cvm.attributes.vmUuid));
-      return {
-        ...cvm,
-        ...merged.state,
-        ...history.add(cvm.cvmId, merged, rules.unixOffsetSeconds),
-        live: merged.live,
-        node: identify(cvm.node),
-        workspace,
-      };
+      const times = history.add(cvm.cvmId, merged, rules.unixOffsetSeconds);
+      const { state, live } = merged;
+      return toCvmView(cvm, { state, live, times, node: identify(cvm.node), workspace });
     };
     return { ...choice, cvms: choice.cvms.map(toView) };
   });
@@ -80,6 +75,40 @@ export function buildSnapshot(
 }
 
 const NEVER: CvmList = { cvms: [], atBootSeconds: Number.NEGATIVE_INFINITY };
+
+interface ViewParts extends Pick<MergedState, 'state' | 'live'> {
+  readonly times: CvmTimes;
+  readonly node: Node | undefined;
+  readonly workspace: string;
+}
+
+// Each property by its name: spreading three objects takes ten times as long, and blocks the event loop.
+function toCvmView(cvm: Cvm, { state, live, times, node, workspace }: ViewParts): CvmView {
+  return {
+    appId: cvm.appId,
+    cvmId: cvm.cvmId,
+    name: cvm.name,
+    workspace,
+    status: state.status,
+    inProgress: state.inProgress,
+    operation: state.operation,
+    live,
+    statusChangedAtSeconds: times.statusChangedAtSeconds,
+    uptimeSeconds: state.uptimeSeconds,
+    startedAtSeconds: times.startedAtSeconds,
+    bootStage: state.bootStage,
+    bootError: state.bootError,
+    lastEventAtSeconds: state.lastEventAtSeconds,
+    host: state.host,
+    attributes: cvm.attributes,
+    resources: cvm.resources,
+    price: cvm.price,
+    node,
+    createdAtSeconds: cvm.createdAtSeconds,
+    settings: cvm.settings,
+    endpoints: cvm.endpoints,
+  };
+}
 
 function createChooser(
   maxCvms: number,

@@ -36,11 +36,21 @@ export function mergeLive(cvm: CvmState, listedAtBootSeconds: number, report?: N
       uptimeSeconds: status === 'running' ? (newest.uptimeSeconds ?? other?.uptimeSeconds) : undefined,
       bootStage: newest.bootStage ?? other?.bootStage,
       bootError: newest.bootError ?? other?.bootError,
-      lastEventAtSeconds: { ...other?.lastEventAtSeconds, ...newest.lastEventAtSeconds },
+      lastEventAtSeconds:
+        other === undefined
+          ? newest.lastEventAtSeconds
+          : mergeEvents(newest.lastEventAtSeconds, other.lastEventAtSeconds),
       host: newest.host ?? other?.host,
     },
   };
 }
+
+function mergeEvents(newest: LastEvents, other: LastEvents): LastEvents {
+  if (Object.keys(other).length === 0) return newest;
+  return { ...other, ...newest };
+}
+
+type LastEvents = CvmState['lastEventAtSeconds'];
 
 function mergeOperation(
   newest: CvmOperation | undefined,
