@@ -15,20 +15,37 @@ export interface GzipStart {
   readonly bytes: number;
 }
 
-/** Compresses parts in Node's thread pool, one after the other: a large fleet's checksum at once would block for 10 ms. */
+/** Each step has a cost of its own, and a large fleet's checksum at once would block the event loop for 10 ms. */
+const STEP_BYTES = 262_144;
+
+/** Compresses parts in Node's thread pool, step by step. */
 export async function startGzip(parts: readonly Buffer[]): Promise<GzipStart> {
   let crc = 0;
   let bytes = 0;
   function* measure(): Generator<Buffer> {
-    for (const part of parts) {
-      crc = crc32(part, crc);
-      bytes += part.length;
-      yield part;
+    for (const step of toSteps(parts)) {
+      crc = crc32(step, crc);
+      bytes += step.length;
+      yield step;
     }
   }
   const deflate = createDeflateRaw({ level: LEVEL, finishFlush: constants.Z_FULL_FLUSH });
   const deflated = await pipeline(measure, deflate, buffer);
   return { deflated, crc, bytes };
+}
+
+function* toSteps(parts: readonly Buffer[]): Generator<Buffer> {
+  let step: Buffer[] = [];
+  let length = 0;
+  for (const part of parts) {
+    step.push(part);
+    length += part.length;
+    if (length < STEP_BYTES) continue;
+    yield Buffer.concat(step, length);
+    step = [];
+    length = 0;
+  }
+  if (length > 0) yield Buffer.concat(step, length);
 }
 
 /**
