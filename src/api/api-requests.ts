@@ -1,5 +1,6 @@
 import pLimit from 'p-limit';
 import type { Clock } from '../clock.ts';
+import type { ApiConfig } from '../config/config.ts';
 import type { ApiError } from '../errors.ts';
 import type { ApiKey, KeyReading } from '../secrets/api-key.ts';
 import type { HttpClient, HttpRequest } from './http-client.ts';
@@ -21,7 +22,7 @@ export interface ApiRequestResult {
 
 /** Observes requests, retries, pauses and API keys. */
 export interface ApiObserver {
-  readonly onRequest: (facts: ApiRequestResult) => void;
+  readonly onRequest: (result: ApiRequestResult) => void;
   readonly onRetry: (workspace: string, failure: ApiError) => void;
   /** A 429 paused a workspace, until then by the boot clock. */
   readonly onPause: (workspace: string, untilBootSeconds: number) => void;
@@ -31,14 +32,9 @@ export interface ApiObserver {
 
 /** Settings and dependencies of a workspace's requests. */
 export interface ApiRequestsOptions {
-  readonly workspace: string;
-  readonly apiKey: ApiKey;
+  readonly workspace: { readonly name: string; readonly apiKey: ApiKey };
+  readonly api: Pick<ApiConfig, 'concurrency' | 'max_attempts' | 'timeout'>;
   readonly http: HttpClient;
-  /** Requests in flight at a time. */
-  readonly concurrency: number;
-  readonly maxAttempts: number;
-  /** Time limit of one attempt, and longest wait for a pause after a 429. */
-  readonly timeoutSeconds: number;
   /** Outlives the client: a reload does not end a pause. */
   readonly throttle: Throttle;
   readonly observer: ApiObserver;
@@ -48,7 +44,7 @@ export interface ApiRequestsOptions {
 }
 
 /** A request with retries. */
-export interface ApiRequest<T> extends Pick<HttpRequest<T>, 'path' | 'decode'> {
+export interface ApiRequest<T> extends Pick<HttpRequest<T>, 'body' | 'decode' | 'path'> {
   readonly endpoint: Endpoint;
 }
 
@@ -57,11 +53,12 @@ type SendRequest = <T>(apiRequest: ApiRequest<T>, signal: AbortSignal) => Promis
 
 /** Creates the function that sends the requests of one workspace, within its concurrency. */
 export function createApiRequests(options: ApiRequestsOptions, budget: RetryBudget): SendRequest {
-  const { apiKey, clock, http, maxAttempts, observer, random, throttle, timeoutSeconds, workspace } = options;
-  const limit = pLimit(options.concurrency);
-  return <T>({ endpoint, path, decode }: ApiRequest<T>, outer: AbortSignal): Promise<T> => {
+  const { api, clock, http, observer, random, throttle } = options;
+  const { name: workspace, apiKey } = options.workspace;
+  const limit = pLimit(api.concurrency);
+  return ({ endpoint, ...apiRequest }, outer) => {
     let key = apiKey.current();
-    const attempt = async (signal: AbortSignal, onNewConnection: boolean): Promise<T> => {
+    const attempt = async (signal: AbortSignal, onNewConnection: boolean) => {
       signal.throwIfAborted();
       key = apiKey.current();
       const startedAt = clock.monotonicSeconds();
@@ -70,7 +67,7 @@ export function createApiRequests(options: ApiRequestsOptions, budget: RetryBudg
         if (status >= 100 && status <= 599) code = String(status);
       };
       try {
-        return await http.get({ path, apiKey: key.reveal(), signal, onNewConnection, onStatus, decode });
+        return await http.send({ ...apiRequest, apiKey: key.reveal(), signal, onNewConnection, onStatus });
       } finally {
         const durationSeconds = clock.monotonicSeconds() - startedAt;
         observer.onRequest({ workspace, endpoint, code, durationSeconds });
@@ -80,10 +77,10 @@ export function createApiRequests(options: ApiRequestsOptions, budget: RetryBudg
       budget,
       throttle,
       limit,
-      maxAttempts,
-      maxPauseSeconds: timeoutSeconds,
+      maxAttempts: api.max_attempts,
+      maxPauseSeconds: api.timeout,
       // Each attempt may take its whole time limit, and all waits together one more.
-      maxSeconds: timeoutSeconds * (maxAttempts + 1),
+      maxSeconds: api.timeout * (api.max_attempts + 1),
       random,
       signal: outer,
       // Another poll may have read a new key already: it is compared with the rejected one.

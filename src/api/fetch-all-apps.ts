@@ -26,26 +26,33 @@ export type FetchAllApps = (fetchPage: FetchPage) => Promise<AppList>;
 export function createAppsFetcher(): FetchAllApps {
   let start = 0;
   return async (fetchPage) => {
-    let failure: ApiError | undefined;
-    for (const [index, size] of [...PAGE_SIZES.entries()].slice(start)) {
-      const list = await fetchList(fetchPage, size).catch(toPageTooLarge);
-      start = Math.max(index - 1, 0);
-      if (!(list instanceof PageTooLarge)) return list;
-      failure = list.cause;
-    }
+    let index = start;
     start = 0;
-    throw failure ?? new ApiError('bug', 'no size of page was tried');
+    for (; ; index += 1) {
+      const list = await fetchList(fetchPage, PAGE_SIZES[index] ?? 1);
+      if (!(list instanceof ApiError)) {
+        start = Math.max(index - 1, 0);
+        return list;
+      }
+      if (index === PAGE_SIZES.length - 1) throw list;
+    }
   };
 }
 
-async function fetchList(fetchPage: FetchPage, pageSize: number): Promise<AppList> {
+/** Returns the failure of a page that is too large. */
+async function fetchList(fetchPage: FetchPage, pageSize: number): Promise<AppList | ApiError> {
   const first = await fetchPages(fetchPage, pageSize);
-  if (isComplete(first)) return { apps: [...first.apps.values()], invalid: first.invalid };
+  if (first instanceof ApiError) return first;
+  if (isComplete(first)) return toAppList(first);
   const second = await fetchPages(fetchPage, pageSize);
-  const apps = new Map([...first.apps, ...second.apps]);
-  const both = { ...second, apps, entries: new Set([...first.entries, ...second.entries]) };
-  if (isComplete(both)) return { apps: [...apps.values()], invalid: second.invalid };
-  throw new ApiError('incomplete', `the list has ${countOf(both)} of ${second.total} apps, fetched twice`);
+  if (second instanceof ApiError) return second;
+  const both = {
+    ...second,
+    apps: new Map([...first.apps, ...second.apps]),
+    entries: new Set([...first.entries, ...second.entries]),
+  };
+  if (isComplete(both)) return toAppList(both);
+  throw new ApiError('incomplete', `the list has ${countOf(both)} of ${both.total} apps, fetched twice`);
 }
 
 interface ListResult {
@@ -58,6 +65,10 @@ interface ListResult {
   readonly total: number;
 }
 
+function toAppList({ apps, invalid }: ListResult): AppList {
+  return { apps: [...apps.values()], invalid };
+}
+
 function countOf({ entries, invalid }: ListResult): number {
   return entries.size + invalid;
 }
@@ -67,12 +78,13 @@ function isComplete(result: ListResult): boolean {
 }
 
 // Pages may be smaller or fewer than announced: pages are fetched while entries are missing and new ones arrive.
-async function fetchPages(fetchPage: FetchPage, pageSize: number): Promise<ListResult> {
+async function fetchPages(fetchPage: FetchPage, pageSize: number): Promise<ListResult | ApiError> {
   const apps = new Map<string, DiscoveredApp>();
   const entries = new Set<string>();
   const result = { apps, entries, invalid: 0, total: 0 };
   for (let number = 1; ; number += 1) {
-    const page = await fetchOnePage(fetchPage, `/apps?page=${number}&page_size=${pageSize}`);
+    const page = await fetchPage(`/apps?page=${number}&page_size=${pageSize}`).catch(toPageTooLarge);
+    if (page instanceof ApiError) return page;
     const known = entries.size;
     for (const app of page.apps) apps.set(app.appId, app);
     for (const entry of page.entries) entries.add(entry);
@@ -89,25 +101,7 @@ function checkLimits(apps: number, pages: number, maxPages: number): void {
   throw new ApiError('too_large', `the list has more than ${MAX_APPS} apps, or than ${maxPages} pages`);
 }
 
-/** A page exceeds `api.max_response_bytes`; a list of too many apps is `too_large` as well. */
-class PageTooLarge extends Error {
-  override readonly cause: ApiError;
-
-  constructor(cause: ApiError) {
-    super(cause.message);
-    this.cause = cause;
-  }
-}
-
-async function fetchOnePage(fetchPage: FetchPage, path: string): Promise<AppsPage> {
-  try {
-    return await fetchPage(path);
-  } catch (error) {
-    throw error instanceof ApiError && error.reason === 'too_large' ? new PageTooLarge(error) : error;
-  }
-}
-
-function toPageTooLarge(error: unknown): PageTooLarge {
-  if (error instanceof PageTooLarge) return error;
+function toPageTooLarge(error: unknown): ApiError {
+  if (error instanceof ApiError && error.reason === 'too_large') return error;
   throw error;
 }

@@ -26,41 +26,13 @@ export function createThrottle(clock: Clock, onPause: (untilBootSeconds: number)
     isPaused: () => remaining() > 0,
     remainingSeconds: remaining,
     waitOut: async (maxSeconds, signal) => {
-      while (remaining() > 0) {
-        if (remaining() > maxSeconds) {
-          throw new ApiError(
-            'rate_limited',
-            `the workspace is paused for ${Math.ceil(remaining())} s after a 429`,
-          );
+      for (let seconds = remaining(); seconds > 0; seconds = remaining()) {
+        if (seconds > maxSeconds) {
+          const message = `the workspace is paused for ${Math.ceil(seconds)} s after a 429`;
+          throw new ApiError('rate_limited', message);
         }
-        await sleep(remaining(), signal);
+        await sleep(seconds, signal);
       }
-    },
-  };
-}
-
-/** The throttles of all workspaces. They outlive reloads. */
-export interface Throttles {
-  readonly of: (workspace: string) => Throttle;
-  /** Removes those of other workspaces. */
-  readonly keepOnly: (workspaces: ReadonlySet<string>) => void;
-}
-
-/** Creates throttles on demand. `onPause` is called with the end of each pause, by the boot clock. */
-export function createThrottles(
-  clock: Clock,
-  onPause: (workspace: string, untilBootSeconds: number) => void,
-): Throttles {
-  const throttles = new Map<string, Throttle>();
-  return {
-    of: (workspace) => {
-      const throttle =
-        throttles.get(workspace) ?? createThrottle(clock, (until) => onPause(workspace, until));
-      throttles.set(workspace, throttle);
-      return throttle;
-    },
-    keepOnly: (workspaces) => {
-      for (const name of throttles.keys()) if (!workspaces.has(name)) throttles.delete(name);
     },
   };
 }

@@ -1,7 +1,8 @@
+import { ApiError } from '../errors.ts';
 import type { AppCvms, AppList } from '../snapshot/model.ts';
 import { runInSlices } from '../time-slice.ts';
 import { type ApiRequestsOptions, createApiRequests } from './api-requests.ts';
-import { createDeadline, raceAbort } from './deadline.ts';
+import { withDeadline } from './deadline.ts';
 import { decodeAppsPage } from './decode/decode-apps-page.ts';
 import { decodeCvmList } from './decode/decode-cvm-list.ts';
 import { LabelValueLimit } from './decode/label-value-limit.ts';
@@ -26,7 +27,8 @@ export interface WorkspaceClient {
 
 /** Creates the client of one workspace. */
 export function createWorkspaceClient(options: ApiRequestsOptions): WorkspaceClient {
-  const { apiKey, clock, observer, timeoutSeconds, workspace } = options;
+  const { api, clock, observer } = options;
+  const { name: workspace, apiKey } = options.workspace;
   const budget = new RetryBudget();
   const labelValues = new LabelValueLimit();
   const fetchAllApps = createAppsFetcher();
@@ -44,19 +46,15 @@ export function createWorkspaceClient(options: ApiRequestsOptions): WorkspaceCli
         runInSlices(decodeCvmList(document, appId, labelValues), SLICE_SECONDS, clock.monotonicSeconds);
       return sendRequest({ endpoint: 'app_cvms', path: `/apps/${appId}/cvms`, decode }, signal);
     },
-    fetchApps: async (outer) => {
-      const seconds = LIST_TIMEOUTS * timeoutSeconds;
-      const deadline = createDeadline(seconds, `no complete list of apps within ${seconds} s`, outer);
-      const { signal } = deadline;
-      deadline.start();
-      try {
-        const list = fetchAllApps((path) =>
+    fetchApps: (outer) => {
+      const seconds = LIST_TIMEOUTS * api.timeout;
+      const timeout = new ApiError('timeout', `no complete list of apps within ${seconds} s`);
+      return withDeadline({ seconds, timeout, outer }, (signal, startTime) => {
+        startTime();
+        return fetchAllApps((path) =>
           sendRequest({ endpoint: 'apps', path, decode: decodeAppsPage }, signal),
         );
-        return await raceAbort(list, signal);
-      } finally {
-        deadline.clear();
-      }
+      });
     },
   };
 }

@@ -1,4 +1,4 @@
-import { createThrottles, type Throttles } from '../api/throttle.ts';
+import { createThrottle, type Throttle } from '../api/throttle.ts';
 import type { Clock } from '../clock.ts';
 import { COLLECTORS } from '../collect/all.ts';
 import { Generation, type GenerationDeps } from '../collect/generation.ts';
@@ -40,7 +40,8 @@ export class Collection {
   readonly store: Store;
   readonly isReady: () => boolean;
   readonly #log: Logger;
-  readonly #throttles: Throttles;
+  /** Pauses after a 429, by workspace; a reload does not end them. */
+  readonly #throttles = new Map<string, Throttle>();
   readonly #planDeps: PlanDeps;
   readonly #generationDeps: GenerationDeps;
   readonly #schedule: ScheduleRecord;
@@ -54,8 +55,13 @@ export class Collection {
     const api = createApiMetrics(self, log);
     this.#config = config;
     this.#log = log;
-    this.#throttles = createThrottles(clock, api.onPause);
-    this.#planDeps = { version: version.version, observer: api, clock, throttleOf: this.#throttles.of };
+    const throttleOf = (workspace: string): Throttle => {
+      const onPause = (untilBootSeconds: number): void => api.onPause(workspace, untilBootSeconds);
+      const throttle = this.#throttles.get(workspace) ?? createThrottle(clock, onPause);
+      this.#throttles.set(workspace, throttle);
+      return throttle;
+    };
+    this.#planDeps = { version: version.version, observer: api, clock, throttleOf };
     this.#plan = openPlan(config, this.#planDeps);
     this.store = createStore({
       clock,
@@ -91,7 +97,7 @@ export class Collection {
 
   /** How long the pause of a workspace after a 429 lasts; 0 without one. */
   pausedForSeconds(workspace: string): number {
-    return this.#throttles.of(workspace).remainingSeconds();
+    return this.#throttles.get(workspace)?.remainingSeconds() ?? 0;
   }
 
   /** Does everything that can fail; what it returns applies the configuration, on the same store. */
@@ -116,7 +122,6 @@ export class Collection {
       await plan.close();
       return;
     }
-    this.#throttles.keepOnly(new Set(config.workspaces.map(({ name }) => name)));
     this.#plan = plan;
     this.#generation = new Generation(plan, this.#generationDeps);
     this.#generation.start(previousGeneration.close('the configuration changed'));

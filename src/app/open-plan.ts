@@ -8,9 +8,6 @@ import type { Plan, WorkspacePlan } from '../collect/generation.ts';
 import type { Config } from '../config/config.ts';
 import { toFingerprint } from '../secrets/hash.ts';
 
-/** Connections of all workspaces together; each workspace limits its own concurrency. */
-const MAX_CONNECTIONS = 256;
-
 /** What plans need besides the configuration. */
 export interface PlanDeps {
   /** Of the exporter, for the user agent. */
@@ -31,31 +28,21 @@ export interface OpenPlan extends Plan {
 /** Opens connections to the API. */
 export function openPlan({ api, poll: { schedule }, workspaces }: Config, deps: PlanDeps): OpenPlan {
   const { version, observer, clock, throttleOf } = deps;
-  const dispatchers = createDispatchers({
-    timeoutSeconds: api.timeout,
-    maxConnections: MAX_CONNECTIONS,
-    proxyUrl: api.proxy_url?.reveal(),
-    ca: api.ca,
-  });
+  const dispatchers = createDispatchers(api);
   const http = createHttpClient({
-    baseUrl: api.base_url,
-    apiVersion: api.version,
+    api,
     userAgent: `phala-cloud-exporter/${version}`,
-    timeoutSeconds: api.timeout,
-    maxResponseBytes: api.max_response_bytes,
     dispatchers,
     clock,
     secrets: () => workspaces.flatMap(({ apiKey }) => apiKey.used()),
   });
   const plans = workspaces.map((config): WorkspacePlan => {
+    const throttle = throttleOf(config.name);
     const client = createWorkspaceClient({
-      workspace: config.name,
-      apiKey: config.apiKey,
+      workspace: config,
+      api,
       http,
-      concurrency: api.concurrency,
-      maxAttempts: api.max_attempts,
-      timeoutSeconds: api.timeout,
-      throttle: throttleOf(config.name),
+      throttle,
       observer,
       clock,
       random: Math.random,

@@ -45,12 +45,9 @@ function createPolled(origin: string): Polled {
   const key = new Secret(TEST_KEY);
   const onRetry = vi.fn();
   const client = createWorkspaceClient({
-    workspace: 'production',
-    apiKey: createFixedApiKey(key),
+    workspace: { name: 'production', apiKey: createFixedApiKey(key) },
+    api: { concurrency: CONNECTIONS, max_attempts: 1, timeout: TIMEOUT_SECONDS },
     http: openHttpClient(origin, { timeoutSeconds: TIMEOUT_SECONDS }),
-    concurrency: CONNECTIONS,
-    maxAttempts: 1,
-    timeoutSeconds: TIMEOUT_SECONDS,
     observer: { onRequest: vi.fn(), onRetry, onKeyReading: vi.fn(), onPause: vi.fn() },
     clock: systemClock,
     throttle: createThrottle(systemClock, () => undefined),

@@ -169,6 +169,7 @@ describe('another attempt', () => {
 
     expect(await result).toBe(aborted);
     expect(calls).toHaveLength(1);
+    await vi.advanceTimersByTimeAsync(0);
     expect(vi.getTimerCount()).toBe(0);
   });
 

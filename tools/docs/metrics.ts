@@ -1,4 +1,4 @@
-import { FAILURE_REASONS } from '../../src/errors.ts';
+import { FAILURE_REASONS, RETRIED_REASONS } from '../../src/errors.ts';
 import { CATALOGUE } from '../../src/metrics/catalogue/catalogue.ts';
 import type { Section } from '../../src/metrics/define.ts';
 import {
@@ -35,7 +35,7 @@ export function renderMetrics(): string {
       '`phala_exporter_api_retries_total` and `phala_exporter_collector_failures_total`, and the field `reason` in the log. *Tried again* is within the same ' +
       'poll, up to `api.max_attempts`; the next poll tries everything again. What to do about each is in ' +
       '[runbooks/failure-reasons.md](runbooks/failure-reasons.md).',
-    renderTable(['reason', 'meaning', 'tried again'], Object.entries(FAILURE_REASONS).map(toReasonRow)),
+    renderTable(['reason', 'meaning', 'retried'], Object.entries(FAILURE_REASONS).map(toReasonRow)),
     `The label \`reason\` of \`phala_exporter_items_dropped_total\` is another list: ${codes(DROP_REASONS)}.`,
     'The label `reason` of `phala_exporter_web_rejected_total` is about clients of the exporter:',
     renderTable(
@@ -97,11 +97,9 @@ function toLabelRow([label, { meaning, bound }]: readonly [
   return [code(label), meaning, bound];
 }
 
-function toReasonRow([reason, { meaning, retried }]: readonly [
-  string,
-  (typeof FAILURE_REASONS)[keyof typeof FAILURE_REASONS],
-]): readonly string[] {
-  return [code(reason), meaning, retried ? 'yes' : 'no'];
+function toReasonRow([reason, meaning]: readonly [string, string]): readonly string[] {
+  const isRetried = RETRIED_REASONS.some((each) => each === reason);
+  return [code(reason), meaning, isRetried ? 'yes' : 'no'];
 }
 
 /** Labels that each family's series may carry, by the names that series have. */
