@@ -46,53 +46,40 @@ async function fetchList(fetchPage: FetchPage, pageSize: number): Promise<AppLis
   if (isComplete(first)) return toAppList(first);
   const second = await fetchPages(fetchPage, pageSize);
   if (second instanceof ApiError) return second;
-  const both = {
-    ...second,
-    apps: new Map([...first.apps, ...second.apps]),
-    entries: new Set([...first.entries, ...second.entries]),
-  };
+  const both = { ...second, entries: new Map([...first.entries, ...second.entries]) };
   if (isComplete(both)) return toAppList(both);
   throw new ApiError('incomplete', `the list has ${countOf(both)} of ${both.total} apps, fetched twice`);
 }
 
-interface ListResult {
-  readonly apps: ReadonlyMap<string, DiscoveredApp>;
-  /** The API counts entries; an app may have several. */
-  readonly entries: ReadonlySet<string>;
-  /** Entries that cannot be decoded. */
-  readonly invalid: number;
-  /** Highest `total` of a page. */
-  readonly total: number;
+/** The entries of all pages, and the highest `total` of a page. */
+type AllPages = Omit<AppsPage, 'totalPages'>;
+
+function toAppList({ entries, invalid }: AllPages): AppList {
+  return { apps: [...new Map([...entries.values()].map((app) => [app.appId, app])).values()], invalid };
 }
 
-function toAppList({ apps, invalid }: ListResult): AppList {
-  return { apps: [...apps.values()], invalid };
-}
-
-function countOf({ entries, invalid }: ListResult): number {
+function countOf({ entries, invalid }: AllPages): number {
   return entries.size + invalid;
 }
 
-function isComplete(result: ListResult): boolean {
-  return countOf(result) >= result.total;
+function isComplete(pages: AllPages): boolean {
+  return countOf(pages) >= pages.total;
 }
 
 // Pages may be smaller or fewer than announced: pages are fetched while entries are missing and new ones arrive.
-async function fetchPages(fetchPage: FetchPage, pageSize: number): Promise<ListResult | ApiError> {
-  const apps = new Map<string, DiscoveredApp>();
-  const entries = new Set<string>();
-  const result = { apps, entries, invalid: 0, total: 0 };
+async function fetchPages(fetchPage: FetchPage, pageSize: number): Promise<AllPages | ApiError> {
+  const entries = new Map<string, DiscoveredApp>();
+  const result = { entries, invalid: 0, total: 0 };
   for (let number = 1; ; number += 1) {
     const page = await fetchPage(`/apps?page=${number}&page_size=${pageSize}`).catch(toPageTooLarge);
     if (page instanceof ApiError) return page;
     const known = entries.size;
-    for (const app of page.apps) apps.set(app.appId, app);
-    for (const entry of page.entries) entries.add(entry);
-    checkLimits(apps.size, Math.max(number, page.totalPages), MAX_APPS / pageSize);
+    for (const [entry, app] of page.entries) entries.set(entry, app);
+    checkLimits(entries.size, Math.max(number, page.totalPages), MAX_APPS / pageSize);
     result.invalid += page.invalid;
     result.total = Math.max(result.total, page.total);
     const isLast = number >= page.totalPages && (isComplete(result) || entries.size === known);
-    if (isLast || page.apps.length + page.invalid === 0) return result;
+    if (isLast || page.entries.size + page.invalid === 0) return result;
   }
 }
 

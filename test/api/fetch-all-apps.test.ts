@@ -3,9 +3,16 @@ import type { AppsPage } from '../../src/api/decode/decode-apps-page.ts';
 import { createAppsFetcher } from '../../src/api/fetch-all-apps.ts';
 import { ApiError } from '../../src/errors.ts';
 
-function pageOf(appIds: readonly string[], facts: Partial<AppsPage> = {}): AppsPage {
-  const apps = appIds.map((appId) => ({ appId, name: undefined }));
-  return { apps, entries: appIds, total: appIds.length, totalPages: 1, invalid: 0, ...facts };
+/** A page with an entry of each of these apps; an entry is the id of its app, or that and a project. */
+function pageOf(entries: readonly string[], changes: Partial<AppsPage> = {}): AppsPage {
+  const toApp = (entry: string) => ({ appId: entry.replace(/ prj_.*/, ''), name: undefined });
+  return {
+    entries: new Map(entries.map((entry) => [entry, toApp(entry)])),
+    total: entries.length,
+    totalPages: 1,
+    invalid: 0,
+    ...changes,
+  };
 }
 
 it('keeps an app that slips between two pages while the list is read', async () => {
@@ -120,8 +127,8 @@ describe('a list with fewer apps than its total', () => {
   });
 
   it.each<[what: string, facts: Parameters<typeof serve>[1], got: number]>([
-    ['that is empty', () => ({ apps: [], entries: [] }), 0],
-    ['that ends early', ({ number }) => (number > 2 ? { apps: [], entries: [] } : {}), 200],
+    ['that is empty', () => ({ entries: new Map() }), 0],
+    ['that ends early', ({ number }) => (number > 2 ? { entries: new Map() } : {}), 200],
     ['that is one page again and again', () => ({ ...pageOf(ids(100)), total: 250, totalPages: 3 }), 100],
     ['that counts what it does not show', () => ({ total: 251 }), 250],
   ])('%s is rejected after it was fetched twice', async (_what, facts, got) => {
@@ -154,7 +161,7 @@ describe('a list with fewer apps than its total', () => {
   });
 
   it('is whole with entries that cannot be read, and with an app that has two entries', async () => {
-    const page = pageOf(['a', 'b'], { entries: ['a prj_1', 'a prj_2', 'b prj_3'], invalid: 2, total: 5 });
+    const page = pageOf(['a prj_1', 'a prj_2', 'b prj_3'], { invalid: 2, total: 5 });
     const fetchPage = vi.fn(async () => page);
 
     expect(await createAppsFetcher()(fetchPage)).toMatchObject({ invalid: 2, apps: { length: 2 } });

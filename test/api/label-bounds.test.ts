@@ -79,7 +79,8 @@ it('no label value is longer than its limit, whatever upstream says in any field
   const seen = new Set<string>();
   fc.assert(
     fc.property(item, long, (one, name) => {
-      const [app] = decodeAppsPage({ dstack_apps: [{ app_id: APP_ID, name }], total_pages: 1 }).apps;
+      const { entries } = decodeAppsPage({ dstack_apps: [{ app_id: APP_ID, name }], total_pages: 1 });
+      const [app] = entries.values();
 
       const samples = expose(decodeCvms([one], APP_ID), app?.name);
       for (const [label, value] of samples.flatMap(({ labels }) => Object.entries(labels))) {

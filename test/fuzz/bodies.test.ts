@@ -82,7 +82,7 @@ it(
       fc.property(appListBody, (body) => {
         const page = decodeOr(decodeAppsPage, body);
 
-        for (const { appId, name } of page?.apps ?? []) {
+        for (const { appId, name } of page?.entries.values() ?? []) {
           expect(appId).toMatch(/^[0-9a-f]{40}$/);
           expect((name ?? 'x').length).toBeLessThanOrEqual(256);
         }

@@ -5,20 +5,28 @@ import {
   NODE_STATUSES,
   STORAGE_FILE_SYSTEMS,
 } from '../../snapshot/vocabulary.ts';
-import { GIB_BYTES, type ItemContext, toBytes, toInProgress, toSettings, toStatus } from './convert.ts';
-import type { CvmInfo } from './cvm-info.ts';
+import {
+  type DropReason,
+  GIB_BYTES,
+  type ItemContext,
+  isOfOtherApp,
+  toBytes,
+  toInProgress,
+  toSettings,
+  toStatus,
+} from './convert.ts';
+import { CvmInfo } from './cvm-info.ts';
 import type { FieldReader } from './field-reader.ts';
+import { parseItem } from './parse-item.ts';
 import { hasDate } from './timestamp.ts';
 
-/** Whether the CVM is deleted; an invalid value is counted, and means that it is not. */
-export function isDeleted({ deleted_at }: CvmInfo, reader: FieldReader): boolean {
-  const hasDeletionDate = hasDate(deleted_at);
-  if (hasDeletionDate === undefined) reader.countUnknown('deleted_at');
-  return hasDeletionDate === true;
-}
-
 /** Converts an item of version 2026-01-21 or later to the model. */
-export function convertCvmInfo(item: CvmInfo, { appId, reader }: ItemContext): Cvm {
+export function convertCvmInfo(document: object, context: ItemContext): Cvm | DropReason {
+  const { appId, reader } = context;
+  const item = parseItem(CvmInfo, document, reader);
+  if (item === undefined) return 'invalid';
+  if (isDeleted(item, reader)) return 'deleted';
+  if (isOfOtherApp(item.app_id, context)) return 'otherApp';
   const inProgress = toInProgress(item.in_progress);
   return {
     appId,
@@ -47,6 +55,13 @@ export function convertCvmInfo(item: CvmInfo, { appId, reader }: ItemContext): C
     }),
     endpoints: item.endpoints?.length,
   };
+}
+
+// An invalid value is counted, and means that the CVM is not deleted.
+function isDeleted({ deleted_at }: CvmInfo, reader: FieldReader): boolean {
+  const hasDeletionDate = hasDate(deleted_at);
+  if (hasDeletionDate === undefined) reader.countUnknown('deleted_at');
+  return hasDeletionDate === true;
 }
 
 function toOperation({ progress }: CvmInfo, reader: FieldReader): CvmOperation | undefined {

@@ -1,8 +1,10 @@
 import type { Cvm, Node } from '../../snapshot/model.ts';
 import { CVM_EVENTS, isKnown } from '../../snapshot/vocabulary.ts';
 import {
+  type DropReason,
   GIB_BYTES,
   type ItemContext,
+  isOfOtherApp,
   MIB_BYTES,
   toBytes,
   toInProgress,
@@ -10,7 +12,8 @@ import {
   toStatus,
 } from './convert.ts';
 import type { FieldReader } from './field-reader.ts';
-import type { HostedCvm } from './hosted-cvm.ts';
+import { HostedCvm } from './hosted-cvm.ts';
+import { parseItem } from './parse-item.ts';
 import { toEventSeconds } from './timestamp.ts';
 import { parseUptime } from './uptime.ts';
 
@@ -21,7 +24,11 @@ const FINISHED_BOOT_STAGES = ['running', 'done'];
 const NEVER_STARTED = 'never';
 
 /** Converts an item of version 2025-10-28 to the model. */
-export function convertHostedCvm(item: HostedCvm, { appId, reader }: ItemContext): Cvm {
+export function convertHostedCvm(document: object, context: ItemContext): Cvm | DropReason {
+  const { appId, reader } = context;
+  const item = parseItem(HostedCvm, document, reader);
+  if (item === undefined) return 'invalid';
+  if (isOfOtherApp(item.hosted.app_id, context)) return 'otherApp';
   const { hosted } = item;
   const status = toStatus(item.status, reader);
   return {
@@ -97,18 +104,16 @@ function toBootError(text: string | null | undefined): boolean | undefined {
 }
 
 function toLastEvents(events: HostedCvm['hosted']['events'], reader: FieldReader): Cvm['lastEventAtSeconds'] {
-  const newest = new Map<string, number>();
+  const newest: Record<string, number> = {};
   for (const entry of events ?? []) {
     const event = reader.text(entry?.event);
     const atSeconds = toEventSeconds(entry?.timestamp ?? 0);
     if (event === undefined || atSeconds === undefined) continue;
-    if (isKnown(CVM_EVENTS, event)) newest.set(event, Math.max(atSeconds, newest.get(event) ?? 0));
+    if (isKnown(CVM_EVENTS, event)) newest[event] = Math.max(atSeconds, newest[event] ?? 0);
     else reader.countUnknown('hosted.events.event');
   }
   // In the order of the vocabulary, because the API's order changes.
-  return Object.fromEntries(CVM_EVENTS.flatMap((event) => toEntries(event, newest.get(event))));
-}
-
-function toEntries(event: string, atSeconds: number | undefined): readonly (readonly [string, number])[] {
-  return atSeconds === undefined ? [] : [[event, atSeconds]];
+  return Object.fromEntries(
+    CVM_EVENTS.flatMap((event) => (newest[event] === undefined ? [] : [[event, newest[event]]])),
+  );
 }

@@ -1,3 +1,4 @@
+import { parseAppId } from '../../config/app-id.ts';
 import type { Cvm } from '../../snapshot/model.ts';
 import { CVM_STATUSES } from '../../snapshot/vocabulary.ts';
 import type { FieldReader } from './field-reader.ts';
@@ -15,6 +16,14 @@ export const MIB_BYTES = 1024 ** 2;
 export interface ItemContext {
   readonly appId: string;
   readonly reader: FieldReader;
+}
+
+/** Why an item of the list is no CVM. */
+export type DropReason = 'invalid' | 'deleted' | 'otherApp';
+
+/** Whether an item names another app; a value that is no app id is ignored. */
+export function isOfOtherApp(named: string | null | undefined, { appId }: ItemContext): boolean {
+  return (parseAppId(named ?? '') ?? appId) !== appId;
 }
 
 /** The status in lower case; never empty. */
