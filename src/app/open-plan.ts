@@ -4,7 +4,8 @@ import { createHttpClient } from '../api/http-client.ts';
 import type { Throttle } from '../api/throttle.ts';
 import { createWorkspaceClient } from '../api/workspace-client.ts';
 import type { Clock } from '../clock.ts';
-import type { Plan, WorkspacePlan } from '../collect/generation.ts';
+import type { Plan } from '../collect/generation.ts';
+import type { WorkspacePlan } from '../collect/workspace-runner.ts';
 import type { Config } from '../config/config.ts';
 import { toFingerprint } from '../secrets/hash.ts';
 
@@ -20,26 +21,26 @@ export interface PlanDeps {
 
 /** A plan with its connections to the API. */
 export interface OpenPlan extends Plan {
-  /** The same for the same workspaces, schedule, API settings, keys and certificates. */
+  /** The same for everything of a configuration but limits and the choice of families, keys and certificates included. */
   readonly fingerprint: string;
   readonly close: () => Promise<void>;
 }
 
 /** Opens connections to the API. */
-export function openPlan({ api, poll: { schedule }, workspaces }: Config, deps: PlanDeps): OpenPlan {
-  const { version, observer, clock, throttleOf } = deps;
+export function openPlan(config: Config, { version, observer, clock, throttleOf }: PlanDeps): OpenPlan {
+  const { api } = config;
   const dispatchers = createDispatchers(api);
   const http = createHttpClient({
     api,
     userAgent: `phala-cloud-exporter/${version}`,
     dispatchers,
     clock,
-    secrets: () => workspaces.flatMap(({ apiKey }) => apiKey.used()),
+    secrets: () => config.workspaces.flatMap(({ apiKey }) => apiKey.used()),
   });
-  const plans = workspaces.map((config): WorkspacePlan => {
-    const throttle = throttleOf(config.name);
+  const workspaces = config.workspaces.map((workspace): WorkspacePlan => {
+    const throttle = throttleOf(workspace.name);
     const client = createWorkspaceClient({
-      workspace: config,
+      workspace,
       api,
       http,
       throttle,
@@ -48,8 +49,9 @@ export function openPlan({ api, poll: { schedule }, workspaces }: Config, deps: 
       random: Math.random,
     });
     // A key file is reread in every cycle: its path stands for the key. A variable never changes while the exporter runs.
-    return { config, client, fingerprint: toFingerprint([api, config.api_key_file, config.api_key_env]) };
+    const fingerprint = toFingerprint([api, workspace.api_key_file, workspace.api_key_env]);
+    return { workspace, client, fingerprint };
   });
-  const fingerprint = toFingerprint([api, schedule, workspaces]);
-  return { schedule, workspaces: plans, fingerprint, close: dispatchers.destroy };
+  const fingerprint = toFingerprint({ ...config, limits: undefined, metrics: undefined });
+  return { config, workspaces, fingerprint, close: dispatchers.destroy };
 }

@@ -2,7 +2,7 @@ import { type Clock, createUnixOffset } from '../clock.ts';
 import { type AppState, afterPoll, toNewAppState } from './app-state.ts';
 import { buildSnapshot, type Results, type SnapshotRules } from './build-snapshot.ts';
 import type { DataKey } from './collected.ts';
-import type { AppTarget, PollOutcome, Snapshot } from './model.ts';
+import type { AppTarget, Cvm, PollOutcome, Snapshot } from './model.ts';
 import { afterRun, type CollectorRun, type ResultState } from './result-state.ts';
 
 /** The last successful data and the last run of every collector: runners write it, snapshots are built from it. */
@@ -11,6 +11,8 @@ export interface Store {
   readonly setTargets: (targets: readonly AppTarget[]) => void;
   /** Whether a poll of the app has ended since it became a target. */
   readonly isPolled: (appId: string) => boolean;
+  /** The CVMs of an app's last successful poll, however old. */
+  readonly cvms: (appId: string) => readonly Cvm[];
   /** Records a poll; ignored for an app that is no target, or belongs to another workspace now. */
   readonly publish: (target: AppTarget, outcome: PollOutcome) => void;
   /** Records a run of a workspace collector. */
@@ -57,6 +59,7 @@ export function createStore(options: StoreOptions): Store {
       change();
     },
     isPolled: (appId) => states.get(appId)?.lastPoll !== undefined,
+    cvms: (appId) => states.get(appId)?.good?.cvms ?? [],
     publish: ({ appId, workspace }, outcome) => {
       const state = states.get(appId);
       if (state?.target.workspace !== workspace) return;
