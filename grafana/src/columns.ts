@@ -57,7 +57,7 @@ export const SETTING: Column = { field: 'setting', header: 'Setting', width: 130
 /** The workspace. */
 export const WORKSPACE: Column = { field: 'workspace', header: 'Workspace' };
 
-/** The name of a node, with a link to what runs on it. */
+/** The name of a node, with a link to the CVMs on it. */
 export const NODE: Column = { field: 'node', header: 'Node', links: [TO_NODE] };
 
 /** The id of a node; the links of its row use it. */

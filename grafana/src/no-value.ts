@@ -29,7 +29,7 @@ export const NEW_SHAPE_ONLY = unknown(
   `Only version 2026-01-21 of the API (api.version) returns this; or ${EXPORTER_MISSING}.`,
 );
 
-/** An empty table is good news, if the exporter is up and the API returns the field. */
+/** For tables that are empty without problems, if the exporter is up and the API returns the field. */
 export const NONE = noneOrUnknown('There is none');
 
 /** The same for fields of the newer API version only. */
@@ -46,9 +46,9 @@ export const NO_ALERT: NoValue = {
 /** Discovery is not configured. */
 export const NO_DISCOVERY = unknown(`Discovery is off; or ${EXPORTER_MISSING}.`);
 
-/** For panels where no data may be good news. */
-export function noneOrUnknown(good: string): NoValue {
-  return { text: NONE_OR_UNKNOWN, reason: `${good}; or unknown: ${EXPORTER_MISSING}.` };
+/** For panels where no data may mean that there are no problems. */
+export function noneOrUnknown(meaning: string): NoValue {
+  return { text: NONE_OR_UNKNOWN, reason: `${meaning}; or unknown: ${EXPORTER_MISSING}.` };
 }
 
 /** Without this mapping, Grafana gives a missing value the colour of the lowest threshold, which is green in most panels. */

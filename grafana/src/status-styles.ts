@@ -16,7 +16,7 @@ const CLASS_COLOURS: Readonly<Record<StatusClass, Colour>> = {
   unknown: 'unknown',
 };
 
-/** Statuses with another colour than their class: what is going away, and what the vendor does on purpose. */
+/** Statuses with another colour than their class: deletions, and planned actions of the vendor. */
 const OTHER_COLOURS: Readonly<Partial<Record<CvmStatus, Colour>>> = {
   maintenance: 'warning',
   stopping: 'stopping',

@@ -38,8 +38,8 @@ export function firstValue(
   { otherwise, ...lookup }: Pick<Lookup, 'series' | 'by' | 'otherwise'>,
   format = 'humanize',
 ): string {
-  const instead = otherwise === undefined ? '' : `{{ else }}${otherwise}`;
-  return `${open(lookup)}{{ . | first | value | ${format} }}${instead}{{ end }}`;
+  const elseBranch = otherwise === undefined ? '' : `{{ else }}${otherwise}`;
+  return `${open(lookup)}{{ . | first | value | ${format} }}${elseBranch}{{ end }}`;
 }
 
 /** The text with a capital first letter. */

@@ -1,7 +1,7 @@
 import type { Config } from '../config/config.ts';
 import { ConfigError } from '../errors.ts';
 import type { ReloadOutcome } from '../observe/last-reload.ts';
-import { toFingerprint } from '../secrets/hash.ts';
+import { toFingerprint } from '../secrets/secret.ts';
 
 /** Dependencies. */
 export interface LiveConfigOptions {

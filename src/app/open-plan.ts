@@ -7,7 +7,7 @@ import type { Clock } from '../clock.ts';
 import type { Plan } from '../collect/generation.ts';
 import type { WorkspacePlan } from '../collect/workspace-runner.ts';
 import type { Config } from '../config/config.ts';
-import { toFingerprint } from '../secrets/hash.ts';
+import { toFingerprint } from '../secrets/secret.ts';
 
 /** What plans need besides the configuration. */
 export interface PlanDeps {

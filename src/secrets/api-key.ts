@@ -45,15 +45,14 @@ export async function loadApiKey(path: string, read: ReadFile = readFileWithTime
 // At most one read runs and one waits, whatever the number of callers. A read that began before a call may return an
 // outdated key, so callers share the one that waits.
 function oneAtATime<T>(work: () => Promise<T>): () => Promise<T> {
-  let running: Promise<unknown> = Promise.resolve();
+  let last: Promise<unknown> = Promise.resolve();
   let waiting: Promise<T> | undefined;
   return () => {
-    waiting ??= running.then(() => {
+    waiting ??= last.then(() => {
       waiting = undefined;
-      const started = work();
-      running = started;
-      return started;
+      return work();
     });
+    last = waiting;
     return waiting;
   };
 }

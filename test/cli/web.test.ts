@@ -119,7 +119,7 @@ describe('healthcheck', () => {
     demo.kill('SIGTERM');
     await demo.exit;
 
-    expect(await checkHealth(address)).toEqual([1, `${address} does not answer\n`]);
+    expect(await checkHealth(address)).toEqual([1, `${address} does not respond\n`]);
   });
 
   it('an exporter whose web configuration was broken meanwhile is healthy', async () => {
@@ -137,7 +137,7 @@ describe('healthcheck', () => {
     onTestFinished(() => void other.close());
     const address = `127.0.0.1:${(other.address() as AddressInfo).port}`;
 
-    expect(await checkHealth(address)).toEqual([1, `${address} answered 404, expected 200\n`]);
+    expect(await checkHealth(address)).toEqual([1, `${address} responded with 404, expected 200\n`]);
   });
 
   it('works with a unix socket, which is removed at exit', async () => {
@@ -149,7 +149,7 @@ describe('healthcheck', () => {
     demo.kill('SIGTERM');
     await demo.exit;
 
-    expect(await checkHealth(address)).toEqual([1, `${address} does not answer\n`]);
+    expect(await checkHealth(address)).toEqual([1, `${address} does not respond\n`]);
     expect(existsSync(files.path('exporter.sock'))).toBe(false);
   });
 });

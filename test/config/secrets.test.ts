@@ -51,7 +51,7 @@ describe('a secret', () => {
     expect(shown).not.toContain(PLANTED);
   });
 
-  it('is revealed to who asks', () => {
+  it('is revealed on request only', () => {
     expect(secret.reveal()).toBe(PLANTED);
   });
 
@@ -146,7 +146,7 @@ describe('a key that was written into the file', () => {
     'api-key: swordfish',
     'token: { value: swordfish }',
     'password: swordfish',
-  ])('is not shown of a login or a setting that says what it is: %s', async (setting) => {
+  ])('of a login or a setting with a secret name is not shown: %s', async (setting) => {
     const file = join(createTemporaryFolder(), 'config.yaml');
     writeFileSync(file, `api: \n  ${setting}\n`);
 

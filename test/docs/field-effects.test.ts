@@ -27,7 +27,7 @@ const CVM_INFO_VALUES: ExampleValues = {
   deleted_at: [null, '2026-01-01T00:00:00Z'],
 };
 
-// What the item says comes before what its configuration says: without the one, the other counts.
+// Fields of the item take precedence over its configuration, which is used without them.
 const HOSTED_CVM_VALUES: ExampleValues = {
   status: ['running', 'stopped'],
   'hosted.app_id': [APP_ID, 'b'.repeat(40)],
@@ -57,24 +57,24 @@ describe.each([
   const entries = Object.entries<FieldUse>(shape.fields);
 
   it.each(entries.filter(([, use]) => 'as' in use))(
-    '%s, is seen in all that it is exported as',
+    '%s changes every metric that it is exported as',
     (path, use) => {
       const after = render(path);
 
-      const unseen = 'as' in use ? use.as.filter((each) => !isSeen(each, before, after)) : [];
-      expect(unseen).toEqual([]);
+      const unchanged = 'as' in use ? use.as.filter((each) => !hasChanged(each, before, after)) : [];
+      expect(unchanged).toEqual([]);
     },
   );
 
-  it.each(entries.filter(([, { kind }]) => kind === 'decides'))('%s, is seen somewhere', (path) => {
+  it.each(entries.filter(([, { kind }]) => kind === 'usedFor'))('%s changes the exposition', (path) => {
     expect(render(path)).not.toEqual(before);
   });
 
-  it.each(paths.filter(([, use]) => use?.kind === 'omitted'))('%s, is not seen', (path) => {
+  it.each(paths.filter(([, use]) => use?.kind === 'omitted'))('%s changes nothing', (path) => {
     expect(render(path)).toEqual(before);
   });
 
-  it('below a list that is only counted, is not seen', () => {
+  it('below a list that is only counted changes nothing', () => {
     const below = paths.filter(([path, use]) => use?.kind === 'counted' && !(path in shape.fields));
 
     expect(below.length).toBeGreaterThan(0);
@@ -89,18 +89,18 @@ function renderItem(item: unknown): readonly ParsedSample[] {
   });
   const target = { appId: APP_ID, workspace: 'default', alias: undefined, expectedCvms: undefined };
   store.setTargets([target]);
-  // A list without any CVM of the app would be a failure.
-  const answer = decodeCvms([item, minimalCvmInfo({ id: 'another' })], APP_ID);
-  store.publish(target, { ok: true, answer, finishedAtBootSeconds: 0, durationSeconds: 0 });
+  // The second item is needed because a list without a CVM of the app is rejected.
+  const response = decodeCvms([item, minimalCvmInfo({ id: 'another' })], APP_ID);
+  store.publish(target, { ok: true, answer: response, finishedAtBootSeconds: 0, durationSeconds: 0 });
   return parseExposition(renderAll(store.snapshot(), TEXT).text, 'text').samples;
 }
 
-function isSeen(
+function hasChanged(
   { family, label, labelValue }: FieldExport,
   before: readonly ParsedSample[],
   after: readonly ParsedSample[],
 ): boolean {
-  const told = (samples: readonly ParsedSample[]): string => {
+  const valuesIn = (samples: readonly ParsedSample[]): string => {
     const own = samples.filter(({ name }) => (family === 'phala_cvm_*' ? isOfCvms(name) : name === family));
     if (label !== undefined && labelValue === undefined)
       return JSON.stringify(own.map(({ labels, value }) => [labels[label], value]));
@@ -110,7 +110,7 @@ function isSeen(
         .map(({ value }) => value),
     );
   };
-  return told(before) !== told(after);
+  return valuesIn(before) !== valuesIn(after);
 }
 
 function isOfCvms(name: string): boolean {

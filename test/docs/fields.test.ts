@@ -5,7 +5,7 @@ import { CATALOGUE } from '../../src/metrics/catalogue/catalogue.ts';
 import { cvm } from '../../src/metrics/catalogue/cvm.ts';
 import { node } from '../../src/metrics/catalogue/node.ts';
 import { CVM_SETTINGS } from '../../src/snapshot/vocabulary.ts';
-import { ALL_SHAPES, coverageFaults, entriesFor, publishedPaths } from '../../tools/docs/fields.ts';
+import { ALL_SHAPES, entriesFor, findCoverageErrors, publishedPaths } from '../../tools/docs/fields.ts';
 import { leafPaths, loadSchemas, toPathSchema } from '../../tools/docs/schema-paths.ts';
 import type { FieldExport, FieldUse } from '../../tools/fields/field-use.ts';
 import { SHAPES } from '../../tools/fields/fields.ts';
@@ -20,38 +20,38 @@ describe.each([
   const readPaths = leafPaths(toPathSchema(read), {});
   const entries = Object.entries<FieldUse>(shape.fields);
 
-  it('are all in the table, each once, and nothing else is', () => {
-    expect(coverageFaults(shape.fields, paths)).toEqual([]);
+  it('are the entries of the table, each once', () => {
+    expect(findCoverageErrors(shape.fields, paths)).toEqual([]);
   });
 
-  it('are missed when their entry is', () => {
+  it('are reported if their entry is missing', () => {
     const { status: _, ...others } = shape.fields;
 
-    expect(coverageFaults(others, paths)).toEqual(['status: no entry']);
+    expect(findCoverageErrors(others, paths)).toEqual(['status: no entry']);
   });
 
-  it('are noticed when upstream lets them go', () => {
+  it('are reported if upstream removes them', () => {
     expect(
-      coverageFaults(
+      findCoverageErrors(
         shape.fields,
         paths.filter((path) => path !== 'status'),
       ),
     ).toEqual(['status: no such field']);
   });
 
-  it('are exported, counted or decide when our schema reads them', () => {
+  it('have a use other than omitted if the schema reads them', () => {
     const uses = readPaths.map((path) => [path, entriesFor(shape.fields, path).map(([, { kind }]) => kind)]);
 
     expect(uses.filter(([, kinds]) => kinds?.length !== 1 || kinds.includes('omitted'))).toEqual([]);
   });
 
-  it('are read by our schema when they are exported, counted or decide', () => {
+  it('are read by the schema if their use is not omitted', () => {
     const used = entries.filter(([, { kind }]) => kind !== 'omitted').map(([path]) => path);
 
     expect(used.filter((path) => !readPaths.includes(path))).toEqual([]);
   });
 
-  it('are never read below an entry that only counts', () => {
+  it('are not read below an entry that is only counted', () => {
     const counted = entries.filter(([, { kind }]) => kind === 'counted').map(([path]) => path);
 
     expect(readPaths.filter((path) => counted.includes(path))).toEqual(
@@ -65,13 +65,15 @@ describe.each([
     expect(exports.filter((each) => !exists(each))).toEqual([]);
   });
 
-  it('are duplicates only of fields that exist', () => {
+  it('are duplicates of existing fields only', () => {
     const omissions = entries.flatMap(([path, use]) => (use.kind === 'omitted' ? [{ path, ...use }] : []));
 
     expect(
-      omissions.filter(({ reason, sameAs }) => (reason === 'duplicate') !== (sameAs !== undefined)),
+      omissions.filter(({ reason, duplicateOf }) => (reason === 'duplicate') !== (duplicateOf !== undefined)),
     ).toEqual([]);
-    expect(omissions.filter(({ sameAs }) => sameAs !== undefined && !readPaths.includes(sameAs))).toEqual([]);
+    expect(
+      omissions.filter(({ duplicateOf }) => duplicateOf !== undefined && !readPaths.includes(duplicateOf)),
+    ).toEqual([]);
   });
 });
 

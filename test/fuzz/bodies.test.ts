@@ -20,7 +20,7 @@ import { FUZZ_TIMEOUT_MILLISECONDS, fuzzRuns } from './runs.ts';
 
 const APP_ID = 'b'.repeat(40);
 
-/** The fields that are read, and what holds them: all that the label `field` can be. */
+/** The fields that are read, and their parents: all values of the label `field`. */
 const READ_FIELDS = [CvmInfo, HostedCvm].flatMap((schema) =>
   leafPaths(toPathSchema(schema), {}).flatMap((path) => {
     const steps = path.replaceAll('[]', '').split('.');
@@ -30,7 +30,7 @@ const READ_FIELDS = [CvmInfo, HostedCvm].flatMap((schema) =>
 
 const readCvms = (document: unknown): AppCvms => decodeCvms(document, APP_ID);
 
-/** Decodes a document, or checks the failure. */
+/** Decodes a document, or checks the error. */
 function decodeOr<T>(decode: (document: unknown) => T, document: unknown): T | undefined {
   try {
     return decode(document);
@@ -42,10 +42,10 @@ function decodeOr<T>(decode: (document: unknown) => T, document: unknown): T | u
   }
 }
 
-/** Shows an answer as the exporter would, and reads that back more strictly than any scraper. */
-function expose(answer: AppCvms): void {
+/** Renders a response as the exporter does, and parses the exposition strictly. */
+function expose(appCvms: AppCvms): void {
   const target = { appId: APP_ID, workspace: 'default', alias: undefined, expectedCvms: undefined };
-  const outcome = { ok: true, answer, finishedAtBootSeconds: 1, durationSeconds: 1 } as const;
+  const outcome = { ok: true, answer: appCvms, finishedAtBootSeconds: 1, durationSeconds: 1 } as const;
   const state = afterPoll(toNewAppState(target), outcome, 1);
   const rules = { nowBootSeconds: 1, unixOffsetSeconds: 0, staleAfterSeconds: 9, maxCvms: 100 };
   const { snapshot } = buildSnapshot([state], new Map(), rules);
@@ -56,18 +56,18 @@ function expose(answer: AppCvms): void {
 }
 
 it(
-  'any list of CVMs, as the schema says or with something odd in it, is shown whole and well-formed, or is a failure',
+  'any list of CVMs, valid or with edge cases, results in a valid exposition or a failure',
   () => {
     fc.assert(
       fc.property(cvmListBody, (body) => {
-        const answer = decodeOr(readCvms, body);
+        const appCvms = decodeOr(readCvms, body);
 
-        if (answer === undefined) return;
-        expose(answer);
-        for (const field of answer.unknownValues.keys()) expect(READ_FIELDS).toContain(field);
+        if (appCvms === undefined) return;
+        expose(appCvms);
+        for (const field of appCvms.unknownValues.keys()) expect(READ_FIELDS).toContain(field);
         const listed = Array.isArray(body) ? body.length : 0;
-        const { invalid, duplicate } = answer.dropped;
-        expect(answer.cvms.length + invalid + duplicate).toBeLessThanOrEqual(listed);
+        const { invalid, duplicate } = appCvms.dropped;
+        expect(appCvms.cvms.length + invalid + duplicate).toBeLessThanOrEqual(listed);
       }),
       fuzzRuns(5),
     );
@@ -76,7 +76,7 @@ it(
 );
 
 it(
-  'any page of apps is apps with good ids, or is a failure',
+  'any page of apps results in apps with valid ids or a failure',
   () => {
     fc.assert(
       fc.property(appListBody, (body) => {
@@ -94,12 +94,12 @@ it(
 );
 
 it(
-  'any bytes as a body, zipped or not, are an answer or a failure with a reason, read whole or as a list, and the next answer is good',
+  'any body, compressed or not, results in a response or a failure with a reason, and the next request succeeds',
   async () => {
     let next = goodAnswer('[]');
     const server = await startRawServer((socket) => socket.write(next));
-    const ask = openAsker(server.origin, { timeoutSeconds: 5 });
-    const askList = openAsker(server.origin, { timeoutSeconds: 5 }, readCvms);
+    const send = openAsker(server.origin, { timeoutSeconds: 5 });
+    const sendList = openAsker(server.origin, { timeoutSeconds: 5 }, readCvms);
     const encoded = fc.tuple(jsonishBytes, fc.constantFrom('', 'gzip', 'x-gzip', 'claimed'));
 
     await fc.assert(
@@ -108,13 +108,13 @@ it(
         const headers =
           encoding === '' ? [] : [`content-encoding: ${encoding === 'claimed' ? 'gzip' : encoding}`];
         next = goodAnswer(isZipped ? gzipSync(bytes) : bytes, headers);
-        const ending = await ask();
-        const list = await askList();
+        const result = await send();
+        const list = await sendList();
         next = goodAnswer('["good"]');
-        const after = await ask();
+        const after = await send();
 
-        expect([undefined, 'invalid_json']).toContain(ending.reason);
-        const possible = ending.reason === undefined ? [undefined, 'invalid_payload'] : [ending.reason];
+        expect([undefined, 'invalid_json']).toContain(result.reason);
+        const possible = result.reason === undefined ? [undefined, 'invalid_payload'] : [result.reason];
         expect(possible).toContain(list.reason);
         expect(after.body).toEqual(['good']);
       }),

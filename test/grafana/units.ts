@@ -1,4 +1,4 @@
-/** Units that Grafana 10 to 13 know, as far as the dashboards use them. */
+/** The units of Grafana 10 to 13 that the dashboards use. */
 export const UNITS = [
   'none',
   'string',

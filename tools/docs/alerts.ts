@@ -1,6 +1,6 @@
 import { SHIPPED, toAlertGroups, toRecordingGroup } from '../../prometheus/src/catalogue.ts';
 import { type Alert, SEVERITIES } from '../../prometheus/src/define.ts';
-import { CONTESTED_LABELS } from '../../prometheus/src/own-labels.ts';
+import { CONFLICTING_LABELS } from '../../prometheus/src/own-labels.ts';
 import { familiesOf, ruleOf } from '../../test/alerts/rule-files.ts';
 import { code, codes, renderDocument, renderTable } from './markdown.ts';
 import { labelsBySeries } from './metrics.ts';
@@ -47,7 +47,7 @@ export function renderAlerts(): string {
     '# Alerts',
     INTRODUCTION,
     ...toAlertGroups(SHIPPED).flatMap(({ name, rules }) => [`## ${GROUP_TITLES[name]}`, renderGroup(rules)]),
-    PROMISES.replace('LABELS', codes(CONTESTED_LABELS)),
+    PROMISES.replace('LABELS', codes(CONFLICTING_LABELS)),
     LIMITS.replace('FAMILIES', codes(neededFamilies())),
     CHANGES,
     '## Recording rules',

@@ -8,13 +8,13 @@ export function publishedPaths({ schema }: ShapeFields, named: NamedSchemas): re
   return leafPaths({ $ref: schema }, named);
 }
 
-/** The entries of a table that speak of a path: its own, or of what is above it. */
+/** The entries of a table for a path: its own, or those of its parents. */
 export function entriesFor(fields: FieldTable, path: string): readonly (readonly [string, FieldUse])[] {
   return Object.entries(fields).filter(([entry]) => isUnder(path, entry));
 }
 
-/** What is wrong with a table: fields without an entry or with two, entries without a field. */
-export function coverageFaults(fields: FieldTable, paths: readonly string[]): readonly string[] {
+/** Errors of a table: fields without an entry or with two, entries without a field. */
+export function findCoverageErrors(fields: FieldTable, paths: readonly string[]): readonly string[] {
   const uncovered = paths.flatMap((path) => {
     const entries = entriesFor(fields, path).map(([entry]) => entry);
     if (entries.length === 1) return [];
@@ -56,10 +56,10 @@ function renderUse(use: FieldUse): readonly [exported: string, remark: string] {
       return [renderExports(use.as), ''];
     case 'counted':
       return [renderExports(use.as), 'Only the entries are counted.'];
-    case 'decides':
+    case 'usedFor':
       return ['', `Not exported, but used: ${use.what}`];
     case 'omitted':
-      return ['', `${use.reason}${use.sameAs === undefined ? '' : ` of ${code(use.sameAs)}`}`];
+      return ['', `${use.reason}${use.duplicateOf === undefined ? '' : ` of ${code(use.duplicateOf)}`}`];
   }
 }
 

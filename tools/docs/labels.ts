@@ -1,14 +1,14 @@
 interface LabelFacts {
   readonly meaning: string;
-  /** What limits the number of its values, and so of series. */
+  /** The bound on the number of its values, and so of series. */
   readonly bound: string;
 }
 
 const PER_CVM = 'at most one per CVM at a time; `limits.max_cvms` limits CVMs';
 const CONFIGURED = 'the configuration';
-const WORDS = 'known values, and the first 32 unknown ones; then `other`';
+const KNOWN_VALUES = 'known values, and the first 32 unknown ones; then `other`';
 
-/** All labels of all families; a new one needs an entry with what limits its values. */
+/** All labels of all families, each with the bound on its values. */
 export const LABELS: Readonly<Record<string, LabelFacts>> = {
   app_id: {
     meaning: 'The app: 40 hex digits, lower case.',
@@ -47,12 +47,12 @@ export const LABELS: Readonly<Record<string, LabelFacts>> = {
     meaning: "The version of the CVM's image.",
     bound: `${PER_CVM}; in practice, the vendor's images`,
   },
-  kms_type: { meaning: "The type of the CVM's key management service.", bound: WORDS },
+  kms_type: { meaning: "The type of the CVM's key management service.", bound: KNOWN_VALUES },
   project_type: {
     meaning: 'The type of project that the CVM belongs to.',
     bound: `${PER_CVM}; in practice, the vendor's kinds`,
   },
-  storage_fs: { meaning: "The file system of the CVM's disk.", bound: WORDS },
+  storage_fs: { meaning: "The file system of the CVM's disk.", bound: KNOWN_VALUES },
   compose_hash: {
     meaning: 'The hash of the deployed compose file; changes with every deployment.',
     bound: PER_CVM,
@@ -63,7 +63,7 @@ export const LABELS: Readonly<Record<string, LabelFacts>> = {
   },
   status: {
     meaning: 'The status of a CVM or a node, lower case.',
-    bound: WORDS,
+    bound: KNOWN_VALUES,
   },
   target: {
     meaning: 'The target state of the operation in progress.',
@@ -76,7 +76,7 @@ export const LABELS: Readonly<Record<string, LabelFacts>> = {
   setting: { meaning: 'A setting of the CVM.', bound: 'known values' },
   billing_period: {
     meaning: 'The billing period of the price.',
-    bound: WORDS,
+    bound: KNOWN_VALUES,
   },
   version: {
     meaning: "The version of a node's VM manager, or of the exporter.",

@@ -25,7 +25,7 @@ export const INTRODUCTION: readonly string[] = [
     '- **A CVM is ready** if `status="running"` is 1 and `phala_cvm_in_progress` is 0.',
 ];
 
-/** The sections of the catalogue as they are documented. */
+/** The sections of the catalogue, with title and introduction. */
 export const SECTIONS: readonly {
   readonly section: Section;
   readonly title: string;
@@ -48,12 +48,12 @@ export const DEFAULTS =
   'and `nodejs_active_resources_total` are excluded: they are gauges with the name of a counter.';
 
 /** The known values of labels. */
-export const VOCABULARIES: readonly { readonly label: string; readonly words: readonly string[] }[] = [
-  { label: '`status` of a CVM', words: vocabulary.CVM_STATUSES },
-  { label: '`status` of a node', words: vocabulary.NODE_STATUSES },
-  { label: '`billing_period`', words: vocabulary.BILLING_PERIODS },
-  { label: '`kms_type`', words: vocabulary.KMS_TYPES },
-  { label: '`storage_fs`', words: vocabulary.STORAGE_FILE_SYSTEMS },
-  { label: '`event`', words: vocabulary.CVM_EVENTS },
-  { label: '`setting`', words: vocabulary.CVM_SETTINGS },
+export const CLOSED_SETS: readonly { readonly label: string; readonly values: readonly string[] }[] = [
+  { label: '`status` of a CVM', values: vocabulary.CVM_STATUSES },
+  { label: '`status` of a node', values: vocabulary.NODE_STATUSES },
+  { label: '`billing_period`', values: vocabulary.BILLING_PERIODS },
+  { label: '`kms_type`', values: vocabulary.KMS_TYPES },
+  { label: '`storage_fs`', values: vocabulary.STORAGE_FILE_SYSTEMS },
+  { label: '`event`', values: vocabulary.CVM_EVENTS },
+  { label: '`setting`', values: vocabulary.CVM_SETTINGS },
 ];

@@ -2,11 +2,11 @@ import { CVM_INFO_FIELDS } from './cvm-info-fields.ts';
 import type { FieldTable } from './field-use.ts';
 import { HOSTED_CVM_FIELDS } from './hosted-cvm-fields.ts';
 
-/** A shape of upstream's answer, and what becomes of its fields. */
+/** A response shape of the API, and the use of its fields. */
 export interface ShapeFields {
-  /** What the documentation calls it. */
+  /** Its title in the documentation. */
   readonly title: string;
-  /** Values of `X-Phala-Version` that are answered in this shape. */
+  /** Values of `X-Phala-Version` with this response shape. */
   readonly versions: string;
   /** Its name in the vendor's OpenAPI document. */
   readonly schema: string;

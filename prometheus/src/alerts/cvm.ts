@@ -2,17 +2,17 @@ import type { CvmStatus } from '../../../src/snapshot/vocabulary.ts';
 import type { Alert, RuleInputs } from '../define.ts';
 import { lasts } from '../polls.ts';
 import { cvmsWhere, inStatus, oneOf } from '../promql.ts';
-import { MOVES } from '../since-recordings.ts';
-import { DEPLOYING, FAILED, MOVING, STOPPED } from '../statuses.ts';
+import { IN_PROGRESS } from '../since-recordings.ts';
+import { DEPLOYING, FAILED, SHORT_TRANSITIONS, STOPPED } from '../statuses.ts';
 import { CVM, CVM_STATUS, firstLabel, firstValue, hasBeen, since, sinceRecorded, startOf } from '../texts.ts';
 
 /** Statuses that explain a restart: the CVM was updated or stopped. */
-const ORDERED = `cvm_status:phala_cvm_status:max{${oneOf('status', ['updating', 'stopping', 'shutting_down', 'stopped'] satisfies CvmStatus[])}}`;
+const PLANNED = `cvm_status:phala_cvm_status:max{${oneOf('status', ['updating', 'stopping', 'shutting_down', 'stopped'] satisfies CvmStatus[])}}`;
 
 const BY = ['cvm_id'];
-const STUCK = 'cvm:phala_cvm_stuck_since_timestamp_seconds:min';
-const DEPLOYS = 'cvm:phala_cvm_deploying_since_timestamp_seconds:min';
-const BOOTS = 'cvm:phala_cvm_booting_since_timestamp_seconds:min';
+const STUCK_SINCE = 'cvm:phala_cvm_stuck_since_timestamp_seconds:min';
+const DEPLOYING_SINCE = 'cvm:phala_cvm_deploying_since_timestamp_seconds:min';
+const BOOTING_SINCE = 'cvm:phala_cvm_booting_since_timestamp_seconds:min';
 
 /** Alerts about a CVM: its status, its operations and its boot. */
 export function defineCvmAlerts(inputs: RuleInputs): readonly Alert[] {
@@ -26,7 +26,7 @@ function defineStateAlerts({ thresholds }: RuleInputs): readonly Alert[] {
       name: 'PhalaCvmFailed',
       severity: 'critical',
       subject: 'cvm',
-      expression: cvmsWhere(`${inStatus(...FAILED)} unless ${MOVES}`),
+      expression: cvmsWhere(`${inStatus(...FAILED)} unless ${IN_PROGRESS}`),
       summary: 'CVM exited or failed.',
       description: `${CVM} ${hasBeen(`in status ${CVM_STATUS}`, since('PhalaCvmFailed', BY))}, and no operation is in progress.`,
       dashboard: 'cvm',
@@ -36,7 +36,7 @@ function defineStateAlerts({ thresholds }: RuleInputs): readonly Alert[] {
       severity: 'critical',
       subject: 'cvm',
       expression: cvmsWhere(
-        `cvm:phala_cvm_ready:max == 0\nunless ${MOVES}\nunless ${inStatus(...STOPPED, ...FAILED, ...MOVING, ...DEPLOYING)}`,
+        `cvm:phala_cvm_ready:max == 0\nunless ${IN_PROGRESS}\nunless ${inStatus(...STOPPED, ...FAILED, ...SHORT_TRANSITIONS, ...DEPLOYING)}`,
       ),
       summary: 'A CVM is not running, and no operation is in progress.',
       description: `${CVM} ${hasBeen(`in status ${CVM_STATUS}`, since('PhalaCvmNotRunning', BY))}.`,
@@ -62,18 +62,18 @@ function defineStuckAlerts({ thresholds }: RuleInputs): readonly Alert[] {
       name: 'PhalaCvmStuck',
       severity: 'critical',
       subject: 'cvm',
-      expression: cvmsWhere(lasts(STUCK, thresholds.PhalaCvmStuck.for)),
+      expression: cvmsWhere(lasts(STUCK_SINCE, thresholds.PhalaCvmStuck.for)),
       summary: 'A CVM is stuck while starting or stopping.',
-      description: `${CVM} ${hasBeen('starting or stopping', sinceRecorded(STUCK, BY))}; its status is ${CVM_STATUS}.`,
+      description: `${CVM} ${hasBeen('starting or stopping', sinceRecorded(STUCK_SINCE, BY))}; its status is ${CVM_STATUS}.`,
       dashboard: 'cvm',
     },
     {
       name: 'PhalaCvmDeploymentStuck',
       severity: 'warning',
       subject: 'cvm',
-      expression: cvmsWhere(lasts(DEPLOYS, thresholds.PhalaCvmDeploymentStuck.for)),
+      expression: cvmsWhere(lasts(DEPLOYING_SINCE, thresholds.PhalaCvmDeploymentStuck.for)),
       summary: 'A deployment on a CVM does not finish.',
-      description: `A deployment on ${CVM} ${hasBeen('in progress', sinceRecorded(DEPLOYS, BY))}; its status is ${CVM_STATUS}${firstLabel({ series: 'phala_cvm_operation_info{cvm_id=%q}', by: BY, label: 'target', around: [', its target status ', ''] })}.`,
+      description: `A deployment on ${CVM} ${hasBeen('in progress', sinceRecorded(DEPLOYING_SINCE, BY))}; its status is ${CVM_STATUS}${firstLabel({ series: 'phala_cvm_operation_info{cvm_id=%q}', by: BY, label: 'target', around: [', its target status ', ''] })}.`,
       dashboard: 'cvm',
     },
   ];
@@ -96,9 +96,9 @@ function defineBootAlerts({ thresholds }: RuleInputs): readonly Alert[] {
       name: 'PhalaCvmBootIncomplete',
       severity: 'warning',
       subject: 'cvm',
-      expression: cvmsWhere(lasts(BOOTS, PhalaCvmBootIncomplete.for)),
+      expression: cvmsWhere(lasts(BOOTING_SINCE, PhalaCvmBootIncomplete.for)),
       summary: 'A CVM is in status running, but its boot has not finished.',
-      description: `${CVM} ${hasBeen('in status running', sinceRecorded(BOOTS, BY))}, but its boot has not finished.`,
+      description: `${CVM} ${hasBeen('in status running', sinceRecorded(BOOTING_SINCE, BY))}, but its boot has not finished.`,
       dashboard: 'cvm',
     },
     {
@@ -117,7 +117,7 @@ function defineBootAlerts({ thresholds }: RuleInputs): readonly Alert[] {
       severity: 'warning',
       subject: 'cvm',
       expression: cvmsWhere(
-        `${uptime} < ${uptime} offset ${PhalaCvmRestarted.window}\nunless max without (status) (max_over_time(${ORDERED}[${PhalaCvmRestarted.orderedWithin}])) == 1`,
+        `${uptime} < ${uptime} offset ${PhalaCvmRestarted.window}\nunless max without (status) (max_over_time(${PLANNED}[${PhalaCvmRestarted.plannedWithin}])) == 1`,
       ),
       summary: 'A CVM restarted, and neither an update nor a stop was seen.',
       description: `${CVM} has been up for only ${firstValue({ series: `${uptime}{cvm_id=%q}`, by: BY }, 'humanizeDuration')}: it restarted within the last ${PhalaCvmRestarted.window}, first seen at ${startOf('PhalaCvmRestarted', BY)}.`,

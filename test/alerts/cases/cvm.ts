@@ -1,6 +1,6 @@
 import type { Expectation } from '../expectation.ts';
 import { CVM, cvm, info, status } from '../fleet.ts';
-import { at, CVM_LABELS, DASHBOARD, THE_CVM, throughPolls } from './words.ts';
+import { at, CVM_LABELS, DASHBOARD, THE_CVM, withHalfHourlyPolls } from './texts.ts';
 
 const RUNNING = status(CVM, 'running');
 const IN_PROGRESS = cvm('phala_cvm_in_progress');
@@ -8,9 +8,9 @@ const UPTIME = cvm('phala_cvm_uptime_seconds');
 const BOOT_ERROR = cvm('phala_cvm_boot_error');
 const BOOT_COMPLETE = cvm('phala_cvm_boot_complete');
 
-// Up and down three times within the hour: five changes, and a sixth.
+// The CVM stops and starts three times within the hour: six changes.
 const FIVE_CHANGES = '1 10m:0 12m:1 20m:0 22m:1 30m:0';
-const SIX_ENDS = {
+const SIX_CHANGES = {
   [RUNNING]: `${FIVE_CHANGES} 32m:1`,
   [status(CVM, 'exited')]: '0 10m:1 12m:0 20m:1 22m:0 30m:1 32m:0',
 };
@@ -26,12 +26,12 @@ export const CVM_CASES: readonly Expectation[] = [
     dashboard: DASHBOARD.cvm,
     silent: [
       {
-        title: 'a crash that is mended within three minutes',
+        title: 'a crash that is repaired within three minutes',
         changes: { [RUNNING]: '1 10m:0 12.5m:1', [status(CVM, 'exited')]: '0 10m:1 12.5m:0' },
         minutes: 30,
       },
       {
-        title: 'an error that an operation is mending',
+        title: 'an error with an operation in progress',
         changes: { [RUNNING]: '1 10m:0', [status(CVM, 'error')]: '0 10m:1', [IN_PROGRESS]: '0 10m:1' },
         minutes: 30,
       },
@@ -52,7 +52,7 @@ export const CVM_CASES: readonly Expectation[] = [
     dashboard: DASHBOARD.cvm,
     silent: [
       {
-        title: 'a CVM that is away for less than five minutes',
+        title: 'a CVM that is offline for less than five minutes',
         changes: { [RUNNING]: '1 10m:0 14.5m:1', [status(CVM, 'offline')]: '0 10m:1 14.5m:0' },
         minutes: 30,
       },
@@ -62,7 +62,7 @@ export const CVM_CASES: readonly Expectation[] = [
         minutes: 30,
       },
       {
-        title: 'a CVM that is being stopped, and then stopped',
+        title: 'a CVM that stops by an operation',
         changes: {
           [RUNNING]: '1 10m:0',
           [status(CVM, 'stopping')]: '0 10m:1 12m:0',
@@ -72,7 +72,7 @@ export const CVM_CASES: readonly Expectation[] = [
         minutes: 60,
       },
       {
-        title: 'a CVM that starts, without an operation',
+        title: 'a CVM that starts without an operation',
         changes: { [RUNNING]: '1 10m:0', [status(CVM, 'starting')]: '0 10m:1' },
         minutes: 30,
       },
@@ -80,7 +80,7 @@ export const CVM_CASES: readonly Expectation[] = [
   },
   {
     alert: 'PhalaCvmStopped',
-    whenPolledSeldom: 'passes',
+    withRarePolls: 'resolves',
     fault: { [RUNNING]: '1 10m:0', [status(CVM, 'stopped')]: '0 10m:1' },
     firesAt: 13,
     labels: { ...CVM_LABELS, severity: 'warning' },
@@ -101,7 +101,7 @@ export const CVM_CASES: readonly Expectation[] = [
     ],
     silent: [
       {
-        title: 'a CVM that was stopped on purpose: the operation was seen',
+        title: 'a CVM that an operator stopped: the operation was observed',
         changes: {
           [RUNNING]: '1 10m:0',
           [status(CVM, 'stopping')]: '0 10m:1 11m:0',
@@ -111,12 +111,12 @@ export const CVM_CASES: readonly Expectation[] = [
         minutes: 120,
       },
       {
-        title: 'a CVM that was stopped long before Prometheus first saw it',
+        title: 'a CVM that was already stopped at the first scrape',
         changes: { [RUNNING]: '0', [status(CVM, 'stopped')]: '1' },
         minutes: 120,
       },
       {
-        title: 'a CVM that is started again soon',
+        title: 'a CVM that is started again within three minutes',
         changes: { [RUNNING]: '1 10m:0 12.5m:1', [status(CVM, 'stopped')]: '0 10m:1 12.5m:0' },
         minutes: 30,
       },
@@ -134,7 +134,7 @@ export const CVM_CASES: readonly Expectation[] = [
     description: `${THE_CVM} has been starting or stopping since ${at(10)}; its status is stopping.`,
     dashboard: DASHBOARD.cvm,
     also: [
-      throughPolls(
+      withHalfHourlyPolls(
         {
           [RUNNING]: '1 10m:0',
           [status(CVM, 'stopping')]: '0 10m:1',
@@ -150,7 +150,7 @@ export const CVM_CASES: readonly Expectation[] = [
         description: `${THE_CVM} has been starting or stopping since ${at(10)}; its status is starting.`,
       },
       {
-        title: 'an operation in a status that nobody knows',
+        title: 'an operation in an unknown status',
         fault: { [RUNNING]: '1 10m:0', [status(CVM, 'hibernating')]: '10m:1', [IN_PROGRESS]: '0 10m:1' },
         firesAt: 25,
         description: `${THE_CVM} has been starting or stopping since ${at(10)}; its status is hibernating.`,
@@ -163,7 +163,7 @@ export const CVM_CASES: readonly Expectation[] = [
         minutes: 40,
       },
       {
-        title: 'a creation, which may take longer',
+        title: 'a creation, which has a longer threshold',
         changes: {
           [RUNNING]: '0 30m:1',
           [status(CVM, 'creating')]: '10m:1 30m:0',
@@ -186,7 +186,7 @@ export const CVM_CASES: readonly Expectation[] = [
     description: `A deployment on ${THE_CVM} has been in progress since ${at(10)}; its status is updating, its target status running.`,
     dashboard: DASHBOARD.cvm,
     also: [
-      throughPolls(
+      withHalfHourlyPolls(
         {
           [RUNNING]: '1 10m:0',
           [status(CVM, 'updating')]: '0 10m:1',
@@ -197,7 +197,7 @@ export const CVM_CASES: readonly Expectation[] = [
         `A deployment on ${THE_CVM} has been in progress since ${at(10)}; its status is updating, its target status running.`,
       ),
       {
-        title: 'an operation on a CVM that still runs',
+        title: 'an operation on a running CVM',
         fault: { [IN_PROGRESS]: '0 10m:1' },
         firesAt: 40,
         description: `A deployment on ${THE_CVM} has been in progress since ${at(10)}; its status is running.`,
@@ -220,7 +220,7 @@ export const CVM_CASES: readonly Expectation[] = [
         minutes: 60,
       },
       {
-        title: 'a CVM that stops, which is another alert',
+        title: 'a CVM that is stopping: another alert fires',
         changes: { [RUNNING]: '1 10m:0', [status(CVM, 'stopping')]: '0 10m:1', [IN_PROGRESS]: '0 10m:1' },
         minutes: 60,
       },
@@ -239,11 +239,11 @@ export const CVM_CASES: readonly Expectation[] = [
     dashboard: DASHBOARD.cvm,
     silent: [
       {
-        title: 'an error that the next boot mends',
+        title: 'an error that the next boot clears',
         changes: { [BOOT_ERROR]: '0 10m:1 12.5m:0' },
         minutes: 30,
       },
-      { title: 'a shape of the API that does not tell', changes: { [BOOT_ERROR]: 'gone' }, minutes: 30 },
+      { title: 'an API shape without the field', changes: { [BOOT_ERROR]: 'absent' }, minutes: 30 },
     ],
     resolvesAfter: 5,
   },
@@ -255,7 +255,7 @@ export const CVM_CASES: readonly Expectation[] = [
     description: `${THE_CVM} has been in status running since ${at(10)}, but its boot has not finished.`,
     dashboard: DASHBOARD.cvm,
     also: [
-      throughPolls(
+      withHalfHourlyPolls(
         { [BOOT_COMPLETE]: '1 10m:0' },
         10,
         `${THE_CVM} has been in status running since ${at(10)}, but its boot has not finished.`,
@@ -268,12 +268,12 @@ export const CVM_CASES: readonly Expectation[] = [
         minutes: 40,
       },
       {
-        title: 'a CVM that is updated meanwhile',
+        title: 'a CVM with an update in progress',
         changes: { [BOOT_COMPLETE]: '1 10m:0', [IN_PROGRESS]: '0 10m:1' },
         minutes: 40,
       },
       {
-        title: 'a CVM that does not run',
+        title: 'a stopped CVMTool',
         changes: { [BOOT_COMPLETE]: '0', [RUNNING]: '0', [status(CVM, 'stopped')]: '1' },
         minutes: 40,
       },
@@ -281,16 +281,16 @@ export const CVM_CASES: readonly Expectation[] = [
   },
   {
     alert: 'PhalaCvmFlapping',
-    whenPolledSeldom: 'unseen',
-    fault: SIX_ENDS,
+    withRarePolls: 'undetected',
+    fault: SIX_CHANGES,
     firesAt: 37,
     labels: { ...CVM_LABELS, severity: 'warning' },
     description: `${THE_CVM} has changed between ready and not ready 6 times within 1h, and has been flapping since ${at(32)}.`,
     dashboard: DASHBOARD.cvm,
     also: [
       {
-        title: 'half an hour longer than the CVM is there',
-        fault: { ...SIX_ENDS, [info(CVM)]: '1 40m:gone' },
+        title: 'it keeps firing for half an hour after the CVM is deleted',
+        fault: { ...SIX_CHANGES, [info(CVM)]: '1 40m:absent' },
         firesAt: 37,
         firesUntil: 69.5,
         description: `${THE_CVM} has changed between ready and not ready 6 times within 1h, and has been flapping since ${at(32)}.`,
@@ -299,24 +299,24 @@ export const CVM_CASES: readonly Expectation[] = [
     silent: [
       { title: 'five changes within the hour', changes: { [RUNNING]: FIVE_CHANGES }, minutes: 90 },
       {
-        title: 'six changes, but not within an hour',
+        title: 'six changes in more than an hour',
         changes: { [RUNNING]: '1 10m:0 25m:1 40m:0 55m:1 65m:0 80m:1' },
         minutes: 120,
       },
     ],
-    // The first change leaves the window at minute 70; half an hour later it goes.
+    // The first change leaves the window at minute 70; keep_firing_for ends half an hour later.
     resolvesAfter: 61,
     endsWithWindow: true,
   },
   {
     alert: 'PhalaCvmRestarted',
-    whenPolledSeldom: 'passes',
+    withRarePolls: 'resolves',
     fault: { [UPTIME]: '86400+30 20m:30+30' },
     firesAt: 22,
     labels: { ...CVM_LABELS, severity: 'warning' },
     description: `${THE_CVM} has been up for only 2m 30s: it restarted within the last 15m, first seen at ${at(20)}.`,
     dashboard: DASHBOARD.cvm,
-    leaveOut: ['a recovery'],
+    skip: ['a recovery'],
     also: [
       {
         title: 'an update more than half an hour ago',
@@ -331,9 +331,9 @@ export const CVM_CASES: readonly Expectation[] = [
     ],
     silent: [
       {
-        title: 'an update that was seen',
+        title: 'an update that was observed',
         changes: {
-          [UPTIME]: '86400+30 20m:gone 22m:30+30',
+          [UPTIME]: '86400+30 20m:absent 22m:30+30',
           [RUNNING]: '1 10m:0 22m:1',
           [status(CVM, 'updating')]: '0 10m:1 12m:0',
           [status(CVM, 'starting')]: '0 12m:1 22m:0',
@@ -341,12 +341,12 @@ export const CVM_CASES: readonly Expectation[] = [
         minutes: 90,
       },
       {
-        title: 'another replica of the exporter, whose last poll is older',
+        title: 'a switch to another replica, whose last poll is older',
         changes: { [UPTIME]: '86400+30 20m:86990+30' },
         minutes: 60,
       },
-      { title: 'a CVM that is new', changes: { [UPTIME]: '20m:30+30' }, minutes: 60 },
-      { title: 'an uptime that stands still', changes: { [UPTIME]: '86400' }, minutes: 60 },
+      { title: 'a new CVM', changes: { [UPTIME]: '20m:30+30' }, minutes: 60 },
+      { title: 'a constant uptime', changes: { [UPTIME]: '86400' }, minutes: 60 },
     ],
   },
 ];

@@ -5,29 +5,29 @@ import { stringify } from 'yaml';
 import type { Simulator } from '../../simulator/simulator.ts';
 import { startServer } from './server-process.ts';
 
-/** An exporter that watches a simulated cloud, as a process of its own. */
-export interface Watcher {
+/** A child process of the built exporter that polls a simulated cloud. */
+export interface ExporterProcess {
   /** As `host:port`. */
   readonly address: string;
-  /** Hands it a new key for a workspace. */
+  /** Writes a new API key of a workspace to its file. */
   readonly changeKey: (workspace: string, key: string) => Promise<void>;
-  /** Ends it at once; nothing happens when it has ended before. */
+  /** Kills the process; no effect if it has exited. */
   readonly kill: () => Promise<void>;
 }
 
-/** How often it polls, and for how long it shows data that is old. */
-export interface WatcherTimes {
+/** The poll schedule, and when data becomes stale. */
+export interface ExporterTimes {
   readonly schedule: string;
   readonly staleAfter: string;
 }
 
-/** Starts the built exporter; every app is configured with the number of CVMs that it has now. */
-export async function startWatcher(
+/** Starts the built exporter; `expected_cvms` of every app is its current number of CVMs. */
+export async function startExporterProcess(
   simulator: Simulator,
-  times: WatcherTimes,
+  times: ExporterTimes,
   signal?: AbortSignal,
-): Promise<Watcher> {
-  const folder = await mkdtemp(join(tmpdir(), 'phala-watcher-'));
+): Promise<ExporterProcess> {
+  const folder = await mkdtemp(join(tmpdir(), 'phala-exporter-'));
   const changeKey = (workspace: string, key: string): Promise<void> =>
     writeFile(join(folder, workspace), key, { mode: 0o600 });
   for (const { name, apiKey } of simulator.workspaces) await changeKey(name, apiKey);
@@ -56,7 +56,7 @@ export async function startWatcher(
 function renderConfig(
   { baseUrl, workspaces, world }: Simulator,
   folder: string,
-  times: WatcherTimes,
+  times: ExporterTimes,
 ): string {
   return stringify({
     api: { base_url: baseUrl, max_attempts: 1 },

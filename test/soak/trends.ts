@@ -2,7 +2,7 @@ import { MEASURES, type Measure, type Sample } from './measure.ts';
 
 const MIB = 2 ** 20;
 
-/** How much more the later part may show than the earlier one; far less than what a leak would bring. */
+/** The maximum increase from the earlier to the later half; far less than a leak causes. */
 export const TOLERANCES: Readonly<Record<Measure, number>> = {
   heap: MIB,
   external: 0.5 * MIB,
@@ -10,18 +10,18 @@ export const TOLERANCES: Readonly<Record<Measure, number>> = {
   resources: 10,
   'sockets accepted': 8,
   'sockets opened': 8,
-  // Two for each socket that is kept.
+  // Two per kept socket.
   timers: 12,
   listeners: 0,
 };
 
-/** Samples at the start tell of code that is still being compiled, and of caches that fill. */
+/** The first samples are ignored: code is still compiled, and caches fill. */
 const WARM_UP_SHARE = 1 / 3;
 
-/** Fewer samples after warming up say nothing. */
-const FEWEST_SAMPLES = 4;
+/** The minimum number of samples after the warm-up. */
+const MIN_SAMPLES = 4;
 
-/** What a measure did over the run. */
+/** The change of a measure over the run. */
 export interface Trend {
   readonly measure: Measure;
   /** Medians. */
@@ -30,10 +30,10 @@ export interface Trend {
   readonly isFlat: boolean;
 }
 
-/** Compares the medians of the earlier and the later half of the samples, after warming up; none of too few. */
+/** Compares the medians of the earlier and the later half of the samples after the warm-up; empty for too few samples. */
 export function findTrends(samples: readonly Sample[]): readonly Trend[] {
   const warm = samples.slice(Math.floor(samples.length * WARM_UP_SHARE));
-  if (warm.length < FEWEST_SAMPLES) return [];
+  if (warm.length < MIN_SAMPLES) return [];
   const middle = Math.floor(warm.length / 2);
   return MEASURES.map((measure) => {
     const values = warm.map((sample) => sample[measure]);

@@ -1,17 +1,17 @@
+import type { ExpectedState } from './expected-state.ts';
 import type { Reading } from './reading.ts';
-import type { Truth } from './truth.ts';
 
-/** Says where an answer differs from the truth, when all faults are gone and everything was polled since. */
-export function findUntruth(reading: Reading, truth: Truth): readonly string[] {
-  const present = truth.present();
-  const shown = new Map(reading.apps.map((app) => [app.appId, app]));
-  const strangers = [...shown.keys()]
+/** Finds differences between a response and the expected state, after all faults have ended and everything was polled. */
+export function findDifferences(reading: Reading, expectedState: ExpectedState): readonly string[] {
+  const present = expectedState.present();
+  const exported = new Map(reading.apps.map((app) => [app.appId, app]));
+  const unexpected = [...exported.keys()]
     .filter((appId) => !present.has(appId))
-    .map((appId) => `${appId} is shown`);
+    .map((appId) => `${appId} is exported`);
   const apps = [...present].flatMap(([appId, { generations }]) => {
-    const app = shown.get(appId);
+    const app = exported.get(appId);
     const now = generations.at(-1);
-    if (app === undefined || now === undefined) return [`${appId} is not shown`];
+    if (app === undefined || now === undefined) return [`${appId} is not exported`];
     const isOld = [...app.disks.values()].some((disk) => disk !== now.number);
     return [
       app.up === 1 ? '' : `${appId} is not up`,
@@ -29,6 +29,8 @@ export function findUntruth(reading: Reading, truth: Truth): readonly string[] {
     ['throttled workspaces', reading.all('phala_exporter_api_throttled_until_timestamp_seconds').length, 0],
     ['reloaded', reading.all('phala_exporter_config_last_reload_successful')[0]?.value, 1],
   ];
-  const odd = facts.filter(([, is, wanted]) => is !== wanted).map(([what, is]) => `${what}: ${is}`);
-  return [...strangers, ...apps, ...odd];
+  const inconsistent = facts
+    .filter(([, is, expected]) => is !== expected)
+    .map(([what, is]) => `${what}: ${is}`);
+  return [...unexpected, ...apps, ...inconsistent];
 }

@@ -1,7 +1,7 @@
 import { FILES, type FilePanel, panelsOf, type Target } from './files.ts';
 
-/** A query of a panel, and where it stands. */
-export interface Asked {
+/** A query of a panel. */
+export interface PanelQuery {
   /** Such as `phala-cloud-fleet: Nodes A`. */
   readonly place: string;
   readonly uid: string;
@@ -10,7 +10,7 @@ export interface Asked {
 }
 
 /** Every query of every panel. */
-export const ASKED: readonly Asked[] = FILES.flatMap((dashboard) =>
+export const PANEL_QUERIES: readonly PanelQuery[] = FILES.flatMap((dashboard) =>
   panelsOf(dashboard).flatMap((panel) =>
     (panel.targets ?? []).map((target) => ({
       place: `${dashboard.uid}: ${panel.title} ${target.refId}`,
@@ -21,8 +21,8 @@ export const ASKED: readonly Asked[] = FILES.flatMap((dashboard) =>
   ),
 );
 
-/** The annotations, each once. */
-export const MARKED: readonly {
+/** The annotation queries of all dashboards, without duplicates. */
+export const ANNOTATION_QUERIES: readonly {
   readonly name: string;
   readonly expr: string;
   readonly labels: readonly string[];
@@ -35,7 +35,7 @@ export const MARKED: readonly {
   ).values(),
 ];
 
-/** The labels that a text such as `{{name}}` puts in. */
+/** The labels in a template such as `{{name}}`. */
 export function labelsIn(text: string): readonly string[] {
   return [...text.matchAll(/\{\{(\w+)\}\}/g)].map(([, label = '']) => label);
 }

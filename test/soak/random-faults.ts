@@ -4,36 +4,42 @@ import type { Random } from '../../simulator/random.ts';
 
 type Kind = Fault['kind'];
 
-/** Every kind of fault that the simulator knows. */
+/** Every kind of fault of the simulator. */
 export const FAULT_KINDS: readonly Kind[] = Fault.options.map(({ shape }) => shape.kind.value);
 
-/** Those that can make an app vanish from a list. */
+/** Faults that can remove an app from a list. */
 const LIST_FAULTS: ReadonlySet<Kind> = new Set(['empty_list', 'minimal', 'wrong_shape']);
 
-const LONGEST_STEPS = 6;
-const MOST_AT_A_TIME = 4;
+const MAX_STEPS = 6;
+const MAX_CONCURRENT = 4;
 
-/** Faults that come and go. */
-export interface Trouble {
-  /** Lets one step pass: old faults go, and new ones may come. */
+/** Temporary random faults. */
+export interface RandomFaults {
+  /** Performs one step: old faults end, and new ones may begin. */
   readonly step: () => void;
-  /** Ends all of them. */
+  /** Ends all faults. */
   readonly end: () => void;
   readonly counts: () => ReadonlyMap<Kind, number>;
 }
 
-/** What faults are made of. */
-export interface TroubleParts {
+/** Dependencies of random faults. */
+export interface RandomFaultsDeps {
   readonly faults: Faults;
   readonly random: Random;
   readonly appIds: () => readonly string[];
   readonly baseUrl: string;
-  /** Is told while lists of apps may be cut short. */
+  /** Called while lists of apps may be incomplete. */
   readonly onListFault: () => void;
 }
 
-/** Creates trouble that has not begun; every kind has its turn. */
-export function createTrouble({ faults, random, appIds, baseUrl, onListFault }: TroubleParts): Trouble {
+/** Creates random faults, none of them active; kinds are drawn without repetition. */
+export function createRandomFaults({
+  faults,
+  random,
+  appIds,
+  baseUrl,
+  onListFault,
+}: RandomFaultsDeps): RandomFaults {
   const counts = new Map<Kind, number>();
   const active = new Map<string, { readonly kind: Kind; left: number }>();
   let deck: Kind[] = [];
@@ -47,26 +53,26 @@ export function createTrouble({ faults, random, appIds, baseUrl, onListFault }: 
     if (deck.length === 0) deck = random.shuffle(FAULT_KINDS);
     const kind = deck.pop() ?? 'hang';
     const fault = Object.assign(toFault(kind, random, baseUrl), toScope(random, appIds()));
-    active.set(faults.add(fault), { kind, left: Math.ceil(random.between(0, LONGEST_STEPS)) });
+    active.set(faults.add(fault), { kind, left: Math.ceil(random.between(0, MAX_STEPS)) });
     counts.set(kind, (counts.get(kind) ?? 0) + 1);
   }
 
-  function tellOfLists(): void {
+  function reportListFaults(): void {
     if ([...active.values()].some(({ kind }) => LIST_FAULTS.has(kind))) onListFault();
   }
 
   return {
     step: () => {
-      tellOfLists();
+      reportListFaults();
       for (const [id, fault] of active) {
         fault.left -= 1;
         if (fault.left < 0) clear(id);
       }
-      if (active.size < MOST_AT_A_TIME && random.next() < 0.7) add();
-      tellOfLists();
+      if (active.size < MAX_CONCURRENT && random.next() < 0.7) add();
+      reportListFaults();
     },
     end: () => {
-      tellOfLists();
+      reportListFaults();
       for (const id of active.keys()) clear(id);
     },
     counts: () => counts,
@@ -85,7 +91,7 @@ function toScope(random: Random, appIds: readonly string[]): Scope {
 
 type ToFault = (random: Random, baseUrl: string) => FaultInput;
 
-/** What each kind needs beyond its name; large enough for our limits, and small enough for our time. */
+/** Parameters of each kind: large enough to exceed limits, small enough to be fast. */
 const DETAILS: Readonly<Partial<Record<Kind, ToFault>>> = {
   latency: (random) => ({ kind: 'latency', seconds: random.pick([0.005, 0.05, 0.5]) }),
   status: toStatusFault,

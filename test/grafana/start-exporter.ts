@@ -6,9 +6,9 @@ import { systemClock } from '../../src/clock.ts';
 import { loadConfig } from '../../src/config/load.ts';
 import { createLogger } from '../../src/log.ts';
 
-/** What differs between exporters of a test. */
+/** Options of an exporter. */
 export interface ExporterOptions {
-  /** `2026-01-21` tells the new shape, `2025-10-28` the old one. */
+  /** `2026-01-21` for the new shape, `2025-10-28` for the old one. */
   readonly apiVersion: string;
   readonly schedule: string;
 }
@@ -19,8 +19,8 @@ afterAll(async () => {
   await Promise.all(running.map((app) => app.close()));
 });
 
-/** Starts an exporter that discovers all of a simulated cloud in real time; the first app should have five CVMs. */
-export async function startWatching(simulator: Simulator, options: ExporterOptions): Promise<string> {
+/** Starts an exporter with discovery of all workspaces in real time; the first app expects 50 CVMs. */
+export async function startExporter(simulator: Simulator, options: ExporterOptions): Promise<string> {
   const { baseUrl, workspaces } = simulator;
   const env = Object.fromEntries(workspaces.map(({ name, apiKey }) => [`KEY_${name.toUpperCase()}`, apiKey]));
   const text = stringify({

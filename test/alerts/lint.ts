@@ -4,16 +4,16 @@ import { toSeconds } from '../../prometheus/src/duration.ts';
 import { FAILURE_REASONS } from '../../src/errors.ts';
 import { DROP_REASONS } from '../../src/metrics/self-catalogue.ts';
 import { CVM_SETTINGS, CVM_STATUSES, NODE_STATUSES } from '../../src/snapshot/vocabulary.ts';
-import { labelsMadeBy, labelsOf, labelsOfSeries } from './labels-of.ts';
-import { groupingLabelsOf, isPlainText, piecesOf, queriesIn, selectorsOf } from './promql.ts';
+import { countValuesLabels, labelsOf, labelsOfSeries } from './labels-of.ts';
+import { groupingLabelsOf, isPlainText, nodesOf, queriesIn, selectorsOf } from './promql.ts';
 import type { AlertingRule } from './rule-files.ts';
 
 const SCRAPE_SECONDS = 30;
 
-/** Series that Prometheus itself makes of alerts. */
-const OF_ALERTS = ['ALERTS_FOR_STATE'];
+/** Series of alerts that Prometheus writes itself. */
+const ALERT_SERIES = ['ALERTS_FOR_STATE'];
 
-const WORDS: Readonly<Record<string, readonly string[]>> = {
+const LABEL_VALUES: Readonly<Record<string, readonly string[]>> = {
   phala_cvm_status: CVM_STATUSES,
   'cvm_status:phala_cvm_status:max': CVM_STATUSES,
   phala_node_status: NODE_STATUSES,
@@ -27,72 +27,74 @@ const WORDS: Readonly<Record<string, readonly string[]>> = {
 
 const CLOSED_LABELS = ['status', 'setting', 'reason'];
 
-/** What is wrong with an expression: series, labels or words that there are not, and joins that may fail. */
-export function faultsOfExpression(expression: string): readonly string[] {
+/** Errors of an expression: unknown series, labels or label values, and joins that may fail. */
+export function lintExpression(expression: string): readonly string[] {
   return [
     ...selectorsOf(expression).flatMap(({ metric, matchers }) => {
-      if (OF_ALERTS.includes(metric)) return [];
+      if (ALERT_SERIES.includes(metric)) return [];
       const labels = labelsOfSeries(metric);
-      if (labels === undefined) return [`there is no series ${metric}`];
+      if (labels === undefined) return [`unknown series ${metric}`];
       return matchers.flatMap(({ label, value }) => [
         ...(labels.has(label) ? [] : [`${metric} has no label ${label}`]),
-        ...(CLOSED_LABELS.includes(label) ? unknownWords(metric, value) : []),
+        ...(CLOSED_LABELS.includes(label) ? unknownLabelValues(metric, value) : []),
       ]);
     }),
     ...unknownGroupings(expression),
-    ...piecesOf(expression, ['GroupLeft', 'GroupRight'])
+    ...nodesOf(expression, ['GroupLeft', 'GroupRight'])
       .filter(({ node }) => !isUnique(node, expression))
       .map(({ text }) => `${text} fails on duplicates`),
     ...shortWindows(expression),
-    ...needlessPatterns(expression),
+    ...unneededPatterns(expression),
   ];
 }
 
-/** What is wrong with an alert besides. */
-export function faultsOfAlert(rule: AlertingRule, { subject, moreLabels = [] }: Alert): readonly string[] {
+/** Errors of an alert, besides those of its expression. */
+export function lintAlert(rule: AlertingRule, { subject, moreLabels = [] }: Alert): readonly string[] {
   const { expr, annotations, labels } = rule;
-  const promised = ['cluster', 'job', ...SUBJECT_LABELS[subject], ...moreLabels].toSorted();
+  const documented = ['cluster', 'job', ...SUBJECT_LABELS[subject], ...moreLabels].toSorted();
   const surviving = [...labelsOf(expr)].toSorted();
   return [
-    ...(promised.join() === surviving.join()
+    ...(documented.join() === surviving.join()
       ? []
-      : [`labels are ${surviving.join()}, not ${promised.join()}`]),
-    ...(piecesOf(expr, ['Eql', 'Gtr', 'Lss', 'Lte', 'Unless']).length > 0 ? [] : ['no condition']),
+      : [`labels are ${surviving.join()}, not ${documented.join()}`]),
+    ...(nodesOf(expr, ['Eql', 'Gtr', 'Lss', 'Lte', 'Unless']).length > 0 ? [] : ['no condition']),
     ...(toSeconds(rule.for) >= 2 * SCRAPE_SECONDS ? [] : [`for ${rule.for} is less than two scrapes`]),
     ...Object.values(labels)
       .filter((value) => value.includes('{{'))
-      .map((value) => `a label that changes: ${value}`),
+      .map((value) => `a label with a changing value: ${value}`),
     ...Object.values(annotations).flatMap((text) => [
       ...unknownTemplateLabels(text, surviving),
-      ...queriesIn(text).flatMap(faultsOfExpression),
+      ...queriesIn(text).flatMap(lintExpression),
     ]),
-    ...(/^[A-Z][^.{]+\.$/.test(annotations.summary) ? [] : [`no plain sentence: ${annotations.summary}`]),
+    ...(/^[A-Z][^.{]+\.$/.test(annotations.summary)
+      ? []
+      : [`the summary is not a plain sentence: ${annotations.summary}`]),
     ...(/ALERTS_FOR_STATE|_since_timestamp_seconds/.test(annotations.description)
       ? []
-      : ['does not say since when']),
+      : ['the description has no time']),
   ];
 }
 
-function unknownWords(metric: string, value: string): readonly string[] {
-  const words = WORDS[metric];
-  if (words === undefined || value === '') return [];
+function unknownLabelValues(metric: string, value: string): readonly string[] {
+  const values = LABEL_VALUES[metric];
+  if (values === undefined || value === '') return [];
   return value
     .split('|')
-    .filter((word) => !words.includes(word))
-    .map((word) => `${metric} never says ${word}`);
+    .filter((each) => !values.includes(each))
+    .map((each) => `${metric} has no value ${each}`);
 }
 
 function unknownGroupings(expression: string): readonly string[] {
   const known = new Set([
     ...selectorsOf(expression).flatMap(({ metric }) => [...(labelsOfSeries(metric) ?? [])]),
-    ...labelsMadeBy(expression),
+    ...countValuesLabels(expression),
   ]);
   return groupingLabelsOf(expression)
     .filter((label) => !known.has(label.replace(/^exported_/, '')))
     .map((label) => `no series here has the label ${label}`);
 }
 
-// Series that have no labels but those that they are matched by.
+// Whether the series have only the labels that they are matched by.
 function isUnique(modifier: SyntaxNode, expression: string): boolean {
   const matching = modifier.parent;
   const side = matching?.parent?.lastChild;
@@ -109,7 +111,7 @@ function shortWindows(expression: string): readonly string[] {
     .map(([, window]) => `a window of ${window} is less than four scrapes`);
 }
 
-function needlessPatterns(expression: string): readonly string[] {
+function unneededPatterns(expression: string): readonly string[] {
   return selectorsOf(expression).flatMap(({ metric, matchers }) =>
     matchers
       .filter(({ operator, value }) => operator.endsWith('~') && isPlainText(value))
@@ -122,5 +124,5 @@ function needlessPatterns(expression: string): readonly string[] {
 function unknownTemplateLabels(text: string, surviving: readonly string[]): readonly string[] {
   return [...text.matchAll(/\$labels\.(\w+)/g)]
     .filter(([, label = '']) => !surviving.includes(label))
-    .map(([, label]) => `a template asks for the label ${label}, which is gone`);
+    .map(([, label]) => `a template uses the label ${label}, which the expression drops`);
 }

@@ -1,42 +1,42 @@
 import type { Notification } from '../stack/webhook.ts';
 
 /** Prints notifications of Alertmanager, each change once, without those of severity `info`. */
-export interface Announcer {
-  readonly hear: (notification: Notification) => void;
-  /** Resolves when a notification of the alert with this status has arrived since the last call of `forget`. */
-  readonly until: (status: Notification['status'], alertName: string) => Promise<void>;
-  readonly forget: () => void;
+export interface NotificationLog {
+  readonly add: (notification: Notification) => void;
+  /** Resolves when a notification of the alert with this status has arrived since the last `reset`. */
+  readonly waitFor: (status: Notification['status'], alertName: string) => Promise<void>;
+  readonly reset: () => void;
 }
 
-/** Creates an announcer that writes lines. */
-export function createAnnouncer(write: (text: string) => void): Announcer {
-  let latest = new Map<string, Notification['status']>();
-  let heard = new Set<string>();
+/** Creates a notification log that writes lines. */
+export function createNotificationLog(write: (text: string) => void): NotificationLog {
+  let lastStatus = new Map<string, Notification['status']>();
+  let received = new Set<string>();
   const waiting = new Set<() => void>();
   return {
-    hear: (notification) => {
+    add: (notification) => {
       const { status, labels } = notification;
       const key = toKey(labels);
-      // Alertmanager repeats what is true of a group whenever something else of it changes.
-      if (latest.get(key) === status || (status === 'resolved' && !latest.has(key))) return;
-      latest = new Map(latest).set(key, status);
+      // Alertmanager repeats all alerts of a group when one of them changes.
+      if (lastStatus.get(key) === status || (status === 'resolved' && !lastStatus.has(key))) return;
+      lastStatus = new Map(lastStatus).set(key, status);
       if (labels['severity'] === 'info') return;
-      heard.add(`${status} ${labels['alertname']}`);
+      received.add(`${status} ${labels['alertname']}`);
       write(render(notification));
       for (const check of waiting) check();
     },
-    until: (status, alertName) =>
+    waitFor: (status, alertName) =>
       new Promise((resolve) => {
         const check = (): void => {
-          if (!heard.has(`${status} ${alertName}`)) return;
+          if (!received.has(`${status} ${alertName}`)) return;
           waiting.delete(check);
           resolve();
         };
         waiting.add(check);
         check();
       }),
-    forget: () => {
-      heard = new Set();
+    reset: () => {
+      received = new Set();
     },
   };
 }

@@ -1,11 +1,11 @@
 import type { Simulator } from '../../simulator/simulator.ts';
 
 /**
- * Makes everything go wrong that panels show. The world stands still, so it stays so: a CVM that is being updated,
- * one that could not boot, one that crashed and one in a status that nobody knows; a node that is away, an app without a CVM that it should have,
- * a key that may not list apps, answers that are slow, broken, unknown, or 429.
+ * Creates every problem that panels show: an updating CVM, one with a boot error, a crashed one and one in an unknown
+ * status; an offline node, an app with fewer CVMs than expected, a key that cannot list apps, and slow, invalid, unknown
+ * and 429 responses. They last, because the time of the simulator is stopped.
  */
-export function makeTrouble({ world, faults, workspaces }: Simulator): void {
+export function injectProblems({ world, faults, workspaces }: Simulator): void {
   const [production, staging] = workspaces;
   const [first = '', second = '', third = '', fourth = ''] = production?.appIds ?? [];
   const [updated, crashed, strange] = world.cvms(first).filter(({ status }) => status === 'running');

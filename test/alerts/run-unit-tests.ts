@@ -3,19 +3,19 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
 import { EXPECTATIONS } from './cases/all.ts';
-import type { Derived } from './expectation.ts';
+import type { VariationName } from './expectation.ts';
 import { type AlertingRule, toMinimalFile } from './rule-files.ts';
 import { renderUnitTests } from './unit-test-file.ts';
 
-/** Runs the tests of an alert against a rule for it, in a new folder; resolves to what failed: nothing, when all is well. */
-export async function testAlone(
+/** Runs the unit tests of an alert against a rule for it, in a new folder. Resolves to the failures, '' if none. */
+export async function runUnitTests(
   rule: AlertingRule,
   folder: string,
-  { promtool = 'promtool', leaveOut = [] }: { promtool?: string; leaveOut?: readonly Derived[] } = {},
+  { promtool = 'promtool', skip = [] }: { promtool?: string; skip?: readonly VariationName[] } = {},
 ): Promise<string> {
-  const found = EXPECTATIONS.find(({ alert }) => alert === rule.alert);
-  if (found === undefined) throw new Error(`${rule.alert} has no tests`);
-  const expectation = { ...found, leaveOut: [...leaveOut, ...(found.leaveOut ?? [])] };
+  const base = EXPECTATIONS.find(({ alert }) => alert === rule.alert);
+  if (base === undefined) throw new Error(`${rule.alert} has no tests`);
+  const expectation = { ...base, skip: [...skip, ...(base.skip ?? [])] };
   const file = toMinimalFile(rule);
   const groups = file.groups.map(({ name }) => name);
   await mkdir(folder);

@@ -1,7 +1,7 @@
 import type { Changes, Occurrence } from '../expectation.ts';
 import { APP_ID } from '../fleet.ts';
 
-/** Labels that every alert has of the job that is scraped. */
+/** Target labels of every alert. */
 export const EXPORTER_LABELS = { job: 'phala-cloud' } as const;
 
 /** Labels of alerts about the workspace. */
@@ -31,7 +31,7 @@ export const APP_FIRST = `App ${APP_ID} (web)`;
 /** How descriptions name the CVM. */
 export const THE_CVM = `CVM web-1 (cvm_1) of ${THE_APP} on node prod5`;
 
-/** The paths of dashboards that are narrowed down. */
+/** Paths of dashboards, filtered to the subject of the alert. */
 export const DASHBOARD = {
   app: `/d/phala-cloud-fleet?var-app_id=${APP_ID}`,
   cvm: `/d/phala-cloud-cvm?var-app_id=${APP_ID}&var-cvm_id=cvm_1`,
@@ -40,10 +40,10 @@ export const DASHBOARD = {
   node: '/d/phala-cloud-capacity?var-node_id=5',
 } as const;
 
-/** The same fault where polls are half an hour apart: it has to last for three intervals from its first minute on. */
-export function throughPolls(fault: Changes, from: number, description: string): Occurrence {
+/** The same fault with polls every half hour: it must last for three poll intervals. */
+export function withHalfHourlyPolls(fault: Changes, from: number, description: string): Occurrence {
   return {
-    title: 'polls that are half an hour apart',
+    title: 'polls every half hour',
     fault: { ...fault, phala_exporter_poll_interval_seconds: '1800' },
     firesAt: from + 90.5,
     description,

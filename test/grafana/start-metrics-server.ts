@@ -9,14 +9,14 @@ afterAll(() => {
   for (const server of running) server.close().closeAllConnections();
 });
 
-/** A page of metrics: what it is, and in which format. */
-export interface Page {
+/** A page of metrics with its format. */
+export interface MetricsPage {
   readonly contentType: string;
   readonly render: () => Promise<string>;
 }
 
-/** Starts a server that has one page of metrics under every path; returns where, as `host:port`. */
-export async function startPage({ contentType, render }: Page): Promise<string> {
+/** Starts a server with one page of metrics under every path; returns `host:port`. */
+export async function startMetricsServer({ contentType, render }: MetricsPage): Promise<string> {
   const server = createServer((_request, response) => {
     response.setHeader('content-type', contentType);
     void render().then((text) => response.end(text));
