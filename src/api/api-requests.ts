@@ -53,7 +53,7 @@ type SendRequest = <T>(apiRequest: ApiRequest<T>, signal: AbortSignal) => Promis
 
 /** Creates the function that sends the requests of one workspace, within its concurrency. */
 export function createApiRequests(options: ApiRequestsOptions, budget: RetryBudget): SendRequest {
-  const { api, clock, http, observer, random, throttle } = options;
+  const { api, clock, http, observer } = options;
   const { name: workspace, apiKey } = options.workspace;
   const limit = pLimit(api.concurrency);
   return ({ endpoint, ...apiRequest }, outer) => {
@@ -74,14 +74,9 @@ export function createApiRequests(options: ApiRequestsOptions, budget: RetryBudg
       }
     };
     return withRetries(attempt, {
+      ...options,
       budget,
-      throttle,
       limit,
-      maxAttempts: api.max_attempts,
-      maxPauseSeconds: api.timeout,
-      // Each attempt may take its whole time limit, and all waits together one more.
-      maxSeconds: api.timeout * (api.max_attempts + 1),
-      random,
       signal: outer,
       // Another poll may have read a new key already: it is compared with the rejected one.
       hasNewKey: async () => {

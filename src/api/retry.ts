@@ -1,3 +1,4 @@
+import type { ApiConfig } from '../config/config.ts';
 import { ApiError, RETRIED_REASONS } from '../errors.ts';
 import { sleep, withDeadline } from './deadline.ts';
 import type { Throttle } from './throttle.ts';
@@ -36,11 +37,8 @@ export class RetryBudget {
 
 /** How a request is retried. */
 export interface RetryOptions {
-  readonly maxAttempts: number;
-  /** Longest wait for a `Retry-After` or a pause; a request that would wait longer fails at once. */
-  readonly maxPauseSeconds: number;
-  /** Time limit of all attempts and waits together, but not of the wait for the first concurrency slot. */
-  readonly maxSeconds: number;
+  /** A `Retry-After` or a pause that is longer than the time limit is not waited for: the request fails at once. */
+  readonly api: Pick<ApiConfig, 'max_attempts' | 'timeout'>;
   /** Runs work in a concurrency slot. */
   readonly limit: <R>(work: () => Promise<R>) => Promise<R>;
   readonly throttle: Throttle;
@@ -73,7 +71,9 @@ interface RetriedRequest extends RetryOptions {
  * @throws ApiError of the last attempt.
  */
 export async function withRetries<T>(attempt: Attempt<T>, options: RetryOptions): Promise<T> {
-  const { maxSeconds: seconds, signal: outer } = options;
+  const { api, signal: outer } = options;
+  // Each attempt may take its whole time limit, and all waits together one more; not the wait for the first slot.
+  const seconds = api.timeout * (api.max_attempts + 1);
   const timeout = new ApiError('timeout', `no good response within ${seconds} s, all attempts together`);
   let request: RetriedRequest | undefined;
   options.budget.onRequest();
@@ -117,14 +117,14 @@ async function waitForRetry(failure: ApiError, number: number, request: RetriedR
 async function attemptInSlot<T>(
   attempt: Attempt<T>,
   number: number,
-  { limit, maxPauseSeconds, onNewConnection = false, signal, startTime, throttle }: RetriedRequest,
+  { api, limit, onNewConnection = false, signal, startTime, throttle }: RetriedRequest,
 ): Promise<AttemptResult<T>> {
   for (;;) {
     signal.throwIfAborted();
-    if (throttle.isPaused()) startTime();
-    await throttle.waitOut(maxPauseSeconds, signal);
+    if (throttle.remainingSeconds() > 0) startTime();
+    await throttle.waitOut(api.timeout, signal);
     const result = await limit(async () => {
-      if (throttle.isPaused()) return undefined;
+      if (throttle.remainingSeconds() > 0) return undefined;
       startTime();
       // The pause starts before the slot is free: the next request must see it.
       return attempt(signal, onNewConnection).then(
@@ -150,8 +150,8 @@ function isConnectionLost({ reason, details }: ApiError): boolean {
 /** Takes a retry from the budget, and returns the seconds to wait before it. @throws the failure when there is none. */
 function takeRetry(failure: ApiError, number: number, options: RetryOptions): number {
   const requested = requestedSeconds(failure, number);
-  const isAllowed =
-    isRetryable(failure) && number < options.maxAttempts && requested <= options.maxPauseSeconds;
+  const { max_attempts, timeout } = options.api;
+  const isAllowed = isRetryable(failure) && number < max_attempts && requested <= timeout;
   if (!isAllowed || !options.budget.take()) throw failure;
   // Full jitter below a ceiling that doubles.
   const backoff = options.random() * backoffCeilingSeconds(number);

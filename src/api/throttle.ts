@@ -6,7 +6,6 @@ import { sleep } from './deadline.ts';
 export interface Throttle {
   /** Starts a pause or extends the current one; never shortens it. */
   readonly pause: (seconds: number) => void;
-  readonly isPaused: () => boolean;
   /** Of the current pause; 0 without one. */
   readonly remainingSeconds: () => number;
   /** Waits for the end of the pause. @throws ApiError `rate_limited` at once when that takes more than `maxSeconds`. */
@@ -23,7 +22,6 @@ export function createThrottle(clock: Clock, onPause: (untilBootSeconds: number)
       endsAtBootSeconds = clock.bootSeconds() + seconds;
       onPause(endsAtBootSeconds);
     },
-    isPaused: () => remaining() > 0,
     remainingSeconds: remaining,
     waitOut: async (maxSeconds, signal) => {
       for (let seconds = remaining(); seconds > 0; seconds = remaining()) {

@@ -1,7 +1,7 @@
 import { createThrottle, type Throttle } from '../api/throttle.ts';
 import type { Clock } from '../clock.ts';
 import { COLLECTORS } from '../collect/all.ts';
-import { Generation, type GenerationDeps } from '../collect/generation.ts';
+import { Generation, type GenerationDeps, type Plan } from '../collect/generation.ts';
 import { type StartTimer, startTimer } from '../collect/timer.ts';
 import type { Config } from '../config/config.ts';
 import type { Logger } from '../log.ts';
@@ -15,7 +15,7 @@ import { createScheduleRecord, type ScheduleRecord } from '../observe/schedule-r
 import { ONLY_SHARD, type Shard } from '../shard.ts';
 import { createStore, type Store } from '../snapshot/store.ts';
 import type { Version } from '../version.ts';
-import { type OpenPlan, openPlan, type PlanDeps } from './open-plan.ts';
+import { openPlan, type PlanDeps } from './open-plan.ts';
 
 /** Dependencies of the exporter that its collection shares. */
 export interface CollectionOptions {
@@ -46,7 +46,6 @@ export class Collection {
   readonly #generationDeps: GenerationDeps;
   readonly #schedule: ScheduleRecord;
   #config: Config;
-  #plan: OpenPlan;
   #generation: Generation;
 
   /** Opens connections to the API; collects nothing before `start`. */
@@ -62,7 +61,6 @@ export class Collection {
       return throttle;
     };
     this.#planDeps = { version: version.version, observer: api, clock, throttleOf };
-    this.#plan = openPlan(config, this.#planDeps);
     this.store = createStore({
       clock,
       limits: () => ({
@@ -88,7 +86,7 @@ export class Collection {
       shard: deps.shard ?? ONLY_SHARD,
       startTimer: deps.startTimer ?? startTimer,
     };
-    this.#generation = new Generation(this.#plan, this.#generationDeps);
+    this.#generation = new Generation(openPlan(config, this.#planDeps), this.#generationDeps);
   }
 
   start(): void {
@@ -110,24 +108,21 @@ export class Collection {
   async close(): Promise<void> {
     this.#generation.close('the exporter stops');
     await this.#generation.ended();
-    await this.#plan.close();
   }
 
-  async #apply(config: Config, plan: OpenPlan): Promise<void> {
+  async #apply(config: Config, plan: Plan): Promise<void> {
     this.#config = config;
     this.#schedule.replace(config.poll);
-    const [previousPlan, previousGeneration] = [this.#plan, this.#generation];
+    const previous = this.#generation;
     // Nothing that is collected differs: no poll is aborted.
-    if (plan.fingerprint === previousPlan.fingerprint) {
+    if (plan.fingerprint === previous.plan.fingerprint) {
       await plan.close();
       return;
     }
-    this.#plan = plan;
     this.#generation = new Generation(plan, this.#generationDeps);
-    this.#generation.start(previousGeneration.close('the configuration changed'));
-    await previousGeneration.ended();
+    this.#generation.start(previous.close('the configuration changed'));
     // The new configuration is applied, whatever happens to the previous connections.
-    await previousPlan.close().catch((error: unknown) => {
+    await previous.ended().catch((error: unknown) => {
       this.#log.warn('previous connections to the API not closed', { stack: String(error) });
     });
   }

@@ -19,15 +19,8 @@ export interface PlanDeps {
   readonly throttleOf: (workspace: string) => Throttle;
 }
 
-/** A plan with its connections to the API. */
-export interface OpenPlan extends Plan {
-  /** The same for everything of a configuration but limits and the choice of families, keys and certificates included. */
-  readonly fingerprint: string;
-  readonly close: () => Promise<void>;
-}
-
 /** Opens connections to the API. */
-export function openPlan(config: Config, { version, observer, clock, throttleOf }: PlanDeps): OpenPlan {
+export function openPlan(config: Config, { version, observer, clock, throttleOf }: PlanDeps): Plan {
   const { api } = config;
   const dispatchers = createDispatchers(api);
   const http = createHttpClient({

@@ -5,11 +5,14 @@ import { selectTargets } from './select-targets.ts';
 import type { StartTimer, Timer } from './timer.ts';
 import { type Aborted, type RunnerDeps, type WorkspacePlan, WorkspaceRunner } from './workspace-runner.ts';
 
-/** What one configuration collects. */
+/** What one configuration collects, with connections to the API. */
 export interface Plan {
   readonly config: Config;
   /** Unique by name. */
   readonly workspaces: readonly WorkspacePlan[];
+  /** The same for all but limits and the choice of families; keys and certificates included. */
+  readonly fingerprint: string;
+  readonly close: () => Promise<void>;
 }
 
 /** Dependencies. */
@@ -21,14 +24,14 @@ export interface GenerationDeps extends RunnerDeps {
 
 /** All collectors of one configuration. A reload closes the generation and starts the next one on the same store. */
 export class Generation {
-  readonly #plan: Plan;
+  readonly plan: Plan;
   readonly #deps: GenerationDeps;
   readonly #runners: readonly WorkspaceRunner[];
   readonly #running = new Set<Promise<void>>();
   #timer: Timer | undefined;
 
   constructor(plan: Plan, deps: GenerationDeps) {
-    this.#plan = plan;
+    this.plan = plan;
     this.#deps = deps;
     const onList = (): void => this.#selectTargets();
     this.#runners = plan.workspaces.map((each) => new WorkspaceRunner(each, plan.config, deps, onList));
@@ -41,7 +44,7 @@ export class Generation {
     store.keepResults((collector, workspace) => enabled.get(workspace)?.includes(collector) === true);
     this.#selectTargets();
     observer.onWorkspaces(enabled);
-    const { schedule } = this.#plan.config.poll;
+    const { schedule } = this.plan.config.poll;
     this.#timer = startTimer(schedule, () => this.#forEach((runner) => runner.cycle()), clock);
     this.#forEach((runner) => runner.start(previous.get(runner.name)));
   }
@@ -52,15 +55,16 @@ export class Generation {
     return new Map(this.#runners.map((runner) => [runner.name, runner.close(reason)]));
   }
 
-  /** Resolves when a closed generation has nothing in flight. */
+  /** Resolves when a closed generation has nothing in flight, and its connections are closed. */
   async ended(): Promise<void> {
     await Promise.all(this.#running);
+    await this.plan.close();
   }
 
   #selectTargets(): void {
     const { observer, shard, store } = this.#deps;
     const targets = selectTargets(
-      this.#plan.config.workspaces,
+      this.plan.config.workspaces,
       (workspace) => store.data(APP_LISTS, workspace)?.apps ?? [],
       shard,
     );

@@ -100,7 +100,9 @@ function open(collectors: Collectors = { app: appCvms, workspace: [apps] }) {
         poll: { schedule: '* * * * *', stale_after: 300 },
         workspaces: [workspace],
       };
-      const next = new Generation({ config, workspaces: [{ workspace, client, fingerprint }] }, deps);
+      const workspaces = [{ workspace, client, fingerprint }];
+      const close = (): Promise<void> => Promise.resolve();
+      const next = new Generation({ config, workspaces, fingerprint, close }, deps);
       const aborted = current?.close('the configuration changed');
       current = next;
       next.start(aborted);
