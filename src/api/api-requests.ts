@@ -4,7 +4,8 @@ import type { ApiConfig } from '../config/config.ts';
 import type { ApiError } from '../errors.ts';
 import type { ApiKey, KeyReading } from '../secrets/api-key.ts';
 import type { HttpClient, HttpRequest } from './http-client.ts';
-import { type RetryBudget, withRetries } from './retry.ts';
+import { withRetries } from './retry.ts';
+import type { RetryBudget } from './retry-budget.ts';
 import type { Throttle } from './throttle.ts';
 
 /** Values of the label `endpoint`. */

@@ -1,6 +1,6 @@
 import { Agent, type Dispatcher, Pool, ProxyAgent } from 'undici';
 import type { ApiConfig } from '../config/config.ts';
-import { createTrackingClient } from './tracking-client.ts';
+import { TrackingClient, type TrackingOptions } from './tracking-client.ts';
 
 const SPARE_MILLISECONDS = 1000;
 
@@ -59,7 +59,10 @@ function createDispatcher(
     keepAliveMaxTimeout: MAX_IDLE_MILLISECONDS,
   };
   const createPool = (origin: string | URL, poolOptions: object): Dispatcher =>
-    new Pool(origin, { ...poolOptions, factory: createTrackingClient });
+    new Pool(origin, {
+      ...poolOptions,
+      factory: (url, options) => new TrackingClient(url, options as TrackingOptions),
+    });
   const direct = { ...limits, pipelining, connect, factory: createPool };
   if (proxy_url === undefined) return new Agent(direct);
   return new ProxyAgent({

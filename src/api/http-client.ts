@@ -8,7 +8,6 @@ import { createJsonParser, createRedaction } from '../secrets/redaction.ts';
 import type { Secret } from '../secrets/secret.ts';
 import { withDeadline } from './deadline.ts';
 import type { Dispatchers } from './dispatcher.ts';
-import { quoteLargeIds } from './large-ids.ts';
 import { toNetworkFailure } from './network-failure.ts';
 import { headerOf, readBody, toFailure, toText } from './response.ts';
 import { toRequestId } from './status-failure.ts';
@@ -101,14 +100,14 @@ async function send<T>(httpRequest: HttpRequest<T>, context: SendContext): Promi
   const redact = createRedaction(secrets);
   const requestId = toRequestId(headerOf(response, 'x-request-id'), redact);
   if (response.statusCode !== 200)
-    throw await toFailure(response, { baseUrl: api.base_url, clock, requestId, redact });
+    throw await toFailure(response, { baseUrl: api.base_url, requestId, redact }, clock.nowSeconds());
   try {
     const bytes = await readBody(response, api.max_response_bytes);
     return await context.parsing(async () => {
       const text = toText(bytes);
       // The event loop is free between two steps that take milliseconds.
       await timers.setImmediate(undefined, { signal });
-      const document = createJsonParser(secrets)(quoteLargeIds(text));
+      const document = createJsonParser(secrets)(text);
       if (document === undefined) throw new ApiError('invalid_json', 'the response is not JSON');
       return decode(document);
     });

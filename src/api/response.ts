@@ -1,11 +1,9 @@
 import { pipeline, type Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import type { Dispatcher } from 'undici';
-import type { Clock } from '../clock.ts';
 import { ApiError } from '../errors.ts';
-import type { Redact } from '../secrets/redaction.ts';
 import { parseRetryAfter, toServerTime } from './retry-after.ts';
-import { toStatusFailure } from './status-failure.ts';
+import { type ErrorResponse, toStatusFailure } from './status-failure.ts';
 
 /** Enough of an error's body to find its codes. */
 const MAX_ERROR_BODY_BYTES = 64 * 1024;
@@ -53,24 +51,20 @@ function discard(body: Readable): void {
   body.destroy();
 }
 
-interface FailureContext {
-  readonly baseUrl: string;
-  readonly clock: Clock;
-  readonly requestId: string | undefined;
-  readonly redact: Redact;
-}
-
 /** Converts a response that is not 200 to its failure. */
-export async function toFailure(response: Response, context: FailureContext): Promise<ApiError> {
-  const { requestId, redact, clock, baseUrl } = context;
+export async function toFailure(
+  response: Response,
+  context: Pick<ErrorResponse, 'baseUrl' | 'redact' | 'requestId'>,
+  nowSeconds: number,
+): Promise<ApiError> {
   const { statusCode: status } = response;
   const isRedirect = status >= 300 && status < 400;
   // The status is the failure, whether or not the body can be read.
   const body = isRedirect ? undefined : await readBody(response, MAX_ERROR_BODY_BYTES).catch(() => undefined);
   discard(response.body);
-  const now = toServerTime(headerOf(response, 'date'), clock.nowSeconds());
+  const now = toServerTime(headerOf(response, 'date'), nowSeconds);
   const retryAfterSeconds = parseRetryAfter(headerOf(response, 'retry-after'), now);
-  return toStatusFailure({ status, requestId, retryAfterSeconds, body: toText(body), redact, baseUrl });
+  return toStatusFailure({ ...context, status, retryAfterSeconds, body: toText(body) });
 }
 
 /** UTF-8 without a byte order mark; what is not UTF-8 becomes U+FFFD. */

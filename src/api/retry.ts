@@ -1,39 +1,14 @@
 import type { ApiConfig } from '../config/config.ts';
 import { ApiError, RETRIED_REASONS } from '../errors.ts';
 import { sleep, withDeadline } from './deadline.ts';
+import type { RetryBudget } from './retry-budget.ts';
 import type { Throttle } from './throttle.ts';
 
 const BACKOFF_BASE_SECONDS = 1;
 const BACKOFF_CAP_SECONDS = 20;
 
-/** The retry budget: a minimum for small workspaces, and a share of the requests of large ones. */
-const MIN_RETRIES = 10;
-const RETRIES_PER_REQUEST = 0.1;
-
 /** HTTP statuses that another attempt may change. */
 const RETRIED_STATUSES = [429, 502, 503, 504];
-
-/** Limits the retries of one workspace in one poll cycle, so that an outage causes no retry storm. */
-export class RetryBudget {
-  #retries = MIN_RETRIES;
-
-  /** Starts a new cycle. */
-  refill(): void {
-    this.#retries = MIN_RETRIES;
-  }
-
-  /** Counts a request's first attempt. */
-  onRequest(): void {
-    this.#retries += RETRIES_PER_REQUEST;
-  }
-
-  /** Takes one retry; false when none is left. */
-  take(): boolean {
-    if (this.#retries <= 0) return false;
-    this.#retries -= 1;
-    return true;
-  }
-}
 
 /** How a request is retried. */
 export interface RetryOptions {

@@ -7,7 +7,7 @@ import { decodeAppsPage } from './decode/decode-apps-page.ts';
 import { decodeCvmList } from './decode/decode-cvm-list.ts';
 import { LabelValueLimit } from './decode/label-value-limit.ts';
 import { createAppsFetcher } from './fetch-all-apps.ts';
-import { RetryBudget } from './retry.ts';
+import { RetryBudget } from './retry-budget.ts';
 
 /** Time limit of a list of many pages, in time limits of one request: a poll cycle waits for it. */
 export const LIST_TIMEOUTS = 10;

@@ -1,7 +1,8 @@
 import { createThrottle, type Throttle } from '../api/throttle.ts';
 import type { Clock } from '../clock.ts';
 import { COLLECTORS } from '../collect/all.ts';
-import { Generation, type GenerationDeps, type Plan } from '../collect/generation.ts';
+import { Generation, type GenerationDeps } from '../collect/generation.ts';
+import type { Plan } from '../collect/plan.ts';
 import { type StartTimer, startTimer } from '../collect/timer.ts';
 import type { Config } from '../config/config.ts';
 import type { Logger } from '../log.ts';

@@ -4,8 +4,7 @@ import { createHttpClient } from '../api/http-client.ts';
 import type { Throttle } from '../api/throttle.ts';
 import { createWorkspaceClient } from '../api/workspace-client.ts';
 import type { Clock } from '../clock.ts';
-import type { Plan } from '../collect/generation.ts';
-import type { WorkspacePlan } from '../collect/workspace-runner.ts';
+import type { Plan, WorkspacePlan } from '../collect/plan.ts';
 import type { Config } from '../config/config.ts';
 import { toFingerprint } from '../secrets/secret.ts';
 

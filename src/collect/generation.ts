@@ -1,19 +1,9 @@
-import type { Config } from '../config/config.ts';
 import type { Shard } from '../shard.ts';
 import { APP_LISTS } from '../snapshot/collected.ts';
+import type { Plan } from './plan.ts';
 import { selectTargets } from './select-targets.ts';
 import type { StartTimer, Timer } from './timer.ts';
-import { type Aborted, type RunnerDeps, type WorkspacePlan, WorkspaceRunner } from './workspace-runner.ts';
-
-/** What one configuration collects, with connections to the API. */
-export interface Plan {
-  readonly config: Config;
-  /** Unique by name. */
-  readonly workspaces: readonly WorkspacePlan[];
-  /** The same for all but limits and the choice of families; keys and certificates included. */
-  readonly fingerprint: string;
-  readonly close: () => Promise<void>;
-}
+import { type Aborted, type RunnerDeps, WorkspaceRunner } from './workspace-runner.ts';
 
 /** Dependencies. */
 export interface GenerationDeps extends RunnerDeps {

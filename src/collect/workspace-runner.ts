@@ -1,6 +1,5 @@
-import type { WorkspaceClient } from '../api/workspace-client.ts';
 import { type Clock, toDurationSeconds } from '../clock.ts';
-import type { Config, WorkspaceConfig } from '../config/config.ts';
+import type { Config } from '../config/config.ts';
 import { APP_LISTS } from '../snapshot/collected.ts';
 import type { AppTarget, Cvm } from '../snapshot/model.ts';
 import type { Store } from '../snapshot/store.ts';
@@ -8,14 +7,7 @@ import type { Cadence, Collectors, WorkspaceCollector } from './collector.ts';
 import { isDue, type Trigger } from './due.ts';
 import { InFlight } from './in-flight.ts';
 import type { CollectObserver } from './observer.ts';
-
-/** A workspace to collect from. */
-export interface WorkspacePlan {
-  readonly workspace: WorkspaceConfig;
-  readonly client: WorkspaceClient;
-  /** The same for the same API, settings and key: then data of the previous generation is not collected again. */
-  readonly fingerprint: string;
-}
+import type { WorkspacePlan } from './plan.ts';
 
 /** What was in flight when a runner was closed: app ids and collectors. */
 export interface Aborted {
@@ -98,17 +90,13 @@ export class WorkspaceRunner {
     this.#isCycling = true;
     const startedAt = clock.monotonicSeconds();
     this.#started = new Set();
-    let besideApps: Promise<void> | undefined;
-    try {
-      await this.#plan.client.beginCycle();
-      const hasNoApps = this.#targets.length === 0;
-      besideApps = this.#runDue(false, () => trigger);
-      await this.#pollPending();
-      // With nothing else to poll, a cycle that starts meanwhile would end at once and report completion.
-      if (hasNoApps) await besideApps;
-    } finally {
-      this.#isCycling = false;
-    }
+    await this.#plan.client.beginCycle();
+    const hasNoApps = this.#targets.length === 0;
+    const besideApps = this.#runDue(false, () => trigger);
+    await this.#pollPending();
+    // With nothing else to poll, a cycle that starts meanwhile would end at once and report completion.
+    if (hasNoApps) await besideApps;
+    this.#isCycling = false;
     // Collectors may take long: the next cycle of the known apps does not wait for them.
     await Promise.all([besideApps, this.#runDue(true, () => trigger)]);
     if (!this.#inFlight.isClosed) observer.onCycle(this.name, toDurationSeconds(startedAt, clock));
@@ -131,15 +119,13 @@ export class WorkspaceRunner {
   }
 
   async #pollPending(): Promise<void> {
-    const pending = this.#targets.filter(
-      ({ appId }) => !this.#started.has(appId) && !this.#inFlight.has(appId),
-    );
-    for (const { appId } of pending) this.#started.add(appId);
-    await Promise.all(pending.map((target) => this.#poll(target)));
+    await Promise.all(this.#targets.map((target) => this.#pollIfPending(target)));
   }
 
-  async #poll(target: AppTarget): Promise<void> {
+  async #pollIfPending(target: AppTarget): Promise<void> {
     const { collectors, observer, store } = this.#deps;
+    if (this.#started.has(target.appId) || this.#inFlight.has(target.appId)) return;
+    this.#started.add(target.appId);
     const outcome = await this.#inFlight.run(target.appId, (signal) =>
       collectors.app.fetch(this.#plan.client, target, signal),
     );
@@ -168,9 +154,10 @@ export class WorkspaceRunner {
     // The result of an aborted run, or of a previous configuration, is dropped.
     if (outcome === undefined || this.#inFlight.isClosed) return;
     store.publishResult(key.collector, this.name, { outcome, startedAtBootSeconds, ...cadence });
-    if (outcome.ok && key === APP_LISTS) this.#onList();
+    const isList = outcome.ok && key === APP_LISTS;
+    if (isList) this.#onList();
     observer.onRun(key.collector, this.name, outcome);
-    await this.#pollPending();
+    if (isList) await this.#pollPending();
   }
 
   #listCvms(): readonly Cvm[] {

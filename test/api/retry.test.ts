@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { sleep } from '../../src/api/deadline.ts';
-import { RetryBudget, type RetryOptions, withRetries } from '../../src/api/retry.ts';
+import { type RetryOptions, withRetries } from '../../src/api/retry.ts';
+import { RetryBudget } from '../../src/api/retry-budget.ts';
 import { createThrottle } from '../../src/api/throttle.ts';
 import { ApiError } from '../../src/errors.ts';
 

@@ -19,9 +19,7 @@ export function* decodeCvmList(
   appId: string,
   labelValues: LabelValueLimit,
 ): Generator<void, AppCvms> {
-  if (!Array.isArray(document)) {
-    throw new ApiError('invalid_payload', `expected a list of CVMs, got ${kindOf(document)}`);
-  }
+  if (!Array.isArray(document)) throw new ApiError('invalid_payload', 'expected a list of CVMs');
   if (document.length > MAX_ITEMS)
     throw new ApiError('too_large', `the list has more than ${MAX_ITEMS} CVMs`);
   const reader = new FieldReader(labelValues);
@@ -36,10 +34,6 @@ export function* decodeCvmList(
   }
   if (cvms.size === 0) throwIfAllDropped(dropped);
   return { cvms: [...cvms.values()], dropped, unknownValues: reader.unknownValues };
-}
-
-function kindOf(value: unknown): string {
-  return value === null ? 'null' : `a value of type ${typeof value}`;
 }
 
 function throwIfAllDropped({ invalid, otherApp }: AppCvms['dropped']): void {
