@@ -15,7 +15,7 @@ function pageOf(entries: readonly string[], changes: Partial<AppsPage> = {}): Ap
   };
 }
 
-it('keeps an app that slips between two pages while the list is read', async () => {
+it('keeps an app that moves between two pages while the list is fetched', async () => {
   const pages = [
     pageOf(['a', 'b'], { total: 4, totalPages: 2 }),
     pageOf(['d'], { total: 3, totalPages: 2 }),
@@ -30,7 +30,7 @@ it('keeps an app that slips between two pages while the list is read', async () 
   expect(apps.map(({ appId }) => appId)).toEqual(['a', 'b', 'd', 'c']);
 });
 
-it('reads a list once that has as many apps as the API says', async () => {
+it('fetches a list once that has as many apps as its total', async () => {
   const fetchPage = vi.fn(async (path: string) =>
     pageOf(path.includes('page=1&') ? ['a', 'b'] : ['c'], { total: 3, totalPages: 2 }),
   );
@@ -39,7 +39,7 @@ it('reads a list once that has as many apps as the API says', async () => {
   expect(fetchPage.mock.calls).toEqual([['/apps?page=1&page_size=100'], ['/apps?page=2&page_size=100']]);
 });
 
-it('refuses a list without end at its first page, and ends at a page without apps', async () => {
+it('rejects an endless list at its first page, and ends at a page without apps', async () => {
   const endless = vi.fn(async () => pageOf(['a'], { totalPages: 1e9 }));
   const empty = vi.fn(async () => pageOf([], { totalPages: 100 }));
 
@@ -51,7 +51,7 @@ it('refuses a list without end at its first page, and ends at a page without app
 it.each([
   ['one page', 10_001, 1],
   ['many pages', 1001, 10],
-])('refuses more apps than any workspace has, in %s', async (_where, appsPerPage, totalPages) => {
+])('rejects more apps than any workspace has, in %s', async (_where, appsPerPage, totalPages) => {
   let page = 0;
   const fetchPage = async (): Promise<AppsPage> => {
     page += 1;
@@ -64,7 +64,7 @@ it.each([
   await expect(createAppsFetcher()(fetchPage)).rejects.toMatchObject({ reason: 'too_large' });
 });
 
-it('asks for smaller pages where one is too large, and for larger ones again in time', async () => {
+it('requests smaller pages where one is too large, and larger ones again later', async () => {
   let largest = 4;
   const sizes: number[] = [];
   const fetchPage = async (path: string): Promise<AppsPage> => {

@@ -24,7 +24,7 @@ describe.each(SHAPES)('in the %s shape', (_shape, toItem) => {
     expect(dropped).toMatchObject({ duplicate: 1, invalid: 0 });
   });
 
-  it.each([true, {}, [], ''])('a CVM id of %j is none', (id) => {
+  it.each([true, {}, [], ''])('a CVM id of %j is invalid', (id) => {
     expect(decodeCvms([toItem(id, 1), toItem('good', 1)], APP_ID).dropped.invalid).toBe(1);
   });
 });
@@ -43,7 +43,7 @@ describe('an item that names another app', () => {
     expect(dropped).toEqual({ invalid: 0, duplicate: 0, otherApp: 1 });
   });
 
-  it.each([null, undefined, '', 'prj_1', 7])('is none that says %j for its app', (app_id) => {
+  it.each([null, undefined, '', 'prj_1', 7])('does not include one whose app id is %j', (app_id) => {
     expect(decodeCvms([minimalCvmInfo({ app_id })], APP_ID).cvms).toHaveLength(1);
   });
 

@@ -75,7 +75,7 @@ function expose(answer: AppCvms, alias: string | undefined): ParsedExposition['s
   return parseExposition(text, 'text').samples;
 }
 
-it('no label value is longer than its limit, whatever upstream says in any field', () => {
+it('no label value is longer than its limit, whatever the fields contain', () => {
   const seen = new Set<string>();
   fc.assert(
     fc.property(item, long, (one, name) => {
@@ -93,7 +93,7 @@ it('no label value is longer than its limit, whatever upstream says in any field
     ...identityLabels,
     ...families.flatMap((family) => family.labels),
   ]);
-  // These are words of our own, whatever upstream says.
+  // These are words of the exporter.
   const own = ['reason', 'event', 'setting'];
   expect(labels.filter((label) => !seen.has(label) && !own.includes(label))).toEqual([]);
 });

@@ -4,7 +4,7 @@ import { createHttpClient, type HttpClient } from '../../src/api/http-client.ts'
 import { systemClock } from '../../src/clock.ts';
 import { Secret } from '../../src/secrets/secret.ts';
 
-/** The key that the clients of tests ask with. */
+/** The API key of the clients of tests. */
 export const TEST_KEY = 'test-key-of-no-known-form';
 
 /** Connections that a client may have open. */
@@ -58,8 +58,8 @@ export function openHttpClient(
   });
 }
 
-/** Opens a client with short limits on an origin, and returns what asks once; it closes after the test. */
-export function openAsker(
+/** Opens a client with short limits on an origin, and returns a function that sends a request; it closes after the test. */
+export function openRequester(
   baseUrl: string,
   limits: Limits = {},
   decode: (document: unknown) => unknown = (document) => document,

@@ -122,7 +122,7 @@ describe('another attempt', () => {
     expect(late.calls).toEqual([0, 1, 3, 7, 15, 31, 51]);
   });
 
-  it('waits as long as Retry-After says', async () => {
+  it('waits for Retry-After', async () => {
     const { attempt, calls } = createAttempt(status(503, 'http_5xx', 7));
 
     await settle(withRetries(attempt, createOptions()));
@@ -182,7 +182,7 @@ describe('another attempt', () => {
 });
 
 describe('a 429', () => {
-  it('pauses the whole workspace as long as Retry-After says', async () => {
+  it('pauses the whole workspace for Retry-After', async () => {
     const throttle = createThrottle(clock, () => undefined);
     const first = createAttempt(status(429, 'rate_limited', 6));
     const second = createAttempt();
@@ -257,8 +257,8 @@ describe('an outage', () => {
   });
 });
 
-describe('a wait that the API asks for', () => {
-  it('is not taken when it is longer than one may wait: the poll fails at once', async () => {
+describe('a Retry-After', () => {
+  it('that is longer than the time limit is not waited for: the poll fails at once', async () => {
     const asked = status(503, 'http_5xx', 300);
     const { attempt, calls } = createAttempt(asked);
 
@@ -268,7 +268,7 @@ describe('a wait that the API asks for', () => {
     expect(calls).toEqual([0]);
   });
 
-  it('after a 429 fails with what the API said, not with our own refusal', async () => {
+  it('of a 429 that is too long fails with the details of the response', async () => {
     const asked = new ApiError('rate_limited', 'x', {
       httpStatus: 429,
       retryAfterSeconds: 60,
@@ -278,7 +278,7 @@ describe('a wait that the API asks for', () => {
     expect(await settle(withRetries(createAttempt(asked).attempt, createOptions()))).toBe(asked);
   });
 
-  it('delays a request that gets its slot during a pause, and uses up no attempt', async () => {
+  it('delays a request that gets its slot during a pause, which counts as no attempt', async () => {
     const throttle = createThrottle(clock, () => undefined);
     const { attempt, calls } = createAttempt();
     let isFirstTurn = true;
@@ -312,7 +312,7 @@ describe('a whole poll', () => {
     return { calls, attempt };
   };
 
-  it('ends when its time is up, in the middle of an attempt as a timeout of its own words', async () => {
+  it('ends at its deadline, in the middle of an attempt with a timeout of its own', async () => {
     const { attempt, calls } = slow(status(503), 9.5);
     const startedAt = clock.nowSeconds();
 
@@ -328,7 +328,7 @@ describe('a whole poll', () => {
     expect(clock.nowSeconds() - startedAt).toBeCloseTo(25, 1);
   });
 
-  it('ends when its time is up between two attempts, by what the last one said', async () => {
+  it('ends at its deadline between two attempts with the failure of the last one', async () => {
     const busy = status(503, 'http_5xx', 9.9);
     const { attempt, calls } = slow(busy, 9.9);
 

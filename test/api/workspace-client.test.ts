@@ -48,7 +48,7 @@ it('when a key is rotated in the middle of a cycle, every rejected poll succeeds
   expect(polls.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled', 'fulfilled']);
 });
 
-it('reports the endpoint of each request, and its status or that there is none', async () => {
+it('reports the endpoint of each request, and its status or `error`', async () => {
   const answers = [
     ({ onStatus }: Request): unknown => {
       onStatus(200);
@@ -115,7 +115,7 @@ it('gives up a poll whose attempts and waits take longer than all attempts and o
   expect(getJson).toHaveBeenCalledTimes(3);
 });
 
-it('gives up a list of apps that takes ten times as long as a request may', async () => {
+it('aborts a list of apps after ten time limits of a request', async () => {
   vi.useFakeTimers();
   onTestFinished(() => void vi.useRealTimers());
   const page = { dstack_apps: [{ app_id: 'a'.repeat(40) }], total_pages: 100, total: 100 };

@@ -164,7 +164,7 @@ it('polls every app after a reload that changes the key', async () => {
   expect(reasons()).toEqual(['ok', 'ok']);
 });
 
-it('requests a list that failed in the next cycle, however often somebody reloads before it', async () => {
+it('requests a list that failed in the next cycle, however many reloads are before it', async () => {
   const { start, tick } = open();
   const fetchApps = vi.fn((): Promise<AppList> => Promise.reject(new ApiError('http_5xx', 'no')));
   const client = createClient({ fetchApps });
