@@ -1,25 +1,15 @@
 import { ApiError } from '../errors.ts';
 
-/** The time limit of some work. */
-export interface TimeLimit {
-  readonly seconds: number;
-  /** The reason of the abort at the deadline. */
-  readonly timeout: ApiError;
-  /** Aborts the work earlier. */
-  readonly outer: AbortSignal;
-}
-
-/** Work with a signal that aborts; the time starts with the first call of `startTime`. */
-type TimedWork<T> = (signal: AbortSignal, startTime: () => void) => Promise<T>;
-
 /**
  * Runs work within a time limit, and does not wait for it beyond an abort: not all work notices one. Work that ends
- * because of the abort may still fail with an `ApiError` of its own.
+ * because of the abort may still fail with an `ApiError` of its own. The time starts with the first `startTime`.
  * @throws `timeout` at the deadline, or the reason of the outer signal.
  */
 export async function withDeadline<T>(
-  { seconds, timeout, outer }: TimeLimit,
-  work: TimedWork<T>,
+  seconds: number,
+  timeout: ApiError,
+  outer: AbortSignal,
+  work: (signal: AbortSignal, startTime: () => void) => Promise<T>,
 ): Promise<T> {
   const controller = new AbortController();
   const { signal } = controller;

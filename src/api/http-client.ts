@@ -58,7 +58,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
       const connection = new ConnectionUse();
       const timeout = new ApiError('timeout', `no complete response within ${seconds} s`);
       try {
-        return await withDeadline({ seconds, timeout, outer: httpRequest.signal }, (signal, startTime) => {
+        return await withDeadline(seconds, timeout, httpRequest.signal, (signal, startTime) => {
           startTime();
           return send({ ...httpRequest, signal }, { ...options, connection, parsing });
         });

@@ -53,7 +53,7 @@ export async function withRetries<T>(attempt: Attempt<T>, options: RetryOptions)
   let request: RetriedRequest | undefined;
   options.budget.onRequest();
   try {
-    return await withDeadline({ seconds, timeout, outer }, (signal, startTime) => {
+    return await withDeadline(seconds, timeout, outer, (signal, startTime) => {
       request = { ...options, signal, startTime };
       return attemptUntilDone(attempt, request);
     });

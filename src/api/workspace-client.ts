@@ -49,7 +49,7 @@ export function createWorkspaceClient(options: ApiRequestsOptions): WorkspaceCli
     fetchApps: (outer) => {
       const seconds = LIST_TIMEOUTS * api.timeout;
       const timeout = new ApiError('timeout', `no complete list of apps within ${seconds} s`);
-      return withDeadline({ seconds, timeout, outer }, (signal, startTime) => {
+      return withDeadline(seconds, timeout, outer, (signal, startTime) => {
         startTime();
         return fetchAllApps((path) =>
           sendRequest({ endpoint: 'apps', path, decode: decodeAppsPage }, signal),

@@ -1,10 +1,5 @@
-import type { Cvm, CvmOperation, CvmPrice, Node } from '../../snapshot/model.ts';
-import {
-  BILLING_PERIODS,
-  KMS_TYPES,
-  NODE_STATUSES,
-  STORAGE_FILE_SYSTEMS,
-} from '../../snapshot/vocabulary.ts';
+import type { Cvm, CvmOperation, CvmPrice } from '../../snapshot/model.ts';
+import { BILLING_PERIODS, KMS_TYPES, STORAGE_FILE_SYSTEMS } from '../../snapshot/vocabulary.ts';
 import {
   type DropReason,
   GIB_BYTES,
@@ -12,6 +7,7 @@ import {
   isOfOtherApp,
   toBytes,
   toInProgress,
+  toNode,
   toSettings,
   toStatus,
 } from './convert.ts';
@@ -106,17 +102,4 @@ function parseDecimal(text: string): number | undefined {
   if (!/^\d+(\.\d+)?(e[+-]?\d+)?$/i.test(text.trim())) return undefined;
   const value = Number(text);
   return Number.isFinite(value) ? value : undefined;
-}
-
-function toNode(info: CvmInfo['node_info'], reader: FieldReader): Node | undefined {
-  const name = reader.text(info?.name);
-  const id = reader.text(info?.id) ?? name;
-  if (info === null || info === undefined || id === undefined) return undefined;
-  return {
-    id,
-    name,
-    region: reader.text(info.region),
-    version: reader.text(info.version),
-    status: reader.word('node_info.status', info.status, NODE_STATUSES),
-  };
 }

@@ -1,4 +1,4 @@
-import type { Cvm, Node } from '../../snapshot/model.ts';
+import type { Cvm } from '../../snapshot/model.ts';
 import { CVM_EVENTS, isKnown } from '../../snapshot/vocabulary.ts';
 import {
   type DropReason,
@@ -8,6 +8,7 @@ import {
   MIB_BYTES,
   toBytes,
   toInProgress,
+  toNode,
   toSettings,
   toStatus,
 } from './convert.ts';
@@ -41,7 +42,7 @@ export function convertHostedCvm(document: object, context: ItemContext): Cvm | 
     attributes: toAttributes(item, reader),
     resources: toResources(item),
     price: undefined,
-    node: toNode(item.node, reader),
+    node: toNode(item.node && { ...item.node, region: item.node.region_identifier }, reader),
     createdAtSeconds: undefined,
     uptimeSeconds: status === 'running' ? toUptimeSeconds(hosted.uptime, reader) : undefined,
     bootComplete: toBootComplete(hosted.boot_progress),
@@ -81,13 +82,6 @@ function toResources(item: HostedCvm): Cvm['resources'] {
 // With attach mode `all` the list may be empty although every GPU of the node is attached.
 function toGpus(configuration: HostedCvm['hosted']['configuration']): number | undefined {
   return configuration?.gpus?.attach_mode === 'all' ? undefined : configuration?.gpus?.gpus?.length;
-}
-
-function toNode(ref: HostedCvm['node'], reader: FieldReader): Node | undefined {
-  const name = reader.text(ref?.name);
-  const id = reader.text(ref?.id) ?? name;
-  if (ref === null || ref === undefined || id === undefined) return undefined;
-  return { id, name, region: reader.text(ref.region_identifier), version: undefined, status: undefined };
 }
 
 function toUptimeSeconds(uptime: string | null | undefined, reader: FieldReader): number | undefined {
