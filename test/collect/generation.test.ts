@@ -29,7 +29,7 @@ function createClient(changes: Partial<WorkspaceClient> = {}): WorkspaceClient {
     fetchAppCvms: () => Promise.resolve(CVMS),
     fetchApps: () => Promise.resolve({ apps: [], invalid: 0 }),
     ...changes,
-  };
+  } as WorkspaceClient;
 }
 
 function createWorkspace(changes: Partial<WorkspaceConfig> = {}): WorkspaceConfig {
