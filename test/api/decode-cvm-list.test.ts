@@ -302,7 +302,7 @@ describe('both shapes', () => {
     expect(() => decodeCvms([deleted, {}], APP_ID)).toThrow(ApiError);
   });
 
-  it.each(['2026-11-24T10:00:00Z', '2026-11-24', '2026-11-24 10:00:00.5+02', 1_780_000_000, true])(
+  it.each(['2026-11-24T10:00:00Z', '2026-11-24', '2026-11-24 10:00:00.5+02'])(
     'deleted_at %j means deleted',
     (deleted_at) => {
       const { cvms } = decodeCvms([minimalCvmInfo({ deleted_at })], APP_ID);
@@ -311,7 +311,7 @@ describe('both shapes', () => {
     },
   );
 
-  it.each([...NO_DATES, 0, -62_135_596_800, false, null, undefined])(
+  it.each([...NO_DATES, null, undefined])(
     'a CVM with deleted_at %j, a placeholder for no date, is shown',
     (deleted_at) => {
       const { cvms, unknownValues } = decodeCvms([minimalCvmInfo({ deleted_at })], APP_ID);
@@ -321,7 +321,7 @@ describe('both shapes', () => {
     },
   );
 
-  it.each([...IMPOSSIBLE_DATES, 'yesterday', {}, []])(
+  it.each([...IMPOSSIBLE_DATES, 'yesterday', {}, [], true, 0, 1_780_000_000])(
     'a CVM with deleted_at %j, which is no date, is shown and the value counted as unknown',
     (deleted_at) => {
       const { cvms, unknownValues } = decodeCvms([minimalCvmInfo({ deleted_at })], APP_ID);

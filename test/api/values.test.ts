@@ -36,7 +36,7 @@ it.each([
   ['0001-01-01T00:00:00Z', 'none'],
   ['9999-12-31T23:59:59Z', 'none'],
   ['2026-13-24T10:00:00Z', undefined],
-  ['2026-11-24', undefined],
+  ['2026-11-24', Date.UTC(2026, 10, 24) / 1000],
   ['1780000000', undefined],
   ['now', undefined],
 ])('the time %j is %j, without a zone in UTC', (text, seconds) => {

@@ -14,14 +14,13 @@ import {
 import { CvmInfo } from './cvm-info.ts';
 import type { FieldReader } from './field-reader.ts';
 import { parseItem } from './parse-item.ts';
-import { hasDate } from './timestamp.ts';
 
 /** Converts an item of version 2026-01-21 or later to the model. */
 export function convertCvmInfo(document: object, context: ItemContext): Cvm | DropReason {
   const { appId, reader } = context;
   const item = parseItem(CvmInfo, document, reader);
   if (item === undefined) return 'invalid';
-  if (isDeleted(item, reader)) return 'deleted';
+  if (reader.timestamp('deleted_at', item.deleted_at) !== undefined) return 'deleted';
   if (isOfOtherApp(item.app_id, context)) return 'otherApp';
   const inProgress = toInProgress(item.in_progress);
   return {
@@ -51,13 +50,6 @@ export function convertCvmInfo(document: object, context: ItemContext): Cvm | Dr
     }),
     endpoints: item.endpoints?.length,
   };
-}
-
-// An invalid value is counted, and means that the CVM is not deleted.
-function isDeleted({ deleted_at }: CvmInfo, reader: FieldReader): boolean {
-  const hasDeletionDate = hasDate(deleted_at);
-  if (hasDeletionDate === undefined) reader.countUnknown('deleted_at');
-  return hasDeletionDate === true;
 }
 
 function toOperation({ progress }: CvmInfo, reader: FieldReader): CvmOperation | undefined {

@@ -18,13 +18,7 @@ const FIRST_YEAR = 2010;
 const END_YEAR = 9999;
 
 /** Unix seconds, `none` for a placeholder, `undefined` for an invalid date. */
-export type ParsedDate = number | 'none' | undefined;
-
-/** Parses an ISO 8601 date and time; without a zone it is UTC. */
-export function parseTimestamp(text: string): ParsedDate {
-  const reading = parseDate(text);
-  return typeof reading === 'number' && !text.includes(':') ? undefined : reading;
-}
+type ParsedDate = number | 'none' | undefined;
 
 /** Converts an event's time to Unix seconds; the API documents milliseconds but sometimes sends seconds. */
 export function toEventSeconds(timestamp: number): number | undefined {
@@ -32,16 +26,8 @@ export function toEventSeconds(timestamp: number): number | undefined {
   return isSet(seconds) ? seconds : undefined;
 }
 
-/** Whether a field such as `deleted_at` has a date; `undefined` when it is invalid. */
-export function hasDate(value: unknown): boolean | undefined {
-  if (value === null || value === undefined) return false;
-  if (typeof value === 'boolean') return value;
-  if (typeof value === 'number') return toEventSeconds(value) !== undefined;
-  const reading = typeof value === 'string' ? parseDate(value) : undefined;
-  return reading === undefined ? undefined : reading !== 'none';
-}
-
-function parseDate(text: string): ParsedDate {
+/** Parses an ISO 8601 date and time; without a zone it is UTC, without a time the start of the day. */
+export function parseTimestamp(text: string): ParsedDate {
   const trimmed = text.trim();
   if (NONE.test(trimmed)) return 'none';
   const [, day, time = '00:00', seconds = ':00', zoneHours = '+00', zoneMinutes = '00'] =
