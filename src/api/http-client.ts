@@ -8,6 +8,7 @@ import { createJsonParser, createRedaction } from '../secrets/redaction.ts';
 import type { Secret } from '../secrets/secret.ts';
 import { withDeadline } from './deadline.ts';
 import type { Dispatchers } from './dispatcher.ts';
+import { quoteLargeIds } from './large-ids.ts';
 import { toNetworkFailure } from './network-failure.ts';
 import { headerOf, readBody, toFailure, toText } from './response.ts';
 import { toRequestId } from './status-failure.ts';
@@ -107,7 +108,7 @@ async function send<T>(httpRequest: HttpRequest<T>, context: SendContext): Promi
       const text = toText(bytes);
       // The event loop is free between two steps that take milliseconds.
       await timers.setImmediate(undefined, { signal });
-      const document = createJsonParser(secrets)(text);
+      const document = createJsonParser(secrets)(quoteLargeIds(text));
       if (document === undefined) throw new ApiError('invalid_json', 'the response is not JSON');
       return decode(document);
     });

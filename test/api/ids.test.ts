@@ -1,6 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { quoteLargeIds } from '../../src/api/large-ids.ts';
+import type { AppCvms } from '../../src/snapshot/model.ts';
 import { decodeCvms } from './decode-cvms.ts';
 import { minimalCvmInfo, minimalHostedCvm } from './items.ts';
+import { openRequester } from './open-http-client.ts';
+import { okResponse, startRawServer } from './start-raw-server.ts';
 
 const APP_ID = 'a'.repeat(40);
 
@@ -24,9 +28,32 @@ describe.each(SHAPES)('in the %s shape', (_shape, toItem) => {
     expect(dropped).toMatchObject({ duplicate: 1, invalid: 0 });
   });
 
+  it('ids beyond 2^53 that differ in their last digit stay apart', async () => {
+    const ids = ['9007199254740992', '9007199254740993', '-9007199254740993', '92233720368547758079'];
+    const items = ids.map((id) => JSON.stringify(toItem('CVM', 'NODE')).replace(/"CVM"|"NODE"/g, ` ${id} `));
+    const { origin } = await startRawServer((socket) => socket.write(okResponse(`[${items.join()}]`)));
+    const decode = (document: unknown): AppCvms => decodeCvms(document, APP_ID);
+
+    const { cvms } = (await openRequester(origin, {}, decode)()).body as AppCvms;
+
+    expect(cvms.map(({ cvmId }) => cvmId)).toEqual(ids);
+    expect(cvms.map(({ node }) => node?.id)).toEqual(ids);
+  });
+
   it.each([true, {}, [], ''])('a CVM id of %j is invalid', (id) => {
     expect(decodeCvms([toItem(id, 1), toItem('good', 1)], APP_ID).dropped.invalid).toBe(1);
   });
+});
+
+it.each([
+  ['in a text', String.raw`{"name":"\"id\": 9007199254740993,"}`],
+  ['of a key that ends alike', String.raw`{"x\"id": 9007199254740993}`],
+  ['of another key', '{"memory": 9007199254740993}'],
+  ['of a shorter number', '{"id": 900719925474099}'],
+  ['of a number that JSON does not know', '{"id": 09007199254740993}'],
+  ['of a fraction', '{"id": 9007199254740993.5}'],
+])('digits %s stay as they are', (_where, json) => {
+  expect(quoteLargeIds(json)).toBe(json);
 });
 
 describe('an item that names another app', () => {
