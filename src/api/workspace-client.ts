@@ -1,13 +1,14 @@
+import { ApiError } from '../errors.ts';
 import type { AppCvms, AppList, LiveStatuses } from '../snapshot/model.ts';
 import { runInSlices } from '../time-slice.ts';
 import { type ApiRequestsOptions, createApiRequests } from './api-requests.ts';
-import { createDeadline, raceAbort } from './deadline.ts';
+import { withDeadline } from './deadline.ts';
 import { decodeAppsPage } from './decode/decode-apps-page.ts';
 import { decodeCvmList } from './decode/decode-cvm-list.ts';
 import { decodeStatusBatch } from './decode/decode-status-batch.ts';
 import { LabelValueLimit } from './decode/label-value-limit.ts';
 import { createAppsFetcher } from './fetch-all-apps.ts';
-import { RetryBudget } from './retry.ts';
+import { RetryBudget } from './retry-budget.ts';
 
 /** Time limit of a list of many pages, in time limits of one request: a poll cycle waits for it. */
 export const LIST_TIMEOUTS = 10;
@@ -29,7 +30,8 @@ export interface WorkspaceClient {
 
 /** Creates the client of one workspace. */
 export function createWorkspaceClient(options: ApiRequestsOptions): WorkspaceClient {
-  const { apiKey, clock, observer, timeoutSeconds, workspace } = options;
+  const { api, clock, observer } = options;
+  const { name: workspace, apiKey } = options.workspace;
   const budget = new RetryBudget();
   const labelValues = new LabelValueLimit();
   const fetchAllApps = createAppsFetcher();
@@ -59,19 +61,15 @@ export function createWorkspaceClient(options: ApiRequestsOptions): WorkspaceCli
       const body = { vm_uuids: vmUuids };
       return sendRequest({ endpoint: 'status_batch', path: '/status/batch', body, decode }, signal);
     },
-    fetchApps: async (outer) => {
-      const seconds = LIST_TIMEOUTS * timeoutSeconds;
-      const deadline = createDeadline(seconds, `no complete list of apps within ${seconds} s`, outer);
-      const { signal } = deadline;
-      deadline.start();
-      try {
-        const list = fetchAllApps((path) =>
+    fetchApps: (outer) => {
+      const seconds = LIST_TIMEOUTS * api.timeout;
+      const timeout = new ApiError('timeout', `no complete list of apps within ${seconds} s`);
+      return withDeadline(seconds, timeout, outer, (signal, startTime) => {
+        startTime();
+        return fetchAllApps((path) =>
           sendRequest({ endpoint: 'apps', path, decode: decodeAppsPage }, signal),
         );
-        return await raceAbort(list, signal);
-      } finally {
-        deadline.clear();
-      }
+      });
     },
   };
 }

@@ -19,14 +19,14 @@ const acceptedSizes = new WeakMap<WorkspaceClient, number>();
 
 /** What the nodes report of the listed CVMs: `POST /status/batch`, after the lists of each poll cycle. */
 export const liveStatus: WorkspaceCollector<LiveStatuses> = {
-  scope: 'workspace',
   key: LIVE_STATUS,
   isAfterApps: true,
   isOptional: true,
-  cadence: ({ collectors }) =>
-    collectors.live_status.enabled ? { intervalSeconds: 0, freshSeconds: undefined } : undefined,
-  fetch: async (client, { vmUuids }, signal) => {
-    const { rejected, succeeded, failures } = await fetchBatches(client, vmUuids(), signal);
+  cadence: (_workspace, { collectors, poll }) =>
+    collectors.live_status.enabled ? { intervalSeconds: 0, freshSeconds: poll.stale_after } : undefined,
+  fetch: async (client, listCvms, signal) => {
+    const vmUuids = new Set(listCvms().flatMap(({ attributes }) => attributes.vmUuid ?? []));
+    const { rejected, succeeded, failures } = await fetchBatches(client, [...vmUuids], signal);
     const sizes = succeeded.map(({ size }) => size);
     if (rejected > 0 && sizes.length > 0) acceptedSizes.set(client, Math.max(...sizes));
     const [failure] = failures;

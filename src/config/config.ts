@@ -16,5 +16,5 @@ export type ApiConfig = ConfigFile['api'] & {
   readonly ca: string | undefined;
 };
 
-/** One workspace, the settings of its collectors, and its API key as loaded from `api_key_file` or `api_key_env`. */
-export type WorkspaceConfig = Workspace & Pick<ConfigFile, 'collectors'> & { readonly apiKey: ApiKey };
+/** One workspace, and its API key as loaded from `api_key_file` or `api_key_env`. */
+export type WorkspaceConfig = Workspace & { readonly apiKey: ApiKey };

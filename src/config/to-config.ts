@@ -11,10 +11,9 @@ export function toConfig(
   { baseUrl, proxyUrl }: ApiEnvironment,
   folder: string,
 ): Config {
-  const { api, apps, collectors, workspaces = [toWorkspace(apps)], ...sections } = file;
+  const { api, apps, workspaces = [toWorkspace(apps)], ...sections } = file;
   return {
     ...sections,
-    collectors,
     api: {
       ...api,
       base_url: baseUrl ?? api.base_url,
@@ -28,7 +27,7 @@ export function toConfig(
       if (apiKey === undefined) return [];
       const file = api_key_file && resolve(folder, api_key_file);
       const variable = file === undefined ? (api_key_env ?? DEFAULT_KEY_VARIABLE) : undefined;
-      return [{ ...workspace, api_key_file: file, api_key_env: variable, apiKey, collectors }];
+      return [{ ...workspace, api_key_file: file, api_key_env: variable, apiKey }];
     }),
   };
 }

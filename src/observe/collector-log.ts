@@ -2,13 +2,8 @@ import type { Clock } from '../clock.ts';
 import type { CollectObserver } from '../collect/observer.ts';
 import type { ApiError } from '../errors.ts';
 import type { LogFields, Logger } from '../log.ts';
-import {
-  type AppCvms,
-  type AppTarget,
-  hasUnknownValues,
-  type Outcome,
-  type PollOutcome,
-} from '../snapshot/model.ts';
+import { toDecodeCounts } from '../snapshot/collected.ts';
+import type { AppCvms, AppTarget, Outcome, PollOutcome } from '../snapshot/model.ts';
 import type { Store } from '../snapshot/store.ts';
 import { type Failure, FailureLog } from './failure-log.ts';
 import { APP_POLLS, COLLECTORS, UNREADABLE_CVMS } from './failure-messages.ts';
@@ -85,7 +80,7 @@ export class CollectorLog implements CollectObserver {
     if (outcome.ok)
       this.#log.debug('collector run', { ...fields, duration_seconds: outcome.durationSeconds });
     else this.#log.debug('collector failed', { ...fields, ...describeFailure(outcome.error) });
-    if (hasUnknownValues(outcome.answer)) this.#logUnknownValues(fields, outcome.answer.unknownValues);
+    this.#logUnknownValues(fields, toDecodeCounts(outcome.answer).unknownValues);
     const group = toGroup(collector, workspace);
     this.#runs.record(group, workspace, fields, outcome.ok ? undefined : toFailure(outcome.error));
     this.#runs.report(group);

@@ -1,12 +1,7 @@
 import type { CollectObserver } from '../collect/observer.ts';
 import type { SelfMetrics } from '../metrics/self.ts';
-import {
-  type AppCvms,
-  type AppList,
-  hasUnknownValues,
-  type ListShape,
-  type Outcome,
-} from '../snapshot/model.ts';
+import { type DecodeCounts, toDecodeCounts } from '../snapshot/collected.ts';
+import type { AppCvms, ListShape, Outcome } from '../snapshot/model.ts';
 import type { Store } from '../snapshot/store.ts';
 
 /** Counts polls, runs of collectors and cycles in the exporter's own metrics. */
@@ -42,9 +37,7 @@ export function createCollectorMetrics(
     onRun: (collector, workspace, outcome) => {
       countRun(self, { collector, workspace }, outcome);
       self.collectorSuccess.set({ collector, workspace }, Number(outcome.ok));
-      if (outcome.ok && isAppList(outcome.answer))
-        self.itemsDropped.inc({ reason: 'invalid' }, outcome.answer.invalid);
-      if (hasUnknownValues(outcome.answer)) countUnknownValues(self, outcome.answer.unknownValues);
+      countUnusable(self, toDecodeCounts(outcome.answer));
     },
     onCycle: (workspace, durationSeconds) => {
       self.pollCycleDuration.observe(durationSeconds);
@@ -69,15 +62,15 @@ function countRun(
   else self.collectorFailures.inc({ ...labels, reason: outcome.error.reason });
 }
 
-function countItems(self: SelfMetrics, { dropped, unknownValues }: AppCvms): void {
-  self.itemsDropped.inc({ reason: 'invalid' }, dropped.invalid);
-  self.itemsDropped.inc({ reason: 'duplicate' }, dropped.duplicate);
-  self.itemsDropped.inc({ reason: 'other_app' }, dropped.otherApp);
-  countUnknownValues(self, unknownValues);
+function countUnusable(self: SelfMetrics, { invalid, unknownValues }: DecodeCounts): void {
+  self.itemsDropped.inc({ reason: 'invalid' }, invalid);
+  for (const [field, count] of unknownValues) self.unknownValues.inc({ field }, count);
 }
 
-function countUnknownValues(self: SelfMetrics, unknownValues: AppCvms['unknownValues']): void {
-  for (const [field, count] of unknownValues) self.unknownValues.inc({ field }, count);
+function countItems(self: SelfMetrics, { dropped, unknownValues }: AppCvms): void {
+  countUnusable(self, { invalid: dropped.invalid, unknownValues });
+  self.itemsDropped.inc({ reason: 'duplicate' }, dropped.duplicate);
+  self.itemsDropped.inc({ reason: 'other_app' }, dropped.otherApp);
 }
 
 // CVMs that the snapshot hides are counted once per cycle, as everything else that is dropped.
@@ -87,8 +80,4 @@ function countHidden(self: SelfMetrics, store: Pick<Store, 'snapshot'>, workspac
     self.itemsDropped.inc({ reason: 'duplicate' }, hidden.duplicate);
     self.itemsDropped.inc({ reason: 'limit' }, hidden.limit);
   }
-}
-
-function isAppList(data: unknown): data is AppList {
-  return typeof data === 'object' && data !== null && 'invalid' in data;
 }

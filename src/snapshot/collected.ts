@@ -33,3 +33,17 @@ export function dataOf<T>(collected: readonly Collected[], key: DataKey<T>): Rea
       .map(({ workspace, data }) => [workspace, data as T]),
   );
 }
+
+/** What a decoder could not use; a collector that counts it returns it as part of its data. */
+export interface DecodeCounts {
+  /** Entries that could not be decoded. */
+  readonly invalid: number;
+  /** Unknown and invalid values, by the field's path. */
+  readonly unknownValues: ReadonlyMap<string, number>;
+}
+
+/** The counts in the data of a collector; none where it has no such counts. */
+export function toDecodeCounts(data: unknown): DecodeCounts {
+  const { invalid = 0, unknownValues = new Map() }: Partial<DecodeCounts> = Object(data);
+  return { invalid, unknownValues };
+}

@@ -136,11 +136,6 @@ export interface LiveStatuses {
   readonly unknownValues: ReadonlyMap<string, number>;
 }
 
-/** Whether collected data counts unknown values. */
-export function hasUnknownValues(data: unknown): data is Pick<AppCvms, 'unknownValues'> {
-  return typeof data === 'object' && data !== null && 'unknownValues' in data;
-}
-
 /** The apps of a workspace, from all pages of `GET /apps`. */
 export interface AppList {
   /** Unique by `appId`. */

@@ -3,7 +3,7 @@ import { type AppState, afterPoll, toNewAppState } from './app-state.ts';
 import { buildSnapshot, type Results, type SnapshotRules } from './build-snapshot.ts';
 import type { DataKey } from './collected.ts';
 import { CvmHistory } from './cvm-history.ts';
-import type { AppTarget, PollOutcome, Snapshot } from './model.ts';
+import type { AppTarget, Cvm, PollOutcome, Snapshot } from './model.ts';
 import { afterRun, type CollectorRun, type ResultState } from './result-state.ts';
 
 /** The last successful data and the last run of every collector: runners write it, snapshots are built from it. */
@@ -12,6 +12,8 @@ export interface Store {
   readonly setTargets: (targets: readonly AppTarget[]) => void;
   /** Whether a poll of the app has ended since it became a target. */
   readonly isPolled: (appId: string) => boolean;
+  /** The CVMs of an app's last successful poll, however old. */
+  readonly cvms: (appId: string) => readonly Cvm[];
   /** Records a poll; ignored for an app that is no target, or belongs to another workspace now. */
   readonly publish: (target: AppTarget, outcome: PollOutcome) => void;
   /** Records a run of a workspace collector. */
@@ -19,8 +21,6 @@ export interface Store {
   readonly result: (collector: string, workspace: string) => ResultState | undefined;
   /** Data of the last successful run, expired or not. */
   readonly data: <T>(key: DataKey<T>, workspace: string) => T | undefined;
-  /** The UUIDs of the CVMs in the last successful lists of a workspace. */
-  readonly vmUuids: (workspace: string) => readonly string[];
   /** Drops the results of all other collectors and workspaces. */
   readonly keepResults: (isKept: (collector: string, workspace: string) => boolean) => void;
   /** The current snapshot: the same object until something changes or expires. */
@@ -60,6 +60,7 @@ export function createStore(options: StoreOptions): Store {
       change();
     },
     isPolled: (appId) => states.get(appId)?.lastPoll !== undefined,
+    cvms: (appId) => states.get(appId)?.good?.cvms ?? [],
     publish: ({ appId, workspace }, outcome) => {
       const state = states.get(appId);
       if (state?.target.workspace !== workspace) return;
@@ -75,11 +76,6 @@ export function createStore(options: StoreOptions): Store {
     result,
     data: <T>({ collector }: DataKey<T>, workspace: string) =>
       result(collector, workspace)?.good?.data as T | undefined,
-    vmUuids: (workspace) => {
-      const lists = [...states.values()].filter(({ target }) => target.workspace === workspace);
-      const cvms = lists.flatMap(({ good }) => good?.cvms ?? []);
-      return [...new Set(cvms.flatMap(({ attributes }) => attributes.vmUuid ?? []))];
-    },
     keepResults: (isKept) => {
       for (const [collector, ofCollector] of results) {
         for (const workspace of ofCollector.keys())

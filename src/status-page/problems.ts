@@ -86,7 +86,7 @@ function renderFailedReload({ atSeconds, faults }: FailedReload, nowSeconds: num
 
 // The meanings are Markdown: names stand between backticks.
 function renderMeaning(reason: FailureReason): Html {
-  const parts = FAILURE_REASONS[reason].meaning
+  const parts = FAILURE_REASONS[reason]
     .split('`')
     .map((part, index) => (index % 2 === 1 ? html`<code>${part}</code>` : part));
   return html`${parts} ${renderRunbookLink(reason)}`;

@@ -62,7 +62,7 @@ describe('the new shape', () => {
     expect(resources).toEqual({ vcpus: 2, memoryBytes: 1_610_612_736, diskBytes: 21_474_836_480, gpus: 0 });
   });
 
-  it('leaves unknown what would be more bytes than a number can say', () => {
+  it('a size that overflows is unknown', () => {
     expect(
       parseOne(minimalCvmInfo({ resource: { memory_in_gb: 1e308 } })).resources.memoryBytes,
     ).toBeUndefined();
@@ -113,7 +113,7 @@ describe('the new shape', () => {
     expect(parseOne(minimalCvmInfo({ in_progress: true, progress: null })).operation).toBeUndefined();
   });
 
-  it("takes a node's name for its id where the id is null", () => {
+  it("uses a node's name as its id where the id is null", () => {
     const node_info = {
       id: null,
       node_id: 7,
@@ -272,7 +272,7 @@ describe('both shapes', () => {
     },
   );
 
-  it('a field of the wrong type is unknown and counted, and costs nothing else', () => {
+  it('a field of the wrong type is unknown and counted; other fields are kept', () => {
     const item = minimalCvmInfo({
       resource: { vcpu: '2', memory_in_gb: 1 },
       node_info: 'prod5',
@@ -314,14 +314,14 @@ describe('both shapes', () => {
     expect(decodeCvms([], APP_ID).cvms).toEqual([]);
   });
 
-  it('a list of deleted and unreadable items is a failure, too: who knows what those were', () => {
+  it('a list of deleted and unreadable items is a failure', () => {
     const deleted = minimalCvmInfo({ deleted_at: '2026-11-24T10:00:00Z' });
 
     expect(decodeCvms([deleted], APP_ID).cvms).toEqual([]);
     expect(() => decodeCvms([deleted, {}], APP_ID)).toThrow(ApiError);
   });
 
-  it.each(['2026-11-24T10:00:00Z', '2026-11-24', '2026-11-24 10:00:00.5+02', 1_780_000_000, true])(
+  it.each(['2026-11-24T10:00:00Z', '2026-11-24', '2026-11-24 10:00:00.5+02'])(
     'deleted_at %j means deleted',
     (deleted_at) => {
       const { cvms } = decodeCvms([minimalCvmInfo({ deleted_at })], APP_ID);
@@ -330,8 +330,8 @@ describe('both shapes', () => {
     },
   );
 
-  it.each([...NO_DATES, 0, -62_135_596_800, false, null, undefined])(
-    'a CVM with deleted_at %j, which stands for no date, is shown',
+  it.each([...NO_DATES, null, undefined])(
+    'a CVM with deleted_at %j, a placeholder for no date, is shown',
     (deleted_at) => {
       const { cvms, unknownValues } = decodeCvms([minimalCvmInfo({ deleted_at })], APP_ID);
 
@@ -340,7 +340,7 @@ describe('both shapes', () => {
     },
   );
 
-  it.each([...IMPOSSIBLE_DATES, 'yesterday', {}, []])(
+  it.each([...IMPOSSIBLE_DATES, 'yesterday', {}, [], true, 0, 1_780_000_000])(
     'a CVM with deleted_at %j, which is no date, is shown and the value counted as unknown',
     (deleted_at) => {
       const { cvms, unknownValues } = decodeCvms([minimalCvmInfo({ deleted_at })], APP_ID);
@@ -350,7 +350,7 @@ describe('both shapes', () => {
     },
   );
 
-  it.each(NO_DATES)('created_at %j, which stands for no date, is unknown and not counted', (created_at) => {
+  it.each(NO_DATES)('created_at %j, a placeholder for no date, is unknown and not counted', (created_at) => {
     const { cvms, unknownValues } = decodeCvms([minimalCvmInfo({ created_at })], APP_ID);
 
     expect(cvms[0]?.createdAtSeconds).toBeUndefined();
@@ -386,7 +386,7 @@ describe('both shapes', () => {
     expect(name).toBe(`${'x'.repeat(254)}…`);
   });
 
-  it('an item with more wrong fields than are worth mending is dropped', () => {
+  it('an item with too many wrong fields is dropped', () => {
     const events = Array.from({ length: 65 }, () => 'no event');
 
     const { dropped } = decodeCvms([minimalHostedCvm({ events }), minimalCvmInfo()], APP_ID);

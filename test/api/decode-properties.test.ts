@@ -35,7 +35,7 @@ function arbitraryItem(schema: string): fc.Arbitrary<Item> {
   return arbitraryFromSchema({ $ref: `#/components/schemas/${schema}` }, SCHEMAS).map((item) => item as Item);
 }
 
-// Before 2010 and from 9999 on, a date stands for none.
+// Before 2010 and from 9999 on, a date is a placeholder.
 function isRealDate(text: string | null | undefined): boolean {
   return Date.parse(text ?? '') >= Date.UTC(2010, 0) && Date.parse(text ?? '') < Date.UTC(9999, 0);
 }
@@ -68,7 +68,7 @@ it.each([
   },
 );
 
-it('any JSON at all as an answer is a list of CVMs or a failure with a reason', () => {
+it('any JSON response is a list of CVMs or a failure with a reason', () => {
   fc.assert(
     fc.property(fc.jsonValue({ maxDepth: 4 }), (body) => {
       expectApiErrorOnly(() => decodeCvms([body].flat(), APP_ID));

@@ -73,7 +73,7 @@ it.each([
   expect((answered === 'gzip' ? gunzipSync(body) : body).toString()).toContain('phala_up 1\n');
 });
 
-it('gives each of several scrapers what it asks for, again and again', async () => {
+it('serves each of several scrapers the format that it accepts, in each scrape', async () => {
   const exporter = await openExporter();
   const scrapers = ['text/plain', 'application/openmetrics-text'].flatMap((accept) =>
     ['gzip', 'identity'].map((encoding) => ({ accept, 'accept-encoding': encoding })),
@@ -91,7 +91,7 @@ it('gives each of several scrapers what it asks for, again and again', async () 
   expect(rounds).toEqual([expected, expected]);
 });
 
-it('two polls of the same data say the same about CVMs, byte for byte', async () => {
+it('two polls of the same data render the same CVM series, byte for byte', async () => {
   const exporter = await openExporter();
   // What hosts measure changes all the time.
   const readCvms = async (): Promise<readonly string[]> =>
@@ -104,7 +104,7 @@ it('two polls of the same data say the same about CVMs, byte for byte', async ()
   expect(before.length).toBeGreaterThan(50);
 });
 
-it('a scrape does not ask the cloud', async () => {
+it('a scrape sends no request to the API', async () => {
   const simulator = await openSimulator({ apps: 1 });
   const exporter = await startPolled(watchAll(simulator));
   simulator.requests.reset();
@@ -117,10 +117,10 @@ it('a scrape does not ask the cloud', async () => {
 const READY_PATHS = ['/-/ready', '/readyz'];
 
 it.each([
-  ['refuses connections', { kind: 'reset' }],
-  ['answers 401', { kind: 'status', status: 401 }],
-  ['answers 429 with a long Retry-After', { kind: 'status', status: 429, retry_after: '3600' }],
-  ['answers 503', { kind: 'status', status: 503 }],
+  ['rejects connections', { kind: 'reset' }],
+  ['responds with 401', { kind: 'status', status: 401 }],
+  ['responds with 429 and a long Retry-After', { kind: 'status', status: 429, retry_after: '3600' }],
+  ['responds with 503', { kind: 'status', status: 503 }],
 ] as const)('is ready after its first poll cycle when the API %s', async (_what, fault) => {
   const simulator = await openSimulator({ apps: 3 });
   simulator.faults.add(fault);

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import type { Config } from '../../src/config/config.ts';
 import { NEW, OLD, openSimulator } from '../simulator/open-simulator.ts';
-import { type Exporter, startPolled, watchAll, watchWorkspace } from './start-exporter.ts';
+import { type Exporter, startPolled, watchAll } from './start-exporter.ts';
 
 type Simulator = Awaited<ReturnType<typeof openSimulator>>;
 
@@ -230,8 +230,7 @@ it.each([413, 422] as const)(
 it('a collector that is switched off sends no request and has no series', async () => {
   const simulator = await openSimulator({ apps: 1 });
   const collectors = { live_status: { enabled: false } };
-  const workspaces = simulator.workspaces.map((each) => watchWorkspace(each, { collectors }));
-  const exporter = await startPolled(watchAll(simulator, { workspaces }));
+  const exporter = await startPolled(watchAll(simulator, { collectors }));
 
   expect(simulator.requests.byEndpoint()['status_batch'] ?? 0).toBe(0);
   expect(await linesOf(exporter, 'phala_cvm_live')).toEqual([]);

@@ -54,7 +54,7 @@ it('exports the interval around now: the night on a weekday, and the weekend fro
   expect(await exporter.interval()).toBe(night);
 });
 
-it('says once, at start and when it is applied, that data goes stale between polls by design', async () => {
+it('logs once, at start and when it is applied, that data goes stale between polls', async () => {
   const exporter = await start(OFFICE_HOURS);
   const said = (): number => exporter.log.filter(({ msg }) => msg === MESSAGE).length;
 

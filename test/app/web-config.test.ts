@@ -70,7 +70,7 @@ it('a rotation, a bad file and its repair are logged once each, and shown in the
   );
 });
 
-it('without a web configuration nothing is said of one', async () => {
+it('without a web configuration there are no series of it', async () => {
   const exporter = await startPolled(watchAll(await openSimulator({ apps: 1 })));
 
   expect(await exporter.series('phala_exporter_web_config')).toEqual([]);

@@ -67,7 +67,7 @@ const discovery: fc.Arbitrary<WorkspaceConfig['discovery']> = fc.record({
   exclude: searching,
 });
 
-const workspace: fc.Arbitrary<Omit<WorkspaceConfig, 'collectors'>> = fc
+const workspace: fc.Arbitrary<WorkspaceConfig> = fc
   .record({
     name: line,
     source: fc.constantFrom(...Object.entries(GENERATED_ENV)),
@@ -100,10 +100,6 @@ export const config: fc.Arbitrary<Config> = fc
     }),
     limits: fc.integer({ min: 1, max: 10_000_000 }).map((max_cvms) => ({ ...DEFAULTS.limits, max_cvms })),
   })
-  .map(({ workspaces, ...others }) => ({
-    ...others,
-    workspaces: workspaces.map((each) => ({ ...each, collectors: others.collectors })),
-  }))
   .filter(({ workspaces }) => hasNoRepetition(workspaces.flatMap(({ apps }) => apps.map(({ id }) => id))));
 
 function hasNoRepetition(ids: readonly string[]): boolean {

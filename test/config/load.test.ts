@@ -17,8 +17,6 @@ const matching = (source: string): Pattern => new Pattern(source, 'whole text');
 
 const NO_DISCOVERY = { enabled: false, refresh: 300, include: null, exclude: null };
 
-const COLLECTORS = { live_status: { enabled: true } };
-
 /** The values of keys that nothing is said about: everything that the API key can see is watched. */
 const DEFAULTS = {
   api: {
@@ -77,7 +75,6 @@ describe('a good configuration', () => {
           { id: '000000000000000000000000000000000000000a', alias: 'shop', expected_cvms: 3 },
         ],
         discovery: NO_DISCOVERY,
-        collectors: COLLECTORS,
       },
     ]);
   });
@@ -92,7 +89,6 @@ describe('a good configuration', () => {
         apiKey: expect.anything(),
         apps: [{ id: FIRST }],
         discovery: NO_DISCOVERY,
-        collectors: COLLECTORS,
       },
       {
         name: 'staging',
@@ -105,7 +101,6 @@ describe('a good configuration', () => {
           include: searching('^web-'),
           exclude: searching('-old$'),
         },
-        collectors: COLLECTORS,
       },
     ]);
     expect(metrics).toEqual({ include: [matching('phala_cvm_.*')], exclude: [] });

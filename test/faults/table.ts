@@ -83,7 +83,7 @@ const NOT_JSON = kept('invalid_json', 'the response is not JSON');
 const TOO_LARGE = kept('too_large', `the response is larger than ${MAX_RESPONSE_BYTES} bytes`);
 const CUT = kept('network', 'the connection failed (UND_ERR_SOCKET)');
 const RESET = kept('network', 'the connection failed (ECONNRESET)');
-const NO_LIST = (kind: string): Effect => kept('invalid_payload', `expected a list of CVMs, got ${kind}`);
+const NO_LIST = kept('invalid_payload', 'expected a list of CVMs');
 
 type Cases = {
   readonly [K in Fault['kind']]: readonly FaultCase<Extract<FaultInput, { readonly kind: K }>>[];
@@ -137,9 +137,9 @@ export const CVM_FAULTS: Cases = {
   html: [{ fault: { kind: 'html' }, effect: NOT_JSON }],
   truncated_json: [{ fault: { kind: 'truncated_json' }, effect: NOT_JSON }],
   wrong_shape: [
-    { fault: { kind: 'wrong_shape', variant: 'object' }, effect: NO_LIST('a value of type object') },
-    { fault: { kind: 'wrong_shape', variant: 'string' }, effect: NO_LIST('a value of type string') },
-    { fault: { kind: 'wrong_shape', variant: 'null' }, effect: NO_LIST('null') },
+    { fault: { kind: 'wrong_shape', variant: 'object' }, effect: NO_LIST },
+    { fault: { kind: 'wrong_shape', variant: 'string' }, effect: NO_LIST },
+    { fault: { kind: 'wrong_shape', variant: 'null' }, effect: NO_LIST },
     {
       fault: { kind: 'wrong_shape', variant: 'bad_items' },
       effect: kept('invalid_payload', 'none of the 5 items that are not deleted can be read'),

@@ -11,8 +11,8 @@ import { buildSnapshot } from '../../src/snapshot/build-snapshot.ts';
 import type { AppCvms } from '../../src/snapshot/model.ts';
 import { leafPaths, toPathSchema } from '../../tools/docs/schema-paths.ts';
 import { decodeCvms } from '../api/decode-cvms.ts';
-import { openAsker } from '../api/open-http-client.ts';
-import { goodAnswer, startRawServer } from '../api/start-raw-server.ts';
+import { openRequester } from '../api/open-http-client.ts';
+import { okResponse, startRawServer } from '../api/start-raw-server.ts';
 import { parseExposition } from '../metrics/parse-exposition.ts';
 import { renderAll } from '../metrics/render-all.ts';
 import { appListBody, cvmListBody, jsonishBytes } from './arbitrary-bodies.ts';
@@ -82,7 +82,7 @@ it(
       fc.property(appListBody, (body) => {
         const page = decodeOr(decodeAppsPage, body);
 
-        for (const { appId, name } of page?.apps ?? []) {
+        for (const { appId, name } of page?.entries.values() ?? []) {
           expect(appId).toMatch(/^[0-9a-f]{40}$/);
           expect((name ?? 'x').length).toBeLessThanOrEqual(256);
         }
@@ -96,10 +96,10 @@ it(
 it(
   'any body, compressed or not, results in a response or a failure with a reason, and the next request succeeds',
   async () => {
-    let next = goodAnswer('[]');
+    let next = okResponse('[]');
     const server = await startRawServer((socket) => socket.write(next));
-    const send = openAsker(server.origin, { timeoutSeconds: 5 });
-    const sendList = openAsker(server.origin, { timeoutSeconds: 5 }, readCvms);
+    const send = openRequester(server.origin, { timeoutSeconds: 5 });
+    const sendList = openRequester(server.origin, { timeoutSeconds: 5 }, readCvms);
     const encoded = fc.tuple(jsonishBytes, fc.constantFrom('', 'gzip', 'x-gzip', 'claimed'));
 
     await fc.assert(
@@ -107,10 +107,10 @@ it(
         const isZipped = encoding === 'gzip' || encoding === 'x-gzip';
         const headers =
           encoding === '' ? [] : [`content-encoding: ${encoding === 'claimed' ? 'gzip' : encoding}`];
-        next = goodAnswer(isZipped ? gzipSync(bytes) : bytes, headers);
+        next = okResponse(isZipped ? gzipSync(bytes) : bytes, headers);
         const result = await send();
         const list = await sendList();
-        next = goodAnswer('["good"]');
+        next = okResponse('["good"]');
         const after = await send();
 
         expect([undefined, 'invalid_json']).toContain(result.reason);

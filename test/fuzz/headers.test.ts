@@ -3,8 +3,8 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { MAX_RETRY_AFTER_SECONDS } from '../../src/api/retry-after.ts';
 import { FAILURE_REASONS } from '../../src/errors.ts';
-import { openAsker, TEST_KEY } from '../api/open-http-client.ts';
-import { goodAnswer, startRawServer } from '../api/start-raw-server.ts';
+import { openRequester, TEST_KEY } from '../api/open-http-client.ts';
+import { okResponse, startRawServer } from '../api/start-raw-server.ts';
 import { FUZZ_TIMEOUT_MILLISECONDS, fuzzRuns } from './runs.ts';
 
 /** Values with a meaning in some header, whole or in parts. */
@@ -111,12 +111,12 @@ it(
     let bytes = Buffer.alloc(0);
     let ends = false;
     const server = await startRawServer((socket) => {
-      if (!isHostile) socket.write(goodAnswer('["good"]'));
+      if (!isHostile) socket.write(okResponse('["good"]'));
       else if (ends) socket.end(bytes);
       else socket.write(bytes);
     });
-    const sendHostile = openAsker(server.origin, { timeoutSeconds: 0.1 });
-    const sendNormal = openAsker(server.origin, { timeoutSeconds: 5 });
+    const sendHostile = openRequester(server.origin, { timeoutSeconds: 0.1 });
+    const sendNormal = openRequester(server.origin, { timeoutSeconds: 5 });
     const hostileResponse = fc.tuple(statusLine, fc.array(header, { maxLength: 5 }), body, isEnded);
 
     await fc.assert(

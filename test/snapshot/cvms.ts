@@ -11,7 +11,7 @@ export function createTarget(appId: string, changes: Partial<AppTarget> = {}): A
   return { appId, workspace: 'default', alias: undefined, expectedCvms: undefined, ...changes };
 }
 
-/** A poll that brought these CVMs. */
+/** A successful poll with these CVMs. */
 export function goodPoll(cvms: readonly Cvm[], finishedAtBootSeconds = 100): PollOutcome {
   const answer = {
     cvms,

@@ -29,7 +29,7 @@ export const FAILURE_EXAMPLES: Readonly<Record<FailureReason, ApiError>> = {
     requestId: 'req_sim_000001',
   }),
   invalid_json: new ApiError('invalid_json', 'the response is not JSON', { requestId: 'req_sim_000001' }),
-  invalid_payload: new ApiError('invalid_payload', 'expected a list of CVMs, got a value of type object', {
+  invalid_payload: new ApiError('invalid_payload', 'expected a list of CVMs', {
     requestId: 'req_sim_000001',
   }),
   incomplete: new ApiError('incomplete', 'the list has 100 of 250 apps, fetched twice'),

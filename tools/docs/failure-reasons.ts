@@ -1,4 +1,4 @@
-import { FAILURE_REASONS, type FailureReason } from '../../src/errors.ts';
+import { FAILURE_REASONS, type FailureReason, RETRIED_REASONS } from '../../src/errors.ts';
 import { LINES_PER_GROUP } from '../../src/observe/failure-log.ts';
 import { type FailureExample, toFailureExamples } from './failure-examples.ts';
 import { RUNBOOK, type Step } from './failure-reasons-text.ts';
@@ -40,7 +40,7 @@ function renderReason(reason: FailureReason, { series, log }: FailureExample): r
   const { about, steps } = RUNBOOK[reason];
   return [
     `## ${reason}`,
-    `${FAILURE_REASONS[reason].meaning} ${about}`,
+    `${FAILURE_REASONS[reason]} ${about}`,
     'Metrics and log:',
     fence('text', [...series, ...log].join('\n')),
     'What to do:',
@@ -49,7 +49,7 @@ function renderReason(reason: FailureReason, { series, log }: FailureExample): r
 }
 
 function isRetried(reason: FailureReason): boolean {
-  return FAILURE_REASONS[reason].retried;
+  return RETRIED_REASONS.includes(reason);
 }
 
 function linksTo(reasons: readonly FailureReason[]): string {

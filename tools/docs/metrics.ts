@@ -1,4 +1,4 @@
-import { FAILURE_REASONS } from '../../src/errors.ts';
+import { FAILURE_REASONS, RETRIED_REASONS } from '../../src/errors.ts';
 import { CATALOGUE } from '../../src/metrics/catalogue/catalogue.ts';
 import type { Section } from '../../src/metrics/define.ts';
 import {
@@ -95,11 +95,9 @@ function toLabelRow([label, { meaning, bound }]: readonly [
   return [code(label), meaning, bound];
 }
 
-function toReasonRow([reason, { meaning, retried }]: readonly [
-  string,
-  (typeof FAILURE_REASONS)[keyof typeof FAILURE_REASONS],
-]): readonly string[] {
-  return [code(reason), meaning, retried ? 'yes' : 'no'];
+function toReasonRow([reason, meaning]: readonly [string, string]): readonly string[] {
+  const isRetried = RETRIED_REASONS.some((each) => each === reason);
+  return [code(reason), meaning, isRetried ? 'yes' : 'no'];
 }
 
 /** The labels of each series, by its name. */

@@ -1,24 +1,27 @@
-import type { Cvm, CvmOperation, CvmPrice, Node } from '../../snapshot/model.ts';
+import type { Cvm, CvmOperation, CvmPrice } from '../../snapshot/model.ts';
+import { BILLING_PERIODS, KMS_TYPES, STORAGE_FILE_SYSTEMS } from '../../snapshot/vocabulary.ts';
 import {
-  BILLING_PERIODS,
-  KMS_TYPES,
-  NODE_STATUSES,
-  STORAGE_FILE_SYSTEMS,
-} from '../../snapshot/vocabulary.ts';
-import { GIB_BYTES, type ItemContext, toBytes, toInProgress, toSettings, toStatus } from './convert.ts';
-import type { CvmInfo } from './cvm-info.ts';
+  type DropReason,
+  GIB_BYTES,
+  type ItemContext,
+  isOfOtherApp,
+  toBytes,
+  toInProgress,
+  toNode,
+  toSettings,
+  toStatus,
+} from './convert.ts';
+import { CvmInfo } from './cvm-info.ts';
 import type { FieldReader } from './field-reader.ts';
-import { hasDate } from './timestamp.ts';
-
-/** Whether the CVM is deleted; an invalid value is counted, and means that it is not. */
-export function isDeleted({ deleted_at }: CvmInfo, reader: FieldReader): boolean {
-  const hasDeletionDate = hasDate(deleted_at);
-  if (hasDeletionDate === undefined) reader.countUnknown('deleted_at');
-  return hasDeletionDate === true;
-}
+import { parseItem } from './parse-item.ts';
 
 /** Converts an item of version 2026-01-21 or later to the model. */
-export function convertCvmInfo(item: CvmInfo, { appId, reader }: ItemContext): Cvm {
+export function convertCvmInfo(document: object, context: ItemContext): Cvm | DropReason {
+  const { appId, reader } = context;
+  const item = parseItem(CvmInfo, document, reader);
+  if (item === undefined) return 'invalid';
+  if (reader.timestamp('deleted_at', item.deleted_at) !== undefined) return 'deleted';
+  if (isOfOtherApp(item.app_id, context)) return 'otherApp';
   const inProgress = toInProgress(item.in_progress);
   return {
     appId,
@@ -96,17 +99,4 @@ function parseDecimal(text: string): number | undefined {
   if (!/^\d+(\.\d+)?(e[+-]?\d+)?$/i.test(text.trim())) return undefined;
   const value = Number(text);
   return Number.isFinite(value) ? value : undefined;
-}
-
-function toNode(info: CvmInfo['node_info'], reader: FieldReader): Node | undefined {
-  const name = reader.text(info?.name);
-  const id = reader.text(info?.id) ?? name;
-  if (info === null || info === undefined || id === undefined) return undefined;
-  return {
-    id,
-    name,
-    region: reader.text(info.region),
-    version: reader.text(info.version),
-    status: reader.word('node_info.status', info.status, NODE_STATUSES),
-  };
 }

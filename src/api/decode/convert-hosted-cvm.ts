@@ -1,19 +1,27 @@
-import type { Cvm, Node } from '../../snapshot/model.ts';
+import type { Cvm } from '../../snapshot/model.ts';
 import {
+  type DropReason,
   GIB_BYTES,
   type ItemContext,
+  isOfOtherApp,
   MIB_BYTES,
   toBytes,
   toInProgress,
+  toNode,
   toSettings,
   toStatus,
 } from './convert.ts';
 import { toBootError, toBootStage, toLastEvents, toUptimeSeconds } from './cvm-state.ts';
 import type { FieldReader } from './field-reader.ts';
-import type { HostedCvm } from './hosted-cvm.ts';
+import { HostedCvm } from './hosted-cvm.ts';
+import { parseItem } from './parse-item.ts';
 
 /** Converts an item of version 2025-10-28 to the model. */
-export function convertHostedCvm(item: HostedCvm, { appId, reader }: ItemContext): Cvm {
+export function convertHostedCvm(document: object, context: ItemContext): Cvm | DropReason {
+  const { appId, reader } = context;
+  const item = parseItem(HostedCvm, document, reader);
+  if (item === undefined) return 'invalid';
+  if (isOfOtherApp(item.hosted.app_id, context)) return 'otherApp';
   const { hosted } = item;
   const status = toStatus(item.status, reader);
   return {
@@ -26,7 +34,7 @@ export function convertHostedCvm(item: HostedCvm, { appId, reader }: ItemContext
     attributes: toAttributes(item, reader),
     resources: toResources(item),
     price: undefined,
-    node: toNode(item.node, reader),
+    node: toNode(item.node && { ...item.node, region: item.node.region_identifier }, reader),
     createdAtSeconds: undefined,
     uptimeSeconds: toUptimeSeconds(status, ['hosted.uptime', hosted.uptime], reader),
     bootStage: toBootStage(['hosted.boot_progress', hosted.boot_progress], reader),
@@ -68,11 +76,4 @@ function toResources(item: HostedCvm): Cvm['resources'] {
 // With attach mode `all` the list may be empty although every GPU of the node is attached.
 function toGpus(configuration: HostedCvm['hosted']['configuration']): number | undefined {
   return configuration?.gpus?.attach_mode === 'all' ? undefined : configuration?.gpus?.gpus?.length;
-}
-
-function toNode(ref: HostedCvm['node'], reader: FieldReader): Node | undefined {
-  const name = reader.text(ref?.name);
-  const id = reader.text(ref?.id) ?? name;
-  if (ref === null || ref === undefined || id === undefined) return undefined;
-  return { id, name, region: reader.text(ref.region_identifier), version: undefined, status: undefined };
 }

@@ -20,23 +20,21 @@ export function* decodeStatusBatch(
   if (typeof document !== 'object' || document === null)
     throw new ApiError('invalid_payload', `expected statuses by CVM, got a value of type ${typeof document}`);
   const requested = new Map(vmUuids.map((vmUuid) => [toKey(vmUuid), vmUuid]));
-  const unknownValues = new Map<string, number>();
-  const reader = new FieldReader(unknownValues, labelValues);
+  const reader = new FieldReader(labelValues);
   const states = new Map<string, LiveState>();
   let invalid = 0;
   for (const [key, row] of Object.entries(document)) {
     const vmUuid = requested.get(toKey(idOf(row) ?? key));
     if (vmUuid !== undefined && row !== null && !states.has(vmUuid)) {
-      const parsed = parseItem(CvmStatus, row);
-      for (const field of parsed?.invalid ?? []) reader.countUnknown(field);
-      if (parsed === undefined) invalid += 1;
-      else states.set(vmUuid, { ...toState(parsed.value, reader), readAtBootSeconds });
+      const status = parseItem(CvmStatus, row, reader);
+      if (status === undefined) invalid += 1;
+      else states.set(vmUuid, { ...toState(status, reader), readAtBootSeconds });
     }
     yield;
   }
   if (states.size === 0 && invalid > 0)
     throw new ApiError('invalid_payload', `none of the ${invalid} rows can be read`);
-  return { states, unknownValues };
+  return { states, unknownValues: reader.unknownValues };
 }
 
 /** The row's own id. An array has no keys, and the key of a map may have another spelling. */
