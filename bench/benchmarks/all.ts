@@ -1,7 +1,6 @@
 import type { Benchmark } from '../benchmark.ts';
 import { blockBenchmark } from './block.ts';
 import { jsonExporterBenchmark } from './json-exporter.ts';
-import { liveStatusBenchmark } from './live-status.ts';
 import { memoryBenchmark } from './memory.ts';
 import { plainBenchmark } from './plain.ts';
 import { pollBenchmark } from './poll.ts';
@@ -16,7 +15,6 @@ export const BENCHMARKS: readonly Benchmark[] = [
   blockBenchmark,
   memoryBenchmark,
   pollBenchmark,
-  liveStatusBenchmark,
   startBenchmark,
   sizeBenchmark,
   jsonExporterBenchmark,
