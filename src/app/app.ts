@@ -2,17 +2,15 @@ import type { Config } from '../config/config.ts';
 import { renderConfig } from '../config/render.ts';
 import { findWarnings } from '../config/warnings.ts';
 import { createAccessControl } from '../http/access-control.ts';
-import type { BoundAddress } from '../http/bound-address.ts';
 import { LIMITS, limitConnections } from '../http/limits.ts';
-import { type Listener, listenOnAll } from '../http/listen.ts';
-import type { ListenAddress } from '../http/listen-address.ts';
+import { type Listeners, listenOnAll } from '../http/listen.ts';
+import type { BoundAddress, ListenAddress } from '../http/listen-address.ts';
 import { createServer } from '../http/server.ts';
 import { createExposition } from '../metrics/exposition.ts';
 import { createSelfMetrics, type SelfMetrics } from '../metrics/self.ts';
 import type { RejectReason } from '../metrics/self-catalogue.ts';
 import { limitLines } from '../observe/hourly-limit.ts';
-import { createReloadRecord, type ReloadRecord } from '../observe/last-reload.ts';
-import { createWebConfigObserver } from '../observe/web-config-observer.ts';
+import { createReloadRecord, createWebConfigObserver, type ReloadRecord } from '../observe/reloads.ts';
 import { readOpenFileLimit } from '../open-files.ts';
 import { ONLY_SHARD } from '../shard.ts';
 import { followWebConfig, type LiveWebConfig } from '../web-config/live.ts';
@@ -54,8 +52,12 @@ export async function startApp(options: AppOptions): Promise<App> {
   const web = webConfig && followWebConfig(webConfig, createWebConfigObserver(self, log, clock));
   const collection = new Collection(options.config, { ...options, self });
   const reloads = createReloadRecord(self, log, clock);
+  let warnings: readonly string[] = [];
   const warn = (config: Config): void => {
-    for (const detail of findWarnings(config)) log.warn('configuration warning', { detail });
+    const current = findWarnings(config);
+    for (const detail of current)
+      if (!warnings.includes(detail)) log.warn('configuration warning', { detail });
+    warnings = current;
   };
   warn(options.config);
   const config = createLiveConfig({
@@ -67,16 +69,16 @@ export async function startApp(options: AppOptions): Promise<App> {
       if (outcome.isChanged === true) warn(config.current());
     },
   });
-  const listeners = await serve(options, { config, reloads, collection, self, web });
+  const listening = await serve(options, { config, reloads, collection, self, web });
   collection.start();
   return {
-    listeners,
+    listeners: listening.addresses,
     config,
     close: async () => {
       web?.close();
       // A reload that is still running would start to poll again.
       await config.close();
-      await Promise.all([collection.close(), ...listeners.map((listener) => listener.close())]);
+      await Promise.all([collection.close(), listening.close()]);
     },
   };
 }
@@ -92,7 +94,7 @@ interface ServerDeps {
 function serve(
   options: AppOptions,
   { config, reloads, collection, self, web }: ServerDeps,
-): Promise<readonly Listener[]> {
+): Promise<Listeners> {
   const { clock, log, shard = ONLY_SHARD, version, telemetryPath } = options;
   const exposition = createExposition({
     source: collection.store,

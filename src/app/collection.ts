@@ -5,6 +5,7 @@ import { Generation, type GenerationDeps } from '../collect/generation.ts';
 import type { Plan } from '../collect/plan.ts';
 import { type StartTimer, startTimer } from '../collect/timer.ts';
 import type { Config } from '../config/config.ts';
+import { CronSchedule } from '../cron/cron-schedule.ts';
 import type { Logger } from '../log.ts';
 import type { SelfMetrics } from '../metrics/self.ts';
 import { createApiMetrics } from '../observe/api-metrics.ts';
@@ -12,7 +13,6 @@ import { CollectorLog } from '../observe/collector-log.ts';
 import { createCollectorMetrics } from '../observe/collector-metrics.ts';
 import { observeAll } from '../observe/fan-out.ts';
 import { createReadiness } from '../observe/readiness.ts';
-import { createScheduleRecord, type ScheduleRecord } from '../observe/schedule-record.ts';
 import { ONLY_SHARD, type Shard } from '../shard.ts';
 import { createStore, type Store } from '../snapshot/store.ts';
 import type { Version } from '../version.ts';
@@ -45,7 +45,7 @@ export class Collection {
   readonly #throttles = new Map<string, Throttle>();
   readonly #planDeps: PlanDeps;
   readonly #generationDeps: GenerationDeps;
-  readonly #schedule: ScheduleRecord;
+  #schedule: CronSchedule;
   #config: Config;
   #generation: Generation;
 
@@ -69,8 +69,8 @@ export class Collection {
         maxCvms: this.#config.limits.max_cvms,
       }),
     });
-    this.#schedule = createScheduleRecord(config.poll, log, clock);
-    self.setPollInterval(this.#schedule.longestIntervalSeconds);
+    this.#schedule = new CronSchedule(config.poll.schedule);
+    self.setPollInterval(() => this.#schedule.longestGapAround(clock.nowSeconds()));
     const readiness = createReadiness(clock);
     this.isReady = readiness.isReady;
     this.#generationDeps = {
@@ -78,7 +78,6 @@ export class Collection {
       store: this.store,
       observer: observeAll([
         createCollectorMetrics(self, this.store, COLLECTORS.app.name),
-        api,
         readiness,
         new CollectorLog(log, clock, this.store),
       ]),
@@ -113,7 +112,7 @@ export class Collection {
 
   async #apply(config: Config, plan: Plan): Promise<void> {
     this.#config = config;
-    this.#schedule.replace(config.poll);
+    this.#schedule = new CronSchedule(config.poll.schedule);
     const previous = this.#generation;
     // Nothing that is collected differs: no poll is aborted.
     if (plan.fingerprint === previous.plan.fingerprint) {

@@ -1,6 +1,6 @@
 import type { Config } from '../config/config.ts';
 import { ConfigError } from '../errors.ts';
-import type { ReloadOutcome } from '../observe/last-reload.ts';
+import type { ReloadOutcome } from '../observe/reloads.ts';
 import { oneAtATime } from '../one-at-a-time.ts';
 import { toFingerprint } from '../secrets/secret.ts';
 

@@ -1,8 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { AppOptions } from '../app/app.ts';
 import { ConfigError } from '../errors.ts';
-import { type ListenAddress, parseListenAddress } from '../http/listen-address.ts';
-import { findSystemdSockets } from '../http/systemd-sockets.ts';
+import { findSystemdSockets, type ListenAddress, parseListenAddress } from '../http/listen-address.ts';
 import { createLogger, LOG_FORMATS, LOG_LEVELS, type LogFormat, type LogLevel } from '../log.ts';
 import { loadVersion } from '../version.ts';
 import type { Environment } from './environment.ts';

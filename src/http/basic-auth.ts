@@ -19,39 +19,33 @@ export type PasswordCheck = (
   users: ReadonlyMap<string, Secret>,
 ) => Promise<LoginOutcome>;
 
-/** Cached outcomes, of each kind: wrong ones never push out right ones. */
+/** Right logins that are cached. */
 const MAX_CACHED = 1000;
 
-/** Creates a check that compares one password at a time, each only once; bcrypt works in Node's thread pool. */
+/** Creates a check that compares one password at a time, and right ones only once; bcrypt works in Node's thread pool. */
 export function createPasswordCheck(compare = comparePassword): PasswordCheck {
   const secret = randomBytes(32);
-  const cached = { right: new Set<string>(), wrong: new Set<string>() };
+  const right = new Set<string>();
   const inFlight = new Map<string, Promise<LoginOutcome>>();
   const oneAtATime = pLimit(1);
-
-  async function check(password: string, hash: string, isKnown: boolean, key: string): Promise<LoginOutcome> {
-    const isEqual = await compare(password, hash);
-    const outcome = isEqual && isKnown ? 'right' : 'wrong';
-    addTo(cached[outcome], key);
-    return outcome;
-  }
-
-  return ({ user, password }, users) => {
+  return async ({ user, password }, users) => {
     const known = users.get(user)?.reveal();
     const hash = known ?? toDecoyHash(users);
     // The hash is part of the key: a changed password makes cached outcomes useless.
     const key = createHmac('sha256', secret)
       .update(JSON.stringify([user, hash, password]))
       .digest('base64');
-    for (const outcome of ['right', 'wrong'] as const) {
-      if (cached[outcome].has(key)) return Promise.resolve(outcome);
-    }
+    if (right.has(key)) return 'right';
     const shared = inFlight.get(key);
     if (shared !== undefined) return shared;
-    if (inFlight.size >= MAX_WAITING_LOGINS) return Promise.resolve('busy');
-    const outcome = oneAtATime(() => check(password, hash, known !== undefined, key)).finally(() =>
-      inFlight.delete(key),
-    );
+    if (inFlight.size >= MAX_WAITING_LOGINS) return 'busy';
+    const outcome = oneAtATime(async (): Promise<LoginOutcome> => {
+      const isEqual = await compare(password, hash);
+      if (!isEqual || known === undefined) return 'wrong';
+      if (right.size >= MAX_CACHED) right.clear();
+      right.add(key);
+      return 'right';
+    }).finally(() => inFlight.delete(key));
     inFlight.set(key, outcome);
     return outcome;
   };
@@ -68,10 +62,4 @@ const DECOY_END = 'kH0rrUQYm3bVq8yFvL1sTzW9eXcNd2a';
 // `$2y$` is another name of `$2b$`, which the library does not know.
 function comparePassword(password: string, hash: string): Promise<boolean> {
   return bcrypt.compare(password, hash.replace(/^\$2y\$/, '$2b$'));
-}
-
-function addTo(keys: Set<string>, key: string): void {
-  const [oldest] = keys;
-  if (keys.size >= MAX_CACHED && oldest !== undefined) keys.delete(oldest);
-  keys.add(key);
 }

@@ -1,4 +1,4 @@
-import { SocketAddress } from 'node:net';
+import { isIP } from 'node:net';
 import type { TLSSocket } from 'node:tls';
 import type { TlsConfig } from '../web-config/web-config.ts';
 
@@ -14,18 +14,20 @@ export function isAcceptable(
   // OpenSSL does not verify the certificate of a resumed session again.
   if (clientAuth.isVerified && Date.parse(certificate.validTo) / 1000 < nowSeconds) return false;
   if (allowedSans === undefined) return true;
-  const names = new Set(parseSans(certificate.subjectAltName ?? '').map(toCanonical));
-  return allowedSans.some((name) => names.has(toCanonical(name)));
+  const names = parseSans(certificate.subjectAltName ?? '');
+  return allowedSans.some((name) =>
+    isIP(name) === 0 ? names.includes(name) : certificate.checkIP(name) !== undefined,
+  );
 }
 
-/** Kinds of names that are compared, as Node calls them. */
-const KINDS = ['DNS', 'IP Address', 'email', 'URI'];
+/** Kinds of names that are compared as texts, as Node calls them. */
+const KINDS = ['DNS', 'email', 'URI'];
 
 // Node quotes a name with a comma or a quote as JSON, so that no name can look like two.
 const SAN = /([\w ]+):("(?:[^"\\]|\\.)*"|[^,"]*)(?:, |$)/gy;
 
-/** The DNS, IP, e-mail and URI names in Node's `subjectAltName` text; none where it cannot be parsed. */
-export function parseSans(text: string): readonly string[] {
+/** The DNS, e-mail and URI names in Node's `subjectAltName` text; none where it cannot be parsed. */
+function parseSans(text: string): readonly string[] {
   const names: string[] = [];
   let end = 0;
   for (const [match, kind = '', name = ''] of text.matchAll(SAN)) {
@@ -33,14 +35,4 @@ export function parseSans(text: string): readonly string[] {
     if (KINDS.includes(kind)) names.push(name.startsWith('"') ? String(JSON.parse(name)) : name);
   }
   return end === text.length ? names : [];
-}
-
-// OpenSSL writes IPv6 addresses in full: compare the canonical form.
-function toCanonical(name: string): string {
-  if (!/^[0-9a-f]*:[0-9a-f:.]+$/i.test(name)) return name;
-  try {
-    return new SocketAddress({ address: name, family: 'ipv6' }).address;
-  } catch {
-    return name;
-  }
 }

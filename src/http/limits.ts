@@ -1,22 +1,24 @@
 /** What clients may use of the server. */
-export interface Limits {
+export const LIMITS = {
   /** From the connection, or the first byte of a request, to the end of its headers. */
-  readonly headersSeconds: number;
+  headersSeconds: 10,
   /** The same to the end of the request's body. */
-  readonly requestSeconds: number;
+  requestSeconds: 30,
   /** Between two requests; short, so that every client soon sees a rotated certificate. */
-  readonly idleSeconds: number;
+  idleSeconds: 5,
   /** From a request to the last byte of its response. */
-  readonly responseSeconds: number;
-  readonly handshakeSeconds: number;
+  responseSeconds: 60,
+  handshakeSeconds: 10,
   /** How long responses in flight may take when the server closes. */
-  readonly closeGraceSeconds: number;
-  readonly headerBytes: number;
+  closeGraceSeconds: 1,
+  headerBytes: 16_384,
   /** Of all listeners together; beyond it the oldest connection is closed, so that a scraper always gets in. */
-  readonly connections: number;
-  /** Requests of one connection that wait for their responses. */
-  readonly pipelinedRequests: number;
-}
+  connections: 2000,
+  requestsPerConnection: 100,
+};
+
+/** Limits; tests have lower ones. */
+export type Limits = Readonly<typeof LIMITS>;
 
 /** Logins that wait for bcrypt, which compares one password at a time; more are rejected. */
 export const MAX_WAITING_LOGINS = 64;
@@ -31,16 +33,3 @@ const MIN_CONNECTIONS = 16;
 export function limitConnections(openFiles = Number.POSITIVE_INFINITY): number {
   return Math.max(Math.min(LIMITS.connections, openFiles - OTHER_OPEN_FILES), MIN_CONNECTIONS);
 }
-
-/** Default limits. */
-export const LIMITS: Limits = {
-  headersSeconds: 10,
-  requestSeconds: 30,
-  idleSeconds: 5,
-  responseSeconds: 60,
-  handshakeSeconds: 10,
-  closeGraceSeconds: 1,
-  headerBytes: 16_384,
-  connections: 2000,
-  pipelinedRequests: 16,
-};

@@ -1,3 +1,7 @@
+import { readFileSync, readlinkSync } from 'node:fs';
+import type { AddressInfo } from 'node:net';
+import { StartupError } from '../errors.ts';
+
 /** A TCP port; without a host, on every address of the machine. */
 export interface TcpAddress {
   readonly host: string | undefined;
@@ -43,4 +47,60 @@ export function renderListenAddress(address: ListenAddress): string {
   if ('fd' in address) return `fd:${address.fd}`;
   const { host = '', port } = address;
   return `${host.includes(':') ? `[${host}]` : host}:${port}`;
+}
+
+/** The first file descriptor that systemd passes, see sd_listen_fds(3). */
+const FIRST_FD = 3;
+
+/** The sockets that systemd passed to this process. @throws StartupError when there are none. */
+export function findSystemdSockets(env: NodeJS.ProcessEnv, pid: number): readonly InheritedAddress[] {
+  const { LISTEN_PID = '', LISTEN_FDS = '' } = env;
+  const count = /^[1-9]\d{0,2}$/.test(LISTEN_FDS) ? Number(LISTEN_FDS) : 0;
+  if (LISTEN_PID !== String(pid) || count === 0) {
+    throw new StartupError(
+      'expected sockets from systemd, got none: --web.systemd-socket needs a .socket unit, which sets LISTEN_PID and LISTEN_FDS for this process',
+    );
+  }
+  return Array.from({ length: count }, (_, index) => ({ fd: FIRST_FD + index }));
+}
+
+/** Where a server listens. */
+export interface BoundAddress {
+  /** As bound, such as `[::]:10059`; `unix:/path` for a unix socket. */
+  readonly address: string;
+  /** How to reach it from this machine; the same `unix:/path` for a unix socket. */
+  readonly url: string;
+}
+
+const WILDCARDS: readonly string[] = ['::', '0.0.0.0', '::ffff:0.0.0.0'];
+
+/** The address of a server that listens, with the actual port where 0 was requested. */
+export function toBoundAddress(
+  bound: AddressInfo | string | null,
+  requested: ListenAddress,
+  scheme: string,
+): BoundAddress {
+  if (bound === null || typeof bound === 'string') {
+    const path = bound ?? ('fd' in requested ? findUnixPath(requested.fd) : undefined);
+    const address = renderListenAddress(path === undefined ? requested : { path });
+    return { address, url: address };
+  }
+  const { address: host, port } = bound;
+  const requestedHost = ('host' in requested ? requested.host : undefined) ?? host;
+  const reachable = { host: WILDCARDS.includes(host) ? 'localhost' : requestedHost, port };
+  return {
+    address: renderListenAddress({ host, port }),
+    url: `${scheme}://${renderListenAddress(reachable)}`,
+  };
+}
+
+// Node does not know the path of an inherited unix socket. Linux only: /proc/net/unix lists the inode and path of each.
+function findUnixPath(fd: number): string | undefined {
+  try {
+    const [, inode] = /^socket:\[(\d+)\]$/.exec(readlinkSync(`/proc/self/fd/${fd}`)) ?? [];
+    const table = readFileSync('/proc/net/unix', 'utf8');
+    return new RegExp(`^(?:\\S+ +){6}${inode} (.+)$`, 'm').exec(table)?.[1];
+  } catch {
+    return undefined;
+  }
 }

@@ -17,20 +17,14 @@ const SOCKET_REASONS: Readonly<Record<string, string>> = {
   ENOTDIR: 'a parent of the path is not a directory',
 };
 
-const INHERITED_REASONS: Readonly<Record<string, string>> = {
-  EBADF: 'the file descriptor is not open',
-  EINVAL: 'the file descriptor is not an open socket that can listen',
-  ENOTSOCK: 'the file descriptor is not a socket',
-};
-
 /** A one-line error: why listening failed, and the flag that sets another address. */
 export function toListenError(error: unknown, address: ListenAddress, flag: string): StartupError {
   const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
-  const reason = (reasonsFor(address)[code] ?? describeOpenFilesError(error) ?? code).replace('FLAG', flag);
+  const reason = (toReason(code, address) ?? describeOpenFilesError(error) ?? code).replace('FLAG', flag);
   return new StartupError(`cannot listen on ${renderListenAddress(address)}: ${reason}`, { cause: error });
 }
 
-function reasonsFor(address: ListenAddress): Readonly<Record<string, string>> {
-  if ('path' in address) return SOCKET_REASONS;
-  return 'fd' in address ? INHERITED_REASONS : PORT_REASONS;
+function toReason(code: string, address: ListenAddress): string | undefined {
+  if ('fd' in address) return 'the file descriptor is not an open socket that can listen';
+  return ('path' in address ? SOCKET_REASONS : PORT_REASONS)[code];
 }

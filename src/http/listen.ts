@@ -1,18 +1,19 @@
-import { createServer, type RequestListener, type Server, type ServerResponse } from 'node:http';
-import { systemClock } from '../clock.ts';
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { RejectReason } from '../metrics/self-catalogue.ts';
 import type { TlsConfig } from '../web-config/web-config.ts';
-import { type BoundAddress, readBoundAddress } from './bound-address.ts';
-import { type Connections, createConnectionLimit } from './connection-limit.ts';
-import { createInFlightResponses, type InFlightResponses } from './in-flight-responses.ts';
+import { Connections } from './connections.ts';
 import { LIMITS, type Limits } from './limits.ts';
-import type { ListenAddress } from './listen-address.ts';
+import { type BoundAddress, type ListenAddress, toBoundAddress } from './listen-address.ts';
 import { toListenError } from './listen-error.ts';
 import { createTlsServer } from './tls-server.ts';
 import { removeStaleSocket, withSocketMode } from './unix-socket.ts';
 
-/** A server that listens. */
-export interface Listener extends BoundAddress {
+/** Servers that listen. */
+export interface Listeners {
+  /** One for each address that was given. */
+  readonly addresses: readonly BoundAddress[];
   /** Waits a second for responses in flight, then closes all connections and stops listening. */
   readonly close: () => Promise<void>;
 }
@@ -30,41 +31,41 @@ export interface ListenOptions {
 export async function listenOnAll(
   app: RequestListener,
   addresses: readonly ListenAddress[],
-  options: ListenOptions = {},
-): Promise<readonly Listener[]> {
-  const limits = { ...LIMITS, ...options.limits };
-  const reject = options.reject ?? (() => undefined);
-  const limitConnections = createConnectionLimit(limits.connections, reject);
-  const listeners: Listener[] = [];
+  { tls, reject = () => undefined, limits: changedLimits }: ListenOptions = {},
+): Promise<Listeners> {
+  const limits = { ...LIMITS, ...changedLimits };
+  const connections = new Connections(limits, reject);
+  const servers: Server[] = [];
+  const close = async (): Promise<void> => {
+    // Node counts a connection as idle, and closes it, while its last response is still being sent.
+    await Promise.race([
+      connections.untilSent(),
+      delay(limits.closeGraceSeconds * 1000, null, { ref: false }),
+    ]);
+    const closed = servers.map((server) => new Promise((resolve) => server.close(resolve)));
+    connections.closeAll();
+    await Promise.all(closed);
+  };
+  const bound: BoundAddress[] = [];
   try {
     for (const address of addresses) {
-      const context = {
-        limits,
-        reject,
-        tls: options.tls,
-        connections: limitConnections(),
-        responses: createInFlightResponses(limits, reject),
-      };
-      listeners.push(await listen(createHttpServer(app, context), address, context));
+      const server = createHttpServer(app, connections, limits, { tls, reject });
+      servers.push(server);
+      await listen(server, address);
+      bound.push(toBoundAddress(server.address(), address, tls === undefined ? 'http' : 'https'));
     }
   } catch (error) {
-    await Promise.all(listeners.map((listener) => listener.close()));
+    await close();
     throw error;
   }
-  return listeners;
-}
-
-interface Context {
-  readonly limits: Limits;
-  readonly reject: (reason: RejectReason) => void;
-  readonly tls: (() => TlsConfig) | undefined;
-  readonly connections: Connections;
-  readonly responses: InFlightResponses;
+  return { addresses: bound, close };
 }
 
 function createHttpServer(
   app: RequestListener,
-  { limits, reject, tls, connections, responses }: Context,
+  connections: Connections,
+  limits: Limits,
+  { tls, reject }: Required<Pick<ListenOptions, 'tls' | 'reject'>>,
 ): Server {
   const http = {
     headersTimeout: limits.headersSeconds * 1000,
@@ -74,75 +75,46 @@ function createHttpServer(
     maxHeaderSize: limits.headerBytes,
     insecureHTTPParser: false,
   };
-  const { handshakeSeconds } = limits;
   const { server, isAccepted } =
     tls === undefined
       ? { server: createServer(http), isAccepted: () => true }
-      : createTlsServer(http, {
-          settings: tls,
-          handshakeSeconds,
-          reject,
-          nowSeconds: systemClock.nowSeconds,
-        });
+      : createTlsServer(http, tls, limits.handshakeSeconds, reject);
+  server.maxRequestsPerSocket = limits.requestsPerConnection;
   // Answer clients that half-close their side.
   Object.assign(server, { httpAllowHalfOpen: true });
   // A listening server emits errors only when it cannot accept a connection.
   server.on('error', () => reject('too_many_connections'));
-  server.on('connect', (_request, socket) => {
-    const response = 'HTTP/1.1 405 Method Not Allowed\r\nAllow: GET, HEAD\r\nConnection: close\r\n\r\n';
-    // Node no longer handles this socket: an unhandled error would crash us, and an open peer would leak it.
-    socket.on('error', () => socket.destroy());
-    socket.end(response, () => socket.destroy());
+  server.prependListener('connection', (socket) => connections.add(socket));
+  server.on('dropRequest', (_request, socket) => {
+    if (!socket.destroyed) reject('too_many_requests');
+    socket.destroy();
   });
-  server.prependListener('connection', connections.add);
-  server.on('checkExpectation', responses.track(rejectExpectation));
-  const serve = responses.track(rejectInvalidTarget(app));
   server.on('request', (request, response) => {
-    if (isAccepted(request.socket)) serve(request, response);
-    else request.socket.destroy();
+    const { socket, url = '' } = request;
+    if (!isAccepted(socket)) socket.destroy();
+    if (socket.destroyed) return;
+    connections.track(request, response);
+    // No endpoint reads a body: close the connection instead of reading the rest of one.
+    if (hasBody(request)) response.shouldKeepAlive = false;
+    // Express would answer such a target with an HTML page, before the headers and limits of the web configuration.
+    if (url.startsWith('/') || URL.canParse(url)) app(request, response);
+    else response.writeHead(400, { 'content-type': 'text/plain', connection: 'close' }).end('bad request\n');
   });
   return server;
 }
 
-// Express would answer such a target with an HTML page, before the headers and limits of the web configuration.
-function rejectInvalidTarget(next: RequestListener): RequestListener {
-  return (request, response) => {
-    const { url = '' } = request;
-    if (url.startsWith('/') || URL.canParse(url)) next(request, response);
-    else sendAndClose(response, 400, 'bad request\n');
-  };
+function hasBody({ headers }: IncomingMessage): boolean {
+  return headers['transfer-encoding'] !== undefined || (headers['content-length'] ?? '0') !== '0';
 }
 
-const rejectExpectation: RequestListener = (_request, response) => {
-  sendAndClose(response, 417, 'expectation failed\n');
-};
-
-function sendAndClose(response: ServerResponse, status: number, text: string): void {
-  response.writeHead(status, { 'content-type': 'text/plain; charset=utf-8', connection: 'close' }).end(text);
-}
-
-async function listen(server: Server, address: ListenAddress, context: Context): Promise<Listener> {
-  if ('path' in address) await removeStaleSocket(address.path);
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', (error) => reject(toListenError(error, address, '--web.listen-address')));
-    if ('path' in address) withSocketMode(() => server.listen(address, resolve));
-    else server.listen(address, resolve);
-  });
-  const scheme = context.tls === undefined ? 'http' : 'https';
-  return { ...readBoundAddress(server, address, scheme), close: () => close(server, context) };
-}
-
-// Wait before closing: Node counts a connection as idle, and closes it, while its last response is still being sent.
-async function close(server: Server, { limits, connections, responses }: Context): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const grace = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, limits.closeGraceSeconds * 1000);
-  });
-  await Promise.race([responses.untilSent(), grace]);
-  clearTimeout(timer);
-  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-  // Also connections without a request, which Node does not know, such as unfinished TLS handshakes.
-  connections.closeAll();
-  server.closeAllConnections();
-  await closed;
+async function listen(server: Server, address: ListenAddress): Promise<void> {
+  try {
+    if ('path' in address) await removeStaleSocket(address.path);
+    const listening = once(server, 'listening');
+    if ('path' in address) withSocketMode(() => server.listen(address));
+    else server.listen(address);
+    await listening;
+  } catch (error) {
+    throw toListenError(error, address, '--web.listen-address');
+  }
 }

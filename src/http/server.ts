@@ -43,29 +43,25 @@ export function createServer(options: ServerOptions): Express {
 
 // The metrics are last: with `--web.telemetry-path=/` they replace the status page.
 function toRoutes(options: ServerOptions): Readonly<Record<string, RequestHandler>> {
-  const { telemetryPath, isReady, renderConfig } = options;
+  const { telemetryPath, isReady, readStatus, renderConfig } = options;
   const healthy: RequestHandler = (_request, response) => sendText(response, 200, 'healthy\n');
   const ready: RequestHandler = (_request, response) => {
     if (isReady()) sendText(response, 200, 'ready\n');
     else sendText(response, 503, 'not ready: waiting for the first poll cycle\n');
   };
   return {
-    '/': createStatusHandler(options.readStatus),
+    '/': ({ url }, response) => {
+      const [, queryString = ''] = url.split(/\?(.*)/s);
+      const page = renderStatusPage(readStatus(), parseSearch(queryString));
+      // The ages change every second.
+      response.type('html').set('Cache-Control', 'no-store').send(page);
+    },
     '/-/healthy': healthy,
     '/healthz': healthy,
     '/-/ready': ready,
     '/readyz': ready,
     '/config': (_request, response) => sendText(response, 200, renderConfig()),
     [telemetryPath]: createMetricsHandler(options.exposition),
-  };
-}
-
-// Not cacheable: the ages change every second.
-function createStatusHandler(readStatus: ServerOptions['readStatus']): RequestHandler {
-  return ({ url }, response) => {
-    const [, queryString = ''] = url.split(/\?(.*)/s);
-    const page = renderStatusPage(readStatus(), parseSearch(queryString));
-    response.type('html').set('Cache-Control', 'no-store').send(page);
   };
 }
 
@@ -110,11 +106,11 @@ function createReloadHandler(reload: ServerOptions['reload']): RequestHandler {
 
 // CSRF: a browser sends the login of its user along with a request of any page.
 function isCrossSite(request: Request): boolean {
-  const site = request.get('sec-fetch-site');
+  const site = request.get('sec-fetch-site') ?? 'none';
   const origin = request.get('origin');
   const isOtherOrigin =
     origin !== undefined && (!URL.canParse(origin) || new URL(origin).host !== request.get('host'));
-  return isOtherOrigin || (site !== undefined && site !== 'same-origin' && site !== 'none');
+  return isOtherOrigin || !['none', 'same-origin'].includes(site);
 }
 
 function rejectMethod(allowed: string): RequestHandler {
@@ -126,16 +122,12 @@ function rejectMethod(allowed: string): RequestHandler {
 // Handle errors here: Express would print stack traces to stderr, and any client can cause them.
 function createErrorHandler(log: ServerOptions['log']): ErrorRequestHandler {
   return (error: unknown, _request, response, _next) => {
-    const status = toClientStatus(error);
-    if (status === undefined)
+    // Express sets a 4xx status on errors of paths and headers that it cannot parse.
+    const isOfClient = error instanceof Error && 'status' in error && Number(error.status) < 500;
+    if (!isOfClient)
       log.error('request failed', { stack: error instanceof Error ? error.stack : String(error) });
     if (response.headersSent) response.destroy();
-    else sendText(response, status ?? 500, status === undefined ? 'internal error\n' : 'bad request\n');
+    else if (isOfClient) sendText(response, 400, 'bad request\n');
+    else sendText(response, 500, 'internal error\n');
   };
-}
-
-// Express sets a 4xx status on errors of paths and headers that it cannot parse.
-function toClientStatus(error: unknown): number | undefined {
-  const status = error instanceof Error && 'status' in error ? Number(error.status) : 500;
-  return status >= 400 && status < 500 ? status : undefined;
 }

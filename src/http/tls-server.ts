@@ -1,19 +1,11 @@
 import type { ServerOptions } from 'node:http';
 import { createServer, type Server } from 'node:https';
 import type { Socket } from 'node:net';
+import { systemClock } from '../clock.ts';
 import type { RejectReason } from '../metrics/self-catalogue.ts';
 import { toSecureContextOptions } from '../web-config/secure-context.ts';
 import type { TlsConfig } from '../web-config/web-config.ts';
 import { isAcceptable } from './client-certificate.ts';
-
-/** Dependencies. */
-export interface TlsServerOptions {
-  /** The current settings; asked at every connection. */
-  readonly settings: () => TlsConfig;
-  readonly handshakeSeconds: number;
-  readonly reject: (reason: RejectReason) => void;
-  readonly nowSeconds: () => number;
-}
 
 /** An HTTPS server that follows its settings. */
 export interface TlsServer {
@@ -25,7 +17,9 @@ export interface TlsServer {
 /** Creates a server whose handshakes use the current settings; which client certificates it requests never changes. */
 export function createTlsServer(
   http: ServerOptions,
-  { settings, handshakeSeconds, reject, nowSeconds }: TlsServerOptions,
+  settings: () => TlsConfig,
+  handshakeSeconds: number,
+  reject: (reason: RejectReason) => void,
 ): TlsServer {
   const accepted = new WeakMap<Socket, TlsConfig>();
   let current = settings();
@@ -44,7 +38,7 @@ export function createTlsServer(
     server.setSecureContext(toSecureContextOptions(current));
   });
   server.prependListener('secureConnection', (socket) => {
-    if (isAcceptable(socket, current, nowSeconds())) {
+    if (isAcceptable(socket, current, systemClock.nowSeconds())) {
       accepted.set(socket, current);
       return;
     }

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { lstatSync, unlinkSync } from 'node:fs';
 import { createConnection } from 'node:net';
 
@@ -6,7 +7,8 @@ const UMASK = 0o117;
 
 /** Removes a socket file that no process listens on; other files are left alone. */
 export async function removeStaleSocket(path: string): Promise<void> {
-  if (isSocket(path) && (await isRefused(path))) unlinkSync(path);
+  const isSocket = lstatSync(path, { throwIfNoEntry: false })?.isSocket() === true;
+  if (isSocket && (await isRefused(path))) unlinkSync(path);
 }
 
 /** Runs `listen` under a umask, so that the socket file has its final mode from the start. */
@@ -19,21 +21,9 @@ export function withSocketMode(listen: () => void): void {
   }
 }
 
-function isSocket(path: string): boolean {
-  try {
-    return lstatSync(path).isSocket();
-  } catch {
-    return false;
-  }
-}
-
-function isRefused(path: string): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = createConnection({ path });
-    socket.once('connect', () => {
-      socket.destroy();
-      resolve(false);
-    });
-    socket.once('error', (error: NodeJS.ErrnoException) => resolve(error.code === 'ECONNREFUSED'));
-  });
+async function isRefused(path: string): Promise<boolean> {
+  const socket = createConnection({ path });
+  const code = await once(socket, 'connect').catch((error: NodeJS.ErrnoException) => error.code);
+  socket.destroy();
+  return code === 'ECONNREFUSED';
 }

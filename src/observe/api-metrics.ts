@@ -1,17 +1,13 @@
 import type { ApiObserver } from '../api/api-requests.ts';
-import type { CollectObserver } from '../collect/observer.ts';
 import type { Logger } from '../log.ts';
 import type { SelfMetrics } from '../metrics/self.ts';
 import { describeFailure } from './collector-log.ts';
 
 /** Counts requests to the API and retries, and logs changes of API keys. */
-export function createApiMetrics(self: SelfMetrics, log: Logger): ApiObserver & Partial<CollectObserver> {
+export function createApiMetrics(self: SelfMetrics, log: Logger): ApiObserver {
   /** Workspaces whose key could not be read the last time. */
   const unreadable = new Set<string>();
   return {
-    onWorkspaces: (workspaces) => {
-      for (const name of unreadable) if (!workspaces.has(name)) unreadable.delete(name);
-    },
     onRequest: ({ workspace, endpoint, code, durationSeconds }) => {
       self.apiRequests.inc({ workspace, endpoint, code });
       self.apiRequestDuration.observe({ endpoint }, durationSeconds);

@@ -13,7 +13,7 @@ export function renderBadge(health: Health, text: string): Html {
 
 /** An age; the time itself is the tooltip. */
 export function renderAge(atSeconds: number, nowSeconds: number): Html {
-  const time = toIsoTime(atSeconds) ?? '';
+  const time = toIsoTime(atSeconds);
   return html`<time datetime="${time}" title="${time}">${formatDuration(nowSeconds - atSeconds)} ago</time>`;
 }
 
@@ -38,20 +38,22 @@ export function renderFirst<T>(items: readonly T[], limit: number, render: (item
   return html`${shown}${items.length > limit ? ` and ${formatCount(items.length - limit)} more` : ''}`;
 }
 
-/** A section with a table, or with a text where there are no rows. */
+/** A section with the first rows of a table. */
 export function renderTable(
   name: string,
   columns: readonly string[],
-  { shown, total, none }: { readonly shown: readonly Html[]; readonly total: number; readonly none: string },
+  rows: readonly Html[],
+  total: number,
 ): Html {
   const id = name.toLowerCase();
   const table = html`<table class="${id}">
 <thead><tr>${columns.map((column) => html`<th scope="col">${column}`)}
 <tbody>
-${shown}</table>`;
+${rows}</table>`;
+  const more = total - rows.length;
   return html`<section aria-labelledby="${id}">
 <h2 id="${id}" tabindex="-1">${name} <small>${formatCount(total)}</small></h2>
-${shown.length === 0 ? html`<p>${none}` : table}
-${total > shown.length ? html`<p>and ${formatCount(total - shown.length)} more: search for a name, id, workspace, node or status` : undefined}
+${total === 0 ? html`<p>Nothing found.` : table}
+${more > 0 ? html`<p>and ${formatCount(more)} more: search for a name, id, workspace, node or status` : undefined}
 </section>`;
 }

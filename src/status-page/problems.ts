@@ -1,33 +1,35 @@
 import { FAILURE_REASONS, type FailureReason } from '../errors.ts';
 import { hasBootFailed } from '../snapshot/boot.ts';
+import { APP_LISTS } from '../snapshot/collected.ts';
 import { renderAge, renderAppLink, renderFirst, renderRunbookLink } from './components.ts';
 import { clip, countOf, formatCount, formatDuration } from './format.ts';
 import { type Html, html, type Part } from './html.ts';
+import { type AppRow, BOOT_ERROR, type CvmRow, type Rows } from './rows.ts';
 import { toSearchUrl } from './search.ts';
 import type { FailedReload, StatusData, WorkspaceStatus } from './status-data.ts';
-import { type AppRow, BOOT_ERROR, type CvmRow, type Summary } from './summarize.ts';
 
 const NAMES_SHOWN = 3;
 const STATUSES_SHOWN = 8;
 const FAULTS_SHOWN = 5;
 
 /** Everything that needs attention, most urgent first, each with its reason. */
-export function findProblems(data: StatusData, { all }: Summary): readonly Html[] {
-  const { nowSeconds, workspaces, configuration } = data;
-  const stale = all.apps.filter(({ problem }) => problem === 'stale');
-  const short = all.apps.filter(({ problem }) => problem === 'short');
-  const failedCvms = all.cvms.filter(({ health }) => health === 'failed');
-  const paused = workspaces.filter(({ pausedForSeconds }) => pausedForSeconds !== undefined);
+export function findProblems(data: StatusData, { apps, cvms }: Rows): readonly Html[] {
+  const { nowSeconds, workspaces, failedReload, snapshot } = data;
+  const stale = apps.filter(({ problem }) => problem === 'stale');
+  const short = apps.filter(({ problem }) => problem === 'short');
+  const failedCvms = cvms.filter(({ health }) => health === 'failed');
+  const lists = snapshot.collected.filter(({ collector }) => collector === APP_LISTS.collector);
+  const paused = workspaces.filter(({ pausedForSeconds }) => pausedForSeconds > 0);
+  const beyondLimit = apps.reduce((sum, { app }) => sum + app.hidden.limit, 0);
   const toAge = ({ app: { lastSuccessAtSeconds: at } }: AppRow): Part =>
     at === undefined ? 'no success yet' : html`last success ${renderAge(at, nowSeconds)}`;
   const toCount = ({ app: { target }, running }: AppRow): Part =>
     `${formatCount(running)} of ${formatCount(target.expectedCvms ?? 0)}`;
-  const beyondLimit = all.apps.reduce((sum, { app }) => sum + app.hidden.limit, 0);
   const problems = [
-    ...groupBy(all.apps, ({ app }) => app.lastPoll?.failure).map(
-      ([reason, apps]) => html`<b>${countOf(apps.length, 'app')} with failing polls: ${reason}</b>
+    ...groupBy(apps, ({ app }) => app.lastPoll?.failure).map(
+      ([reason, failed]) => html`<b>${countOf(failed.length, 'app')} with failing polls: ${reason}</b>
 <p>${renderMeaning(reason)}
-<p>${renderApps(apps, toAge)}`,
+<p>${renderApps(failed, toAge)}`,
     ),
     stale.length > 0 &&
       html`<b>${countOf(stale.length, 'app')} with stale data</b>
@@ -38,14 +40,15 @@ export function findProblems(data: StatusData, { all }: Summary): readonly Html[
     failedCvms.length > 0 &&
       html`<b>${countOf(failedCvms.length, 'CVM')} failed</b>
 <p>By status: ${renderStatuses(failedCvms)}`,
-    ...groupBy(workspaces, ({ discovery }) => discovery?.lastList?.failure).map(
-      ([reason, failed]) => html`<b>Discovery failed in ${renderWorkspaces(failed)}: ${reason}</b>
+    ...groupBy(lists, ({ failure }) => failure).map(
+      ([
+        reason,
+        failed,
+      ]) => html`<b>Discovery failed in ${renderWorkspaces(failed.map(({ workspace }) => workspace))}: ${reason}</b>
 <p>${renderMeaning(reason)} The apps of the previous list are still polled.`,
     ),
-    paused.length > 0 &&
-      html`<b>Requests for ${renderWorkspaces(paused)} are paused for ${renderPause(paused)} (HTTP 429)</b>
-<p>${renderMeaning('rate_limited')}`,
-    configuration.failedReload && renderFailedReload(configuration.failedReload, nowSeconds),
+    paused.length > 0 && renderPause(paused),
+    failedReload && renderFailedReload(failedReload, nowSeconds),
     beyondLimit > 0 &&
       html`<b>${countOf(beyondLimit, 'CVM')} left out</b>
 <p>There are more CVMs than <code>limits.max_cvms</code>.`,
@@ -67,29 +70,27 @@ function renderStatuses(cvms: readonly CvmRow[]): Html {
   );
 }
 
-function renderWorkspaces(workspaces: readonly WorkspaceStatus[]): Html {
-  const names = renderFirst(workspaces, NAMES_SHOWN, ({ name }) => html`<bdi>${clip(name)}</bdi>`);
-  return html`workspace${workspaces.length === 1 ? '' : 's'} ${names}`;
+function renderPause(workspaces: readonly WorkspaceStatus[]): Html {
+  const names = renderWorkspaces(workspaces.map(({ name }) => name));
+  const seconds = Math.max(...workspaces.map(({ pausedForSeconds }) => pausedForSeconds));
+  return html`<b>Requests for ${names} are paused for ${formatDuration(seconds)} (HTTP 429)</b>
+<p>${renderMeaning('rate_limited')}`;
 }
 
-function renderPause(workspaces: readonly WorkspaceStatus[]): string {
-  return formatDuration(Math.max(...workspaces.map(({ pausedForSeconds = 0 }) => pausedForSeconds)));
+function renderWorkspaces(names: readonly string[]): Html {
+  const shown = renderFirst(names.toSorted(), NAMES_SHOWN, (name) => html`<bdi>${clip(name)}</bdi>`);
+  return html`workspace${names.length === 1 ? '' : 's'} ${shown}`;
 }
 
 function renderFailedReload({ atSeconds, faults }: FailedReload, nowSeconds: number): Html {
-  const items = faults.slice(0, FAULTS_SHOWN).map((fault) => html`<li><code>${clip(fault, 300)}</code>`);
-  const more = faults.length - items.length;
   return html`<b>The configuration reload failed ${renderAge(atSeconds, nowSeconds)}</b>
 <p>The previous configuration stays applied.
-<ul>${items}${more > 0 ? html`<li>and ${formatCount(more)} more` : undefined}</ul>`;
+<p>${renderFirst(faults, FAULTS_SHOWN, (fault) => html`<code>${clip(fault, 300)}</code>`)}`;
 }
 
-// The meanings are Markdown: names stand between backticks.
 function renderMeaning(reason: FailureReason): Html {
-  const parts = FAILURE_REASONS[reason]
-    .split('`')
-    .map((part, index) => (index % 2 === 1 ? html`<code>${part}</code>` : part));
-  return html`${parts} ${renderRunbookLink(reason)}`;
+  // Without the backticks of Markdown.
+  return html`${FAILURE_REASONS[reason].replaceAll('`', '')} ${renderRunbookLink(reason)}`;
 }
 
 /** Groups items by a key, the largest group first; items without a key are left out. */

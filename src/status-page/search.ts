@@ -12,11 +12,8 @@ export function toSearchUrl(text: string): string {
   return `?${new URLSearchParams({ q: text }).toString()}`;
 }
 
-/** Tests whether every word of a search occurs in a text, in any case. */
-export type Matcher = (toText: () => string) => boolean;
-
-/** Creates the matcher of a search; an empty one matches everything. */
-export function createMatcher(text: string): Matcher {
+/** Creates a test of whether every word of a search occurs in a text, in any case. */
+export function createMatcher(text: string): (toText: () => string) => boolean {
   const words = text.toLowerCase().split(/\s+/).filter(Boolean);
   return (toText) => {
     if (words.length === 0) return true;

@@ -37,7 +37,10 @@ it('completes a response that is in flight when the server closes', async () => 
   const answering = new Promise<void>((resolve) => {
     finish = resolve;
   });
-  const [listener] = await listenOnAll(
+  const {
+    addresses: [listener],
+    close,
+  } = await listenOnAll(
     (_request, response) => {
       void answering.then(() => response.end('whole answer'));
       response.write('');
@@ -47,7 +50,7 @@ it('completes a response that is in flight when the server closes', async () => 
   );
   const answer = await fetch(listener?.url ?? '');
 
-  const closed = listener?.close();
+  const closed = close();
   finish();
 
   expect(await answer.text()).toBe('whole answer');
@@ -56,7 +59,10 @@ it('completes a response that is in flight when the server closes', async () => 
 
 it('completes a large response that is in flight when the server closes', async () => {
   const body = Buffer.alloc(64 * 1024 ** 2, 'x');
-  const [listener] = await listenOnAll(
+  const {
+    addresses: [listener],
+    close,
+  } = await listenOnAll(
     (_request, response) => {
       response.end(body);
     },
@@ -64,13 +70,16 @@ it('completes a large response that is in flight when the server closes', async 
   );
   const answer = await fetch(listener?.url ?? '');
 
-  const [received] = await Promise.all([answer.arrayBuffer(), listener?.close()]);
+  const [received] = await Promise.all([answer.arrayBuffer(), close()]);
 
   expect(received.byteLength).toBe(body.length);
 });
 
 it('aborts a response that does not complete after the server closes', async () => {
-  const [listener] = await listenOnAll(
+  const {
+    addresses: [listener],
+    close,
+  } = await listenOnAll(
     (_request, response) => {
       response.write('the beginning');
     },
@@ -78,7 +87,7 @@ it('aborts a response that does not complete after the server closes', async () 
   );
   const answer = await fetch(listener?.url ?? '');
 
-  await listener?.close();
+  await close();
 
   await expect(answer.text()).rejects.toThrow();
 });
@@ -95,8 +104,8 @@ it('starts no poll after it is closed', async () => {
 });
 
 it('names the address in use and what to do in one line, and closes the others', async () => {
-  const [taken] = await listenOnAll((_request, response) => response.end(), [{ host: '127.0.0.1', port: 0 }]);
-  const port = Number(new URL(taken?.url ?? '').port);
+  const taken = await listenOnAll((_request, response) => response.end(), [{ host: '127.0.0.1', port: 0 }]);
+  const port = Number(new URL(taken.addresses[0]?.url ?? '').port);
 
   const failing = listenOnAll(
     (_request, response) => response.end(),
@@ -110,7 +119,7 @@ it('names the address in use and what to do in one line, and closes the others',
   await expect(failing).rejects.toThrow(
     `cannot listen on 127.0.0.1:${port}: the port is in use; choose another with --web.listen-address=HOST:PORT, or port 0 for any free one`,
   );
-  await taken?.close();
+  await taken.close();
 });
 
 it('an error in our own code is a failed poll with a stack in the log, and nothing more', async () => {

@@ -98,7 +98,7 @@ it('logs when the poll of an app fails for another reason', async () => {
     exporter.log.filter(({ level }) => level === 'warn').map(({ msg, reason }) => [msg, reason]),
   ).toEqual([
     ['app poll failed', 'http_5xx'],
-    ['app poll still failing, reason changed', 'unauthorized'],
+    ['app poll failed', 'unauthorized'],
   ]);
 });
 

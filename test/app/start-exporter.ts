@@ -180,7 +180,7 @@ export function watchAll(simulator: Simulator, changes: ConfigChanges = {}): Con
       ca: undefined,
       ...changes.api,
     },
-    poll: { schedule: '0 0 1 1 *', stale_after: 300 },
+    poll: { schedule: '* * * * *', stale_after: 300 },
     workspaces: workspaces ?? simulator.workspaces.map((workspace) => watchWorkspace(workspace)),
   };
 }

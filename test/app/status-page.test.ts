@@ -34,7 +34,7 @@ it('shows every app and every CVM of a small fleet by its name', async () => {
   expect(cvms.length).toBeGreaterThan(3);
   for (const { name } of [...apps, ...cvms]) expect(text).toContain(` ${name} `);
   expect(text).toContain('Phala Cloud exporter 1.2.3, revision abc');
-  expect(text).toContain(' Workspaces 2 last list 0 s ago ');
+  expect(text).toContain(' Workspaces 2 ');
 });
 
 it('shows why polls of an app fail, its runbook, and the age of its data', async () => {
@@ -48,8 +48,7 @@ it('shows why polls of an app fail, its runbook, and the age of its data', async
   const { text } = await exporter.get('/');
 
   expect(textOf(text)).toContain('1 app with failing polls: http_5xx');
-  expect(textOf(text)).toContain('http_5xx runbook 5 s ago , took 0 ms 1 min ago');
-  expect(textOf(text)).toContain('268cd85f92df as of 1 min ago running');
+  expect(textOf(text)).toContain('http_5xx runbook 5s ago , took 0.0s 1m 35s ago');
   expect(text).toContain(`href="${RUNBOOKS_URL}/failure-reasons.md#http_5xx"`);
 });
 
@@ -73,7 +72,7 @@ it('shows a pause after a 429, and that discovery failed', async () => {
 
   const text = textOf((await exporter.get('/')).text);
 
-  expect(text).toContain('Requests for workspaces production , staging are paused for 1 min (HTTP 429)');
+  expect(text).toContain('Requests for workspaces production , staging are paused for 1m 40s (HTTP 429)');
   expect(text).toContain('Discovery failed in workspaces production , staging : rate_limited');
 });
 
@@ -93,10 +92,10 @@ it('shows a failed reload with its errors, until one succeeds', async () => {
   await exporter.app.config.reload();
   const applied = textOf((await exporter.get('/')).text);
 
-  expect(textOf(failed)).toContain('The configuration reload failed 1 min ago');
-  expect(textOf(failed)).toContain('Configuration loaded 1 h 1 min ago');
+  expect(textOf(failed)).toContain('The configuration reload failed 1m ago');
+  expect(textOf(failed)).toContain('Configuration loaded 1h 1m ago');
   expect(failed).toContain('<code>config.yaml:3: poll.schedule: &lt;expected&gt; &quot;cron&quot;</code>');
-  expect(applied).toContain('Configuration loaded 0 s ago');
+  expect(applied).toContain('Configuration loaded 0s ago');
   expect(applied).not.toContain('poll.schedule');
 });
 
@@ -107,7 +106,7 @@ it('has no negative age after the clock is set back, and no too large one after 
   for (const seconds of [-86_400, 2 * 86_400]) {
     exporter.clock.step(seconds);
 
-    expect(textOf((await exporter.get('/')).text)).toContain(' 30 s ago , took 0 ms 30 s ago ');
+    expect(textOf((await exporter.get('/')).text)).toContain(' 30s ago , took 0.0s 30s ago ');
   }
 });
 

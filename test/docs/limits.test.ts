@@ -9,7 +9,7 @@ import { CronSchedule } from '../../src/cron/cron-schedule.ts';
 import { parseDuration } from '../../src/duration.ts';
 import { LIMITS, OTHER_OPEN_FILES } from '../../src/http/limits.ts';
 import { MAX_WAITING_LOG_BYTES } from '../../src/log-output.ts';
-import { LINES_PER_GROUP } from '../../src/observe/failure-log.ts';
+import { LINES_PER_HOUR } from '../../src/observe/failure-log.ts';
 import { STARTUP_LIMIT_SECONDS } from '../../src/observe/readiness.ts';
 import { MIN_OPEN_FILES } from '../../src/open-files.ts';
 import { defaultOf, LIST_LIMITS, toNumber } from '../../tools/docs/limits.ts';
@@ -33,7 +33,7 @@ const STATEMENTS: readonly (readonly [page: string, text: string])[] = [
   ['docs/running.md', `latest ${startup} minutes after the start`],
   ['docs/running.md', `up to ${maxOffset} s after :00 and :30`],
   ['docs/running.md', `open responses have ${LIMITS.closeGraceSeconds} second to be sent`],
-  ['docs/running.md', `at most ${LINES_PER_GROUP} such lines an hour for each workspace`],
+  ['docs/running.md', `at most ${LINES_PER_HOUR} such lines an hour for each workspace`],
   ['docs/running.md', `${MAX_WAITING_LOG_BYTES / 1024 ** 2} MiB of lines waits`],
   ['docs/running.md', `At least ${MIN_OPEN_FILES} files must be allowed to be open`],
   ['docs/running.md', `${LIMITS.connections + OTHER_OPEN_FILES} for all connections`],

@@ -15,7 +15,10 @@ it('an error in our own code is answered without its stack, and logged with it',
     reload: () => Promise.resolve([]),
     log,
   });
-  const [listener] = await listenOnAll(server, [{ host: '127.0.0.1', port: 0 }]);
+  const {
+    addresses: [listener],
+    close,
+  } = await listenOnAll(server, [{ host: '127.0.0.1', port: 0 }]);
 
   const answer = await fetch(`${listener?.url}/metrics`);
 
@@ -23,7 +26,7 @@ it('an error in our own code is answered without its stack, and logged with it',
   expect(log.error).toHaveBeenCalledWith('request failed', {
     stack: expect.stringContaining('private detail'),
   });
-  await listener?.close();
+  await close();
 });
 
 it.each([
@@ -53,12 +56,15 @@ it.each([
 ])('tells of %s the address that is bound, and where to reach it', async (text, bound, reachable) => {
   const address = parseListenAddress(text) ?? { host: undefined, port: 0 };
 
-  const [listener] = await listenOnAll((_request, response) => response.end('here'), [address]);
+  const {
+    addresses: [listener],
+    close,
+  } = await listenOnAll((_request, response) => response.end('here'), [address]);
 
   const [, port = ''] = bound.exec(listener?.address ?? '') ?? [];
   expect(Number(port)).toBeGreaterThan(0);
   expect(listener?.url).toBe(reachable.replace('PORT', port));
-  await listener?.close();
+  await close();
 });
 
 it('listens on IPv6, and on several addresses at once', async () => {
@@ -67,8 +73,8 @@ it('listens on IPv6, and on several addresses at once', async () => {
   );
   const listeners = await listenOnAll((_request, response) => response.end('here'), addresses);
 
-  const answers = await Promise.all(listeners.map(async ({ url }) => (await fetch(url)).text()));
+  const answers = await Promise.all(listeners.addresses.map(async ({ url }) => (await fetch(url)).text()));
 
   expect(answers).toEqual(['here', 'here', 'here']);
-  await Promise.all(listeners.map((listener) => listener.close()));
+  await listeners.close();
 });

@@ -4,9 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from 'undici';
 import { expect, it, onTestFinished } from 'vitest';
-import { type Listener, listenOnAll } from '../../src/http/listen.ts';
-import { parseListenAddress, renderListenAddress } from '../../src/http/listen-address.ts';
-import { findSystemdSockets } from '../../src/http/systemd-sockets.ts';
+import { type Listeners, listenOnAll } from '../../src/http/listen.ts';
+import {
+  findSystemdSockets,
+  parseListenAddress,
+  renderListenAddress,
+} from '../../src/http/listen-address.ts';
 
 function createSocketPath(): string {
   const folder = mkdtempSync(join(tmpdir(), 'sockets-'));
@@ -14,11 +17,10 @@ function createSocketPath(): string {
   return join(folder, 'exporter.sock');
 }
 
-async function listenOn(path: string): Promise<Listener> {
-  const [listener] = await listenOnAll((_request, response) => response.end('here'), [{ path }]);
-  if (listener === undefined) throw new Error('expected a listener');
-  onTestFinished(() => listener.close());
-  return listener;
+async function listenOn(path: string): Promise<Listeners> {
+  const listeners = await listenOnAll((_request, response) => response.end('here'), [{ path }]);
+  onTestFinished(() => listeners.close());
+  return listeners;
 }
 
 async function ask(socketPath: string): Promise<string> {
@@ -57,12 +59,12 @@ it.each(['unix:', 'unix:/', 'unix:///run/x.sock', 'unix:/run/', `unix:/${'x'.rep
 it('listens on a unix socket that its user and group may use, and removes it at the end', async () => {
   const path = createSocketPath();
 
-  const listener = await listenOn(path);
+  const listeners = await listenOn(path);
 
-  expect(listener.url).toBe(`unix:${path}`);
+  expect(listeners.addresses[0]?.url).toBe(`unix:${path}`);
   expect(statSync(path).mode & 0o777).toBe(0o660);
   expect(await ask(path)).toBe('here');
-  await listener.close();
+  await listeners.close();
   expect(existsSync(path)).toBe(false);
 });
 

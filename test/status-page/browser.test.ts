@@ -38,8 +38,8 @@ function createHostileFleet(): StatusData {
   }));
   return createStatusData({
     snapshot: { apps, collected: [], nodes: [] },
-    configuration: { loadedAtSeconds: NOW, failedReload: { atSeconds: NOW, faults: [...HOSTILE_NAMES] } },
-    workspaces: HOSTILE_NAMES.map((name) => ({ name, pausedForSeconds: 9, discovery: undefined })),
+    failedReload: { atSeconds: NOW, faults: [...HOSTILE_NAMES] },
+    workspaces: HOSTILE_NAMES.map((name) => ({ name, pausedForSeconds: 9 })),
   });
 }
 

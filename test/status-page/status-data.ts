@@ -14,8 +14,9 @@ export function createStatusData(changes: Partial<StatusData> = {}): StatusData 
     isReady: true,
     nowSeconds: NOW,
     snapshot: EMPTY_SNAPSHOT,
-    configuration: { loadedAtSeconds: NOW - 3600, failedReload: undefined },
-    workspaces: [{ name: 'production', pausedForSeconds: undefined, discovery: undefined }],
+    loadedAtSeconds: NOW - 3600,
+    failedReload: undefined,
+    workspaces: [{ name: 'production', pausedForSeconds: 0 }],
     ...changes,
   };
 }

@@ -117,7 +117,7 @@ export async function serveWeb(files: WebFiles | undefined, options: ServeOption
       }),
     }),
   });
-  const [listener] = await listenOnAll(app, [{ host: '127.0.0.1', port: 0 }], {
+  const listeners = await listenOnAll(app, [{ host: '127.0.0.1', port: 0 }], {
     tls: web?.tls,
     reject,
     limits,
@@ -125,11 +125,11 @@ export async function serveWeb(files: WebFiles | undefined, options: ServeOption
   let closing: Promise<void> | undefined;
   const close = (): Promise<void> => {
     web?.close();
-    closing ??= listener?.close() ?? Promise.resolve();
+    closing ??= listeners.close();
     return closing;
   };
   onTestFinished(close);
-  const url = listener?.url ?? '';
+  const url = listeners.addresses[0]?.url ?? '';
   const port = Number(new URL(url).port);
   return {
     url,

@@ -1,5 +1,5 @@
 import { FAILURE_REASONS, type FailureReason, RETRIED_REASONS } from '../../src/errors.ts';
-import { LINES_PER_GROUP } from '../../src/observe/failure-log.ts';
+import { LINES_PER_HOUR } from '../../src/observe/failure-log.ts';
 import { type FailureExample, toFailureExamples } from './failure-examples.ts';
 import { RUNBOOK, type Step } from './failure-reasons-text.ts';
 import { renderDocument } from './markdown.ts';
@@ -15,7 +15,7 @@ export function renderFailureReasons(): string {
     'The log line `app poll failed` is written when the poll of an app fails, and `app poll recovered` when it succeeds again. Apps ' +
       'of a workspace that fail for the same reason share a line, `app polls failed`, with their number and some of ' +
       'their ids. A reason is logged once while failures last; `app polls keep failing` counts them once an hour. ' +
-      `At most ${LINES_PER_GROUP} lines an hour are logged for a workspace, without these. A failed list of apps is logged as \`collector failed\` ` +
+      `At most ${LINES_PER_HOUR} lines an hour are logged for a workspace, without these. A failed list of apps is logged as \`collector failed\` ` +
       'and `collector recovered`; the apps of the previous list are polled meanwhile. At debug level every poll is logged.',
     'For every reason, `phala_app_poll_success` of the app is 0, the CVM series of its last successful poll stay until `poll.stale_after` (after ' +
       'a 404 of the API they are dropped at once), other apps are polled as before, and the next cycle tries again. No restart is needed.',

@@ -167,7 +167,7 @@ function renderLimits(): readonly string[] {
         ['whole request', `${requestSeconds} s; bodies are not read`],
         ['response, to its last byte', `${responseSeconds} s`],
         ['between two requests', `${idleSeconds} s`],
-        ['pipelined requests of one connection', String(LIMITS.pipelinedRequests)],
+        ['requests of one connection', String(LIMITS.requestsPerConnection)],
         [
           'connections',
           `${LIMITS.connections}; fewer where fewer than ${LIMITS.connections + OTHER_OPEN_FILES} files may be open; beyond them, the oldest is closed`,

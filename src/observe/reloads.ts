@@ -1,6 +1,7 @@
 import type { Clock } from '../clock.ts';
 import type { Logger } from '../log.ts';
 import type { SelfMetrics } from '../metrics/self.ts';
+import type { WebConfigObserver } from '../web-config/live.ts';
 
 /** The result of a reload: without faults it succeeded. */
 export interface ReloadOutcome {
@@ -35,23 +36,47 @@ export function createReloadRecord(self: SelfMetrics, log: Logger, clock: Clock)
     onReload: ({ faults, error, isChanged = false }) => {
       const atBootSeconds = clock.bootSeconds();
       const isSuccess = faults.length === 0;
-      self.configReloadSuccessful.set(Number(isSuccess));
       // Clients can request reloads: equal results are logged once.
-      const text = [...faults, error].join('\n');
+      const text = [...faults, error].join('; ');
       const isNew = isChanged || logged !== text;
       logged = text;
+      self.configReloadSuccessful.set(Number(isSuccess));
       if (isSuccess) {
         last = { loadedAtBootSeconds: atBootSeconds, failed: undefined };
         self.configReloadedAt.set(atBootSeconds);
         log[isNew ? 'info' : 'debug']('configuration reloaded', { changed: isChanged });
-        return;
+      } else {
+        last = { ...last, failed: { atBootSeconds, faults } };
+        const fields = { faults: joinFaults(faults), stack: toStack(error) };
+        log[isNew ? 'error' : 'debug']('configuration reload failed, keeping the previous one', fields);
       }
-      last = { ...last, failed: { atBootSeconds, faults } };
-      const level = isNew ? 'error' : 'debug';
-      log[level]('configuration reload failed, keeping the previous one', { faults: faults.length });
-      for (const fault of faults) log[level]('fault in the configuration', { fault });
-      if (error instanceof Error)
-        log[level]('configuration reload failed unexpectedly', { stack: error.stack });
     },
   };
+}
+
+function toStack(error: unknown): string | undefined {
+  return error instanceof Error ? error.stack : undefined;
+}
+
+/** Creates an observer that logs each change of the web configuration once, and shows it in the exporter's metrics. */
+export function createWebConfigObserver(self: SelfMetrics, log: Logger, clock: Clock): WebConfigObserver {
+  return {
+    onLoaded: () => {
+      self.webConfigReloadSuccessful.set(1);
+      self.webConfigReloadedAt.set(clock.bootSeconds());
+      log.info('web configuration loaded');
+    },
+    onRejected: (faults) => {
+      self.webConfigReloadSuccessful.set(0);
+      log.warn('web configuration reload failed, keeping the previous one', { faults: joinFaults(faults) });
+    },
+  };
+}
+
+/** Errors that one line of the log lists: a file with thousands of them is probably not a configuration. */
+const FAULTS_LOGGED = 20;
+
+function joinFaults(faults: readonly string[]): string {
+  const others = faults.length - FAULTS_LOGGED;
+  return [...faults.slice(0, FAULTS_LOGGED), ...(others > 0 ? [`and ${others} more`] : [])].join('; ');
 }
