@@ -57,12 +57,16 @@ async function fetchBatches(
       const statuses = await client.fetchStatuses(batch, signal);
       results.succeeded.push({ statuses, size: batch.length });
     } catch (error) {
-      if (!(error instanceof ApiError)) throw error;
-      const isRejected = REJECTIONS.includes(error.details.httpStatus ?? 0);
-      if (isRejected) results.rejected += 1;
-      if (!isRejected || batch.length === 1 || results.rejected > MAX_REJECTED) results.failures.push(error);
-      else await fetchInParts(batch, Math.ceil(batch.length / 2));
+      await onError(batch, error);
     }
+  };
+  const onError = async (batch: readonly string[], error: unknown): Promise<void> => {
+    if (!(error instanceof ApiError)) throw error;
+    const isRejected = REJECTIONS.includes(error.details.httpStatus ?? 0);
+    if (isRejected) results.rejected += 1;
+    if (isRejected && batch.length > 1 && results.rejected <= MAX_REJECTED)
+      await fetchInParts(batch, Math.ceil(batch.length / 2));
+    else results.failures.push(error);
   };
   await fetchInParts(vmUuids, acceptedSizes.get(client) ?? MAX_BATCH);
   return results;

@@ -20,28 +20,32 @@ export interface NodeReport {
  */
 export function mergeLive(cvm: CvmState, listedAtBootSeconds: number, report?: NodeReport): MergedState {
   const node = report?.state;
-  const isLive =
-    node !== undefined && (report?.isCurrent === true || node.readAtBootSeconds >= listedAtBootSeconds);
+  if (report === undefined || node === undefined) {
+    const readAt = listedAtBootSeconds;
+    return { live: report && false, readAtBootSeconds: readAt, uptimeReadAtBootSeconds: readAt, state: cvm };
+  }
+  const isLive = report.isCurrent || node.readAtBootSeconds >= listedAtBootSeconds;
   const [newest, other] = isLive ? [node, cvm] : [cvm, node];
-  const { status } = newest;
-  const isUptimeOfNode = isLive ? node.uptimeSeconds !== undefined : cvm.uptimeSeconds === undefined;
+  const isUptimeOfNode = newest.uptimeSeconds === undefined ? !isLive : isLive;
   return {
-    live: report && isLive,
+    live: isLive,
     readAtBootSeconds: isLive ? node.readAtBootSeconds : listedAtBootSeconds,
-    uptimeReadAtBootSeconds: (isUptimeOfNode ? node?.readAtBootSeconds : undefined) ?? listedAtBootSeconds,
-    state: {
-      status,
-      inProgress: newest.inProgress,
-      operation: newest.inProgress === true ? mergeOperation(newest.operation, other?.operation) : undefined,
-      uptimeSeconds: status === 'running' ? (newest.uptimeSeconds ?? other?.uptimeSeconds) : undefined,
-      bootStage: newest.bootStage ?? other?.bootStage,
-      bootError: newest.bootError ?? other?.bootError,
-      lastEventAtSeconds:
-        other === undefined
-          ? newest.lastEventAtSeconds
-          : mergeEvents(newest.lastEventAtSeconds, other.lastEventAtSeconds),
-      host: newest.host ?? other?.host,
-    },
+    uptimeReadAtBootSeconds: isUptimeOfNode ? node.readAtBootSeconds : listedAtBootSeconds,
+    state: mergeStates(newest, other),
+  };
+}
+
+function mergeStates(newest: CvmState, other: CvmState): CvmState {
+  const { status, inProgress } = newest;
+  return {
+    status,
+    inProgress,
+    operation: inProgress === true ? mergeOperation(newest.operation, other.operation) : undefined,
+    uptimeSeconds: status === 'running' ? (newest.uptimeSeconds ?? other.uptimeSeconds) : undefined,
+    bootStage: newest.bootStage ?? other.bootStage,
+    bootError: newest.bootError ?? other.bootError,
+    lastEventAtSeconds: mergeEvents(newest.lastEventAtSeconds, other.lastEventAtSeconds),
+    host: newest.host ?? other.host,
   };
 }
 

@@ -12,7 +12,7 @@ async function linesOf({ get }: Exporter, pattern: string): Promise<readonly str
 }
 
 /** The value of the only line that matches. */
-async function valueOf(exporter: Exporter, pattern: string): Promise<number | undefined> {
+async function readValue(exporter: Exporter, pattern: string): Promise<number | undefined> {
   const [line, ...others] = await linesOf(exporter, pattern);
   if (others.length > 0) throw new Error(`more than one series: ${pattern}`);
   return line === undefined ? undefined : Number(line.split(' ').at(-1));
@@ -49,9 +49,9 @@ it.each([1, 2, 3] as const)('what nodes report is exported, from generation %i',
   const { uuid } = runningCvm(simulator);
   const exporter = await startPolled(watchAll(simulator));
 
-  expect(await valueOf(exporter, `phala_cvm_live{.*cvm_id="${uuid}"`)).toBe(1);
-  expect(await valueOf(exporter, `phala_cvm_boot_complete{.*cvm_id="${uuid}"`)).toBe(1);
-  expect(await valueOf(exporter, `phala_cvm_uptime_seconds{.*cvm_id="${uuid}"`)).toBeGreaterThan(0);
+  expect(await readValue(exporter, `phala_cvm_live{.*cvm_id="${uuid}"`)).toBe(1);
+  expect(await readValue(exporter, `phala_cvm_boot_complete{.*cvm_id="${uuid}"`)).toBe(1);
+  expect(await readValue(exporter, `phala_cvm_uptime_seconds{.*cvm_id="${uuid}"`)).toBeGreaterThan(0);
   expect(await linesOf(exporter, 'phala_cvm_host_disk_used_bytes')).toHaveLength(
     statusGeneration === 3 ? 3 : 0,
   );
@@ -70,7 +70,7 @@ it('the status of the node counts while the list lags', async () => {
   expect(await linesOf(exporter, `phala_cvm_status{.*cvm_id="${uuid}".*} 1$`)).toEqual([
     expect.stringContaining('status="exited"'),
   ]);
-  expect(await valueOf(exporter, `phala_cvm_auto_restart_exhausted{.*cvm_id="${uuid}"`)).toBe(1);
+  expect(await readValue(exporter, `phala_cvm_auto_restart_exhausted{.*cvm_id="${uuid}"`)).toBe(1);
   expect(exporter.log.filter(({ level }) => level === 'warn')).toEqual([]);
 });
 
@@ -79,7 +79,7 @@ it('a restart between two polls moves the start time, and nothing else does', as
   const { id, uuid } = runningCvm(simulator);
   const exporter = await startPolled(watchAll(simulator));
   const start = (): Promise<number | undefined> =>
-    valueOf(exporter, `phala_cvm_start_timestamp_seconds{.*cvm_id="${uuid}"`);
+    readValue(exporter, `phala_cvm_start_timestamp_seconds{.*cvm_id="${uuid}"`);
   const first = await start();
   for (let cycle = 0; cycle < 5; cycle += 1) {
     exporter.clock.advance(30.7);
@@ -111,7 +111,7 @@ it('a CVM that hangs while booting has the stage and the cause of its error', as
     expect.stringContaining('stage="requesting app keys"} 1'),
   ]);
   expect(await about('phala_cvm_boot_error_info')).toEqual([expect.stringContaining('cause="kms"} 1')]);
-  expect(await valueOf(exporter, `phala_cvm_boot_complete{.*cvm_id="${uuid}"`)).toBe(0);
+  expect(await readValue(exporter, `phala_cvm_boot_complete{.*cvm_id="${uuid}"`)).toBe(0);
 });
 
 it('an unknown boot stage is other, and is counted', async () => {
@@ -124,7 +124,7 @@ it('an unknown boot stage is other, and is counted', async () => {
   expect(await linesOf(exporter, 'phala_cvm_boot_stage_info')).toEqual([
     expect.stringContaining('stage="other"'),
   ]);
-  expect(await valueOf(exporter, 'phala_exporter_unknown_values_total{field="boot_progress"')).toBe(1);
+  expect(await readValue(exporter, 'phala_exporter_unknown_values_total{field="boot_progress"')).toBe(1);
 });
 
 it('the status changed when the exporter saw it change, and a reload keeps that', async () => {
@@ -133,7 +133,7 @@ it('the status changed when the exporter saw it change, and a reload keeps that'
   let config = watchAll(simulator);
   const exporter = await startPolled(config, { loadConfig: () => Promise.resolve(config) });
   const changedAt = (): Promise<number | undefined> =>
-    valueOf(exporter, `phala_cvm_status_changed_timestamp_seconds{.*cvm_id="${uuid}"`);
+    readValue(exporter, `phala_cvm_status_changed_timestamp_seconds{.*cvm_id="${uuid}"`);
   expect(await changedAt()).toBeUndefined();
   exporter.clock.advance(60);
   simulator.world.exhaust(id);
@@ -157,9 +157,9 @@ it.each(['missing', 'null', 'unknown_id'] as const)(
 
     const exporter = await startPolled(watchAll(simulator));
 
-    expect(await valueOf(exporter, `phala_cvm_live{.*cvm_id="${uuid}"`)).toBe(0);
-    expect(await valueOf(exporter, `phala_cvm_status{.*cvm_id="${uuid}".*status="running"`)).toBe(1);
-    expect(await valueOf(exporter, 'phala_exporter_collector_success{collector="live_status"')).toBe(1);
+    expect(await readValue(exporter, `phala_cvm_live{.*cvm_id="${uuid}"`)).toBe(0);
+    expect(await readValue(exporter, `phala_cvm_status{.*cvm_id="${uuid}".*status="running"`)).toBe(1);
+    expect(await readValue(exporter, 'phala_exporter_collector_success{collector="live_status"')).toBe(1);
   },
 );
 
@@ -175,18 +175,18 @@ it('an endpoint that fails for an hour is one line in the log, and the lists go 
     await exporter.cycle();
   }
 
-  expect(await valueOf(exporter, 'phala_up')).toBe(1);
-  expect(await valueOf(exporter, 'phala_app_poll_success')).toBe(1);
-  expect(await valueOf(exporter, 'phala_exporter_collector_success{collector="live_status"')).toBe(0);
-  expect(await valueOf(exporter, `phala_cvm_status{.*cvm_id="${uuid}".*status="exited"`)).toBe(1);
-  expect(await valueOf(exporter, `phala_cvm_live{.*cvm_id="${uuid}"`)).toBe(0);
+  expect(await readValue(exporter, 'phala_up')).toBe(1);
+  expect(await readValue(exporter, 'phala_app_poll_success')).toBe(1);
+  expect(await readValue(exporter, 'phala_exporter_collector_success{collector="live_status"')).toBe(0);
+  expect(await readValue(exporter, `phala_cvm_status{.*cvm_id="${uuid}".*status="exited"`)).toBe(1);
+  expect(await readValue(exporter, `phala_cvm_live{.*cvm_id="${uuid}"`)).toBe(0);
   expect(
     exporter.log.filter(({ level }) => level === 'warn').map(({ msg, reason }) => [msg, reason]),
   ).toEqual([['collector failed', 'http_5xx']]);
   simulator.faults.clear();
   exporter.clock.advance(300);
   await exporter.cycle();
-  expect(await valueOf(exporter, `phala_cvm_live{.*cvm_id="${uuid}"`)).toBe(1);
+  expect(await readValue(exporter, `phala_cvm_live{.*cvm_id="${uuid}"`)).toBe(1);
 });
 
 it('an endpoint that is not allowed is requested once an hour', async () => {
@@ -204,7 +204,7 @@ it('an endpoint that is not allowed is requested once an hour', async () => {
   await exporter.cycle();
 
   expect(requests()).toBe(2);
-  expect(await valueOf(exporter, 'phala_up')).toBe(1);
+  expect(await readValue(exporter, 'phala_up')).toBe(1);
 });
 
 it.each([413, 422] as const)(

@@ -59,9 +59,7 @@ it('reloads the configuration on SIGHUP, and keeps running when it is invalid', 
   await exporter.until(/configuration reload failed/);
 
   await expect.poll(exporter.stderr).toMatch(/faults=".*config\.yaml:1:8: apps\[0\]: expected an app id/);
-  await expect
-    .poll(exporter.stderr)
-    .toMatch(/faults=".*config\.yaml:2:9: poll\.schedule: expected a cron/);
+  await expect.poll(exporter.stderr).toMatch(/faults=".*config\.yaml:2:9: poll\.schedule: expected a cron/);
   expect(await apps()).toBe(3);
   exporter.kill('SIGTERM');
   expect(await exporter.exit).toBe(0);

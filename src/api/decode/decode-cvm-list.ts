@@ -25,17 +25,21 @@ export function* decodeCvmList(
   const reader = new FieldReader(labelValues);
   const cvms = new Map<string, Cvm>();
   const dropped = { invalid: 0, duplicate: 0, otherApp: 0 };
-  let shape: ListShape | undefined;
   for (const item of document) {
     const cvm = decodeCvm(item, { appId, reader });
-    if (typeof cvm === 'object') shape ??= 'hosted' in item ? 'HostedCvm' : 'CVMInfo';
     if (typeof cvm === 'object' && !cvms.has(cvm.cvmId)) cvms.set(cvm.cvmId, cvm);
     else if (typeof cvm === 'object') dropped.duplicate += 1;
     else if (cvm !== 'deleted') dropped[cvm] += 1;
     yield;
   }
   if (cvms.size === 0) throwIfAllDropped(dropped);
-  return { cvms: [...cvms.values()], shape, dropped, unknownValues: reader.unknownValues };
+  return { cvms: [...cvms.values()], shape: toShape(document), dropped, unknownValues: reader.unknownValues };
+}
+
+// Of the first item: the API does not mix them, except by a fault.
+function toShape([item]: readonly unknown[]): ListShape | undefined {
+  if (typeof item !== 'object' || item === null) return undefined;
+  return 'hosted' in item ? 'HostedCvm' : 'CVMInfo';
 }
 
 function throwIfAllDropped({ invalid, otherApp }: AppCvms['dropped']): void {

@@ -17,29 +17,31 @@ export function* decodeStatusBatch(
   { vmUuids, readAtBootSeconds }: { readonly vmUuids: readonly string[]; readonly readAtBootSeconds: number },
   labelValues: LabelValueLimit,
 ): Generator<void, LiveStatuses> {
-  if (typeof document !== 'object' || document === null)
-    throw new ApiError('invalid_payload', `expected statuses by CVM, got a value of type ${typeof document}`);
+  if (!isObject(document)) throw new ApiError('invalid_payload', 'expected statuses by CVM');
   const requested = new Map(vmUuids.map((vmUuid) => [toKey(vmUuid), vmUuid]));
   const reader = new FieldReader(labelValues);
   const states = new Map<string, LiveState>();
   let invalid = 0;
   for (const [key, row] of Object.entries(document)) {
-    const vmUuid = requested.get(toKey(idOf(row) ?? key));
-    if (vmUuid !== undefined && row !== null && !states.has(vmUuid)) {
-      const status = parseItem(CvmStatus, row, reader);
-      if (status === undefined) invalid += 1;
-      else states.set(vmUuid, { ...toState(status, reader), readAtBootSeconds });
-    }
     yield;
+    const vmUuid = requested.get(toKey(idOf(row) ?? key));
+    if (vmUuid === undefined || row === null || states.has(vmUuid)) continue;
+    const status = parseItem(CvmStatus, row, reader);
+    if (status === undefined) invalid += 1;
+    else states.set(vmUuid, { ...toState(status, reader), readAtBootSeconds });
   }
   if (states.size === 0 && invalid > 0)
     throw new ApiError('invalid_payload', `none of the ${invalid} rows can be read`);
   return { states, unknownValues: reader.unknownValues };
 }
 
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
+}
+
 /** The row's own id. An array has no keys, and the key of a map may have another spelling. */
 function idOf(row: unknown): string | undefined {
-  const id = typeof row === 'object' && row !== null && 'vm_uuid' in row ? row.vm_uuid : undefined;
+  const id = isObject(row) && 'vm_uuid' in row ? row.vm_uuid : undefined;
   return typeof id === 'string' ? id : undefined;
 }
 
