@@ -59,6 +59,7 @@ export function defineExporterRecordings(environment: Environment): readonly Rec
 /** Recording rules about workspaces: discovery and throttling. */
 export function defineWorkspaceRecordings(environment: Environment): readonly Recording[] {
   const { history } = environment;
+  const last = (selection: SeriesSelection): string => lastValue(selection, environment);
   const throttled = 'phala_exporter_api_throttled_until_timestamp_seconds';
   const failures = 'workspace_reason:phala_exporter_discovery_failures_timestamp_seconds:max';
   const withoutCollector = { without: ['collector'] };
@@ -69,14 +70,24 @@ export function defineWorkspaceRecordings(environment: Environment): readonly Re
     {
       name: 'workspace:phala_exporter_discovery_success:min',
       meaning: "Whether the last refresh of a workspace's list of apps succeeded on every exporter.",
-      expression: lastValue(
-        {
-          series: 'phala_exporter_collector_success{collector="apps"}',
-          operation: 'min',
-          ...withoutCollector,
-        },
-        environment,
-      ),
+      expression: last({
+        series: 'phala_exporter_collector_success{collector="apps"}',
+        operation: 'min',
+        ...withoutCollector,
+      }),
+    },
+    {
+      name: 'workspace_collector:phala_exporter_collector_success:min',
+      meaning: 'Whether the last run of an optional collector succeeded on every exporter.',
+      expression: last({
+        series: 'phala_exporter_collector_success{collector!~"app_cvms|apps"}',
+        operation: 'min',
+      }),
+    },
+    {
+      name: 'workspace_shape:phala_exporter_api_shape_info:max',
+      meaning: 'The shapes of the last lists of CVMs of a workspace; always 1.',
+      expression: last({ series: 'phala_exporter_api_shape_info' }),
     },
     recordIncrease(
       {

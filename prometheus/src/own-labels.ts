@@ -8,6 +8,12 @@ import { SELF_FAMILIES, type SelfFamily } from '../../src/metrics/self-catalogue
  */
 export const CONFLICTING_LABELS = ['name', 'node', 'reason', 'region', 'status', 'workspace'] as const;
 
+/**
+ * Exporter labels whose value is restored where Prometheus renamed it, as that of the labels above, but which stay on
+ * other series when they are the target's: an environment is often called `stage`.
+ */
+export const RESTORED_LABELS = [...CONFLICTING_LABELS, 'cause', 'shape', 'stage'] as const;
+
 const OWN_LABELS: ReadonlyMap<string, readonly string[]> = new Map([
   ...CATALOGUE.flatMap(({ identityLabels, families }) =>
     families.map(({ name, labels }) => [name, [...identityLabels, ...labels]] as const),

@@ -33,11 +33,12 @@ export function withinGracePeriod(age: string, alertFor: string): string {
 }
 
 /** Records since when a condition holds; absent otherwise. */
-export function recordSince({ name, meaning, condition }: Since): Recording {
+export function recordSince({ name, meaning, condition, knownSince }: Since): Recording {
+  const known = knownSince === undefined ? '' : `(${knownSince} and (${condition}))\nor\n`;
   return {
     name,
     meaning,
-    expression: `(${name} and (${condition}))\nor\n0 * (${condition}) + time()`,
+    expression: `${known}(${name} and (${condition}))\nor\n0 * (${condition}) + time()`,
   };
 }
 
@@ -46,11 +47,21 @@ interface Since {
   readonly name: string;
   readonly meaning: string;
   readonly condition: string;
+  /** A series with the time, where it is known. */
+  readonly knownSince?: string;
 }
 
 /** Whether the condition of a `recordSince` has lasted for the grace period, including the `for` of the alert. */
 export function lasts(since: string, alertFor: string): string {
   return `${since}\nunless\n${withinGracePeriod(`time() - ${since}`, alertFor)}`;
+}
+
+/** Whether the time of a `recordSince` is at least `age` ago, and at least the grace period, with the `for` of the alert. */
+export function isOlder(
+  since: string,
+  { age, for: alertFor }: { readonly age: string; readonly for: string },
+): string {
+  return `time() - ${since} >= ${toSeconds(age)}\nunless\n${withinGracePeriod(`time() - ${since}`, alertFor)}`;
 }
 
 /** Records when a counter increased; absent unless it increased recently. */

@@ -1,4 +1,4 @@
-import { CONFLICTING_LABELS, ownLabelsOf, toRenamed } from './own-labels.ts';
+import { CONFLICTING_LABELS, ownLabelsOf, RESTORED_LABELS, toRenamed } from './own-labels.ts';
 import type { Environment } from './thresholds.ts';
 
 /** Labels of a job of exporters: one Prometheus may scrape several clusters. */
@@ -31,14 +31,14 @@ export function overReplicas(
 ): string {
   const own = ownLabelsOf(series.replace(/\{.*/, ''));
   const kept = own.filter((label) => !without.includes(label));
-  const isConflicting = (label: string): boolean => CONFLICTING_LABELS.some((each) => each === label);
+  const isRestored = (label: string): boolean => RESTORED_LABELS.some((each) => each === label);
   const dropped = [
     ...replicaLabels,
     ...without,
     ...CONFLICTING_LABELS.filter((label) => !kept.includes(label)),
-    ...own.filter((label) => !kept.includes(label) || isConflicting(label)).map(toRenamed),
+    ...own.filter((label) => !kept.includes(label) || isRestored(label)).map(toRenamed),
   ];
-  return `${operation} without (${[...new Set(dropped)].toSorted().join(', ')}) (${asExported(expression, kept.filter(isConflicting))})`;
+  return `${operation} without (${[...new Set(dropped)].toSorted().join(', ')}) (${asExported(expression, kept.filter(isRestored))})`;
 }
 
 // A CVM without a known node has no label `node` from the exporter; it would be the target's.

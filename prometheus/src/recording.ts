@@ -6,6 +6,7 @@ import {
 } from './exporter-recordings.ts';
 import { definePollRecordings } from './polls.ts';
 import { indent, infoLabelsExcept, lastValue, lastValueWhileDown, type SeriesSelection } from './promql.ts';
+import { defineRestartRecordings } from './restart-recordings.ts';
 import { defineSinceRecordings } from './since-recordings.ts';
 import type { Environment } from './thresholds.ts';
 
@@ -20,6 +21,8 @@ export function defineRecordings({ thresholds, environment }: RuleInputs): reado
     ...defineStateRecordings(environment),
     ...defineReadiness(),
     ...defineDetailRecordings(environment),
+    ...defineBootRecordings(environment),
+    ...defineRestartRecordings({ thresholds, environment }),
     ...defineSinceRecordings({ thresholds, environment }),
   ];
 }
@@ -81,6 +84,21 @@ function defineStateRecordings(environment: Environment): readonly Recording[] {
       meaning: 'Whether an operation is in progress on the CVM.',
       expression: lastKnown({ series: 'phala_cvm_in_progress' }),
     },
+    {
+      name: 'cvm:phala_cvm_operation_start_timestamp_seconds:max',
+      meaning: 'When the operation in progress on the CVM started, where it is known.',
+      expression: lastKnown({ series: 'phala_cvm_operation_start_timestamp_seconds' }),
+    },
+    {
+      name: 'cvm:phala_cvm_status_changed_timestamp_seconds:max',
+      meaning: 'When an exporter saw the status of the CVM change; absent if none has since its start.',
+      expression: lastKnown({ series: 'phala_cvm_status_changed_timestamp_seconds' }),
+    },
+    {
+      name: 'cvm:phala_cvm_live:max',
+      meaning: 'Whether the node of the CVM reported it in the last cycle; absent without the collector.',
+      expression: lastKnown({ series: 'phala_cvm_live' }),
+    },
   ];
 }
 
@@ -114,21 +132,6 @@ function defineDetailRecordings(environment: Environment): readonly Recording[] 
   const lastKnown = (selection: SeriesSelection): string => lastValueWhileDown(selection, environment);
   return [
     {
-      name: 'cvm:phala_cvm_boot_error:max',
-      meaning: 'Whether the boot of the CVM reported an error; only in the older shape of the API.',
-      expression: lastKnown({ series: 'phala_cvm_boot_error' }),
-    },
-    {
-      name: 'cvm:phala_cvm_boot_complete:max',
-      meaning: 'Whether the boot of the CVM is complete; only in the older shape of the API.',
-      expression: lastKnown({ series: 'phala_cvm_boot_complete' }),
-    },
-    {
-      name: 'cvm:phala_cvm_uptime_seconds:max',
-      meaning: 'Time since the CVM started; only in the older shape of the API.',
-      expression: lastKnown({ series: 'phala_cvm_uptime_seconds' }),
-    },
-    {
       name: 'cvm_setting:phala_cvm_setting_enabled:max',
       meaning: 'The enabled settings of each CVM; always 1.',
       expression: lastKnown({ series: 'phala_cvm_setting_enabled', only: '== 1' }),
@@ -147,6 +150,47 @@ function defineDetailRecordings(environment: Environment): readonly Recording[] 
       name: 'node_status:phala_node_status:max',
       meaning: 'The current status of each node; always 1.',
       expression: lastValue({ series: 'phala_node_status', only: '== 1' }, environment),
+    },
+  ];
+}
+
+function defineBootRecordings(environment: Environment): readonly Recording[] {
+  const lastKnown = (selection: SeriesSelection): string => lastValueWhileDown(selection, environment);
+  return [
+    {
+      name: 'cvm:phala_cvm_boot_error:max',
+      meaning: 'Whether there is an error text of the boot; it stays until the CVM starts again.',
+      expression: lastKnown({ series: 'phala_cvm_boot_error' }),
+    },
+    {
+      name: 'cvm_cause:phala_cvm_boot_error_info:max',
+      meaning: 'The cause of the error text of the boot; always 1.',
+      expression: lastKnown({ series: 'phala_cvm_boot_error_info' }),
+    },
+    {
+      name: 'cvm:phala_cvm_boot_complete:max',
+      meaning: 'Whether the boot of the CVM is complete.',
+      expression: lastKnown({ series: 'phala_cvm_boot_complete' }),
+    },
+    {
+      name: 'cvm_stage:phala_cvm_boot_stage_info:max',
+      meaning: 'The stage of a boot that is not complete; always 1.',
+      expression: lastKnown({ series: 'phala_cvm_boot_stage_info' }),
+    },
+    {
+      name: 'cvm:phala_cvm_uptime_seconds:max',
+      meaning: 'Time since the CVM started; only while it runs.',
+      expression: lastKnown({ series: 'phala_cvm_uptime_seconds' }),
+    },
+    {
+      name: 'cvm:phala_cvm_start_timestamp_seconds:max',
+      meaning: 'When the CVM started; only while it runs.',
+      expression: lastKnown({ series: 'phala_cvm_start_timestamp_seconds' }),
+    },
+    {
+      name: 'cvm:phala_cvm_auto_restart_exhausted:max',
+      meaning: 'Exited CVMs that the VM manager does not restart any more; always 1.',
+      expression: lastKnown({ series: 'phala_cvm_auto_restart_exhausted' }),
     },
   ];
 }

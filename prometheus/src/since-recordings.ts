@@ -7,6 +7,8 @@ import { DEPLOYING, SHORT_TRANSITIONS } from './statuses.ts';
 /** CVMs with an operation in progress. */
 export const IN_PROGRESS = 'cvm:phala_cvm_in_progress:max == 1';
 
+const OPERATION_START = 'cvm:phala_cvm_operation_start_timestamp_seconds:max';
+
 /**
  * Records since when states last that are normal for a limited time. The `for` of an alert is not enough with rare polls:
  * the series of one poll during an update are exported until the next poll, longer than the update takes.
@@ -17,18 +19,32 @@ export function defineSinceRecordings(inputs: RuleInputs): readonly Recording[] 
     recordAppsSeen(inputs),
     recordSince({
       name: 'cvm:phala_cvm_stuck_since_timestamp_seconds:min',
-      meaning: 'Since when the CVM is starting or stopping, or is not running with an operation in progress.',
+      meaning:
+        'Since when the CVM is starting or stopping, or is not running with an operation in progress; the start of the operation where it is known.',
       condition: `(${IN_PROGRESS} or ${inStatus(...SHORT_TRANSITIONS)}) unless ${inStatus('running', ...DEPLOYING)}`,
+      knownSince: OPERATION_START,
     }),
     recordSince({
       name: 'cvm:phala_cvm_deploying_since_timestamp_seconds:min',
-      meaning: 'Since when a deployment on the CVM is in progress.',
+      meaning:
+        'Since when a deployment on the CVM, or an operation while it runs, is in progress; the start of the operation where it is known.',
       condition: `${inStatus('running', ...DEPLOYING)} and ${IN_PROGRESS} or ${inStatus(...DEPLOYING)}`,
+      knownSince: OPERATION_START,
     }),
     recordSince({
       name: 'cvm:phala_cvm_booting_since_timestamp_seconds:min',
       meaning: 'Since when the CVM is in status running with an unfinished boot.',
       condition: `cvm:phala_cvm_boot_complete:max == 0 and ${inStatus('running')} unless ${IN_PROGRESS}`,
+    }),
+    recordSince({
+      name: 'cvm:phala_cvm_not_live_since_timestamp_seconds:min',
+      meaning: 'Since when the node of the CVM does not report it, while it is running by the list.',
+      condition: `cvm:phala_cvm_live:max == 0 and ${inStatus('running')}`,
+    }),
+    recordSince({
+      name: 'workspace_collector:phala_exporter_collector_failing_since_timestamp_seconds:min',
+      meaning: 'Since when the runs of an optional collector fail.',
+      condition: 'workspace_collector:phala_exporter_collector_success:min == 0',
     }),
     recordSince({
       name: 'app:phala_app_not_ready_since_timestamp_seconds:min',

@@ -87,7 +87,10 @@ function spawnIfInstalled(
     child.once('spawn', () => {
       if (children.size === 0) process.once('exit', killChildren);
       children.add(child);
-      child.once('exit', () => children.delete(child));
+      child.once('exit', () => {
+        children.delete(child);
+        if (children.size === 0) process.off('exit', killChildren);
+      });
       resolve(child);
     });
     child.once('error', (error: NodeJS.ErrnoException) => {

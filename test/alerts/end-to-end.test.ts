@@ -65,8 +65,71 @@ describe.each(INSTALLED)('$name', ({ prometheus }) => {
     await expect.poll(() => alertsNotified('resolved'), POLL_OPTIONS).toContain('PhalaCvmFailed');
     // No notifications but those that the crash causes.
     expect(
-      urgentAlerts().filter((name) => !['PhalaCvmFailed', 'PhalaAppCvmsNotReady'].includes(name)),
+      urgentAlerts().filter(
+        (name) => !['PhalaCvmFailed', 'PhalaCvmRestarted', 'PhalaAppCvmsNotReady'].includes(name),
+      ),
     ).toEqual([]);
+  });
+
+  it('a restart between two polls is notified, and three of them are a crash loop that mutes it', {
+    timeout: 120_000,
+  }, async () => {
+    const { id } = findCvm();
+    for (const restarts of [1, 2, 3]) {
+      simulator.world.restart(id);
+      const count = `cvm:phala_cvm_unexpected_restarts:count{cvm_id="${id}"}`;
+      await expect.poll(() => query(count), POLL_OPTIONS).toBe(restarts);
+      if (restarts === 1)
+        await expect.poll(() => alertsNotified('firing'), POLL_OPTIONS).toContain('PhalaCvmRestarted');
+      simulator.world.set(id, { uptimeSeconds: 60 });
+      const uptime = `cvm:phala_cvm_uptime_seconds:max{cvm_id="${id}"}`;
+      await expect.poll(() => query(uptime), POLL_OPTIONS).toBe(60);
+    }
+
+    await expect.poll(() => alertsNotified('firing'), POLL_OPTIONS).toContain('PhalaCvmCrashLoop');
+    await expect.poll(mutedBy('PhalaCvmCrashLoop'), POLL_OPTIONS).toContain('PhalaCvmRestarted');
+
+    expect(descriptionOf('PhalaCvmCrashLoop')).toMatch(
+      /has restarted 3 times within 60000ms without an update or a stop, last at 2/,
+    );
+  });
+
+  it('a boot that hangs with an error is notified with its stage and cause', {
+    timeout: 120_000,
+  }, async () => {
+    const stage = 'requesting app keys';
+    simulator.world.hang(findCvm().id, { stage, bootError: 'Failed to request app keys', phase: 'running' });
+
+    await expect.poll(() => alertsNotified('firing'), POLL_OPTIONS).toContain('PhalaCvmBootError');
+    await expect.poll(mutedBy('PhalaCvmBootError'), POLL_OPTIONS).toContain('PhalaCvmBootIncomplete');
+
+    expect(descriptionOf('PhalaCvmBootError')).toContain(
+      `an error of cause kms and not finished at stage ${stage}`,
+    );
+    expect(alertsNotified('firing')).not.toContain('PhalaCvmBootIncomplete');
+  });
+
+  it('a CVM that is not restarted any more is notified once', { timeout: 120_000 }, async () => {
+    simulator.world.exhaust(findCvm().id);
+
+    await expect.poll(() => alertsNotified('firing'), POLL_OPTIONS).toContain('PhalaCvmAutoRestartExhausted');
+    await expect.poll(mutedBy('PhalaCvmAutoRestartExhausted'), POLL_OPTIONS).toContain('PhalaCvmFailed');
+
+    expect(descriptionOf('PhalaCvmAutoRestartExhausted')).toContain('has been in status exited since 2');
+    expect(urgentAlerts().filter((name) => name.startsWith('PhalaCvm'))).toEqual([
+      'PhalaCvmAutoRestartExhausted',
+    ]);
+  });
+
+  it('a live status that fails is notified, and nothing else is', {
+    timeout: 120_000,
+  }, async () => {
+    simulator.faults.add({ kind: 'status', status: 503, endpoint: 'status_batch' });
+
+    await expect.poll(() => alertsNotified('firing'), POLL_OPTIONS).toContain('PhalaCollectorFailing');
+
+    expect(urgentAlerts()).toEqual(['PhalaCollectorFailing']);
+    expect(await query('sum(cvm:phala_cvm_ready:max)')).toBe(3);
   });
 
   it('an exporter that is down is the only notification, although a CVM of it has failed', {
@@ -116,6 +179,10 @@ function findCvm(): ReturnType<Simulator['world']['cvms']>[number] {
 
 function alertsNotified(status: Notification['status']): readonly (string | undefined)[] {
   return notifications.filter((each) => each.status === status).map(({ labels }) => labels['alertname']);
+}
+
+function descriptionOf(alert: string): string | undefined {
+  return notifications.find(({ labels }) => labels['alertname'] === alert)?.annotations['description'];
 }
 
 function urgentAlerts(): readonly string[] {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { ALERTS } from '../../prometheus/src/catalogue.ts';
-import { SUBJECT_LABELS } from '../../prometheus/src/define.ts';
+import { SEVERITIES, SUBJECT_LABELS } from '../../prometheus/src/define.ts';
 import { toSeconds } from '../../prometheus/src/duration.ts';
 import { ENVIRONMENT, THRESHOLDS } from '../../prometheus/src/thresholds.ts';
 import { INHIBITIONS, namesOf, rulesOf } from './inhibitions.ts';
@@ -13,6 +13,9 @@ import { type AlertingRule, readText } from './rule-files.ts';
 const WAIT_SECONDS: Readonly<Record<string, number>> = {
   PhalaExporterShardMissing: toSeconds(THRESHOLDS.PhalaExporterShardMissing.window),
 };
+
+/** An app that does not exist, or has no CVMs, may be intended: what follows from it does not page. */
+const LESS_SEVERE = ['PhalaAppNotFound → PhalaAppDataStale', 'PhalaAppWithoutCvms → PhalaAppCvmsNotReady'];
 
 const FILE = 'prometheus/alertmanager.example.yml';
 describe('prometheus.example.yml', () => {
@@ -91,6 +94,20 @@ describe('alertmanager.example.yml', () => {
     }
   });
 
+  it('has source alerts that are at least as severe as their target alerts', () => {
+    const severityOf = (name: string): number =>
+      SEVERITIES.indexOf(ALERTS.find((each) => each.name === name)?.severity ?? 'info');
+    const unlawful = INHIBITIONS.flatMap(({ source_matchers: sources, target_matchers: targets }) =>
+      namesOf(sources).flatMap((source) =>
+        namesOf(targets)
+          .filter((target) => severityOf(source) > severityOf(target))
+          .map((target) => `${source} → ${target}`),
+      ),
+    );
+
+    expect(unlawful).toEqual(LESS_SEVERE);
+  });
+
   it('mutes no alert of another cluster', () => {
     expect(INHIBITIONS.filter(({ equal }) => !equal.includes('cluster'))).toEqual([]);
   });
@@ -120,6 +137,13 @@ describe('alertmanager.example.yml', () => {
     ['PhalaNoAppAnswers', 'PhalaCvmFailed'],
     ['PhalaNodeOffline', 'PhalaCvmNotRunning'],
     ['PhalaApiKeyRefused', 'PhalaAppPollFailing'],
+    ['PhalaApiKeyRefused', 'PhalaCollectorFailing'],
+    ['PhalaCvmAutoRestartExhausted', 'PhalaCvmFailed'],
+    ['PhalaCvmAutoRestartExhausted', 'PhalaCvmCrashLoop'],
+    ['PhalaCvmCrashLoop', 'PhalaCvmFailed'],
+    ['PhalaCvmCrashLoop', 'PhalaCvmRestarted'],
+    ['PhalaCvmBootError', 'PhalaCvmBootIncomplete'],
+    ['PhalaNodeOffline', 'PhalaCvmWithoutLiveStatus'],
   ])('%s mutes %s', (source, target) => {
     expect(
       INHIBITIONS.some(

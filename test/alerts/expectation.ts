@@ -40,8 +40,9 @@ export interface Occurrence {
   readonly replicas?: readonly Replica[];
   readonly firesAt: number;
   readonly description: string;
-  /** The last minute at which it fires; half a minute later it is silent. */
+  /** The last minute at which it fires; half a minute later it is silent, or a minute if a range window ends then. */
   readonly firesUntil?: number;
+  readonly endsWithWindow?: boolean;
 }
 
 /** Differences from a healthy fleet: series and their timelines. */

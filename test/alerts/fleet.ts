@@ -15,6 +15,7 @@ export const OTHER_CVM = `${APP},cvm_id="cvm_2",name="web-2"`;
 export function info(cvm: string, changes: Readonly<Record<string, string>> = {}): string {
   const labels = {
     compose_hash: 'hash-1',
+    vm_uuid: 'vm-1',
     node: 'prod5',
     node_id: '5',
     os: 'dstack-0.5.3',
@@ -72,7 +73,8 @@ export const HEALTHY: Readonly<Record<string, Timeline>> = {
     ]),
   ),
   [cvm('phala_cvm_in_progress')]: '0',
-  [cvm('phala_cvm_uptime_seconds')]: '86400+30',
+  [cvm('phala_cvm_live')]: '1',
+  [cvm('phala_cvm_start_timestamp_seconds')]: '-86400',
   [cvm('phala_cvm_boot_complete')]: '1',
   [cvm('phala_cvm_boot_error')]: '0',
   [setting('dev_os')]: '0',
@@ -89,4 +91,6 @@ export const HEALTHY: Readonly<Record<string, Timeline>> = {
   phala_exporter_web_config_last_reload_successful: '1',
   phala_exporter_poll_cycles_skipped_total: '0',
   'phala_exporter_collector_success{collector="apps",workspace="production"}': '1',
+  'phala_exporter_collector_success{collector="live_status",workspace="production"}': '1',
+  'phala_exporter_api_shape_info{shape="CVMInfo",workspace="production"}': '1',
 };

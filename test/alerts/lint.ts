@@ -3,7 +3,13 @@ import { type Alert, SUBJECT_LABELS } from '../../prometheus/src/define.ts';
 import { toSeconds } from '../../prometheus/src/duration.ts';
 import { FAILURE_REASONS } from '../../src/errors.ts';
 import { DROP_REASONS } from '../../src/metrics/self-catalogue.ts';
-import { CVM_SETTINGS, CVM_STATUSES, NODE_STATUSES } from '../../src/snapshot/vocabulary.ts';
+import {
+  BOOT_ERROR_CAUSES,
+  BOOT_STAGES,
+  CVM_SETTINGS,
+  CVM_STATUSES,
+  NODE_STATUSES,
+} from '../../src/snapshot/vocabulary.ts';
 import { countValuesLabels, labelsOf, labelsOfSeries } from './labels-of.ts';
 import { groupingLabelsOf, isPlainText, nodesOf, queriesIn, selectorsOf } from './promql.ts';
 import type { AlertingRule } from './rule-files.ts';
@@ -20,12 +26,15 @@ const LABEL_VALUES: Readonly<Record<string, readonly string[]>> = {
   'node_status:phala_node_status:max': NODE_STATUSES,
   phala_cvm_setting_enabled: CVM_SETTINGS,
   'cvm_setting:phala_cvm_setting_enabled:max': CVM_SETTINGS,
+  'cvm_cause:phala_cvm_boot_error_info:max': BOOT_ERROR_CAUSES,
+  phala_cvm_boot_error_info: BOOT_ERROR_CAUSES,
+  phala_cvm_boot_stage_info: BOOT_STAGES,
   'app_reason:phala_app_last_poll_failure:max': Object.keys(FAILURE_REASONS),
   'workspace_reason:phala_exporter_discovery_failures_timestamp_seconds:max': Object.keys(FAILURE_REASONS),
   'reason:phala_exporter_items_dropped_timestamp_seconds:max': DROP_REASONS,
 };
 
-const CLOSED_LABELS = ['status', 'setting', 'reason'];
+const CLOSED_LABELS = ['status', 'setting', 'reason', 'cause', 'stage'];
 
 /** Errors of an expression: unknown series, labels or label values, and joins that may fail. */
 export function lintExpression(expression: string): readonly string[] {
@@ -57,7 +66,7 @@ export function lintAlert(rule: AlertingRule, { subject, moreLabels = [] }: Aler
     ...(documented.join() === surviving.join()
       ? []
       : [`labels are ${surviving.join()}, not ${documented.join()}`]),
-    ...(nodesOf(expr, ['Eql', 'Gtr', 'Lss', 'Lte', 'Unless']).length > 0 ? [] : ['no condition']),
+    ...(nodesOf(expr, ['Eql', 'Gtr', 'Gte', 'Lss', 'Lte', 'Unless']).length > 0 ? [] : ['no condition']),
     ...(toSeconds(rule.for) >= 2 * SCRAPE_SECONDS ? [] : [`for ${rule.for} is less than two scrapes`]),
     ...Object.values(labels)
       .filter((value) => value.includes('{{'))
@@ -69,7 +78,7 @@ export function lintAlert(rule: AlertingRule, { subject, moreLabels = [] }: Aler
     ...(/^[A-Z][^.{]+\.$/.test(annotations.summary)
       ? []
       : [`the summary is not a plain sentence: ${annotations.summary}`]),
-    ...(/ALERTS_FOR_STATE|_since_timestamp_seconds/.test(annotations.description)
+    ...(/ALERTS_FOR_STATE|_timestamp_seconds/.test(annotations.description)
       ? []
       : ['the description has no time']),
   ];

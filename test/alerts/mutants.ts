@@ -14,6 +14,7 @@ const COMPARISONS: Readonly<Record<string, readonly string[]>> = {
   '==': ['!='],
   '>': ['>=', '<'],
   '<': ['<=', '>'],
+  '>=': ['>', '<='],
 };
 
 /** All mutants of an alert: one duration, comparison or number changed. */
@@ -53,7 +54,7 @@ interface Replacement {
 }
 
 function comparisonsIn(expr: string): readonly Replacement[] {
-  return nodesOf(expr, ['Eql', 'Gtr', 'Lss']).flatMap(({ from, to, text }) =>
+  return nodesOf(expr, ['Eql', 'Gtr', 'Gte', 'Lss']).flatMap(({ from, to, text }) =>
     (COMPARISONS[text] ?? []).map((instead) => ({ from, to, instead })),
   );
 }

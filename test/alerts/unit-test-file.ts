@@ -142,10 +142,11 @@ function toRarePollTests(
 
 function toOccurrenceTest(
   { alert, labels, dashboard }: Expectation,
-  { title, firesUntil, ...occurrence }: Occurrence,
+  { title, firesUntil, endsWithWindow = false, ...occurrence }: Occurrence,
   families: ReadonlySet<string>,
 ): UnitTest {
-  const variation = firesUntil === undefined ? {} : { firesUntil, silentFrom: firesUntil + 0.5 };
+  const silentAfter = endsWithWindow ? 1 : 0.5;
+  const variation = firesUntil === undefined ? {} : { firesUntil, silentFrom: firesUntil + silentAfter };
   const expectation = { alert, labels, dashboard, silent: [], ...occurrence };
   return toFiringTest(`fires: ${title}`, expectation, variation, families);
 }

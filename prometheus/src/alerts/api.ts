@@ -1,13 +1,13 @@
 import type { Alert, RuleInputs } from '../define.ts';
 import { toSeconds } from '../duration.ts';
-import { happenedWithin, withinGracePeriod } from '../polls.ts';
+import { happenedWithin, lasts, withinGracePeriod } from '../polls.ts';
 import { countShards, indent, JOB, lastOverTime, ON_APP, ON_JOB, ON_WORKSPACE, oneOf } from '../promql.ts';
-import { firstValue, hasBeen, since, WORKSPACE } from '../texts.ts';
+import { firstLabel, firstValue, hasBeen, since, sinceRecorded, WORKSPACE } from '../texts.ts';
 import type { Environment } from '../thresholds.ts';
 
 /** Alerts about access to Phala Cloud: the API, and the key of each workspace. */
 export function defineApiAlerts(inputs: RuleInputs): readonly Alert[] {
-  return [...definePollAlerts(inputs), ...defineWorkspaceAlerts(inputs)];
+  return [...definePollAlerts(inputs), ...defineWorkspaceAlerts(inputs), ...defineSourceAlerts(inputs)];
 }
 
 function definePollAlerts({ thresholds, environment }: RuleInputs): readonly Alert[] {
@@ -37,7 +37,9 @@ function definePollAlerts({ thresholds, environment }: RuleInputs): readonly Ale
 }
 
 function defineWorkspaceAlerts({ thresholds }: RuleInputs): readonly Alert[] {
-  const { PhalaApiThrottled, PhalaWorkspaceWithoutApps } = thresholds;
+  const { PhalaApiThrottled, PhalaApiShapeChanged } = thresholds;
+  const { window } = PhalaApiShapeChanged;
+  const shapes = 'workspace_shape:phala_exporter_api_shape_info:max';
   const pauseEnd = 'workspace:phala_exporter_api_throttled_until_timestamp_seconds:max';
   return [
     {
@@ -59,12 +61,39 @@ function defineWorkspaceAlerts({ thresholds }: RuleInputs): readonly Alert[] {
       dashboard: 'exporter',
     },
     {
+      name: 'PhalaApiShapeChanged',
+      severity: 'warning',
+      subject: 'workspace',
+      moreLabels: ['shape'],
+      expression: `${shapes}\nunless ${shapes} offset ${window}\nand ignoring (shape)\nmax without (shape) (${shapes} offset ${window})`,
+      summary: 'The API responds in another shape: ids of CVMs may have changed.',
+      description: `The lists of CVMs of ${WORKSPACE} have had shape {{ $labels.shape }} ${since('PhalaApiShapeChanged', ['workspace', 'shape'])}, and ${window} earlier ${firstLabel({ series: `${shapes}{workspace=%q} offset ${window}`, by: ['workspace'], label: 'shape' })}. All cvm_ids may have changed: alerts about the previous ids resolve, also those about the TEE, although nothing was repaired.`,
+      dashboard: 'exporter',
+    },
+  ];
+}
+
+function defineSourceAlerts({ thresholds }: RuleInputs): readonly Alert[] {
+  const { PhalaCollectorFailing, PhalaWorkspaceWithoutApps } = thresholds;
+  const failingSince = 'workspace_collector:phala_exporter_collector_failing_since_timestamp_seconds:min';
+  return [
+    {
       name: 'PhalaDiscoveryFailing',
       severity: 'warning',
       subject: 'workspace',
       expression: 'workspace:phala_exporter_discovery_success:min == 0',
       summary: 'The discovery of a workspace fails.',
       description: `An exporter of job {{ $labels.job }} ${hasBeen(`unable to refresh the list of apps of ${WORKSPACE}`, since('PhalaDiscoveryFailing', ['workspace']))}: apps created since then may not be watched.`,
+      dashboard: 'exporter',
+    },
+    {
+      name: 'PhalaCollectorFailing',
+      severity: 'warning',
+      subject: 'workspace',
+      moreLabels: ['collector'],
+      expression: lasts(failingSince, PhalaCollectorFailing.for),
+      summary: 'An optional source of data of a workspace fails.',
+      description: `The collector {{ $labels.collector }} of ${WORKSPACE} ${hasBeen('failing, or off after an error,', sinceRecorded(failingSince, ['workspace', 'collector']))} on an exporter of job {{ $labels.job }}: what only it knows is missing or old.`,
       dashboard: 'exporter',
     },
     {

@@ -1,10 +1,12 @@
 import type { Expectation } from '../expectation.ts';
 import { APP_ID, app, failure } from '../fleet.ts';
 import { secondReplicaOf, THREE_SHARDS, toOtherApp, withChanges } from '../shards.ts';
-import { at, EXPORTER_LABELS, WORKSPACE_LABELS } from './texts.ts';
+import { at, EXPORTER_LABELS, WORKSPACE_LABELS, withHalfHourlyPolls } from './texts.ts';
 
 const THROTTLED = 'phala_exporter_api_throttled_until_timestamp_seconds{workspace="production"}';
 const DISCOVERY = 'phala_exporter_collector_success{collector="apps",workspace="production"}';
+
+const LIVE_STATUS = 'phala_exporter_collector_success{collector="live_status",workspace="production"}';
 
 const LIST_FAILURES =
   'phala_exporter_collector_failures_total{collector="apps",workspace="production",reason="unauthorized"}';
@@ -31,6 +33,10 @@ const RELOADED = 'phala_exporter_config_last_reload_success_timestamp_seconds';
 const EMPTY_LIST = { [INFO]: '1 10m:absent' };
 
 const FAILING_SHARD = withChanges(THREE_SHARDS[0], { changes: FAILING });
+
+function shape(name: string): string {
+  return `phala_exporter_api_shape_info{shape="${name}",workspace="production"}`;
+}
 
 function shardDescription(minute: number): string {
   return `No app of shard 0 of job phala-cloud has had a successful poll since ${at(minute)}; apps of other shards have. Metrics of its CVMs are those of the last successful poll, and end after poll.stale_after.`;
@@ -282,6 +288,46 @@ export const API_CASES: readonly Expectation[] = [
     ],
   },
   {
+    alert: 'PhalaApiShapeChanged',
+    withRarePolls: 'resolves',
+    fault: { [shape('CVMInfo')]: '1 70m:absent', [shape('HostedCvm')]: '70m:1' },
+    firesAt: 72,
+    labels: { ...WORKSPACE_LABELS, shape: 'HostedCvm', severity: 'warning' },
+    description: `The lists of CVMs of workspace production have had shape HostedCvm since ${at(70)}, and 1h earlier CVMInfo. All cvm_ids may have changed: alerts about the previous ids resolve, also those about the TEE, although nothing was repaired.`,
+    dashboard: '/d/phala-cloud-exporter',
+    also: [
+      {
+        title: 'it resolves an hour after the change',
+        fault: { [shape('CVMInfo')]: '1 70m:absent', [shape('HostedCvm')]: '70m:1' },
+        firesAt: 72,
+        firesUntil: 129.5,
+        description: `The lists of CVMs of workspace production have had shape HostedCvm since ${at(70)}, and 1h earlier CVMInfo. All cvm_ids may have changed: alerts about the previous ids resolve, also those about the TEE, although nothing was repaired.`,
+      },
+    ],
+    // The last values of an exporter are used for five minutes.
+    resolvesAfter: 5,
+    silent: [
+      { title: 'a new workspace', changes: { [shape('CVMInfo')]: '70m:1' }, minutes: 150 },
+      {
+        title: 'exporters with different versions of the API',
+        changes: {},
+        replicas: [
+          { instance: 'exporter-1:10059' },
+          {
+            instance: 'exporter-2:10059',
+            changes: { [shape('CVMInfo')]: 'absent', [shape('HostedCvm')]: '1' },
+          },
+        ],
+        minutes: 150,
+      },
+      {
+        title: 'a shape that changes back within two minutes',
+        changes: { [shape('CVMInfo')]: '1', [shape('HostedCvm')]: '70m:1 70.5m:absent' },
+        minutes: 71,
+      },
+    ],
+  },
+  {
     alert: 'PhalaDiscoveryFailing',
     fault: { [DISCOVERY]: '1 10m:0' },
     firesAt: 25,
@@ -309,6 +355,47 @@ export const API_CASES: readonly Expectation[] = [
       {
         title: 'a workspace without discovery',
         changes: { [DISCOVERY]: 'absent' },
+        minutes: 40,
+      },
+    ],
+  },
+  {
+    alert: 'PhalaCollectorFailing',
+    fault: { [LIVE_STATUS]: '1 10m:0' },
+    firesAt: 25,
+    labels: { ...WORKSPACE_LABELS, collector: 'live_status', severity: 'warning' },
+    description: `The collector live_status of workspace production has been failing, or off after an error, since ${at(10)} on an exporter of job phala-cloud: what only it knows is missing or old.`,
+    dashboard: '/d/phala-cloud-exporter',
+    also: [
+      withHalfHourlyPolls(
+        { [LIVE_STATUS]: '1 10m:0' },
+        10,
+        `The collector live_status of workspace production has been failing, or off after an error, since ${at(10)} on an exporter of job phala-cloud: what only it knows is missing or old.`,
+      ),
+      {
+        title: 'it fails on one of two exporters',
+        fault: {},
+        replicas: [
+          { instance: 'exporter-1:10059' },
+          { instance: 'exporter-2:10059', changes: { [LIVE_STATUS]: '1 10m:0' } },
+        ],
+        firesAt: 25,
+        description: `The collector live_status of workspace production has been failing, or off after an error, since ${at(10)} on an exporter of job phala-cloud: what only it knows is missing or old.`,
+      },
+    ],
+    silent: [
+      {
+        title: 'failures of less than fifteen minutes',
+        changes: { [LIVE_STATUS]: '1 10m:0 24.5m:1' },
+        minutes: 40,
+      },
+      { title: 'a collector that is off', changes: { [LIVE_STATUS]: '1 10m:absent' }, minutes: 40 },
+      {
+        title: 'discovery and polls: other alerts fire',
+        changes: {
+          [DISCOVERY]: '1 10m:0',
+          'phala_exporter_collector_success{collector="app_cvms",workspace="production"}': '1 10m:0',
+        },
         minutes: 40,
       },
     ],

@@ -101,7 +101,7 @@ export const NO_ALERT_CASES: readonly SilentCase[] = [
       [status(CVM, 'stopped')]: '0 21m:1 98m:0',
       [status(CVM, 'starting')]: '0 98m:1 100m:0',
       [cvm('phala_cvm_in_progress')]: '0 20m:1 21m:0 98m:1 100m:0',
-      [cvm('phala_cvm_uptime_seconds')]: '86400+30 20m:absent 100m:30+30',
+      [cvm('phala_cvm_start_timestamp_seconds')]: '-86400 20m:absent 100m:5970',
       [cvm('phala_cvm_boot_complete')]: '1 98m:0 100m:1',
     },
     minutes: MINUTES,
