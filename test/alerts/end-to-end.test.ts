@@ -48,7 +48,7 @@ describe.each(INSTALLED)('$name', ({ prometheus }) => {
     expect(crash?.labels).toEqual({
       alertname: 'PhalaCvmFailed',
       app_id: cvm.app.id,
-      cvm.uuid: cvm.id,
+      cvm_id: cvm.uuid,
       job: 'phala-cloud',
       name: cvm.name,
       node: cvm.node.name,
