@@ -38,7 +38,7 @@ export const collectors: Row = {
       ],
       sortBy: { header: 'Collector' },
       noValue: NO_EXPORTER,
-      width: 10,
+      width: 12,
     }),
     timeSeries({
       title: 'Collector duration',
@@ -55,7 +55,7 @@ export const collectors: Row = {
       ],
       unit: 's',
       noValue: NO_EXPORTER,
-      width: 7,
+      width: 6,
     }),
     timeSeries({
       title: 'Collector failures',
@@ -75,7 +75,7 @@ export const collectors: Row = {
       ],
       unit: 'none',
       noValue: noneOrUnknown('No run failed'),
-      width: 7,
+      width: 6,
     }),
   ],
 };

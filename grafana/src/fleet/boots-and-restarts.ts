@@ -11,7 +11,6 @@ import {
   NODE_ID,
   toGivenUpColumn,
   toLiveColumn,
-  VM_UUID,
 } from '../columns.ts';
 import type { Row } from '../layout.ts';
 import { LIVE, NOT_LIVE } from '../live-status.ts';
@@ -47,7 +46,7 @@ export const bootsAndRestarts: Row = {
         `${LIVE} ${LISTED}`,
         `${IS_GIVEN_UP} ${LISTED}`,
         `1000 * ${LAST_START} ${LISTED}`,
-        `${cvmSeries('phala_cvm_info', { by: ['vm_uuid', 'node', 'node_id'] })} ${LISTED}`,
+        `${cvmSeries('phala_cvm_info', { by: ['node', 'node_id'] })} ${LISTED}`,
       ],
       columns: [
         CVM_STATUS,
@@ -59,7 +58,6 @@ export const bootsAndRestarts: Row = {
         { field: 'Value #F', header: 'Last start', unit: 'dateTimeFromNow' },
         APP_NAME,
         NODE,
-        VM_UUID,
         CVM_ID,
         APP_ID,
         NODE_ID,

@@ -59,7 +59,7 @@ export const notReady: Row = {
         APP_NAME,
         { field: 'Value #E', header: 'Since', unit: 'dateTimeFromNow' },
         { field: 'Value #D', header: 'Last running', unit: 's' },
-        { field: 'Value #C', header: 'In progress', mappings: yesNoMappings('transitional', 'inactive') },
+        { field: 'Value #C', header: 'Operation', mappings: yesNoMappings('transitional', 'inactive') },
         NODE,
         WORKSPACE,
         VM_UUID,
