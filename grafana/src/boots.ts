@@ -32,7 +32,7 @@ export const BOOT_MINUTES = 15;
 
 const HANGS = `((${BOOT_COMPLETE} == 0) and ${SAME_CVM} (time() - ${START} > ${BOOT_MINUTES * 60}) unless ${SAME_CVM} ${IN_PROGRESS} == 1)`;
 
-/** CVMs whose boot failed or hangs; an error after a complete boot is none, because its text stays after a recovery. */
+/** CVMs whose boot failed or hangs; the text of an error stays after a recovery, so that a complete boot outweighs it. */
 export const BOOT_PROBLEM = `(${FAILED} or ${SAME_CVM} ${HANGS})`;
 
 /** Exited CVMs that the VM manager does not restart any more. */
