@@ -1,9 +1,9 @@
 import type { SyntaxNode } from '@lezer/common';
 import { parser } from '@prometheus-io/lezer-promql';
-import { CONFLICTING_LABELS, ownLabelsOf, toRenamed } from '../../prometheus/src/own-labels.ts';
+import { ownLabelsOf, RESTORED_LABELS, toRenamed } from '../../prometheus/src/own-labels.ts';
 
 /** Exporter labels that targets may have, too. */
-const CONFLICTING = new Set<string>([...CONFLICTING_LABELS, 'endpoint', 'version']);
+const CONFLICTING = new Set<string>([...RESTORED_LABELS, 'endpoint', 'version']);
 
 /** Syntax nodes between a selector and its instant vector. */
 const WRAPPERS = ['MatrixSelector', 'OffsetExpr', 'StepInvariantExpr', 'FunctionCallBody'];

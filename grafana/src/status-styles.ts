@@ -86,6 +86,17 @@ export function yesNoMappings(yes: Colour, no: Colour): ValueMapping[] {
   ];
 }
 
+/** Maps one text to its colour, and any other text to another colour. */
+export function textMappings(text: string, colour: Colour, other: Colour): ValueMapping[] {
+  return [
+    toValueMap([[text, { text, colour: COLOURS[colour] }]]),
+    {
+      type: MappingType.RegexToText,
+      options: { pattern: '^(.+)$', result: { text: '$1', color: COLOURS[other], index: 1 } },
+    },
+  ];
+}
+
 function toValueMap(
   entries: readonly (readonly [string, Pick<StatusStyle, 'text' | 'colour'>])[],
 ): ValueMapping {

@@ -1,6 +1,6 @@
 import { hasBootFailed, isBooting } from '../snapshot/boot.ts';
 import type { AppView, CvmView } from '../snapshot/model.ts';
-import { toStatusClass } from '../snapshot/vocabulary.ts';
+import { AUTO_RESTART_EXHAUSTED, toStatusClass } from '../snapshot/vocabulary.ts';
 
 /** Health of a CVM or of everything, most urgent first. */
 export const HEALTHS = ['failed', 'transitional', 'stopped', 'ok'] as const;
@@ -17,6 +17,11 @@ export function toCvmHealth(cvm: CvmView): Health {
   if (statusClass === 'stopped') return 'stopped';
   if (statusClass !== 'running') return 'failed';
   return isBooting(cvm) ? 'transitional' : 'ok';
+}
+
+/** Whether the VM manager has given up restarting the CVM. */
+export function isGivenUp({ status, lastEventAtSeconds }: CvmView): boolean {
+  return status === 'exited' && AUTO_RESTART_EXHAUSTED in lastEventAtSeconds;
 }
 
 /** A problem of an app itself: its last poll failed, its data is stale, or too few CVMs run. */

@@ -14,6 +14,7 @@ const MONDAY = Date.UTC(2026, 11, 28, 12, 59, 59);
 const LONG: Readonly<Record<string, number>> = {
   none: 100_000,
   bytes: 1023.9 * 1024 ** 3,
+  percent: 6399.9,
   percentunit: 0.99999,
   s: 47.5 * 60,
   dtdhms: 365 * 86_400 - 1,

@@ -3,7 +3,7 @@ import { collectDefaultMetrics, Registry } from 'prom-client';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type Simulator, startSimulator } from '../../simulator/simulator.ts';
 import { type Prometheus, startPrometheus } from '../prometheus/start-prometheus.ts';
-import type { FilePanel } from './files.ts';
+import { FILES, type FilePanel } from './files.ts';
 import { injectProblems } from './inject-problems.ts';
 import type { Selection } from './interpolate.ts';
 import { ANNOTATION_QUERIES, labelsIn, PANEL_QUERIES } from './queries.ts';
@@ -75,6 +75,37 @@ describe('two replicas', () => {
       expect(rows.filter(({ labels }) => 'instance' in labels)).toEqual([]);
     },
   );
+});
+
+describe('the first row of a dashboard, with the default configuration and no problems', () => {
+  const first = FILES.flatMap(({ uid, panels }) => {
+    const end = panels.findIndex(({ type }, index) => type === 'row' && index > 0);
+    const titles = panels.slice(0, end).map(({ title }) => title);
+    return PANEL_QUERIES.filter((each) => each.uid === uid && titles.includes(each.panel.title));
+  });
+
+  it.each(first.filter(({ panel }) => panel.type === 'stat'))('has data in $place', async ({ target }) => {
+    const selection = { ...TEN_MINUTES, variables: { job: 'replicas' } };
+
+    expect(await queryTarget(prometheus, target, selection)).toHaveLength(1);
+  });
+
+  // When the status changed is only known after a change.
+  const states = first.filter(
+    ({ panel, target }) => panel.title === 'State of each CVM' && !target.expr.includes('_changed_'),
+  );
+
+  it.each(states)('has a value for every CVM that runs in $place', async ({ target }) => {
+    const selection = { ...TEN_MINUTES, variables: { job: 'replicas' } };
+    const running = await prometheus.query('phala_cvm_uptime_seconds{job="replicas"}');
+    const ids = new Set(running.map(({ metric }) => metric['cvm_id'] ?? ''));
+
+    const rows = await queryTarget(prometheus, target, selection);
+
+    const shown = new Set(rows.map(({ labels }) => labels['cvm_id']));
+    expect(ids.size).toBeGreaterThan(5);
+    expect([...ids].filter((id) => !shown.has(id))).toEqual([]);
+  });
 });
 
 describe('another scraped program', () => {

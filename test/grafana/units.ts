@@ -4,6 +4,7 @@ export const UNITS = [
   'string',
   's',
   'bytes',
+  'percent',
   'percentunit',
   'ops',
   'reqps',

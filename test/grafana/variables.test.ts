@@ -60,7 +60,7 @@ describe('the variable app_id', () => {
 
 describe('the variable cvm_id', () => {
   it('offers every CVM, with or without a name, with unique texts', async () => {
-    const ids = simulator.world.apps().flatMap(({ cvms }) => cvms.map(({ id }) => id));
+    const ids = simulator.world.apps().flatMap(({ cvms }) => cvms.map(({ uuid }) => uuid));
     const options = await optionsOf(variableOf('cvm_id'));
 
     expect(options.map(({ value }) => value).toSorted()).toEqual(ids.toSorted());
@@ -71,9 +71,9 @@ describe('the variable cvm_id', () => {
     const [nameless, , same, , hostile] = simulator.world.cvms(simulator.workspaces[0]?.appIds[0] ?? '');
     const texts = new Map((await optionsOf(variableOf('cvm_id'))).map(({ value, text }) => [value, text]));
 
-    expect(texts.get(nameless?.id ?? '')).toBe(nameless?.id.slice(-6));
-    expect(texts.get(same?.id ?? '')).toBe(`same · ${same?.id.slice(-6)}`);
-    expect(texts.get(hostile?.id ?? '')).toBe(`${HOSTILE} · ${hostile?.id.slice(-6)}`);
+    expect(texts.get(nameless?.uuid ?? '')).toBe(nameless?.uuid.slice(-6));
+    expect(texts.get(same?.uuid ?? '')).toBe(`same · ${same?.uuid.slice(-6)}`);
+    expect(texts.get(hostile?.uuid ?? '')).toBe(`${HOSTILE} · ${hostile?.uuid.slice(-6)}`);
   });
 });
 
