@@ -2,10 +2,10 @@ import { defineConfig } from 'vitest/config';
 
 /** Minutes of work each, or a machine of their own: `npm run prove`. */
 const PROOF = [
-  'test/alerts/{calm,demo,end-to-end,mutants,scale,shards,unit-tests}.test.ts',
+  'test/alerts/{demo,end-to-end,mutants,no-alerts,scale,shards,unit-tests}.test.ts',
   'test/bench/{json-exporter,smoke}.test.ts',
   'test/fuzz/**/*.test.ts',
-  'test/grafana/{answers,dead-exporter,disagreement,many-cvms,target-labels,variables}.test.ts',
+  'test/grafana/{dead-exporter,disagreement,many-cvms,panel-queries,target-labels,variables}.test.ts',
   'test/soak/**/*.test.ts',
   'test/status-page/browser.test.ts',
 ];

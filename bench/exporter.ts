@@ -25,6 +25,8 @@ export interface ExporterOptions {
   /** Default: the exporter's own. */
   readonly concurrency?: number;
   readonly hasProbe?: boolean;
+  /** Default: the exporter's own. */
+  readonly liveStatus?: boolean;
 }
 
 /** A running exporter in a child process. */
@@ -72,7 +74,10 @@ export async function startExporter(cloud: Cloud, options: ExporterOptions): Pro
 }
 
 /** The configuration of an exporter with all apps of the cloud, by id. */
-export function toConfig(cloud: Cloud, { pollSeconds, churn = 'few', concurrency }: ExporterOptions): string {
+export function toConfig(
+  cloud: Cloud,
+  { pollSeconds, churn = 'few', concurrency, liveStatus }: ExporterOptions,
+): string {
   const lines = [
     'api:',
     `  base_url: ${cloud.baseUrl}`,
@@ -80,6 +85,7 @@ export function toConfig(cloud: Cloud, { pollSeconds, churn = 'few', concurrency
     ...(concurrency === undefined ? [] : [`  concurrency: ${concurrency}`]),
     'poll:',
     `  schedule: "${pollSeconds === 60 ? '0' : `*/${pollSeconds}`} * * * * *"`,
+    ...(liveStatus === undefined ? [] : [`collectors: { live_status: { enabled: ${liveStatus} } }`]),
     'limits:',
     '  max_cvms: 100000',
     'apps:',

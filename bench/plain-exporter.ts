@@ -1,5 +1,5 @@
 // A typical prom-client exporter: on a timer, fetch the lists, reset all gauges and set them; render and
-// compress at every scrape. The same families as ours, for API version 2026-01-21. Arguments: base URL, seconds
+// compress at every scrape. The same families as the exporter, for API version 2026-01-21. Arguments: base URL, seconds
 // between polls, and the number of warm-up polls (one every two seconds) before.
 import { once } from 'node:events';
 import { createServer } from 'node:http';

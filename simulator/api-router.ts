@@ -1,9 +1,10 @@
-import { type Request, type Response, Router } from 'express';
+import express, { type Request, type Response, Router } from 'express';
 import type { Clock } from './clock.ts';
 import type { Faults } from './faults.ts';
 import { injectFault, sendNormal } from './inject-fault.ts';
 import type { KeyState, RequestLog } from './request-log.ts';
 import { type ApiRequest, toResponse } from './to-response.ts';
+import { parseVmUuids, type RequestBody } from './vm-uuids.ts';
 import type { World } from './world.ts';
 
 const CREDENTIALS = new Set(['x-api-key', 'authorization', 'cookie', 'proxy-authorization']);
@@ -29,6 +30,7 @@ export function createApiRouter(deps: SimulatorDeps): Router {
     };
   router.get('/apps/:appId/cvms', serve('app_cvms'));
   router.get('/apps', serve('apps'));
+  router.post('/status/batch', express.text({ type: () => true, limit: '10mb' }), serve('status_batch'));
   router.use(serve('other'));
   return router;
 }
@@ -44,6 +46,10 @@ function toApiRequest(
     apiKey: request.header('x-api-key'),
     version: request.header('x-phala-version'),
     query: request.query,
+    body: {
+      text: typeof request.body === 'string' ? request.body : '',
+      isJson: request.is('json') === 'json',
+    },
     requestId,
   };
 }
@@ -94,12 +100,18 @@ function log(
     path: req.originalUrl,
     endpoint: apiRequest.endpoint,
     appId,
+    batchSize: apiRequest.endpoint === 'status_batch' ? toBatchSize(apiRequest.body) : null,
     headers: Object.fromEntries(headers),
     apiKey: toKeyState(apiRequest.apiKey, world),
     atSeconds: clock.nowSeconds(),
   });
   response.once('finish', () => end.responded(response.statusCode));
   response.once('close', end.closed);
+}
+
+function toBatchSize(body: RequestBody): number | null {
+  const parsed = parseVmUuids(body);
+  return 'ids' in parsed ? parsed.ids.length : null;
 }
 
 function toKeyState(apiKey: string | undefined, world: World): KeyState {

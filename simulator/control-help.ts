@@ -1,4 +1,5 @@
 import { Fault } from './fault.ts';
+import { BATCH_ROWS } from './model.ts';
 
 /** The response to `GET /_control`. */
 export const CONTROL_HELP = {
@@ -6,11 +7,21 @@ export const CONTROL_HELP = {
   routes: {
     'GET /_control/world': 'list apps, CVMs and nodes',
     'POST /_control/world/advance': 'advance the simulated time: {"seconds": 60}',
-    'POST /_control/cvms/:id/:action': 'delete, crash, stop, start, update or bootError',
+    'POST /_control/cvms/:id/:action':
+      'delete, crash, stop, start, update, bootError, restart (within an instant) or exhaust (no further auto-restart)',
+    'POST /_control/cvms/:id/hang':
+      'restart, and stay at a stage: {"stage": "setting up docker", "boot_error": "", "status": "starting"}',
+    'POST /_control/cvms/:id/set':
+      'set properties: {"compose_hash": "…64 digits", "boot_error": "no ingress route", "uptime_seconds": 60}',
+    'POST /_control/cvms/:id/batch-row/:row': `set the row in POST /status/batch: ${BATCH_ROWS.join(', ')}`,
     'POST /_control/apps': 'add an app: {"name": "shop", "workspace": "production", "cvms": 2}',
     'DELETE /_control/apps/:id': 'remove an app',
     'POST /_control/apps/:id/cvms': 'add a CVM',
     'POST /_control/nodes/:id/:status': 'set the status: ONLINE, OFFLINE or MAINTENANCE',
+    'POST /_control/nodes/:id/batch-row/:row': 'set the row of its CVMs in POST /status/batch',
+    'POST /_control/status-batch':
+      'set how POST /status/batch responds: {"generation": 2, "max_ids": 10, "too_many_status": 413}',
+    'POST /_control/list-lag': 'make lists of CVMs lag behind: {"seconds": 60}; 0 ends it',
     'POST /_control/keys/:workspace/expire': 'expire the API key: requests get 401',
     'POST /_control/keys/:workspace/renew': 'replace the API key; the old one becomes invalid',
     'GET /_control/faults': 'list active faults',

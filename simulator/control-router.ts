@@ -1,7 +1,9 @@
 import express, { type NextFunction, type Request, type Response, Router } from 'express';
 import { z } from 'zod';
 import type { SimulatorDeps } from './api-router.ts';
+import { addCvmRoutes } from './control-cvm-routes.ts';
 import { CONTROL_HELP } from './control-help.ts';
+import { STATUS_GENERATIONS } from './cvm-status.ts';
 import { Fault } from './fault.ts';
 import { UnknownIdError } from './unknown-id-error.ts';
 import type { World } from './world.ts';
@@ -13,8 +15,12 @@ const NewApp = z.strictObject({
   workspace: z.string().min(1),
   cvms: z.int().nonnegative().max(10_000).default(1),
 });
-const NodeStatus = z.enum(['ONLINE', 'OFFLINE', 'MAINTENANCE']);
-const CvmAction = z.enum(['delete', 'crash', 'stop', 'start', 'update', 'bootError']);
+const StatusBatch = z.strictObject({
+  generation: z.literal(STATUS_GENERATIONS).optional(),
+  max_ids: z.int().positive().optional(),
+  too_many_status: z.literal([413, 422]).optional(),
+});
+const ListLag = z.strictObject({ seconds: z.number().nonnegative().max(86_400) });
 
 /** Creates the routes below `/_control`, which need no API key. */
 export function createControlRouter(deps: SimulatorDeps): Router {
@@ -25,6 +31,8 @@ export function createControlRouter(deps: SimulatorDeps): Router {
   });
   addFaultRoutes(router, deps);
   addWorldRoutes(router, deps.world);
+  addCvmRoutes(router, deps.world);
+  addLiveStatusRoutes(router, deps.world);
   addKeyRoutes(router, deps.world);
   addRequestRoutes(router, deps);
   router.use((_request, response) => {
@@ -55,10 +63,6 @@ function addWorldRoutes(router: Router, world: World): void {
     world.advance(Advance.parse(request.body).seconds);
     response.json(toWorldView(world));
   });
-  router.post('/cvms/:id/:action', (request, response) => {
-    world[CvmAction.parse(request.params.action)](request.params.id);
-    response.status(204).end();
-  });
   router.post('/apps', (request, response) => {
     response.status(201).json({ id: world.addApp(NewApp.parse(request.body)).id });
   });
@@ -69,8 +73,20 @@ function addWorldRoutes(router: Router, world: World): void {
   router.post('/apps/:id/cvms', (request, response) => {
     response.status(201).json({ id: world.create(request.params.id).id });
   });
-  router.post('/nodes/:id/:status', (request, response) => {
-    world.setNodeStatus(request.params.id, NodeStatus.parse(request.params.status.toUpperCase()));
+}
+
+function addLiveStatusRoutes(router: Router, world: World): void {
+  router.post('/status-batch', (request, response) => {
+    const { generation, max_ids, too_many_status } = StatusBatch.parse(request.body);
+    world.setStatusBatch({
+      ...(generation === undefined ? {} : { generation }),
+      ...(max_ids === undefined ? {} : { maxIds: max_ids }),
+      ...(too_many_status === undefined ? {} : { tooManyStatus: too_many_status }),
+    });
+    response.status(204).end();
+  });
+  router.post('/list-lag', (request, response) => {
+    world.setListLag(ListLag.parse(request.body).seconds);
     response.status(204).end();
   });
 }

@@ -21,14 +21,19 @@ export function toCvmDetails(cvm: SimulatedCvm): CvmDetails {
   const chainId = CHAINS[app.template.kmsType];
   return {
     hasNode: cvm.phase !== 'creating',
-    hasVm: cvm.phase !== 'creating' && cvm.phase !== 'provisioning',
+    hasVm: hasVm(cvm),
     imageVersion: app.template.image.slice(app.template.image.lastIndexOf('-') + 1),
-    composeHash: toHash(`${app.id}/compose/${cvm.composeRevision}`),
+    composeHash: cvm.composeHash ?? toHash(`${app.id}/compose/${cvm.composeRevision}`),
     deployerAddress: `0x${toHash(app.workspace.id).slice(0, 40)}`,
     contractAddress: chainId === null ? null : `0x${app.id}`,
     chainId,
     publicUrls: cvm.instanceId === null ? [] : [toUrls(cvm, cvm.instanceId)],
   };
+}
+
+/** Whether the node has a virtual machine for the CVM. */
+export function hasVm({ phase }: SimulatedCvm): boolean {
+  return phase !== 'creating' && phase !== 'provisioning';
 }
 
 /** A SHA-256 in hexadecimal digits. */

@@ -107,6 +107,7 @@ function toNewCvm(app: SimulatedApp, createdAtSeconds: number, { identity, nodes
     operation: null,
     operationCount: 0,
     composeRevision: 1,
+    composeHash: null,
     instanceId: null,
     startedAtSeconds: null,
     exitedAtSeconds: null,
@@ -114,6 +115,7 @@ function toNewCvm(app: SimulatedApp, createdAtSeconds: number, { identity, nodes
     bootError: '',
     shutdownProgress: '',
     events: [],
+    batchRow: 'normal',
   };
 }
 

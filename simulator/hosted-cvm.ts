@@ -38,12 +38,17 @@ export function toHostedCvm(cvm: SimulatedCvm, nowSeconds: number): JsonObject {
   };
 }
 
+/** The time since the last start of the VM, as the VM manager writes it: it grows after an exit, too. */
+export function toUptime({ startedAtSeconds }: SimulatedCvm, nowSeconds: number): string {
+  return startedAtSeconds === null ? 'never' : renderHumantime(nowSeconds - startedAtSeconds);
+}
+
 function toVmInfo(cvm: SimulatedCvm, details: CvmDetails, nowSeconds: number): JsonObject {
   return {
     id: cvm.uuid,
     name: cvm.name,
     status: toVmStatus(cvm),
-    uptime: cvm.startedAtSeconds === null ? 'never' : renderHumantime(nowSeconds - cvm.startedAtSeconds),
+    uptime: toUptime(cvm, nowSeconds),
     app_url: cvm.instanceId === null ? null : `https://${cvm.instanceId}-8090.${cvm.node.gatewayDomain}`,
     app_id: cvm.app.id,
     instance_id: cvm.instanceId,

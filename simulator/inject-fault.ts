@@ -1,6 +1,5 @@
 import type { Response } from 'express';
 import { type ApiResponse, type ListResponse, toNormalBody } from './api-response.ts';
-import { toMinimalAppItem } from './app-item.ts';
 import { toIsoTime } from './cvm-info.ts';
 import type { Fault, FaultByKind } from './fault.ts';
 import { sendBytes, sendHtml, sendJson, sendPadded } from './send.ts';
@@ -46,26 +45,19 @@ const INJECTORS: Injectors = {
   hang: () => undefined,
   other_shape: (context, { mode }) => sendList(context, (list) => toOtherShape(list, mode)),
   duplicates: (context) =>
-    sendList(context, (list) => list.toBody(list.toItems(list.shape).flatMap((item) => [item, item]))),
+    sendList(context, (list) => list.toBody(list.toItems().flatMap((item) => [item, item]))),
   empty_list: (context) => sendList(context, (list) => list.toBody([])),
   deleted_at: (context) =>
     sendList(context, (list) =>
       list.toBody(
         list
-          .toItems(list.shape)
+          .toItems()
           .map((item) =>
             'deleted_at' in item ? { ...item, deleted_at: toIsoTime(context.nowSeconds) } : item,
           ),
       ),
     ),
-  minimal: (context) =>
-    sendList(context, (list) =>
-      list.toBody(
-        list
-          .toItems(list.shape)
-          .map((item) => ('cvm_count' in item ? toMinimalAppItem(item['app_id']) : item)),
-      ),
-    ),
+  minimal: (context) => sendList(context, (list) => list.toBody(list.toItems().map(list.toMinimalItem))),
 };
 
 /** Responds to a request with a fault. */
@@ -119,10 +111,9 @@ function sendSlowly({ response, normal }: FaultContext, fault: FaultByKind['slow
 }
 
 function toOtherShape(list: ListResponse, mode: 'swapped' | 'mixed'): unknown {
-  const items = list.toItems(list.shape);
-  const others = list.toItems(list.shape === 'info' ? 'hosted' : 'info');
+  const items = list.toItems();
   return list.toBody(
-    others.map((other, index) => (mode === 'mixed' && index % 2 === 1 ? items[index] : other)),
+    list.toOtherItems().map((other, index) => (mode === 'mixed' && index % 2 === 1 ? items[index] : other)),
   );
 }
 

@@ -1,7 +1,7 @@
 import type { Clock } from './clock.ts';
 import type { Fleet } from './fleet.ts';
 import type { Identity } from './identity.ts';
-import type { SimulatedApp, SimulatedCvm } from './model.ts';
+import type { Phase, SimulatedApp, SimulatedCvm } from './model.ts';
 import type { Random } from './random.ts';
 import { recordEvent } from './record-event.ts';
 import { SCENARIOS, type ScenarioName } from './scenarios.ts';
@@ -11,10 +11,22 @@ import type { ScenarioStep } from './steps.ts';
 const OFFLINE_RETRY_SECONDS = 10;
 const BOOT_STAGE_SECONDS = 4;
 
+/** The type of an operation, by the phase that it starts with. */
+const OPERATION_TYPES: Readonly<Partial<Record<Phase, string>>> = {
+  creating: 'create',
+  starting: 'power_on',
+  updating: 'compose_update',
+  restarting: 'restart',
+  stopping: 'stop',
+  deleting: 'delete',
+};
+
 /** Runs scenarios of CVMs, step by step, as the schedule advances. */
 export interface Lifecycle {
   /** Starts a scenario at once; cancels the current one of the CVM. */
   readonly begin: (cvm: SimulatedCvm, scenario: ScenarioName, onEnd?: () => void) => void;
+  /** Cancels the scenario of a CVM and enters the steps at once; the CVM stays in the last one. */
+  readonly enterAtOnce: (cvm: SimulatedCvm, steps: readonly ScenarioStep[]) => void;
   /** Adds a CVM in the phase `creating`. */
   readonly create: (app: SimulatedApp) => SimulatedCvm;
   /** Adds a CVM that has been running for `ageSeconds`. */
@@ -47,6 +59,11 @@ export function createLifecycle(deps: LifecycleDeps): Lifecycle {
   return {
     begin,
     cancel,
+    enterAtOnce: (cvm, steps) => {
+      cancel(cvm);
+      cvm.operation = null;
+      for (const step of steps) enterStep(deps, cvm, step, clock.nowSeconds());
+    },
     create: (app) => {
       const cvm = fleet.addCvm(app, clock.nowSeconds());
       begin(cvm, 'create');
@@ -103,7 +120,8 @@ function enterStep(
   } else if (cvm.operation?.target !== step.target) {
     cvm.operationCount += 1;
     const correlationId = identity.uuid(`${cvm.id}/operation/${cvm.operationCount}`);
-    cvm.operation = { target: step.target, startedAtSeconds: nowSeconds, correlationId };
+    const type = OPERATION_TYPES[step.phase] ?? 'update';
+    cvm.operation = { type, target: step.target, startedAtSeconds: nowSeconds, correlationId };
   }
   step.enter?.(cvm, nowSeconds);
 }

@@ -17,6 +17,15 @@ export interface SimulatedWorkspace {
 /** The status of a node. */
 export type NodeStatus = 'ONLINE' | 'OFFLINE' | 'MAINTENANCE';
 
+/**
+ * How the response of `POST /status/batch` has the row of a CVM; `twice` and `upper_case` write its id in capitals,
+ * `unknown_id` replaces it by one that was not requested.
+ */
+export const BATCH_ROWS = ['normal', 'missing', 'null', 'upper_case', 'twice', 'unknown_id'] as const;
+
+/** One of `BATCH_ROWS`. */
+export type BatchRow = (typeof BATCH_ROWS)[number];
+
 /** A node that runs CVMs. */
 export interface SimulatedNode {
   readonly id: number;
@@ -28,6 +37,8 @@ export interface SimulatedNode {
   readonly version: string;
   readonly gatewayDomain: string;
   status: NodeStatus;
+  /** Of its CVMs whose own is `normal`. */
+  batchRow: BatchRow;
 }
 
 /** An app of a workspace. */
@@ -62,6 +73,7 @@ export type Phase =
 
 /** The operation in progress of a CVM. */
 interface Operation {
+  readonly type: string;
   readonly target: string;
   readonly startedAtSeconds: number;
   readonly correlationId: string;
@@ -93,6 +105,8 @@ export interface SimulatedCvm {
   operation: Operation | null;
   operationCount: number;
   composeRevision: number;
+  /** Replaces the hash of the compose revision until the next update. */
+  composeHash: string | null;
   /** Null until the first boot. */
   instanceId: string | null;
   startedAtSeconds: number | null;
@@ -101,4 +115,5 @@ export interface SimulatedCvm {
   bootError: string;
   shutdownProgress: string;
   readonly events: SimulatedEvent[];
+  batchRow: BatchRow;
 }

@@ -11,6 +11,8 @@ interface RecordedRequest {
   readonly endpoint: string;
   /** Normalised; null if the path has none. */
   readonly appId: string | null;
+  /** The number of ids in a request of `POST /status/batch`; null for other and invalid requests. */
+  readonly batchSize: number | null;
   /** Without credentials. */
   readonly headers: Readonly<Record<string, string>>;
   readonly apiKey: KeyState;

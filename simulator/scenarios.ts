@@ -1,3 +1,4 @@
+import { toBoot, UP } from './boot-steps.ts';
 import type { SimulatedCvm } from './model.ts';
 import {
   BOOT_FAILED,
@@ -9,8 +10,6 @@ import {
   type ScenarioStep,
   STOPPED,
   STOPPING,
-  toBoot,
-  UP,
   UPDATE,
 } from './steps.ts';
 
@@ -24,6 +23,7 @@ export const SCENARIOS = {
   restart: (cvm) => [RESTART, ...toBoot(cvm), UP],
   crash: (cvm) => [EXITED, RESTART, ...toBoot(cvm), UP],
   crashLoop: (cvm) => [EXITED, RESTART, ...toBoot(cvm).slice(0, 4), EXHAUSTED, ...toBoot(cvm), UP],
+  exhaust: () => [EXHAUSTED],
   stop: () => [STOPPING, STOPPED],
   pause: (cvm) => [STOPPING, STOPPED, ...toBoot(cvm), UP],
   rest: (cvm) => [STOPPED, ...toBoot(cvm), UP],

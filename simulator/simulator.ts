@@ -4,12 +4,14 @@ import express from 'express';
 import { createApiRouter } from './api-router.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { createControlRouter } from './control-router.ts';
+import type { StatusGeneration } from './cvm-status.ts';
 import { createFaults, type Faults } from './faults.ts';
 import type { SimulatedWorkspace } from './model.ts';
 import { createRequestLog, type RequestLog } from './request-log.ts';
 import { createWorld, type World } from './world.ts';
 
 const TICK_MILLISECONDS = 250;
+const MAX_BATCH_IDS = 100;
 
 /** The options of a simulator. */
 export interface SimulatorOptions {
@@ -20,6 +22,8 @@ export interface SimulatorOptions {
   readonly apps?: number;
   /** The average; the last app is empty unless it is the only one. */
   readonly cvmsPerApp?: number;
+  /** The generation of `POST /status/batch`; by default the newest. */
+  readonly statusGeneration?: StatusGeneration;
   /** Disables random incidents and unhealthy CVMs at the start. */
   readonly isCalm?: boolean;
   /** Simulated seconds per real second; at 0, time advances only by `world.advance`. */
@@ -53,9 +57,9 @@ export interface Simulator {
 /** Starts a simulator; rejects with the listen error if the port is in use. */
 export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
   const { host = '127.0.0.1', port = 0, seed = 1, apps = 6, cvmsPerApp = 3, speed = 1 } = options;
-  const { isCalm = false } = options;
-  const clock = options.clock ?? systemClock;
-  const world = createWorld({ seed, apps, cvmsPerApp, isCalm, clock });
+  const { isCalm = false, statusGeneration = 3, clock = systemClock } = options;
+  const statusBatch = { generation: statusGeneration, maxIds: MAX_BATCH_IDS, tooManyStatus: 422 } as const;
+  const world = createWorld({ seed, apps, cvmsPerApp, isCalm, statusBatch, clock });
   const deps = { world, faults: createFaults(), requests: createRequestLog(), clock };
   const app = express();
   app.disable('x-powered-by');

@@ -1,5 +1,4 @@
 import type { Phase, SimulatedCvm } from './model.ts';
-import { BOOT_STAGES } from './presets.ts';
 import { recordEvent } from './record-event.ts';
 
 /** A step of a scenario: the phase of the CVM, its duration and further changes. */
@@ -12,7 +11,8 @@ export interface ScenarioStep {
   readonly enter?: (cvm: SimulatedCvm, nowSeconds: number) => void;
 }
 
-const RUNNING = 'running';
+/** The target of operations that end with a running CVM. */
+export const RUNNING = 'running';
 
 /** The first steps of a new CVM, before it has a virtual machine. */
 export const CREATION: readonly ScenarioStep[] = [
@@ -27,6 +27,7 @@ export const UPDATE: ScenarioStep = {
   durationSeconds: [10, 20],
   enter: (cvm) => {
     cvm.composeRevision += 1;
+    cvm.composeHash = null;
   },
 };
 
@@ -37,16 +38,6 @@ export const RESTART: ScenarioStep = {
   durationSeconds: [3, 8],
   enter: (cvm, nowSeconds) => {
     recordEvent(cvm, 'instance.info', 'restarting', nowSeconds);
-  },
-};
-
-/** The last step of a successful boot. */
-export const UP: ScenarioStep = {
-  phase: 'running',
-  durationSeconds: [0, 0],
-  enter: (cvm, nowSeconds) => {
-    cvm.bootProgress = 'done';
-    recordEvent(cvm, 'boot.progress', 'done', nowSeconds);
   },
 };
 
@@ -88,7 +79,8 @@ export const EXHAUSTED: ScenarioStep = {
   durationSeconds: [120, 300],
   enter: (cvm, nowSeconds) => {
     EXITED.enter?.(cvm, nowSeconds);
-    recordEvent(cvm, 'vmm.auto_restart.exhausted', 'gave up after 5 restarts', nowSeconds);
+    const body = 'Automatic restart stopped after 5 failed attempts';
+    recordEvent(cvm, 'vmm.auto_restart.exhausted', body, nowSeconds);
   },
 };
 
@@ -108,25 +100,3 @@ export const BOOT_FAILED: ScenarioStep = {
 
 /** Deletion; the CVM is removed after it. */
 export const DELETING: ScenarioStep = { phase: 'deleting', target: 'deleted', durationSeconds: [8, 20] };
-
-/** The steps of a boot, one per stage; the first starts the VM. */
-export function toBoot(cvm: SimulatedCvm): ScenarioStep[] {
-  const stages = BOOT_STAGES.filter((stage) => stage !== 'attesting GPU' || cvm.instanceType.gpus > 0);
-  return stages.map((stage, index) => ({
-    phase: 'starting',
-    target: RUNNING,
-    durationSeconds: [2, 6],
-    enter: (booting, nowSeconds) => {
-      if (index === 0) powerOn(booting, nowSeconds);
-      booting.bootProgress = stage;
-      recordEvent(booting, 'boot.progress', stage, nowSeconds);
-    },
-  }));
-}
-
-function powerOn(cvm: SimulatedCvm, nowSeconds: number): void {
-  cvm.startedAtSeconds = nowSeconds;
-  cvm.exitedAtSeconds = null;
-  cvm.bootError = '';
-  cvm.shutdownProgress = '';
-}

@@ -1,19 +1,24 @@
-import type { ApiResponse, ErrorResponse } from './api-response.ts';
-import { toAppItem } from './app-item.ts';
+import type { ApiResponse } from './api-response.ts';
+import { toAppItem, toMinimalAppItem } from './app-item.ts';
 import { toCvmInfo } from './cvm-info.ts';
+import { toCodedError, toError, toInputError } from './errors.ts';
 import { toHostedCvm } from './hosted-cvm.ts';
+import type { JsonObject } from './json.ts';
 import type { Shape, SimulatedWorkspace } from './model.ts';
 import { type Page, parsePage } from './page.ts';
+import { toStatusBatchResponse } from './status-batch.ts';
+import type { RequestBody } from './vm-uuids.ts';
 import type { World } from './world.ts';
 
 /** The parts of a request that the API uses. */
 export interface ApiRequest {
-  readonly endpoint: 'app_cvms' | 'apps' | 'other';
+  readonly endpoint: 'app_cvms' | 'apps' | 'status_batch' | 'other';
   /** As in the path; null if the path has none. */
   readonly appId: string | null;
   readonly apiKey: string | undefined;
   readonly version: string | undefined;
   readonly query: Readonly<Record<string, unknown>>;
+  readonly body: RequestBody;
   readonly requestId: string;
 }
 
@@ -29,10 +34,12 @@ export function toResponse(request: ApiRequest, world: World, nowSeconds: number
   if (!workspace) return toError(401, 'Not authenticated');
   if (workspace.keyExpired) return toError(401, 'API key has expired');
   const shape = request.version === undefined ? workspace.defaultShape : SHAPES.get(request.version);
-  if (!shape) return toInputError(['header', 'X-Phala-Version'], 'Unsupported API version', 'value_error');
+  if (!shape) return toInvalid(['header', 'X-Phala-Version'], 'Unsupported API version');
   if (request.endpoint === 'apps') return toAppsResponse(request, world, workspace, shape);
   if (request.endpoint === 'app_cvms')
     return toCvmsResponse(request, world, { workspace, shape, nowSeconds });
+  if (request.endpoint === 'status_batch')
+    return toStatusBatchResponse(request.body, { world, workspace, nowSeconds });
   return toError(404, 'Not Found');
 }
 
@@ -48,18 +55,23 @@ function toCvmsResponse(
   context: RequestContext,
 ): ApiResponse {
   const id = /^(?:app_|0x)?([0-9a-f]{40})$/i.exec(appId ?? '')?.[1]?.toLowerCase();
-  if (id === undefined) return toInputError(['path', 'app_id'], 'Invalid app identifier', 'value_error');
+  if (id === undefined) return toInvalid(['path', 'app_id'], 'Invalid app identifier');
   const app = world.apps().find((candidate) => candidate.id === id);
   if (!app) return toCodedError(404, 'ERR-01-004', 'App not found', requestId);
   if (app.workspace !== context.workspace) {
     return toCodedError(403, 'ERR-01-003', 'No access to the workspace of this app', requestId);
   }
+  const { cvms, ageSeconds } = world.listed(app);
+  const atSeconds = context.nowSeconds - ageSeconds;
+  const toItems = (shape: Shape): JsonObject[] =>
+    cvms.map((cvm) => (shape === 'info' ? toCvmInfo(cvm) : toHostedCvm(cvm, atSeconds)));
   return {
     status: 200,
-    shape: context.shape,
-    toItems: (shape) =>
-      app.cvms.map((cvm) => (shape === 'info' ? toCvmInfo(cvm) : toHostedCvm(cvm, context.nowSeconds))),
+    toItems: () => toItems(context.shape),
+    toOtherItems: () => toItems(other(context.shape)),
+    toMinimalItem: (item) => item,
     toBody: (items) => items,
+    toWrongContainer: () => ({ items: [] }),
   };
 }
 
@@ -67,17 +79,19 @@ function toAppsResponse(
   request: ApiRequest,
   world: World,
   workspace: SimulatedWorkspace,
-  asked: Shape,
+  shape: Shape,
 ): ApiResponse {
   const page = parsePage(request.query);
-  if ('name' in page) return toInputError(['query', page.name], page.message, page.type);
+  if ('name' in page) return toInputError({ loc: ['query', page.name], msg: page.message, type: page.type });
   const apps = world.apps().filter((app) => app.workspace === workspace);
   const onPage = apps.slice((page.number - 1) * page.size, page.number * page.size);
   return {
     status: 200,
-    shape: asked,
-    toItems: (shape) => onPage.map((app) => toAppItem(app, shape)),
+    toItems: () => onPage.map((app) => toAppItem(app, shape)),
+    toOtherItems: () => onPage.map((app) => toAppItem(app, other(shape))),
+    toMinimalItem: (item) => toMinimalAppItem(item['app_id']),
     toBody: (items) => ({ dstack_apps: items, ...toPageFields(page, apps.length) }),
+    toWrongContainer: () => ({ items: [] }),
   };
 }
 
@@ -85,19 +99,10 @@ function toPageFields({ number, size }: Page, total: number): Record<string, num
   return { page: number, page_size: size, total, total_pages: Math.ceil(total / size) };
 }
 
-function toError(status: ErrorResponse['status'], detail: string): ErrorResponse {
-  return { status, body: { detail } };
+function other(shape: Shape): Shape {
+  return shape === 'info' ? 'hosted' : 'info';
 }
 
-function toCodedError(
-  status: ErrorResponse['status'],
-  code: string,
-  message: string,
-  requestId: string,
-): ErrorResponse {
-  return { status, body: { error_code: code, message, request_id: requestId } };
-}
-
-function toInputError(loc: readonly string[], msg: string, type: string): ErrorResponse {
-  return { status: 422, body: { detail: [{ loc, msg, type }] } };
+function toInvalid(loc: readonly string[], msg: string): ApiResponse {
+  return toInputError({ loc, msg, type: 'value_error' });
 }

@@ -1,5 +1,6 @@
 import type { JsonObject } from './json.ts';
 import type { SimulatedApp } from './model.ts';
+import type { StatusBatchSettings } from './status-batch.ts';
 import type { World } from './world.ts';
 
 /** The world as JSON of the control API. */
@@ -11,8 +12,14 @@ export function toWorldView(world: World): JsonObject {
       key_expired: keyExpired,
     })),
     apps: world.apps().map(toAppView),
+    list_lag_seconds: world.listLagSeconds(),
+    status_batch: toSettingsView(world.statusBatch()),
     nodes: world.nodes().map(({ id, name, region, status }) => ({ id, name, region, status })),
   };
+}
+
+function toSettingsView({ generation, maxIds, tooManyStatus }: StatusBatchSettings): JsonObject {
+  return { generation, max_ids: maxIds, too_many_status: tooManyStatus };
 }
 
 function toAppView({ id, name, workspace, cvms }: SimulatedApp): JsonObject {

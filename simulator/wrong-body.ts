@@ -4,12 +4,12 @@ import type { FaultByKind } from './fault.ts';
 type Variant = FaultByKind['wrong_shape']['variant'];
 
 const WRONG_BODIES: Readonly<Record<Variant, (list: ListResponse) => unknown>> = {
-  object: () => ({ items: [] }),
+  object: (list) => list.toWrongContainer(),
   string: () => 'unexpected',
   null: () => null,
   bad_items: (list) => list.toBody([1, 'two', null, [], { unexpected: true }]),
-  one_bad_item: (list) => list.toBody([{ unexpected: true }, ...list.toItems(list.shape).slice(1)]),
-  wrong_types: (list) => list.toBody(list.toItems(list.shape).map(toWrongType)),
+  one_bad_item: (list) => list.toBody([{ unexpected: true }, ...list.toItems().slice(1)]),
+  wrong_types: (list) => list.toBody(list.toItems().map(toWrongType)),
 };
 
 /** Creates valid JSON that violates the schema. */

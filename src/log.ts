@@ -8,7 +8,6 @@ import { MASK } from './secrets/secret.ts';
 export const LOG_LEVELS = ['debug', 'info', 'warn', 'error'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
-/** How a line is written. */
 export const LOG_FORMATS = ['logfmt', 'json'] as const;
 export type LogFormat = (typeof LOG_FORMATS)[number];
 
@@ -18,7 +17,6 @@ export type LogFields = Readonly<Record<string, string | number | boolean | unde
 /** Writes one line per event: a static message, and fields. */
 export type Logger = Readonly<Record<LogLevel, (message: string, fields?: LogFields) => void>>;
 
-/** Where lines go, and which. */
 export interface LoggerOptions {
   readonly level: LogLevel;
   readonly format: LogFormat;
@@ -27,7 +25,6 @@ export interface LoggerOptions {
   readonly write: (line: string) => void;
 }
 
-/** Creates a logger. */
 export function createLogger({ level, format, clock, write }: LoggerOptions): Logger {
   const render = format === 'json' ? (line: string): string => line : renderLogfmt;
   const logger = pino(

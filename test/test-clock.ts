@@ -3,13 +3,13 @@ import type { Clock } from '../src/clock.ts';
 /** A clock that only the test moves. */
 export interface TestClock extends Clock {
   readonly advance: (seconds: number) => void;
-  /** Lets the machine sleep. */
+  /** Suspends the machine. */
   readonly sleep: (seconds: number) => void;
   /** Sets the machine's clock forward, or back. */
   readonly step: (seconds: number) => void;
 }
 
-/** Creates a clock that stands still. */
+/** Creates a clock that does not advance by itself. */
 export function createTestClock(): TestClock {
   let seconds = 1_780_000_000;
   let asleepSeconds = 0;

@@ -30,7 +30,7 @@ it.each([0, 3])('rejects with the error of a step, after %d slices', async (slic
   await expect(run()).rejects.toBe(failure);
 });
 
-/** Work of steps that take so many milliseconds, or fail. */
+/** Steps that take the given number of milliseconds, or fail. */
 function open(steps: readonly (number | Error)[]) {
   let seconds = 0;
   let done = 0;

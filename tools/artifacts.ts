@@ -9,14 +9,14 @@ import { ConfigFile } from '../src/config/schema.ts';
 import { OPENMETRICS, TEXT } from '../src/metrics/format.ts';
 import { WebConfigFile } from '../src/web-config/schema.ts';
 import { EXPECTATIONS } from '../test/alerts/cases/all.ts';
-import { CALM_CASES } from '../test/alerts/cases/calm.ts';
-import { CALM_SHARDS, TOLD_OF_SHARDS } from '../test/alerts/cases/shards.ts';
+import { NO_ALERT_CASES } from '../test/alerts/cases/no-alerts.ts';
+import { NO_ALERT_SHARD_CASES, SHARD_FAULT_CASES } from '../test/alerts/cases/shards.ts';
 import {
   renderFile,
   renderUnitTests,
   SHIPPED_RULES,
+  toFiringCaseTest,
   toSilentTest,
-  toToldTest,
 } from '../test/alerts/unit-test-file.ts';
 import { renderFleet, SHAPES } from '../test/golden/render-fleet.ts';
 import { renderAlerts, renderRunbookIndex } from './docs/alerts.ts';
@@ -47,10 +47,10 @@ export const ARTIFACTS: readonly Artifact[] = [
     render: () => renderUnitTests(expectation),
   })),
   {
-    path: 'prometheus/tests/calm.yml',
+    path: 'prometheus/tests/no-alerts.yml',
     render: () =>
       renderFile(
-        CALM_CASES.map((each) => toSilentTest(each)),
+        NO_ALERT_CASES.map((each) => toSilentTest(each)),
         SHIPPED_RULES,
       ),
   },
@@ -58,7 +58,10 @@ export const ARTIFACTS: readonly Artifact[] = [
     path: 'prometheus/tests/shards.yml',
     render: () =>
       renderFile(
-        [...CALM_SHARDS.map((each) => toSilentTest(each)), ...TOLD_OF_SHARDS.map(toToldTest)],
+        [
+          ...NO_ALERT_SHARD_CASES.map((each) => toSilentTest(each)),
+          ...SHARD_FAULT_CASES.map(toFiringCaseTest),
+        ],
         SHIPPED_RULES,
       ),
   },

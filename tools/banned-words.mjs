@@ -22,7 +22,7 @@ const PATHS = [
     'src',
     'tools',
   ],
-  ['test/alerts', 'test/bench', 'test/grafana', 'test/simulator'],
+  ['test'],
 ].flat();
 
 /** Phrases that are wrong in nearly every context, with the plain words; a space also matches a line break. */
@@ -53,6 +53,18 @@ const BANNED = [
   ['held up', 'blocked, delayed'],
   ['good (?:answer|poll)s?', 'successful response, successful poll'],
   ['page to read at night', 'runbook'],
+  ['tells?', 'report, export, print'],
+  ['(?:un)?told', 'reported, exported, printed'],
+  ['what (?:is|was) said', 'output, message'],
+  ['knows? (?:of|nothing)', 'has, contains'],
+  ['hears? of', 'is notified of'],
+  ['(?:is|are|was|were|long) gone', 'removed, absent, stopped'],
+  ['(?:when|where) left out', 'by default'],
+  ['under way', 'in flight, in progress'],
+  ['mend(?:s|ed|ing)?', 'repair, fix'],
+  ['comes? to (?:its|their|an) end', 'end, complete'],
+  ['lately', 'recently'],
+  ['se(?:nd|nt) away', 'reject'],
 ];
 
 /** Files to skip, with the reason. */

@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
 # Installs what the tests need besides the project's own packages: Phala Cloud's client, the tool that writes the bill of
-# materials and Grafana's display of values, each in a package of its own, since they are large; prometheus and promtool
+# materials and Grafana's display of values, each as a separate package, because they are large; prometheus and promtool
 # from the Debian package `prometheus`, amtool and Alertmanager from `prometheus-alertmanager`, where the server is called
-# prometheus-alertmanager, and a browser from `chromium`. Skips what is there already. The services that the packages
-# bring are not started. Where Go is on PATH, Prometheus 3 is built besides, and the tests run with both.
+# prometheus-alertmanager, and a browser from `chromium`. Skips installed tools. The services of the packages
+# are not started. If Go is on PATH, Prometheus 3 is also built, and the tests run with both.
 set -euo pipefail
 
 # Prometheus 3.16.0 is v0.316.0 as a Go module.
@@ -22,7 +22,7 @@ main() {
   install_package test/vendor-client
   install_package tools/sbom
   if has_tools; then
-    echo 'prometheus, promtool, alertmanager, amtool and chromium are there already'
+    echo 'prometheus, promtool, alertmanager, amtool and chromium are already installed'
     return
   fi
   if ! command -v apt-get >/dev/null; then

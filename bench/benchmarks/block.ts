@@ -68,7 +68,7 @@ async function measureBlocks({ name, fleet, churn, target, windows }: BlockPlan)
   }
   scraper.close();
   for (const each of [exporter, idle, cloud]) await each.stop();
-  const [ours = [], idles = []] = [0, 1].map((who) => longest.map((window) => window[who] ?? 0));
+  const [ours = [], idles = []] = [0, 1].map((index) => longest.map((window) => window[index] ?? 0));
   const what = `${name}, ${CHURNS[churn].label}`;
   return {
     results: [

@@ -3,6 +3,7 @@ import { describeFleet, startCloud } from '../cloud.ts';
 import { startExporter } from '../exporter.ts';
 import { createScraper, readValue, toText } from '../scraper.ts';
 import { waitFor } from '../timing.ts';
+import { measureLiveStatus } from './live-status-cost.ts';
 
 const FLEET = { apps: 1000, cvmsPerApp: 1 };
 const LATENCY_SECONDS = 0.1;
@@ -34,6 +35,9 @@ export const pollBenchmark: Benchmark = {
     scraper.close();
     await exporter.stop();
     await cloud.stop();
+    const windows = select(12, 4);
+    progress(`polling with and without live statuses, ${windows} windows`);
+    const liveStatus = await measureLiveStatus(windows);
     const seconds = (last.sum - first.sum) / (last.count - first.count);
     const ideal = (FLEET.apps * LATENCY_SECONDS) / CONCURRENCY;
     return {
@@ -41,9 +45,11 @@ export const pollBenchmark: Benchmark = {
         { what: 'mean cycle', value: seconds, unit: 's' },
         { what: 'ideal cycle', value: ideal, unit: 's' },
         { what: 'ratio to ideal', value: seconds / ideal, unit: '×', target: { atMost: MAX_TIMES_IDEAL } },
+        ...liveStatus.results,
       ],
       notes: [
         `${describeFleet(FLEET)}, ${cloud.cvms} in all; ${last.count - first.count} cycles, by ${FAMILY}; cycles come in whole rounds of ${CONCURRENCY}, so ${(Math.ceil(FLEET.apps / CONCURRENCY) * LATENCY_SECONDS).toFixed(1)} s is the minimum`,
+        ...liveStatus.notes,
       ],
     };
   },

@@ -98,7 +98,7 @@ async function timeToSample(cloud: Cloud, flags: readonly string[]): Promise<num
     'the first sample of a CVM',
     () =>
       scraper.scrape().then(
-        (answer) => (toText(answer).includes('\nphala_cvm_info{') ? true : undefined),
+        (scrape) => (toText(scrape).includes('\nphala_cvm_info{') ? true : undefined),
         () => undefined,
       ),
     { pauseMs: 2 },

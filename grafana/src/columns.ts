@@ -1,6 +1,13 @@
+import { COMPLETE, NO_ERROR } from './boots.ts';
 import { APP_TO_CONSOLE, TO_APP, TO_CONSOLE, TO_CVM, TO_NODE } from './links.ts';
 import type { Column } from './panels/table.ts';
-import { CVM_STATUS_STYLES, NODE_STATUS_STYLES, toStatusMappings } from './status-styles.ts';
+import {
+  CVM_STATUS_STYLES,
+  NODE_STATUS_STYLES,
+  textMappings,
+  toStatusMappings,
+  yesNoMappings,
+} from './status-styles.ts';
 import { MIN_TEXT_WIDTH } from './widths.ts';
 
 // Columns that several tables share, so that the same field has the same header everywhere.
@@ -27,6 +34,34 @@ export const CVM_STATUS: Column = {
   coloured: true,
   width: 170,
 };
+
+/** The stage of a boot. */
+export const BOOT_STAGE_COLUMN: Column = {
+  field: 'stage',
+  header: 'Boot stage',
+  mappings: textMappings(COMPLETE, 'ok', 'transitional'),
+  coloured: true,
+  width: 190,
+};
+
+/** The cause of a boot error. */
+export const BOOT_ERROR_COLUMN: Column = {
+  field: 'cause',
+  header: 'Boot error',
+  mappings: textMappings(NO_ERROR, 'inactive', 'warning'),
+  coloured: true,
+  width: 100,
+};
+
+/** Whether the node reported a CVM in the last poll cycle. */
+export function toLiveColumn(field: string): Column {
+  return { field, header: 'Live', mappings: yesNoMappings('ok', 'warning'), coloured: true };
+}
+
+/** Whether the VM manager has given up restarting a CVM. */
+export function toGivenUpColumn(field: string): Column {
+  return { field, header: 'Given up', mappings: yesNoMappings('critical', 'inactive'), coloured: true };
+}
 
 /** The alias of an app, or the start of its id, with a link to its CVMs. */
 export const APP_NAME: Column = { field: 'app', header: 'App', links: [TO_APP], minWidth: 100 };
@@ -57,7 +92,7 @@ export const SETTING: Column = { field: 'setting', header: 'Setting', width: 130
 /** The workspace. */
 export const WORKSPACE: Column = { field: 'workspace', header: 'Workspace' };
 
-/** The name of a node, with a link to what runs on it. */
+/** The name of a node, with a link to the CVMs on it. */
 export const NODE: Column = { field: 'node', header: 'Node', links: [TO_NODE] };
 
 /** The id of a node; the links of its row use it. */

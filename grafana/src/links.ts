@@ -21,7 +21,7 @@ export type DashboardName = keyof typeof DASHBOARDS;
 const CONSOLE = 'https://cloud.phala.com/dashboard/cvms';
 
 /** The variables that links of cells and series keep, besides the time range. */
-const KEPT = ['datasource', 'job', 'instance', 'workspace'] as const;
+const KEPT_VARIABLES = ['datasource', 'job', 'instance', 'workspace'] as const;
 
 /** A link of a cell or a series. */
 export type DataLink = Pick<DashboardLink, 'title' | 'url' | 'targetBlank'>;
@@ -53,7 +53,7 @@ export const TO_APP: DataLink = toDashboard('cvm', 'Open this app', {
 });
 
 /** Links a cell to the capacity of its node. */
-export const TO_NODE: DataLink = toDashboard('capacity', 'Show what runs on this node', {
+export const TO_NODE: DataLink = toDashboard('capacity', 'Show the CVMs on this node', {
   node_id: '${__data.fields.node_id}',
 });
 
@@ -77,13 +77,13 @@ export const APP_TO_CONSOLE: DataLink = {
   targetBlank: true,
 };
 
-// Keeps the time range and the variables in KEPT, and sets others.
+// Keeps the time range and the variables in KEPT_VARIABLES, and sets others.
 function toDashboard(
   name: DashboardName,
   title: string,
   values: Readonly<Partial<Record<VariableName, string>>>,
 ): DataLink {
-  const kept = KEPT.map((variable) => `\${${variable}:queryparam}`);
+  const kept = KEPT_VARIABLES.map((variable) => `\${${variable}:queryparam}`);
   const set = Object.entries(values).map(([variable, value]) => `var-${variable}=${value}`);
   const query = ['${__url_time_range}', ...kept, ...set].join('&');
   return { title, url: `/d/${DASHBOARDS[name].uid}?${query}`, targetBlank: false };

@@ -19,23 +19,18 @@ export const NO_DATA = unknown(`Unknown: ${EXPORTER_MISSING}, or the API does no
 /** Prometheus has no series of the exporter itself. */
 export const NO_EXPORTER = unknown(`Unknown: ${EXPORTER_MISSING}.`);
 
-/** For fields of the older API version only. */
-export const OLD_SHAPE_ONLY = unknown(
-  `Only version 2025-10-28 of the API (api.version) returns this; or ${EXPORTER_MISSING}.`,
+/** For what only nodes report. */
+export const NO_LIVE_STATUS = unknown(
+  `Unknown: no node has reported it, collectors.live_status is off, or ${EXPORTER_MISSING}.`,
 );
 
-/** For fields of the newer API version only. */
+/** For fields of API version 2026-01-21 and later. */
 export const NEW_SHAPE_ONLY = unknown(
-  `Only version 2026-01-21 of the API (api.version) returns this; or ${EXPORTER_MISSING}.`,
+  `Version 2025-10-28 of the API (api.version) does not return this; or ${EXPORTER_MISSING}.`,
 );
 
-/** An empty table is good news, if the exporter is up and the API returns the field. */
+/** For tables that are empty without problems, if the exporter is up and the API returns the field. */
 export const NONE = noneOrUnknown('There is none');
-
-/** The same for fields of the newer API version only. */
-export const NONE_IN_NEW_SHAPE = noneOrUnknown(
-  'There is none; or the version of the API is not 2026-01-21 (api.version)',
-);
 
 /** No alert fires, if the rules are loaded. */
 export const NO_ALERT: NoValue = {
@@ -43,12 +38,12 @@ export const NO_ALERT: NoValue = {
   reason: 'No alert fires; or the rules of prometheus/rules are not loaded.',
 };
 
-/** Discovery is not configured. */
-export const NO_DISCOVERY = unknown(`Discovery is off; or ${EXPORTER_MISSING}.`);
+/** No list of CVMs was received. */
+export const NO_LIST = unknown(`Unknown: no list with CVMs has been received, or ${EXPORTER_MISSING}.`);
 
-/** For panels where no data may be good news. */
-export function noneOrUnknown(good: string): NoValue {
-  return { text: NONE_OR_UNKNOWN, reason: `${good}; or unknown: ${EXPORTER_MISSING}.` };
+/** For panels where no data may mean that there are no problems. */
+export function noneOrUnknown(meaning: string): NoValue {
+  return { text: NONE_OR_UNKNOWN, reason: `${meaning}; or unknown: ${EXPORTER_MISSING}.` };
 }
 
 /** Without this mapping, Grafana gives a missing value the colour of the lowest threshold, which is green in most panels. */

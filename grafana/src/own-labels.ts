@@ -1,16 +1,16 @@
 import type { SyntaxNode } from '@lezer/common';
 import { parser } from '@prometheus-io/lezer-promql';
-import { CONTESTED_LABELS, ownLabelsOf, toRenamed } from '../../prometheus/src/own-labels.ts';
+import { ownLabelsOf, RESTORED_LABELS, toRenamed } from '../../prometheus/src/own-labels.ts';
 
-/** Labels of ours that targets may have, too. */
-const CONTESTED = new Set<string>([...CONTESTED_LABELS, 'endpoint', 'version']);
+/** Exporter labels that targets may have, too. */
+const CONFLICTING = new Set<string>([...RESTORED_LABELS, 'endpoint', 'version']);
 
-/** Nodes of the syntax between a selector and its instant vector. */
-const AROUND = ['MatrixSelector', 'OffsetExpr', 'StepInvariantExpr', 'FunctionCallBody'];
+/** Syntax nodes between a selector and its instant vector. */
+const WRAPPERS = ['MatrixSelector', 'OffsetExpr', 'StepInvariantExpr', 'FunctionCallBody'];
 
 /**
- * The same expression for scrape configurations without `honor_labels`, too: where a target has a label of the same
- * name, Prometheus has renamed ours to `exported_…`. Matchers look for either, and groupings find ours.
+ * Extends an expression to scrape configurations without `honor_labels`: where a target has a label of the same name,
+ * Prometheus has renamed the exporter's to `exported_…`. Matchers match both names, and the exporter's label is restored.
  */
 export function withOwnLabels(expression: string): string {
   const promql = toPromql(expression);
@@ -21,10 +21,10 @@ export function withOwnLabels(expression: string): string {
       const vector = expression.slice(from, to);
       const variants = own
         .filter((label) => matcherOf(label).test(vector))
-        .reduce((each, label) => each.flatMap((one) => eitherLabel(one, label, at - from)), [vector]);
+        .reduce((each, label) => each.flatMap((one) => toBothLabels(one, label, at - from)), [vector]);
       const kept = own.filter((label) => used.has(label));
-      const either = variants.length === 1 ? vector : `(${variants.join(' or ')})`;
-      return `${text.slice(0, from)}${restore(either, kept)}${text.slice(to)}`;
+      const combined = variants.length === 1 ? vector : `(${variants.join(' or ')})`;
+      return `${text.slice(0, from)}${restore(combined, kept)}${text.slice(to)}`;
     }, expression);
 }
 
@@ -34,7 +34,7 @@ interface Found {
   readonly to: number;
   /** Where the selector begins. */
   readonly at: number;
-  /** Its labels of ours that may be renamed. */
+  /** The exporter labels that may be renamed. */
   readonly own: readonly string[];
 }
 
@@ -42,11 +42,11 @@ function findSelectors(promql: string): readonly Found[] {
   const found: Found[] = [];
   parser.parse(promql).iterate({
     enter: ({ type, node }) => {
-      if (type.isError) throw new Error(`no PromQL at ${node.from}: ${promql}`);
+      if (type.isError) throw new Error(`invalid PromQL at ${node.from}: ${promql}`);
       if (type.name !== 'VectorSelector') return;
       const name = node.getChild('Identifier');
       const family = name === null ? '' : promql.slice(name.from, name.to).replace(/_bucket$/, '');
-      const own = ownLabelsOf(family).filter((label) => CONTESTED.has(label));
+      const own = ownLabelsOf(family).filter((label) => CONFLICTING.has(label));
       const { from, to } = findVector(node, promql);
       if (own.length > 0) found.push({ from, to, at: node.from, own });
     },
@@ -54,16 +54,16 @@ function findSelectors(promql: string): readonly Found[] {
   return found;
 }
 
-// A function of a range makes an instant vector, and timestamp() needs the samples as they were scraped.
+// A range function returns an instant vector, and timestamp() needs the original samples.
 function findVector(selector: SyntaxNode, promql: string): SyntaxNode {
   let node = selector;
-  while (node.parent !== null && AROUND.includes(node.parent.name)) node = node.parent;
+  while (node.parent !== null && WRAPPERS.includes(node.parent.name)) node = node.parent;
   const call = node.name === 'FunctionCallBody' ? node.parent : null;
   if (call === null) return node;
-  const isOfSamples =
+  const needsSamples =
     promql.slice(call.from, selector.from).startsWith('timestamp') ||
     promql.slice(selector.to).startsWith('[');
-  return isOfSamples ? call : findOffset(selector);
+  return needsSamples ? call : findOffset(selector);
 }
 
 function findOffset(selector: SyntaxNode): SyntaxNode {
@@ -74,7 +74,7 @@ function matcherOf(label: string): RegExp {
   return new RegExp(`(?<=[{,] ?)${label}(?=[=!])`);
 }
 
-function eitherLabel(vector: string, label: string, at: number): readonly string[] {
+function toBothLabels(vector: string, label: string, at: number): readonly string[] {
   const [before, selector] = [vector.slice(0, at), vector.slice(at)];
   return [
     `${before}${selector.replace('{', `{${toRenamed(label)}="", `)}`,
@@ -87,11 +87,11 @@ function restore(vector: string, labels: readonly string[]): string {
     (text, label) => `label_replace(${text}, "${label}", "$1", "${toRenamed(label)}", "(.+)")`,
     vector,
   );
-  // Of a CVM on no known node, what is called node is the target's.
+  // For a CVM without a known node, the label `node` is the target's.
   return labels.includes('node') ? `label_replace(${named}, "node", "", "node_id", "")` : named;
 }
 
-// Durations that are as long as what Grafana puts in: positions stay the same.
+// Replaces Grafana's variables by durations of the same length, so that positions stay the same.
 function toPromql(expression: string): string {
   return expression.replaceAll(/\$__\w+/g, (name) => `${'1'.repeat(name.length - 1)}s`);
 }

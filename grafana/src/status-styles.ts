@@ -16,7 +16,7 @@ const CLASS_COLOURS: Readonly<Record<StatusClass, Colour>> = {
   unknown: 'unknown',
 };
 
-/** Statuses with another colour than their class: what is going away, and what the vendor does on purpose. */
+/** Statuses with another colour than their class: deletions, and planned actions of the vendor. */
 const OTHER_COLOURS: Readonly<Partial<Record<CvmStatus, Colour>>> = {
   maintenance: 'warning',
   stopping: 'stopping',
@@ -83,6 +83,17 @@ export function yesNoMappings(yes: Colour, no: Colour): ValueMapping[] {
       ['1', { text: 'yes', colour: COLOURS[yes] }],
       ['0', { text: 'no', colour: COLOURS[no] }],
     ]),
+  ];
+}
+
+/** Maps one text to its colour, and any other text to another colour. */
+export function textMappings(text: string, colour: Colour, other: Colour): ValueMapping[] {
+  return [
+    toValueMap([[text, { text, colour: COLOURS[colour] }]]),
+    {
+      type: MappingType.RegexToText,
+      options: { pattern: '^(.+)$', result: { text: '$1', color: COLOURS[other], index: 1 } },
+    },
   ];
 }
 

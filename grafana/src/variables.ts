@@ -35,7 +35,7 @@ export const VARIABLES = {
   },
   instance: {
     label: 'Instance',
-    description: 'The exporter, where there are several.',
+    description: 'The exporter, if there are several.',
     query: 'label_values(phala_exporter_build_info{job=~"$job"}, instance)',
   },
   workspace: {

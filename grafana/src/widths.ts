@@ -14,6 +14,7 @@ export const MIN_TEXT_WIDTH = 90;
 const LONGEST: Readonly<Record<string, string>> = {
   none: '100000',
   bytes: '1023.9 GiB',
+  percent: '6400.0%',
   percentunit: '100.0%',
   s: '59.9 mins',
   [UPTIME]: '365 d 23:59:59',

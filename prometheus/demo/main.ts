@@ -4,8 +4,8 @@ import { playDemo } from './play.ts';
 
 const HELP = `npm run demo:alerts [-- --factor=20]
 
-Starts a simulated cloud, the exporter, and the Prometheus and Alertmanager of this machine; lets a CVM crash, a
-node go offline and a key expire; and prints the notifications of Alertmanager. It takes two minutes.
+Starts a simulated cloud, the exporter, and the Prometheus and Alertmanager of this machine; simulates a
+crash of a CVM, an offline node and an expired key; and prints the notifications of Alertmanager. It takes two minutes.
 
   --factor=<number>  how many times faster than shipped the rules are, from 10 to 40 (default: 20)
 `;
@@ -20,8 +20,8 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => st
 
 process.exitCode = await run(process.argv.slice(2));
 
-async function run(words: readonly string[]): Promise<number> {
-  const factor = readFactor(words);
+async function run(args: readonly string[]): Promise<number> {
+  const factor = readFactor(args);
   if (factor === undefined) {
     process.stderr.write(HELP);
     return 2;
@@ -31,15 +31,15 @@ async function run(words: readonly string[]): Promise<number> {
     return 0;
   } catch (error) {
     if (!(error instanceof MissingProgramError)) throw error;
-    process.stderr.write(`${error.message}: the demonstration needs it.${INSTALL}`);
+    process.stderr.write(`${error.message}: the demo needs it.${INSTALL}`);
     return 1;
   }
 }
 
-function readFactor(words: readonly string[]): number | undefined {
+function readFactor(args: readonly string[]): number | undefined {
   try {
     const { values } = parseArgs({
-      args: [...words],
+      args: [...args],
       options: { factor: { type: 'string', default: '20' } },
     });
     const factor = Number(values.factor);

@@ -1,59 +1,63 @@
 import { startSimulator } from '../../simulator/simulator.ts';
+import { startExporterProcess } from '../stack/start-exporter.ts';
 import { startStack } from '../stack/start-stack.ts';
-import { startWatcher } from '../stack/start-watcher.ts';
-import { createAnnouncer } from './announcer.ts';
+import { createNotificationLog } from './notification-log.ts';
 import { type Scene, toScenes } from './scenario.ts';
 
-/** How fast the demonstration plays, where it writes, and what ends it early. */
+/** Options of the demo. */
 export interface DemoOptions {
-  /** How many times faster than shipped the rules are. */
+  /** How much faster the rules are than the shipped ones. */
   readonly factor: number;
   readonly write: (text: string) => void;
   readonly stop: AbortSignal;
 }
 
-/** Plays all scenes, or as many as it can until it is stopped; nothing is left running. */
+/** Plays all scenes, or until `stop` is aborted; then closes all servers. */
 export async function playDemo({ factor, write, stop }: DemoOptions): Promise<void> {
-  const ends: (() => Promise<void>)[] = [];
+  const cleanups: (() => Promise<void>)[] = [];
   try {
     const simulator = await startSimulator({ apps: 2, cvmsPerApp: 3, speed: 0, isCalm: true });
-    ends.push(() => simulator.close());
-    const watcher = await startWatcher(simulator, { schedule: '* * * * * *', staleAfter: '15s' }, stop);
-    ends.push(watcher.kill);
-    const announcer = createAnnouncer(write);
+    cleanups.push(() => simulator.close());
+    const exporter = await startExporterProcess(
+      simulator,
+      { schedule: '* * * * * *', staleAfter: '15s' },
+      stop,
+    );
+    cleanups.push(exporter.kill);
+    const notifications = createNotificationLog(write);
     const stack = await startStack({
-      exporters: [watcher.address],
+      exporters: [exporter.address],
       factor,
       interval: '500ms',
-      onNotification: announcer.hear,
+      onNotification: notifications.add,
       signal: stop,
     });
-    ends.push(stack.close);
-    write(renderWelcome(factor, watcher.address, stack));
-    for (const scene of toScenes(simulator, watcher)) await playScene(scene, announcer, { write, stop });
-    write(stop.aborted ? '\nStopped.\n' : '\nAll is well again.\n');
+    cleanups.push(stack.close);
+    write(renderWelcome(factor, exporter.address, stack));
+    for (const scene of toScenes(simulator, exporter)) await playScene(scene, notifications, { write, stop });
+    write(stop.aborted ? '\nStopped.\n' : '\nAll alerts are resolved.\n');
   } catch (error) {
     if (!stop.aborted) throw error;
     write('\nStopped.\n');
   } finally {
-    for (const end of ends.toReversed()) await end();
+    for (const cleanup of cleanups.toReversed()) await cleanup();
   }
 }
 
 async function playScene(
-  { title, happen, alert, mending, mend }: Scene,
-  announcer: ReturnType<typeof createAnnouncer>,
+  { title, fail, alert, repairTitle, repair }: Scene,
+  notifications: ReturnType<typeof createNotificationLog>,
   { write, stop }: Pick<DemoOptions, 'write' | 'stop'>,
 ): Promise<void> {
   if (stop.aborted) return;
-  announcer.forget();
+  notifications.reset();
   write(`\n${title}\n`);
-  happen();
-  await orStopped(announcer.until('firing', alert), stop);
+  fail();
+  await orStopped(notifications.waitFor('firing', alert), stop);
   if (stop.aborted) return;
-  write(`\n${mending}\n`);
-  await mend();
-  await orStopped(announcer.until('resolved', alert), stop);
+  write(`\n${repairTitle}\n`);
+  await repair();
+  await orStopped(notifications.waitFor('resolved', alert), stop);
 }
 
 function orStopped(event: Promise<void>, stop: AbortSignal): Promise<void> {
@@ -76,6 +80,6 @@ Prometheus:   ${prometheusUrl}/alerts
 Alertmanager: ${alertmanagerUrl}
 
 The rules are those of prometheus/rules, ${factor} times faster: three minutes take ${180 / factor} seconds.
-Ctrl-C ends it.
+Press Ctrl-C to stop.
 `;
 }

@@ -6,17 +6,17 @@ import { defineNodeAlerts } from './alerts/node.ts';
 import { defineTeeAlerts } from './alerts/tee.ts';
 import type { Alert, Recording, RuleGroup, RuleInputs } from './define.ts';
 import { defineRecordings } from './recording.ts';
-import { SURROUNDINGS, THRESHOLDS } from './thresholds.ts';
+import { ENVIRONMENT, THRESHOLDS } from './thresholds.ts';
 
-/** The rules as they are shipped. */
-export const SHIPPED: RuleInputs = { thresholds: THRESHOLDS, surroundings: SURROUNDINGS };
+/** The inputs of the shipped rules. */
+export const SHIPPED: RuleInputs = { thresholds: THRESHOLDS, environment: ENVIRONMENT };
 
-/** The group of recording rules; alerts are made from it. */
+/** The group of recording rules, which alerts use. */
 export function toRecordingGroup(inputs: RuleInputs): RuleGroup<Recording> {
   return { name: 'phala-cloud.recording', rules: defineRecordings(inputs) };
 }
 
-/** The groups of alerts, by what they are about. */
+/** The groups of alerts, by subject. */
 export function toAlertGroups(inputs: RuleInputs): readonly RuleGroup<Alert>[] {
   return [
     { name: 'phala-cloud.exporter', rules: defineExporterAlerts(inputs) },
@@ -28,5 +28,5 @@ export function toAlertGroups(inputs: RuleInputs): readonly RuleGroup<Alert>[] {
   ];
 }
 
-/** All alerts, as they are shipped. */
+/** All shipped alerts. */
 export const ALERTS: readonly Alert[] = toAlertGroups(SHIPPED).flatMap(({ rules }) => rules);

@@ -1,5 +1,5 @@
 import type { Dashboard } from './links.ts';
-import type { AlertName, Surroundings, Thresholds } from './thresholds.ts';
+import type { AlertName, Environment, Thresholds } from './thresholds.ts';
 
 /** `critical` pages, `warning` is handled the same day, `info` sends no page or ticket. */
 export const SEVERITIES = ['critical', 'warning', 'info'] as const;
@@ -7,7 +7,7 @@ export const SEVERITIES = ['critical', 'warning', 'info'] as const;
 /** One of the severities. */
 export type Severity = (typeof SEVERITIES)[number];
 
-/** What is alerted about: it decides which labels an alert carries besides `job` and `severity`. */
+/** The labels of alerts besides `job` and `severity`, by subject. */
 export const SUBJECT_LABELS = {
   exporter: [],
   workspace: ['workspace'],
@@ -16,7 +16,7 @@ export const SUBJECT_LABELS = {
   node: ['node', 'node_id'],
 } as const;
 
-/** A kind of subject. */
+/** The kind of object that an alert is about. */
 export type Subject = keyof typeof SUBJECT_LABELS;
 
 /** An alert without its numbers, which are in `thresholds.ts`. */
@@ -42,13 +42,13 @@ export interface Recording {
   readonly meaning: string;
 }
 
-/** What rules are made from. */
+/** Inputs of the rules. */
 export interface RuleInputs {
   readonly thresholds: Thresholds;
-  readonly surroundings: Surroundings;
+  readonly environment: Environment;
 }
 
-/** Rules that are evaluated together, in their order. */
+/** Rules that are evaluated in order. */
 export interface RuleGroup<Rule> {
   readonly name: string;
   readonly rules: readonly Rule[];

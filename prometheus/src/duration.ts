@@ -8,7 +8,7 @@ export function toSeconds(duration: string): number {
   return Number(count) * UNIT_SECONDS[unit as keyof typeof UNIT_SECONDS];
 }
 
-/** The duration divided by a factor, to the millisecond; a factor of 1 changes nothing. */
+/** Divides a duration by a factor, rounded to milliseconds; unchanged for a factor of 1. */
 export function shorten(duration: string, factor: number): string {
   return factor === 1 ? duration : `${Math.round((toSeconds(duration) / factor) * 1000)}ms`;
 }

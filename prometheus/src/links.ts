@@ -1,4 +1,4 @@
-/** The dashboards, by what they are for; their `uid` is part of their address. */
+/** The `uid` of each dashboard, which is part of its URL. */
 export const DASHBOARDS = {
   fleet: 'phala-cloud-fleet',
   cvm: 'phala-cloud-cvm',
@@ -10,7 +10,7 @@ export const DASHBOARDS = {
 /** One of the dashboards. */
 export type Dashboard = keyof typeof DASHBOARDS;
 
-/** The path of a dashboard; the address of the Grafana depends on the installation. */
+/** The path of a dashboard; the host depends on the installation. */
 export function toDashboardPath(dashboard: Dashboard, labels: readonly string[]): string {
   const variables = labels.map((label) => `var-${label}={{ $labels.${label} | urlquery }}`).join('&');
   return `/d/${DASHBOARDS[dashboard]}${variables === '' ? '' : `?${variables}`}`;

@@ -2,11 +2,17 @@ import { CATALOGUE } from '../../src/metrics/catalogue/catalogue.ts';
 import { SELF_FAMILIES, type SelfFamily } from '../../src/metrics/self-catalogue.ts';
 
 /**
- * Labels of ours that scrape configurations put on targets, too: by relabelling from Kubernetes or from an inventory.
- * With `honor_labels` ours win in the families that have them, and the others have the target's; without it, ours are
- * renamed to `exported_…`. Rules keep ours, and drop the target's.
+ * Exporter labels that targets may have, too, by relabelling from Kubernetes or an inventory. With `honor_labels` the
+ * exporter's labels win, and families without them have the target's; otherwise Prometheus renames the exporter's to
+ * `exported_…`. Rules keep the exporter's labels, and drop the target's.
  */
-export const CONTESTED_LABELS = ['name', 'node', 'reason', 'region', 'status', 'workspace'] as const;
+export const CONFLICTING_LABELS = ['name', 'node', 'reason', 'region', 'status', 'workspace'] as const;
+
+/**
+ * Exporter labels whose value is restored where Prometheus renamed it, as that of the labels above, but which stay on
+ * other series when they are the target's: an environment is often called `stage`.
+ */
+export const RESTORED_LABELS = [...CONFLICTING_LABELS, 'cause', 'shape', 'stage'] as const;
 
 const OWN_LABELS: ReadonlyMap<string, readonly string[]> = new Map([
   ...CATALOGUE.flatMap(({ identityLabels, families }) =>
@@ -20,7 +26,7 @@ export function ownLabelsOf(family: string): readonly string[] {
   return OWN_LABELS.get(family) ?? [];
 }
 
-/** What Prometheus calls a label of ours where the target has one of the same name. */
+/** The new name of an exporter label that conflicts with a target label. */
 export function toRenamed(label: string): string {
   return `exported_${label}`;
 }

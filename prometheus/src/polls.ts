@@ -1,88 +1,105 @@
 import type { Recording } from './define.ts';
 import { toSeconds } from './duration.ts';
 import { ON_JOB, overReplicas } from './promql.ts';
-import type { Surroundings } from './thresholds.ts';
+import type { Environment } from './thresholds.ts';
 
 export const INTERVAL = 'job:phala_exporter_poll_interval_seconds:max';
-const PATIENCE = 'job:phala_exporter_poll_patience_seconds:max';
+const GRACE_PERIOD = 'job:phala_exporter_poll_grace_period_seconds:max';
 
 /** Recording rules about the poll interval, and how long alerts wait for later polls. */
-export function definePollRecordings({ memory, longestPatience }: Surroundings): readonly Recording[] {
+export function definePollRecordings({ lookback, maxGracePeriod }: Environment): readonly Recording[] {
   return [
     {
       name: INTERVAL,
-      meaning:
-        'The longest time between two polls by the schedule; absent where the exporter does not export it.',
-      expression: `max by (cluster, job) (last_over_time(phala_exporter_poll_interval_seconds[${memory}]))`,
+      meaning: 'The longest scheduled time between two polls; absent if the exporter does not export it.',
+      expression: `max by (cluster, job) (last_over_time(phala_exporter_poll_interval_seconds[${lookback}]))`,
     },
     {
-      name: PATIENCE,
-      meaning: `How long a state lasts before an alert takes it for more than what one poll happened to see: three intervals between polls, ${longestPatience} at most.`,
-      expression: `clamp_max(3 * ${INTERVAL}, ${toSeconds(longestPatience)})`,
+      name: GRACE_PERIOD,
+      meaning: `How long a state must last before an alert fires, because a single poll may observe a transient state: three poll intervals, ${maxGracePeriod} at most.`,
+      expression: `clamp_max(3 * ${INTERVAL}, ${toSeconds(maxGracePeriod)})`,
     },
   ];
 }
 
-/** Whether an age is below three intervals between polls; never where the interval is not known. */
+/** Whether an age is below three poll intervals; empty if the interval is unknown. */
 export function withinThreeIntervals(age: string): string {
   return `${age} <= ${ON_JOB} group_left () 3 * ${INTERVAL}`;
 }
 
-/** Whether an age is below the patience, less what the alert itself waits; never where the interval is not known. */
-export function withinPatience(age: string, waits: string): string {
-  return `${age} <= ${ON_JOB} group_left () ${PATIENCE} - ${toSeconds(waits)}`;
+/** Whether an age is below the grace period minus the `for` of the alert; empty if the interval is unknown. */
+export function withinGracePeriod(age: string, alertFor: string): string {
+  return `${age} <= ${ON_JOB} group_left () ${GRACE_PERIOD} - ${toSeconds(alertFor)}`;
 }
 
-/** Records since when a condition holds, as long as it does. */
-export function recordSince({ name, meaning, condition }: Since): Recording {
+/** Records since when a condition holds; absent otherwise. */
+export function recordSince({ name, meaning, condition, knownSince }: Since): Recording {
+  const known = knownSince === undefined ? '' : `(${knownSince} and (${condition}))\nor\n`;
   return {
     name,
     meaning,
-    expression: `(${name} and (${condition}))\nor\n0 * (${condition}) + time()`,
+    expression: `${known}(${name} and (${condition}))\nor\n0 * (${condition}) + time()`,
   };
 }
 
-/** A condition whose series are all of one kind. */
+/** A condition, and the rule that records its start. */
 interface Since {
   readonly name: string;
   readonly meaning: string;
   readonly condition: string;
+  /** A series with the time, where it is known. */
+  readonly knownSince?: string;
 }
 
-/** Whether the condition of a `recordSince` has lasted for as long as the alert waits, and for the patience. */
-export function lasts(since: string, waits: string): string {
-  return `${since}\nunless\n${withinPatience(`time() - ${since}`, waits)}`;
+/** Whether the condition of a `recordSince` has lasted for the grace period, including the `for` of the alert. */
+export function lasts(since: string, alertFor: string): string {
+  return `${since}\nunless\n${withinGracePeriod(`time() - ${since}`, alertFor)}`;
 }
 
-/** Records when a counter has increased: a series only while it just has. */
+/** Whether the time of a `recordSince` is at least `age` ago, and at least the grace period, with the `for` of the alert. */
+export function isOlder(
+  since: string,
+  { age, for: alertFor }: { readonly age: string; readonly for: string },
+): string {
+  return `time() - ${since} >= ${toSeconds(age)}\nunless\n${withinGracePeriod(`time() - ${since}`, alertFor)}`;
+}
+
+/** Records when a counter increased; absent unless it increased recently. */
 export function recordIncrease(
   { name, meaning, counter, without = [] }: Increase,
-  surroundings: Surroundings,
+  environment: Environment,
 ): Recording {
-  const increase = `increase(${counter}[${surroundings.lately}]) > 0`;
+  const increase = `increase(${counter}[${environment.increaseWindow}]) > 0`;
   return {
     name,
     meaning,
-    expression: `0 * ${overReplicas({ series: counter, without }, surroundings, increase)} + time()`,
+    expression: `0 * ${overReplicas({ series: counter, without }, environment, increase)} + time()`,
   };
 }
 
 interface Increase {
   readonly name: string;
   readonly meaning: string;
-  /** Its name, or a selector. */
+  /** The counter's name, or a selector. */
   readonly counter: string;
-  /** Labels to leave out. */
+  /** Labels to drop. */
   readonly without?: readonly string[];
 }
 
-/** Whether a moment is younger than a window or than the patience, whichever is longer. */
-export function happenedWithin(moment: string, seconds: number): string {
-  const age = `time() - ${moment}`;
-  return `${age} <= ${seconds}\nor\n${age} <= ${ON_JOB} group_left () ${PATIENCE}`;
+/** Whether a timestamp is within a window or the grace period, whichever is longer. */
+export function happenedWithin(timestamp: string, seconds: number): string {
+  const age = `time() - ${timestamp}`;
+  return `${age} <= ${seconds}\nor\n${age} <= ${ON_JOB} group_left () ${GRACE_PERIOD}`;
 }
 
-/** Whether a counter of a `recordIncrease` has increased within a window or the patience, whichever is longer. */
-export function increasedWithin(recorded: string, window: string, { lately, history }: Surroundings): string {
-  return happenedWithin(`last_over_time(${recorded}[${history}])`, toSeconds(window) - toSeconds(lately));
+/** Whether the counter of a `recordIncrease` has increased within a window or the grace period, whichever is longer. */
+export function increasedWithin(
+  recorded: string,
+  window: string,
+  { increaseWindow, history }: Environment,
+): string {
+  return happenedWithin(
+    `last_over_time(${recorded}[${history}])`,
+    toSeconds(window) - toSeconds(increaseWindow),
+  );
 }

@@ -1,47 +1,47 @@
-import { CONTESTED_LABELS, ownLabelsOf, toRenamed } from './own-labels.ts';
-import type { Surroundings } from './thresholds.ts';
+import { CONFLICTING_LABELS, ownLabelsOf, RESTORED_LABELS, toRenamed } from './own-labels.ts';
+import type { Environment } from './thresholds.ts';
 
-/** What identifies an exporter's job: a Prometheus may watch several clusters. */
+/** Labels of a job of exporters: one Prometheus may scrape several clusters. */
 export const JOB = 'cluster, job';
 
-/** What identifies an app, a CVM, a workspace and a node in joins; labels of the target are no part of it. */
+/** Join labels of apps, CVMs, nodes, workspaces and jobs, without target labels. */
 export const ON_APP = `on (app_id, ${JOB})`;
 export const ON_CVM = `on (app_id, cluster, cvm_id, job)`;
 export const ON_NODE = `on (${JOB}, node_id)`;
 export const ON_WORKSPACE = `on (${JOB}, workspace)`;
 export const ON_JOB = `on (${JOB})`;
 
-/** Which series of a family a recording rule takes, and what it keeps of them. */
-export interface Picked {
+/** The series and labels that a recording rule keeps of a family. */
+export interface SeriesSelection {
   /** The selector, such as `phala_cvm_status`. */
   readonly series: string;
   /** Labels to drop, besides those of replicas. */
   readonly without?: readonly string[];
   /** A comparison such as `== 1`. */
   readonly only?: string;
-  /** What counts where exporters disagree: the highest value, when left out. */
+  /** The aggregation over exporters; `max` by default. */
   readonly operation?: 'max' | 'min';
 }
 
-/** One series for all replicas of the exporter, with our labels as the exporter gave them. */
+/** Aggregates over replicas, and restores the exporter's labels. */
 export function overReplicas(
-  { series, without = [], operation = 'max' }: Omit<Picked, 'only'>,
-  { replicaLabels }: Pick<Surroundings, 'replicaLabels'>,
+  { series, without = [], operation = 'max' }: Omit<SeriesSelection, 'only'>,
+  { replicaLabels }: Pick<Environment, 'replicaLabels'>,
   expression = series,
 ): string {
   const own = ownLabelsOf(series.replace(/\{.*/, ''));
   const kept = own.filter((label) => !without.includes(label));
-  const isContested = (label: string): boolean => CONTESTED_LABELS.some((each) => each === label);
+  const isRestored = (label: string): boolean => RESTORED_LABELS.some((each) => each === label);
   const dropped = [
     ...replicaLabels,
     ...without,
-    ...CONTESTED_LABELS.filter((label) => !kept.includes(label)),
-    ...own.filter((label) => !kept.includes(label) || isContested(label)).map(toRenamed),
+    ...CONFLICTING_LABELS.filter((label) => !kept.includes(label)),
+    ...own.filter((label) => !kept.includes(label) || isRestored(label)).map(toRenamed),
   ];
-  return `${operation} without (${[...new Set(dropped)].toSorted().join(', ')}) (${asExported(expression, kept.filter(isContested))})`;
+  return `${operation} without (${[...new Set(dropped)].toSorted().join(', ')}) (${asExported(expression, kept.filter(isRestored))})`;
 }
 
-// A CVM on no known node has no label node of ours: what is there then is the target's.
+// A CVM without a known node has no label `node` from the exporter; it would be the target's.
 function asExported(expression: string, labels: readonly string[]): string {
   const named = labels.reduce(
     (inner, label) => `label_replace(${inner}, "${label}", "$1", "${toRenamed(label)}", "(.+)")`,
@@ -50,37 +50,41 @@ function asExported(expression: string, labels: readonly string[]): string {
   return labels.includes('node') ? `label_replace(${named}, "node", "", "node_id", "")` : named;
 }
 
-/** How many exporters each shard has, of those whose number is given; the number is the label `shard`. */
-export function countShards(numbers: string, { replicaLabels }: Surroundings): string {
-  const dropped = [...replicaLabels, ...CONTESTED_LABELS].toSorted();
+/** Counts exporters by shard, from series with shard numbers as values; adds the label `shard`. */
+export function countShards(numbers: string, { replicaLabels }: Environment): string {
+  const dropped = [...replicaLabels, ...CONFLICTING_LABELS].toSorted();
   return `count_values without (${dropped.join(', ')}) ('shard', ${numbers})`;
 }
 
-/** The current value, or else the last one of any replica within `memory`. */
-export function lastWord(picked: Picked, surroundings: Surroundings): string {
-  return `${saidNow(picked, surroundings)}\nor\n${saidLast(picked, surroundings)}`;
+/** The current value, or else the last one of any replica within `lookback`. */
+export function lastValue(selection: SeriesSelection, environment: Environment): string {
+  return `${currentValue(selection, environment)}\nor\n${previousValue(selection, environment)}`;
 }
 
-/** The current value; while no exporter exports the app's last poll, the last value within `memory`. */
-export function remember(picked: Picked, surroundings: Surroundings): string {
-  return `${saidNow(picked, surroundings)}\nor\n(${saidLast(picked, surroundings)} unless ${ON_APP} phala_app_poll_success)`;
+/** The current value, or the last one within `lookback` while no exporter exports the last poll of the app. */
+export function lastValueWhileDown(selection: SeriesSelection, environment: Environment): string {
+  return `${currentValue(selection, environment)}\nor\n(${previousValue(selection, environment)} unless ${ON_APP} phala_app_poll_success)`;
 }
 
-function saidNow(picked: Picked, surroundings: Surroundings): string {
-  return overReplicas(picked, surroundings, compare(picked.series, picked.only));
+function currentValue(selection: SeriesSelection, environment: Environment): string {
+  return overReplicas(selection, environment, compare(selection.series, selection.only));
 }
 
-function saidLast(picked: Picked, surroundings: Surroundings): string {
-  return overReplicas(picked, surroundings, compare(lastOverTime(picked.series, surroundings), picked.only));
+function previousValue(selection: SeriesSelection, environment: Environment): string {
+  return overReplicas(
+    selection,
+    environment,
+    compare(lastOverTime(selection.series, environment), selection.only),
+  );
 }
 
-/** All labels of `phala_cvm_info` but these and the identity: to leave them out. */
-export function infoLabelsBut(kept: readonly string[]): readonly string[] {
+/** All labels of `phala_cvm_info` except these and the identity. */
+export function infoLabelsExcept(kept: readonly string[]): readonly string[] {
   const identity = ['app_id', 'cvm_id', 'name'];
   return ownLabelsOf('phala_cvm_info').filter((label) => ![...identity, ...kept].includes(label));
 }
 
-/** CVMs for which the condition holds, with the labels that people and inhibitions need. */
+/** CVMs for which the condition holds, with the labels for descriptions and inhibitions. */
 export function cvmsWhere(condition: string): string {
   return `cvm:phala_cvm_info:max and ${ON_CVM} (\n${indent(condition)}\n)`;
 }
@@ -100,16 +104,16 @@ export function oneOf(label: string, values: readonly string[]): string {
   return values.length === 1 ? `${label}="${values[0]}"` : `${label}=~"${values.join('|')}"`;
 }
 
-/** The series as it was scraped last within the memory. */
-export function lastOverTime(series: string, { memory }: Surroundings): string {
-  return `last_over_time(${series}[${memory}])`;
+/** The last sample of a series within `lookback`. */
+export function lastOverTime(series: string, { lookback }: Environment): string {
+  return `last_over_time(${series}[${lookback}])`;
 }
 
 function compare(expression: string, comparison = ''): string {
   return comparison === '' ? expression : `${expression} ${comparison}`;
 }
 
-/** A piece of an expression, two columns further in. */
+/** Indents an expression by two columns. */
 export function indent(text: string): string {
   return text.replaceAll(/^/gm, '  ');
 }

@@ -5,31 +5,34 @@ import {
   defineWorkspaceRecordings,
 } from './exporter-recordings.ts';
 import { definePollRecordings } from './polls.ts';
-import { indent, infoLabelsBut, lastWord, type Picked, remember } from './promql.ts';
+import { indent, infoLabelsExcept, lastValue, lastValueWhileDown, type SeriesSelection } from './promql.ts';
+import { defineRestartRecordings } from './restart-recordings.ts';
 import { defineSinceRecordings } from './since-recordings.ts';
-import type { Surroundings } from './thresholds.ts';
+import type { Environment } from './thresholds.ts';
 
 /** Recording rules over all replicas, for alerts and dashboards, in the order of evaluation. */
-export function defineRecordings({ thresholds, surroundings }: RuleInputs): readonly Recording[] {
+export function defineRecordings({ thresholds, environment }: RuleInputs): readonly Recording[] {
   return [
-    ...defineExporterRecordings(surroundings),
-    ...definePollRecordings(surroundings),
-    ...defineWorkspaceRecordings(surroundings),
-    ...defineLossRecordings(surroundings),
-    ...defineAppRecordings(surroundings),
-    ...defineStateRecordings(surroundings),
+    ...defineExporterRecordings(environment),
+    ...definePollRecordings(environment),
+    ...defineWorkspaceRecordings(environment),
+    ...defineLossRecordings(environment),
+    ...defineAppRecordings(environment),
+    ...defineStateRecordings(environment),
     ...defineReadiness(),
-    ...defineDetailRecordings(surroundings),
-    ...defineSinceRecordings({ thresholds, surroundings }),
+    ...defineDetailRecordings(environment),
+    ...defineBootRecordings(environment),
+    ...defineRestartRecordings({ thresholds, environment }),
+    ...defineSinceRecordings({ thresholds, environment }),
   ];
 }
 
-function defineAppRecordings(surroundings: Surroundings): readonly Recording[] {
-  const last = (picked: Picked): string => lastWord(picked, surroundings);
+function defineAppRecordings(environment: Environment): readonly Recording[] {
+  const last = (selection: SeriesSelection): string => lastValue(selection, environment);
   return [
     {
       name: 'app:phala_app_info:max',
-      meaning: 'Apps that are watched, with their workspace; always 1.',
+      meaning: 'Watched apps, with their workspace; always 1.',
       expression: last({ series: 'phala_app_info', without: ['alias'] }),
     },
     {
@@ -39,47 +42,62 @@ function defineAppRecordings(surroundings: Surroundings): readonly Recording[] {
     },
     {
       name: 'app_reason:phala_app_last_poll_failure:max',
-      meaning: 'Why the last poll of the app failed on any replica; always 1.',
-      expression: remember({ series: 'phala_app_last_poll_failure' }, surroundings),
+      meaning: 'The reason why the last poll of the app failed on any replica; always 1.',
+      expression: lastValueWhileDown({ series: 'phala_app_last_poll_failure' }, environment),
     },
     {
       name: 'app:phala_app_last_success_timestamp_seconds:max',
-      meaning: 'When the app was last polled well by any replica.',
+      meaning: 'When a poll of the app last succeeded on any replica.',
       expression: last({ series: 'phala_app_last_success_timestamp_seconds' }),
     },
     {
       name: 'app:phala_app_expected_cvms:max',
-      meaning: 'CVMs that the app should have.',
+      meaning: 'The expected number of CVMs of the app.',
       expression: last({ series: 'phala_app_expected_cvms' }),
     },
     {
       name: 'app:phala_app_cvms:max',
-      meaning: 'CVMs of the app.',
-      expression: remember({ series: 'phala_app_cvms' }, surroundings),
+      meaning: 'The number of CVMs of the app.',
+      expression: lastValueWhileDown({ series: 'phala_app_cvms' }, environment),
     },
   ];
 }
 
-function defineStateRecordings(surroundings: Surroundings): readonly Recording[] {
-  const known = (picked: Picked): string => remember(picked, surroundings);
+function defineStateRecordings(environment: Environment): readonly Recording[] {
+  const lastKnown = (selection: SeriesSelection): string => lastValueWhileDown(selection, environment);
   return [
     {
       name: 'cvm:phala_cvm_info:max',
       meaning: 'CVMs with their node and workspace; always 1.',
-      expression: known({
+      expression: lastKnown({
         series: 'phala_cvm_info',
-        without: infoLabelsBut(['node', 'node_id', 'workspace']),
+        without: infoLabelsExcept(['node', 'node_id', 'workspace']),
       }),
     },
     {
       name: 'cvm_status:phala_cvm_status:max',
-      meaning: 'The status of each CVM, and no other; always 1.',
-      expression: known({ series: 'phala_cvm_status', only: '== 1' }),
+      meaning: 'The current status of each CVM; always 1.',
+      expression: lastKnown({ series: 'phala_cvm_status', only: '== 1' }),
     },
     {
       name: 'cvm:phala_cvm_in_progress:max',
-      meaning: 'Whether an operation runs on the CVM.',
-      expression: known({ series: 'phala_cvm_in_progress' }),
+      meaning: 'Whether an operation is in progress on the CVM.',
+      expression: lastKnown({ series: 'phala_cvm_in_progress' }),
+    },
+    {
+      name: 'cvm:phala_cvm_operation_start_timestamp_seconds:max',
+      meaning: 'When the operation in progress on the CVM started, where it is known.',
+      expression: lastKnown({ series: 'phala_cvm_operation_start_timestamp_seconds' }),
+    },
+    {
+      name: 'cvm:phala_cvm_status_changed_timestamp_seconds:max',
+      meaning: 'When an exporter saw the status of the CVM change; absent if none has since its start.',
+      expression: lastKnown({ series: 'phala_cvm_status_changed_timestamp_seconds' }),
+    },
+    {
+      name: 'cvm:phala_cvm_live:max',
+      meaning: 'Whether the node of the CVM reported it in the last cycle; absent without the collector.',
+      expression: lastKnown({ series: 'phala_cvm_live' }),
     },
   ];
 }
@@ -104,54 +122,84 @@ or
     },
     {
       name: 'app:phala_cvm_in_progress:max',
-      meaning: 'Whether an operation runs on any CVM of the app.',
+      meaning: 'Whether an operation is in progress on any CVM of the app.',
       expression: 'max without (cvm_id, name) (cvm:phala_cvm_in_progress:max)',
     },
   ];
 }
 
-function defineDetailRecordings(surroundings: Surroundings): readonly Recording[] {
-  const known = (picked: Picked): string => remember(picked, surroundings);
+function defineDetailRecordings(environment: Environment): readonly Recording[] {
+  const lastKnown = (selection: SeriesSelection): string => lastValueWhileDown(selection, environment);
   return [
     {
-      name: 'cvm:phala_cvm_boot_error:max',
-      meaning: 'Whether the boot of the CVM reported an error; known in the older shape of the API.',
-      expression: known({ series: 'phala_cvm_boot_error' }),
-    },
-    {
-      name: 'cvm:phala_cvm_boot_complete:max',
-      meaning: 'Whether the boot of the CVM came to its end; known in the older shape of the API.',
-      expression: known({ series: 'phala_cvm_boot_complete' }),
-    },
-    {
-      name: 'cvm:phala_cvm_uptime_seconds:max',
-      meaning: 'Time since the CVM started; known in the older shape of the API.',
-      expression: known({ series: 'phala_cvm_uptime_seconds' }),
-    },
-    {
       name: 'cvm_setting:phala_cvm_setting_enabled:max',
-      meaning: 'The settings of each CVM that are on, and no others; always 1.',
-      expression: known({ series: 'phala_cvm_setting_enabled', only: '== 1' }),
+      meaning: 'The enabled settings of each CVM; always 1.',
+      expression: lastKnown({ series: 'phala_cvm_setting_enabled', only: '== 1' }),
     },
     {
       name: 'app_compose_hash:phala_cvm_info:count',
-      meaning: 'CVMs of the app by the hash of what is deployed on them.',
-      expression: countBy(['compose_hash'], 'phala_cvm_info{compose_hash!=""}', known),
+      meaning: 'CVMs of the app by compose hash.',
+      expression: countBy(['compose_hash'], 'phala_cvm_info{compose_hash!=""}', lastKnown),
     },
     {
       name: 'app_os:phala_cvm_info:count',
       meaning: 'CVMs of the app by image and its version.',
-      expression: countBy(['os', 'os_version'], 'phala_cvm_info{os_version!=""}', known),
+      expression: countBy(['os', 'os_version'], 'phala_cvm_info{os_version!=""}', lastKnown),
     },
     {
       name: 'node_status:phala_node_status:max',
-      meaning: 'The status of each node, and no other; always 1.',
-      expression: lastWord({ series: 'phala_node_status', only: '== 1' }, surroundings),
+      meaning: 'The current status of each node; always 1.',
+      expression: lastValue({ series: 'phala_node_status', only: '== 1' }, environment),
     },
   ];
 }
 
-function countBy(labels: readonly string[], series: string, known: (picked: Picked) => string): string {
-  const perCvm = known({ series, without: infoLabelsBut([...labels, 'workspace']) });
+function defineBootRecordings(environment: Environment): readonly Recording[] {
+  const lastKnown = (selection: SeriesSelection): string => lastValueWhileDown(selection, environment);
+  return [
+    {
+      name: 'cvm:phala_cvm_boot_error:max',
+      meaning: 'Whether there is an error text of the boot; it stays until the CVM starts again.',
+      expression: lastKnown({ series: 'phala_cvm_boot_error' }),
+    },
+    {
+      name: 'cvm_cause:phala_cvm_boot_error_info:max',
+      meaning: 'The cause of the error text of the boot; always 1.',
+      expression: lastKnown({ series: 'phala_cvm_boot_error_info' }),
+    },
+    {
+      name: 'cvm:phala_cvm_boot_complete:max',
+      meaning: 'Whether the boot of the CVM is complete.',
+      expression: lastKnown({ series: 'phala_cvm_boot_complete' }),
+    },
+    {
+      name: 'cvm_stage:phala_cvm_boot_stage_info:max',
+      meaning: 'The stage of a boot that is not complete; always 1.',
+      expression: lastKnown({ series: 'phala_cvm_boot_stage_info' }),
+    },
+    {
+      name: 'cvm:phala_cvm_uptime_seconds:max',
+      meaning: 'Time since the CVM started; only while it runs.',
+      expression: lastKnown({ series: 'phala_cvm_uptime_seconds' }),
+    },
+    {
+      name: 'cvm:phala_cvm_start_timestamp_seconds:max',
+      meaning: 'When the CVM started; only while it runs.',
+      expression: lastKnown({ series: 'phala_cvm_start_timestamp_seconds' }),
+    },
+    {
+      name: 'cvm:phala_cvm_auto_restart_exhausted:max',
+      meaning: 'Exited CVMs that the VM manager does not restart any more; always 1.',
+      expression: lastKnown({ series: 'phala_cvm_auto_restart_exhausted' }),
+    },
+  ];
+}
+
+function countBy(
+  labels: readonly string[],
+  series: string,
+  lastKnown: (selection: SeriesSelection) => string,
+): string {
+  const perCvm = lastKnown({ series, without: infoLabelsExcept([...labels, 'workspace']) });
   return `count without (cvm_id, name) (\n${indent(perCvm)}\n)`;
 }

@@ -2,14 +2,16 @@ import type { Recording, RuleInputs } from './define.ts';
 import { toSeconds } from './duration.ts';
 import { recordSince } from './polls.ts';
 import { inStatus, ON_JOB, ON_WORKSPACE, overReplicas } from './promql.ts';
-import { DEPLOYING, MOVING } from './statuses.ts';
+import { DEPLOYING, SHORT_TRANSITIONS } from './statuses.ts';
 
 /** CVMs with an operation in progress. */
-export const MOVES = 'cvm:phala_cvm_in_progress:max == 1';
+export const IN_PROGRESS = 'cvm:phala_cvm_in_progress:max == 1';
+
+const OPERATION_START = 'cvm:phala_cvm_operation_start_timestamp_seconds:max';
 
 /**
- * Records since when a state lasts that is normal for a while. An alert's `for` is not enough if polls are far apart: the
- * series of one poll during an update then stay for longer than any update takes.
+ * Records since when states last that are normal for a limited time. The `for` of an alert is not enough with rare polls:
+ * the series of one poll during an update are exported until the next poll, longer than the update takes.
  */
 export function defineSinceRecordings(inputs: RuleInputs): readonly Recording[] {
   const { PhalaAppMixedComposeHashes, PhalaAppMixedOsVersions } = inputs.thresholds;
@@ -17,18 +19,32 @@ export function defineSinceRecordings(inputs: RuleInputs): readonly Recording[] 
     recordAppsSeen(inputs),
     recordSince({
       name: 'cvm:phala_cvm_stuck_since_timestamp_seconds:min',
-      meaning: 'Since when the CVM is starting or stopping, or is not running with an operation in progress.',
-      condition: `(${MOVES} or ${inStatus(...MOVING)}) unless ${inStatus('running', ...DEPLOYING)}`,
+      meaning:
+        'Since when the CVM is starting or stopping, or is not running with an operation in progress; the start of the operation where it is known.',
+      condition: `(${IN_PROGRESS} or ${inStatus(...SHORT_TRANSITIONS)}) unless ${inStatus('running', ...DEPLOYING)}`,
+      knownSince: OPERATION_START,
     }),
     recordSince({
       name: 'cvm:phala_cvm_deploying_since_timestamp_seconds:min',
-      meaning: 'Since when a deployment on the CVM is in progress.',
-      condition: `${inStatus('running', ...DEPLOYING)} and ${MOVES} or ${inStatus(...DEPLOYING)}`,
+      meaning:
+        'Since when a deployment on the CVM, or an operation while it runs, is in progress; the start of the operation where it is known.',
+      condition: `${inStatus('running', ...DEPLOYING)} and ${IN_PROGRESS} or ${inStatus(...DEPLOYING)}`,
+      knownSince: OPERATION_START,
     }),
     recordSince({
       name: 'cvm:phala_cvm_booting_since_timestamp_seconds:min',
       meaning: 'Since when the CVM is in status running with an unfinished boot.',
-      condition: `cvm:phala_cvm_boot_complete:max == 0 and ${inStatus('running')} unless ${MOVES}`,
+      condition: `cvm:phala_cvm_boot_complete:max == 0 and ${inStatus('running')} unless ${IN_PROGRESS}`,
+    }),
+    recordSince({
+      name: 'cvm:phala_cvm_not_live_since_timestamp_seconds:min',
+      meaning: 'Since when the node of the CVM does not report it, while it is running by the list.',
+      condition: `cvm:phala_cvm_live:max == 0 and ${inStatus('running')}`,
+    }),
+    recordSince({
+      name: 'workspace_collector:phala_exporter_collector_failing_since_timestamp_seconds:min',
+      meaning: 'Since when the runs of an optional collector fail.',
+      condition: 'workspace_collector:phala_exporter_collector_success:min == 0',
     }),
     recordSince({
       name: 'app:phala_app_not_ready_since_timestamp_seconds:min',
@@ -48,12 +64,12 @@ export function defineSinceRecordings(inputs: RuleInputs): readonly Recording[] 
   ];
 }
 
-// Kept while the workspace lists its apps. It ends if its apps disappear with a reload or a start, which is a change of
+// Kept while discovery of the workspace is on. It ends if the apps disappear at a reload or a start, which is a change of
 // the configuration; a later reload is not the cause.
-function recordAppsSeen({ thresholds, surroundings }: RuleInputs): Recording {
+function recordAppsSeen({ thresholds, environment }: RuleInputs): Recording {
   const name = 'workspace:phala_app_info_timestamp_seconds:max';
-  const picked = { series: 'phala_app_info', without: ['alias', 'app_id'] };
-  const seen = overReplicas(picked, surroundings, 'timestamp(phala_app_info)');
+  const selection = { series: 'phala_app_info', without: ['alias', 'app_id'] };
+  const seen = overReplicas(selection, environment, 'timestamp(phala_app_info)');
   const reloaded = 'job:phala_exporter_config_last_reload_success_timestamp_seconds:max';
   const within = toSeconds(thresholds.PhalaWorkspaceWithoutApps.age);
   return {

@@ -6,7 +6,7 @@ import {
   toStatusClass,
 } from '../../src/snapshot/vocabulary.ts';
 
-/** Transitional statuses that last long: images are pulled, virtual machines are created. */
+/** Long transitional statuses: images are pulled, virtual machines are created. */
 export const DEPLOYING = [
   'pending',
   'creating',
@@ -14,19 +14,19 @@ export const DEPLOYING = [
   'updating',
 ] as const satisfies readonly CvmStatus[];
 
-/** The other transitional statuses: they last minutes. */
-export const MOVING = without(ofClass('transitional'), DEPLOYING);
+/** The other transitional statuses, which last minutes. */
+export const SHORT_TRANSITIONS = without(ofClass('transitional'), DEPLOYING);
 
-/** Statuses of a CVM that was stopped on purpose. */
+/** Statuses of a CVM that an operator stopped. */
 export const STOPPED = ofClass('stopped');
 
-/** Statuses of a CVM that failed by itself; the other failed ones are those of its node. */
+/** Failed statuses of the CVM itself; the other failed statuses are those of its node. */
 export const FAILED = without(ofClass('failed'), NODE_STATUSES);
 
 function ofClass(statusClass: StatusClass): readonly CvmStatus[] {
   return CVM_STATUSES.filter((status) => toStatusClass(status) === statusClass);
 }
 
-function without(statuses: readonly CvmStatus[], left: readonly string[]): readonly CvmStatus[] {
-  return statuses.filter((status) => !left.includes(status));
+function without(statuses: readonly CvmStatus[], excluded: readonly string[]): readonly CvmStatus[] {
+  return statuses.filter((status) => !excluded.includes(status));
 }

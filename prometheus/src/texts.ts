@@ -21,12 +21,48 @@ export const CVM_STATUS = firstLabel({
   label: 'status',
 });
 
+/** The operation in progress on a CVM, as far as it is known: `, its target status …`, its type and its phase. */
+export const CVM_OPERATION = [
+  ['target', ', its target status '],
+  ['type', ', the type of the operation '],
+  ['phase', ', its phase '],
+]
+  .map(([label = '', before = '']) =>
+    firstLabel({
+      series: `phala_cvm_operation_info{cvm_id=%q,${label}!=''}`,
+      by: ['cvm_id'],
+      label,
+      around: [before, ''],
+    }),
+  )
+  .join('');
+
 /** The status of a CVM's node. */
 export const NODE_STATUS = firstLabel({
   series: 'node_status:phala_node_status:max{node_id=%q}',
   by: ['node_id'],
   label: 'status',
 });
+
+/** The stage of a boot that is not complete, after a text; empty if it is not known. */
+export function bootStage(before: string): string {
+  return firstLabel({
+    series: 'cvm_stage:phala_cvm_boot_stage_info:max{cvm_id=%q}',
+    by: ['cvm_id'],
+    label: 'stage',
+    around: [before, ''],
+  });
+}
+
+/** The cause of the error text of a boot, after a text; empty without one. */
+export function bootErrorCause(before: string): string {
+  return firstLabel({
+    series: 'cvm_cause:phala_cvm_boot_error_info:max{cvm_id=%q}',
+    by: ['cvm_id'],
+    label: 'cause',
+    around: [before, ''],
+  });
+}
 
 /** A label of the first series that matches, or an empty text. */
 export function firstLabel({ around: [before, after] = ['', ''], ...lookup }: Lookup): string {
@@ -38,8 +74,8 @@ export function firstValue(
   { otherwise, ...lookup }: Pick<Lookup, 'series' | 'by' | 'otherwise'>,
   format = 'humanize',
 ): string {
-  const instead = otherwise === undefined ? '' : `{{ else }}${otherwise}`;
-  return `${open(lookup)}{{ . | first | value | ${format} }}${instead}{{ end }}`;
+  const elseBranch = otherwise === undefined ? '' : `{{ else }}${otherwise}`;
+  return `${open(lookup)}{{ . | first | value | ${format} }}${elseBranch}{{ end }}`;
 }
 
 /** The text with a capital first letter. */
@@ -55,6 +91,13 @@ export function hasBeen(state: string, sinceClause: string): string {
 /** `since …`: when the condition of an alert became true. */
 export function since(alert: AlertName, by: readonly string[]): string {
   return `since ${startOf(alert, by)}`;
+}
+
+/** `since …`: when the status of a CVM changed, or else when the condition of an alert about it became true. */
+export function sinceStatusChanged(alert: AlertName): string {
+  const series = 'cvm:phala_cvm_status_changed_timestamp_seconds:max{cvm_id=%q}';
+  const by = ['cvm_id'];
+  return `since ${firstValue({ series, by, otherwise: startOf(alert, by) }, 'humanizeTimestamp')}`;
 }
 
 /** `since …`: when the condition of a `recordSince` rule became true. */

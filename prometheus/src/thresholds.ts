@@ -1,6 +1,6 @@
 /**
  * Every number that decides when an alert fires, by the alert's name: durations as Prometheus writes them,
- * counts as numbers. To change one: change it here, run `npm run generate`, and look at the difference.
+ * counts as numbers. To change one: change it here, run `npm run generate`, and review the diff.
  */
 export const THRESHOLDS = {
   PhalaExporterDown: { for: '2m' },
@@ -19,7 +19,9 @@ export const THRESHOLDS = {
   PhalaNoAppOfShardAnswers: { for: '2m' },
   PhalaApiKeyRefused: { for: '2m' },
   PhalaApiThrottled: { for: '15m', pauseEnded: '5m' },
+  PhalaApiShapeChanged: { for: '2m', window: '1h' },
   PhalaDiscoveryFailing: { for: '15m' },
+  PhalaCollectorFailing: { for: '15m' },
   PhalaWorkspaceWithoutApps: { for: '10m', age: '5m' },
 
   PhalaAppNotFound: { for: '3m' },
@@ -33,12 +35,23 @@ export const THRESHOLDS = {
   PhalaCvmFailed: { for: '3m', keepFiringFor: '5m' },
   PhalaCvmNotRunning: { for: '5m' },
   PhalaCvmStopped: { for: '3m', window: '1h' },
-  PhalaCvmStuck: { for: '15m' },
-  PhalaCvmDeploymentStuck: { for: '30m' },
+  PhalaCvmStuck: { for: '2m', age: '18m' },
+  PhalaCvmDeploymentStuck: { for: '2m', age: '18m' },
+  PhalaCvmWithoutLiveStatus: { for: '10m' },
   PhalaCvmBootError: { for: '3m', keepFiringFor: '5m' },
   PhalaCvmBootIncomplete: { for: '15m' },
+  PhalaCvmWithoutIngress: { for: '5m' },
+  PhalaCvmAutoRestartExhausted: { for: '2m', keepFiringFor: '5m' },
+  PhalaCvmCrashLoop: { for: '2m', keepFiringFor: '15m', window: '30m', restarts: 3 },
   PhalaCvmFlapping: { for: '5m', keepFiringFor: '30m', window: '1h', changes: 5 },
-  PhalaCvmRestarted: { for: '2m', window: '15m', orderedWithin: '30m' },
+  PhalaCvmRestarted: {
+    for: '2m',
+    window: '15m',
+    moved: '30s',
+    startedWithin: '1h',
+    orderedWithin: '30m',
+    failedWithin: '10m',
+  },
 
   PhalaNodeOffline: { for: '2m', keepFiringFor: '5m' },
   PhalaNodeInMaintenance: { for: '5m', keepFiringFor: '5m' },
@@ -51,7 +64,7 @@ export const THRESHOLDS = {
   PhalaCvmDiagnosticsPublic: { for: '5m' },
 } as const satisfies Record<string, Threshold>;
 
-/** When one alert fires: how long its condition must hold, how long it stays, and what the condition is. */
+/** The numbers of one alert: `for`, `keep_firing_for`, and those of its expression. */
 export interface Threshold {
   readonly for: string;
   readonly keepFiringFor?: string;
@@ -61,7 +74,7 @@ export interface Threshold {
 /** The name of an alert. */
 export type AlertName = keyof typeof THRESHOLDS;
 
-/** The thresholds of all alerts, as they are or in another time scale. */
+/** The thresholds of all alerts, possibly scaled by `speedUp`. */
 export type Thresholds = {
   readonly [Name in AlertName]: {
     readonly [Part in keyof (typeof THRESHOLDS)[Name]]: (typeof THRESHOLDS)[Name][Part] extends number
@@ -70,32 +83,31 @@ export type Thresholds = {
   };
 };
 
-/** What the rules assume of the Prometheus around them. */
-export interface Surroundings {
+/** Properties of the Prometheus that evaluates the rules. */
+export interface Environment {
   /** The `job_name` that scrapes the exporter. */
   readonly job: string;
   /** Labels that differ between replicas of the exporter, and between nothing else. */
   readonly replicaLabels: readonly string[];
   /**
-   * How long the last sample counts without a newer one: over a restart or a gap in scrapes. Like all ranges over scraped
-   * series it is no multiple of the scrape interval: left-closed (Prometheus 2) and left-open (Prometheus 3) ranges then
-   * contain the same samples.
+   * How long the last sample is used during a restart or a gap in scrapes. No range over scraped series is a multiple of
+   * the scrape interval, so that left-closed (Prometheus 2) and left-open (Prometheus 3) ranges contain the same samples.
    */
-  readonly memory: string;
-  /** Over how long a counter is compared: a few scrapes. */
-  readonly lately: string;
-  /** How far back it is asked when a counter increased last: more than the patience. */
+  readonly lookback: string;
+  /** The range of `increase()`: a few scrapes. */
+  readonly increaseWindow: string;
+  /** How far back the last increase of a counter is found: more than the grace period. */
   readonly history: string;
-  /** The longest time that alerts wait for polls that are far apart, such as over a night without any. */
-  readonly longestPatience: string;
+  /** The maximum grace period, for rare polls such as a schedule without polls at night. */
+  readonly maxGracePeriod: string;
 }
 
-/** The surroundings that `prometheus.example.yml` makes. */
-export const SURROUNDINGS: Surroundings = {
+/** The environment of `prometheus.example.yml`. */
+export const ENVIRONMENT: Environment = {
   job: 'phala-cloud',
   replicaLabels: ['instance', 'pod'],
-  memory: '310s',
-  lately: '135s',
+  lookback: '310s',
+  increaseWindow: '135s',
   history: '4h',
-  longestPatience: '3h',
+  maxGracePeriod: '3h',
 };

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { parse, stringify } from 'yaml';
 import { shorten } from '../src/duration.ts';
 
-/** Where the servers of a stack are, as `host:port`. */
+/** The addresses of a stack, as `host:port`. */
 export interface StackAddresses {
   readonly exporters: readonly string[];
   readonly alertmanager: string;

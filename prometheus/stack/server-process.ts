@@ -3,24 +3,24 @@ import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** A program that serves HTTP, as a process of its own. */
+/** A child process that serves HTTP. */
 export interface ServerProcess {
   /** As `host:port`. */
   readonly address: string;
-  /** Kills it at once. */
+  /** Kills the process. */
   readonly kill: () => Promise<void>;
 }
 
-/** How to start a program, and how to see that it serves. */
+/** How to start a program, and how to check that it is ready. */
 export interface ServerCommand {
-  /** Names that it may have; the first one found is started. */
+  /** Alternative names; the first installed one is started. */
   readonly programs: readonly string[];
-  /** Its arguments, with the address to listen on. */
+  /** Its arguments, for an address to listen on. */
   readonly args: (address: string) => readonly string[];
   readonly env?: NodeJS.ProcessEnv;
-  /** Answers 200 when it serves. */
+  /** Returns 200 when the program is ready. */
   readonly readyPath: string;
-  /** Aborts the start; a program that serves already is not affected. */
+  /** Aborts the start; no effect on a ready program. */
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -39,31 +39,31 @@ const killChildren = (): void => {
 };
 
 /**
- * Starts a program, and resolves when it serves. A program that does not, or whose start is aborted, is killed, and so
- * are all when this process exits. @throws MissingProgramError, or an Error with its log.
+ * Starts a program, and resolves when it is ready. Kills it if it does not become ready, if the start is aborted, and when
+ * this process exits. @throws MissingProgramError, or an Error with its log.
  */
 export async function startServer(command: ServerCommand): Promise<ServerProcess> {
   for (const program of command.programs) {
-    const server = await startIfThere(program, command);
+    const server = await startIfInstalled(program, command);
     if (server !== undefined) return server;
   }
   throw new MissingProgramError(`${command.programs.join(' or ')} is not installed`);
 }
 
-// Another process may take the port that was free.
-async function startIfThere(
+// Retries, because another process may take the free port.
+async function startIfInstalled(
   program: string,
   command: ServerCommand,
   attempts = PORT_ATTEMPTS,
 ): Promise<ServerProcess | undefined> {
   const address = await findAddress();
-  const child = await spawnIfThere(program, address, command);
+  const child = await spawnIfInstalled(program, address, command);
   if (child === undefined) return undefined;
   try {
-    return await untilReady(child, address, command);
+    return await waitUntilReady(child, address, command);
   } catch (error) {
     if (attempts > 1 && /address already in use|EADDRINUSE/.test(String(error)))
-      return startIfThere(program, command, attempts - 1);
+      return startIfInstalled(program, command, attempts - 1);
     throw error;
   }
 }
@@ -77,7 +77,7 @@ async function findAddress(): Promise<string> {
   return `127.0.0.1:${port}`;
 }
 
-function spawnIfThere(
+function spawnIfInstalled(
   program: string,
   address: string,
   { args, env }: ServerCommand,
@@ -87,7 +87,10 @@ function spawnIfThere(
     child.once('spawn', () => {
       if (children.size === 0) process.once('exit', killChildren);
       children.add(child);
-      child.once('exit', () => children.delete(child));
+      child.once('exit', () => {
+        children.delete(child);
+        if (children.size === 0) process.off('exit', killChildren);
+      });
       resolve(child);
     });
     child.once('error', (error: NodeJS.ErrnoException) => {
@@ -97,7 +100,7 @@ function spawnIfThere(
   });
 }
 
-async function untilReady(
+async function waitUntilReady(
   child: ChildProcess,
   address: string,
   { readyPath, signal }: ServerCommand,
@@ -117,7 +120,7 @@ async function untilReady(
     if (await isReady(`http://${address}${readyPath}`)) return { address, kill };
     await sleep(CHECK_MS);
   }
-  const outcome = child.exitCode === null ? 'does not serve' : 'ended';
+  const outcome = child.exitCode === null ? 'is not ready' : 'exited';
   await kill();
   signal?.throwIfAborted();
   throw new Error(`${child.spawnfile} ${outcome}:\n${log}`);

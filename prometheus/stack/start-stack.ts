@@ -8,29 +8,29 @@ import { renderAlertmanagerConfig, renderPrometheusConfig } from './configs.ts';
 import { type ServerProcess, startServer } from './server-process.ts';
 import { type Notification, startWebhook } from './webhook.ts';
 
-/** What a stack watches, how fast, and who hears of it. */
+/** Options of a stack. */
 export interface StackOptions {
   /** Exporters, as `host:port`. */
   readonly exporters: readonly string[];
-  /** How many times faster than shipped the rules and the routes are. */
+  /** How much faster the rules and routes are than the shipped ones. */
   readonly factor: number;
   /** How often Prometheus scrapes and evaluates, such as `1s`. */
   readonly interval: string;
   readonly onNotification: (notification: Notification) => void;
-  /** The server's program, where it is not the one on PATH. */
+  /** The Prometheus program, if not the one on PATH. */
   readonly prometheus?: string;
-  /** Aborts the start, and leaves nothing running. */
+  /** Aborts the start and closes the started servers. */
   readonly signal?: AbortSignal;
 }
 
-/** A running Prometheus and Alertmanager with the rules, the routes and the inhibitions that are shipped. */
+/** A running Prometheus and Alertmanager with the shipped rules, routes and inhibitions. */
 export interface Stack {
   readonly prometheusUrl: string;
   readonly alertmanagerUrl: string;
   readonly close: () => Promise<void>;
 }
 
-/** Starts a stack on free ports of this machine. @throws MissingProgramError when a server is not installed. */
+/** Starts a stack on free ports of this machine. @throws MissingProgramError if a server is not installed. */
 export async function startStack(options: StackOptions): Promise<Stack> {
   const folder = await mkdtemp(join(tmpdir(), 'phala-alerts-'));
   const webhook = await startWebhook(options.onNotification);
@@ -52,7 +52,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   }
 }
 
-/** Starts an Alertmanager with the routes and inhibitions that are shipped; its files are in the folder. */
+/** Starts an Alertmanager with the shipped routes and inhibitions; its files are in the folder. */
 export async function startAlertmanager(
   folder: string,
   webhookUrl: string,

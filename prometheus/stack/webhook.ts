@@ -7,7 +7,7 @@ export interface Notification {
   readonly status: 'firing' | 'resolved';
   readonly labels: Readonly<Record<string, string>>;
   readonly annotations: Readonly<Record<string, string>>;
-  /** The path that it was sent to: which receiver it is. */
+  /** The receiver, from the path of the request. */
   readonly receiver: string;
 }
 
@@ -17,7 +17,7 @@ export interface Webhook {
   readonly close: () => void;
 }
 
-/** Starts a receiver that passes on every alert that it receives, also repeated ones. */
+/** Starts a receiver that calls back for every received alert, including repeated ones. */
 export async function startWebhook(onNotification: (notification: Notification) => void): Promise<Webhook> {
   const server = createServer((request, response) => {
     const chunks: Buffer[] = [];

@@ -1,13 +1,15 @@
 import pLimit from 'p-limit';
 import type { Clock } from '../clock.ts';
+import type { ApiConfig } from '../config/config.ts';
 import type { ApiError } from '../errors.ts';
 import type { ApiKey, KeyReading } from '../secrets/api-key.ts';
 import type { HttpClient, HttpRequest } from './http-client.ts';
-import { type RetryBudget, withRetries } from './retry.ts';
+import { withRetries } from './retry.ts';
+import type { RetryBudget } from './retry-budget.ts';
 import type { Throttle } from './throttle.ts';
 
 /** Values of the label `endpoint`. */
-export const ENDPOINTS = ['app_cvms', 'apps'] as const;
+export const ENDPOINTS = ['app_cvms', 'apps', 'status_batch'] as const;
 export type Endpoint = (typeof ENDPOINTS)[number];
 
 /** The result of one HTTP request. */
@@ -21,7 +23,7 @@ export interface ApiRequestResult {
 
 /** Observes requests, retries, pauses and API keys. */
 export interface ApiObserver {
-  readonly onRequest: (facts: ApiRequestResult) => void;
+  readonly onRequest: (result: ApiRequestResult) => void;
   readonly onRetry: (workspace: string, failure: ApiError) => void;
   /** A 429 paused a workspace, until then by the boot clock. */
   readonly onPause: (workspace: string, untilBootSeconds: number) => void;
@@ -31,14 +33,9 @@ export interface ApiObserver {
 
 /** Settings and dependencies of a workspace's requests. */
 export interface ApiRequestsOptions {
-  readonly workspace: string;
-  readonly apiKey: ApiKey;
+  readonly workspace: { readonly name: string; readonly apiKey: ApiKey };
+  readonly api: Pick<ApiConfig, 'concurrency' | 'max_attempts' | 'timeout'>;
   readonly http: HttpClient;
-  /** Requests in flight at a time. */
-  readonly concurrency: number;
-  readonly maxAttempts: number;
-  /** Time limit of one attempt, and longest wait for a pause after a 429. */
-  readonly timeoutSeconds: number;
   /** Outlives the client: a reload does not end a pause. */
   readonly throttle: Throttle;
   readonly observer: ApiObserver;
@@ -48,7 +45,7 @@ export interface ApiRequestsOptions {
 }
 
 /** A request with retries. */
-export interface ApiRequest<T> extends Pick<HttpRequest<T>, 'path' | 'decode'> {
+export interface ApiRequest<T> extends Pick<HttpRequest<T>, 'body' | 'decode' | 'path'> {
   readonly endpoint: Endpoint;
 }
 
@@ -57,11 +54,12 @@ type SendRequest = <T>(apiRequest: ApiRequest<T>, signal: AbortSignal) => Promis
 
 /** Creates the function that sends the requests of one workspace, within its concurrency. */
 export function createApiRequests(options: ApiRequestsOptions, budget: RetryBudget): SendRequest {
-  const { apiKey, clock, http, maxAttempts, observer, random, throttle, timeoutSeconds, workspace } = options;
-  const limit = pLimit(options.concurrency);
-  return <T>({ endpoint, path, decode }: ApiRequest<T>, outer: AbortSignal): Promise<T> => {
+  const { api, clock, http, observer } = options;
+  const { name: workspace, apiKey } = options.workspace;
+  const limit = pLimit(api.concurrency);
+  return ({ endpoint, ...apiRequest }, outer) => {
     let key = apiKey.current();
-    const attempt = async (signal: AbortSignal, onNewConnection: boolean): Promise<T> => {
+    const attempt = async (signal: AbortSignal, onNewConnection: boolean) => {
       signal.throwIfAborted();
       key = apiKey.current();
       const startedAt = clock.monotonicSeconds();
@@ -70,21 +68,16 @@ export function createApiRequests(options: ApiRequestsOptions, budget: RetryBudg
         if (status >= 100 && status <= 599) code = String(status);
       };
       try {
-        return await http.get({ path, apiKey: key.reveal(), signal, onNewConnection, onStatus, decode });
+        return await http.send({ ...apiRequest, apiKey: key.reveal(), signal, onNewConnection, onStatus });
       } finally {
         const durationSeconds = clock.monotonicSeconds() - startedAt;
         observer.onRequest({ workspace, endpoint, code, durationSeconds });
       }
     };
     return withRetries(attempt, {
+      ...options,
       budget,
-      throttle,
       limit,
-      maxAttempts,
-      maxPauseSeconds: timeoutSeconds,
-      // Each attempt may take its whole time limit, and all waits together one more.
-      maxSeconds: timeoutSeconds * (maxAttempts + 1),
-      random,
       signal: outer,
       // Another poll may have read a new key already: it is compared with the rejected one.
       hasNewKey: async () => {

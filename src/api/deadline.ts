@@ -1,53 +1,35 @@
 import { ApiError } from '../errors.ts';
 
-/** A time limit, and the signal that ends the work. */
-export interface Deadline {
-  /** Aborts with a `timeout` at the deadline, or with the reason of the outer signal. */
-  readonly signal: AbortSignal;
-  /** Starts the time, unless it has started. */
-  readonly start: () => void;
-  readonly isExceeded: () => boolean;
-  /** Must be called at the end. */
-  readonly clear: () => void;
-}
-
-/** Creates a deadline that has not started; `message` is that of the timeout. */
-export function createDeadline(seconds: number, message: string, outer: AbortSignal): Deadline {
+/**
+ * Runs work within a time limit, and does not wait for it beyond an abort: not all work notices one. Work that ends
+ * because of the abort may still fail with an `ApiError` of its own. The time starts with the first `startTime`.
+ * @throws `timeout` at the deadline, or the reason of the outer signal.
+ */
+export async function withDeadline<T>(
+  seconds: number,
+  timeout: ApiError,
+  outer: AbortSignal,
+  work: (signal: AbortSignal, startTime: () => void) => Promise<T>,
+): Promise<T> {
   const controller = new AbortController();
-  const timeout = new ApiError('timeout', message);
+  const { signal } = controller;
   const onOuterAbort = (): void => controller.abort(outer.reason);
   let timer: NodeJS.Timeout | undefined;
-  if (outer.aborted) onOuterAbort();
-  outer.addEventListener('abort', onOuterAbort, { once: true });
-  return {
-    signal: controller.signal,
-    start: () => {
-      timer ??= setTimeout(() => controller.abort(timeout), seconds * 1000);
-    },
-    isExceeded: () => controller.signal.reason === timeout,
-    clear: () => {
-      clearTimeout(timer);
-      outer.removeEventListener('abort', onOuterAbort);
-    },
+  const startTime = (): void => {
+    if (!signal.aborted) timer ??= setTimeout(() => controller.abort(timeout), seconds * 1000);
   };
-}
-
-/**
- * Waits for work, but not beyond an abort: not all work notices one. Work that ends because of the abort may still
- * settle with an error of its own.
- * @throws the signal's reason when it aborts first.
- */
-export async function raceAbort<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  let onAbort = (): void => undefined;
   const aborted = new Promise<never>((_resolve, reject) => {
-    onAbort = () => void setImmediate(() => reject(signal.reason));
-    if (signal.aborted) onAbort();
-    else signal.addEventListener('abort', onAbort, { once: true });
+    signal.addEventListener('abort', () => void setImmediate(() => reject(signal.reason)), { once: true });
   });
+  outer.addEventListener('abort', onOuterAbort, { once: true });
+  if (outer.aborted) onOuterAbort();
   try {
-    return await Promise.race([work, aborted]);
+    return await Promise.race([work(signal, startTime), aborted]);
+  } catch (error) {
+    throw signal.aborted && !(error instanceof ApiError) ? signal.reason : error;
   } finally {
-    signal.removeEventListener('abort', onAbort);
+    clearTimeout(timer);
+    outer.removeEventListener('abort', onOuterAbort);
   }
 }
 

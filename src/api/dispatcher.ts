@@ -1,5 +1,6 @@
 import { Agent, type Dispatcher, Pool, ProxyAgent } from 'undici';
-import { createTrackingClient } from './tracking-client.ts';
+import type { ApiConfig } from '../config/config.ts';
+import { TrackingClient, type TrackingOptions } from './tracking-client.ts';
 
 const SPARE_MILLISECONDS = 1000;
 
@@ -12,16 +13,10 @@ const ADDRESS_SHARE = 1 / 4;
 /** Node's default limit per address, as a minimum for short time limits. */
 const MIN_ADDRESS_MILLISECONDS = 250;
 
-/** How to reach the API. */
-export interface DispatcherOptions {
-  readonly timeoutSeconds: number;
-  /** Limit of open connections; further requests wait. */
-  readonly maxConnections: number;
-  /** May contain credentials. */
-  readonly proxyUrl: string | undefined;
-  /** CA certificates in PEM, instead of the built-in ones. */
-  readonly ca: string | undefined;
-}
+/** Limit of open connections, of all workspaces together; further requests wait. */
+const MAX_CONNECTIONS = 256;
+
+type ConnectionConfig = Pick<ApiConfig, 'ca' | 'proxy_url' | 'timeout'>;
 
 /** Connections to the API; the caller destroys them. */
 export interface Dispatchers {
@@ -33,9 +28,10 @@ export interface Dispatchers {
 }
 
 /** Creates the connection pools for the API. */
-export function createDispatchers(options: DispatcherOptions): Dispatchers {
-  const reusing = createDispatcher(options, 1);
-  const renewing = createDispatcher(options, 0);
+export function createDispatchers(config: ConnectionConfig, maxConnections = MAX_CONNECTIONS): Dispatchers {
+  // With a pipelining of 0, undici closes a connection after its first request.
+  const reusing = createDispatcher(config, maxConnections, 1);
+  const renewing = createDispatcher(config, maxConnections, 0);
   return {
     reusing,
     renewing,
@@ -43,10 +39,12 @@ export function createDispatchers(options: DispatcherOptions): Dispatchers {
   };
 }
 
-// With a pipelining of 0, undici closes a connection after its first request.
-function createDispatcher(options: DispatcherOptions, pipelining: 0 | 1): Dispatcher {
-  const { proxyUrl, ca, maxConnections } = options;
-  const timeout = Math.round(options.timeoutSeconds * 1000);
+function createDispatcher(
+  { ca, proxy_url, timeout: timeoutSeconds }: ConnectionConfig,
+  connections: number,
+  pipelining: number,
+): Dispatcher {
+  const timeout = Math.round(timeoutSeconds * 1000);
   const connect = {
     timeout,
     autoSelectFamilyAttemptTimeout: Math.max(Math.ceil(timeout * ADDRESS_SHARE), MIN_ADDRESS_MILLISECONDS),
@@ -54,21 +52,22 @@ function createDispatcher(options: DispatcherOptions, pipelining: 0 | 1): Dispat
   };
   // The deadline of a request is earlier; these limits end what continues after an abort.
   const limits = {
-    connections: maxConnections,
+    connections,
     headersTimeout: timeout + SPARE_MILLISECONDS,
     bodyTimeout: timeout + SPARE_MILLISECONDS,
     keepAliveTimeout: MAX_IDLE_MILLISECONDS,
     keepAliveMaxTimeout: MAX_IDLE_MILLISECONDS,
   };
   const createPool = (origin: string | URL, poolOptions: object): Dispatcher =>
-    new Pool(origin, { ...poolOptions, factory: createTrackingClient });
+    new Pool(origin, {
+      ...poolOptions,
+      factory: (url, options) => new TrackingClient(url, options as TrackingOptions),
+    });
   const direct = { ...limits, pipelining, connect, factory: createPool };
-  if (proxyUrl === undefined) return new Agent(direct);
-  const { credentials, uri } = splitCredentials(proxyUrl);
+  if (proxy_url === undefined) return new Agent(direct);
   return new ProxyAgent({
     ...direct,
-    ...credentials,
-    uri,
+    ...splitCredentials(proxy_url.reveal()),
     requestTls: connect,
     proxyTls: connect,
     // Without these limits, a proxy that does not respond to CONNECT holds a connection for minutes.
@@ -77,17 +76,11 @@ function createDispatcher(options: DispatcherOptions, pipelining: 0 | 1): Dispat
 }
 
 // undici does not send credentials without a password.
-function splitCredentials(proxyUrl: string): {
-  readonly uri: string;
-  readonly credentials: { readonly token?: string };
-} {
+function splitCredentials(proxyUrl: string): { readonly uri: string; readonly token?: string } {
   const url = new URL(proxyUrl);
-  const [user, password] = [url.username, url.password].map(decodeURIComponent);
+  const login = [url.username, url.password].map(decodeURIComponent).join(':');
   url.username = '';
   url.password = '';
-  if (user === '' && password === '') return { uri: url.href, credentials: {} };
-  return {
-    uri: url.href,
-    credentials: { token: `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}` },
-  };
+  if (login === ':') return { uri: url.href };
+  return { uri: url.href, token: `Basic ${Buffer.from(login).toString('base64')}` };
 }

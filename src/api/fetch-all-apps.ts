@@ -26,61 +26,60 @@ export type FetchAllApps = (fetchPage: FetchPage) => Promise<AppList>;
 export function createAppsFetcher(): FetchAllApps {
   let start = 0;
   return async (fetchPage) => {
-    let failure: ApiError | undefined;
-    for (const [index, size] of [...PAGE_SIZES.entries()].slice(start)) {
-      const list = await fetchList(fetchPage, size).catch(toPageTooLarge);
-      start = Math.max(index - 1, 0);
-      if (!(list instanceof PageTooLarge)) return list;
-      failure = list.cause;
-    }
+    let index = start;
     start = 0;
-    throw failure ?? new ApiError('bug', 'no size of page was tried');
+    for (; ; index += 1) {
+      const list = await fetchList(fetchPage, PAGE_SIZES[index] ?? 1);
+      if (!(list instanceof ApiError)) {
+        start = Math.max(index - 1, 0);
+        return list;
+      }
+      if (index === PAGE_SIZES.length - 1) throw list;
+    }
   };
 }
 
-async function fetchList(fetchPage: FetchPage, pageSize: number): Promise<AppList> {
+/** Returns the failure of a page that is too large. */
+async function fetchList(fetchPage: FetchPage, pageSize: number): Promise<AppList | ApiError> {
   const first = await fetchPages(fetchPage, pageSize);
-  if (isComplete(first)) return { apps: [...first.apps.values()], invalid: first.invalid };
+  if (first instanceof ApiError) return first;
+  if (isComplete(first)) return toAppList(first);
   const second = await fetchPages(fetchPage, pageSize);
-  const apps = new Map([...first.apps, ...second.apps]);
-  const both = { ...second, apps, entries: new Set([...first.entries, ...second.entries]) };
-  if (isComplete(both)) return { apps: [...apps.values()], invalid: second.invalid };
-  throw new ApiError('incomplete', `the list has ${countOf(both)} of ${second.total} apps, fetched twice`);
+  if (second instanceof ApiError) return second;
+  const both = { ...second, entries: new Map([...first.entries, ...second.entries]) };
+  if (isComplete(both)) return toAppList(both);
+  throw new ApiError('incomplete', `the list has ${countOf(both)} of ${both.total} apps, fetched twice`);
 }
 
-interface ListResult {
-  readonly apps: ReadonlyMap<string, DiscoveredApp>;
-  /** The API counts entries; an app may have several. */
-  readonly entries: ReadonlySet<string>;
-  /** Entries that cannot be decoded. */
-  readonly invalid: number;
-  /** Highest `total` of a page. */
-  readonly total: number;
+/** The entries of all pages, and the highest `total` of a page. */
+type AllPages = Omit<AppsPage, 'totalPages'>;
+
+function toAppList({ entries, invalid }: AllPages): AppList {
+  return { apps: [...new Map([...entries.values()].map((app) => [app.appId, app])).values()], invalid };
 }
 
-function countOf({ entries, invalid }: ListResult): number {
+function countOf({ entries, invalid }: AllPages): number {
   return entries.size + invalid;
 }
 
-function isComplete(result: ListResult): boolean {
-  return countOf(result) >= result.total;
+function isComplete(pages: AllPages): boolean {
+  return countOf(pages) >= pages.total;
 }
 
 // Pages may be smaller or fewer than announced: pages are fetched while entries are missing and new ones arrive.
-async function fetchPages(fetchPage: FetchPage, pageSize: number): Promise<ListResult> {
-  const apps = new Map<string, DiscoveredApp>();
-  const entries = new Set<string>();
-  const result = { apps, entries, invalid: 0, total: 0 };
+async function fetchPages(fetchPage: FetchPage, pageSize: number): Promise<AllPages | ApiError> {
+  const entries = new Map<string, DiscoveredApp>();
+  const result = { entries, invalid: 0, total: 0 };
   for (let number = 1; ; number += 1) {
-    const page = await fetchOnePage(fetchPage, `/apps?page=${number}&page_size=${pageSize}`);
+    const page = await fetchPage(`/apps?page=${number}&page_size=${pageSize}`).catch(toPageTooLarge);
+    if (page instanceof ApiError) return page;
     const known = entries.size;
-    for (const app of page.apps) apps.set(app.appId, app);
-    for (const entry of page.entries) entries.add(entry);
-    checkLimits(apps.size, Math.max(number, page.totalPages), MAX_APPS / pageSize);
+    for (const [entry, app] of page.entries) entries.set(entry, app);
+    checkLimits(entries.size, Math.max(number, page.totalPages), MAX_APPS / pageSize);
     result.invalid += page.invalid;
     result.total = Math.max(result.total, page.total);
     const isLast = number >= page.totalPages && (isComplete(result) || entries.size === known);
-    if (isLast || page.apps.length + page.invalid === 0) return result;
+    if (isLast || page.entries.size + page.invalid === 0) return result;
   }
 }
 
@@ -89,25 +88,7 @@ function checkLimits(apps: number, pages: number, maxPages: number): void {
   throw new ApiError('too_large', `the list has more than ${MAX_APPS} apps, or than ${maxPages} pages`);
 }
 
-/** A page exceeds `api.max_response_bytes`; a list of too many apps is `too_large` as well. */
-class PageTooLarge extends Error {
-  override readonly cause: ApiError;
-
-  constructor(cause: ApiError) {
-    super(cause.message);
-    this.cause = cause;
-  }
-}
-
-async function fetchOnePage(fetchPage: FetchPage, path: string): Promise<AppsPage> {
-  try {
-    return await fetchPage(path);
-  } catch (error) {
-    throw error instanceof ApiError && error.reason === 'too_large' ? new PageTooLarge(error) : error;
-  }
-}
-
-function toPageTooLarge(error: unknown): PageTooLarge {
-  if (error instanceof PageTooLarge) return error;
+function toPageTooLarge(error: unknown): ApiError {
+  if (error instanceof ApiError && error.reason === 'too_large') return error;
   throw error;
 }

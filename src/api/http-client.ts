@@ -2,10 +2,11 @@ import timers from 'node:timers/promises';
 import pLimit from 'p-limit';
 import { request } from 'undici';
 import type { Clock } from '../clock.ts';
+import type { ApiConfig } from '../config/config.ts';
 import { ApiError } from '../errors.ts';
 import { createJsonParser, createRedaction } from '../secrets/redaction.ts';
 import type { Secret } from '../secrets/secret.ts';
-import { createDeadline, raceAbort } from './deadline.ts';
+import { withDeadline } from './deadline.ts';
 import type { Dispatchers } from './dispatcher.ts';
 import { quoteLargeIds } from './large-ids.ts';
 import { toNetworkFailure } from './network-failure.ts';
@@ -15,12 +16,8 @@ import { ConnectionUse } from './tracking-client.ts';
 
 /** What every request has in common. */
 export interface HttpClientOptions {
-  readonly baseUrl: string;
-  /** `X-Phala-Version`. */
-  readonly apiVersion: string;
+  readonly api: Pick<ApiConfig, 'base_url' | 'max_response_bytes' | 'timeout' | 'version'>;
   readonly userAgent: string;
-  readonly timeoutSeconds: number;
-  readonly maxResponseBytes: number;
   readonly dispatchers: Pick<Dispatchers, 'reusing' | 'renewing'>;
   readonly clock: Clock;
   /** The API keys of every workspace, to be redacted from responses. */
@@ -31,6 +28,8 @@ export interface HttpClientOptions {
 export interface HttpRequest<T> {
   /** Below the base URL, with a leading slash. */
   readonly path: string;
+  /** A POST with this value as JSON; without it, a GET. */
+  readonly body?: unknown;
   readonly apiKey: string;
   readonly signal: AbortSignal;
   /** Whether it must not use a connection that is open already. */
@@ -47,42 +46,30 @@ export interface HttpClient {
    * Requests a JSON document. Never follows a redirect, never reads beyond the size limit, redacts API keys.
    * @throws ApiError for every failure.
    */
-  readonly get: <T>(httpRequest: HttpRequest<T>) => Promise<T>;
+  readonly send: <T>(httpRequest: HttpRequest<T>) => Promise<T>;
 }
 
 /** Creates a client on dispatchers that the caller owns and closes. */
 export function createHttpClient(options: HttpClientOptions): HttpClient {
-  const { timeoutSeconds } = options;
+  const { timeout: seconds } = options.api;
   // One document at a time: several in one turn of the event loop would block it for their sum.
   const parsing = pLimit(1);
   return {
-    get: async (httpRequest) => {
-      const deadline = createDeadline(
-        timeoutSeconds,
-        `no complete response within ${timeoutSeconds} s`,
-        httpRequest.signal,
-      );
-      const { signal } = deadline;
+    send: async (httpRequest) => {
       const connection = new ConnectionUse();
-      deadline.start();
+      const timeout = new ApiError('timeout', `no complete response within ${seconds} s`);
       try {
-        // A request that waits for a connection does not notice an abort.
-        return await raceAbort(send({ ...httpRequest, signal }, { ...options, connection, parsing }), signal);
+        return await withDeadline(seconds, timeout, httpRequest.signal, (signal, startTime) => {
+          startTime();
+          return send({ ...httpRequest, signal }, { ...options, connection, parsing });
+        });
       } catch (error) {
-        const failure = toNetworkFailure(isAbortError(error, signal) ? signal.reason : error);
+        const failure = toNetworkFailure(error);
         const isLost = connection.isReused && !connection.hasResponse;
         throw isLost ? failure.withDetails({ isConnectionReused: true }) : failure;
-      } finally {
-        deadline.clear();
       }
     },
   };
-}
-
-// After an abort, a stream may fail with another error. A status that was received is the failure, even if the rest of
-// the response was too late.
-function isAbortError(error: unknown, signal: AbortSignal): boolean {
-  return signal.aborted && !(error instanceof ApiError && error.details.httpStatus !== undefined);
 }
 
 interface SendContext extends HttpClientOptions {
@@ -91,39 +78,41 @@ interface SendContext extends HttpClientOptions {
 }
 
 async function send<T>(httpRequest: HttpRequest<T>, context: SendContext): Promise<T> {
-  const { apiKey, decode, onNewConnection, onStatus, path, signal } = httpRequest;
-  const response = await request(`${context.baseUrl}${path}`, {
-    dispatcher: onNewConnection ? context.dispatchers.renewing : context.dispatchers.reusing,
-    opaque: context.connection,
+  const { apiKey, body, decode, onNewConnection, onStatus, path, signal } = httpRequest;
+  const { api, clock, connection, dispatchers } = context;
+  const response = await request(`${api.base_url}${path}`, {
+    method: body === undefined ? 'GET' : 'POST',
+    body: body === undefined ? null : JSON.stringify(body),
+    dispatcher: onNewConnection ? dispatchers.renewing : dispatchers.reusing,
+    opaque: connection,
     signal,
     headers: {
       accept: 'application/json',
       'accept-encoding': 'gzip',
+      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
       'user-agent': context.userAgent,
       'x-api-key': apiKey,
-      'x-phala-version': context.apiVersion,
+      'x-phala-version': api.version,
     },
   });
-  context.connection.hasResponse = true;
+  connection.hasResponse = true;
   onStatus(response.statusCode);
-  const redact = createRedaction(context.secrets());
+  const secrets = context.secrets();
+  const redact = createRedaction(secrets);
   const requestId = toRequestId(headerOf(response, 'x-request-id'), redact);
-  if (response.statusCode !== 200) throw await toFailure(response, { ...context, requestId, redact });
+  if (response.statusCode !== 200)
+    throw await toFailure(response, { baseUrl: api.base_url, requestId, redact }, clock.nowSeconds());
   try {
-    const bytes = await readBody(response, context.maxResponseBytes);
+    const bytes = await readBody(response, api.max_response_bytes);
     return await context.parsing(async () => {
       const text = toText(bytes);
       // The event loop is free between two steps that take milliseconds.
       await timers.setImmediate(undefined, { signal });
-      return decode(parse(text, context.secrets()));
+      const document = createJsonParser(secrets)(quoteLargeIds(text));
+      if (document === undefined) throw new ApiError('invalid_json', 'the response is not JSON');
+      return decode(document);
     });
   } catch (error) {
-    throw error instanceof ApiError && requestId !== undefined ? error.withDetails({ requestId }) : error;
+    throw signal.aborted ? error : toNetworkFailure(error).withDetails({ requestId });
   }
-}
-
-function parse(text: string, secrets: readonly Secret[]): unknown {
-  const document = createJsonParser(secrets)(quoteLargeIds(text));
-  if (document === undefined) throw new ApiError('invalid_json', 'the response is not JSON');
-  return document;
 }

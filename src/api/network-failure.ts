@@ -18,22 +18,25 @@ const MESSAGES: Readonly<Partial<Record<FailureReason, string>>> = {
   timeout: 'the connection took too long',
   network: 'the connection failed',
   tls: 'the TLS handshake failed',
+  invalid_json: 'the response does not decompress',
 };
 
 /** Converts an error below HTTP by its code; an `ApiError` is returned as it is, and an unknown error is a bug. */
 export function toNetworkFailure(error: unknown): ApiError {
   if (error instanceof ApiError) return error;
-  const code = codeOf(error);
-  const reason = toReason(code);
   const rejection = toProxyRejection(error);
   if (rejection !== undefined) return new ApiError('network', rejection, { cause: error });
-  if (reason === 'bug')
+  const code = codeOf(error);
+  const reason = toReason(code);
+  const message = MESSAGES[reason];
+  if (message === undefined)
     return new ApiError('bug', 'an unexpected error in a request to the API', { cause: error });
-  return new ApiError(reason, `${MESSAGES[reason] ?? reason} (${code})`, { cause: error });
+  return new ApiError(reason, `${message} (${code})`, { cause: error });
 }
 
 function toReason(code: string): FailureReason {
   if (TIMEOUT_CODES.has(code)) return 'timeout';
+  if (code.startsWith('Z_')) return 'invalid_json';
   if (code === 'UND_ERR_INVALID_ARG') return 'bug';
   if (TLS_CODES.test(code)) return 'tls';
   return NETWORK_CODES.test(code) ? 'network' : 'bug';

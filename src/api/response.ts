@@ -1,48 +1,70 @@
+import { pipeline, type Readable } from 'node:stream';
+import { createGunzip } from 'node:zlib';
 import type { Dispatcher } from 'undici';
-import type { Clock } from '../clock.ts';
-import type { ApiError } from '../errors.ts';
-import type { Redact } from '../secrets/redaction.ts';
-import { discard, readBytes } from './read-body.ts';
+import { ApiError } from '../errors.ts';
 import { parseRetryAfter, toServerTime } from './retry-after.ts';
-import { toStatusFailure } from './status-failure.ts';
+import { type ErrorResponse, toStatusFailure } from './status-failure.ts';
 
 /** Enough of an error's body to find its codes. */
 const MAX_ERROR_BODY_BYTES = 64 * 1024;
 
 type Response = Dispatcher.ResponseData<unknown>;
 
-/** Reads the whole body. @throws ApiError `too_large` or `invalid_json` */
-export function readBody(response: Response, maxBytes: number): Promise<Buffer> {
-  return readBytes(response.body, {
-    contentEncoding: headerOf(response, 'content-encoding'),
-    contentLength: headerOf(response, 'content-length'),
-    maxBytes,
-  });
+/**
+ * Reads a whole body, decompressed, and destroys it.
+ * @throws ApiError `too_large` as soon as the limit, after decompression, is exceeded.
+ */
+export async function readBody(response: Response, maxBytes: number): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  try {
+    checkSize(Number(headerOf(response, 'content-length')), maxBytes);
+    for await (const chunk of decompress(response)) {
+      length += chunk.length;
+      checkSize(length, maxBytes);
+      chunks.push(chunk);
+    }
+    return Buffer.concat(chunks, length);
+  } finally {
+    discard(response.body);
+  }
 }
 
-interface FailureContext {
-  readonly baseUrl: string;
-  readonly clock: Clock;
-  readonly requestId: string | undefined;
-  readonly redact: Redact;
+function checkSize(length: number, maxBytes: number): void {
+  if (length > maxBytes) throw new ApiError('too_large', `the response is larger than ${maxBytes} bytes`);
+}
+
+// In the thread pool, chunk by chunk: of a gzip bomb, no more than the limit is decompressed.
+function decompress(response: Response): AsyncIterable<Buffer> {
+  const encoding = headerOf(response, 'content-encoding')?.trim().toLowerCase() ?? '';
+  if (encoding === '' || encoding === 'identity') return response.body;
+  if (encoding !== 'gzip' && encoding !== 'x-gzip') {
+    throw new ApiError('invalid_payload', 'the response has a content encoding that was not requested');
+  }
+  // The reader of the decompressed stream gets every error.
+  return pipeline(response.body, createGunzip(), () => undefined);
+}
+
+// Ignores late errors.
+function discard(body: Readable): void {
+  body.on('error', () => undefined);
+  body.destroy();
 }
 
 /** Converts a response that is not 200 to its failure. */
-export async function toFailure(response: Response, context: FailureContext): Promise<ApiError> {
-  const { requestId, redact, clock, baseUrl } = context;
-  const isRedirect = response.statusCode >= 300 && response.statusCode < 400;
+export async function toFailure(
+  response: Response,
+  context: Pick<ErrorResponse, 'baseUrl' | 'redact' | 'requestId'>,
+  nowSeconds: number,
+): Promise<ApiError> {
+  const { statusCode: status } = response;
+  const isRedirect = status >= 300 && status < 400;
   // The status is the failure, whether or not the body can be read.
   const body = isRedirect ? undefined : await readBody(response, MAX_ERROR_BODY_BYTES).catch(() => undefined);
   discard(response.body);
-  const now = toServerTime(headerOf(response, 'date'), clock.nowSeconds());
-  return toStatusFailure({
-    status: response.statusCode,
-    requestId,
-    retryAfterSeconds: parseRetryAfter(headerOf(response, 'retry-after'), now),
-    body: toText(body),
-    redact,
-    baseUrl,
-  });
+  const now = toServerTime(headerOf(response, 'date'), nowSeconds);
+  const retryAfterSeconds = parseRetryAfter(headerOf(response, 'retry-after'), now);
+  return toStatusFailure({ ...context, status, retryAfterSeconds, body: toText(body) });
 }
 
 /** UTF-8 without a byte order mark; what is not UTF-8 becomes U+FFFD. */
@@ -51,7 +73,7 @@ export function toText(bytes: Buffer | undefined): string {
 }
 
 /** The first value of a header. */
-export function headerOf(response: Response, name: string): string | undefined {
-  const value = response.headers[name];
+export function headerOf({ headers }: Response, name: string): string | undefined {
+  const value = headers[name];
   return Array.isArray(value) ? value[0] : value;
 }

@@ -1,48 +1,19 @@
-import { ApiError, FAILURE_REASONS } from '../errors.ts';
-import { createDeadline, raceAbort, sleep } from './deadline.ts';
+import type { ApiConfig } from '../config/config.ts';
+import { ApiError, RETRIED_REASONS } from '../errors.ts';
+import { sleep, withDeadline } from './deadline.ts';
+import type { RetryBudget } from './retry-budget.ts';
 import type { Throttle } from './throttle.ts';
 
 const BACKOFF_BASE_SECONDS = 1;
 const BACKOFF_CAP_SECONDS = 20;
 
-/** The retry budget: a minimum for small workspaces, and a share of the requests of large ones. */
-const MIN_RETRIES = 10;
-const RETRIES_PER_REQUEST = 0.1;
-
 /** HTTP statuses that another attempt may change. */
 const RETRIED_STATUSES = [429, 502, 503, 504];
 
-/** Limits the retries of one workspace in one poll cycle, so that an outage causes no retry storm. */
-export class RetryBudget {
-  #requests = 0;
-  #retries = 0;
-
-  /** Starts a new cycle. */
-  refill(): void {
-    this.#requests = 0;
-    this.#retries = 0;
-  }
-
-  /** Counts a request's first attempt. */
-  onRequest(): void {
-    this.#requests += 1;
-  }
-
-  /** Takes one retry; false when none is left. */
-  take(): boolean {
-    if (this.#retries >= MIN_RETRIES + this.#requests * RETRIES_PER_REQUEST) return false;
-    this.#retries += 1;
-    return true;
-  }
-}
-
 /** How a request is retried. */
 export interface RetryOptions {
-  readonly maxAttempts: number;
-  /** Longest wait for a `Retry-After` or a pause; a request that would wait longer fails at once. */
-  readonly maxPauseSeconds: number;
-  /** Time limit of all attempts and waits together, but not of the wait for the first concurrency slot. */
-  readonly maxSeconds: number;
+  /** A `Retry-After` or a pause that is longer than the time limit is not waited for: the request fails at once. */
+  readonly api: Pick<ApiConfig, 'max_attempts' | 'timeout'>;
   /** Runs work in a concurrency slot. */
   readonly limit: <R>(work: () => Promise<R>) => Promise<R>;
   readonly throttle: Throttle;
@@ -60,63 +31,82 @@ type Attempt<T> = (signal: AbortSignal, onNewConnection: boolean) => Promise<T>;
 
 type AttemptResult<T> = { readonly value: T } | ApiError;
 
+/** A request between its attempts. */
+interface RetriedRequest extends RetryOptions {
+  readonly startTime: () => void;
+  /** Of the last attempt. */
+  failure?: ApiError;
+  onNewConnection?: boolean;
+  isKeyReread?: boolean;
+}
+
 /**
  * Retries an attempt until it succeeds, fails for good, or `maxAttempts` is reached. A 429 pauses the whole workspace;
  * `Retry-After` takes precedence over our own backoff.
  * @throws ApiError of the last attempt.
  */
 export async function withRetries<T>(attempt: Attempt<T>, options: RetryOptions): Promise<T> {
-  const { maxSeconds } = options;
-  const message = `no good response within ${maxSeconds} s, all attempts together`;
-  const deadline = createDeadline(maxSeconds, message, options.signal);
-  const request: RetriedRequest = {
-    ...options,
-    signal: deadline.signal,
-    onNewConnection: false,
-    isKeyReread: false,
-  };
-  let failure: ApiError | undefined;
+  const { api, signal: outer } = options;
+  // Each attempt may take its whole time limit, and all waits together one more; not the wait for the first slot.
+  const seconds = api.timeout * (api.max_attempts + 1);
+  const timeout = new ApiError('timeout', `no good response within ${seconds} s, all attempts together`);
+  let request: RetriedRequest | undefined;
   options.budget.onRequest();
   try {
-    for (let number = 1; ; ) {
-      const result = await attemptInSlot(attempt, number, request, deadline.start);
-      if (!(result instanceof ApiError)) return result.value;
-      failure = result;
-      number += await prepareRetry(failure, number, request);
-      options.onRetry(failure);
-    }
+    return await withDeadline(seconds, timeout, outer, (signal, startTime) => {
+      request = { ...options, signal, startTime };
+      return attemptUntilDone(attempt, request);
+    });
   } catch (error) {
-    if (!deadline.isExceeded()) throw error;
+    if (error !== timeout) throw error;
     // Between two attempts, the previous failure is the cause. Only pauses delay the first attempt.
-    throw failure ?? new ApiError('rate_limited', `the workspace was paused for ${maxSeconds} s after 429s`);
-  } finally {
-    deadline.clear();
+    throw (
+      request?.failure ?? new ApiError('rate_limited', `the workspace was paused for ${seconds} s after 429s`)
+    );
   }
 }
 
-type RetriedRequest = RetryOptions & { onNewConnection: boolean; isKeyReread: boolean };
+async function attemptUntilDone<T>(attempt: Attempt<T>, request: RetriedRequest): Promise<T> {
+  for (let number = 1; ; number += 1) {
+    const result = await attemptInSlot(attempt, number, request);
+    if (!(result instanceof ApiError)) return result.value;
+    request.failure = result;
+    if (isConnectionLost(result) && request.onNewConnection !== true) {
+      // A lost connection says nothing about the API, and happens once per open connection: it is no attempt.
+      request.onNewConnection = true;
+      number -= 1;
+    } else await waitForRetry(result, number, request);
+    request.onRetry(result);
+  }
+}
+
+/** @throws the failure when it is not retried. */
+async function waitForRetry(failure: ApiError, number: number, request: RetriedRequest): Promise<void> {
+  if (failure.reason !== 'unauthorized' || request.isKeyReread === true)
+    return sleep(takeRetry(failure, number, request), request.signal);
+  request.isKeyReread = true;
+  if (!(await request.hasNewKey())) throw failure;
+}
 
 // A slot is held only while a request is in flight, not in a backoff; it is released at once in a pause.
 async function attemptInSlot<T>(
   attempt: Attempt<T>,
   number: number,
-  { limit, maxPauseSeconds, onNewConnection, signal, throttle }: RetriedRequest,
-  startDeadline: () => void,
+  { api, limit, onNewConnection = false, signal, startTime, throttle }: RetriedRequest,
 ): Promise<AttemptResult<T>> {
   for (;;) {
     signal.throwIfAborted();
-    if (throttle.isPaused()) startDeadline();
-    await throttle.waitOut(maxPauseSeconds, signal);
-    const slot = limit(async () => {
-      if (throttle.isPaused()) return undefined;
-      startDeadline();
+    if (throttle.remainingSeconds() > 0) startTime();
+    await throttle.waitOut(api.timeout, signal);
+    const result = await limit(async () => {
+      if (throttle.remainingSeconds() > 0) return undefined;
+      startTime();
       // The pause starts before the slot is free: the next request must see it.
       return attempt(signal, onNewConnection).then(
         (value) => ({ value }),
         (error: unknown) => toFailedAttempt(error, number, throttle),
       );
     });
-    const result = await raceAbort(slot, signal);
     if (result !== undefined) return result;
   }
 }
@@ -127,20 +117,6 @@ function toFailedAttempt(error: unknown, number: number, throttle: Throttle): Ap
   return error;
 }
 
-/** Waits before the next attempt, and returns what it counts for. @throws the failure when it is not retried. */
-async function prepareRetry(failure: ApiError, number: number, request: RetriedRequest): Promise<0 | 1> {
-  // A lost connection says nothing about the API, and happens once per open connection.
-  if (isConnectionLost(failure) && !request.onNewConnection) {
-    request.onNewConnection = true;
-    return 0;
-  }
-  if (failure.reason === 'unauthorized' && !request.isKeyReread) {
-    request.isKeyReread = true;
-    if (!(await raceAbort(request.hasNewKey(), request.signal))) throw failure;
-  } else await sleep(takeRetry(failure, number, request), request.signal);
-  return 1;
-}
-
 // A NAT, firewall or load balancer may have dropped the state of an idle connection.
 function isConnectionLost({ reason, details }: ApiError): boolean {
   return details.isConnectionReused === true && (reason === 'timeout' || reason === 'network');
@@ -149,8 +125,8 @@ function isConnectionLost({ reason, details }: ApiError): boolean {
 /** Takes a retry from the budget, and returns the seconds to wait before it. @throws the failure when there is none. */
 function takeRetry(failure: ApiError, number: number, options: RetryOptions): number {
   const requested = requestedSeconds(failure, number);
-  const isAllowed =
-    isRetryable(failure) && number < options.maxAttempts && requested <= options.maxPauseSeconds;
+  const { max_attempts, timeout } = options.api;
+  const isAllowed = isRetryable(failure) && number < max_attempts && requested <= timeout;
   if (!isAllowed || !options.budget.take()) throw failure;
   // Full jitter below a ceiling that doubles.
   const backoff = options.random() * backoffCeilingSeconds(number);
@@ -160,7 +136,7 @@ function takeRetry(failure: ApiError, number: number, options: RetryOptions): nu
 
 function isRetryable({ reason, details: { httpStatus } }: ApiError): boolean {
   if (httpStatus !== undefined && !RETRIED_STATUSES.includes(httpStatus)) return false;
-  return FAILURE_REASONS[reason].retried;
+  return RETRIED_REASONS.includes(reason);
 }
 
 function requestedSeconds({ details }: ApiError, number: number): number {

@@ -28,17 +28,12 @@ const UNKNOWN_PATH = 'Not Found';
 
 /** Converts a response that is not 200 to its failure. */
 export function toStatusFailure(response: ErrorResponse): ApiError {
-  const { status, body, redact } = response;
-  const fields = parseFields(body);
-  const requestId = pickCode(fields.get('request_id'), REQUEST_ID, redact) ?? response.requestId;
-  const errorCode = pickCode(fields.get('error_code'), ERROR_CODE, redact);
+  const { status: httpStatus, redact, retryAfterSeconds } = response;
+  const fields = parseFields(response.body);
+  const requestId = toRequestId(fields.get('request_id'), redact) ?? response.requestId;
+  const errorCode = pick(fields.get('error_code'), ERROR_CODE, redact);
   const [reason, message] = toReasonAndMessage(response, fields);
-  return new ApiError(reason, message, {
-    httpStatus: status,
-    ...(errorCode === undefined ? {} : { errorCode }),
-    ...(requestId === undefined ? {} : { requestId }),
-    ...(response.retryAfterSeconds === undefined ? {} : { retryAfterSeconds: response.retryAfterSeconds }),
-  });
+  return new ApiError(reason, message, { httpStatus, errorCode, requestId, retryAfterSeconds });
 }
 
 type Fields = ReadonlyMap<string, unknown>;
@@ -67,34 +62,28 @@ function toHint(baseUrl: string): string {
   return /\/api\/v\d+$/.test(baseUrl) ? '' : ': does api.base_url lack /api/v1?';
 }
 
-/** The request id, if it looks like one: a header may contain anything, even a key. */
-export function toRequestId(header: string | undefined, redact: Redact): string | undefined {
-  return header === undefined ? undefined : pick(header, REQUEST_ID, redact);
-}
-
-const REQUEST_ID = /^[\w.:-]{1,64}$/;
-const ERROR_CODE = /^ERR-[A-Z0-9-]{1,32}$/;
-
 function toReason(status: number): FailureReason {
   if (status >= 500) return 'http_5xx';
   if (status >= 400) return REASONS[status] ?? 'http_4xx';
   return status >= 300 ? 'redirect' : 'invalid_payload';
 }
 
-// A redacted text has characters that no code has.
-function pick(text: string, pattern: RegExp, redact: Redact): string | undefined {
-  return pattern.test(redact(text)) ? text : undefined;
+const REQUEST_ID = /^[\w.:-]{1,64}$/;
+const ERROR_CODE = /^ERR-[A-Z0-9-]{1,32}$/;
+
+/** The request id, if it looks like one: a header may contain anything, even a key. */
+export function toRequestId(value: unknown, redact: Redact): string | undefined {
+  return pick(value, REQUEST_ID, redact);
 }
 
-function pickCode(value: unknown, pattern: RegExp, redact: Redact): string | undefined {
-  return typeof value === 'string' ? pick(value, pattern, redact) : undefined;
+// A redacted text has characters that no code has.
+function pick(value: unknown, pattern: RegExp, redact: Redact): string | undefined {
+  return typeof value === 'string' && pattern.test(redact(value)) ? value : undefined;
 }
 
 function parseFields(body: string): Fields {
   try {
-    const parsed: unknown = JSON.parse(body);
-    const isMap = typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed);
-    return new Map(isMap ? Object.entries(parsed) : []);
+    return new Map(Object.entries(Object(JSON.parse(body))));
   } catch {
     return new Map();
   }

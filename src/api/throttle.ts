@@ -6,7 +6,6 @@ import { sleep } from './deadline.ts';
 export interface Throttle {
   /** Starts a pause or extends the current one; never shortens it. */
   readonly pause: (seconds: number) => void;
-  readonly isPaused: () => boolean;
   /** Of the current pause; 0 without one. */
   readonly remainingSeconds: () => number;
   /** Waits for the end of the pause. @throws ApiError `rate_limited` at once when that takes more than `maxSeconds`. */
@@ -23,44 +22,15 @@ export function createThrottle(clock: Clock, onPause: (untilBootSeconds: number)
       endsAtBootSeconds = clock.bootSeconds() + seconds;
       onPause(endsAtBootSeconds);
     },
-    isPaused: () => remaining() > 0,
     remainingSeconds: remaining,
     waitOut: async (maxSeconds, signal) => {
-      while (remaining() > 0) {
-        if (remaining() > maxSeconds) {
-          throw new ApiError(
-            'rate_limited',
-            `the workspace is paused for ${Math.ceil(remaining())} s after a 429`,
-          );
+      for (let seconds = remaining(); seconds > 0; seconds = remaining()) {
+        if (seconds > maxSeconds) {
+          const message = `the workspace is paused for ${Math.ceil(seconds)} s after a 429`;
+          throw new ApiError('rate_limited', message);
         }
-        await sleep(remaining(), signal);
+        await sleep(seconds, signal);
       }
-    },
-  };
-}
-
-/** The throttles of all workspaces. They outlive reloads. */
-export interface Throttles {
-  readonly of: (workspace: string) => Throttle;
-  /** Removes those of other workspaces. */
-  readonly keepOnly: (workspaces: ReadonlySet<string>) => void;
-}
-
-/** Creates throttles on demand. `onPause` is called with the end of each pause, by the boot clock. */
-export function createThrottles(
-  clock: Clock,
-  onPause: (workspace: string, untilBootSeconds: number) => void,
-): Throttles {
-  const throttles = new Map<string, Throttle>();
-  return {
-    of: (workspace) => {
-      const throttle =
-        throttles.get(workspace) ?? createThrottle(clock, (until) => onPause(workspace, until));
-      throttles.set(workspace, throttle);
-      return throttle;
-    },
-    keepOnly: (workspaces) => {
-      for (const name of throttles.keys()) if (!workspaces.has(name)) throttles.delete(name);
     },
   };
 }

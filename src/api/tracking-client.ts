@@ -8,13 +8,14 @@ export class ConnectionUse {
   hasResponse = false;
 }
 
-type Options = Client.Options & { readonly connect: buildConnector.connector };
+/** What a pool passes to its clients. */
+export type TrackingOptions = Client.Options & { readonly connect: buildConnector.connector };
 
 /** A client with one connection and one request at a time, which marks the `ConnectionUse` of requests that reuse the connection. */
 export class TrackingClient extends Client {
   #last: ConnectionUse | undefined;
 
-  constructor(origin: URL, options: Options) {
+  constructor(origin: URL, options: TrackingOptions) {
     super(origin, { ...options, connect: keepFirstError(options.connect) });
     // undici reconnects after an aborted request, even if no other request waits.
     this.on('connect', () => {
@@ -34,11 +35,6 @@ export class TrackingClient extends Client {
     }
     return super.dispatch(options, handler);
   }
-}
-
-/** Creates a client for a pool, with the pool's connector. */
-export function createTrackingClient(origin: string | URL, options: object): TrackingClient {
-  return new TrackingClient(new URL(origin), options as Options);
 }
 
 // With TLS 1.3, a server rejects a client without a certificate by an alert after the handshake. Node emits it and then

@@ -1,12 +1,14 @@
-import type { AppCvms, AppList } from '../snapshot/model.ts';
+import { ApiError } from '../errors.ts';
+import type { AppCvms, AppList, LiveStatuses } from '../snapshot/model.ts';
 import { runInSlices } from '../time-slice.ts';
 import { type ApiRequestsOptions, createApiRequests } from './api-requests.ts';
-import { createDeadline, raceAbort } from './deadline.ts';
+import { withDeadline } from './deadline.ts';
 import { decodeAppsPage } from './decode/decode-apps-page.ts';
 import { decodeCvmList } from './decode/decode-cvm-list.ts';
+import { decodeStatusBatch } from './decode/decode-status-batch.ts';
 import { LabelValueLimit } from './decode/label-value-limit.ts';
 import { createAppsFetcher } from './fetch-all-apps.ts';
-import { RetryBudget } from './retry.ts';
+import { RetryBudget } from './retry-budget.ts';
 
 /** Time limit of a list of many pages, in time limits of one request: a poll cycle waits for it. */
 export const LIST_TIMEOUTS = 10;
@@ -20,13 +22,16 @@ export interface WorkspaceClient {
   readonly beginCycle: () => Promise<void>;
   /** @throws ApiError */
   readonly fetchAppCvms: (appId: string, signal: AbortSignal) => Promise<AppCvms>;
+  /** What the nodes of these CVMs report, in one request. @throws ApiError */
+  readonly fetchStatuses: (vmUuids: readonly string[], signal: AbortSignal) => Promise<LiveStatuses>;
   /** All pages, without duplicates. @throws ApiError */
   readonly fetchApps: (signal: AbortSignal) => Promise<AppList>;
 }
 
 /** Creates the client of one workspace. */
 export function createWorkspaceClient(options: ApiRequestsOptions): WorkspaceClient {
-  const { apiKey, clock, observer, timeoutSeconds, workspace } = options;
+  const { api, clock, observer } = options;
+  const { name: workspace, apiKey } = options.workspace;
   const budget = new RetryBudget();
   const labelValues = new LabelValueLimit();
   const fetchAllApps = createAppsFetcher();
@@ -44,19 +49,27 @@ export function createWorkspaceClient(options: ApiRequestsOptions): WorkspaceCli
         runInSlices(decodeCvmList(document, appId, labelValues), SLICE_SECONDS, clock.monotonicSeconds);
       return sendRequest({ endpoint: 'app_cvms', path: `/apps/${appId}/cvms`, decode }, signal);
     },
-    fetchApps: async (outer) => {
-      const seconds = LIST_TIMEOUTS * timeoutSeconds;
-      const deadline = createDeadline(seconds, `no complete list of apps within ${seconds} s`, outer);
-      const { signal } = deadline;
-      deadline.start();
-      try {
-        const list = fetchAllApps((path) =>
+    fetchStatuses: (vmUuids, signal) => {
+      const decode = (document: unknown): Promise<LiveStatuses> => {
+        const batch = { vmUuids, readAtBootSeconds: clock.bootSeconds() };
+        return runInSlices(
+          decodeStatusBatch(document, batch, labelValues),
+          SLICE_SECONDS,
+          clock.monotonicSeconds,
+        );
+      };
+      const body = { vm_uuids: vmUuids };
+      return sendRequest({ endpoint: 'status_batch', path: '/status/batch', body, decode }, signal);
+    },
+    fetchApps: (outer) => {
+      const seconds = LIST_TIMEOUTS * api.timeout;
+      const timeout = new ApiError('timeout', `no complete list of apps within ${seconds} s`);
+      return withDeadline(seconds, timeout, outer, (signal, startTime) => {
+        startTime();
+        return fetchAllApps((path) =>
           sendRequest({ endpoint: 'apps', path, decode: decodeAppsPage }, signal),
         );
-        return await raceAbort(list, signal);
-      } finally {
-        deadline.clear();
-      }
+      });
     },
   };
 }

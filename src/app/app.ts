@@ -13,7 +13,7 @@ import { limitLines } from '../observe/hourly-limit.ts';
 import { createReloadRecord, createWebConfigObserver, type ReloadRecord } from '../observe/reloads.ts';
 import { readOpenFileLimit } from '../open-files.ts';
 import { ONLY_SHARD } from '../shard.ts';
-import { followTls, followWebConfig, type ReadWebConfig } from '../web-config/live.ts';
+import { followWebConfig, type LiveWebConfig } from '../web-config/live.ts';
 import type { LoadedWebConfig } from '../web-config/load.ts';
 import { Collection, type CollectionOptions } from './collection.ts';
 import { createLiveConfig, type LiveConfig } from './live-config.ts';
@@ -75,6 +75,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     listeners: listening.addresses,
     config,
     close: async () => {
+      web?.close();
       // A reload that is still running would start to poll again.
       await config.close();
       await Promise.all([collection.close(), listening.close()]);
@@ -87,7 +88,7 @@ interface ServerDeps {
   readonly reloads: ReloadRecord;
   readonly collection: Collection;
   readonly self: SelfMetrics;
-  readonly web: ReadWebConfig | undefined;
+  readonly web: LiveWebConfig | undefined;
 }
 
 function serve(
@@ -110,7 +111,7 @@ function serve(
     renderConfig: () => renderConfig(config.current()),
     reload: async () => (await config.reload()).faults,
     log: { error: limitLines(log.error, REQUEST_ERRORS_PER_HOUR, clock) },
-    accessControl: web && createAccessControl({ settings: web, clock, reject }),
+    accessControl: web && createAccessControl({ settings: web.current, clock, reject }),
   });
   const openFiles = readOpenFileLimit();
   const limits = { connections: limitConnections(openFiles) };
@@ -119,5 +120,5 @@ function serve(
       open_files: openFiles,
       ...limits,
     });
-  return listenOnAll(server, options.listenAddresses, { tls: web && followTls(web), reject, limits });
+  return listenOnAll(server, options.listenAddresses, { tls: web?.tls, reject, limits });
 }

@@ -1,7 +1,8 @@
-import { createThrottles, type Throttles } from '../api/throttle.ts';
+import { createThrottle, type Throttle } from '../api/throttle.ts';
 import type { Clock } from '../clock.ts';
 import { COLLECTORS } from '../collect/all.ts';
 import { Generation, type GenerationDeps } from '../collect/generation.ts';
+import type { Plan } from '../collect/plan.ts';
 import { type StartTimer, startTimer } from '../collect/timer.ts';
 import type { Config } from '../config/config.ts';
 import { CronSchedule } from '../cron/cron-schedule.ts';
@@ -15,7 +16,7 @@ import { createReadiness } from '../observe/readiness.ts';
 import { ONLY_SHARD, type Shard } from '../shard.ts';
 import { createStore, type Store } from '../snapshot/store.ts';
 import type { Version } from '../version.ts';
-import { type OpenPlan, openPlan, type PlanDeps } from './open-plan.ts';
+import { openPlan, type PlanDeps } from './open-plan.ts';
 
 /** Dependencies of the exporter that its collection shares. */
 export interface CollectionOptions {
@@ -40,12 +41,12 @@ export class Collection {
   readonly store: Store;
   readonly isReady: () => boolean;
   readonly #log: Logger;
-  readonly #throttles: Throttles;
+  /** Pauses after a 429, by workspace; a reload does not end them. */
+  readonly #throttles = new Map<string, Throttle>();
   readonly #planDeps: PlanDeps;
   readonly #generationDeps: GenerationDeps;
   #schedule: CronSchedule;
   #config: Config;
-  #plan: OpenPlan;
   #generation: Generation;
 
   /** Opens connections to the API; collects nothing before `start`. */
@@ -54,9 +55,13 @@ export class Collection {
     const api = createApiMetrics(self, log);
     this.#config = config;
     this.#log = log;
-    this.#throttles = createThrottles(clock, api.onPause);
-    this.#planDeps = { version: version.version, observer: api, clock, throttleOf: this.#throttles.of };
-    this.#plan = openPlan(config, this.#planDeps);
+    const throttleOf = (workspace: string): Throttle => {
+      const onPause = (untilBootSeconds: number): void => api.onPause(workspace, untilBootSeconds);
+      const throttle = this.#throttles.get(workspace) ?? createThrottle(clock, onPause);
+      this.#throttles.set(workspace, throttle);
+      return throttle;
+    };
+    this.#planDeps = { version: version.version, observer: api, clock, throttleOf };
     this.store = createStore({
       clock,
       limits: () => ({
@@ -81,7 +86,7 @@ export class Collection {
       shard: deps.shard ?? ONLY_SHARD,
       startTimer: deps.startTimer ?? startTimer,
     };
-    this.#generation = new Generation(this.#plan, this.#generationDeps);
+    this.#generation = new Generation(openPlan(config, this.#planDeps), this.#generationDeps);
   }
 
   start(): void {
@@ -90,7 +95,7 @@ export class Collection {
 
   /** How long the pause of a workspace after a 429 lasts; 0 without one. */
   pausedForSeconds(workspace: string): number {
-    return this.#throttles.of(workspace).remainingSeconds();
+    return this.#throttles.get(workspace)?.remainingSeconds() ?? 0;
   }
 
   /** Does everything that can fail; what it returns applies the configuration, on the same store. */
@@ -103,25 +108,21 @@ export class Collection {
   async close(): Promise<void> {
     this.#generation.close('the exporter stops');
     await this.#generation.ended();
-    await this.#plan.close();
   }
 
-  async #apply(config: Config, plan: OpenPlan): Promise<void> {
+  async #apply(config: Config, plan: Plan): Promise<void> {
     this.#config = config;
     this.#schedule = new CronSchedule(config.poll.schedule);
-    const [previousPlan, previousGeneration] = [this.#plan, this.#generation];
+    const previous = this.#generation;
     // Nothing that is collected differs: no poll is aborted.
-    if (plan.fingerprint === previousPlan.fingerprint) {
+    if (plan.fingerprint === previous.plan.fingerprint) {
       await plan.close();
       return;
     }
-    this.#throttles.keepOnly(new Set(config.workspaces.map(({ name }) => name)));
-    this.#plan = plan;
     this.#generation = new Generation(plan, this.#generationDeps);
-    this.#generation.start(previousGeneration.close('the configuration changed'));
-    await previousGeneration.ended();
+    this.#generation.start(previous.close('the configuration changed'));
     // The new configuration is applied, whatever happens to the previous connections.
-    await previousPlan.close().catch((error: unknown) => {
+    await previous.ended().catch((error: unknown) => {
       this.#log.warn('previous connections to the API not closed', { stack: String(error) });
     });
   }

@@ -1,7 +1,8 @@
 import type { Config } from '../config/config.ts';
 import { ConfigError } from '../errors.ts';
 import type { ReloadOutcome } from '../observe/reloads.ts';
-import { toFingerprint } from '../secrets/hash.ts';
+import { oneAtATime } from '../one-at-a-time.ts';
+import { toFingerprint } from '../secrets/secret.ts';
 
 /** Dependencies. */
 export interface LiveConfigOptions {
@@ -31,8 +32,6 @@ const CLOSED: ReloadOutcome = {
 /** Creates a live configuration. Reloads run one at a time; requests that come while one waits share it. */
 export function createLiveConfig({ initial, load, prepare, onReload }: LiveConfigOptions): LiveConfig {
   let current = initial;
-  let last: Promise<unknown> = Promise.resolve();
-  let waiting: Promise<ReloadOutcome> | undefined;
   let isClosed = false;
 
   async function replace(): Promise<ReloadOutcome> {
@@ -44,24 +43,19 @@ export function createLiveConfig({ initial, load, prepare, onReload }: LiveConfi
     return { faults: [], isChanged };
   }
 
-  async function reloadNow(): Promise<ReloadOutcome> {
-    waiting = undefined;
+  const reload = oneAtATime(async (): Promise<ReloadOutcome> => {
     if (isClosed) return CLOSED;
     const outcome = await replace().catch(toFaults);
     onReload(outcome);
     return outcome;
-  }
+  });
 
   return {
     current: () => current,
-    reload: () => {
-      waiting ??= last.then(reloadNow);
-      last = waiting;
-      return waiting;
-    },
+    reload,
     close: async () => {
       isClosed = true;
-      await last;
+      await reload();
     },
   };
 }

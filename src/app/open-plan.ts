@@ -4,12 +4,9 @@ import { createHttpClient } from '../api/http-client.ts';
 import type { Throttle } from '../api/throttle.ts';
 import { createWorkspaceClient } from '../api/workspace-client.ts';
 import type { Clock } from '../clock.ts';
-import type { Plan, WorkspacePlan } from '../collect/generation.ts';
+import type { Plan, WorkspacePlan } from '../collect/plan.ts';
 import type { Config } from '../config/config.ts';
-import { toFingerprint } from '../secrets/hash.ts';
-
-/** Connections of all workspaces together; each workspace limits its own concurrency. */
-const MAX_CONNECTIONS = 256;
+import { toFingerprint } from '../secrets/secret.ts';
 
 /** What plans need besides the configuration. */
 export interface PlanDeps {
@@ -21,48 +18,32 @@ export interface PlanDeps {
   readonly throttleOf: (workspace: string) => Throttle;
 }
 
-/** A plan with its connections to the API. */
-export interface OpenPlan extends Plan {
-  /** The same for the same workspaces, schedule, API settings, keys and certificates. */
-  readonly fingerprint: string;
-  readonly close: () => Promise<void>;
-}
-
 /** Opens connections to the API. */
-export function openPlan({ api, poll: { schedule }, workspaces }: Config, deps: PlanDeps): OpenPlan {
-  const { version, observer, clock, throttleOf } = deps;
-  const dispatchers = createDispatchers({
-    timeoutSeconds: api.timeout,
-    maxConnections: MAX_CONNECTIONS,
-    proxyUrl: api.proxy_url?.reveal(),
-    ca: api.ca,
-  });
+export function openPlan(config: Config, { version, observer, clock, throttleOf }: PlanDeps): Plan {
+  const { api } = config;
+  const dispatchers = createDispatchers(api);
   const http = createHttpClient({
-    baseUrl: api.base_url,
-    apiVersion: api.version,
+    api,
     userAgent: `phala-cloud-exporter/${version}`,
-    timeoutSeconds: api.timeout,
-    maxResponseBytes: api.max_response_bytes,
     dispatchers,
     clock,
-    secrets: () => workspaces.flatMap(({ apiKey }) => apiKey.used()),
+    secrets: () => config.workspaces.flatMap(({ apiKey }) => apiKey.used()),
   });
-  const plans = workspaces.map((config): WorkspacePlan => {
+  const workspaces = config.workspaces.map((workspace): WorkspacePlan => {
+    const throttle = throttleOf(workspace.name);
     const client = createWorkspaceClient({
-      workspace: config.name,
-      apiKey: config.apiKey,
+      workspace,
+      api,
       http,
-      concurrency: api.concurrency,
-      maxAttempts: api.max_attempts,
-      timeoutSeconds: api.timeout,
-      throttle: throttleOf(config.name),
+      throttle,
       observer,
       clock,
       random: Math.random,
     });
     // A key file is reread in every cycle: its path stands for the key. A variable never changes while the exporter runs.
-    return { config, client, fingerprint: toFingerprint([api, config.api_key_file, config.api_key_env]) };
+    const fingerprint = toFingerprint([api, workspace.api_key_file, workspace.api_key_env]);
+    return { workspace, client, fingerprint };
   });
-  const fingerprint = toFingerprint([api, schedule, workspaces]);
-  return { schedule, workspaces: plans, fingerprint, close: dispatchers.destroy };
+  const fingerprint = toFingerprint({ ...config, limits: undefined, metrics: undefined });
+  return { config, workspaces, fingerprint, close: dispatchers.destroy };
 }

@@ -1,37 +1,39 @@
 import type { Command } from 'commander';
+import type { AppOptions } from '../app/app.ts';
 import type { Config } from '../config/config.ts';
-import { type ConfigInput, loadConfig } from '../config/load.ts';
+import { loadConfig } from '../config/load.ts';
 import { findWarnings } from '../config/warnings.ts';
 import { ConfigError } from '../errors.ts';
+import { createLoader, type Loader } from '../files/watch-files.ts';
 import { FAMILY_NAMES } from '../metrics/family-names.ts';
 import type { Shard } from '../shard.ts';
-import { type LoadedWebConfig, loadWebConfig } from '../web-config/load.ts';
+import { loadWebConfig } from '../web-config/load.ts';
 import type { Environment } from './environment.ts';
-import { addConfigFlags, addWebConfigFlag, type ConfigFlags, type WebConfigFlags } from './flags.ts';
+import { addWebConfigFlag, type WebFlags } from './flags.ts';
 import { addShardFlags, type ShardFlags, toShard } from './shard-flags.ts';
 
 /** Flags of the configuration, the web configuration and the shard. */
-export interface CheckedFlags extends ConfigFlags, WebConfigFlags, ShardFlags {}
-
-/** What `serve` starts with, loaded and validated. */
-interface Loaded {
-  readonly config: Config;
-  readonly shard: Shard;
-  readonly webConfig: LoadedWebConfig | undefined;
+export interface ConfigFlags extends ShardFlags, Pick<WebFlags, 'web.config.file'> {
+  readonly 'config.file'?: string;
 }
 
-/** Adds `check-config`. */
+export function addConfigFlags(command: Command): Command {
+  const help = 'configuration file in YAML; optional with PHALA_CLOUD_API_KEY';
+  return addShardFlags(command.option('--config.file <path>', help));
+}
+
 export function addCheckConfig(program: Command, environment: Environment): void {
   const command = program
     .command('check-config')
     .description('validate the configuration and exit')
-    .action((flags: CheckedFlags) => checkConfig(flags, environment));
-  addShardFlags(addWebConfigFlag(addConfigFlags(command)));
+    .action((flags: ConfigFlags) => checkConfig(flags, environment));
+  addWebConfigFlag(addConfigFlags(command));
 }
 
 /** Validates the configurations and flags that `serve` would use. @throws ConfigError with all errors. */
-export async function checkConfig(flags: CheckedFlags, environment: Environment): Promise<void> {
-  const { config, shard } = await loadConfigs(flags, environment);
+export async function checkConfig(flags: ConfigFlags, environment: Environment): Promise<void> {
+  const { load } = createConfigLoader(flags, environment);
+  const { config, shard } = await loadConfigs(flags, environment, load);
   const { workspaces } = config;
   const apps = workspaces.reduce((sum, workspace) => sum + workspace.apps.length, 0);
   const discovering = workspaces.filter(({ discovery }) => discovery.enabled).length;
@@ -49,34 +51,31 @@ export async function checkConfig(flags: CheckedFlags, environment: Environment)
   if (webFile !== undefined) stdout(`${webFile}: valid web configuration\n`);
 }
 
-/** Loads the configuration, and validates the web configuration and the shard. @throws ConfigError with all errors. */
+/** Loads the configuration and the web configuration, and validates the shard. @throws ConfigError with all errors. */
 export async function loadConfigs(
-  flags: CheckedFlags,
-  environment: Pick<Environment, 'env' | 'hostName'>,
-  load = (): Promise<Config> => loadConfig(toConfigInput(flags, environment)),
-): Promise<Loaded> {
+  flags: ConfigFlags,
+  { hostName }: Pick<Environment, 'hostName'>,
+  load: () => Promise<Config>,
+): Promise<Pick<AppOptions, 'config' | 'shard' | 'webConfig'> & { readonly shard: Shard }> {
+  const shard = toShard(flags, hostName);
   const webFile = flags['web.config.file'];
   const loading = [
     load(),
-    attempt(() => (webFile === undefined ? undefined : loadWebConfig(webFile))),
-    attempt(() => toShard(flags, environment)),
+    webFile === undefined ? Promise.resolve(undefined) : loadWebConfig(webFile),
   ] as const;
   const results = await Promise.allSettled(loading);
   const faults = results.flatMap((result) =>
     result.status === 'rejected' && result.reason instanceof ConfigError ? result.reason.faults : [],
   );
   if (faults.length > 0) throw new ConfigError(faults);
-  const [config, webConfig, shard] = await Promise.all(loading);
+  const [config, webConfig] = await Promise.all(loading);
   return { config, webConfig, shard };
 }
 
-async function attempt<T>(load: () => T): Promise<T> {
-  return load();
-}
-
-/** Where `serve` and `check-config` load the configuration from. */
-export function toConfigInput(flags: ConfigFlags, { env }: Pick<Environment, 'env'>): ConfigInput {
-  return { file: flags['config.file'], env, families: FAMILY_NAMES };
+/** Creates the loader of the configuration that the flags and the environment name. */
+export function createConfigLoader(flags: ConfigFlags, { env }: Pick<Environment, 'env'>): Loader<Config> {
+  const input = { file: flags['config.file'], env, families: FAMILY_NAMES };
+  return createLoader((read) => loadConfig({ ...input, read }));
 }
 
 function count(number: number, noun: string): string {

@@ -1,25 +1,22 @@
 import type { Command } from 'commander';
+import { stringify } from 'yaml';
 import type { Simulator } from '#simulator';
 import { type App, startApp } from '../app/app.ts';
-import { loadVersion } from '../version.ts';
-import { loadWebConfig } from '../web-config/load.ts';
-import { toDemoConfig } from './demo-config.ts';
+import type { Config } from '../config/config.ts';
+import { loadConfig } from '../config/load.ts';
+import { loadConfigs } from './check-config.ts';
 import { type Environment, untilStopped } from './environment.ts';
-import {
-  addLogFlags,
-  addWebFlags,
-  createLoggerFor,
-  type LogFlags,
-  toListenAddresses,
-  type WebFlags,
-} from './flags.ts';
-import { addSimulatorFlags, openSimulator, type SimulatorFlags } from './simulator.ts';
+import { addLogFlags, addWebFlags, type LogFlags, toAppOptions, type WebFlags } from './flags.ts';
+import { addSimulatorFlags, openSimulator, type SimulatorFlags } from './simulate.ts';
 
 /** Reachable from this machine only. */
 const LISTEN_ADDRESS = '127.0.0.1:10059';
 
 /** Something changes every few seconds. */
 const SPEED = 15;
+
+/** Configured apps, with their expected CVMs; the others are discovered. */
+const CONFIGURED_APPS = 2;
 
 type DemoFlags = SimulatorFlags & WebFlags & LogFlags;
 
@@ -33,20 +30,15 @@ export function addDemo(program: Command, environment: Environment): void {
 }
 
 async function demo(flags: DemoFlags, environment: Environment): Promise<void> {
-  const { clock, env, stdout } = environment;
-  const webFile = flags['web.config.file'];
+  const { clock, stdout } = environment;
   const simulator = await openSimulator(flags, clock);
   try {
+    const load = (): Promise<Config> => loadDemoConfig(simulator);
+    const loaded = await loadConfigs(flags, environment, load);
     const app = await startApp({
-      config: await toDemoConfig(simulator),
-      loadConfig: () => toDemoConfig(simulator),
-      listenAddresses: toListenAddresses(flags, env, LISTEN_ADDRESS),
-      telemetryPath: flags['web.telemetryPath'],
-      webConfig: webFile === undefined ? undefined : loadWebConfig(webFile),
-      version: loadVersion(),
-      log: createLoggerFor(flags, environment),
-      droppedLogLines: environment.log.dropped,
-      clock,
+      ...toAppOptions(flags, environment, LISTEN_ADDRESS),
+      ...loaded,
+      loadConfig: load,
     });
     stdout(renderWelcome(app, simulator, flags['web.telemetryPath']));
     await untilStopped(environment);
@@ -55,6 +47,27 @@ async function demo(flags: DemoFlags, environment: Environment): Promise<void> {
     await simulator.close();
   }
   stdout('Demo stopped.\n');
+}
+
+/** A configuration that polls the whole simulated cloud every 5 s, so that changes are visible at once. */
+function loadDemoConfig({ baseUrl, workspaces, world }: Simulator): Promise<Config> {
+  const toApp = (id: string): object => ({
+    id,
+    alias: world.apps().find((app) => app.id === id)?.name,
+    expected_cvms: String(world.cvms(id).length),
+  });
+  const text = stringify({
+    api: { base_url: baseUrl, timeout: '5s', max_attempts: '2' },
+    poll: { schedule: '*/5 * * * * *', stale_after: '1m' },
+    workspaces: workspaces.map(({ name, appIds }, index) => ({
+      name,
+      api_key_env: `DEMO_KEY_${index}`,
+      apps: index === 0 ? appIds.slice(0, CONFIGURED_APPS).map(toApp) : [],
+      discovery: { enabled: 'true', refresh: '30s' },
+    })),
+  });
+  const env = Object.fromEntries(workspaces.map(({ apiKey }, index) => [`DEMO_KEY_${index}`, apiKey]));
+  return loadConfig({ file: 'demo.yaml', env, read: () => Promise.resolve(Buffer.from(text)) });
 }
 
 function renderWelcome({ listeners }: App, { origin, workspaces }: Simulator, telemetryPath: string): string {

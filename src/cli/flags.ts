@@ -1,30 +1,23 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import type { AppOptions } from '../app/app.ts';
 import { ConfigError } from '../errors.ts';
 import { findSystemdSockets, type ListenAddress, parseListenAddress } from '../http/listen-address.ts';
-import { createLogger, LOG_FORMATS, LOG_LEVELS, type LogFormat, type Logger, type LogLevel } from '../log.ts';
+import { createLogger, LOG_FORMATS, LOG_LEVELS, type LogFormat, type LogLevel } from '../log.ts';
+import { loadVersion } from '../version.ts';
 import type { Environment } from './environment.ts';
 
 /** Examples for error messages. */
 export const ADDRESS_EXAMPLES = ':10059, 127.0.0.1:10059 or [::1]:10059';
 
 /** The exporter's default port. */
-export const DEFAULT_LISTEN_ADDRESS = ':10059';
-
-/** The flag that names the web configuration. */
-export interface WebConfigFlags {
-  readonly 'web.config.file'?: string;
-}
+const DEFAULT_LISTEN_ADDRESS = ':10059';
 
 /** Flags of every command that serves metrics, named as commander does. */
-export interface WebFlags extends WebConfigFlags {
+export interface WebFlags {
+  readonly 'web.config.file'?: string;
   readonly 'web.systemdSocket'?: boolean;
   readonly 'web.listenAddress'?: readonly ListenAddress[];
   readonly 'web.telemetryPath': string;
-}
-
-/** Flags of every command that reads the configuration. */
-export interface ConfigFlags {
-  readonly 'config.file'?: string;
 }
 
 /** Flags of every command that logs. */
@@ -33,33 +26,26 @@ export interface LogFlags {
   readonly 'log.format': LogFormat;
 }
 
-/** Adds the flag that names the configuration. */
-export function addConfigFlags(command: Command): Command {
-  return command.option(
-    '--config.file <path>',
-    'configuration file in YAML; optional with PHALA_CLOUD_API_KEY',
-  );
-}
-
-/** Adds the flag of the listen addresses. */
 export function addWebAddressFlag(command: Command, defaultAddress = DEFAULT_LISTEN_ADDRESS): Command {
   const help = `address to listen on, HOST:PORT or unix:/path; repeatable (default: "${defaultAddress}")`;
   return command.option('--web.listen-address <address>', help, collectAddress);
 }
 
-/** Adds the flag that names the web configuration. */
 export function addWebConfigFlag(command: Command): Command {
-  return command.option(
-    '--web.config.file <path>',
-    'web configuration file in YAML: TLS, basic authentication, rate limit',
-  );
+  const help = 'web configuration file in YAML: TLS, basic authentication, rate limit';
+  return command.option('--web.config.file <path>', help);
 }
 
-/** Adds the flags of the exporter's HTTP server. */
-export function addWebFlags(command: Command, defaultAddress = DEFAULT_LISTEN_ADDRESS): Command {
+export function addWebFlags(command: Command, defaultAddress?: string): Command {
   return addWebConfigFlag(addWebAddressFlag(command, defaultAddress))
     .option('--web.systemd-socket', 'listen on sockets passed by systemd instead of addresses')
-    .option('--web.telemetry-path <path>', 'path of the metrics', toPath, '/metrics');
+    .option('--web.telemetry-path <path>', 'path of the metrics', parseTelemetryPath, '/metrics');
+}
+
+export function addLogFlags(command: Command, defaultLevel: LogLevel = 'info'): Command {
+  return command
+    .addOption(new Option('--log.level <level>', 'minimum level').choices(LOG_LEVELS).default(defaultLevel))
+    .addOption(new Option('--log.format <format>', 'log format').choices(LOG_FORMATS).default('logfmt'));
 }
 
 /** The given addresses, systemd's sockets, or the default. @throws ConfigError, StartupError */
@@ -76,19 +62,27 @@ export function toListenAddresses(
   return flags['web.listenAddress'] ?? [toListenAddress(defaultAddress)];
 }
 
-/** Adds the flags of logging. */
-export function addLogFlags(command: Command, defaultLevel: LogLevel = 'info'): Command {
-  return command
-    .addOption(new Option('--log.level <level>', 'minimum level').choices(LOG_LEVELS).default(defaultLevel))
-    .addOption(new Option('--log.format <format>', 'log format').choices(LOG_FORMATS).default('logfmt'));
-}
-
-/** Creates the logger of the flags, which writes to standard error. */
-export function createLoggerFor(flags: LogFlags, { clock, log }: Environment): Logger {
-  const options = { level: flags['log.level'], format: flags['log.format'], clock };
-  const logger = createLogger({ ...options, write: log.write });
-  log.onResume((lines) => logger.warn('log lines dropped, standard error was not read', { lines }));
-  return logger;
+/** What the flags set of an exporter. @throws ConfigError, StartupError */
+export function toAppOptions(
+  flags: WebFlags & LogFlags,
+  { clock, env, log: output }: Environment,
+  defaultAddress?: string,
+): Omit<AppOptions, 'config' | 'loadConfig'> {
+  const log = createLogger({
+    level: flags['log.level'],
+    format: flags['log.format'],
+    clock,
+    write: output.write,
+  });
+  output.onResume((lines) => log.warn('log lines dropped, standard error was not read', { lines }));
+  return {
+    listenAddresses: toListenAddresses(flags, env, defaultAddress),
+    telemetryPath: flags['web.telemetryPath'],
+    version: loadVersion(),
+    log,
+    droppedLogLines: output.dropped,
+    clock,
+  };
 }
 
 /** Creates the parser of a flag's value. It throws InvalidArgumentError with what is expected. */
@@ -100,6 +94,11 @@ export function parseAs<T>(expected: string, parse: (text: string) => T | undefi
   };
 }
 
+/** Creates the parser of a number of this form. */
+export function numberAs(expected: string, form: RegExp): (text: string) => number {
+  return parseAs(expected, (text) => (form.test(text) ? Number(text) : undefined));
+}
+
 const toListenAddress = parseAs(
   `an address such as ${ADDRESS_EXAMPLES}, or unix: and a path`,
   parseListenAddress,
@@ -109,12 +108,9 @@ function collectAddress(text: string, previous: readonly ListenAddress[] = []): 
   return [...previous, toListenAddress(text)];
 }
 
-function toPath(text: string): string {
-  if (!/^(\/|(\/[\w.-]+)+)$/.test(text)) throw new InvalidArgumentError('Expected a path such as /metrics.');
-  if (RESERVED_PATHS.test(text))
-    throw new InvalidArgumentError('Expected a path without another endpoint, such as /metrics.');
-  return text;
-}
-
 /** Paths of other endpoints. */
 const RESERVED_PATHS = /^\/(-\/.*|-|healthz|readyz|config)$/i;
+
+const parseTelemetryPath = parseAs('a path such as /metrics, without another endpoint', (text) =>
+  /^(\/|(\/[\w.-]+)+)$/.test(text) && !RESERVED_PATHS.test(text) ? text : undefined,
+);

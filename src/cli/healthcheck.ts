@@ -1,6 +1,5 @@
 import { type ClientRequest, request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';
-import { isIPv6, SocketAddress } from 'node:net';
 import type { Command } from 'commander';
 import { StartupError } from '../errors.ts';
 import { type ListenAddress, renderListenAddress } from '../http/listen-address.ts';
@@ -19,42 +18,34 @@ export function addHealthcheck(program: Command, environment: Environment): void
 }
 
 async function checkHealth(flags: WebFlags, { env, stdout }: Environment): Promise<void> {
-  const addresses = toListenAddresses(flags, env).flatMap(toReachable);
-  const results = await Promise.all(addresses.map(check));
-  const healthy = results.find(({ isHealthy }) => isHealthy);
-  if (healthy === undefined) throw new StartupError(results.map(({ text }) => text).join('; '));
-  stdout(`${healthy.text}\n`);
-}
-
-const LOOPBACKS: Readonly<Record<string, readonly string[]>> = {
-  '': ['127.0.0.1', '::1'],
-  '::': ['127.0.0.1', '::1'],
-  '::ffff:0.0.0.0': ['127.0.0.1'],
-  '0.0.0.0': ['127.0.0.1'],
-};
-
-/** The addresses that reach a listener from this machine. A wildcard listener may lack IPv4 or IPv6: both are tried. */
-export function toReachable(address: ListenAddress): readonly ListenAddress[] {
-  if (!('port' in address)) return [address];
-  const { host = '', port } = address;
-  const canonical = isIPv6(host) ? new SocketAddress({ address: host, family: 'ipv6' }).address : host;
-  return (LOOPBACKS[canonical] ?? [host]).map((loopback) => ({ host: loopback, port }));
-}
-
-async function check(address: ListenAddress): Promise<{ isHealthy: boolean; text: string }> {
-  const signal = AbortSignal.timeout(TIMEOUT_SECONDS * 1000);
-  const place = 'path' in address ? { socketPath: address.path } : address;
-  // The connection does not leave this machine: the certificate is not verified.
-  const options = { ...place, path: '/-/healthy', agent: false, rejectUnauthorized: false, signal };
-  const name = renderListenAddress(address);
-  try {
-    // TLS first: a server with TLS counts plain requests as rejected.
-    const status = await readStatus(requestHttps(options)).catch(() => readStatus(requestHttp(options)));
-    if (status === 200) return { isHealthy: true, text: `${name} is healthy` };
-    return { isHealthy: false, text: `${name} answered ${status}, expected 200` };
-  } catch {
-    return { isHealthy: false, text: `${name} does not answer` };
+  const failures: string[] = [];
+  for (const address of toListenAddresses(flags, env).map(toReachable)) {
+    const name = renderListenAddress(address);
+    const status = await check(address);
+    if (status === 200) return stdout(`${name} is healthy\n`);
+    failures.push(
+      status === undefined ? `${name} does not respond` : `${name} responded with ${status}, expected 200`,
+    );
   }
+  throw new StartupError(failures.join('; '));
+}
+
+/** The status of the response, if there is one. */
+function check(address: ListenAddress): Promise<number | undefined> {
+  const signal = AbortSignal.timeout(TIMEOUT_SECONDS * 1000);
+  const socket = 'path' in address ? { socketPath: address.path } : address;
+  // The connection does not leave this machine: the certificate is not verified.
+  const options = { ...socket, path: '/-/healthy', agent: false, rejectUnauthorized: false, signal };
+  // TLS first: a server with TLS counts plain requests as rejected.
+  return readStatus(requestHttps(options))
+    .catch(() => readStatus(requestHttp(options)))
+    .catch(() => undefined);
+}
+
+// A listener on all addresses is reached by the IPv4 or the IPv6 loopback address: Node tries both.
+function toReachable(address: ListenAddress): ListenAddress {
+  if (!('port' in address) || !['', '::', '0.0.0.0'].includes(address.host ?? '')) return address;
+  return { host: 'localhost', port: address.port };
 }
 
 function readStatus(request: ClientRequest): Promise<number> {

@@ -9,7 +9,6 @@ import { addHealthcheck } from './healthcheck.ts';
 import { addServe } from './serve.ts';
 import { addSimulate } from './simulate.ts';
 
-/** Exit codes. */
 const EXIT_CODES = { ok: 0, runtimeError: 1, usageError: 2 } as const;
 
 /** Runs a command line, given without the program's name; resolves to the exit code. */
@@ -22,7 +21,6 @@ export async function run(argv: readonly string[], environment: Environment): Pr
   }
 }
 
-/** Defines the commands and flags. */
 export function createProgram(environment: Environment): Command {
   const { version, revision } = loadVersion();
   const program = new Command('phala-cloud-exporter')

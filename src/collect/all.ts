@@ -1,6 +1,7 @@
 import { appCvms } from './app-cvms.ts';
 import { apps } from './apps.ts';
 import type { Collectors } from './collector.ts';
+import { liveStatus } from './live-status.ts';
 
 /** The collectors of the exporter. */
-export const COLLECTORS: Collectors = { app: appCvms, workspace: [apps] };
+export const COLLECTORS: Collectors = { app: appCvms, workspace: [apps, liveStatus] };

@@ -4,11 +4,10 @@ import type { WorkspaceCollector } from './collector.ts';
 
 /** The list of apps of each workspace with discovery: `GET /apps`, all pages. */
 export const apps: WorkspaceCollector<AppList> = {
-  scope: 'workspace',
   key: APP_LISTS,
   isAfterApps: false,
   isOptional: false,
   cadence: ({ discovery }) =>
     discovery.enabled ? { intervalSeconds: discovery.refresh, freshSeconds: undefined } : undefined,
-  fetch: (client, _subject, signal) => client.fetchApps(signal),
+  fetch: (client, _listCvms, signal) => client.fetchApps(signal),
 };

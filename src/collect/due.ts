@@ -11,12 +11,12 @@ const JITTER = 0.1;
 const SWITCHED_OFF_SECONDS = 3600;
 const SWITCHED_OFF_STATUSES = [401, 403, 404, 405, 501];
 
-/** An optional collector that fails waits at first this long, then twice as long each time. */
+/** An optional collector that fails waits at first this long, then twice as long each time, up to its interval. */
 const FIRST_BACKOFF_SECONDS = 30;
 
 interface DueOptions {
   readonly state: ResultState | undefined;
-  readonly cadence: Cadence | undefined;
+  readonly cadence: Cadence;
   readonly isOptional: boolean;
   readonly trigger: Trigger;
   readonly nowBootSeconds: number;
@@ -24,22 +24,17 @@ interface DueOptions {
 }
 
 /** Whether a collector runs now: never run, its interval is over, or its last run failed. */
-export function isDue(options: DueOptions): boolean {
-  const { state, cadence, trigger, nowBootSeconds, random } = options;
+export function isDue({ state, cadence, isOptional, trigger, nowBootSeconds, random }: DueOptions): boolean {
   if (state === undefined || trigger === 'restart') return true;
-  if (state.lastRun.failure !== undefined) return isRetryDue(state, options);
-  const intervalSeconds = (cadence?.intervalSeconds ?? 0) * (1 - JITTER * random());
-  return state.good === undefined || nowBootSeconds - state.good.startedAtBootSeconds >= intervalSeconds;
+  const { lastRun, good } = state;
+  if (lastRun.failure === undefined && good !== undefined)
+    return nowBootSeconds - good.startedAtBootSeconds >= cadence.intervalSeconds * (1 - JITTER * random());
+  // However many reloads there are, only the next cycle repeats a failed run.
+  if (trigger === 'reload') return false;
+  return !isOptional || nowBootSeconds - lastRun.finishedAtBootSeconds >= toPauseSeconds(state, cadence);
 }
 
-// However many reloads there are, only the next cycle repeats a failed run.
-function isRetryDue(
-  { lastRun, failuresInARow }: ResultState,
-  { isOptional, trigger, nowBootSeconds }: DueOptions,
-): boolean {
-  if (trigger === 'reload' || !isOptional) return trigger !== 'reload';
-  const backoffSeconds = FIRST_BACKOFF_SECONDS * 2 ** (failuresInARow - 1);
-  const isSwitchedOff = SWITCHED_OFF_STATUSES.includes(lastRun.httpStatus ?? 0);
-  const waitSeconds = isSwitchedOff ? SWITCHED_OFF_SECONDS : Math.min(backoffSeconds, SWITCHED_OFF_SECONDS);
-  return nowBootSeconds - lastRun.finishedAtBootSeconds >= waitSeconds;
+function toPauseSeconds({ lastRun, failuresInARow }: ResultState, { intervalSeconds }: Cadence): number {
+  if (SWITCHED_OFF_STATUSES.includes(lastRun.httpStatus ?? 0)) return SWITCHED_OFF_SECONDS;
+  return Math.min(FIRST_BACKOFF_SECONDS * 2 ** (failuresInARow - 1), intervalSeconds);
 }

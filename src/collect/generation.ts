@@ -1,27 +1,9 @@
-import type { WorkspaceClient } from '../api/workspace-client.ts';
-import type { WorkspaceConfig } from '../config/config.ts';
 import type { Shard } from '../shard.ts';
 import { APP_LISTS } from '../snapshot/collected.ts';
-import { enabledIn } from './collector.ts';
+import type { Plan } from './plan.ts';
 import { selectTargets } from './select-targets.ts';
 import type { StartTimer, Timer } from './timer.ts';
-import { type RunnerDeps, WorkspaceRunner } from './workspace-runner.ts';
-
-/** A workspace to collect from. */
-export interface WorkspacePlan {
-  readonly config: WorkspaceConfig;
-  readonly client: WorkspaceClient;
-  /** The same for the same API, settings and key: then data of the previous generation is not collected again. */
-  readonly fingerprint: string;
-}
-
-/** What one configuration collects. */
-export interface Plan {
-  /** Cron with an optional seconds field, in UTC. */
-  readonly schedule: string;
-  /** Unique by name. */
-  readonly workspaces: readonly WorkspacePlan[];
-}
+import { type Aborted, type RunnerDeps, WorkspaceRunner } from './workspace-runner.ts';
 
 /** Dependencies. */
 export interface GenerationDeps extends RunnerDeps {
@@ -30,84 +12,61 @@ export interface GenerationDeps extends RunnerDeps {
   readonly startTimer: StartTimer;
 }
 
-/** What a generation had in flight when it was closed, by workspace: app ids and collectors. */
-export type Aborted = ReadonlyMap<
-  string,
-  { readonly fingerprint: string; readonly keys: ReadonlySet<string> }
->;
-
 /** All collectors of one configuration. A reload closes the generation and starts the next one on the same store. */
 export class Generation {
-  readonly #plan: Plan;
+  readonly plan: Plan;
   readonly #deps: GenerationDeps;
-  readonly #runners: ReadonlyMap<string, WorkspaceRunner>;
+  readonly #runners: readonly WorkspaceRunner[];
   readonly #running = new Set<Promise<void>>();
   #timer: Timer | undefined;
 
   constructor(plan: Plan, deps: GenerationDeps) {
-    this.#plan = plan;
+    this.plan = plan;
     this.#deps = deps;
-    this.#runners = new Map(
-      plan.workspaces.map(({ config, client }) => [
-        config.name,
-        new WorkspaceRunner(config, client, deps, () => this.#selectTargets()),
-      ]),
-    );
+    const onList = (): void => this.#selectTargets();
+    this.#runners = plan.workspaces.map((each) => new WorkspaceRunner(each, plan.config, deps, onList));
   }
 
   /** Collects at once what the previous generation has not collected, and then by the schedule. */
-  start(previous: Aborted = new Map()): void {
-    const { clock, collectors, observer, startTimer, store } = this.#deps;
-    const enabled = new Map(
-      this.#plan.workspaces.map(({ config }) => {
-        return [config.name, enabledIn(config, collectors)] as const;
-      }),
-    );
+  start(previous: ReadonlyMap<string, Aborted> = new Map()): void {
+    const { clock, observer, startTimer, store } = this.#deps;
+    const enabled = new Map(this.#runners.map(({ name, collectors }) => [name, collectors]));
     store.keepResults((collector, workspace) => enabled.get(workspace)?.includes(collector) === true);
     this.#selectTargets();
     observer.onWorkspaces(enabled);
-    this.#timer = startTimer(this.#plan.schedule, () => this.#forEach((runner) => runner.cycle()), clock);
-    this.#forEach((runner, { config, fingerprint }) => {
-      const aborted = previous.get(config.name);
-      return aborted?.fingerprint === fingerprint ? runner.catchUp(aborted.keys) : runner.cycle('restart');
-    });
+    const { schedule } = this.plan.config.poll;
+    this.#timer = startTimer(schedule, () => this.#forEach((runner) => runner.cycle()), clock);
+    this.#forEach((runner) => runner.start(previous.get(runner.name)));
   }
 
-  /** Stops the schedule and aborts everything in flight. */
-  close(reason: string): Aborted {
+  /** Stops the schedule and aborts everything in flight, by workspace. */
+  close(reason: string): ReadonlyMap<string, Aborted> {
     this.#timer?.stop();
-    return new Map(
-      this.#plan.workspaces.map(({ config: { name }, fingerprint }) => {
-        const keys = this.#runners.get(name)?.close(reason) ?? new Set();
-        return [name, { fingerprint, keys }] as const;
-      }),
-    );
+    return new Map(this.#runners.map((runner) => [runner.name, runner.close(reason)]));
   }
 
-  /** Resolves when a closed generation has nothing in flight. */
+  /** Resolves when a closed generation has nothing in flight, and its connections are closed. */
   async ended(): Promise<void> {
-    await Promise.all([...this.#runners.values()].map((runner) => runner.ended()));
     await Promise.all(this.#running);
+    await this.plan.close();
   }
 
   #selectTargets(): void {
     const { observer, shard, store } = this.#deps;
     const targets = selectTargets(
-      this.#plan.workspaces.map(({ config }) => config),
+      this.plan.config.workspaces,
       (workspace) => store.data(APP_LISTS, workspace)?.apps ?? [],
       shard,
     );
     store.setTargets(targets);
     observer.onTargets(targets);
-    for (const [name, runner] of this.#runners)
-      runner.setTargets(targets.filter(({ workspace }) => workspace === name));
+    for (const runner of this.#runners)
+      runner.setTargets(targets.filter(({ workspace }) => workspace === runner.name));
   }
 
-  #forEach(run: (runner: WorkspaceRunner, plan: WorkspacePlan) => Promise<void>): void {
-    for (const plan of this.#plan.workspaces) {
-      const runner = this.#runners.get(plan.config.name);
-      if (runner === undefined) continue;
-      const work = run(runner, plan);
+  #forEach(run: (runner: WorkspaceRunner) => Promise<void>): void {
+    for (const runner of this.#runners) {
+      const work = run(runner);
       this.#running.add(work);
       void work.finally(() => this.#running.delete(work));
     }

@@ -4,9 +4,6 @@ import { compare } from '../snapshot/compare.ts';
 import type { AppTarget, DiscoveredApp } from '../snapshot/model.ts';
 import { isOnShard } from './shard-of.ts';
 
-/** The apps that a workspace listed; none where it has not listed them. */
-export type ListOf = (workspace: string) => readonly DiscoveredApp[];
-
 /**
  * The apps to poll on this shard, each once: configured ones in the order of the configuration, then discovered ones by
  * workspace and app id. A configured app that is also discovered gets the discovered name, if it has no alias. Every
@@ -14,7 +11,7 @@ export type ListOf = (workspace: string) => readonly DiscoveredApp[];
  */
 export function selectTargets(
   workspaces: readonly WorkspaceConfig[],
-  listOf: ListOf,
+  listOf: (workspace: string) => readonly DiscoveredApp[],
   shard: Shard,
 ): readonly AppTarget[] {
   const targets = new Map<string, AppTarget>();

@@ -1,14 +1,19 @@
-import type { WorkspaceClient } from '../api/workspace-client.ts';
 import { type Clock, toDurationSeconds } from '../clock.ts';
-import type { WorkspaceConfig } from '../config/config.ts';
-import { ApiError } from '../errors.ts';
-import type { AppTarget, PollOutcome } from '../snapshot/model.ts';
+import type { Config } from '../config/config.ts';
+import { APP_LISTS } from '../snapshot/collected.ts';
+import type { AppTarget, Cvm } from '../snapshot/model.ts';
 import type { Store } from '../snapshot/store.ts';
-import type { Collectors, WorkspaceCollector } from './collector.ts';
+import type { Cadence, Collectors, WorkspaceCollector } from './collector.ts';
 import { isDue, type Trigger } from './due.ts';
 import { InFlight } from './in-flight.ts';
 import type { CollectObserver } from './observer.ts';
-import { toOutcome } from './to-outcome.ts';
+import type { WorkspacePlan } from './plan.ts';
+
+/** What was in flight when a runner was closed: app ids and collectors. */
+export interface Aborted {
+  readonly fingerprint: string;
+  readonly keys: ReadonlySet<string>;
+}
 
 /** What the runners of all workspaces share. */
 export interface RunnerDeps {
@@ -20,144 +25,148 @@ export interface RunnerDeps {
   readonly random: () => number;
 }
 
+/** A collector that is switched on in the workspace. */
+interface Enabled {
+  readonly collector: WorkspaceCollector<unknown>;
+  readonly cadence: Cadence;
+}
+
 /** Runs the collectors of one workspace in cycles that never overlap, whatever the other workspaces do. */
 export class WorkspaceRunner {
-  readonly #workspace: WorkspaceConfig;
-  readonly #client: WorkspaceClient;
+  readonly name: string;
+  /** Names of the collectors that are switched on. */
+  readonly collectors: readonly string[];
+  readonly #plan: WorkspacePlan;
   readonly #deps: RunnerDeps;
-  readonly #onResult: () => void;
-  readonly #inFlight = new InFlight();
+  readonly #enabled: readonly Enabled[];
+  readonly #onList: () => void;
+  readonly #inFlight: InFlight;
   #targets: readonly AppTarget[] = [];
-  /** App ids and collectors that were started since the current cycle, or the catch-up after a reload, began. */
+  /** Apps whose polls were started since the current cycle, or the catch-up after a reload, began. */
   #started = new Set<string>();
   #isCycling = false;
+  /** Whether a poll of the current cycle has succeeded. */
+  #hasPolled = false;
 
-  /** `onResult` runs after a workspace collector has succeeded: the list of apps may have changed. */
-  constructor(workspace: WorkspaceConfig, client: WorkspaceClient, deps: RunnerDeps, onResult: () => void) {
-    this.#workspace = workspace;
-    this.#client = client;
+  /** `onList` runs when there is a new list of apps. */
+  constructor(plan: WorkspacePlan, config: Config, deps: RunnerDeps, onList: () => void) {
+    this.#plan = plan;
     this.#deps = deps;
-    this.#onResult = onResult;
+    this.#onList = onList;
+    this.#inFlight = new InFlight(deps.clock);
+    this.#enabled = deps.collectors.workspace.flatMap((collector) => {
+      const cadence = collector.cadence(plan.workspace, config);
+      return cadence === undefined ? [] : [{ collector, cadence }];
+    });
+    this.name = plan.workspace.name;
+    this.collectors = [
+      deps.collectors.app.name,
+      ...this.#enabled.map((each) => each.collector.key.collector),
+    ];
   }
 
   /** Replaces the apps to poll. Polls of removed apps are aborted; an app that returns is polled again. */
   setTargets(targets: readonly AppTarget[]): void {
-    this.#targets = targets;
     const appIds = new Set(targets.map(({ appId }) => appId));
-    const isRemoved = (key: string): boolean => !appIds.has(key) && !this.#isCollector(key);
-    for (const key of this.#started) if (isRemoved(key)) this.#started.delete(key);
-    this.#inFlight.abort('the app is no longer polled', isRemoved);
+    for (const { appId } of this.#targets) {
+      if (appIds.has(appId)) continue;
+      this.#started.delete(appId);
+      this.#inFlight.abort(appId, 'the app is no longer polled');
+    }
+    this.#targets = targets;
+  }
+
+  /** Collects everything, or only the rest where the previous runner did the same in the same way. */
+  start(previous: Aborted | undefined): Promise<void> {
+    const isSame = previous?.fingerprint === this.#plan.fingerprint;
+    return isSame ? this.#catchUp(previous.keys) : this.cycle('restart');
   }
 
   /** Polls every app and runs the collectors that are due; skipped while the previous cycle still runs. */
   async cycle(trigger: Trigger = 'cycle'): Promise<void> {
     const { clock, observer } = this.#deps;
-    const { name } = this.#workspace;
     if (this.#isCycling) {
-      observer.onSkippedCycle(name);
+      observer.onSkippedCycle(this.name);
       return;
     }
     this.#isCycling = true;
     const startedAt = clock.monotonicSeconds();
     this.#started = new Set();
-    let besideApps: Promise<void> | undefined;
-    try {
-      await this.#client.beginCycle();
-      const hasNoApps = this.#targets.length === 0;
-      besideApps = this.#runDue(trigger, (collector) => !collector.isAfterApps);
-      await this.#pollPending();
-      // With nothing else to poll, a cycle that starts meanwhile would end at once and report completion.
-      if (hasNoApps) await besideApps;
-      await this.#runDue(trigger, (collector) => collector.isAfterApps);
-    } finally {
-      this.#isCycling = false;
-    }
-    // The list of apps may take long: the next cycle of the known apps does not wait for it.
-    await besideApps;
-    if (!this.#inFlight.isClosed) observer.onCycle(name, toDurationSeconds(startedAt, clock));
+    this.#hasPolled = false;
+    await this.#plan.client.beginCycle();
+    const hasNoApps = this.#targets.length === 0;
+    const besideApps = this.#runDue(false, () => trigger);
+    await this.#pollPending();
+    // With nothing else to poll, a cycle that starts meanwhile would end at once and report completion.
+    if (hasNoApps) await besideApps;
+    this.#isCycling = false;
+    // Without any list, what fails is not only the endpoint of another collector.
+    const afterApps = this.#hasPolled ? this.#runDue(true, () => trigger) : undefined;
+    // Collectors may take long: the next cycle of the known apps does not wait for them.
+    await Promise.all([besideApps, afterApps]);
+    if (!this.#inFlight.isClosed) observer.onCycle(this.name, toDurationSeconds(startedAt, clock));
   }
 
-  /** After a reload: polls apps that were never polled or whose polls were aborted, and runs collectors likewise. */
-  async catchUp(aborted: ReadonlySet<string>): Promise<void> {
-    const isPending = ({ appId }: AppTarget): boolean =>
-      aborted.has(appId) || !this.#deps.store.isPolled(appId);
-    this.#started = new Set(this.#targets.filter((each) => !isPending(each)).map(({ appId }) => appId));
-    const isAborted = ({ key }: WorkspaceCollector<unknown>): boolean => aborted.has(key.collector);
-    await Promise.all([
-      this.#pollPending(),
-      this.#runDue('restart', isAborted),
-      this.#runDue('reload', (collector) => !isAborted(collector)),
-    ]);
-    if (!this.#inFlight.isClosed) this.#deps.observer.onCatchUp(this.#workspace.name);
+  /** Aborts everything for good. */
+  close(reason: string): Aborted {
+    return { fingerprint: this.#plan.fingerprint, keys: this.#inFlight.close(reason) };
   }
 
-  /** Aborts everything for good, and returns the app ids and collectors that were in flight. */
-  close(reason: string): ReadonlySet<string> {
-    return this.#inFlight.close(reason);
-  }
-
-  /** Resolves when nothing is in flight. */
-  ended(): Promise<void> {
-    return this.#inFlight.ended();
+  // After a reload: polls apps that were never polled or whose polls were aborted, and runs collectors likewise.
+  async #catchUp(aborted: ReadonlySet<string>): Promise<void> {
+    const { observer, store } = this.#deps;
+    const isDone = ({ appId }: AppTarget): boolean => store.isPolled(appId) && !aborted.has(appId);
+    this.#started = new Set(this.#targets.filter(isDone).map(({ appId }) => appId));
+    const toTrigger = (name: string): Trigger => (aborted.has(name) ? 'restart' : 'reload');
+    await Promise.all([this.#pollPending(), this.#runDue(false, toTrigger)]);
+    await this.#runDue(true, toTrigger);
+    if (!this.#inFlight.isClosed) observer.onCatchUp(this.name);
   }
 
   async #pollPending(): Promise<void> {
-    const pending = this.#targets.filter(
-      ({ appId }) => !this.#started.has(appId) && !this.#inFlight.has(appId),
-    );
-    for (const { appId } of pending) this.#started.add(appId);
-    await Promise.all(pending.map((target) => this.#poll(target)));
+    await Promise.all(this.#targets.map((target) => this.#pollIfPending(target)));
   }
 
-  async #poll(target: AppTarget): Promise<void> {
-    const { clock, collectors, observer, store } = this.#deps;
-    const outcome = await this.#inFlight.track(target.appId, (signal) =>
-      toOutcome(() => collectors.app.fetch(this.#client, target, signal), clock),
+  async #pollIfPending(target: AppTarget): Promise<void> {
+    const { collectors, observer, store } = this.#deps;
+    if (this.#started.has(target.appId) || this.#inFlight.has(target.appId)) return;
+    this.#started.add(target.appId);
+    const outcome = await this.#inFlight.run(target.appId, (signal) =>
+      collectors.app.fetch(this.#plan.client, target, signal),
     );
     if (outcome === undefined) return;
-    // Whatever comes after `close` was fetched for a previous configuration.
-    const final = this.#inFlight.isClosed ? toAborted(outcome) : outcome;
-    store.publish(target, final);
-    observer.onPoll(target, final);
+    store.publish(target, outcome);
+    if (outcome.ok) this.#hasPolled = true;
+    observer.onPoll(target, outcome);
   }
 
-  async #runDue(
-    trigger: Trigger,
-    matches: (collector: WorkspaceCollector<unknown>) => boolean,
-  ): Promise<void> {
+  async #runDue(isAfterApps: boolean, toTrigger: (name: string) => Trigger): Promise<void> {
+    const collectors = this.#enabled.filter(({ collector }) => collector.isAfterApps === isAfterApps);
     await Promise.all(
-      this.#deps.collectors.workspace.filter(matches).map((each) => this.#runIfDue(each, trigger)),
+      collectors.map((each) => this.#runIfDue(each, toTrigger(each.collector.key.collector))),
     );
   }
 
-  async #runIfDue(collector: WorkspaceCollector<unknown>, trigger: Trigger): Promise<void> {
+  async #runIfDue({ collector, cadence }: Enabled, trigger: Trigger): Promise<void> {
     const { clock, observer, random, store } = this.#deps;
-    const { isOptional } = collector;
-    const name = collector.key.collector;
-    const cadence = collector.cadence(this.#workspace);
-    const state = store.result(name, this.#workspace.name);
-    const due = { state, cadence, isOptional, trigger, nowBootSeconds: clock.bootSeconds(), random };
-    if (cadence === undefined || this.#started.has(name) || this.#inFlight.has(name) || !isDue(due)) return;
-    this.#started.add(name);
+    const { isOptional, key } = collector;
+    const state = store.result(key.collector, this.name);
     const startedAtBootSeconds = clock.bootSeconds();
-    const outcome = await this.#inFlight.track(name, (signal) => {
-      const subject = { workspace: this.#workspace, targets: this.#targets };
-      return toOutcome(() => collector.fetch(this.#client, subject, signal), clock);
-    });
+    const due = { state, cadence, isOptional, trigger, nowBootSeconds: startedAtBootSeconds, random };
+    if (this.#inFlight.has(key.collector) || !isDue(due)) return;
+    const outcome = await this.#inFlight.run(key.collector, (signal) =>
+      collector.fetch(this.#plan.client, () => this.#listCvms(), signal),
+    );
     // The result of an aborted run, or of a previous configuration, is dropped.
     if (outcome === undefined || this.#inFlight.isClosed) return;
-    store.publishResult(name, this.#workspace.name, { outcome, startedAtBootSeconds, ...cadence });
-    if (outcome.ok) this.#onResult();
-    observer.onRun(name, this.#workspace.name, outcome);
-    await this.#pollPending();
+    store.publishResult(key.collector, this.name, { outcome, startedAtBootSeconds, ...cadence });
+    const isList = outcome.ok && key === APP_LISTS;
+    if (isList) this.#onList();
+    observer.onRun(key.collector, this.name, outcome);
+    if (isList) await this.#pollPending();
   }
 
-  #isCollector(key: string): boolean {
-    return this.#deps.collectors.workspace.some((each) => each.key.collector === key);
+  #listCvms(): readonly Cvm[] {
+    return this.#targets.flatMap(({ appId }) => this.#deps.store.cvms(appId));
   }
-}
-
-function toAborted({ finishedAtBootSeconds, durationSeconds }: PollOutcome): PollOutcome {
-  const error = new ApiError('aborted', 'the configuration changed');
-  return { ok: false, error, finishedAtBootSeconds, durationSeconds };
 }

@@ -1,75 +1,58 @@
 import { CronSchedule } from '../cron/cron-schedule.ts';
-import { parseDuration, renderDuration } from '../duration.ts';
+import { renderDuration } from '../duration.ts';
 import type { ConfigFile, Poll, Workspace } from './schema.ts';
-import { type Draft, INVALID, type PartialDraft } from './schema-fields.ts';
-import { describeValue, type ValidationError } from './validation-error.ts';
-
-/** The default of `poll.stale_after`. */
-export const DEFAULT_STALE_AFTER = '5m';
-
-type Path = readonly PropertyKey[];
+import { type Draft, type Fail, INVALID, type PartialDraft } from './schema-fields.ts';
+import { describeValue, type Path } from './validation-error.ts';
 
 /** Checks the two forms of the file, and that names and apps are unique. */
-export function checkFile({ apps, workspaces }: PartialDraft<ConfigFile>): readonly ValidationError[] {
-  const entries = validItems(workspaces);
-  return [
-    ...(apps === undefined || workspaces === undefined
-      ? []
-      : [{ path: ['workspaces'], message: 'expected either apps or workspaces, got both' }]),
-    ...findRepeated(entries.map(([index, { name }]) => [['workspaces', index, 'name'], name])),
-    ...findRepeated([
-      ...listIds(['apps'], apps),
-      ...entries.flatMap(([index, workspace]) => listIds(['workspaces', index, 'apps'], workspace.apps)),
-    ]),
-  ];
+export function checkFile({ apps, workspaces }: PartialDraft<ConfigFile>, fail: Fail): void {
+  if (apps !== undefined && workspaces !== undefined)
+    fail(['workspaces'], 'expected either apps or workspaces, got both');
+  const names = createUniqueCheck(fail);
+  const ids = createUniqueCheck(fail);
+  const checkIds = (path: Path, list: Draft<ConfigFile['apps']>): void => {
+    for (const [index, { id }] of validItems(list)) ids([...path, index], id);
+  };
+  checkIds(['apps'], apps);
+  for (const [index, workspace] of validItems(workspaces)) {
+    names(['workspaces', index, 'name'], workspace.name);
+    checkIds(['workspaces', index, 'apps'], workspace.apps);
+  }
 }
 
 /** Checks that a workspace has one key, and something to poll. */
-export function checkWorkspace(workspace: PartialDraft<Workspace>): readonly ValidationError[] {
+export function checkWorkspace(workspace: PartialDraft<Workspace>, fail: Fail): void {
   const { api_key_file, api_key_env, apps, discovery = INVALID } = workspace;
-  const errors: ValidationError[] = [];
   if (api_key_file !== undefined && api_key_env !== undefined)
-    errors.push({ path: ['api_key_env'], message: 'expected either api_key_file or api_key_env, got both' });
-  const isEmpty = Array.isArray(apps) && apps.length === 0;
-  if (isEmpty && discovery !== INVALID && discovery.enabled === false)
-    errors.push({ path: [], message: 'nothing to poll: expected apps, or discovery with enabled: true' });
-  return errors;
+    fail(['api_key_env'], 'expected either api_key_file or api_key_env, got both');
+  const hasNoApps = Array.isArray(apps) && apps.length === 0;
+  if (hasNoApps && discovery !== INVALID && discovery.enabled === false)
+    fail([], 'nothing to poll: expected apps, or discovery with enabled: true');
 }
 
 /**
  * Checks that data outlives the usual interval: it would go stale between polls that succeed. Pauses may be longer than
  * `stale_after`, for example at night.
  */
-export function checkPoll({ schedule, stale_after }: PartialDraft<Poll>): readonly ValidationError[] {
-  if (typeof schedule !== 'string' || typeof stale_after !== 'number') return [];
+export function checkPoll({ schedule, stale_after }: PartialDraft<Poll>, fail: Fail): void {
+  if (typeof schedule !== 'string' || typeof stale_after !== 'number') return;
   const gaps = new CronSchedule(schedule).gaps();
   if (gaps === undefined) {
     const got = describeValue(['schedule'], schedule);
-    const message = `expected a schedule that runs more than once in four years, got ${got}`;
-    return [{ path: ['schedule'], message }];
+    fail(['schedule'], `expected a schedule that runs more than once in four years, got ${got}`);
+  } else if (stale_after <= gaps.usual) {
+    const [usual, given] = [gaps.usual, stale_after].map(renderDuration);
+    fail(['stale_after'], `expected longer than ${usual}, the usual time between two polls, got ${given}`);
   }
-  if (stale_after > gaps.usual) return [];
-  const key = stale_after === parseDuration(DEFAULT_STALE_AFTER) ? 'schedule' : 'stale_after';
-  const [usual, given] = [gaps.usual, stale_after].map(renderDuration);
-  const message = `expected stale_after to be longer than ${usual}, the usual time between two polls, got ${given}`;
-  return [{ path: [key], message }];
 }
 
-function listIds(path: Path, apps: Draft<ConfigFile['apps']>): readonly Candidate[] {
-  return validItems(apps).map(([index, { id }]) => [[...path, index], id]);
-}
-
-type Candidate = readonly [path: Path, text: string | typeof INVALID | undefined];
-
-function findRepeated(candidates: readonly Candidate[]): readonly ValidationError[] {
+function createUniqueCheck(fail: Fail): (path: Path, text: unknown) => void {
   const seen = new Set<string>();
-  return candidates.flatMap(([path, text]) => {
-    if (text === undefined || text === INVALID) return [];
-    const isRepeated = seen.has(text);
+  return (path, text) => {
+    if (typeof text !== 'string') return;
+    if (seen.has(text)) fail(path, `expected each one once, got ${describeValue(path, text)} again`);
     seen.add(text);
-    const message = `expected each one once, got ${describeValue(path, text)} again`;
-    return isRepeated ? [{ path, message }] : [];
-  });
+  };
 }
 
 function validItems<T>(

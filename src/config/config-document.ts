@@ -9,10 +9,10 @@ import {
   type YAMLMap,
 } from 'yaml';
 import { ConfigError } from '../errors.ts';
-import { renderPath, type ValidationError } from './validation-error.ts';
-import { describeSyntaxError, isTooDeep } from './yaml-errors.ts';
-
-type Path = readonly PropertyKey[];
+import { describeReadError } from '../files/describe-file.ts';
+import type { ReadFile } from '../files/read-file-with-timeout.ts';
+import { type Path, renderPath, type ValidationError } from './validation-error.ts';
+import { describeSyntaxError } from './yaml-errors.ts';
 
 /** A YAML file as maps, lists and texts, and where in the file each of them is. */
 export class ConfigDocument {
@@ -25,8 +25,6 @@ export class ConfigDocument {
 
   /** @throws ConfigError unless the text is one document of plain YAML. */
   constructor(text: string, file: string) {
-    if (isTooDeep(text))
-      throw new ConfigError([`${file}: expected a configuration, got YAML nested too deep`]);
     this.#file = file;
     const document = parseDocument(text, {
       lineCounter: this.#lines,
@@ -90,6 +88,18 @@ export class ConfigDocument {
   #errorAt(offset: number, message: string): ConfigError {
     return new ConfigError([`${this.#toPlace(offset)}: ${message}`]);
   }
+}
+
+/** Reads a YAML file. @throws ConfigError */
+export async function readDocument(file: string, what: string, read: ReadFile): Promise<ConfigDocument> {
+  let text: string;
+  try {
+    text = new TextDecoder('utf-8', { fatal: true }).decode(await read(file));
+  } catch (error) {
+    const reason = error instanceof TypeError ? 'it is not UTF-8' : describeReadError(error);
+    throw new ConfigError([`${file}: cannot read the ${what}: ${reason}`]);
+  }
+  return new ConfigDocument(text, file);
 }
 
 function isEmpty({ type, value }: { readonly type?: string | undefined; readonly value: unknown }): boolean {

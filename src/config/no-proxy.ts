@@ -1,7 +1,7 @@
 import { BlockList, isIP } from 'node:net';
 import { domainToASCII } from 'node:url';
 
-/** An address that proxies are never asked for, whatever `NO_PROXY` says: it is another machine's to them. */
+/** Never proxied, whatever `NO_PROXY` lists: to a proxy, these are addresses of its own machine. */
 const LOOPBACK = ['localhost', '127.0.0.0/8', '::1'];
 
 /** Where a request goes. */
@@ -12,8 +12,8 @@ interface Target {
 }
 
 /**
- * Whether a URL is asked without a proxy. `NO_PROXY` is read as Go does: names with their subdomains, `.name` and
- * `*.name` for subdomains alone, addresses, CIDR, each but the last with a port if need be, and `*`. As in curl, spaces
+ * Whether requests to a URL use no proxy. `NO_PROXY` is parsed as in Go: names with their subdomains, `.name` and
+ * `*.name` for subdomains alone, addresses, CIDR, each but the last optionally with a port, and `*`. As in curl, spaces
  * separate too, and brackets around an IPv6 address are optional.
  */
 export function isExemptFromProxy(url: URL, noProxy: string): boolean {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type Draft, INVALID } from './schema-fields.ts';
-import { describeValue, type ValidationError } from './validation-error.ts';
+import { describeValue, type Path, type ValidationError } from './validation-error.ts';
 
 /** A parsed file: its values if all are valid, those that are valid in any case, and every error. */
 export interface Parsed<T> {
@@ -38,12 +38,12 @@ function toErrors(issues: readonly z.core.$ZodIssue[], values: unknown): readonl
 }
 
 // An app that is given by its id alone has no keys: the error is in the entry itself.
-function toWrittenPath(path: readonly PropertyKey[], values: unknown): readonly PropertyKey[] {
+function toWrittenPath(path: Path, values: unknown): Path {
   const parent = path.slice(0, -1);
   return typeof valueAt(values, parent) === 'string' ? parent : path;
 }
 
-function valueAt(values: unknown, path: readonly PropertyKey[]): unknown {
+function valueAt(values: unknown, path: Path): unknown {
   return path.reduce<unknown>(
     (value, step) =>
       typeof value === 'object' && value !== null && Object.hasOwn(value, step)

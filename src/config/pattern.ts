@@ -17,12 +17,16 @@ export class Pattern {
   readonly #expression: RE2JS;
   readonly #scope: PatternScope;
 
-  /** @throws Error if RE2 rejects the source, or it is too large. */
+  /** @throws Error if RE2 rejects the source, or it is too large; its message repeats none of it. */
   constructor(source: string, scope: PatternScope) {
     if (source.length > MAX_LENGTH) throw new Error(`longer than ${MAX_LENGTH} characters`);
     this.source = source;
     this.#scope = scope;
-    this.#expression = RE2JS.compile(source);
+    try {
+      this.#expression = RE2JS.compile(source);
+    } catch (error) {
+      throw error instanceof RE2JSSyntaxException ? new Error(error.error, { cause: error }) : error;
+    }
     if (this.#expression.programSize() > MAX_INSTRUCTIONS)
       throw new Error('too large: too many repetitions or alternatives');
   }
@@ -30,16 +34,5 @@ export class Pattern {
   /** Whether the pattern matches the text. */
   test(text: string): boolean {
     return this.#scope === 'anywhere' ? this.#expression.test(text) : this.#expression.testExact(text);
-  }
-}
-
-/** Why a text is not a valid pattern, without repeating any of it; `undefined` if it is. */
-export function findPatternFault(source: string): string | undefined {
-  try {
-    new Pattern(source, 'anywhere').test('');
-    return undefined;
-  } catch (error) {
-    if (error instanceof RE2JSSyntaxException) return error.error;
-    return error instanceof Error ? error.message : 'it cannot be compiled';
   }
 }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { isKeyLike } from '../secrets/api-key-text.ts';
 import type { Secret } from '../secrets/secret.ts';
 import type { Pattern } from './pattern.ts';
-import type { ValidationError } from './validation-error.ts';
+import type { Path } from './validation-error.ts';
 import type { ValueType } from './value-types.ts';
 
 /** Replaces an invalid value while the rest of the file is checked; an absent value is `undefined`. */
@@ -17,6 +17,9 @@ export type PartialDraft<T> = T extends Leaf
   : T extends readonly (infer E)[]
     ? readonly Draft<E>[]
     : { readonly [K in keyof T]?: Draft<T[K]> };
+
+/** Adds an error. */
+export type Fail = (path: Path, message: string) => void;
 
 /** What the documentation says about a field. */
 export interface FieldDocs {
@@ -60,20 +63,41 @@ export function section<S extends z.ZodType>(schema: S): z.ZodType<z.output<S>, 
   return z.preprocess((entry) => entry ?? {}, schema);
 }
 
-/** A list of these. */
-export function list<S extends z.ZodType>(element: S): z.ZodArray<S> {
+function list<S extends z.ZodType>(element: S): z.ZodArray<S> {
   return z.array(element, { error: 'expected a list' }).check(markInvalid(Array.isArray));
 }
 
+/** A list that is empty if left out. */
+export function listSetting<S extends z.ZodType>(
+  element: S,
+  expected: string,
+  help: string,
+): z.ZodType<z.output<S>[], unknown> {
+  return list(element).prefault([]).register(DOCS, { help, expected, default: '[]' });
+}
+
+/** A list that may be left out, of at least one entry. */
+export function optionalList<S extends z.ZodType>(
+  element: S,
+  expected: string,
+  help: string,
+): z.ZodType<z.output<S>[] | undefined, unknown> {
+  const entries = list(element).min(1, 'expected at least one entry').optional();
+  return entries.register(DOCS, { help, expected, default: undefined });
+}
+
 /** A value of the type, parsed from its text in the file. An API key is never a value. */
-export function value<T>({ expected, parse, explain, render }: ValueType<T>): z.ZodType<T, unknown> {
+export function value<T>({ expected, parse, render }: ValueType<T>): z.ZodType<T, unknown> {
   return z.codec(z.unknown(), z.custom<T>(), {
     encode: (parsed) => render?.(parsed) ?? parsed,
     decode: (input, payload): T => {
-      const isText = typeof input === 'string' && !isKeyLike(input);
-      const parsed = isText ? parse(input) : undefined;
-      if (parsed !== undefined) return parsed;
-      const reason = isText ? explain?.(input) : undefined;
+      let reason: unknown;
+      try {
+        const parsed = typeof input === 'string' && !isKeyLike(input) ? parse(input) : undefined;
+        if (parsed !== undefined) return parsed;
+      } catch (error) {
+        reason = error instanceof Error ? error.message : undefined;
+      }
       payload.issues.push({ code: 'custom', message: `expected ${expected}`, params: { reason }, input });
       payload.value = INVALID;
       return z.NEVER;
@@ -82,11 +106,12 @@ export function value<T>({ expected, parse, explain, render }: ValueType<T>): z.
 }
 
 /** A check across the fields of a map. It runs although some of them are invalid, so that all errors are found at once. */
-export function relation<T>(check: (draft: T) => readonly ValidationError[]): z.core.$ZodCheck<T> {
+export function relation<T>(check: (draft: T, fail: Fail) => void): z.core.$ZodCheck<T> {
   return z.superRefine<T>(
     (draft, context) => {
-      for (const { path, message } of check(draft))
-        context.addIssue({ code: 'custom', path: [...path], message, params: { isComplete: true } });
+      check(draft, (path, message) =>
+        context.addIssue({ code: 'custom', path: [...path], message, params: { isComplete: true } }),
+      );
     },
     { when: ({ value: draft }) => draft !== INVALID },
   );

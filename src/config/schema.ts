@@ -1,7 +1,17 @@
 import { z } from 'zod';
-import { checkFile, checkPoll, checkWorkspace, DEFAULT_STALE_AFTER } from './check-relations.ts';
+import { checkFile, checkPoll, checkWorkspace } from './check-relations.ts';
 import type { Pattern } from './pattern.ts';
-import { DOCS, list, map, optional, relation, required, section, setting, value } from './schema-fields.ts';
+import {
+  listSetting,
+  map,
+  optional,
+  optionalList,
+  relation,
+  required,
+  section,
+  setting,
+  value,
+} from './schema-fields.ts';
 import * as types from './value-types.ts';
 
 const DAY_SECONDS = 86_400;
@@ -27,7 +37,6 @@ export const App = z.preprocess(
   ),
 );
 
-/** The API and how to send requests to it. */
 export const Api = map({
   base_url: setting(
     types.baseUrl,
@@ -74,7 +83,7 @@ const poll = map({
   stale_after: setting(
     types.duration(1, 7 * DAY_SECONDS),
     "How long an app's last good data is served if later polls fail; then its CVM series are removed. It must be longer than the usual interval; where `schedule` pauses for longer, for example at night, data goes stale until the next poll.",
-    DEFAULT_STALE_AFTER,
+    '5m',
   ),
 });
 export type Poll = z.output<typeof poll>;
@@ -90,12 +99,6 @@ export const Discovery = map({
   exclude: setting(types.searchPattern, "No apps whose name matches, anywhere; `''` excludes nothing.", ''),
 });
 
-const apps = list(App).prefault([]).register(DOCS, {
-  help: 'The apps to poll: ids, or maps.',
-  expected: 'a list of apps',
-  default: '[]',
-});
-
 const workspace = map({
   name: required(types.line('a short text'), 'The label `workspace`; unique.'),
   api_key_file: optional(
@@ -106,7 +109,7 @@ const workspace = map({
     types.variable,
     'An environment variable with the API key; `PHALA_CLOUD_API_KEY` if neither is set.',
   ),
-  apps,
+  apps: listSetting(App, 'a list of apps', 'The apps to poll: ids, or maps.'),
   discovery: section(Discovery),
 });
 export type Workspace = z.output<typeof workspace>;
@@ -115,11 +118,22 @@ export type Workspace = z.output<typeof workspace>;
 export const Workspace = workspace.check(relation(checkWorkspace));
 
 const families = (help: string): z.ZodType<Pattern[], unknown> =>
-  list(value(types.namePattern))
-    .prefault([])
-    .register(DOCS, { help, expected: 'a list of regular expressions', default: '[]' });
+  listSetting(value(types.namePattern), 'a list of regular expressions', help);
 
-/** Which metric families are served. */
+/** Collectors beyond the lists of CVMs, each of which can be switched off. */
+export const CollectorSettings = map({
+  live_status: section(
+    map({
+      enabled: setting(
+        types.flag,
+        'Whether each poll cycle also fetches what the nodes themselves report of the listed CVMs, with `POST /status/batch`: one request for up to 100 CVMs. Without it there are no boots, restarts and usage in the default API version.',
+        'true',
+      ),
+    }),
+  ),
+});
+
+/** Which metric families are exported. */
 export const Metrics = map({
   include: families(
     'Only families whose whole name matches one of these; an empty list is all. Each must match a family.',
@@ -136,25 +150,23 @@ export const Limits = map({
   ),
 });
 
-const NOT_EMPTY = 'expected at least one entry';
-
 const configFile = map({
   api: section(Api),
   poll: section(Poll),
-  apps: list(App).min(1, NOT_EMPTY).optional().register(DOCS, {
-    help: 'Short form: the apps of one workspace called `default`, with the key from `PHALA_CLOUD_API_KEY`.',
-    expected: 'a list of apps',
-    default: undefined,
-  }),
-  workspaces: list(Workspace).min(1, NOT_EMPTY).optional().register(DOCS, {
-    help: 'Long form: one entry per API key, instead of `apps`.',
-    expected: 'a list of workspaces',
-    default: undefined,
-  }),
+  apps: optionalList(
+    App,
+    'a list of apps',
+    'Short form: the apps of one workspace called `default`, with the key from `PHALA_CLOUD_API_KEY`.',
+  ),
+  workspaces: optionalList(
+    Workspace,
+    'a list of workspaces',
+    'Long form: one entry per API key, instead of `apps`.',
+  ),
+  collectors: section(CollectorSettings),
   metrics: section(Metrics),
   limits: section(Limits),
 });
 export type ConfigFile = z.output<typeof configFile>;
 
-/** The whole file. */
 export const ConfigFile = configFile.check(relation(checkFile));

@@ -1,41 +1,33 @@
 import { resolve } from 'node:path';
-import type { Secret } from '../secrets/secret.ts';
 import type { Config } from './config.ts';
-import { DEFAULT_KEY_VARIABLE, type LoadedFiles } from './load-files.ts';
+import { type ApiEnvironment, DEFAULT_KEY_VARIABLE } from './environment.ts';
+import type { LoadedFiles } from './load-files.ts';
 import { type ConfigFile, Workspace } from './schema.ts';
-
-interface Overrides {
-  /** Paths in the file are relative to it. */
-  readonly folder: string;
-  readonly baseUrl: string | undefined;
-  /** Used where `api.proxy_url` is not set. */
-  readonly proxyUrl: Secret | undefined;
-}
 
 /** Combines a valid file with the keys and certificates loaded for it, and what the environment overrides. */
 export function toConfig(
   file: ConfigFile,
   { apiKeys, ca }: LoadedFiles,
-  { folder, baseUrl, proxyUrl }: Overrides,
+  { baseUrl, proxyUrl }: ApiEnvironment,
+  folder: string,
 ): Config {
   const { api, apps, workspaces = [toWorkspace(apps)], ...sections } = file;
-  const toAbsolute = (path: string | undefined) => (path === undefined ? undefined : resolve(folder, path));
   return {
     ...sections,
     api: {
       ...api,
       base_url: baseUrl ?? api.base_url,
       proxy_url: api.proxy_url ?? proxyUrl,
-      ca_file: toAbsolute(api.ca_file),
+      ca_file: api.ca_file && resolve(folder, api.ca_file),
       ca,
     },
     workspaces: workspaces.flatMap(({ api_key_file, api_key_env, ...workspace }, index) => {
       const apiKey = apiKeys[index];
       // A key that is missing is an error of the file.
       if (apiKey === undefined) return [];
-      const variable = api_key_file === undefined ? (api_key_env ?? DEFAULT_KEY_VARIABLE) : undefined;
-      const source = { api_key_file: toAbsolute(api_key_file), api_key_env: variable };
-      return [{ ...workspace, ...source, apiKey }];
+      const file = api_key_file && resolve(folder, api_key_file);
+      const variable = file === undefined ? (api_key_env ?? DEFAULT_KEY_VARIABLE) : undefined;
+      return [{ ...workspace, api_key_file: file, api_key_env: variable, apiKey }];
     }),
   };
 }

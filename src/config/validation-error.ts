@@ -1,6 +1,9 @@
+/** A place in the file. */
+export type Path = readonly PropertyKey[];
+
 /** An error at a place in the file; `message` says what was expected and what was found. */
 export interface ValidationError {
-  readonly path: readonly PropertyKey[];
+  readonly path: Path;
   readonly message: string;
 }
 
@@ -16,7 +19,7 @@ const PLAIN_KEY = /^(?!.*phak_)[\w.-]{1,32}$/i;
 const MAX_SHOWN_LENGTH = 60;
 
 /** The path as the documentation writes it: `workspaces[0].discovery.refresh`. */
-export function renderPath(path: readonly PropertyKey[]): string {
+export function renderPath(path: Path): string {
   return path.reduce<string>((text, step) => {
     if (typeof step === 'number') return `${text}[${step}]`;
     const name = PLAIN_KEY.test(String(step)) ? String(step) : '<key>';
@@ -25,7 +28,7 @@ export function renderPath(path: readonly PropertyKey[]): string {
 }
 
 /** A value as an error message may show it: shortened, and never one that may be a secret. */
-export function describeValue(path: readonly PropertyKey[], value: unknown): string {
+export function describeValue(path: Path, value: unknown): string {
   if (value === undefined) return 'nothing';
   if (Array.isArray(value)) return value.length === 0 ? 'an empty list' : 'a list';
   if (typeof value !== 'string') return 'a map';

@@ -2,22 +2,19 @@ import { isCronExpression } from '../cron/cron-schedule.ts';
 import { parseDuration, renderDuration } from '../duration.ts';
 import { Secret } from '../secrets/secret.ts';
 import { parseAppId } from './app-id.ts';
-import { findPatternFault, Pattern, type PatternScope } from './pattern.ts';
+import { Pattern, type PatternScope } from './pattern.ts';
 import { parseSize, renderSize } from './size.ts';
 
 /** A type of value: its description for people, and how its text is parsed and rendered. */
 export interface ValueType<T> {
   /** Completes "expected …". */
   readonly expected: string;
-  /** `undefined` if the text is invalid. */
+  /** `undefined` if the text is invalid. @throws Error with the reason, which repeats none of the text. */
   readonly parse: (text: string) => T | undefined;
-  /** Why a text is invalid, without repeating any of it. */
-  readonly explain?: (text: string) => string | undefined;
   /** The value as the file would have it; the value itself if left out. */
   readonly render?: (value: T) => unknown;
 }
 
-/** A whole number. */
 export function count(min: number, max: number): ValueType<number> {
   return {
     expected: `a whole number from ${min} to ${max}`,
@@ -49,17 +46,14 @@ export function matching(expected: string, pattern: RegExp): ValueType<string> {
   return { expected, parse: (text) => (pattern.test(text.trim()) ? text.trim() : undefined) };
 }
 
-/** A text that stands for a value. */
 export function oneOf<T>(values: ReadonlyMap<string, T>, expected: string): ValueType<T> {
   return { expected, parse: (text) => values.get(text) };
 }
 
-/** A text of one line. */
 export function line(expected: string): ValueType<string> {
   return matching(expected, /^[^\p{Cc}]{1,256}$/u);
 }
 
-/** The path of a file. */
 export const path: ValueType<string> = line('the path of a file');
 
 /** The name of an environment variable; capitals only, so that an API key written there by mistake is rejected. */
@@ -68,7 +62,6 @@ export const variable: ValueType<string> = matching(
   /^[A-Z_][A-Z0-9_]{0,127}$/,
 );
 
-/** A boolean. */
 export const flag: ValueType<boolean> = oneOf(
   new Map([
     ['true', true],
@@ -98,7 +91,6 @@ export const proxyUrl: ValueType<Secret> = {
   },
 };
 
-/** A schedule. */
 export const cron: ValueType<string> = {
   expected: 'a cron expression of 5 fields, or 6 with seconds first',
   parse: (text) =>
@@ -115,7 +107,6 @@ export const searchPattern: ValueType<Pattern | null> = {
 /** A regular expression that matches whole names. */
 export const namePattern: ValueType<Pattern> = pattern('whole text');
 
-/** The id of an app. */
 export const appId: ValueType<string> = {
   expected: 'an app id of 40 hex digits, bare or after app_ or 0x',
   parse: (text) => parseAppId(text.trim()),
@@ -142,8 +133,7 @@ function parseUrl(text: string): URL | undefined {
 function pattern(scope: PatternScope): ValueType<Pattern> {
   return {
     expected: 'a regular expression in RE2 syntax, without lookaround and backreferences',
-    parse: (text) => (findPatternFault(text) === undefined ? new Pattern(text, scope) : undefined),
-    explain: findPatternFault,
+    parse: (text) => new Pattern(text, scope),
     render: ({ source }) => source,
   };
 }

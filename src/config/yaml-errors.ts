@@ -1,8 +1,5 @@
 import type { ErrorCode, YAMLParseError, YAMLWarning } from 'yaml';
 
-/** Far above any configuration, and far below what overflows the parser's stack. */
-const MAX_DEPTH = 100;
-
 /** Replaces the parser's messages that quote the file, which may contain a secret; its other messages are fixed. */
 const MESSAGES: Partial<Record<ErrorCode, string>> = {
   BAD_ALIAS: 'an invalid anchor or alias',
@@ -12,7 +9,6 @@ const MESSAGES: Partial<Record<ErrorCode, string>> = {
   BAD_SCALAR_START: 'an unquoted text that starts with a reserved character',
   IMPOSSIBLE: 'an unexpected token',
   MULTIPLE_DOCS: 'a second document: expected one',
-  NON_STRING_KEY: 'a key that is not a text',
   RESOURCE_EXHAUSTION: 'nested too deep',
   TAG_RESOLVE_FAILED: 'a tag, which is not supported',
   UNEXPECTED_TOKEN: 'an unexpected token: is there an extra quote, colon or comma?',
@@ -21,15 +17,4 @@ const MESSAGES: Partial<Record<ErrorCode, string>> = {
 /** Describes a YAML error without quoting the file. */
 export function describeSyntaxError({ code, message }: YAMLParseError | YAMLWarning): string {
   return `expected YAML, got ${MESSAGES[code] ?? `an error: ${message}`}`;
-}
-
-/** Whether a text is nested implausibly deep: an estimate, which counts brackets in quotes, too. */
-export function isTooDeep(text: string): boolean {
-  let depth = 0;
-  for (const character of text) {
-    if (character === '[' || character === '{') depth += 1;
-    else if (character === ']' || character === '}') depth = Math.max(0, depth - 1);
-    if (depth > MAX_DEPTH) return true;
-  }
-  return /(?:[-?:]\s+){100}/.test(text);
 }

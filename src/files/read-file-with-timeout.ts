@@ -7,31 +7,28 @@ const READ_SECONDS = 5;
 /** Far above any configuration, key or list of certificates. */
 const MAX_BYTES = 16 * 1024 ** 2;
 
-// Node reads files in a small thread pool that compression and logins need, too, and a hungRead file system blocks the
+// Node reads files in a small thread pool that compression and logins need, too, and a hung file system blocks the
 // thread of each read. So reads run one at a time, and none starts while one hangs.
 const limit = pLimit(1);
-let hungRead: Promise<unknown> | undefined;
+let isHung = false;
 
-/** Reads a file. */
 export type ReadFile = (path: string) => Promise<Buffer>;
 
 /** Reads a file. @throws Error with the reason, after a few seconds at most. */
 export function readFileWithTimeout(path: string): Promise<Buffer> {
   return limit(async () => {
-    if (hungRead !== undefined) throw new Error('the file system does not respond');
-    const reading = readRegularFile(path);
-    let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<never>((_resolve, reject) => {
-      timer = setTimeout(() => {
-        hungRead = reading
-          .catch(() => undefined)
-          .finally(() => {
-            hungRead = undefined;
-          });
+    if (isHung) throw new Error('the file system does not respond');
+    return new Promise((resolve, reject) => {
+      const timer = setTimeout(() => {
+        isHung = true;
         reject(new Error(`it was not read within ${READ_SECONDS} s`));
       }, READ_SECONDS * 1000);
+      const end = (): void => {
+        isHung = false;
+        clearTimeout(timer);
+      };
+      readRegularFile(path).finally(end).then(resolve, reject);
     });
-    return Promise.race([reading, late]).finally(() => clearTimeout(timer));
   });
 }
 

@@ -4,27 +4,27 @@ import { type ReadFile, readFileWithTimeout } from './read-file-with-timeout.ts'
 /** Interval of checks. A file that takes longer to write may be read incompletely. */
 const CHECK_SECONDS = 2;
 
+/** A digest of each file's content by path; of an unreadable file, this text. */
+export type FileDigests = ReadonlyMap<string, string>;
 const UNREADABLE = 'unreadable';
 
-/** A digest of each file's content by path; unreadable files share a special one. */
-export type FileDigests = ReadonlyMap<string, string>;
-
-/** Reads files and keeps their digests. */
-export interface FileReader {
-  readonly read: ReadFile;
-  readonly digests: FileDigests;
+/** Loads something from files, repeatedly. */
+export interface Loader<T> {
+  readonly load: () => Promise<T>;
+  /** Of the files that the last load read, successful or not. */
+  readonly digests: () => FileDigests;
 }
 
-/** Creates a reader that has read nothing yet. */
-export function createFileReader(): FileReader {
-  const digests = new Map<string, string>();
+/** Creates a loader, which has read nothing yet. */
+export function createLoader<T>(load: (read: ReadFile) => Promise<T>): Loader<T> {
+  let digests = new Map<string, string>();
   return {
-    digests,
-    read: async (path) => {
-      digests.set(path, UNREADABLE);
-      const content = await readFileWithTimeout(path);
-      digests.set(path, toDigest(content));
-      return content;
+    digests: () => digests,
+    load: () => {
+      const current = new Map<string, string>();
+      return load(readInto(current)).finally(() => {
+        digests = current;
+      });
     },
   };
 }
@@ -41,28 +41,41 @@ export interface FileWatch {
  * written otherwise. A file that appears or disappears counts as a change. It polls the contents, because the symbolic
  * links of files mounted into a container change without a file system event.
  */
-export function watchFiles(loaded: () => FileDigests, onChange: () => void): FileWatch {
+export function watchFiles(loaded: () => FileDigests, onChange: () => Promise<unknown>): FileWatch {
   let seen = loaded();
+  let running: Promise<void> | undefined;
 
-  async function check(): Promise<void> {
+  async function checkNow(): Promise<void> {
     const before = seen;
     seen = await readDigests([...loaded().keys()]);
-    if (!hasChanged(before, seen) && hasChanged(loaded(), seen)) onChange();
+    if (!hasChanged(before, seen) && hasChanged(loaded(), seen)) await onChange();
   }
 
+  // One at a time, the load included: a file system may be slow.
+  const check = (): Promise<void> => {
+    running ??= checkNow().finally(() => {
+      running = undefined;
+    });
+    return running;
+  };
   const timer = setInterval(() => void check(), CHECK_SECONDS * 1000);
   timer.unref();
   return { check, close: () => clearInterval(timer) };
 }
 
 async function readDigests(paths: readonly string[]): Promise<FileDigests> {
-  const reader = createFileReader();
-  await Promise.allSettled(paths.map(reader.read));
-  return reader.digests;
+  const digests = new Map<string, string>();
+  await Promise.allSettled(paths.map(readInto(digests)));
+  return digests;
 }
 
-function toDigest(content: Buffer): string {
-  return createHash('sha256').update(content).digest('hex');
+function readInto(digests: Map<string, string>): ReadFile {
+  return async (path) => {
+    digests.set(path, UNREADABLE);
+    const content = await readFileWithTimeout(path);
+    digests.set(path, createHash('sha256').update(content).digest('hex'));
+    return content;
+  };
 }
 
 function hasChanged(before: FileDigests, now: FileDigests): boolean {

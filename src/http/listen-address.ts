@@ -1,3 +1,4 @@
+import { readFileSync, readlinkSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { StartupError } from '../errors.ts';
 
@@ -80,7 +81,8 @@ export function toBoundAddress(
   scheme: string,
 ): BoundAddress {
   if (bound === null || typeof bound === 'string') {
-    const address = renderListenAddress(requested);
+    const path = bound ?? ('fd' in requested ? findUnixPath(requested.fd) : undefined);
+    const address = renderListenAddress(path === undefined ? requested : { path });
     return { address, url: address };
   }
   const { address: host, port } = bound;
@@ -90,4 +92,15 @@ export function toBoundAddress(
     address: renderListenAddress({ host, port }),
     url: `${scheme}://${renderListenAddress(reachable)}`,
   };
+}
+
+// Node does not know the path of an inherited unix socket. Linux only: /proc/net/unix lists the inode and path of each.
+function findUnixPath(fd: number): string | undefined {
+  try {
+    const [, inode] = /^socket:\[(\d+)\]$/.exec(readlinkSync(`/proc/self/fd/${fd}`)) ?? [];
+    const table = readFileSync('/proc/net/unix', 'utf8');
+    return new RegExp(`^(?:\\S+ +){6}${inode} (.+)$`, 'm').exec(table)?.[1];
+  } catch {
+    return undefined;
+  }
 }

@@ -6,11 +6,19 @@ const SLICE_BYTES = 262_144;
 
 /** Writes buffers that other responses share, and ends the response. Resolves when all is written or the client disconnects. */
 export async function writeResponse(response: ServerResponse, body: readonly Buffer[]): Promise<void> {
+  if ('encrypted' in response.req.socket) await writeSlices(response, body);
+  else if (!response.destroyed) {
+    response.cork();
+    for (const part of body) response.write(part);
+  }
+  if (!response.destroyed) response.end();
+}
+
+async function writeSlices(response: ServerResponse, body: readonly Buffer[]): Promise<void> {
   for (const slice of toSlices(body)) {
     if (response.destroyed) return;
     if (!response.write(slice)) await untilDrained(response);
   }
-  if (!response.destroyed) response.end();
 }
 
 /** Sends a short plain text. */

@@ -57,15 +57,17 @@ export function gaugeBy<S>(
   };
 }
 
-/** A gauge that is always 1, with labels that describe the subject. */
+/** A gauge that is always 1, with labels that describe the subject; absent where `isKnown` is false. */
 export function info<S>(
   name: string,
   help: string,
   labels: Readonly<Record<string, (subject: S) => string | undefined>>,
+  isKnown: (subject: S) => boolean = () => true,
 ): Family<S> {
   const toLabels = (subject: S): Sample['labels'] =>
     Object.fromEntries(Object.entries(labels).map(([label, toLabel]) => [label, toLabel(subject)]));
-  const samples = (subject: S): readonly Sample[] => [{ labels: toLabels(subject), value: 1 }];
+  const samples = (subject: S): readonly Sample[] =>
+    isKnown(subject) ? [{ labels: toLabels(subject), value: 1 }] : [];
   return { name, type: 'gauge', help, labels: Object.keys(labels), samples };
 }
 
@@ -89,19 +91,20 @@ export function statusSet<S>(
   return { name, type: 'gauge', help, labels: ['status'], samples };
 }
 
-/** One subject of a section. */
-export interface Row {
-  /** Values of the identity labels, in their order. */
-  readonly identity: () => readonly (string | undefined)[];
-  /** Samples of a family, by its index in the section. */
-  readonly samples: (family: number) => readonly Sample[];
+/** The subjects of one kind in a snapshot, in the order of the exposition. */
+export interface Rows {
+  readonly count: number;
+  /** Values of the identity labels of a row, in their order. */
+  readonly identity: (row: number) => readonly (string | undefined)[];
+  /** Samples of a family, by its index in the section, about a row. */
+  readonly samples: (family: number, row: number) => readonly Sample[];
 }
 
 /** All families about one kind of subject, without its type. */
 export interface Section {
   readonly identityLabels: readonly string[];
   readonly families: readonly (FamilyHeader & { readonly labels: readonly string[] })[];
-  readonly rows: (snapshot: Snapshot) => readonly Row[];
+  readonly rows: (snapshot: Snapshot) => Rows;
 }
 
 /** Defines a section. */
@@ -114,16 +117,19 @@ export function defineSection<S>({
   readonly identityLabels: readonly string[];
   /** In the order of the exposition. */
   readonly subjects: (snapshot: Snapshot) => readonly S[];
-  readonly identify: (subject: S) => ReturnType<Row['identity']>;
+  readonly identify: (subject: S) => ReturnType<Rows['identity']>;
   readonly families: readonly Family<S>[];
 }): Section {
   return {
     identityLabels,
     families,
-    rows: (snapshot) =>
-      subjects(snapshot).map((subject) => ({
-        identity: () => identify(subject),
-        samples: (family) => families[family]?.samples(subject) ?? [],
-      })),
+    rows: (snapshot) => {
+      const all = subjects(snapshot);
+      return {
+        count: all.length,
+        identity: (row) => identify(all[row] as S),
+        samples: (family, row) => families[family]?.samples(all[row] as S) ?? [],
+      };
+    },
   };
 }

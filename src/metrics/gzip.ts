@@ -1,7 +1,6 @@
-import { promisify } from 'node:util';
-import { constants, crc32, deflateRaw, deflateRawSync } from 'node:zlib';
-
-const deflate = promisify(deflateRaw);
+import { buffer } from 'node:stream/consumers';
+import { pipeline } from 'node:stream/promises';
+import { constants, crc32, createDeflateRaw, deflateRawSync } from 'node:zlib';
 
 // RFC 1952: magic, deflate, no flags, no time, no extra flags, unknown system.
 const HEADER = Buffer.from([0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 0xff]);
@@ -16,11 +15,41 @@ export interface GzipStart {
   readonly bytes: number;
 }
 
-/** Compresses parts in Node's thread pool. */
+/** Smaller parts are joined, because each step has a cost of its own; larger ones are not copied. */
+const STEP_BYTES = 32_768;
+
+/** Compresses parts in Node's thread pool, step by step. */
 export async function startGzip(parts: readonly Buffer[]): Promise<GzipStart> {
-  const content = Buffer.concat(parts);
-  const deflated = await deflate(content, { level: LEVEL, finishFlush: constants.Z_FULL_FLUSH });
-  return { deflated, crc: crc32(content), bytes: content.length };
+  let crc = 0;
+  let bytes = 0;
+  function* measure(): Generator<Buffer> {
+    for (const step of toSteps(parts)) {
+      crc = crc32(step, crc);
+      bytes += step.length;
+      yield step;
+    }
+  }
+  const deflate = createDeflateRaw({ level: LEVEL, finishFlush: constants.Z_FULL_FLUSH });
+  const deflated = await pipeline(measure, deflate, buffer);
+  return { deflated, crc, bytes };
+}
+
+function* toSteps(parts: readonly Buffer[]): Generator<Buffer> {
+  let small: Buffer[] = [];
+  for (const part of parts) {
+    const isLarge = part.length >= STEP_BYTES;
+    if (!isLarge) small.push(part);
+    if (small.length > 0 && (isLarge || lengthOf(small) >= STEP_BYTES)) {
+      yield Buffer.concat(small);
+      small = [];
+    }
+    if (isLarge) yield part;
+  }
+  if (small.length > 0) yield Buffer.concat(small);
+}
+
+function lengthOf(parts: readonly Buffer[]): number {
+  return parts.reduce((sum, { length }) => sum + length, 0);
 }
 
 /**

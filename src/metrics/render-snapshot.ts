@@ -1,6 +1,6 @@
 import type { Snapshot } from '../snapshot/model.ts';
 import { CATALOGUE } from './catalogue/catalogue.ts';
-import type { FamilyHeader, Row, Sample, Section } from './define.ts';
+import type { FamilyHeader, Rows, Sample, Section } from './define.ts';
 import { type FamilyFilter, isWantedBy } from './family-filter.ts';
 import { renderLabels, renderSample } from './format.ts';
 
@@ -35,13 +35,10 @@ export function* renderSnapshot(
 }
 
 // The identity of a row is the same in all of its series: it is escaped once.
-function* renderIdentities(
-  { identityLabels }: Section,
-  rows: readonly Row[],
-): Generator<undefined, readonly string[]> {
+function* renderIdentities({ identityLabels }: Section, rows: Rows): Generator<undefined, readonly string[]> {
   const identities: string[] = [];
-  for (const row of rows) {
-    identities.push(renderLabels(identityLabels, row.identity()));
+  for (let row = 0; row < rows.count; row += 1) {
+    identities.push(renderLabels(identityLabels, rows.identity(row)));
     if (identities.length % ROWS_PER_STEP === 0) yield;
   }
   return identities;
@@ -50,23 +47,23 @@ function* renderIdentities(
 function* renderFamily(
   family: Section['families'][number],
   index: number,
-  rows: readonly Row[],
+  rows: Rows,
   identities: readonly string[],
 ): Generator<undefined, RenderedFamily> {
   const renderOwn = createLabelRenderer(family.labels);
   const chunks: Buffer[] = [];
   let series = 0;
   let text = '';
-  for (const [position, row] of rows.entries()) {
-    for (const { labels, value } of row.samples(index)) {
-      text += renderSample(family.name, join(identities[position] ?? '', renderOwn(labels)), value);
+  for (const [row, identity] of identities.entries()) {
+    for (const { labels, value } of rows.samples(index, row)) {
+      text += renderSample(family.name, join(identity, renderOwn(labels)), value);
       series += 1;
     }
     if (text.length >= CHUNK_LENGTH) {
       chunks.push(Buffer.from(text));
       text = '';
     }
-    if (position % ROWS_PER_STEP === ROWS_PER_STEP - 1) yield;
+    if (row % ROWS_PER_STEP === ROWS_PER_STEP - 1) yield;
   }
   if (text !== '') chunks.push(Buffer.from(text));
   yield;
@@ -80,6 +77,7 @@ function join(identity: string, own: string): string {
 
 // The only label of a family has few values, such as the statuses: each is escaped once.
 function createLabelRenderer(names: readonly string[]): (labels: Sample['labels']) => string {
+  if (names.length === 0) return () => '';
   const [name = ''] = names;
   if (names.length !== 1) {
     return (labels) =>

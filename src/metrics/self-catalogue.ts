@@ -92,6 +92,12 @@ export const SELF_FAMILIES = {
     help: 'When the pause of a workspace after a 429 ends; absent when there is none.',
     labels: ['workspace'],
   },
+  apiShape: {
+    name: 'phala_exporter_api_shape_info',
+    type: 'gauge',
+    help: 'The shape of the last list of CVMs that a workspace received: CVMInfo is that of API version 2026-01-21 and later, HostedCvm that of 2025-10-28; always 1.',
+    labels: ['workspace', 'shape'],
+  },
   collectorSuccess: {
     name: 'phala_exporter_collector_success',
     type: 'gauge',

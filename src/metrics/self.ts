@@ -77,6 +77,7 @@ export function createSelfMetrics({ version, shard = ONLY_SHARD, clock, droppedL
 
 const PER_WORKSPACE = [
   'apiRequests',
+  'apiShape',
   'collectorFailures',
   'collectorLastSuccess',
   'collectorSuccess',

@@ -1,6 +1,7 @@
 import type { CollectObserver } from '../collect/observer.ts';
 import type { SelfMetrics } from '../metrics/self.ts';
-import type { AppCvms, AppList, Outcome } from '../snapshot/model.ts';
+import { type DecodeCounts, toDecodeCounts } from '../snapshot/collected.ts';
+import type { AppCvms, ListShape, Outcome } from '../snapshot/model.ts';
 import type { Store } from '../snapshot/store.ts';
 
 /** Counts polls, runs of collectors and cycles in the exporter's own metrics. */
@@ -11,20 +12,32 @@ export function createCollectorMetrics(
 ): Partial<CollectObserver> {
   /** Whether a poll of the current cycle succeeded, by workspace. */
   const succeeded = new Map<string, boolean>();
+  const shapes = new Map<string, ListShape>();
+  const setShape = (workspace: string, shape: ListShape | undefined): void => {
+    const previous = shapes.get(workspace);
+    if (shape === undefined || shape === previous) return;
+    if (previous !== undefined) self.apiShape.remove({ workspace, shape: previous });
+    self.apiShape.set({ workspace, shape }, 1);
+    shapes.set(workspace, shape);
+  };
   return {
-    onWorkspaces: (workspaces) => void self.setCollectors(workspaces),
+    onWorkspaces: (workspaces) => {
+      void self.setCollectors(workspaces);
+      for (const name of shapes.keys()) if (!workspaces.has(name)) shapes.delete(name);
+    },
     onPoll: ({ workspace }, outcome) => {
       countRun(self, { collector: appCollector, workspace }, outcome);
-      if (outcome.ok) countItems(self, outcome.answer);
-      else self.itemsDropped.inc({ reason: 'other_app' }, outcome.error.details.otherAppItems ?? 0);
+      if (outcome.ok) {
+        countItems(self, outcome.answer);
+        setShape(workspace, outcome.answer.shape);
+      } else self.itemsDropped.inc({ reason: 'other_app' }, outcome.error.details.otherAppItems ?? 0);
       if (outcome.ok || outcome.error.reason !== 'aborted')
         succeeded.set(workspace, outcome.ok || succeeded.get(workspace) === true);
     },
     onRun: (collector, workspace, outcome) => {
       countRun(self, { collector, workspace }, outcome);
       self.collectorSuccess.set({ collector, workspace }, Number(outcome.ok));
-      if (outcome.ok && isAppList(outcome.answer))
-        self.itemsDropped.inc({ reason: 'invalid' }, outcome.answer.invalid);
+      countUnusable(self, toDecodeCounts(outcome.answer));
     },
     onCycle: (workspace, durationSeconds) => {
       self.pollCycleDuration.observe(durationSeconds);
@@ -49,11 +62,15 @@ function countRun(
   else self.collectorFailures.inc({ ...labels, reason: outcome.error.reason });
 }
 
+function countUnusable(self: SelfMetrics, { invalid, unknownValues }: DecodeCounts): void {
+  self.itemsDropped.inc({ reason: 'invalid' }, invalid);
+  for (const [field, count] of unknownValues) self.unknownValues.inc({ field }, count);
+}
+
 function countItems(self: SelfMetrics, { dropped, unknownValues }: AppCvms): void {
-  self.itemsDropped.inc({ reason: 'invalid' }, dropped.invalid);
+  countUnusable(self, { invalid: dropped.invalid, unknownValues });
   self.itemsDropped.inc({ reason: 'duplicate' }, dropped.duplicate);
   self.itemsDropped.inc({ reason: 'other_app' }, dropped.otherApp);
-  for (const [field, count] of unknownValues) self.unknownValues.inc({ field }, count);
 }
 
 // CVMs that the snapshot hides are counted once per cycle, as everything else that is dropped.
@@ -63,8 +80,4 @@ function countHidden(self: SelfMetrics, store: Pick<Store, 'snapshot'>, workspac
     self.itemsDropped.inc({ reason: 'duplicate' }, hidden.duplicate);
     self.itemsDropped.inc({ reason: 'limit' }, hidden.limit);
   }
-}
-
-function isAppList(data: unknown): data is AppList {
-  return typeof data === 'object' && data !== null && 'invalid' in data;
 }

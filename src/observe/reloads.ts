@@ -35,24 +35,27 @@ export function createReloadRecord(self: SelfMetrics, log: Logger, clock: Clock)
     last: () => last,
     onReload: ({ faults, error, isChanged = false }) => {
       const atBootSeconds = clock.bootSeconds();
-      const stack = error instanceof Error ? error.stack : undefined;
+      const isSuccess = faults.length === 0;
       // Clients can request reloads: equal results are logged once.
       const text = [...faults, error].join('; ');
-      const [info, failure] =
-        isChanged || logged !== text ? (['info', 'error'] as const) : (['debug', 'debug'] as const);
+      const isNew = isChanged || logged !== text;
       logged = text;
-      self.configReloadSuccessful.set(Number(faults.length === 0));
-      if (faults.length === 0) {
+      self.configReloadSuccessful.set(Number(isSuccess));
+      if (isSuccess) {
         last = { loadedAtBootSeconds: atBootSeconds, failed: undefined };
         self.configReloadedAt.set(atBootSeconds);
-        log[info]('configuration reloaded', { changed: isChanged });
-        return;
+        log[isNew ? 'info' : 'debug']('configuration reloaded', { changed: isChanged });
+      } else {
+        last = { ...last, failed: { atBootSeconds, faults } };
+        const fields = { faults: joinFaults(faults), stack: toStack(error) };
+        log[isNew ? 'error' : 'debug']('configuration reload failed, keeping the previous one', fields);
       }
-      last = { ...last, failed: { atBootSeconds, faults } };
-      for (const fault of faults)
-        log[failure]('configuration reload failed, keeping the previous one', { fault, stack });
     },
   };
+}
+
+function toStack(error: unknown): string | undefined {
+  return error instanceof Error ? error.stack : undefined;
 }
 
 /** Creates an observer that logs each change of the web configuration once, and shows it in the exporter's metrics. */
@@ -65,7 +68,15 @@ export function createWebConfigObserver(self: SelfMetrics, log: Logger, clock: C
     },
     onRejected: (faults) => {
       self.webConfigReloadSuccessful.set(0);
-      log.warn('web configuration reload failed, keeping the previous one', { faults: faults.join('; ') });
+      log.warn('web configuration reload failed, keeping the previous one', { faults: joinFaults(faults) });
     },
   };
+}
+
+/** Errors that one line of the log lists: a file with thousands of them is probably not a configuration. */
+const FAULTS_LOGGED = 20;
+
+function joinFaults(faults: readonly string[]): string {
+  const others = faults.length - FAULTS_LOGGED;
+  return [...faults.slice(0, FAULTS_LOGGED), ...(others > 0 ? [`and ${others} more`] : [])].join('; ');
 }

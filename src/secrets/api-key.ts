@@ -1,5 +1,6 @@
 import { describeReadError } from '../files/describe-file.ts';
 import { type ReadFile, readFileWithTimeout } from '../files/read-file-with-timeout.ts';
+import { oneAtATime } from '../one-at-a-time.ts';
 import { findApiKeyFault } from './api-key-text.ts';
 import { Secret } from './secret.ts';
 
@@ -39,22 +40,6 @@ export async function loadApiKey(path: string, read: ReadFile = readFileWithTime
     current: () => current,
     used: () => [current, previous],
     reread: oneAtATime(readAgain),
-  };
-}
-
-// At most one read runs and one waits, whatever the number of callers. A read that began before a call may return an
-// outdated key, so callers share the one that waits.
-function oneAtATime<T>(work: () => Promise<T>): () => Promise<T> {
-  let running: Promise<unknown> = Promise.resolve();
-  let waiting: Promise<T> | undefined;
-  return () => {
-    waiting ??= running.then(() => {
-      waiting = undefined;
-      const started = work();
-      running = started;
-      return started;
-    });
-    return waiting;
   };
 }
 

@@ -6,27 +6,27 @@ export const VENDOR_KEY = /phak_[\w-]+/gi;
 /** A shorter text would be found in ordinary words; no API key is that short. */
 const SHORTEST_SECRET = 8;
 
-/** Masks secrets in a text. */
 export type Redact = (text: string) => string;
 
 /** Creates a function that masks these secrets, and whatever looks like an API key of the vendor. */
 export function createRedaction(secrets: readonly Secret[]): Redact {
-  const texts = toTexts(secrets);
-  if (texts.length === 0) return (text) => text.replace(VENDOR_KEY, MASK);
-  // The longest first: one key may be the start of another.
-  const patterns = texts.toSorted((a, b) => b.length - a.length).map(escapeForPattern);
-  const known = new RegExp(patterns.join('|'), 'g');
-  return (text) => text.replace(known, MASK).replace(VENDOR_KEY, MASK);
+  const pattern = new RegExp(toSource(toTexts(secrets)), 'gi');
+  return (text) => text.replace(pattern, MASK);
 }
 
-/** Parses JSON to a document without secrets, however they are escaped; `undefined` if it is not JSON. */
-export type ParseJson = (json: string) => unknown;
-
-/** Creates a parser that masks these secrets, and whatever looks like an API key of the vendor. */
-export function createJsonParser(secrets: readonly Secret[]): ParseJson {
+/**
+ * Creates a parser of JSON that masks these secrets, and whatever looks like an API key of the vendor; `undefined` if
+ * the text is not JSON.
+ */
+export function createJsonParser(secrets: readonly Secret[]): (json: string) => unknown {
   const redact = createRedaction(secrets);
   const mask = (_key: string, value: unknown): unknown => (typeof value === 'string' ? redact(value) : value);
-  const suspicious = toSuspicion(secrets);
+  // Hardly any response looks suspicious, and a test of the whole is far cheaper than a look at every text. JSON may
+  // have \u for any character, and a backslash before a slash.
+  const written = toTexts(secrets)
+    .filter((text) => text.search(VENDOR_KEY) === -1)
+    .map((text) => JSON.stringify(text).slice(1, -1));
+  const suspicious = new RegExp(String.raw`${toSource(written)}|\\[u/]`, 'i');
   return (json) => {
     try {
       return JSON.parse(json, suspicious.test(json) ? mask : undefined);
@@ -37,23 +37,13 @@ export function createJsonParser(secrets: readonly Secret[]): ParseJson {
   };
 }
 
-// Matches every JSON that may contain a secret: in plain characters, or in \u escapes, which can be any character.
-// Hardly any response matches, and the test is far cheaper than a look at every text.
-function toSuspicion(secrets: readonly Secret[]): RegExp {
-  const others = toTexts(secrets).filter((text) => text.search(VENDOR_KEY) === -1);
-  return new RegExp([String.raw`\\u`, VENDOR_KEY.source, ...others.map(toJsonPattern)].join('|'), 'i');
-}
-
 function toTexts(secrets: readonly Secret[]): readonly string[] {
   return secrets.map((secret) => secret.reveal()).filter(({ length }) => length >= SHORTEST_SECRET);
 }
 
-// The text as JSON writes it. A slash may have a backslash before it.
-function toJsonPattern(text: string): string {
-  const written = JSON.stringify(text).slice(1, -1);
-  return escapeForPattern(written).replaceAll(String.raw`\/`, String.raw`\\?\/`);
-}
-
-function escapeForPattern(text: string): string {
-  return text.replace(/[\\^$.*+?()[\]{}|/-]/g, String.raw`\$&`);
+// The longest text first: one key may be the start of another.
+function toSource(texts: readonly string[]): string {
+  const sorted = texts.toSorted((a, b) => b.length - a.length);
+  const escaped = sorted.map((text) => text.replace(/[\\^$.*+?()[\]{}|/-]/g, String.raw`\$&`));
+  return [...escaped, VENDOR_KEY.source].join('|');
 }

@@ -1,11 +1,11 @@
+import { createHash } from 'node:crypto';
 import { inspect } from 'node:util';
 
 /** Shown in place of a secret. */
 export const MASK = '<secret>';
 
 // Global state: a crash handler has no access to the configuration.
-const HELD = new Set<WeakRef<object>>();
-const forget = new FinalizationRegistry((reference: WeakRef<object>) => HELD.delete(reference));
+const all = new Map<string, Secret>();
 
 /** A text that logs, errors, pages and debuggers never show. */
 export class Secret {
@@ -13,17 +13,12 @@ export class Secret {
 
   constructor(text: string) {
     this.#text = text;
-    const reference = new WeakRef<object>(this);
-    HELD.add(reference);
-    forget.register(this, reference);
+    all.set(text, this);
   }
 
-  /** All live secrets, to redact crash output. */
-  static held(): readonly Secret[] {
-    return [...HELD].flatMap((reference) => {
-      const secret = reference.deref();
-      return secret instanceof Secret ? [secret] : [];
-    });
+  /** All secrets of the process, to redact crash output. */
+  static all(): readonly Secret[] {
+    return [...all.values()];
   }
 
   /** The text itself, for the request that needs it. */
@@ -31,7 +26,6 @@ export class Secret {
     return this.#text;
   }
 
-  /** Whether both texts are the same. */
   equals(other: Secret): boolean {
     return this.#text === other.#text;
   }
@@ -47,4 +41,16 @@ export class Secret {
   [inspect.custom](): string {
     return MASK;
   }
+}
+
+/** A hash that is equal for equal settings, secrets included, and reveals nothing about them. */
+export function toFingerprint(settings: unknown): string {
+  const json = JSON.stringify(settings, function reveal(this: Readonly<Record<string, unknown>>, key, value) {
+    // `value` is masked already.
+    const original = this[key];
+    return original instanceof Secret ? original.reveal() : value;
+  });
+  return createHash('sha256')
+    .update(json ?? '')
+    .digest('hex');
 }

@@ -14,11 +14,11 @@ export interface AppState {
   readonly polls: number;
   readonly failures: number;
   readonly lastSuccessAtBootSeconds: number | undefined;
-  readonly good: GoodAnswer | undefined;
+  readonly good: CvmList | undefined;
 }
 
 /** The CVMs of the last successful poll, sorted by `cvmId`, and its time by the boot clock. */
-export interface GoodAnswer {
+export interface CvmList {
   readonly cvms: readonly Cvm[];
   readonly atBootSeconds: number;
 }

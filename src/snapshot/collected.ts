@@ -1,5 +1,5 @@
 import type { FailureReason } from '../errors.ts';
-import type { AppList } from './model.ts';
+import type { AppList, LiveStatuses } from './model.ts';
 
 /** The name of a workspace collector, with the type of its data. */
 export interface DataKey<T> {
@@ -10,6 +10,9 @@ export interface DataKey<T> {
 
 /** The lists of apps of workspaces with discovery. */
 export const APP_LISTS: DataKey<AppList> = { collector: 'apps' };
+
+/** What the nodes of the CVMs of a workspace report. */
+export const LIVE_STATUS: DataKey<LiveStatuses> = { collector: 'live_status' };
 
 /** The last run of a workspace collector in one workspace, for a snapshot. */
 export interface Collected {
@@ -29,4 +32,18 @@ export function dataOf<T>(collected: readonly Collected[], key: DataKey<T>): Rea
       .filter(({ collector, data }) => collector === key.collector && data !== undefined)
       .map(({ workspace, data }) => [workspace, data as T]),
   );
+}
+
+/** What a decoder could not use; a collector that counts it returns it as part of its data. */
+export interface DecodeCounts {
+  /** Entries that could not be decoded. */
+  readonly invalid: number;
+  /** Unknown and invalid values, by the field's path. */
+  readonly unknownValues: ReadonlyMap<string, number>;
+}
+
+/** The counts in the data of a collector; none where it has no such counts. */
+export function toDecodeCounts(data: unknown): DecodeCounts {
+  const { invalid = 0, unknownValues = new Map() }: Partial<DecodeCounts> = Object(data);
+  return { invalid, unknownValues };
 }

@@ -1,7 +1,7 @@
 // The data model: apps, CVMs and nodes. `undefined` means unknown, never zero.
 import type { ApiError, FailureReason } from '../errors.ts';
 import type { Collected } from './collected.ts';
-import type { CvmSetting } from './vocabulary.ts';
+import type { BootErrorCause, CvmSetting } from './vocabulary.ts';
 
 /** A machine that runs CVMs, as one CVM describes it. */
 export interface Node {
@@ -30,7 +30,10 @@ export interface CvmPrice {
 
 /** Attributes of a CVM that are no numbers: the labels of `phala_cvm_info`. */
 export interface CvmAttributes {
+  /** Absent while the CVM is provisioned. */
   readonly vmUuid: string | undefined;
+  /** Only `CVMInfo` has it. */
+  readonly hashId: string | undefined;
   readonly instanceId: string | undefined;
   readonly instanceType: string | undefined;
   readonly os: string | undefined;
@@ -44,40 +47,91 @@ export interface CvmAttributes {
 
 /** The operation that runs on a CVM while `inProgress`. */
 export interface CvmOperation {
+  /** The status that it leads to; only lists have it. */
   readonly target: string | undefined;
+  /** Only nodes report it. */
+  readonly type: string | undefined;
+  /** Only nodes report it. */
+  readonly phase: string | undefined;
   readonly startedAtSeconds: number | undefined;
 }
 
-/** A Confidential VM, an instance of one app, from either shape. */
-export interface Cvm {
-  readonly appId: string;
-  readonly cvmId: string;
-  readonly name: string;
+/** Usage of a CVM's VM as its host measures it. */
+export interface HostUsage {
+  readonly cpuPercent: number | undefined;
+  readonly memoryUsedBytes: number | undefined;
+  readonly memoryTotalBytes: number | undefined;
+  readonly diskUsedBytes: number | undefined;
+  readonly diskTotalBytes: number | undefined;
+  readonly egressBytes: number | undefined;
+}
+
+/** What changes while a CVM exists: from its node, or from a list of either shape. */
+export interface CvmState {
   /** Lower case, as in the API; not limited to the known statuses. */
   readonly status: string;
   readonly inProgress: boolean | undefined;
   readonly operation: CvmOperation | undefined;
+  /** Known only while the CVM runs. */
+  readonly uptimeSeconds: number | undefined;
+  /** One of `BOOT_STAGES`, or `other`. */
+  readonly bootStage: string | undefined;
+  /** Of the error text, which stays after a recovery; `none` without one. */
+  readonly bootError: BootErrorCause | 'none' | undefined;
+  /** Newest time of each known event, Unix seconds. */
+  readonly lastEventAtSeconds: Readonly<Record<string, number>>;
+  readonly host: HostUsage | undefined;
+}
+
+/** A Confidential VM, an instance of one app, from a list of either shape. */
+export interface Cvm extends CvmState {
+  readonly appId: string;
+  readonly cvmId: string;
+  readonly name: string;
   readonly attributes: CvmAttributes;
   readonly resources: CvmResources;
   readonly price: CvmPrice | undefined;
   readonly node: Node | undefined;
   readonly createdAtSeconds: number | undefined;
-  /** Known only while the CVM runs. */
-  readonly uptimeSeconds: number | undefined;
-  readonly bootComplete: boolean | undefined;
-  readonly bootError: boolean | undefined;
-  /** Newest time of each known event, Unix seconds. */
-  readonly lastEventAtSeconds: Readonly<Record<string, number>>;
   readonly settings: Readonly<Partial<Record<CvmSetting, boolean>>>;
   readonly endpoints: number | undefined;
 }
+
+/** A CVM in a snapshot: with the state that its node reports, where there is one. */
+export interface CvmView extends Cvm {
+  readonly workspace: string;
+  /** Whether status and operation are the node's own response of the last cycle; `undefined` if no node was queried. */
+  readonly live: boolean | undefined;
+  /** Unix seconds, the same at each reading until the CVM restarts; known only while it runs. */
+  readonly startedAtSeconds: number | undefined;
+  /** Unix seconds at which the exporter saw the last change of the status; `undefined` until it has seen one. */
+  readonly statusChangedAtSeconds: number | undefined;
+}
+
+/** The shapes of lists of CVMs, by the vendor's names: of version 2026-01-21 and later, and of 2025-10-28. */
+export type ListShape = 'CVMInfo' | 'HostedCvm';
 
 /** The CVMs of one successful poll. */
 export interface AppCvms {
   /** In the order of the response; unique by `cvmId`; without deleted ones. */
   readonly cvms: readonly Cvm[];
+  /** The shape of its items; of the first CVM where they differ, `undefined` without CVMs. */
+  readonly shape: ListShape | undefined;
   /** Items of the list left out, and why. */
   readonly dropped: { readonly invalid: number; readonly duplicate: number; readonly otherApp: number };
+  /** Unknown and unreadable values, counted by the field's path. */
+  readonly unknownValues: ReadonlyMap<string, number>;
+}
+
+/** What the node of a CVM reported. */
+export interface LiveState extends CvmState {
+  /** By the boot clock. */
+  readonly readAtBootSeconds: number;
+}
+
+/** What the nodes of CVMs report, by `vmUuid` as listed; without CVMs whose node did not respond. */
+export interface LiveStatuses {
+  readonly states: ReadonlyMap<string, LiveState>;
   /** Unknown and unreadable values, counted by the field's path. */
   readonly unknownValues: ReadonlyMap<string, number>;
 }
@@ -110,7 +164,11 @@ export interface AppTarget {
 
 /** The result of a run of a collector. */
 export type Outcome<T> = PollTimes &
-  ({ readonly ok: true; readonly answer: T } | { readonly ok: false; readonly error: ApiError });
+  (
+    | { readonly ok: true; readonly answer: T }
+    /** `answer` is what could be collected nevertheless. */
+    | { readonly ok: false; readonly error: ApiError; readonly answer?: T | undefined }
+  );
 
 /** The result of a poll of an app. */
 export type PollOutcome = Outcome<AppCvms>;
@@ -141,7 +199,7 @@ export interface AppView {
   /** CVMs of the last successful poll; `undefined` without one, or when it is stale. */
   readonly cvmCount: number | undefined;
   /** Without CVMs that an earlier app shows already, and within `limits.max_cvms`. */
-  readonly cvms: readonly Cvm[];
+  readonly cvms: readonly CvmView[];
   /** CVMs left out of `cvms`: shown by an earlier app, or beyond `limits.max_cvms`. */
   readonly hidden: { readonly duplicate: number; readonly limit: number };
 }

@@ -1,34 +1,41 @@
-import type { GoodAnswer } from './app-state.ts';
+import type { CvmList } from './app-state.ts';
 import { compare } from './compare.ts';
-import type { Cvm, Node } from './model.ts';
+import type { Node } from './model.ts';
 
-/** Gives a CVM whose response has only the name of its node the id of the node with that name. */
-export type IdentifyNode = (cvm: Cvm) => Cvm;
+/** Gives a node of which a CVM's response has only the name the id of the node with that name. */
+export type IdentifyNode = (node: Node | undefined) => Node | undefined;
 
 /** Two nodes with one name leave it undecided: the name stays the id. */
-export function createNodeIdentifier(answers: readonly GoodAnswer[]): IdentifyNode {
+export function createNodeIdentifier(lists: readonly CvmList[]): IdentifyNode {
   const ids = new Map<string, Set<string>>();
-  for (const { node } of answers.flatMap(({ cvms }) => cvms)) {
-    if (node?.name !== undefined && node.id !== node.name)
-      ids.set(node.name, (ids.get(node.name) ?? new Set()).add(node.id));
+  for (const { cvms } of lists) {
+    for (const { node } of cvms) {
+      if (node?.name !== undefined && node.id !== node.name)
+        ids.set(node.name, (ids.get(node.name) ?? new Set()).add(node.id));
+    }
   }
-  return (cvm) => {
-    const { node } = cvm;
-    if (node === undefined || node.id !== node.name) return cvm;
+  return (node) => {
+    if (node === undefined || node.id !== node.name) return node;
     const [id, ...others] = ids.get(node.name) ?? [];
-    return id === undefined || others.length > 0 ? cvm : { ...cvm, node: { ...node, id } };
+    return id === undefined || others.length > 0 ? node : { ...node, id };
   };
 }
 
-/** Each node once, sorted by id. Where responses differ, each field has the newest value that is known. */
-export function mergeNodes(answers: readonly GoodAnswer[]): readonly Node[] {
+/** Each node once, sorted by id. Where lists differ, each field has the newest value that is known. */
+export function mergeNodes(lists: readonly CvmList[]): readonly Node[] {
   const nodes = new Map<string, Node>();
-  for (const { cvms } of answers.toSorted((a, b) => b.atBootSeconds - a.atBootSeconds)) {
+  for (const { cvms } of lists.toSorted((a, b) => b.atBootSeconds - a.atBootSeconds)) {
     for (const { node } of cvms) {
-      if (node !== undefined) nodes.set(node.id, mergeNode(nodes.get(node.id), node));
+      if (node === undefined) continue;
+      const newer = nodes.get(node.id);
+      if (newer === undefined || isIncomplete(newer)) nodes.set(node.id, mergeNode(newer, node));
     }
   }
   return [...nodes.values()].toSorted((a, b) => compare(a.id, b.id));
+}
+
+function isIncomplete({ name, region, version, status }: Node): boolean {
+  return name === undefined || region === undefined || version === undefined || status === undefined;
 }
 
 function mergeNode(newer: Node | undefined, older: Node): Node {

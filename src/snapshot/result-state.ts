@@ -47,18 +47,17 @@ export function afterRun(
 ): ResultState {
   const { finishedAtBootSeconds, durationSeconds } = outcome;
   const times = { finishedAtBootSeconds, durationSeconds };
-  if (outcome.ok) {
-    const expiresAtBootSeconds = finishedAtBootSeconds + freshSeconds;
-    return {
-      lastRun: { ...times, failure: undefined, httpStatus: undefined },
-      failuresInARow: 0,
-      good: { data: outcome.answer, startedAtBootSeconds, expiresAtBootSeconds },
-    };
-  }
+  const expiresAtBootSeconds = finishedAtBootSeconds + freshSeconds;
+  const good =
+    outcome.answer === undefined
+      ? state?.good
+      : { data: outcome.answer, startedAtBootSeconds, expiresAtBootSeconds };
+  if (outcome.ok)
+    return { lastRun: { ...times, failure: undefined, httpStatus: undefined }, failuresInARow: 0, good };
   const { reason, details } = outcome.error;
   return {
     lastRun: { ...times, failure: reason, httpStatus: details.httpStatus },
     failuresInARow: (state?.failuresInARow ?? 0) + 1,
-    good: state?.good,
+    good,
   };
 }

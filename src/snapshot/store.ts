@@ -2,7 +2,8 @@ import { type Clock, createUnixOffset } from '../clock.ts';
 import { type AppState, afterPoll, toNewAppState } from './app-state.ts';
 import { buildSnapshot, type Results, type SnapshotRules } from './build-snapshot.ts';
 import type { DataKey } from './collected.ts';
-import type { AppTarget, PollOutcome, Snapshot } from './model.ts';
+import { CvmHistory } from './cvm-history.ts';
+import type { AppTarget, Cvm, PollOutcome, Snapshot } from './model.ts';
 import { afterRun, type CollectorRun, type ResultState } from './result-state.ts';
 
 /** The last successful data and the last run of every collector: runners write it, snapshots are built from it. */
@@ -11,6 +12,8 @@ export interface Store {
   readonly setTargets: (targets: readonly AppTarget[]) => void;
   /** Whether a poll of the app has ended since it became a target. */
   readonly isPolled: (appId: string) => boolean;
+  /** The CVMs of an app's last successful poll, however old. */
+  readonly cvms: (appId: string) => readonly Cvm[];
   /** Records a poll; ignored for an app that is no target, or belongs to another workspace now. */
   readonly publish: (target: AppTarget, outcome: PollOutcome) => void;
   /** Records a run of a workspace collector. */
@@ -57,6 +60,7 @@ export function createStore(options: StoreOptions): Store {
       change();
     },
     isPolled: (appId) => states.get(appId)?.lastPoll !== undefined,
+    cvms: (appId) => states.get(appId)?.good?.cvms ?? [],
     publish: ({ appId, workspace }, outcome) => {
       const state = states.get(appId);
       if (state?.target.workspace !== workspace) return;
@@ -96,6 +100,7 @@ function toState(state: AppState | undefined, target: AppTarget): AppState {
 /** Builds snapshots by the current rules, and detects whether they would differ if they were built now. */
 function createBuilder({ clock, limits }: StoreOptions) {
   const unixOffset = createUnixOffset(clock);
+  const history = new CvmHistory();
   /** The rules that each snapshot was built by, and its expiry by the boot clock. */
   const built = new WeakMap<
     Snapshot,
@@ -118,7 +123,8 @@ function createBuilder({ clock, limits }: StoreOptions) {
   };
   const build = (states: readonly AppState[], results: Results): Snapshot => {
     const rules = toRules();
-    const { snapshot, expiresAtBootSeconds } = buildSnapshot(states, results, rules);
+    const { snapshot, expiresAtBootSeconds } = buildSnapshot(states, results, rules, history);
+    history.retain(states.flatMap(({ good }) => good?.cvms ?? []));
     built.set(snapshot, { rules, expiresAtBootSeconds });
     return snapshot;
   };

@@ -49,13 +49,49 @@ export const KMS_TYPES = ['phala', 'ethereum', 'base', 'legacy'] as const;
 /** File systems of a CVM's data disk. */
 export const STORAGE_FILE_SYSTEMS = ['zfs', 'ext4'] as const;
 
+/** The label value of a stage that is empty or `N/A`. */
+export const NOT_STARTED = 'not started';
+
+/** Stages of a boot, in order; the last two mean that it is complete. */
+export const BOOT_STAGES = [
+  NOT_STARTED,
+  'booting',
+  'requesting app keys',
+  'attesting GPU',
+  'initializing data disk',
+  'mounting data disk',
+  'data disk ready',
+  'setting up dstack-gateway',
+  'setting up docker',
+  'init-script',
+  'pre-launch',
+  'starting containers',
+  'running main script',
+  'running',
+  'done',
+] as const;
+
+/** Whether a stage means that the boot is complete. */
+export function isBootComplete(stage: string): boolean {
+  return stage === 'running' || stage === 'done';
+}
+
+/** Causes of boot errors, by the words of their text. */
+export const BOOT_ERROR_CAUSES = ['kms', 'containers', 'gateway', 'other'] as const;
+
+/** One of the causes above. */
+export type BootErrorCause = (typeof BOOT_ERROR_CAUSES)[number];
+
+/** The event after which the VM manager does not restart an exited CVM. */
+export const AUTO_RESTART_EXHAUSTED = 'vmm.auto_restart.exhausted';
+
 /** Events of a CVM that the VM manager reports. */
 export const CVM_EVENTS = [
   'boot.progress',
   'boot.error',
   'shutdown.progress',
   'instance.info',
-  'vmm.auto_restart.exhausted',
+  AUTO_RESTART_EXHAUSTED,
 ] as const;
 
 /** The settings of a CVM, by their label value in `phala_cvm_setting_enabled`. */

@@ -1,5 +1,6 @@
-import type { AppView, Cvm } from '../snapshot/model.ts';
-import { toStatusClass } from '../snapshot/vocabulary.ts';
+import { hasBootFailed, isBooting } from '../snapshot/boot.ts';
+import type { AppView, CvmView } from '../snapshot/model.ts';
+import { AUTO_RESTART_EXHAUSTED, toStatusClass } from '../snapshot/vocabulary.ts';
 
 /** Health of a CVM or of everything, most urgent first. */
 export const HEALTHS = ['failed', 'transitional', 'stopped', 'ok'] as const;
@@ -8,13 +9,19 @@ export const HEALTHS = ['failed', 'transitional', 'stopped', 'ok'] as const;
 export type Health = (typeof HEALTHS)[number];
 
 /** The health of a CVM; an unknown status counts as failed. */
-export function toCvmHealth({ status, inProgress, bootComplete, bootError }: Cvm): Health {
+export function toCvmHealth(cvm: CvmView): Health {
+  const { status, inProgress } = cvm;
   const statusClass = toStatusClass(status);
-  if (bootError === true) return 'failed';
+  if (hasBootFailed(cvm)) return 'failed';
   if (inProgress === true || statusClass === 'transitional') return 'transitional';
   if (statusClass === 'stopped') return 'stopped';
   if (statusClass !== 'running') return 'failed';
-  return bootComplete === false ? 'transitional' : 'ok';
+  return isBooting(cvm) ? 'transitional' : 'ok';
+}
+
+/** Whether the VM manager has given up restarting the CVM. */
+export function isGivenUp({ status, lastEventAtSeconds }: CvmView): boolean {
+  return status === 'exited' && AUTO_RESTART_EXHAUSTED in lastEventAtSeconds;
 }
 
 /** A problem of an app itself: its last poll failed, its data is stale, or too few CVMs run. */

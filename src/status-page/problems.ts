@@ -1,7 +1,10 @@
 import { FAILURE_REASONS, type FailureReason } from '../errors.ts';
-import { APP_LISTS } from '../snapshot/collected.ts';
+import { hasBootFailed } from '../snapshot/boot.ts';
+import { APP_LISTS, type DataKey, LIVE_STATUS } from '../snapshot/collected.ts';
+import type { Snapshot } from '../snapshot/model.ts';
 import { renderAge, renderAppLink, renderFirst, renderRunbookLink } from './components.ts';
 import { clip, countOf, formatCount, formatDuration } from './format.ts';
+import { isGivenUp } from './health.ts';
 import { type Html, html, type Part } from './html.ts';
 import { type AppRow, BOOT_ERROR, type CvmRow, type Rows } from './rows.ts';
 import { toSearchUrl } from './search.ts';
@@ -17,7 +20,7 @@ export function findProblems(data: StatusData, { apps, cvms }: Rows): readonly H
   const stale = apps.filter(({ problem }) => problem === 'stale');
   const short = apps.filter(({ problem }) => problem === 'short');
   const failedCvms = cvms.filter(({ health }) => health === 'failed');
-  const lists = snapshot.collected.filter(({ collector }) => collector === APP_LISTS.collector);
+  const givenUp = cvms.filter(({ cvm }) => isGivenUp(cvm));
   const paused = workspaces.filter(({ pausedForSeconds }) => pausedForSeconds > 0);
   const beyondLimit = apps.reduce((sum, { app }) => sum + app.hidden.limit, 0);
   const toAge = ({ app: { lastSuccessAtSeconds: at } }: AppRow): Part =>
@@ -39,12 +42,15 @@ export function findProblems(data: StatusData, { apps, cvms }: Rows): readonly H
     failedCvms.length > 0 &&
       html`<b>${countOf(failedCvms.length, 'CVM')} failed</b>
 <p>By status: ${renderStatuses(failedCvms)}`,
-    ...groupBy(lists, ({ failure }) => failure).map(
-      ([
-        reason,
-        failed,
-      ]) => html`<b>Discovery failed in ${renderWorkspaces(failed.map(({ workspace }) => workspace))}: ${reason}</b>
-<p>${renderMeaning(reason)} The apps of the previous list are still polled.`,
+    givenUp.length > 0 &&
+      html`<b>${countOf(givenUp.length, 'CVM')} not restarted any more</b>
+<p>Down until started: the VM manager has given up restarting. ${renderFirst(givenUp, NAMES_SHOWN, renderCvmLink)}`,
+    ...renderFailures(snapshot, APP_LISTS, 'Discovery', 'The apps of the previous list are still polled.'),
+    ...renderFailures(
+      snapshot,
+      LIVE_STATUS,
+      'Live status',
+      'The status of CVMs is that of the list, which may lag.',
     ),
     paused.length > 0 && renderPause(paused),
     failedReload && renderFailedReload(failedReload, nowSeconds),
@@ -55,12 +61,30 @@ export function findProblems(data: StatusData, { apps, cvms }: Rows): readonly H
   return problems.filter((problem): problem is Html => typeof problem === 'object');
 }
 
+function renderFailures(
+  { collected }: Snapshot,
+  { collector }: DataKey<unknown>,
+  what: string,
+  effect: string,
+): readonly Html[] {
+  const runs = collected.filter((run) => run.collector === collector);
+  return groupBy(runs, ({ failure }) => failure).map(([reason, failed]) => {
+    const names = renderWorkspaces(failed.map(({ workspace }) => workspace));
+    return html`<b>${what} failed in ${names}: ${reason}</b>
+<p>${renderMeaning(reason)} ${effect}`;
+  });
+}
+
+function renderCvmLink({ cvm: { cvmId, name } }: CvmRow): Html {
+  return html`<a href="${toSearchUrl(cvmId)}"><bdi>${clip(name) || clip(cvmId)}</bdi></a>`;
+}
+
 function renderApps(apps: readonly AppRow[], toNote: (row: AppRow) => Part): Html {
   return renderFirst(apps, NAMES_SHOWN, (row) => html`${renderAppLink(row.app.target)} (${toNote(row)})`);
 }
 
 function renderStatuses(cvms: readonly CvmRow[]): Html {
-  const groups = groupBy(cvms, ({ cvm }) => (cvm.bootError === true ? BOOT_ERROR : cvm.status));
+  const groups = groupBy(cvms, ({ cvm }) => (hasBootFailed(cvm) ? BOOT_ERROR : cvm.status));
   return renderFirst(
     groups,
     STATUSES_SHOWN,
@@ -89,7 +113,7 @@ function renderFailedReload({ atSeconds, faults }: FailedReload, nowSeconds: num
 
 function renderMeaning(reason: FailureReason): Html {
   // Without the backticks of Markdown.
-  return html`${FAILURE_REASONS[reason].meaning.replaceAll('`', '')} ${renderRunbookLink(reason)}`;
+  return html`${FAILURE_REASONS[reason].replaceAll('`', '')} ${renderRunbookLink(reason)}`;
 }
 
 /** Groups items by a key, the largest group first; items without a key are left out. */

@@ -36,7 +36,7 @@ ${renderSummary(data, all)}
 ${renderProblems(problems)}
 ${renderSearch(search)}
 ${renderApps(found.apps, data.nowSeconds)}
-${renderCvms(found.cvms)}
+${renderCvms(found.cvms, data.nowSeconds)}
 </main>
 </body>
 </html>

@@ -1,10 +1,11 @@
-import type { AppView, Cvm, Snapshot } from '../snapshot/model.ts';
+import { hasBootFailed } from '../snapshot/boot.ts';
+import type { AppView, CvmView, Snapshot } from '../snapshot/model.ts';
 import { type AppProblem, HEALTHS, type Health, toAppProblem, toCvmHealth } from './health.ts';
 import { createMatcher } from './search.ts';
 
 /** A CVM as a row of the page. */
 export interface CvmRow {
-  readonly cvm: Cvm;
+  readonly cvm: CvmView;
   readonly app: AppView;
   readonly health: Health;
 }
@@ -51,10 +52,10 @@ export function findRows({ apps, cvms }: Rows, search: string): Rows {
 }
 
 function toCvmText({ cvm, app }: CvmRow): string {
-  const { name, cvmId, status, node, attributes, bootError } = cvm;
+  const { name, cvmId, status, node, attributes } = cvm;
   const place = [node?.id, node?.name, node?.region];
   const ids = [cvmId, attributes.vmUuid, attributes.instanceId];
-  return [name, ...ids, status, bootError === true ? BOOT_ERROR : '', ...place, toAppText(app)].join('\n');
+  return [name, ...ids, status, hasBootFailed(cvm) ? BOOT_ERROR : '', ...place, toAppText(app)].join('\n');
 }
 
 function toAppText({ target, lastPoll }: AppView): string {

@@ -1,4 +1,6 @@
-import type { Cvm } from '../snapshot/model.ts';
+import { hasBootFailed, isBooting } from '../snapshot/boot.ts';
+import type { CvmView } from '../snapshot/model.ts';
+import { toStatusClass } from '../snapshot/vocabulary.ts';
 import {
   renderAge,
   renderAppLink,
@@ -8,6 +10,7 @@ import {
   toAppName,
 } from './components.ts';
 import { clip, formatCount, formatDuration } from './format.ts';
+import { isGivenUp } from './health.ts';
 import { type Html, html, type Part } from './html.ts';
 import { type AppRow, BOOT_ERROR, type CvmRow } from './rows.ts';
 
@@ -58,19 +61,45 @@ const CVM_COLUMNS = ['CVM', 'App', 'Status', 'Node', 'Uptime'];
 const CVMS_SHOWN = 100;
 
 /** The table of the CVMs. */
-export function renderCvms(cvms: readonly CvmRow[]): Html {
-  const rows = cvms.slice(0, CVMS_SHOWN).map(renderCvm);
+export function renderCvms(cvms: readonly CvmRow[], nowSeconds: number): Html {
+  const rows = cvms.slice(0, CVMS_SHOWN).map((row) => renderCvm(row, nowSeconds));
   return renderTable('CVMs', CVM_COLUMNS, rows, cvms.length);
 }
 
-function renderCvm({ cvm, app, health }: CvmRow): Html {
+function renderCvm({ cvm, app, health }: CvmRow, nowSeconds: number): Html {
   const { name, cvmId, node, uptimeSeconds } = cvm;
   const uptime = uptimeSeconds === undefined ? '–' : formatDuration(uptimeSeconds);
-  return html`<tr><th scope="row">${clip(name) || '(no name)'}<small>${clip(cvmId)}</small><td>${toAppName(app.target)}<td>${renderBadge(health, toStatus(cvm))}<td>${clip(node?.name ?? node?.id ?? '')}<td>${uptime}\n`;
+  const [word, stage] = toStatus(cvm);
+  const since = health === 'ok' ? undefined : toSince(cvm);
+  const age = since === undefined ? '' : ` for ${formatDuration(nowSeconds - since)}`;
+  const badge = renderBadge(health, `${word}${age}${stage === '' ? '' : `: ${stage}`}`);
+  return html`<tr><th scope="row">${clip(name) || '(no name)'}<small>${clip(cvmId)}</small><td>${toAppName(app.target)}<td>${badge}${renderNotes(cvm)}<td>${clip(node?.name ?? node?.id ?? '')}<td>${uptime}\n`;
 }
 
-function toStatus({ inProgress, operation, bootError, bootComplete, status }: Cvm): string {
-  if (bootError === true) return BOOT_ERROR;
-  if (inProgress === true) return operation?.target ?? 'in progress';
-  return bootComplete === false && status === 'running' ? 'booting' : status;
+// The status in words, and the stage of an unfinished boot.
+function toStatus(cvm: CvmView): readonly [word: string, stage: string] {
+  const { inProgress, operation, bootStage = '', status } = cvm;
+  const statusClass = toStatusClass(status);
+  if (hasBootFailed(cvm)) return [BOOT_ERROR, bootStage];
+  if (isBooting(cvm) && statusClass === 'running') return ['booting', bootStage];
+  // A transitional status says itself what is in progress.
+  if (statusClass === 'transitional') return [status, isBooting(cvm) ? bootStage : ''];
+  if (inProgress !== true) return [clip(status, 40), ''];
+  return [`${clip(status, 20)}, ${clip(operation?.type ?? 'operation', 20)} in progress`, ''];
+}
+
+// The start of a boot or of an operation where it is known, else when the status changed.
+function toSince(cvm: CvmView): number | undefined {
+  const { inProgress, operation, status, startedAtSeconds, statusChangedAtSeconds } = cvm;
+  if (isBooting(cvm) && status === 'running') return startedAtSeconds ?? statusChangedAtSeconds;
+  return (inProgress === true ? operation?.startedAtSeconds : undefined) ?? statusChangedAtSeconds;
+}
+
+// A CVM without a UUID cannot be queried.
+function renderNotes(cvm: CvmView): Part {
+  const notes = [
+    isGivenUp(cvm) && 'not restarted any more',
+    cvm.live === false && cvm.attributes.vmUuid !== undefined && 'not reported by its node',
+  ].filter((note) => note !== false);
+  return notes.length === 0 ? undefined : html`<small>${notes.join(', ')}</small>`;
 }

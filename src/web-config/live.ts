@@ -1,9 +1,16 @@
 import { isDeepStrictEqual } from 'node:util';
-import { type LoadedWebConfig, readWebConfig, type WebConfigReading } from './load.ts';
+import { ConfigError } from '../errors.ts';
+import { type FileWatch, watchFiles } from '../files/watch-files.ts';
+import type { LoadedWebConfig } from './load.ts';
 import type { TlsConfig, WebConfig } from './web-config.ts';
 
-/** Reads the current web configuration; cheap, called for each connection and request. */
-export type ReadWebConfig = () => WebConfig;
+/** The current web configuration, which follows changes of its files until it is closed. */
+export interface LiveWebConfig extends FileWatch {
+  /** Cheap: called for each connection and request. */
+  readonly current: () => WebConfig;
+  /** The current TLS settings; `undefined` where plain HTTP is served, which never changes. */
+  readonly tls: (() => TlsConfig) | undefined;
+}
 
 /** Called once per change of the files. */
 export interface WebConfigObserver {
@@ -13,56 +20,45 @@ export interface WebConfigObserver {
 }
 
 /** Follows changes of the files of a web configuration. */
-export function followWebConfig(loaded: LoadedWebConfig, observer: WebConfigObserver): ReadWebConfig {
-  const { file } = loaded;
-  let { config } = loaded;
-  let reading: WebConfigReading = loaded;
-  observer.onLoaded();
-  return () => {
-    if (reading.isUpToDate()) return config;
-    reading = readWebConfig(file);
-    const errors = 'errors' in reading ? reading.errors : findForbiddenChanges(file, config, reading.config);
-    if ('config' in reading && errors.length === 0) {
-      config = keepTls(config, reading.config);
-      observer.onLoaded();
-    } else {
-      observer.onRejected(errors);
+export function followWebConfig(
+  { file, config, loader }: LoadedWebConfig,
+  observer: WebConfigObserver,
+): LiveWebConfig {
+  let current = config;
+  const { tls } = config;
+
+  async function reload(): Promise<void> {
+    try {
+      const next = await loader.load();
+      const fault = findForbiddenChange(current, next);
+      if (fault !== undefined)
+        throw new ConfigError([`${file}: ${fault} while the exporter runs: restart it`]);
+      // Keeps the previous object if nothing changed, so that open connections stay valid.
+      current = isSame(current.tls, next.tls) ? { ...next, tls: current.tls } : next;
+    } catch (error) {
+      if (!(error instanceof ConfigError)) throw error;
+      observer.onRejected(error.faults);
+      return;
     }
-    return config;
-  };
-}
-
-// Keeps the previous object if nothing changed, so that open connections stay valid.
-function keepTls(now: WebConfig, next: WebConfig): WebConfig {
-  if (now.tls === undefined || next.tls === undefined || !now.tls.key.equals(next.tls.key)) return next;
-  const isSame = isDeepStrictEqual({ ...now.tls, key: undefined }, { ...next.tls, key: undefined });
-  return isSame ? { ...next, tls: now.tls } : next;
-}
-
-// A half-written file must not remove protection, so a setting may change at run time, but not disappear. A port cannot
-// change its protocol.
-function findForbiddenChanges(file: string, now: WebConfig, next: WebConfig): readonly string[] {
-  const restart = 'while the exporter runs: restart it';
-  if ((now.tls === undefined) !== (next.tls === undefined)) {
-    const state = now.tls === undefined ? 'off' : 'on';
-    return [`${file}: tls_server_config: expected TLS to stay ${state} ${restart}`];
+    observer.onLoaded();
   }
-  if (!isDeepStrictEqual(now.tls?.client_auth_type, next.tls?.client_auth_type))
-    return [`${file}: tls_server_config.client_auth_type: it cannot be changed ${restart}`];
-  if (now.users.size > 0 && next.users.size === 0)
-    return [`${file}: basic_auth_users: the last user cannot be removed ${restart}`];
-  const removed = [...now.written].filter((path) => !next.written.has(path));
-  return removed.map(
-    (path) => `${file}: ${path}: a setting cannot be removed ${restart}, or write the default`,
-  );
+
+  observer.onLoaded();
+  const watch = watchFiles(loader.digests, reload);
+  return { ...watch, current: () => current, tls: tls && (() => current.tls ?? tls) };
 }
 
-/** The current TLS settings; `undefined` where plain HTTP is served, which never changes. */
-export function followTls(current: ReadWebConfig): (() => TlsConfig) | undefined {
-  if (current().tls === undefined) return undefined;
-  return () => {
-    const { tls } = current();
-    if (tls === undefined) throw new TypeError('expected TLS to stay on');
-    return tls;
-  };
+function isSame(now: TlsConfig | undefined, next: TlsConfig | undefined): boolean {
+  if (now === undefined || next === undefined || !now.key.equals(next.key)) return false;
+  return isDeepStrictEqual({ ...now, key: undefined }, { ...next, key: undefined });
+}
+
+// A port cannot change its protocol, and an empty file is a mistake rather than the end of all logins.
+function findForbiddenChange(now: WebConfig, next: WebConfig): string | undefined {
+  if ((now.tls === undefined) !== (next.tls === undefined))
+    return `tls_server_config: expected TLS to stay ${now.tls === undefined ? 'off' : 'on'}`;
+  if (!isDeepStrictEqual(now.tls?.client_auth_type, next.tls?.client_auth_type))
+    return 'tls_server_config.client_auth_type: it cannot be changed';
+  if (now.users.size > 0 && next.users.size === 0) return 'basic_auth_users: the last user cannot be removed';
+  return undefined;
 }

@@ -1,15 +1,18 @@
 import { z } from 'zod';
-import * as fields from '../config/schema-fields.ts';
-import { DOCS, map, optional, relation, section, setting, value } from '../config/schema-fields.ts';
-import { count, flag, path, type ValueType } from '../config/value-types.ts';
+import {
+  DOCS,
+  map,
+  optional,
+  optionalList,
+  relation,
+  section,
+  setting,
+  value,
+} from '../config/schema-fields.ts';
+import { count, flag, path } from '../config/value-types.ts';
 import type { Secret } from '../secrets/secret.ts';
 import { checkRateLimit, checkTls } from './check-relations.ts';
 import * as types from './value-types.ts';
-
-function list<T>(each: ValueType<T>, help: string, expected: string): z.ZodType<T[] | undefined, unknown> {
-  const entries = fields.list(value(each)).min(1, 'expected at least one entry').optional();
-  return entries.register(DOCS, { help, expected, default: undefined });
-}
 
 const tlsServer = map({
   cert: optional(types.pem, "The server's certificate and its intermediates; instead of `cert_file`."),
@@ -26,32 +29,31 @@ const tlsServer = map({
     'Whether clients need a certificate; only `RequireAndVerifyClientCert` rejects unknown clients.',
     'NoClientCert',
   ),
-  client_allowed_sans: list(
-    types.san,
-    'Names of which a client certificate must have one, by exact match.',
+  client_allowed_sans: optionalList(
+    value(types.san),
     'a list of DNS names, IP addresses, e-mail addresses or URIs',
+    'Names of which a client certificate must have one, by exact match.',
   ),
   min_version: setting(types.tlsVersion, 'The minimum TLS version.', 'TLS12'),
   max_version: setting(types.tlsVersion, 'The maximum TLS version.', 'TLS13'),
-  cipher_suites: list(
-    types.cipherSuite,
-    "Cipher suites of TLS 1.2, by Go's names; those of TLS 1.3 are always offered. Node's default list if left out.",
+  cipher_suites: optionalList(
+    value(types.cipherSuite),
     "a list of Go's names of secure suites",
+    "Cipher suites of TLS 1.2, by Go's names; those of TLS 1.3 are always offered. Node's default list if left out.",
   ),
   prefer_server_cipher_suites: setting(
     flag,
     "Whether the server's order of cipher suites is preferred to the client's.",
     'true',
   ),
-  curve_preferences: list(
-    types.curve,
-    'Elliptic curves for the key exchange, the preferred one first; OpenSSL chooses if left out.',
+  curve_preferences: optionalList(
+    value(types.curve),
     `a list of ${types.curve.expected.replace(/^one of /, '')}`,
+    'Elliptic curves for the key exchange, the preferred one first; OpenSSL chooses if left out.',
   ),
 });
 export type TlsServer = z.output<typeof tlsServer>;
 
-/** TLS, and which clients are accepted. */
 export const TlsServer = tlsServer.check(relation(checkTls));
 
 /** Response headers that may be set: the same list as in other exporters. */
@@ -69,7 +71,6 @@ export const Headers = map({
   ),
 });
 
-/** The HTTP protocol and headers. */
 export const HttpServer = map({
   http2: setting(types.noHttp2, 'Whether HTTP/2 is served in addition to HTTP/1.1.', 'false'),
   headers: section(Headers),
@@ -114,7 +115,6 @@ function toUser(
   return hash === undefined ? [] : [[name, hash]];
 }
 
-/** The whole file. */
 export const WebConfigFile = map({
   tls_server_config: TlsServer.optional(),
   http_server_config: section(HttpServer),

@@ -1,4 +1,4 @@
-import type { ClientAuth, TlsVersion } from './web-config.ts';
+import type { ClientAuth } from './web-config.ts';
 
 // The exporters' web configuration uses Go's names. Here are Node's or OpenSSL's names for them.
 
@@ -33,12 +33,6 @@ export const CURVES: ReadonlyMap<string, string> = new Map([
   ['CurveP256', 'P-256'],
   ['CurveP384', 'P-384'],
   ['CurveP521', 'P-521'],
-]);
-
-/** TLS versions that OpenSSL accepts at its default security level. */
-export const TLS_VERSIONS: ReadonlyMap<string, TlsVersion> = new Map([
-  ['TLS12', 'TLSv1.2'],
-  ['TLS13', 'TLSv1.3'],
 ]);
 
 /** The meaning of each `client_auth_type`. */

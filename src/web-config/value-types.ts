@@ -1,13 +1,10 @@
 import { duration, matching, oneOf, type ValueType } from '../config/value-types.ts';
 import { Secret } from '../secrets/secret.ts';
-import { CIPHER_SUITES, CLIENT_AUTH_TYPES, CURVES, TLS_VERSIONS } from './tls-names.ts';
+import { CIPHER_SUITES, CLIENT_AUTH_TYPES, CURVES } from './tls-names.ts';
 
 /** bcrypt's lowest cost is 4; a comparison at a cost of 18 takes many seconds. */
 export const COSTS = { min: 4, max: 18 };
 
-const MAX_INTERVAL_SECONDS = 3600;
-
-/** The bcrypt hash of a password. */
 export const bcryptHash: ValueType<Secret> = {
   expected: `a bcrypt hash that starts with $2a$, $2b$ or $2y$, of a cost from ${COSTS.min} to ${COSTS.max}`,
   parse: (text) => {
@@ -21,13 +18,15 @@ export function isUserName(text: string): boolean {
   return /^[^:\p{Cc}]{1,256}$/u.test(text);
 }
 
-/** A version of TLS. */
-export const tlsVersion = oneOf(
-  TLS_VERSIONS,
-  `${[...TLS_VERSIONS.keys()].join(' or ')}: OpenSSL rejects older versions`,
+/** A version of TLS, as Node names it. */
+export const tlsVersion = oneOf<'TLSv1.2' | 'TLSv1.3'>(
+  new Map([
+    ['TLS12', 'TLSv1.2'],
+    ['TLS13', 'TLSv1.3'],
+  ]),
+  'TLS12 or TLS13: OpenSSL rejects older versions',
 );
 
-/** Whether and how client certificates are requested. */
 export const clientAuthType = oneOf(
   CLIENT_AUTH_TYPES,
   `one of ${[...CLIENT_AUTH_TYPES.keys()].filter((name) => name !== 'RequireClientCert').join(', ')}`,
@@ -48,7 +47,6 @@ export const curve = oneOf(
 /** The only valid value of `http2`. */
 export const noHttp2 = oneOf(new Map([['false', false]]), 'false: only HTTP/1.1 is supported');
 
-/** Certificates or a key, in PEM. */
 export const pem: ValueType<string> = {
   expected: 'PEM: a text with -----BEGIN … lines',
   parse: (text) => (text.includes('-----BEGIN ') ? text : undefined),
@@ -67,5 +65,5 @@ export function headerValue(allowed: readonly string[] = []): ValueType<string> 
 /** Time between two requests, in seconds; 0 for no limit. */
 export const interval: ValueType<number> = {
   expected: 'a duration such as 1s or 100ms, from 1ms to 1h, or 0 for no limit',
-  parse: (text) => (text === '0' ? 0 : duration(0, MAX_INTERVAL_SECONDS).parse(text)),
+  parse: (text) => (text === '0' ? 0 : duration(0, 3600).parse(text)),
 };

@@ -11,8 +11,6 @@ export interface WebConfig {
   readonly users: ReadonlyMap<string, Secret>;
   /** Absent where requests are not limited. */
   readonly rateLimit: RateLimit | undefined;
-  /** The paths of all settings in the file, such as `tls_server_config.client_auth_type`, without single users. */
-  readonly written: ReadonlySet<string>;
 }
 
 /** A token bucket: one request per interval, and `burst` requests at once. */
@@ -30,9 +28,6 @@ export interface TlsConfig extends Omit<TlsServer, 'cert' | 'key' | 'client_ca'>
   /** CA certificates in PEM; always present where client certificates are verified. */
   readonly client_ca: string | undefined;
 }
-
-/** TLS versions as Node names them. */
-export type TlsVersion = 'TLSv1.2' | 'TLSv1.3';
 
 /** Whether client certificates are requested, required and verified. */
 export interface ClientAuth {

@@ -7,9 +7,9 @@ const MAIN = 'build/prometheus/demo/main.js';
 
 interface Demo {
   readonly exit: Promise<number | null>;
-  readonly said: () => string;
+  readonly output: () => string;
   readonly stop: () => void;
-  readonly until: (text: string) => Promise<void>;
+  readonly waitFor: (text: string) => Promise<void>;
 }
 
 beforeAll(() => {
@@ -20,41 +20,41 @@ beforeAll(() => {
 }, 60_000);
 
 it.each(INSTALLED.slice(-1))(
-  'plays its scenes to the end, and every alert fires and is resolved, with $name',
+  'every alert of the demo fires and resolves, with $name',
   {
     timeout: 180_000,
   },
   async (installed) => {
-    const demo = startDemo(['--factor=40'], withFirst(installed));
+    const demo = startDemo(['--factor=40'], withPrometheusFirst(installed));
 
     expect(await demo.exit).toBe(0);
-    const news = [...demo.said().matchAll(/^ {2}(FIRING|RESOLVED) +critical +(\w+)/gm)].map(
+    const notifications = [...demo.output().matchAll(/^ {2}(FIRING|RESOLVED) +critical +(\w+)/gm)].map(
       ([, status, name]) => `${status} ${name}`,
     );
     for (const name of ['PhalaCvmFailed', 'PhalaNodeOffline', 'PhalaApiKeyRefused'])
-      expect(news.filter((each) => each.endsWith(name)).toSorted()[0]).toBe(`FIRING ${name}`);
-    expect(news).toEqual(
+      expect(notifications.filter((each) => each.endsWith(name)).toSorted()[0]).toBe(`FIRING ${name}`);
+    expect(notifications).toEqual(
       expect.arrayContaining([
         'RESOLVED PhalaCvmFailed',
         'RESOLVED PhalaNodeOffline',
         'RESOLVED PhalaApiKeyRefused',
       ]),
     );
-    expect(news).not.toContain('FIRING PhalaCvmNotRunning');
-    expect(demo.said()).toContain('All is well again.');
+    expect(notifications).not.toContain('FIRING PhalaCvmNotRunning');
+    expect(demo.output()).toContain('All alerts are resolved.');
   },
 );
 
 it.each(INSTALLED)(
-  'ends in order when it is stopped, and leaves nothing running, with $name',
+  'exits with 0 on SIGINT and leaves no process running, with $name',
   {
     timeout: 60_000,
   },
   async (installed) => {
-    const demo = startDemo(['--factor=40'], withFirst(installed));
-    await demo.until('crashes.');
-    const [, exporter = ''] = /Exporter: +(\S+)/.exec(demo.said()) ?? [];
-    const [, prometheus = ''] = /Prometheus: +(\S+)/.exec(demo.said()) ?? [];
+    const demo = startDemo(['--factor=40'], withPrometheusFirst(installed));
+    await demo.waitFor('crashes.');
+    const [, exporter = ''] = /Exporter: +(\S+)/.exec(demo.output()) ?? [];
+    const [, prometheus = ''] = /Prometheus: +(\S+)/.exec(demo.output()) ?? [];
 
     demo.stop();
 
@@ -63,10 +63,10 @@ it.each(INSTALLED)(
   },
 );
 
-it('leaves nothing running when its process ends', async () => {
+it('leaves no child process running when it crashes', async () => {
   const script = `
     import { startServer } from './build/prometheus/stack/server-process.js';
-    const args = (address) => ['-e', 'require("http").createServer((_, answer) => answer.end()).listen(' + address.split(':')[1] + ')'];
+    const args = (address) => ['-e', 'require("http").createServer((_, response) => response.end()).listen(' + address.split(':')[1] + ')'];
     const { address } = await startServer({ programs: [process.execPath], args, readyPath: '/' });
     console.log(address);
     throw new Error('something unexpected');
@@ -78,22 +78,22 @@ it('leaves nothing running when its process ends', async () => {
   await expect(fetch(`http://${stdout.trim()}`)).rejects.toThrow();
 });
 
-it('says how to install what is missing', async () => {
+it('reports how to install a missing program', async () => {
   const demo = startDemo([], { PATH: '/nowhere' });
 
   expect(await demo.exit).toBe(1);
-  expect(demo.said()).toContain('alertmanager or prometheus-alertmanager is not installed');
-  expect(demo.said()).toContain('npm run test:setup');
+  expect(demo.output()).toContain('alertmanager or prometheus-alertmanager is not installed');
+  expect(demo.output()).toContain('npm run test:setup');
 });
 
-it.each(['--factor=fast', '--factor=1', '--quick'])('says what it expects instead of %s', async (flag) => {
+it.each(['--factor=fast', '--factor=1', '--quick'])('reports the usage for %s', async (flag) => {
   const demo = startDemo([flag]);
 
   expect(await demo.exit).toBe(2);
-  expect(demo.said()).toContain('--factor=<number>');
+  expect(demo.output()).toContain('--factor=<number>');
 });
 
-function withFirst({ prometheus }: Installed): NodeJS.ProcessEnv {
+function withPrometheusFirst({ prometheus }: Installed): NodeJS.ProcessEnv {
   return { ...process.env, PATH: `${dirname(prometheus)}:${process.env['PATH']}` };
 }
 
@@ -109,9 +109,9 @@ function startDemo(flags: readonly string[], env: NodeJS.ProcessEnv = process.en
   }
   return {
     exit: new Promise((resolve) => child.once('close', resolve)),
-    said: () => output,
+    output: () => output,
     stop: () => void child.kill('SIGINT'),
-    until: (text) =>
+    waitFor: (text) =>
       new Promise((resolve) => {
         listeners.add(() => {
           if (output.includes(text)) resolve();

@@ -1,17 +1,17 @@
 import { request } from 'undici';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type ExporterProcess, startExporterProcess } from '../../prometheus/stack/start-exporter.ts';
 import { type Stack, startStack } from '../../prometheus/stack/start-stack.ts';
-import { startWatcher, type Watcher } from '../../prometheus/stack/start-watcher.ts';
 import type { Notification } from '../../prometheus/stack/webhook.ts';
 import { type Simulator, startSimulator } from '../../simulator/simulator.ts';
 import { INSTALLED } from '../prometheus/installed.ts';
 
-/** Three minutes become six seconds. */
+/** Speeds up the rules: three minutes become six seconds. */
 const FACTOR = 30;
-const PATIENCE = { timeout: 60_000, interval: 250 };
+const POLL_OPTIONS = { timeout: 60_000, interval: 250 };
 
 let simulator: Simulator;
-let watcher: Watcher;
+let exporter: ExporterProcess;
 let stack: Stack;
 let notifications: Notification[];
 
@@ -19,34 +19,36 @@ describe.each(INSTALLED)('$name', ({ prometheus }) => {
   beforeEach(async () => {
     notifications = [];
     simulator = await startSimulator({ apps: 1, cvmsPerApp: 3, speed: 0, isCalm: true });
-    watcher = await startWatcher(simulator, { schedule: '* * * * * *', staleAfter: '10s' });
+    exporter = await startExporterProcess(simulator, { schedule: '* * * * * *', staleAfter: '10s' });
     stack = await startStack({
-      exporters: [watcher.address],
+      exporters: [exporter.address],
       factor: FACTOR,
       interval: '500ms',
       onNotification: (notification) => notifications.push(notification),
       prometheus,
     });
-    await expect.poll(() => ask('sum(cvm:phala_cvm_ready:max)'), PATIENCE).toBe(3);
+    await expect.poll(() => query('sum(cvm:phala_cvm_ready:max)'), POLL_OPTIONS).toBe(3);
   }, 60_000);
 
   afterEach(async () => {
     await stack?.close();
-    await watcher?.kill();
+    await exporter?.kill();
     await simulator?.close();
   });
 
-  it('a crash wakes somebody, who hears of it when the CVM is back', { timeout: 120_000 }, async () => {
-    const cvm = aCvm();
+  it('a crash is notified as firing, and as resolved when the CVM is back', {
+    timeout: 120_000,
+  }, async () => {
+    const cvm = findCvm();
     simulator.world.crash(cvm.id);
 
-    await expect.poll(() => told('firing'), PATIENCE).toContain('PhalaCvmFailed');
+    await expect.poll(() => alertsNotified('firing'), POLL_OPTIONS).toContain('PhalaCvmFailed');
     const [crash] = notifications.filter(({ labels }) => labels['alertname'] === 'PhalaCvmFailed');
     expect(crash?.receiver).toBe('critical');
     expect(crash?.labels).toEqual({
       alertname: 'PhalaCvmFailed',
       app_id: cvm.app.id,
-      cvm_id: cvm.id,
+      cvm_id: cvm.uuid,
       job: 'phala-cloud',
       name: cvm.name,
       node: cvm.node.name,
@@ -54,70 +56,141 @@ describe.each(INSTALLED)('$name', ({ prometheus }) => {
       severity: 'critical',
       workspace: cvm.app.workspace.name,
     });
-    expect(crash?.annotations['description']).toContain(`CVM ${cvm.name} (${cvm.id}) of app ${cvm.app.id}`);
+    expect(crash?.annotations['description']).toContain(`CVM ${cvm.name} (${cvm.uuid}) of app ${cvm.app.id}`);
     expect(crash?.annotations['description']).toContain('has been in status exited since 2');
 
     simulator.world.start(cvm.id);
     simulator.world.advance(300);
 
-    await expect.poll(() => told('resolved'), PATIENCE).toContain('PhalaCvmFailed');
-    // No other notifications than those that the crash explains.
-    expect(urgent().filter((name) => !['PhalaCvmFailed', 'PhalaAppCvmsNotReady'].includes(name))).toEqual([]);
+    await expect.poll(() => alertsNotified('resolved'), POLL_OPTIONS).toContain('PhalaCvmFailed');
+    // No notifications but those that the crash causes.
+    expect(
+      urgentAlerts().filter(
+        (name) => !['PhalaCvmFailed', 'PhalaCvmRestarted', 'PhalaAppCvmsNotReady'].includes(name),
+      ),
+    ).toEqual([]);
   });
 
-  it('an exporter that is down is the only notification, whatever the last status of its CVMs', {
+  it('a restart between two polls is notified, and three of them are a crash loop that mutes it', {
     timeout: 120_000,
   }, async () => {
-    simulator.world.crash(aCvm().id);
-    await expect.poll(() => ask('count(cvm_status:phala_cvm_status:max{status="exited"})'), PATIENCE).toBe(1);
-    await watcher.kill();
+    const { id, uuid } = findCvm();
+    for (const restarts of [1, 2, 3]) {
+      simulator.world.restart(id);
+      const count = `cvm:phala_cvm_unexpected_restarts:count{cvm_id="${uuid}"}`;
+      await expect.poll(() => query(count), POLL_OPTIONS).toBe(restarts);
+      if (restarts === 1)
+        await expect.poll(() => alertsNotified('firing'), POLL_OPTIONS).toContain('PhalaCvmRestarted');
+      simulator.world.set(id, { uptimeSeconds: 60 });
+      const uptime = `cvm:phala_cvm_uptime_seconds:max{cvm_id="${uuid}"}`;
+      await expect.poll(() => query(uptime), POLL_OPTIONS).toBe(60);
+    }
 
-    await expect.poll(() => told('firing'), PATIENCE).toContain('PhalaExporterDown');
-    await expect.poll(mutedByExporter, PATIENCE).toContain('PhalaCvmFailed');
+    await expect.poll(() => alertsNotified('firing'), POLL_OPTIONS).toContain('PhalaCvmCrashLoop');
+    await expect.poll(mutedBy('PhalaCvmCrashLoop'), POLL_OPTIONS).toContain('PhalaCvmRestarted');
 
-    expect(urgent()).toEqual(['PhalaExporterDown']);
+    expect(descriptionOf('PhalaCvmCrashLoop')).toMatch(
+      /has restarted 3 times within 60000ms without an update or a stop, last at 2/,
+    );
+  });
+
+  it('a boot that hangs with an error is notified with its stage and cause', {
+    timeout: 120_000,
+  }, async () => {
+    const stage = 'requesting app keys';
+    simulator.world.hang(findCvm().id, { stage, bootError: 'Failed to request app keys', phase: 'running' });
+
+    await expect.poll(() => alertsNotified('firing'), POLL_OPTIONS).toContain('PhalaCvmBootError');
+    await expect.poll(mutedBy('PhalaCvmBootError'), POLL_OPTIONS).toContain('PhalaCvmBootIncomplete');
+
+    expect(descriptionOf('PhalaCvmBootError')).toContain(
+      `an error of cause kms and not finished at stage ${stage}`,
+    );
+    expect(alertsNotified('firing')).not.toContain('PhalaCvmBootIncomplete');
+  });
+
+  it('a CVM that is not restarted any more is notified once', { timeout: 120_000 }, async () => {
+    simulator.world.exhaust(findCvm().id);
+
+    await expect.poll(() => alertsNotified('firing'), POLL_OPTIONS).toContain('PhalaCvmAutoRestartExhausted');
+    await expect.poll(mutedBy('PhalaCvmAutoRestartExhausted'), POLL_OPTIONS).toContain('PhalaCvmFailed');
+
+    expect(descriptionOf('PhalaCvmAutoRestartExhausted')).toContain('has been in status exited since 2');
+    expect(urgentAlerts().filter((name) => name.startsWith('PhalaCvm'))).toEqual([
+      'PhalaCvmAutoRestartExhausted',
+    ]);
+  });
+
+  it('a live status that fails is notified, and nothing else is', {
+    timeout: 120_000,
+  }, async () => {
+    simulator.faults.add({ kind: 'status', status: 503, endpoint: 'status_batch' });
+
+    await expect.poll(() => alertsNotified('firing'), POLL_OPTIONS).toContain('PhalaCollectorFailing');
+
+    expect(urgentAlerts()).toEqual(['PhalaCollectorFailing']);
+    expect(await query('sum(cvm:phala_cvm_ready:max)')).toBe(3);
+  });
+
+  it('an exporter that is down is the only notification, although a CVM of it has failed', {
+    timeout: 120_000,
+  }, async () => {
+    simulator.world.crash(findCvm().id);
+    await expect
+      .poll(() => query('count(cvm_status:phala_cvm_status:max{status="exited"})'), POLL_OPTIONS)
+      .toBe(1);
+    await exporter.kill();
+
+    await expect.poll(() => alertsNotified('firing'), POLL_OPTIONS).toContain('PhalaExporterDown');
+    await expect.poll(mutedByExporterDown, POLL_OPTIONS).toContain('PhalaCvmFailed');
+
+    expect(urgentAlerts()).toEqual(['PhalaExporterDown']);
   });
 
   it('an offline node is notified once, and its CVMs are not', { timeout: 120_000 }, async () => {
-    const { node } = aCvm();
+    const { node } = findCvm();
     simulator.world.setNodeStatus(node.id, 'OFFLINE');
 
-    await expect.poll(() => told('firing'), PATIENCE).toContain('PhalaNodeOffline');
-    await expect.poll(mutedBy('PhalaNodeOffline'), PATIENCE).toContain('PhalaCvmNotRunning');
+    await expect.poll(() => alertsNotified('firing'), POLL_OPTIONS).toContain('PhalaNodeOffline');
+    await expect.poll(mutedBy('PhalaNodeOffline'), POLL_OPTIONS).toContain('PhalaCvmNotRunning');
 
-    expect(urgent().filter((name) => name.startsWith('PhalaCvm'))).toEqual([]);
+    expect(urgentAlerts().filter((name) => name.startsWith('PhalaCvm'))).toEqual([]);
   });
 
   it('an expired key is notified once for its workspace', { timeout: 120_000 }, async () => {
     const [workspace] = simulator.workspaces;
     simulator.world.expireKey(workspace?.name ?? '');
 
-    await expect.poll(() => told('firing'), PATIENCE).toContain('PhalaApiKeyRefused');
-    await watcher.changeKey(workspace?.name ?? '', simulator.world.renewKey(workspace?.name ?? ''));
+    await expect.poll(() => alertsNotified('firing'), POLL_OPTIONS).toContain('PhalaApiKeyRefused');
+    await exporter.changeKey(workspace?.name ?? '', simulator.world.renewKey(workspace?.name ?? ''));
 
-    await expect.poll(() => told('resolved'), PATIENCE).toContain('PhalaApiKeyRefused');
-    expect(urgent().filter((name) => name.startsWith('PhalaApp'))).toEqual([]);
+    await expect.poll(() => alertsNotified('resolved'), POLL_OPTIONS).toContain('PhalaApiKeyRefused');
+    expect(urgentAlerts().filter((name) => name.startsWith('PhalaApp'))).toEqual([]);
   });
 });
 
-// A CVM whose node is known by its id: its node and its CVMs are one and the same to the inhibition.
-function aCvm(): ReturnType<Simulator['world']['cvms']>[number] {
+// A CVM with a known node id, because the inhibition compares node ids.
+function findCvm(): ReturnType<Simulator['world']['cvms']>[number] {
   const cvms = simulator.world.cvms(simulator.workspaces[0]?.appIds[0] ?? '');
   const cvm = cvms.find(({ nodeIdKnown }) => nodeIdKnown);
   if (cvm === undefined) throw new Error('the simulated cloud has no such CVM');
   return cvm;
 }
 
-function told(status: Notification['status']): readonly (string | undefined)[] {
+function alertsNotified(status: Notification['status']): readonly (string | undefined)[] {
   return notifications.filter((each) => each.status === status).map(({ labels }) => labels['alertname']);
 }
 
-function urgent(): readonly string[] {
+function descriptionOf(alert: string): string | undefined {
+  return notifications.find(({ labels }) => labels['alertname'] === alert)?.annotations['description'];
+}
+
+function urgentAlerts(): readonly string[] {
   const alerts = notifications.filter(({ labels }) => labels['severity'] !== 'info');
   return [...new Set(alerts.map(({ labels }) => labels['alertname'] ?? ''))].toSorted();
 }
 
-function mutedByExporter(): Promise<readonly string[]> {
+function mutedByExporterDown(): Promise<readonly string[]> {
   return mutedBy('PhalaExporterDown')();
 }
 
@@ -137,7 +210,7 @@ interface AlertState {
   readonly status: { readonly inhibitedBy: readonly string[] };
 }
 
-async function ask(expression: string): Promise<number | undefined> {
+async function query(expression: string): Promise<number | undefined> {
   const url = `${stack.prometheusUrl}/api/v1/query?query=${encodeURIComponent(expression)}`;
   const { data } = await getJson<{ data: { result: readonly { value: readonly [number, string] }[] } }>(url);
   const [sample] = data.result;

@@ -2,14 +2,14 @@ import type { AlertName } from '../../prometheus/src/thresholds.ts';
 import type { Replica } from './scrape.ts';
 import type { Timeline } from './timeline.ts';
 
-/** How an alert is tested: what makes it fire, what it then says, and what must leave it silent. */
+/** How an alert is tested: what makes it fire, with which labels and texts, and what must not make it fire. */
 export interface Expectation {
   readonly alert: AlertName;
-  /** What happens, as changes of a healthy fleet. */
+  /** The fault, as changes of a healthy fleet. */
   readonly fault: Changes;
-  /** The exporters, where the fault is theirs; one that is always there, when left out. */
+  /** The exporters; by default one that is always up. */
   readonly replicas?: readonly Replica[];
-  /** The first minute at which it fires; half a minute before it does not. */
+  /** The first minute at which it fires; it does not fire half a minute earlier. */
   readonly firesAt: number;
   /** Every label but the alert's name. */
   readonly labels: Readonly<Record<string, string>>;
@@ -20,17 +20,17 @@ export interface Expectation {
   readonly also?: readonly Occurrence[];
   /** What must not make it fire, at any time up to `minutes`. */
   readonly silent: readonly SilentCase[];
-  /** Minutes until it is silent after all is as before; at once, when left out. */
+  /** Minutes from the recovery until it resolves; 0 by default. */
   readonly resolvesAfter?: number;
-  /** Whether it ends with a window of recorded values: in Prometheus 3, whose windows are open on the left, half a minute sooner. */
+  /** Whether it resolves when a range window ends: half a minute earlier in Prometheus 3, whose windows are left-open. */
   readonly endsWithWindow?: boolean;
   /**
-   * What becomes of the fault where polls are far apart: the alert fires until it ends, when left out; it fires and
-   * passes; or polls cannot see it.
+   * Effect of rare polls: by default the alert fires until the fault ends; otherwise it fires and resolves earlier,
+   * or polls cannot detect the fault.
    */
-  readonly whenPolledSeldom?: 'passes' | 'unseen';
-  /** Tests that do not suit the fault. */
-  readonly leaveOut?: readonly Derived[];
+  readonly withRarePolls?: 'resolves' | 'undetected';
+  /** Variations that do not apply to the fault. */
+  readonly skip?: readonly VariationName[];
 }
 
 /** Another way in which an alert fires, with the same labels. */
@@ -40,11 +40,12 @@ export interface Occurrence {
   readonly replicas?: readonly Replica[];
   readonly firesAt: number;
   readonly description: string;
-  /** The last minute at which it fires; half a minute later it is silent. */
+  /** The last minute at which it fires; half a minute later it is silent, or a minute if a range window ends then. */
   readonly firesUntil?: number;
+  readonly endsWithWindow?: boolean;
 }
 
-/** What is not as in a healthy fleet: series and their timelines. */
+/** Differences from a healthy fleet: series and their timelines. */
 export type Changes = Readonly<Record<string, Timeline>>;
 
 /** A case in which nothing fires. */
@@ -55,23 +56,23 @@ export interface SilentCase {
   readonly minutes: number;
 }
 
-/** A case in which several alerts may fire, and how many of each: of no other alert any. */
-export interface ToldCase {
+/** A case in which exactly these alerts fire, with their numbers of label sets. */
+export interface FiringCase {
   readonly title: string;
   readonly changes?: Changes;
   readonly replicas: readonly Replica[];
-  readonly told: Readonly<Partial<Record<AlertName, number>>>;
+  readonly firing: Readonly<Partial<Record<AlertName, number>>>;
 }
 
-/** What is tested of every alert, from its fault. */
-export type Derived =
+/** Variations of the fault, in which every alert is tested. */
+export type VariationName =
   | 'two replicas'
-  | 'a dead replica'
+  | 'a replica that is down'
   | 'a gap'
   | 'a restart'
   | 'a recovery'
-  | 'a target with labels of our names, which are honoured'
-  | 'a target with labels of our names, and ours are renamed'
+  | 'a target with conflicting labels and honor_labels'
+  | 'a target with conflicting labels without honor_labels'
   | 'polls every 5 minutes'
   | 'polls every 15 minutes'
   | 'polls every hour';

@@ -1,6 +1,6 @@
 import type { Timeline } from './timeline.ts';
 
-/** An app id that is easy to recognise. */
+/** A recognizable app id. */
 export const APP_ID = 'a'.repeat(40);
 
 const APP = `app_id="${APP_ID}"`;
@@ -8,13 +8,14 @@ const APP = `app_id="${APP_ID}"`;
 /** The labels of the one CVM of a healthy fleet. */
 export const CVM = `${APP},cvm_id="cvm_1",name="web-1"`;
 
-/** The labels of a second CVM, for who needs one. */
+/** The labels of a second CVM. */
 export const OTHER_CVM = `${APP},cvm_id="cvm_2",name="web-2"`;
 
-/** What `phala_cvm_info` says of a CVM. */
+/** The series of `phala_cvm_info` of a CVM. */
 export function info(cvm: string, changes: Readonly<Record<string, string>> = {}): string {
   const labels = {
     compose_hash: 'hash-1',
+    vm_uuid: 'vm-1',
     node: 'prod5',
     node_id: '5',
     os: 'dstack-0.5.3',
@@ -27,18 +28,18 @@ export function info(cvm: string, changes: Readonly<Record<string, string>> = {}
 }
 
 /** A series of the CVM's state set. */
-export function status(cvm: string, word: string): string {
-  return `phala_cvm_status{${cvm},status="${word}"}`;
+export function status(cvm: string, value: string): string {
+  return `phala_cvm_status{${cvm},status="${value}"}`;
 }
 
 /** A series of the node's state set. */
-export function nodeStatus(word: string): string {
-  return `phala_node_status{node="prod5",node_id="5",status="${word}"}`;
+export function nodeStatus(value: string): string {
+  return `phala_node_status{node="prod5",node_id="5",status="${value}"}`;
 }
 
 /** A series of the CVM's settings. */
-export function setting(word: string): string {
-  return `phala_cvm_setting_enabled{${CVM},setting="${word}"}`;
+export function setting(value: string): string {
+  return `phala_cvm_setting_enabled{${CVM},setting="${value}"}`;
 }
 
 /** Why the last poll of the app failed. */
@@ -56,7 +57,7 @@ export function cvm(family: string): string {
   return `${family}{${CVM}}`;
 }
 
-/** One app with one ready CVM on one node that is online, as one exporter shows it. */
+/** Metrics of one exporter about one app with one ready CVM on one online node. */
 export const HEALTHY: Readonly<Record<string, Timeline>> = {
   phala_up: '1',
   [`phala_app_info{alias="web",${APP},workspace="production"}`]: '1',
@@ -66,13 +67,14 @@ export const HEALTHY: Readonly<Record<string, Timeline>> = {
   [info(CVM)]: '1',
   [status(CVM, 'running')]: '1',
   ...Object.fromEntries(
-    ['stopped', 'exited', 'error', 'offline', 'starting', 'stopping', 'updating', 'creating'].map((word) => [
-      status(CVM, word),
+    ['stopped', 'exited', 'error', 'offline', 'starting', 'stopping', 'updating', 'creating'].map((value) => [
+      status(CVM, value),
       '0',
     ]),
   ),
   [cvm('phala_cvm_in_progress')]: '0',
-  [cvm('phala_cvm_uptime_seconds')]: '86400+30',
+  [cvm('phala_cvm_live')]: '1',
+  [cvm('phala_cvm_start_timestamp_seconds')]: '-86400',
   [cvm('phala_cvm_boot_complete')]: '1',
   [cvm('phala_cvm_boot_error')]: '0',
   [setting('dev_os')]: '0',
@@ -89,4 +91,6 @@ export const HEALTHY: Readonly<Record<string, Timeline>> = {
   phala_exporter_web_config_last_reload_successful: '1',
   phala_exporter_poll_cycles_skipped_total: '0',
   'phala_exporter_collector_success{collector="apps",workspace="production"}': '1',
+  'phala_exporter_collector_success{collector="live_status",workspace="production"}': '1',
+  'phala_exporter_api_shape_info{shape="CVMInfo",workspace="production"}': '1',
 };

@@ -8,16 +8,16 @@ import { INHIBITIONS, namesOf } from './inhibitions.ts';
 
 type Labels = Readonly<Record<string, string>>;
 
-/** Labels that alerts may have; those of a pair are the same, but for the cluster. */
-const SUBJECT = { workspace: 'production', app_id: 'a', cvm_id: 'cvm_1', node_id: '5' };
-const NOBODY = 'http://127.0.0.1:9';
+/** Labels of alerts; those of a pair differ only in the cluster. */
+const SUBJECT_LABELS = { workspace: 'production', app_id: 'a', cvm_id: 'cvm_1', node_id: '5' };
+const UNUSED_URL = 'http://127.0.0.1:9';
 
 let folder: string;
 let alertmanager: ServerProcess;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'inhibitions-'));
-  alertmanager = await startAlertmanager(folder, NOBODY, { factor: 1 });
+  alertmanager = await startAlertmanager(folder, UNUSED_URL, { factor: 1 });
 }, 60_000);
 
 afterAll(async () => {
@@ -31,9 +31,9 @@ it.each(
     target: namesOf(rule.target_matchers)[0] ?? '',
     job: `job-${index}`,
   })),
-)('$source mutes $target of its cluster, and of no other', async ({ source, target, job }) => {
-  const labels = { ...SUBJECT, job };
-  await tell([
+)('$source mutes $target of its own cluster only', async ({ source, target, job }) => {
+  const labels = { ...SUBJECT_LABELS, job };
+  await postAlerts([
     { ...labels, alertname: source, cluster: 'staging' },
     { ...labels, alertname: target, cluster: 'staging' },
     { ...labels, alertname: target, cluster: 'production' },
@@ -45,7 +45,7 @@ it.each(
   expect(await mutedOf(`${job}, without clusters`)).toEqual([`${target} in undefined`]);
 });
 
-async function tell(alerts: readonly Labels[]): Promise<void> {
+async function postAlerts(alerts: readonly Labels[]): Promise<void> {
   const { ok } = await fetch(`http://${alertmanager.address}/api/v2/alerts`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
@@ -54,7 +54,7 @@ async function tell(alerts: readonly Labels[]): Promise<void> {
   expect(ok).toBe(true);
 }
 
-// The inhibitor takes a moment to see an alert that was accepted.
+// The inhibitor processes accepted alerts with a delay.
 async function mutedOf(job: string): Promise<readonly string[]> {
   const muted = async (): Promise<readonly AlertState[]> =>
     (await alertsOf(job)).filter(({ status }) => status.inhibitedBy.length > 0);

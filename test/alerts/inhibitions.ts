@@ -1,7 +1,7 @@
 import { parse } from 'yaml';
 import { ALERTING_RULES, type AlertingRule, readText } from './rule-files.ts';
 
-/** What mutes what. */
+/** An inhibition rule of Alertmanager. */
 export interface InhibitRule {
   readonly source_matchers: readonly string[];
   readonly target_matchers: readonly string[];
@@ -12,7 +12,7 @@ const { inhibit_rules }: { inhibit_rules: readonly InhibitRule[] } = parse(
   readText('alertmanager.example.yml'),
 );
 
-/** The inhibitions that are shipped. */
+/** The shipped inhibition rules. */
 export const INHIBITIONS = inhibit_rules;
 
 /** The rules of the alerts that all matchers match. */
@@ -20,14 +20,14 @@ export function rulesOf(matchers: readonly string[]): readonly AlertingRule[] {
   return ALERTING_RULES.filter((rule) => matchers.every((matcher) => matches(rule, matcher)));
 }
 
-/** Their names. */
+/** The names of the alerts that all matchers match. */
 export function namesOf(matchers: readonly string[]): readonly string[] {
   return rulesOf(matchers).map(({ alert }) => alert);
 }
 
 function matches({ alert }: AlertingRule, matcher: string): boolean {
   const [, operator, value = ''] = /^alertname(=~|!=|=)"(.+)"$/.exec(matcher) ?? [];
-  if (operator === undefined) throw new Error(`a matcher that this test cannot read: ${matcher}`);
+  if (operator === undefined) throw new Error(`unsupported matcher: ${matcher}`);
   if (operator === '=~') return new RegExp(`^(${value})$`).test(alert);
   return operator === '=' ? alert === value : alert !== value;
 }

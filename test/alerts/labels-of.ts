@@ -1,15 +1,15 @@
 import type { SyntaxNode } from '@lezer/common';
 import { parser } from '@prometheus-io/lezer-promql';
-import { CONTESTED_LABELS, toRenamed } from '../../prometheus/src/own-labels.ts';
+import { CONFLICTING_LABELS, toRenamed } from '../../prometheus/src/own-labels.ts';
 import { labelsBySeries } from '../../tools/docs/metrics.ts';
 import { RECORDING_RULES } from './rule-files.ts';
 
-/** Labels that targets may have: `pod` where they are found in Kubernetes, the last ones with names of ours. */
-const TARGET_LABELS = ['cluster', 'job', 'instance', 'pod', ...CONTESTED_LABELS] as const;
+/** Labels that targets may have; `pod` is from Kubernetes, the last ones have names of metric labels. */
+const TARGET_LABELS = ['cluster', 'job', 'instance', 'pod', ...CONFLICTING_LABELS] as const;
 
 const CATALOGUE = new Map<string, readonly string[]>([...labelsBySeries(), ['up', []]]);
 
-/** Every label that a series of the name can have, or `undefined` when nobody makes such a series. */
+/** Every label that a series can have; undefined if the series is unknown. */
 export function labelsOfSeries(metric: string): ReadonlySet<string> | undefined {
   const labels = CATALOGUE.get(metric);
   if (labels !== undefined) return new Set([...TARGET_LABELS, ...labels, ...renamedOf(labels)]);
@@ -17,7 +17,7 @@ export function labelsOfSeries(metric: string): ReadonlySet<string> | undefined 
   if (known !== undefined) return known;
   const rule = RECORDING_RULES.find(({ record }) => record === metric);
   if (rule === undefined) return undefined;
-  // A rule may go on from its own last value.
+  // A rule may use its own last value.
   recorded.set(metric, new Set());
   const found = labelsOf(rule.expr);
   recorded.set(metric, found);
@@ -27,13 +27,13 @@ export function labelsOfSeries(metric: string): ReadonlySet<string> | undefined 
 const recorded = new Map<string, ReadonlySet<string>>();
 
 function renamedOf(labels: readonly string[]): readonly string[] {
-  return CONTESTED_LABELS.filter((label) => labels.includes(label)).map(toRenamed);
+  return CONFLICTING_LABELS.filter((label) => labels.includes(label)).map(toRenamed);
 }
 
-/** Every label that an answer to an expression can have. @throws where a series is unknown. */
+/** Every label that a result of an expression can have. @throws for unknown series. */
 export function labelsOf(expression: string): ReadonlySet<string> {
   const root = parser.parse(expression).topNode.firstChild;
-  if (root === null) throw new Error(`no PromQL: ${expression}`);
+  if (root === null) throw new Error(`invalid PromQL: ${expression}`);
   return resolve(root, expression);
 }
 
@@ -65,7 +65,7 @@ function ofSelector(node: SyntaxNode, text: string): ReadonlySet<string> {
 function ofAggregate(node: SyntaxNode, text: string): ReadonlySet<string> {
   const inner = new Set([
     ...ofChildren(node.getChild('FunctionCallBody'), text),
-    ...labelsMadeBy(cut(node, text)).slice(0, 1),
+    ...countValuesLabels(cut(node, text)).slice(0, 1),
   ]);
   const modifier = node.getChild('AggregateModifier');
   const named = namesIn(modifier, text);
@@ -73,8 +73,8 @@ function ofAggregate(node: SyntaxNode, text: string): ReadonlySet<string> {
   return new Set([...inner].filter((label) => named.has(label)));
 }
 
-/** Labels that an expression makes of values, outermost first. */
-export function labelsMadeBy(expression: string): readonly string[] {
+/** Labels that `count_values` adds, outermost first. */
+export function countValuesLabels(expression: string): readonly string[] {
   return [...expression.matchAll(/\bcount_values\b[^"']*["'](\w+)["']/g)].map(([, label = '']) => label);
 }
 

@@ -1,9 +1,9 @@
 import { toSeconds } from '../../prometheus/src/duration.ts';
-import { piecesOf } from './promql.ts';
+import { nodesOf } from './promql.ts';
 import type { AlertingRule } from './rule-files.ts';
 import { STEP_SECONDS } from './timeline.ts';
 
-/** An alert with one thing changed. */
+/** An alert with one change. */
 export interface Mutant {
   readonly alert: string;
   readonly change: string;
@@ -14,9 +14,10 @@ const COMPARISONS: Readonly<Record<string, readonly string[]>> = {
   '==': ['!='],
   '>': ['>=', '<'],
   '<': ['<=', '>'],
+  '>=': ['>', '<='],
 };
 
-/** Every way to change one duration, one comparison or one number of an alert a little. */
+/** All mutants of an alert: one duration, comparison or number changed. */
 export function toMutants(rule: AlertingRule): readonly Mutant[] {
   return [...toTimingMutants(rule), ...toExpressionMutants(rule)].map(({ change, ...changed }) => ({
     alert: rule.alert,
@@ -42,7 +43,7 @@ function toTimingMutants(rule: AlertingRule): readonly Change[] {
 function toExpressionMutants({ expr }: AlertingRule): readonly Change[] {
   return [...comparisonsIn(expr), ...numbersIn(expr), ...windowsIn(expr)].map((replacement) => ({
     expr: `${expr.slice(0, replacement.from)}${replacement.instead}${expr.slice(replacement.to)}`,
-    change: show(expr, replacement),
+    change: describeChange(expr, replacement),
   }));
 }
 
@@ -53,38 +54,38 @@ interface Replacement {
 }
 
 function comparisonsIn(expr: string): readonly Replacement[] {
-  return piecesOf(expr, ['Eql', 'Gtr', 'Lss']).flatMap(({ from, to, text }) =>
+  return nodesOf(expr, ['Eql', 'Gtr', 'Gte', 'Lss']).flatMap(({ from, to, text }) =>
     (COMPARISONS[text] ?? []).map((instead) => ({ from, to, instead })),
   );
 }
 
 function numbersIn(expr: string): readonly Replacement[] {
-  return piecesOf(expr, ['NumberDurationLiteral']).flatMap(({ from, to, text }) =>
+  return nodesOf(expr, ['NumberDurationLiteral']).flatMap(({ from, to, text }) =>
     neighboursOf(Number(text)).map((number) => ({ from, to, instead: String(number) })),
   );
 }
 
-// An increase of anything is an increase of one at least: more than 0 and more than 1 are the same.
+// Counters increase by at least 1: `> 0` and `> 1` are equivalent here.
 function neighboursOf(number: number): readonly number[] {
   if (number === 0) return [-1, 2];
-  // A large number is a time in seconds: less than the time between two evaluations makes no difference.
+  // A large number is a time in seconds: a change below the evaluation interval has no effect.
   const step = number > 60 ? Math.max(STEP_SECONDS, number / 10) : 1;
   return [number - step, number + step];
 }
 
-// "Lately" has no exact end: the window of an increase is no threshold.
-const LATELY = /(increase|last_over_time)\([^()]*$/;
+// The window of `increase` and `last_over_time` is not a threshold.
+const LOOKBACK_WINDOW = /(increase|last_over_time)\([^()]*$/;
 
 function windowsIn(expr: string): readonly Replacement[] {
-  return piecesOf(expr, ['NumberDurationLiteralInDurationContext'])
-    .filter(({ from }) => !LATELY.test(expr.slice(0, from)))
+  return nodesOf(expr, ['NumberDurationLiteralInDurationContext'])
+    .filter(({ from }) => !LOOKBACK_WINDOW.test(expr.slice(0, from)))
     .flatMap(({ from, to, text }) =>
       [0.5, 2].map((factor) => ({ from, to, instead: `${toSeconds(text) * factor}s` })),
     );
 }
 
-// Enough of the surroundings to see which of several pieces is meant.
-function show(expr: string, { from, to, instead }: Replacement): string {
+// Includes some context, because the same text may occur several times.
+function describeChange(expr: string, { from, to, instead }: Replacement): string {
   const before = expr.slice(0, from).replaceAll(/\s+/g, ' ').slice(-40);
   const after = expr.slice(to).replaceAll(/\s+/g, ' ').slice(0, 10);
   return `…${before}[${expr.slice(from, to)} → ${instead}]${after}`;

@@ -4,12 +4,12 @@ import { parser } from '@prometheus-io/lezer-promql';
 /** A selector in an expression. */
 export interface Selector {
   readonly metric: string;
-  /** Labels that its matchers name, with the values of those that demand one exactly. */
+  /** Its label matchers. */
   readonly matchers: readonly { readonly label: string; readonly operator: string; readonly value: string }[];
 }
 
-/** A piece of an expression, where it stands. */
-export interface Piece {
+/** A syntax node of an expression, with its position. */
+export interface ExpressionNode {
   readonly from: number;
   readonly to: number;
   readonly text: string;
@@ -18,23 +18,23 @@ export interface Piece {
   readonly node: SyntaxNode;
 }
 
-/** All pieces of an expression of some kinds, in their order. @throws when it is no PromQL. */
-export function piecesOf(expression: string, kinds: readonly string[]): readonly Piece[] {
-  const pieces: Piece[] = [];
+/** All nodes of the given kinds, in order. @throws if the expression is invalid. */
+export function nodesOf(expression: string, kinds: readonly string[]): readonly ExpressionNode[] {
+  const nodes: ExpressionNode[] = [];
   parser.parse(expression).iterate({
     enter: (node) => {
-      if (node.type.isError) throw new Error(`no PromQL at ${node.from}: ${expression}`);
+      if (node.type.isError) throw new Error(`invalid PromQL at ${node.from}: ${expression}`);
       if (!kinds.includes(node.name)) return;
       const { from, to, name } = node;
-      pieces.push({ from, to, text: expression.slice(from, to), kind: name, node: node.node });
+      nodes.push({ from, to, text: expression.slice(from, to), kind: name, node: node.node });
     },
   });
-  return pieces;
+  return nodes;
 }
 
 /** All selectors of an expression. */
 export function selectorsOf(expression: string): readonly Selector[] {
-  return piecesOf(expression, ['VectorSelector']).map(({ node }) => {
+  return nodesOf(expression, ['VectorSelector']).map(({ node }) => {
     const text = (child: SyntaxNode | null): string => (child ? expression.slice(child.from, child.to) : '');
     const matchers = node.getChild('LabelMatchers')?.getChildren('UnquotedLabelMatcher') ?? [];
     return {
@@ -48,21 +48,21 @@ export function selectorsOf(expression: string): readonly Selector[] {
   });
 }
 
-/** Labels that an expression groups, matches or ignores by. */
+/** Labels in `by`, `without`, `on` and `ignoring`. */
 export function groupingLabelsOf(expression: string): readonly string[] {
-  return piecesOf(expression, ['GroupingLabels']).flatMap(({ node }) =>
+  return nodesOf(expression, ['GroupingLabels']).flatMap(({ node }) =>
     node.getChildren('LabelName').map(({ from, to }) => expression.slice(from, to)),
   );
 }
 
-/** The queries that a template of Prometheus asks, with `%q` filled in. */
+/** The queries in a template of Prometheus, with `%q` filled in. */
 export function queriesIn(template: string): readonly string[] {
   return [...template.matchAll(/(?:printf|query) "((?:[^"\\]|\\.)*)"/g)].map(([, query = '']) =>
     query.replaceAll('%q', '"x"'),
   );
 }
 
-/** Whether a pattern matches but one text, so that `=` would do. */
+/** Whether a pattern has no special characters, so that `=` is enough. */
 export function isPlainText(pattern: string): boolean {
   return !/[\\^$.|?*+()[\]{}]/.test(pattern);
 }

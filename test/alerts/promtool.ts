@@ -1,15 +1,15 @@
 import { spawnSync } from 'node:child_process';
 
-/** How promtool ended, and what it said. */
-export interface Verdict {
+/** Exit status and output of a tool. */
+export interface ToolResult {
   readonly status: number | null;
-  readonly said: string;
+  readonly output: string;
 }
 
 /** Runs a program such as promtool or amtool. @throws when it is not installed. */
-export function run(tool: string, ...words: readonly string[]): Verdict {
-  const { status, stdout, stderr, error } = spawnSync(tool, words, { encoding: 'utf8' });
+export function runTool(tool: string, ...args: readonly string[]): ToolResult {
+  const { status, stdout, stderr, error } = spawnSync(tool, args, { encoding: 'utf8' });
   if (error !== undefined)
     throw new Error(`${tool} is missing: npm run test:setup installs it`, { cause: error });
-  return { status, said: stdout + stderr };
+  return { status, output: stdout + stderr };
 }

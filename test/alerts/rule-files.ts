@@ -4,16 +4,16 @@ import { SHIPPED } from '../../prometheus/src/catalogue.ts';
 import { renderAlertRules, renderRecordingRules } from '../../prometheus/src/render-rules.ts';
 import { queriesIn, selectorsOf } from './promql.ts';
 
-/** Where the rules are that users load. */
+/** The shipped rule files. */
 export const RULE_FILES = ['phala-cloud.recording.yml', 'phala-cloud.alerts.yml'] as const;
 
-/** A recording rule as its file has it. */
+/** A recording rule in a rule file. */
 export interface RecordingRule {
   readonly record: string;
   readonly expr: string;
 }
 
-/** An alerting rule as its file has it. */
+/** An alerting rule in a rule file. */
 export interface AlertingRule {
   readonly alert: string;
   readonly expr: string;
@@ -45,7 +45,7 @@ export function ruleOf(alert: string): AlertingRule {
   return rule;
 }
 
-/** An alert and the recording rules that it needs, as a rule file: quicker to test than all rules. */
+/** A rule file with an alert and only the recording rules that it needs, because it is faster to test. */
 export function toMinimalFile(rule: AlertingRule): RuleFile<RecordingRule | AlertingRule> {
   const families = familiesOf(rule);
   const recordings = RECORDING_RULES.filter(({ record }) => families.has(record));
@@ -56,7 +56,7 @@ export function toMinimalFile(rule: AlertingRule): RuleFile<RecordingRule | Aler
   return { groups: groups.filter(({ rules }) => rules.length > 0) };
 }
 
-/** The families that an alert is made from, through recording rules and what its texts look up. */
+/** The families that an alert uses, also through recording rules and queries in its texts. */
 export function familiesOf({ expr, annotations }: AlertingRule): ReadonlySet<string> {
   const found = new Set<string>();
   const follow = (expression: string): void => {

@@ -3,15 +3,15 @@ import { describe, expect, it } from 'vitest';
 import { ALERTS } from '../../prometheus/src/catalogue.ts';
 import { RUNBOOKS_URL } from '../../src/links.ts';
 import { RUNBOOK_PARTS } from '../../tools/docs/runbooks.ts';
-import { faultsOfExpression } from './faults.ts';
+import { lintExpression } from './lint.ts';
 import { ruleOf } from './rule-files.ts';
 
 const FOLDER = new URL('../../docs/runbooks/', import.meta.url);
 
-/** Pages that belong to no single alert. */
+/** Pages that are not about one alert. */
 const OTHER_PAGES = ['README.md', 'failure-reasons.md'];
 
-/** The commands of the vendor's tool, npm `phala` 1.1.18, that runbooks name. */
+/** The commands of the vendor CLI, npm `phala` 1.1.18, that runbooks use. */
 const VENDOR_COMMANDS = [
   'api',
   'apps',
@@ -33,7 +33,7 @@ const VENDOR_COMMANDS = [
   'status',
 ];
 
-it('there is a page for every alert, and for nothing else', () => {
+it('every alert has a page, and every page an alert', () => {
   const pages = readdirSync(FOLDER).filter((page) => !OTHER_PAGES.includes(page));
 
   expect(pages.toSorted()).toEqual(ALERTS.map(({ name }) => `${name}.md`).toSorted());
@@ -42,36 +42,36 @@ it('there is a page for every alert, and for nothing else', () => {
 describe.each(ALERTS)('$name', (alert) => {
   const page = readFileSync(new URL(`${alert.name}.md`, FOLDER), 'utf8');
 
-  it('is what the alert links to', () => {
+  it('is linked from the alert', () => {
     expect(ruleOf(alert.name).annotations.runbook_url).toBe(`${RUNBOOKS_URL}/${alert.name}.md`);
     expect(page.startsWith(`# ${alert.name}\n`)).toBe(true);
   });
 
-  it('tells meaning, impact, diagnosis, mitigation and false alarms, each of them something', () => {
+  it('has non-empty sections: meaning, impact, diagnosis, mitigation and false alarms', () => {
     const parts = page.split(/^## /m).slice(1);
 
     expect(parts.map((part) => part.split('\n')[0])).toEqual([...RUNBOOK_PARTS]);
     expect(parts.filter((part) => part.trim().split('\n').slice(1).join('').length < 10)).toEqual([]);
   });
 
-  it('asks only what Prometheus can answer', () => {
+  it('contains only valid queries', () => {
     const queries = blocksOf(page, 'promql');
 
     expect(queries.length).toBeGreaterThan(1);
-    expect(queries.slice(1).flatMap(faultsOfExpression)).toEqual([]);
+    expect(queries.slice(1).flatMap(lintExpression)).toEqual([]);
   });
 
-  it('names only commands that the vendor has', () => {
-    const commands = [...page.matchAll(/(?:^|`)phala ((?:[a-z-]+ ?)+)/gm)].map(([, words = '']) =>
-      words.trim(),
+  it('uses only commands of the vendor CLI', () => {
+    const commands = [...page.matchAll(/(?:^|`)phala ((?:[a-z-]+ ?)+)/gm)].map(([, command = '']) =>
+      command.trim(),
     );
 
     expect(
-      commands.filter((words) => !VENDOR_COMMANDS.some((known) => `${words} `.startsWith(`${known} `))),
+      commands.filter((command) => !VENDOR_COMMANDS.some((known) => `${command} `.startsWith(`${known} `))),
     ).toEqual([]);
   });
 
-  it('is short enough to be read at night', () => {
+  it('has a limited length', () => {
     expect(page.split('\n').length).toBeLessThan(120);
   });
 });

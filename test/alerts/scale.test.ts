@@ -3,30 +3,30 @@ import { SHIPPED } from '../../prometheus/src/catalogue.ts';
 import { shorten, toSeconds } from '../../prometheus/src/duration.ts';
 import { renderAlertRules } from '../../prometheus/src/render-rules.ts';
 import { speedUp } from '../../prometheus/src/scale.ts';
-import { piecesOf } from './promql.ts';
+import { nodesOf } from './promql.ts';
 
-describe('rules that are sped up', () => {
-  const { thresholds, surroundings } = speedUp(SHIPPED, 60);
+describe('rules with a factor', () => {
+  const { thresholds, environment } = speedUp(SHIPPED, 60);
 
-  it('have shorter durations, and the same counts', () => {
+  it('have shorter durations and the same counts', () => {
     expect(thresholds.PhalaCvmFlapping).toEqual({
       for: '5000ms',
       keepFiringFor: '30000ms',
       window: '60000ms',
       changes: 5,
     });
-    expect(surroundings).toEqual({
+    expect(environment).toEqual({
       job: 'phala-cloud',
       replicaLabels: ['instance', 'pod'],
-      memory: '5167ms',
-      lately: '2250ms',
+      lookback: '5167ms',
+      increaseWindow: '2250ms',
       history: '240000ms',
-      longestPatience: '180000ms',
+      maxGracePeriod: '180000ms',
     });
   });
 
   it('have no unscaled duration, in seconds or in minutes', () => {
-    const rules = renderAlertRules({ thresholds, surroundings });
+    const rules = renderAlertRules({ thresholds, environment });
 
     expect(rules).not.toMatch(/for: \d+[mh]$/m);
     expect(rules).not.toMatch(/\[\d+[mh]\]/);
@@ -38,7 +38,7 @@ describe('rules that are sped up', () => {
   });
 });
 
-it.each(['5', 'm', '5m30s', '-5m', '5 m', ''])('%j is no duration of one part', (text) => {
+it.each(['5', 'm', '5m30s', '-5m', '5 m', ''])('rejects %j as a duration', (text) => {
   expect(() => toSeconds(text)).toThrow(`not a duration of one part, such as 5m: ${JSON.stringify(text)}`);
 });
 
@@ -46,6 +46,6 @@ it('a duration is shortened to the millisecond', () => {
   expect([shorten('1h', 7), shorten('5m', 60), shorten('1d', 1)]).toEqual(['514286ms', '5000ms', '1d']);
 });
 
-it('what is no PromQL is refused', () => {
-  expect(() => piecesOf('sum by (', ['AggregateExpr'])).toThrow('no PromQL');
+it('rejects invalid PromQL', () => {
+  expect(() => nodesOf('sum by (', ['AggregateExpr'])).toThrow('invalid PromQL');
 });

@@ -1,10 +1,10 @@
 import { expect, it } from 'vitest';
 import { type ServerCommand, startServer } from '../../prometheus/stack/server-process.ts';
 
-const PATIENCE = { timeout: 15_000, interval: 50 };
+const POLL_OPTIONS = { timeout: 15_000, interval: 50 };
 
-/** A program of a few words that serves nothing but a status. */
-function serving(status: number): ServerCommand & { readonly address: () => string } {
+/** A program that responds with a status code. */
+function respondingWith(status: number): ServerCommand & { readonly address: () => string } {
   let address = '';
   return {
     programs: [process.execPath],
@@ -26,8 +26,8 @@ async function statusOf(address: string): Promise<number | undefined> {
   }
 }
 
-it('a program has started when it answers, whatever it logs', async () => {
-  const { address, kill } = await startServer(serving(200));
+it('a program has started when it responds, regardless of its log', async () => {
+  const { address, kill } = await startServer(respondingWith(200));
 
   expect(await statusOf(address)).toBe(200);
   await kill();
@@ -36,9 +36,9 @@ it('a program has started when it answers, whatever it logs', async () => {
 
 it('a program that is not ready when its start is aborted is killed', async () => {
   const abort = new AbortController();
-  const command = serving(503);
+  const command = respondingWith(503);
   const started = startServer({ ...command, signal: abort.signal });
-  await expect.poll(() => statusOf(command.address()), PATIENCE).toBe(503);
+  await expect.poll(() => statusOf(command.address()), POLL_OPTIONS).toBe(503);
 
   abort.abort(new Error('Ctrl-C'));
 
@@ -46,7 +46,7 @@ it('a program that is not ready when its start is aborted is killed', async () =
   expect(await statusOf(command.address())).toBeUndefined();
 });
 
-it('a program that ends is an error with what it logged', async () => {
+it('rejects with the log when the program exits', async () => {
   const command = {
     programs: [process.execPath],
     args: () => ['-e', 'throw Error("no disk")'],
@@ -56,8 +56,10 @@ it('a program that ends is an error with what it logged', async () => {
   await expect(startServer(command)).rejects.toThrow('Error: no disk');
 });
 
-it('a program that is not there is missed by its names', async () => {
-  const command = { programs: ['nobody', 'no-one'], args: () => [], readyPath: '/' };
+it('rejects with the names of a missing program', async () => {
+  const command = { programs: ['missing-program', 'other-missing-program'], args: () => [], readyPath: '/' };
 
-  await expect(startServer(command)).rejects.toThrow('nobody or no-one is not installed');
+  await expect(startServer(command)).rejects.toThrow(
+    'missing-program or other-missing-program is not installed',
+  );
 });

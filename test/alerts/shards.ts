@@ -2,21 +2,21 @@ import { APP_ID, HEALTHY } from './fleet.ts';
 import type { Replica } from './scrape.ts';
 import type { Timeline } from './timeline.ts';
 
-/** Three exporters that share the apps of a workspace: one has the app of the healthy fleet, one another, one none. */
+/** Three shards of a workspace: the first has the app of the healthy fleet, the second another app, the third none. */
 export const THREE_SHARDS: readonly [Replica, Replica, Replica] = [
   toShard('exporter-0:10059', 0),
   toShard('exporter-1:10059', 1, toOtherApp(HEALTHY)),
   toShard('exporter-2:10059', 2),
 ];
 
-/** The same exporter, with what is otherwise. */
-export function otherwise(replica: Replica, changes: Partial<Replica>): Replica {
+/** The same exporter, with changes. */
+export function withChanges(replica: Replica, changes: Partial<Replica>): Replica {
   return { ...replica, ...changes, changes: { ...replica.changes, ...changes.changes } };
 }
 
 /** A second exporter of the same shard. */
-export function twinOf(replica: Replica): Replica {
-  return { ...replica, instance: replica.instance.replace('exporter', 'twin') };
+export function secondReplicaOf(replica: Replica): Replica {
+  return { ...replica, instance: replica.instance.replace('exporter', 'replica') };
 }
 
 /** Series of the healthy app, relabelled for the app of the second shard. */
@@ -33,14 +33,14 @@ export function toOtherApp(series: Readonly<Record<string, Timeline>>): Record<s
 
 function toShard(instance: string, number: number, apps?: Readonly<Record<string, Timeline>>): Replica {
   const isFirst = number === 0;
-  const gone = Object.keys(HEALTHY).filter((series) => {
+  const absent = Object.keys(HEALTHY).filter((series) => {
     if (isFirst || series.startsWith('phala_exporter_')) return false;
     return apps === undefined || series.includes(APP_ID);
   });
   return {
     instance,
     changes: {
-      ...Object.fromEntries(gone.map((series) => [series, 'gone'])),
+      ...Object.fromEntries(absent.map((series) => [series, 'absent'])),
       ...apps,
       phala_exporter_shard: String(number),
       phala_exporter_total_shards: '3',

@@ -1,21 +1,21 @@
 /** How often the tests scrape and evaluate. */
 export const STEP_SECONDS = 30;
 
-/** What a scrape found: a number, or no series. */
+/** The value of one scrape; undefined if the series is absent. */
 export type Scraped = number | undefined;
 
 /**
- * What a series is over time, from minute 0 on. Parts are separated by spaces: `0 10m:1` is 0, and 1 from minute
- * 10 on; `10m:1 12m:gone` is there for two minutes; `0+5` rises by 5 with every scrape; `now` is the time itself.
+ * Values of a series from minute 0, in parts separated by spaces: `0 10m:1` is 0, and 1 from minute 10;
+ * `10m:1 12m:absent` exists for two minutes; `0+5` rises by 5 with every scrape; `now` is the time of the scrape.
  */
 export type Timeline = string;
 
-/** The number of the scrape at a minute, which may have a half. */
+/** The number of the scrape at a minute, or half minute. */
 export function toStep(minute: number): number {
   return Math.round((minute * 60) / STEP_SECONDS);
 }
 
-/** What the timeline says at a scrape. */
+/** The value of a timeline at a scrape. */
 export function valueAt(timeline: Timeline, step: number): Scraped {
   const part = timeline
     .split(' ')
@@ -35,7 +35,7 @@ function toPart(text: string): Part {
 }
 
 function toValue(what: string): Part['value'] {
-  if (what === 'gone') return () => undefined;
+  if (what === 'absent') return () => undefined;
   if (what === 'now') return (_since, step) => step * STEP_SECONDS;
   const [start = '', rise = '0'] = what.split('+');
   if (start === '' || Number.isNaN(Number(start)) || Number.isNaN(Number(rise)))
@@ -43,18 +43,18 @@ function toValue(what: string): Part['value'] {
   return (since) => Number(start) + Number(rise) * since;
 }
 
-/** Writes what was scraped in promtool's notation, with a stale marker where a series ends. */
+/** Renders values in promtool's notation, with a stale marker where a series ends. */
 export function toNotation(values: readonly Scraped[]): string {
-  const words: string[] = [];
+  const parts: string[] = [];
   for (let index = 0; index < values.length; ) {
     const length = runLength(values, index);
-    words.push(toWord(values, index, length));
+    parts.push(toNotationPart(values, index, length));
     index += length;
   }
-  return words.join(' ');
+  return parts.join(' ');
 }
 
-function toWord(values: readonly Scraped[], index: number, length: number): string {
+function toNotationPart(values: readonly Scraped[], index: number, length: number): string {
   const first = values[index];
   if (first === undefined) {
     const ends = index > 0 && values[index - 1] !== undefined;

@@ -1,11 +1,11 @@
 import { stringify } from 'yaml';
-import type { Expectation, Occurrence, SilentCase, ToldCase } from './expectation.ts';
+import type { Expectation, FiringCase, Occurrence, SilentCase } from './expectation.ts';
 import { alertFile, familiesOf, RULE_FILES, recordingFile, ruleOf } from './rule-files.ts';
 import { type InputSeries, toInputSeries } from './scrape.ts';
 import { STEP_SECONDS, toStep } from './timeline.ts';
 import { FIRST, SCHEDULES, VARIATIONS, type Variation } from './variations.ts';
 
-/** A test of promtool: what was scraped, and which alerts there are at some times. */
+/** A unit test of promtool: input series, and the expected alerts at some times. */
 export interface UnitTest {
   readonly name: string;
   readonly interval: string;
@@ -14,24 +14,24 @@ export interface UnitTest {
   readonly promql_expr_test?: readonly object[];
 }
 
-/** What tests are run against: rule files, by their paths, and the groups in them in the order of evaluation. */
+/** The tested rules: paths of rule files, and their groups in the order of evaluation. */
 export interface RulesUnderTest {
   readonly files: readonly string[];
   readonly groups: readonly string[];
 }
 
-/** The rules as they are shipped, as seen from the folder of the tests. */
+/** The shipped rules, relative to the folder of the tests. */
 export const SHIPPED_RULES: RulesUnderTest = {
   files: RULE_FILES.map((name) => `../rules/${name}`),
   groups: [...recordingFile.groups, ...alertFile.groups].map(({ name }) => name),
 };
 
-/** Writes the tests of one alert as promtool reads them. */
+/** Renders the unit tests of one alert for promtool. */
 export function renderUnitTests(expectation: Expectation, rules = SHIPPED_RULES): string {
   return renderFile(toUnitTests(expectation), rules);
 }
 
-/** Writes tests as promtool reads them. */
+/** Renders unit tests for promtool. */
 export function renderFile(tests: readonly UnitTest[], { files, groups }: RulesUnderTest): string {
   const file = {
     rule_files: files,
@@ -44,14 +44,14 @@ export function renderFile(tests: readonly UnitTest[], { files, groups }: RulesU
 ${stringify(file, { lineWidth: 0 })}`;
 }
 
-/** A test in which no alert of the name fires, or none at all, at any evaluation. */
+/** A test in which the given alert, or by default any alert, never fires. */
 export function toSilentTest(
   { title, changes, replicas = [FIRST], minutes }: SilentCase,
   alert?: { readonly name: string; readonly families: ReadonlySet<string> },
 ): UnitTest {
   const name = alert === undefined ? '' : `alertname="${alert.name}",`;
   return {
-    name: `is silent: ${title}`,
+    name: `does not fire: ${title}`,
     interval: `${STEP_SECONDS}s`,
     input_series: toInputSeries({ minutes, changes, replicas, ...(alert && { families: alert.families }) }),
     promql_expr_test: [
@@ -64,18 +64,18 @@ export function toSilentTest(
   };
 }
 
-/** A test of all that fires within an hour: which alerts, and with how many sets of labels each. */
-export function toToldTest({ title, changes = {}, replicas, told }: ToldCase): UnitTest {
+/** A test of all alerts that fire within an hour, with their numbers of label sets. */
+export function toFiringCaseTest({ title, changes = {}, replicas, firing }: FiringCase): UnitTest {
   const minutes = 60;
   return {
-    name: `tells: ${title}`,
+    name: `fires exactly: ${title}`,
     interval: `${STEP_SECONDS}s`,
     input_series: toInputSeries({ minutes, changes, replicas }),
     promql_expr_test: [
       {
         expr: `count by (alertname) (max_over_time(ALERTS{alertstate="firing"}[${minutes}m]))`,
         eval_time: toTime(minutes),
-        exp_samples: Object.entries(told).map(([alertname, value]) => ({
+        exp_samples: Object.entries(firing).map(([alertname, value]) => ({
           labels: `{alertname="${alertname}"}`,
           value,
         })),
@@ -86,35 +86,35 @@ export function toToldTest({ title, changes = {}, replicas, told }: ToldCase): U
 
 function toUnitTests(expectation: Expectation): readonly UnitTest[] {
   const families = familiesOf(ruleOf(expectation.alert));
-  const { alert, also = [], silent, leaveOut = [] } = expectation;
+  const { alert, also = [], silent, skip = [] } = expectation;
   const variations = Object.entries(VARIATIONS) as readonly [
     keyof typeof VARIATIONS,
     (typeof VARIATIONS)[keyof typeof VARIATIONS],
   ][];
   return [
-    toFiringTest('fires, and not before', expectation, {}, families),
+    toFiringTest('fires, and not earlier', expectation, {}, families),
     ...variations
-      .filter(([kind]) => !leaveOut.includes(kind))
+      .filter(([kind]) => !skip.includes(kind))
       .map(([kind, scene]) => toFiringTest(`fires once: ${kind}`, expectation, scene(expectation), families)),
-    ...SCHEDULES.filter(([kind]) => !leaveOut.includes(kind)).flatMap(([kind, minutes]) =>
-      toSeldomTests(kind, minutes, expectation, families),
+    ...SCHEDULES.filter(([kind]) => !skip.includes(kind)).flatMap(([kind, minutes]) =>
+      toRarePollTests(kind, minutes, expectation, families),
     ),
     ...also.map((each) => toOccurrenceTest(expectation, each, families)),
     ...silent.map((each) => toSilentTest(each, { name: alert, families })),
   ];
 }
 
-/** Tests that a lasting fault fires without interruption for any poll interval. */
-function toSeldomTests(
+/** Tests that the alert for a lasting fault fires without interruption for any poll interval. */
+function toRarePollTests(
   name: string,
   pollsEvery: number,
-  { alert, fault, firesAt, whenPolledSeldom, replicas = [FIRST] }: Expectation,
+  { alert, fault, firesAt, withRarePolls, replicas = [FIRST] }: Expectation,
   families: ReadonlySet<string>,
 ): readonly UnitTest[] {
-  if (whenPolledSeldom === 'unseen') return [];
-  // The fault is seen by the second poll at the latest, and then for three intervals or as long as the alert waits.
-  const toldFrom = firesAt + 5 * pollsEvery;
-  const minutes = toldFrom + 2 * pollsEvery;
+  if (withRarePolls === 'undetected') return [];
+  // The second poll detects the fault at the latest; then the alert waits for three intervals or its own duration.
+  const certainFrom = firesAt + 5 * pollsEvery;
+  const minutes = certainFrom + 2 * pollsEvery;
   const firing = `clamp_max(count(ALERTS{alertname="${alert}",alertstate="firing"}), 1)`;
   return [
     {
@@ -129,9 +129,9 @@ function toSeldomTests(
       promql_expr_test: [
         {
           expr:
-            whenPolledSeldom === 'passes'
+            withRarePolls === 'resolves'
               ? `max_over_time(${firing}[${minutes}m:${STEP_SECONDS}s])`
-              : `min_over_time((${firing} or vector(0))[${minutes - toldFrom}m:${STEP_SECONDS}s])`,
+              : `min_over_time((${firing} or vector(0))[${minutes - certainFrom}m:${STEP_SECONDS}s])`,
           eval_time: toTime(minutes),
           exp_samples: [{ labels: '{}', value: 1 }],
         },
@@ -142,10 +142,11 @@ function toSeldomTests(
 
 function toOccurrenceTest(
   { alert, labels, dashboard }: Expectation,
-  { title, firesUntil, ...occurrence }: Occurrence,
+  { title, firesUntil, endsWithWindow = false, ...occurrence }: Occurrence,
   families: ReadonlySet<string>,
 ): UnitTest {
-  const variation = firesUntil === undefined ? {} : { firesUntil, silentFrom: firesUntil + 0.5 };
+  const silentAfter = endsWithWindow ? 1 : 0.5;
+  const variation = firesUntil === undefined ? {} : { firesUntil, silentFrom: firesUntil + silentAfter };
   const expectation = { alert, labels, dashboard, silent: [], ...occurrence };
   return toFiringTest(`fires: ${title}`, expectation, variation, families);
 }

@@ -1,16 +1,16 @@
-import type { Changes, Derived, Expectation } from './expectation.ts';
+import type { Changes, Expectation, VariationName } from './expectation.ts';
 import { HEALTHY } from './fleet.ts';
 import type { Replica } from './scrape.ts';
 
-/** The exporter of tests that need one. */
+/** The only exporter of most tests. */
 export const FIRST: Replica = { instance: 'exporter-1:10059' };
 const SECOND: Replica = { instance: 'exporter-2:10059' };
 
 /** Labels of a target that alerts keep. */
-const OF_TARGET = { cluster: 'eu', container: 'exporter', endpoint: 'metrics', service: 'phala' };
+const TARGET_LABELS = { cluster: 'eu', container: 'exporter', endpoint: 'metrics', service: 'phala' };
 
-/** Labels of a target that have names of ours, and say something else. */
-const LIKE_OURS = {
+/** Target labels with the names of metric labels, and other values. */
+const CONFLICTING_LABELS = {
   code: '1',
   name: 'exporter',
   node: 'kubernetes-1',
@@ -20,42 +20,42 @@ const LIKE_OURS = {
   workspace: 'monitoring',
 };
 
-/** How a fault is seen otherwise. */
+/** A variation of a fault. */
 export interface Variation {
   readonly changes?: Changes;
   readonly replicas?: readonly Replica[];
-  /** Labels that the alert has besides those expected. */
+  /** Additional labels of the alert. */
   readonly moreLabels?: Readonly<Record<string, string>>;
-  /** When the alert has to be there and not to be there, besides the minute when it fires first. */
+  /** Minutes at which the alert must fire, and must not, besides the first minute. */
   readonly firesUntil?: number;
   readonly silentFrom?: number;
 }
 
-/** The variations that every fault is tested in, by their names. */
+/** The variations in which every fault is tested, by name. */
 export const VARIATIONS = {
   'two replicas': () => ({ replicas: [FIRST, SECOND] }),
-  'a dead replica': () => ({ replicas: [FIRST, { ...SECOND, away: [[5, 9999]] }] }),
-  'a gap': ({ firesAt }) => ({ replicas: [{ ...FIRST, away: [[firesAt - 1.5, firesAt - 0.5]] }] }),
+  'a replica that is down': () => ({ replicas: [FIRST, { ...SECOND, down: [[5, 9999]] }] }),
+  'a gap': ({ firesAt }) => ({ replicas: [{ ...FIRST, down: [[firesAt - 1.5, firesAt - 0.5]] }] }),
   'a restart': ({ firesAt }) => ({
-    replicas: [{ ...FIRST, away: [[firesAt - 1.5, firesAt - 0.5]], restarts: true }],
+    replicas: [{ ...FIRST, down: [[firesAt - 1.5, firesAt - 0.5]], restarts: true }],
   }),
   'a recovery': (expectation) => toRecovery(expectation),
-  'a target with labels of our names, which are honoured': (expectation) => toLabelled(expectation, true),
-  'a target with labels of our names, and ours are renamed': (expectation) => toLabelled(expectation, false),
-} as const satisfies Partial<Record<Derived, (expectation: Expectation) => Variation>>;
+  'a target with conflicting labels and honor_labels': (expectation) => toLabelled(expectation, true),
+  'a target with conflicting labels without honor_labels': (expectation) => toLabelled(expectation, false),
+} as const satisfies Partial<Record<VariationName, (expectation: Expectation) => Variation>>;
 
-/** Minutes between polls that every fault is tested with. */
+/** Poll intervals in minutes with which every fault is tested. */
 export const SCHEDULES = [
   ['polls every 5 minutes', 5],
   ['polls every 15 minutes', 15],
   ['polls every hour', 60],
-] as const satisfies readonly (readonly [Derived, number])[];
+] as const satisfies readonly (readonly [VariationName, number])[];
 
 function toLabelled({ replicas = [FIRST] }: Expectation, honorsLabels: boolean): Variation {
-  const target = { ...OF_TARGET, ...LIKE_OURS };
+  const target = { ...TARGET_LABELS, ...CONFLICTING_LABELS };
   return {
     replicas: replicas.map((replica) => ({ ...replica, target, honorsLabels })),
-    moreLabels: { ...OF_TARGET, code: LIKE_OURS.code },
+    moreLabels: { ...TARGET_LABELS, code: CONFLICTING_LABELS.code },
   };
 }
 
@@ -65,7 +65,7 @@ function toRecovery({ fault, firesAt, resolvesAfter = 0, endsWithWindow = false 
   const changes = Object.fromEntries(
     Object.entries(fault).map(([series, timeline]) => [
       series,
-      `${timeline} ${endsAt}m:${HEALTHY[series] ?? 'gone'}`,
+      `${timeline} ${endsAt}m:${HEALTHY[series] ?? 'absent'}`,
     ]),
   );
   return { changes, firesUntil: lastAt, silentFrom: endsAt + resolvesAfter };

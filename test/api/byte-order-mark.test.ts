@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { expect, it } from 'vitest';
-import { openAsker } from './open-http-client.ts';
-import { goodAnswer, type RawAnswer, startRawServer } from './start-raw-server.ts';
+import { openRequester } from './open-http-client.ts';
+import { okResponse, type RawHandler, startRawServer } from './start-raw-server.ts';
 
 /** Sends every byte in a chunk of its own. */
 const chunked = (bytes: Buffer): Buffer =>
@@ -12,19 +12,19 @@ const chunked = (bytes: Buffer): Buffer =>
   ]);
 
 it.each<[how: string, text: string, answer: (bytes: Buffer) => Buffer, expected: unknown]>([
-  ['is whole', '\ufeff[1]', goodAnswer, [1]],
+  ['is whole', '\ufeff[1]', okResponse, [1]],
   ['comes in pieces', '\ufeff[1]', chunked, [1]],
-  ['is compressed', '\ufeff[1]', (bytes) => goodAnswer(gzipSync(bytes), ['content-encoding: gzip']), [1]],
+  ['is compressed', '\ufeff[1]', (bytes) => okResponse(gzipSync(bytes), ['content-encoding: gzip']), [1]],
   ['is cut off', '\ufeff', (bytes) => chunked(bytes.subarray(0, 2)), 'invalid_json'],
-  ['is all there is', '\ufeff', goodAnswer, 'invalid_json'],
-  ['comes twice', '\ufeff\ufeff[1]', goodAnswer, 'invalid_json'],
-  ['comes late', '[\ufeff1]', goodAnswer, 'invalid_json'],
+  ['is all there is', '\ufeff', okResponse, 'invalid_json'],
+  ['comes twice', '\ufeff\ufeff[1]', okResponse, 'invalid_json'],
+  ['comes late', '[\ufeff1]', okResponse, 'invalid_json'],
   ['is not there', '[1]', chunked, [1]],
 ])('a byte order mark before JSON that %s', async (_how, text, answer, expected) => {
-  const send: RawAnswer = (socket) => socket.write(answer(Buffer.from(text)));
+  const send: RawHandler = (socket) => socket.write(answer(Buffer.from(text)));
   const { origin } = await startRawServer(send);
 
-  const { body, reason } = await openAsker(origin)();
+  const { body, reason } = await openRequester(origin)();
 
   expect(reason ?? body).toEqual(expected);
 });
@@ -32,8 +32,8 @@ it.each<[how: string, text: string, answer: (bytes: Buffer) => Buffer, expected:
 it("a byte order mark does not hide the vendor's code of an error", async () => {
   const body = '\ufeff{"error_code":"ERR-01-004","message":"x"}';
   const { origin } = await startRawServer((socket) =>
-    socket.write(goodAnswer(body).toString().replace('200 OK', '404 No')),
+    socket.write(okResponse(body).toString().replace('200 OK', '404 No')),
   );
 
-  expect(await openAsker(origin)()).toMatchObject({ reason: 'not_found', errorCode: 'ERR-01-004' });
+  expect(await openRequester(origin)()).toMatchObject({ reason: 'not_found', errorCode: 'ERR-01-004' });
 });

@@ -9,15 +9,22 @@ import { ApiError } from '../../src/errors.ts';
 import type { Cvm } from '../../src/snapshot/model.ts';
 import { arbitraryFromSchema, type NamedSchemas } from './arbitrary-from-schema.ts';
 import { decodeCvms } from './decode-cvms.ts';
+import { decodeStatuses } from './decode-statuses.ts';
 import { minimalCvmInfo, minimalHostedCvm } from './items.ts';
 
 const APP_ID = 'b'.repeat(40);
-const SCHEMAS: NamedSchemas = JSON.parse(
-  readFileSync(new URL('../fixtures/openapi-subset.json', import.meta.url), 'utf8'),
-).components.schemas;
+const SCHEMAS: NamedSchemas = Object.assign(
+  {},
+  ...['openapi-subset', 'openapi-extra-subset'].map(
+    (name) =>
+      JSON.parse(readFileSync(new URL(`../fixtures/${name}.json`, import.meta.url), 'utf8')).components
+        .schemas,
+  ),
+);
 
 interface Item {
   readonly id?: string;
+  readonly vm_uuid?: string | null;
   readonly hosted?: { readonly id: string };
   readonly name: string;
   readonly status: string;
@@ -28,7 +35,7 @@ function arbitraryItem(schema: string): fc.Arbitrary<Item> {
   return arbitraryFromSchema({ $ref: `#/components/schemas/${schema}` }, SCHEMAS).map((item) => item as Item);
 }
 
-// Before 2010 and from 9999 on, a date stands for none.
+// Before 2010 and from 9999 on, a date is a placeholder.
 function isRealDate(text: string | null | undefined): boolean {
   return Date.parse(text ?? '') >= Date.UTC(2010, 0) && Date.parse(text ?? '') < Date.UTC(9999, 0);
 }
@@ -49,7 +56,7 @@ it.each([
         else {
           expect(cvms).toEqual([
             expect.objectContaining({
-              cvmId: sanitizeLabelValue(item.hosted?.id ?? item.id ?? ''),
+              cvmId: sanitizeLabelValue(item.hosted?.id ?? (item.vm_uuid?.trim() || item.id) ?? ''),
               appId: APP_ID,
             }),
           ]);
@@ -61,13 +68,54 @@ it.each([
   },
 );
 
-it('any JSON at all as an answer is a list of CVMs or a failure with a reason', () => {
+it('any JSON response is a list of CVMs or a failure with a reason', () => {
   fc.assert(
     fc.property(fc.jsonValue({ maxDepth: 4 }), (body) => {
       expectApiErrorOnly(() => decodeCvms([body].flat(), APP_ID));
       expectApiErrorOnly(() => decodeAppsPage(body));
       expectApiErrorOnly(() => decodeAppsPage({ dstack_apps: body, total_pages: 1 }));
     }),
+  );
+});
+
+it('whatever the schema allows for a row of POST /status/batch is read without loss of its status', () => {
+  const row = arbitraryFromSchema({ $ref: '#/components/schemas/CvmStatus' }, SCHEMAS).map(
+    (each) => each as { readonly status: string },
+  );
+  fc.assert(
+    fc.property(row, (each) => {
+      const state = decodeStatuses({ vm: { ...each, vm_uuid: 'vm' } }, ['vm']).states.get('vm');
+
+      expect(state?.status).toBe(sanitizeLabelValue(each.status.trim()).toLowerCase() || 'unknown');
+    }),
+  );
+});
+
+it('any JSON as a response of POST /status/batch is statuses or a failure with a reason', () => {
+  const row = fc.oneof(
+    fc.jsonValue({ maxDepth: 3 }),
+    fc
+      .dictionary(
+        fc.constantFrom('uptime', 'events', 'operation', 'resource_usage', 'boot_progress', 'in_progress'),
+        fc.jsonValue(),
+      )
+      .map((fields) => ({ status: 'running', ...fields })),
+  );
+  fc.assert(
+    fc.property(
+      fc.oneof(
+        fc.jsonValue(),
+        row.map((vm) => ({ vm })),
+        fc.array(row),
+      ),
+      (body) => {
+        expectApiErrorOnly(() => {
+          for (const { uptimeSeconds = 0, host } of decodeStatuses(body, ['vm']).states.values())
+            for (const number of [uptimeSeconds, ...Object.values(host ?? {})])
+              expect(number ?? 0).toBeGreaterThanOrEqual(0);
+        });
+      },
+    ),
   );
 });
 

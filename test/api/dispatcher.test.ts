@@ -2,6 +2,7 @@ import net from 'node:net';
 import { request } from 'undici';
 import { expect, it, vi } from 'vitest';
 import { createDispatchers } from '../../src/api/dispatcher.ts';
+import { Secret } from '../../src/secrets/secret.ts';
 import { startRawServer } from './start-raw-server.ts';
 
 it.each([
@@ -16,13 +17,8 @@ it.each([
     );
 
     for (const timeoutSeconds of [10, 1.001, 0.5]) {
-      const proxyUrl = isProxied ? origin : undefined;
-      const { reusing, destroy } = createDispatchers({
-        timeoutSeconds,
-        maxConnections: 1,
-        proxyUrl,
-        ca: undefined,
-      });
+      const proxy_url = isProxied ? new Secret(origin) : undefined;
+      const { reusing, destroy } = createDispatchers({ timeout: timeoutSeconds, proxy_url, ca: undefined });
       await Promise.allSettled([request(origin, { dispatcher: reusing })]);
       await destroy();
     }

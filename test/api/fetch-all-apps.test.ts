@@ -3,12 +3,19 @@ import type { AppsPage } from '../../src/api/decode/decode-apps-page.ts';
 import { createAppsFetcher } from '../../src/api/fetch-all-apps.ts';
 import { ApiError } from '../../src/errors.ts';
 
-function pageOf(appIds: readonly string[], facts: Partial<AppsPage> = {}): AppsPage {
-  const apps = appIds.map((appId) => ({ appId, name: undefined }));
-  return { apps, entries: appIds, total: appIds.length, totalPages: 1, invalid: 0, ...facts };
+/** A page with an entry of each of these apps; an entry is the id of its app, or that and a project. */
+function pageOf(entries: readonly string[], changes: Partial<AppsPage> = {}): AppsPage {
+  const toApp = (entry: string) => ({ appId: entry.replace(/ prj_.*/, ''), name: undefined });
+  return {
+    entries: new Map(entries.map((entry) => [entry, toApp(entry)])),
+    total: entries.length,
+    totalPages: 1,
+    invalid: 0,
+    ...changes,
+  };
 }
 
-it('keeps an app that slips between two pages while the list is read', async () => {
+it('keeps an app that moves between two pages while the list is fetched', async () => {
   const pages = [
     pageOf(['a', 'b'], { total: 4, totalPages: 2 }),
     pageOf(['d'], { total: 3, totalPages: 2 }),
@@ -23,7 +30,7 @@ it('keeps an app that slips between two pages while the list is read', async () 
   expect(apps.map(({ appId }) => appId)).toEqual(['a', 'b', 'd', 'c']);
 });
 
-it('reads a list once that has as many apps as the API says', async () => {
+it('fetches a list once that has as many apps as its total', async () => {
   const fetchPage = vi.fn(async (path: string) =>
     pageOf(path.includes('page=1&') ? ['a', 'b'] : ['c'], { total: 3, totalPages: 2 }),
   );
@@ -32,7 +39,7 @@ it('reads a list once that has as many apps as the API says', async () => {
   expect(fetchPage.mock.calls).toEqual([['/apps?page=1&page_size=100'], ['/apps?page=2&page_size=100']]);
 });
 
-it('refuses a list without end at its first page, and ends at a page without apps', async () => {
+it('rejects an endless list at its first page, and ends at a page without apps', async () => {
   const endless = vi.fn(async () => pageOf(['a'], { totalPages: 1e9 }));
   const empty = vi.fn(async () => pageOf([], { totalPages: 100 }));
 
@@ -44,7 +51,7 @@ it('refuses a list without end at its first page, and ends at a page without app
 it.each([
   ['one page', 10_001, 1],
   ['many pages', 1001, 10],
-])('refuses more apps than any workspace has, in %s', async (_where, appsPerPage, totalPages) => {
+])('rejects more apps than any workspace has, in %s', async (_where, appsPerPage, totalPages) => {
   let page = 0;
   const fetchPage = async (): Promise<AppsPage> => {
     page += 1;
@@ -57,7 +64,7 @@ it.each([
   await expect(createAppsFetcher()(fetchPage)).rejects.toMatchObject({ reason: 'too_large' });
 });
 
-it('asks for smaller pages where one is too large, and for larger ones again in time', async () => {
+it('requests smaller pages where one is too large, and larger ones again later', async () => {
   let largest = 4;
   const sizes: number[] = [];
   const fetchPage = async (path: string): Promise<AppsPage> => {
@@ -120,8 +127,8 @@ describe('a list with fewer apps than its total', () => {
   });
 
   it.each<[what: string, facts: Parameters<typeof serve>[1], got: number]>([
-    ['that is empty', () => ({ apps: [], entries: [] }), 0],
-    ['that ends early', ({ number }) => (number > 2 ? { apps: [], entries: [] } : {}), 200],
+    ['that is empty', () => ({ entries: new Map() }), 0],
+    ['that ends early', ({ number }) => (number > 2 ? { entries: new Map() } : {}), 200],
     ['that is one page again and again', () => ({ ...pageOf(ids(100)), total: 250, totalPages: 3 }), 100],
     ['that counts what it does not show', () => ({ total: 251 }), 250],
   ])('%s is rejected after it was fetched twice', async (_what, facts, got) => {
@@ -154,7 +161,7 @@ describe('a list with fewer apps than its total', () => {
   });
 
   it('is whole with entries that cannot be read, and with an app that has two entries', async () => {
-    const page = pageOf(['a', 'b'], { entries: ['a prj_1', 'a prj_2', 'b prj_3'], invalid: 2, total: 5 });
+    const page = pageOf(['a prj_1', 'a prj_2', 'b prj_3'], { invalid: 2, total: 5 });
     const fetchPage = vi.fn(async () => page);
 
     expect(await createAppsFetcher()(fetchPage)).toMatchObject({ invalid: 2, apps: { length: 2 } });

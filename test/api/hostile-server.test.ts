@@ -2,25 +2,25 @@ import { createServer as createHttpServer } from 'node:http';
 import { createServer } from 'node:net';
 import { createGzip, gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { MAX_CONNECTIONS, openAsker, TEST_KEY } from './open-http-client.ts';
-import { drip, goodAnswer, type RawAnswer, startRawServer, writeForever } from './start-raw-server.ts';
+import { MAX_CONNECTIONS, openRequester, TEST_KEY } from './open-http-client.ts';
+import { drip, okResponse, type RawHandler, startRawServer, writeForever } from './start-raw-server.ts';
 
 const TIMEOUT_SECONDS = 0.3;
 const MAX_BYTES = 1024 ** 2;
 
-/** Buffers on the way: what a server can get rid of though nobody asks for it. */
+/** Buffers on the way: what a server can send though the client does not read it. */
 const IN_BUFFERS_BYTES = 4 * 1024 ** 2;
 
 const HEAD = 'HTTP/1.1 200 OK\r\n';
-const GOOD = goodAnswer('[]');
+const GOOD = okResponse('[]');
 
 /** An endless run of the same header. */
-const ENDLESS_HEADERS: RawAnswer = (socket) => {
+const ENDLESS_HEADERS: RawHandler = (socket) => {
   socket.write(HEAD);
   writeForever(socket, `x-padding: ${'a'.repeat(1000)}\r\n`);
 };
 
-function write(...parts: readonly (string | Buffer)[]): RawAnswer {
+function write(...parts: readonly (string | Buffer)[]): RawHandler {
   return (socket) => {
     for (const part of parts) socket.write(part);
   };
@@ -30,9 +30,9 @@ function chunked(...chunks: readonly string[]): string {
   return chunks.map((chunk) => `${chunk.length.toString(16)}\r\n${chunk}\r\n`).join('');
 }
 
-/** What a server may do, and what we say to it; `ok` where it is odd but allowed. */
-const HOSTILE: readonly (readonly [what: string, answer: RawAnswer, reasons: readonly string[]])[] = [
-  ['accepts and never answers', () => undefined, ['timeout']],
+/** What a server may do, and the failure reasons it may cause; `ok` where it is odd but allowed. */
+const HOSTILE: readonly (readonly [what: string, answer: RawHandler, reasons: readonly string[]])[] = [
+  ['accepts and never responds', () => undefined, ['timeout']],
   ['drips its status line', (socket) => drip(socket, 'HTTP/1.1 200 OKOKOKOKOKOKOKOKOKOKOKOKOK'), ['timeout']],
   [
     'drips its headers',
@@ -85,7 +85,7 @@ const HOSTILE: readonly (readonly [what: string, answer: RawAnswer, reasons: rea
     (socket) => drip(socket, 'HTTP/1.1 103 Early Hints\r\n\r\n', 1),
     ['timeout'],
   ],
-  ['sends 103 before its answer', write('HTTP/1.1 103 Early Hints\r\n\r\n', GOOD), ['ok']],
+  ['sends 103 before its response', write('HTTP/1.1 103 Early Hints\r\n\r\n', GOOD), ['ok']],
   ['sends 100 without an Expect header', write('HTTP/1.1 100 Continue\r\n\r\n', GOOD), ['network']],
   [
     'switches protocols',
@@ -166,24 +166,24 @@ const HOSTILE: readonly (readonly [what: string, answer: RawAnswer, reasons: rea
   ],
   [
     'zips twice',
-    write(goodAnswer(gzipSync(gzipSync('[]')), ['content-encoding: gzip, gzip'])),
+    write(okResponse(gzipSync(gzipSync('[]')), ['content-encoding: gzip, gzip'])),
     ['invalid_payload'],
   ],
-  ['zips with br', write(goodAnswer('[]', ['content-encoding: br'])), ['invalid_payload']],
+  ['zips with br', write(okResponse('[]', ['content-encoding: br'])), ['invalid_payload']],
   [
     'calls its encoding by an old name',
-    write(goodAnswer(gzipSync('[]'), ['Content-Encoding: X-GZIP'])),
+    write(okResponse(gzipSync('[]'), ['Content-Encoding: X-GZIP'])),
     ['ok'],
   ],
-  ['zips nothing', write(goodAnswer('[]', ['content-encoding: gzip'])), ['invalid_json']],
+  ['zips nothing', write(okResponse('[]', ['content-encoding: gzip'])), ['invalid_json']],
   [
     'cuts its gzip off',
-    write(goodAnswer(gzipSync('[]'.padEnd(500)).subarray(0, 15), ['content-encoding: gzip'])),
+    write(okResponse(gzipSync('[]'.padEnd(500)).subarray(0, 15), ['content-encoding: gzip'])),
     ['invalid_json'],
   ],
   [
     'sends something after its gzip',
-    write(goodAnswer(Buffer.concat([gzipSync('[]'), Buffer.from('more')]), ['content-encoding: gzip'])),
+    write(okResponse(Buffer.concat([gzipSync('[]'), Buffer.from('more')]), ['content-encoding: gzip'])),
     ['ok', 'invalid_json'],
   ],
   [
@@ -194,14 +194,18 @@ const HOSTILE: readonly (readonly [what: string, answer: RawAnswer, reasons: rea
     },
     ['network'],
   ],
-  ['answers another protocol', write('SSH-2.0-OpenSSH_9.9\r\n'), ['network']],
-  ['answers HTTP/2 frames', write(Buffer.from([0, 0, 0, 4, 0, 0, 0, 0, 0])), ['network']],
-  ['answers HTTP/1.0', (socket) => socket.end('HTTP/1.0 200 OK\r\n\r\n[]'), ['ok']],
-  ['answers before it is asked, and twice', write(GOOD, GOOD), ['ok']],
-  ['answers 000', write('HTTP/1.1 000 Zero\r\ncontent-length: 0\r\n\r\n'), ['network', 'invalid_payload']],
-  ['answers 999', write('HTTP/1.1 999 Much\r\ncontent-length: 0\r\n\r\n'), ['http_5xx']],
-  ['answers 204', write('HTTP/1.1 204 No Content\r\n\r\n'), ['invalid_payload']],
-  ['answers an empty body', write(goodAnswer('')), ['invalid_json']],
+  ['uses another protocol', write('SSH-2.0-OpenSSH_9.9\r\n'), ['network']],
+  ['sends HTTP/2 frames', write(Buffer.from([0, 0, 0, 4, 0, 0, 0, 0, 0])), ['network']],
+  ['responds with HTTP/1.0', (socket) => socket.end('HTTP/1.0 200 OK\r\n\r\n[]'), ['ok']],
+  ['sends two responses to one request', write(GOOD, GOOD), ['ok']],
+  [
+    'responds with 000',
+    write('HTTP/1.1 000 Zero\r\ncontent-length: 0\r\n\r\n'),
+    ['network', 'invalid_payload'],
+  ],
+  ['responds with 999', write('HTTP/1.1 999 Much\r\ncontent-length: 0\r\n\r\n'), ['http_5xx']],
+  ['responds with 204', write('HTTP/1.1 204 No Content\r\n\r\n'), ['invalid_payload']],
+  ['responds with an empty body', write(okResponse('')), ['invalid_json']],
   ['puts NUL into a header', write(`${HEAD}x: a\0b\r\ncontent-length: 2\r\n\r\n[]`), ['network']],
   ['folds a header', write(`${HEAD}x: a\r\n b\r\ncontent-length: 2\r\n\r\n[]`), ['ok', 'network']],
   ['hangs up at once', (socket) => socket.end(), ['network']],
@@ -216,13 +220,13 @@ const UNCOUNTED = [
 ];
 
 describe.each(HOSTILE)('a server that %s', (what, answer, reasons) => {
-  it('costs one request no more than its time, little memory and no connection', async () => {
+  it('uses one time limit of a request, little memory and no connection', async () => {
     let isHostile = true;
     const server = await startRawServer((socket, request) => {
       if (isHostile) answer(socket, request);
       else socket.write(GOOD);
     });
-    const ask = openAsker(server.origin, {
+    const ask = openRequester(server.origin, {
       timeoutSeconds: TIMEOUT_SECONDS,
       maxResponseBytes: MAX_BYTES,
     });
@@ -250,7 +254,7 @@ it('a gzip bomb is read no further than the limit', async () => {
     zipper.on('drain', feed).pipe(socket);
     feed();
   });
-  const ask = openAsker(server.origin, { timeoutSeconds: 10, maxResponseBytes: MAX_BYTES });
+  const ask = openRequester(server.origin, { timeoutSeconds: 10, maxResponseBytes: MAX_BYTES });
 
   const { reason } = await ask();
 
@@ -266,7 +270,7 @@ it.each([300, 301, 302, 303, 304, 305, 306, 307, 308, 399])(
     const server = await startRawServer(
       write(`HTTP/1.1 ${status} Go\r\nlocation: ${elsewhere.origin}/x\r\ncontent-length: 0\r\n\r\n`),
     );
-    const ask = openAsker(server.origin);
+    const ask = openRequester(server.origin);
 
     const { reason, message } = await ask();
 
@@ -276,12 +280,12 @@ it.each([300, 301, 302, 303, 304, 305, 306, 307, 308, 399])(
   },
 );
 
-it('a server that accepts connections and says nothing to a TLS handshake costs the time of one request', async () => {
+it('a server that accepts connections and ignores the TLS handshake is a timeout of one request', async () => {
   const sockets: { destroy: () => void }[] = [];
   const silent = createServer((socket) => sockets.push(socket.on('error', () => undefined)));
   await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
   const { port } = silent.address() as { port: number };
-  const ask = openAsker(`https://127.0.0.1:${port}`, { timeoutSeconds: TIMEOUT_SECONDS });
+  const ask = openRequester(`https://127.0.0.1:${port}`, { timeoutSeconds: TIMEOUT_SECONDS });
 
   const { reason, seconds } = await ask();
 
@@ -298,7 +302,7 @@ it('requests that time out have no more connections than they may, and leave non
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as { port: number };
-  const ask = openAsker(`http://127.0.0.1:${port}`, { timeoutSeconds: 0.2 });
+  const ask = openRequester(`http://127.0.0.1:${port}`, { timeoutSeconds: 0.2 });
   const connections = (): Promise<number> =>
     new Promise((resolve) => server.getConnections((_error, count) => resolve(count)));
 

@@ -3,8 +3,8 @@ import { quoteLargeIds } from '../../src/api/large-ids.ts';
 import type { AppCvms } from '../../src/snapshot/model.ts';
 import { decodeCvms } from './decode-cvms.ts';
 import { minimalCvmInfo, minimalHostedCvm } from './items.ts';
-import { openAsker } from './open-http-client.ts';
-import { goodAnswer, startRawServer } from './start-raw-server.ts';
+import { openRequester } from './open-http-client.ts';
+import { okResponse, startRawServer } from './start-raw-server.ts';
 
 const APP_ID = 'a'.repeat(40);
 
@@ -31,16 +31,16 @@ describe.each(SHAPES)('in the %s shape', (_shape, toItem) => {
   it('ids beyond 2^53 that differ in their last digit stay apart', async () => {
     const ids = ['9007199254740992', '9007199254740993', '-9007199254740993', '92233720368547758079'];
     const items = ids.map((id) => JSON.stringify(toItem('CVM', 'NODE')).replace(/"CVM"|"NODE"/g, ` ${id} `));
-    const { origin } = await startRawServer((socket) => socket.write(goodAnswer(`[${items.join()}]`)));
+    const { origin } = await startRawServer((socket) => socket.write(okResponse(`[${items.join()}]`)));
     const decode = (document: unknown): AppCvms => decodeCvms(document, APP_ID);
 
-    const { cvms } = (await openAsker(origin, {}, decode)()).body as AppCvms;
+    const { cvms } = (await openRequester(origin, {}, decode)()).body as AppCvms;
 
     expect(cvms.map(({ cvmId }) => cvmId)).toEqual(ids);
     expect(cvms.map(({ node }) => node?.id)).toEqual(ids);
   });
 
-  it.each([true, {}, [], ''])('a CVM id of %j is none', (id) => {
+  it.each([true, {}, [], ''])('a CVM id of %j is invalid', (id) => {
     expect(decodeCvms([toItem(id, 1), toItem('good', 1)], APP_ID).dropped.invalid).toBe(1);
   });
 });
@@ -52,7 +52,7 @@ it.each([
   ['of a shorter number', '{"id": 900719925474099}'],
   ['of a number that JSON does not know', '{"id": 09007199254740993}'],
   ['of a fraction', '{"id": 9007199254740993.5}'],
-])('leaves digits alone %s', (_where, json) => {
+])('digits %s stay as they are', (_where, json) => {
   expect(quoteLargeIds(json)).toBe(json);
 });
 
@@ -70,7 +70,7 @@ describe('an item that names another app', () => {
     expect(dropped).toEqual({ invalid: 0, duplicate: 0, otherApp: 1 });
   });
 
-  it.each([null, undefined, '', 'prj_1', 7])('is none that says %j for its app', (app_id) => {
+  it.each([null, undefined, '', 'prj_1', 7])('does not include one whose app id is %j', (app_id) => {
     expect(decodeCvms([minimalCvmInfo({ app_id })], APP_ID).cvms).toHaveLength(1);
   });
 

@@ -5,15 +5,15 @@ import { systemClock } from '../../src/clock.ts';
 import { createFixedApiKey } from '../../src/secrets/api-key.ts';
 import { Secret } from '../../src/secrets/secret.ts';
 import { openHttpClient, TEST_KEY } from './open-http-client.ts';
-import { goodAnswer, type RawAnswer, type RawServer, startRawServer } from './start-raw-server.ts';
+import { okResponse, type RawHandler, type RawServer, startRawServer } from './start-raw-server.ts';
 
-// A NAT, firewall or load balancer that has dropped the state of a connection lets nothing through on it any more, or
-// answers with a reset.
+// A NAT, firewall or load balancer that has dropped the state of a connection drops its packets, or
+// resets it.
 
 const CONNECTIONS = 4;
 /** Shorter than connections may be idle: the others are still open when a request times out. */
 const TIMEOUT_SECONDS = 3;
-const GOOD = goodAnswer('[]', ['Keep-Alive: timeout=600']);
+const GOOD = okResponse('[]', ['Keep-Alive: timeout=600']);
 const signal = new AbortController().signal;
 
 beforeEach(() => {
@@ -24,8 +24,8 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-/** Answers the first request of each connection, and does with the others what the test says. */
-async function startServer(onFurther: RawAnswer): Promise<RawServer> {
+/** Responds to the first request of each connection; the test handles the others. */
+async function startServer(onFurther: RawHandler): Promise<RawServer> {
   const known = new WeakSet<object>();
   return startRawServer((socket, request) => {
     if (known.has(socket)) onFurther(socket, request);
@@ -45,12 +45,9 @@ function createPolled(origin: string): Polled {
   const key = new Secret(TEST_KEY);
   const onRetry = vi.fn();
   const client = createWorkspaceClient({
-    workspace: 'production',
-    apiKey: createFixedApiKey(key),
+    workspace: { name: 'production', apiKey: createFixedApiKey(key) },
+    api: { concurrency: CONNECTIONS, max_attempts: 1, timeout: TIMEOUT_SECONDS },
     http: openHttpClient(origin, { timeoutSeconds: TIMEOUT_SECONDS }),
-    concurrency: CONNECTIONS,
-    maxAttempts: 1,
-    timeoutSeconds: TIMEOUT_SECONDS,
     observer: { onRequest: vi.fn(), onRetry, onKeyReading: vi.fn(), onPause: vi.fn() },
     clock: systemClock,
     throttle: createThrottle(systemClock, () => undefined),
@@ -68,7 +65,7 @@ function createPolled(origin: string): Polled {
   return { client, onRetry, pollAll };
 }
 
-/** Lets the time limit of requests pass as soon as the server has so many. */
+/** Advances the clock by the time limit when the server has received `count` requests. */
 async function passTimeLimit({ requests }: RawServer, count: number): Promise<void> {
   await expect.poll(() => requests.length).toBe(count);
   await vi.advanceTimersByTimeAsync(TIMEOUT_SECONDS * 1000);
@@ -89,7 +86,7 @@ it('when nothing comes back on any open connection, each poll is tried once on a
   expect(server.requests).toHaveLength(3 * CONNECTIONS);
 });
 
-it.each<[what: string, onFurther: RawAnswer]>([
+it.each<[what: string, onFurther: RawHandler]>([
   ['reset', (socket) => socket.resetAndDestroy()],
   ['closed', (socket) => socket.end()],
 ])('when every open connection is %s, each poll is tried once on a new one', async (_what, onFurther) => {

@@ -11,7 +11,7 @@ const collectGarbage: () => void = runInNewContext('gc');
 const CVMS = 200;
 const BIG = 64 * 1024;
 
-/** A small part of the 12.5 MiB that each answer has in its big texts, and more than all else that is kept. */
+/** A small part of the 12.5 MiB of large texts in each response, and more than everything else that is kept. */
 const MARGIN_BYTES = 1024 ** 2;
 
 // Without buffers: what becomes of those is known a moment after the collection only.

@@ -35,7 +35,7 @@ it.each([
   expect(toNetworkFailure(new AggregateError([withCode(code)])).reason).toBe(reason);
 });
 
-it.each([undefined, null, 'text', new Error('x'), {}])('%j, which nobody knows, is a bug', (error) => {
+it.each([undefined, null, 'text', new Error('x'), {}])('the unknown error %j is a bug', (error) => {
   expect(toNetworkFailure(error).reason).toBe('bug');
 });
 

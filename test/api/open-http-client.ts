@@ -1,10 +1,10 @@
 import { afterEach } from 'vitest';
 import { createDispatchers } from '../../src/api/dispatcher.ts';
-import { createHttpClient, type HttpClient, type HttpClientOptions } from '../../src/api/http-client.ts';
+import { createHttpClient, type HttpClient } from '../../src/api/http-client.ts';
 import { systemClock } from '../../src/clock.ts';
 import { Secret } from '../../src/secrets/secret.ts';
 
-/** The key that the clients of tests ask with. */
+/** The API key of the clients of tests. */
 export const TEST_KEY = 'test-key-of-no-known-form';
 
 /** Connections that a client may have open. */
@@ -21,6 +21,12 @@ export interface Ending {
   readonly seconds: number;
 }
 
+/** Limits of a request. */
+interface Limits {
+  readonly timeoutSeconds?: number;
+  readonly maxResponseBytes?: number;
+}
+
 const closers = new Set<() => Promise<void>>();
 
 afterEach(async () => {
@@ -29,35 +35,36 @@ afterEach(async () => {
 });
 
 /** Opens a client with short limits on an origin; it closes after the test. */
-export function openHttpClient(baseUrl: string, changes: Partial<HttpClientOptions> = {}): HttpClient {
-  const { timeoutSeconds = 0.3 } = changes;
-  const dispatchers = createDispatchers({
-    timeoutSeconds,
-    maxConnections: MAX_CONNECTIONS,
-    proxyUrl: undefined,
+export function openHttpClient(
+  baseUrl: string,
+  { timeoutSeconds = 0.3, maxResponseBytes = 1024 ** 2 }: Limits = {},
+): HttpClient {
+  const api = {
+    base_url: baseUrl,
+    version: '2026-01-21',
+    timeout: timeoutSeconds,
+    max_response_bytes: maxResponseBytes,
+    proxy_url: undefined,
     ca: undefined,
-  });
+  };
+  const dispatchers = createDispatchers(api, MAX_CONNECTIONS);
   closers.add(() => dispatchers.destroy());
   return createHttpClient({
-    baseUrl,
-    apiVersion: '2026-01-21',
+    api,
     userAgent: 'test',
-    timeoutSeconds,
-    maxResponseBytes: 1024 ** 2,
     dispatchers,
     clock: systemClock,
     secrets: () => [new Secret(TEST_KEY)],
-    ...changes,
   });
 }
 
-/** Opens a client with short limits on an origin, and returns what asks once; it closes after the test. */
-export function openAsker(
+/** Opens a client with short limits on an origin, and returns a function that sends a request; it closes after the test. */
+export function openRequester(
   baseUrl: string,
-  changes: Partial<HttpClientOptions> = {},
+  limits: Limits = {},
   decode: (document: unknown) => unknown = (document) => document,
 ): (path?: string, signal?: AbortSignal) => Promise<Ending> {
-  const client = openHttpClient(baseUrl, changes);
+  const client = openHttpClient(baseUrl, limits);
   return async (path = '/', signal = new AbortController().signal) => {
     const statuses: number[] = [];
     const startedAt = performance.now();
@@ -69,7 +76,7 @@ export function openAsker(
       onStatus: (status: number) => void statuses.push(status),
       decode,
     };
-    const ending = await client.get(request).then(
+    const ending = await client.send(request).then(
       (body) => ({ body }),
       (error: unknown) => toFailure(error),
     );

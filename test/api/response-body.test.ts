@@ -3,22 +3,22 @@ import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { ApiError } from '../../src/errors.ts';
 import { decodeCvms } from './decode-cvms.ts';
-import { openAsker } from './open-http-client.ts';
-import { goodAnswer, type RawAnswer, startRawServer } from './start-raw-server.ts';
+import { openRequester } from './open-http-client.ts';
+import { okResponse, type RawHandler, startRawServer } from './start-raw-server.ts';
 
 const HEAD = 'HTTP/1.1 200 OK\r\nx-request-id: req-7\r\n';
 const ZIPPED = gzipSync(JSON.stringify(Array.from({ length: 99 }, (_, index) => `item ${index * 7919}`)));
 
 /** Bodies with more than one fault, and the reason that is reported. */
-const FAULTY: readonly (readonly [what: string, answer: RawAnswer, reason: string])[] = [
-  ['no JSON after good items', (socket) => socket.write(goodAnswer('[1,2,3,4}')), 'invalid_json'],
-  ['something after its list', (socket) => socket.write(goodAnswer('[1,2,3] and more')), 'invalid_json'],
-  ['no JSON and too large', (socket) => socket.write(goodAnswer(`[1,}${' '.repeat(5000)}`)), 'too_large'],
-  ['no list and too large', (socket) => socket.write(goodAnswer(`{"a":"${'x'.repeat(5000)}"}`)), 'too_large'],
-  ['good items and too large', (socket) => socket.write(goodAnswer(`[${'1,'.repeat(5000)}1]`)), 'too_large'],
+const FAULTY: readonly (readonly [what: string, answer: RawHandler, reason: string])[] = [
+  ['no JSON after good items', (socket) => socket.write(okResponse('[1,2,3,4}')), 'invalid_json'],
+  ['something after its list', (socket) => socket.write(okResponse('[1,2,3] and more')), 'invalid_json'],
+  ['no JSON and too large', (socket) => socket.write(okResponse(`[1,}${' '.repeat(5000)}`)), 'too_large'],
+  ['no list and too large', (socket) => socket.write(okResponse(`{"a":"${'x'.repeat(5000)}"}`)), 'too_large'],
+  ['good items and too large', (socket) => socket.write(okResponse(`[${'1,'.repeat(5000)}1]`)), 'too_large'],
   [
     'good items and too large when it is unzipped',
-    (socket) => socket.write(goodAnswer(gzipSync(`[${'1,'.repeat(5000)}1]`), ['content-encoding: gzip'])),
+    (socket) => socket.write(okResponse(gzipSync(`[${'1,'.repeat(5000)}1]`), ['content-encoding: gzip'])),
     'too_large',
   ],
   ['no JSON and is cut off', (socket) => socket.end(`${HEAD}content-length: 1000\r\n\r\n[1,}`), 'network'],
@@ -34,14 +34,14 @@ const FAULTY: readonly (readonly [what: string, answer: RawAnswer, reason: strin
   ],
   [
     'good items and gzip that is cut off',
-    (socket) => socket.write(goodAnswer(ZIPPED.subarray(0, -20), ['content-encoding: gzip'])),
+    (socket) => socket.write(okResponse(ZIPPED.subarray(0, -20), ['content-encoding: gzip'])),
     'invalid_json',
   ],
   [
     'good items and gzip with a wrong checksum',
     (socket) =>
       socket.write(
-        goodAnswer(Buffer.concat([ZIPPED.subarray(0, -8), Buffer.alloc(8)]), ['content-encoding: gzip']),
+        okResponse(Buffer.concat([ZIPPED.subarray(0, -8), Buffer.alloc(8)]), ['content-encoding: gzip']),
       ),
     'invalid_json',
   ],
@@ -51,7 +51,7 @@ describe.each(FAULTY)('a body that has %s', (_what, answer, reason) => {
   it(`fails as ${reason}`, async () => {
     const server = await startRawServer(answer);
 
-    const ending = await openAsker(server.origin, { timeoutSeconds: 0.3, maxResponseBytes: 4000 })();
+    const ending = await openRequester(server.origin, { timeoutSeconds: 0.3, maxResponseBytes: 4000 })();
 
     expect(ending.reason).toBe(reason);
     expect(ending.body).toBeUndefined();
@@ -60,19 +60,19 @@ describe.each(FAULTY)('a body that has %s', (_what, answer, reason) => {
 
 it('a document that is aborted while it is decoded is no response', async () => {
   const controller = new AbortController();
-  const server = await startRawServer((socket) => socket.write(goodAnswer('[1]')));
+  const server = await startRawServer((socket) => socket.write(okResponse('[1]')));
   const decode = async (): Promise<never> => {
     controller.abort(new ApiError('aborted', 'the app is no longer polled'));
     return new Promise(() => undefined);
   };
 
-  const ending = await openAsker(server.origin, { timeoutSeconds: 10 }, decode)('/', controller.signal);
+  const ending = await openRequester(server.origin, { timeoutSeconds: 10 }, decode)('/', controller.signal);
 
   expect([ending.reason, ending.body]).toEqual(['aborted', undefined]);
 });
 
 it('documents are decoded one at a time, however many responses come at once', async () => {
-  const server = await startRawServer((socket) => socket.write(goodAnswer('[1]')));
+  const server = await startRawServer((socket) => socket.write(okResponse('[1]')));
   let running = 0;
   const most: number[] = [];
   const decode = async (document: unknown): Promise<unknown> => {
@@ -82,7 +82,7 @@ it('documents are decoded one at a time, however many responses come at once', a
     running -= 1;
     return document;
   };
-  const ask = openAsker(server.origin, { timeoutSeconds: 10 }, decode);
+  const ask = openRequester(server.origin, { timeoutSeconds: 10 }, decode);
 
   const endings = await Promise.all(Array.from({ length: 8 }, () => ask()));
 
@@ -94,7 +94,7 @@ it('reports the request id of a response that cannot be decoded', async () => {
   const server = await startRawServer((socket) => socket.write(`${HEAD}content-length: 9\r\n\r\n"no list"`));
   const decode = (document: unknown): unknown => decodeCvms(document, 'a');
 
-  const { reason, requestId } = await openAsker(server.origin, {}, decode)();
+  const { reason, requestId } = await openRequester(server.origin, {}, decode)();
 
   expect([reason, requestId]).toEqual(['invalid_payload', 'req-7']);
 });

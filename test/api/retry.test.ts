@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { sleep } from '../../src/api/deadline.ts';
-import { RetryBudget, type RetryOptions, withRetries } from '../../src/api/retry.ts';
+import { type RetryOptions, withRetries } from '../../src/api/retry.ts';
+import { RetryBudget } from '../../src/api/retry-budget.ts';
 import { createThrottle } from '../../src/api/throttle.ts';
 import { ApiError } from '../../src/errors.ts';
 
@@ -20,9 +21,7 @@ afterEach(() => {
 
 function createOptions(changes: Partial<RetryOptions> = {}): RetryOptions {
   return {
-    maxAttempts: 3,
-    maxPauseSeconds: 10,
-    maxSeconds: 40,
+    api: { max_attempts: 3, timeout: 10 },
     limit: (work) => work(),
     throttle: createThrottle(clock, () => undefined),
     budget: new RetryBudget(),
@@ -102,7 +101,7 @@ describe('another attempt', () => {
   it('comes after full jitter under a ceiling that doubles', async () => {
     const { attempt, calls } = createAttempt(network, network, network, network);
 
-    await settle(withRetries(attempt, createOptions({ maxAttempts: 5 })));
+    await settle(withRetries(attempt, createOptions({ api: { max_attempts: 5, timeout: 10 } })));
 
     expect(calls).toEqual([0, 0.5, 1.5, 3.5, 7.5]);
   });
@@ -112,16 +111,18 @@ describe('another attempt', () => {
     const atOnce = createAttempt(...errors);
     const late = createAttempt(...errors);
 
-    await settle(withRetries(atOnce.attempt, createOptions({ maxAttempts: 7, random: () => 0 })));
     await settle(
-      withRetries(late.attempt, createOptions({ maxAttempts: 7, maxSeconds: 99, random: () => 1 })),
+      withRetries(atOnce.attempt, createOptions({ api: { max_attempts: 7, timeout: 10 }, random: () => 0 })),
+    );
+    await settle(
+      withRetries(late.attempt, createOptions({ api: { max_attempts: 7, timeout: 10 }, random: () => 1 })),
     );
 
     expect(atOnce.calls).toEqual([0, 0, 0, 0, 0, 0, 0]);
     expect(late.calls).toEqual([0, 1, 3, 7, 15, 31, 51]);
   });
 
-  it('waits as long as Retry-After says', async () => {
+  it('waits for Retry-After', async () => {
     const { attempt, calls } = createAttempt(status(503, 'http_5xx', 7));
 
     await settle(withRetries(attempt, createOptions()));
@@ -138,7 +139,7 @@ describe('another attempt', () => {
       await settle(
         withRetries(
           rotated.attempt,
-          createOptions({ maxAttempts: 1, hasNewKey: () => Promise.resolve(true) }),
+          createOptions({ api: { max_attempts: 1, timeout: 10 }, hasNewKey: () => Promise.resolve(true) }),
         ),
       ),
     ).toBe('done');
@@ -169,6 +170,7 @@ describe('another attempt', () => {
 
     expect(await result).toBe(aborted);
     expect(calls).toHaveLength(1);
+    await vi.advanceTimersByTimeAsync(0);
     expect(vi.getTimerCount()).toBe(0);
   });
 
@@ -180,7 +182,7 @@ describe('another attempt', () => {
 });
 
 describe('a 429', () => {
-  it('pauses the whole workspace as long as Retry-After says', async () => {
+  it('pauses the whole workspace for Retry-After', async () => {
     const throttle = createThrottle(clock, () => undefined);
     const first = createAttempt(status(429, 'rate_limited', 6));
     const second = createAttempt();
@@ -255,8 +257,8 @@ describe('an outage', () => {
   });
 });
 
-describe('a wait that the API asks for', () => {
-  it('is not taken when it is longer than one may wait: the poll fails at once', async () => {
+describe('a Retry-After', () => {
+  it('that is longer than the time limit is not waited for: the poll fails at once', async () => {
     const asked = status(503, 'http_5xx', 300);
     const { attempt, calls } = createAttempt(asked);
 
@@ -266,7 +268,7 @@ describe('a wait that the API asks for', () => {
     expect(calls).toEqual([0]);
   });
 
-  it('after a 429 fails with what the API said, not with our own refusal', async () => {
+  it('of a 429 that is too long fails with the details of the response', async () => {
     const asked = new ApiError('rate_limited', 'x', {
       httpStatus: 429,
       retryAfterSeconds: 60,
@@ -276,7 +278,7 @@ describe('a wait that the API asks for', () => {
     expect(await settle(withRetries(createAttempt(asked).attempt, createOptions()))).toBe(asked);
   });
 
-  it('delays a request that gets its slot during a pause, and uses up no attempt', async () => {
+  it('delays a request that gets its slot during a pause, which counts as no attempt', async () => {
     const throttle = createThrottle(clock, () => undefined);
     const { attempt, calls } = createAttempt();
     let isFirstTurn = true;
@@ -286,9 +288,11 @@ describe('a wait that the API asks for', () => {
       return work();
     };
 
-    expect(await settle(withRetries(attempt, createOptions({ throttle, limit, maxAttempts: 1 })))).toBe(
-      'done',
-    );
+    expect(
+      await settle(
+        withRetries(attempt, createOptions({ throttle, limit, api: { max_attempts: 1, timeout: 10 } })),
+      ),
+    ).toBe('done');
     expect(calls).toEqual([5]);
   });
 });
@@ -308,11 +312,13 @@ describe('a whole poll', () => {
     return { calls, attempt };
   };
 
-  it('ends when its time is up, in the middle of an attempt as a timeout of its own words', async () => {
+  it('ends at its deadline, in the middle of an attempt with a timeout of its own', async () => {
     const { attempt, calls } = slow(status(503), 9.5);
     const startedAt = clock.nowSeconds();
 
-    const result = await settle(withRetries(attempt, createOptions({ maxAttempts: 10, maxSeconds: 25 })));
+    const result = await settle(
+      withRetries(attempt, createOptions({ api: { max_attempts: 4, timeout: 5 } })),
+    );
 
     expect(calls).toEqual([0, 10, 20.5]);
     expect(result).toMatchObject({
@@ -322,13 +328,16 @@ describe('a whole poll', () => {
     expect(clock.nowSeconds() - startedAt).toBeCloseTo(25, 1);
   });
 
-  it('ends when its time is up between two attempts, by what the last one said', async () => {
-    const { attempt, calls } = createAttempt(status(503, 'http_5xx', 9), status(502, 'http_5xx', 9));
+  it('ends at its deadline between two attempts with the failure of the last one', async () => {
+    const busy = status(503, 'http_5xx', 9.9);
+    const { attempt, calls } = slow(busy, 9.9);
 
-    const result = await settle(withRetries(attempt, createOptions({ maxSeconds: 15 })));
+    const result = await settle(
+      withRetries(attempt, createOptions({ api: { max_attempts: 4, timeout: 10 } })),
+    );
 
-    expect(calls).toEqual([0, 9]);
-    expect(result).toMatchObject({ details: { httpStatus: 502 } });
+    expect(calls).toHaveLength(3);
+    expect(result).toBe(busy);
   });
 
   it('does not wait beyond its deadline for the slot of another attempt', async () => {
@@ -339,7 +348,7 @@ describe('a whole poll', () => {
       return turns === 1 ? work() : new Promise(() => undefined);
     };
 
-    expect(await settle(withRetries(attempt, createOptions({ limit, maxSeconds: 15 })))).toBe(network);
+    expect(await settle(withRetries(attempt, createOptions({ limit })))).toBe(network);
   });
 
   it('may wait for its first slot without limit', async () => {
@@ -349,7 +358,7 @@ describe('a whole poll', () => {
       return work();
     };
 
-    expect(await settle(withRetries(attempt, createOptions({ limit, maxSeconds: 15 })))).toBe('done');
+    expect(await settle(withRetries(attempt, createOptions({ limit })))).toBe('done');
   });
 
   it('that finds one pause after another gives up, as rate limited', async () => {
@@ -360,9 +369,7 @@ describe('a whole poll', () => {
     };
     throttle.pause(4);
 
-    const result = await settle(
-      withRetries(createAttempt().attempt, createOptions({ throttle, limit, maxSeconds: 15 })),
-    );
+    const result = await settle(withRetries(createAttempt().attempt, createOptions({ throttle, limit })));
 
     expect(result).toMatchObject({ reason: 'rate_limited' });
   });

@@ -1,7 +1,7 @@
 import { createServer, type Socket } from 'node:net';
 import { afterEach } from 'vitest';
 
-/** A server that says to each request what a test writes, byte by byte. */
+/** A server whose responses a test writes byte by byte. */
 export interface RawServer {
   readonly origin: string;
   /** Requests so far, as they came. */
@@ -13,7 +13,7 @@ export interface RawServer {
 }
 
 /** What is done with a connection when a request has come in whole. */
-export type RawAnswer = (socket: Socket, request: string) => void;
+export type RawHandler = (socket: Socket, request: string) => void;
 
 const closers = new Set<() => Promise<void>>();
 
@@ -23,7 +23,7 @@ afterEach(async () => {
 });
 
 /** Starts one on a port of its own; it ends after the test. */
-export async function startRawServer(answer: RawAnswer): Promise<RawServer> {
+export async function startRawServer(answer: RawHandler): Promise<RawServer> {
   const sockets = new Set<Socket>();
   const requests: string[] = [];
   let closedBytes = 0;
@@ -63,7 +63,7 @@ function takenBytes(socket: Socket): number {
   return socket.bytesWritten - socket.writableLength;
 }
 
-/** Writes the same thing as long as somebody reads, pausing for as long as nobody does. */
+/** Writes the same chunk again and again as long as the client reads. */
 export function writeForever(socket: Socket, chunk: string | Buffer): void {
   const write = (): void => {
     while (!socket.destroyed && socket.write(chunk));
@@ -82,8 +82,8 @@ export function drip(socket: Socket, text: string, everyMilliseconds = 10): void
   socket.once('close', () => clearInterval(timer));
 }
 
-/** A whole good answer. */
-export function goodAnswer(body: string | Buffer, headers: readonly string[] = []): Buffer {
+/** A complete response with status 200. */
+export function okResponse(body: string | Buffer, headers: readonly string[] = []): Buffer {
   const bytes = Buffer.from(body);
   const head = ['HTTP/1.1 200 OK', `content-length: ${bytes.length}`, ...headers, '', ''].join('\r\n');
   return Buffer.concat([Buffer.from(head, 'latin1'), bytes]);

@@ -14,7 +14,7 @@ const ANSWER = {
 };
 const DETAIL = JSON.stringify({ detail: 'x' });
 
-it('believes the request id in the body before the one in the header', () => {
+it('prefers the request id of the body to the one of the header', () => {
   const body = JSON.stringify({ error_code: 'ERR-01-004', request_id: 'from-body', message: 'x' });
 
   expect(toStatusFailure({ ...ANSWER, body }).details).toEqual({
@@ -95,7 +95,7 @@ describe('a 403 or a 404', () => {
   });
 
   it.each(['<html>', JSON.stringify({ detail: 'Not Found' })])(
-    'that says %j to a base URL without /api/v1 comes with a hint',
+    'with the body %j and a base URL without /api/v1 has a hint',
     (body) => {
       for (const baseUrl of ['https://api.example', 'https://api.example/v1', 'https://api.example/api']) {
         expect(toStatusFailure({ ...ANSWER, status: 404, body, baseUrl }).message).toMatch(
@@ -112,11 +112,14 @@ describe('a 403 or a 404', () => {
   });
 });
 
-it.each([401, 429, 500, 503])('a %d means the same, whoever says it', (status) => {
-  const reasons = ['<html>', DETAIL].map((body) => toStatusFailure({ ...ANSWER, status, body }).reason);
+it.each([401, 429, 500, 503])(
+  'a %d has the same reason, whether it comes from the API or a proxy',
+  (status) => {
+    const reasons = ['<html>', DETAIL].map((body) => toStatusFailure({ ...ANSWER, status, body }).reason);
 
-  expect(new Set(reasons).size).toBe(1);
-});
+    expect(new Set(reasons).size).toBe(1);
+  },
+);
 
 it('a 400 of nginx about a missing client certificate is a tls failure', () => {
   const body = '<html><head><title>400 No required SSL certificate was sent</title></head></html>';

@@ -36,7 +36,7 @@ it.each([
   ['0001-01-01T00:00:00Z', 'none'],
   ['9999-12-31T23:59:59Z', 'none'],
   ['2026-13-24T10:00:00Z', undefined],
-  ['2026-11-24', undefined],
+  ['2026-11-24', Date.UTC(2026, 10, 24) / 1000],
   ['1780000000', undefined],
   ['now', undefined],
 ])('the time %j is %j, without a zone in UTC', (text, seconds) => {
@@ -55,8 +55,7 @@ it.each([
   ['Tue, 24 Nov 2099 09:00:00 GMT', MAX_RETRY_AFTER_SECONDS],
   ['Tuesday, 24-Nov-26 10:00:30 GMT', 30],
   ['Wednesday, 24-Nov-77 10:00:30 GMT', 0],
-  ['Tue Nov 24 10:00:30 2026', 30],
-  ['Sun Nov  1 10:00:30 2026', 0],
+  ['Tue Nov 24 10:00:30 2026', undefined],
   ['Tue, 24 Nov 2026 10:00:30 CET', undefined],
   ['Tue, 24 Nov 2026 10:00:30', undefined],
   ['Tue, 24 Nov 2026 24:00:30 GMT', undefined],

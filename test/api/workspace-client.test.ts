@@ -5,7 +5,7 @@ import type { HttpRequest } from '../../src/api/http-client.ts';
 import { createThrottle } from '../../src/api/throttle.ts';
 import { createWorkspaceClient } from '../../src/api/workspace-client.ts';
 import { ApiError } from '../../src/errors.ts';
-import { createFixedApiKey } from '../../src/secrets/api-key.ts';
+import { type ApiKey, createFixedApiKey } from '../../src/secrets/api-key.ts';
 import { Secret } from '../../src/secrets/secret.ts';
 import { createTestClock } from '../test-clock.ts';
 
@@ -15,12 +15,9 @@ type Request = Omit<HttpRequest<unknown>, 'decode'>;
 
 function createOptions(getJson: (request: Request) => Promise<unknown>): ApiRequestsOptions {
   return {
-    workspace: 'production',
-    apiKey: createFixedApiKey(new Secret('key')),
-    http: { get: async (request) => request.decode(await getJson(request)) },
-    concurrency: 4,
-    maxAttempts: 1,
-    timeoutSeconds: 10,
+    workspace: { name: 'production', apiKey: createFixedApiKey(new Secret('key')) },
+    api: { concurrency: 4, max_attempts: 1, timeout: 10 },
+    http: { send: async (request) => request.decode(await getJson(request)) },
     observer: { onRequest: vi.fn(), onRetry: vi.fn(), onKeyReading: vi.fn(), onPause: vi.fn() },
     clock: createTestClock(),
     throttle: createThrottle(createTestClock(), () => undefined),
@@ -34,26 +31,24 @@ it('when a key is rotated in the middle of a cycle, every rejected poll succeeds
     apiKey === 'new'
       ? Promise.resolve([])
       : Promise.reject(new ApiError('unauthorized', 'x', { httpStatus: 401 }));
-  const client = createWorkspaceClient({
-    ...createOptions(getJson),
-    apiKey: {
-      source: '/run/secrets/key',
-      current: () => key,
-      used: () => [key],
-      reread: async () => {
-        const isChanged = key.reveal() !== 'new';
-        key = new Secret('new');
-        return isChanged ? 'changed' : 'same';
-      },
+  const apiKey: ApiKey = {
+    source: '/run/secrets/key',
+    current: () => key,
+    used: () => [key],
+    reread: async () => {
+      const isChanged = key.reveal() !== 'new';
+      key = new Secret('new');
+      return isChanged ? 'changed' : 'same';
     },
-  });
+  };
+  const client = createWorkspaceClient({ ...createOptions(getJson), workspace: { name: 'x', apiKey } });
 
   const polls = await Promise.allSettled(['a', 'b', 'c'].map((appId) => client.fetchAppCvms(appId, signal)));
 
   expect(polls.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled', 'fulfilled']);
 });
 
-it('reports the endpoint of each request, and its status or that there is none', async () => {
+it('reports the endpoint of each request, and its status or `error`', async () => {
   const answers = [
     ({ onStatus }: Request): unknown => {
       onStatus(200);
@@ -105,7 +100,10 @@ it('gives up a poll whose attempts and waits take longer than all attempts and o
     await sleep(9.5, request.signal);
     throw busy;
   });
-  const client = createWorkspaceClient({ ...createOptions(getJson), maxAttempts: 3 });
+  const client = createWorkspaceClient({
+    ...createOptions(getJson),
+    api: { concurrency: 4, max_attempts: 3, timeout: 10 },
+  });
 
   const polling = client.fetchAppCvms('a', signal).catch((error: unknown) => error);
   await vi.advanceTimersByTimeAsync(40_500);
@@ -117,7 +115,7 @@ it('gives up a poll whose attempts and waits take longer than all attempts and o
   expect(getJson).toHaveBeenCalledTimes(3);
 });
 
-it('gives up a list of apps that takes ten times as long as a request may', async () => {
+it('aborts a list of apps after ten time limits of a request', async () => {
   vi.useFakeTimers();
   onTestFinished(() => void vi.useRealTimers());
   const page = { dstack_apps: [{ app_id: 'a'.repeat(40) }], total_pages: 100, total: 100 };
@@ -147,7 +145,10 @@ it('makes no request for a poll that was aborted while it waited for a slot', as
 it('after a 429 sends none of the requests that were waiting for a slot', async () => {
   const refused = new ApiError('rate_limited', 'x', { httpStatus: 429, retryAfterSeconds: 60 });
   const getJson = vi.fn(() => Promise.reject(refused));
-  const client = createWorkspaceClient({ ...createOptions(getJson), concurrency: 1 });
+  const client = createWorkspaceClient({
+    ...createOptions(getJson),
+    api: { concurrency: 1, max_attempts: 1, timeout: 10 },
+  });
 
   const polls = await Promise.allSettled(['a', 'b', 'c'].map((appId) => client.fetchAppCvms(appId, signal)));
 

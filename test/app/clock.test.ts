@@ -39,7 +39,7 @@ it.each([
   expect(await ageOf(exporter, appId)).toBeCloseTo(240);
 });
 
-it('the time that the machine sleeps makes data older: it is gone when it wakes up late', async () => {
+it('data ages while the machine sleeps: stale data is removed when it wakes up', async () => {
   const { exporter, appId } = await startWithOneApp();
 
   exporter.clock.sleep(299);

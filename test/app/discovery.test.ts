@@ -10,7 +10,7 @@ interface DiscoveryChanges {
   readonly configured?: number;
 }
 
-/** Watches the first workspace by discovery, with the first few of its apps configured. */
+/** Polls the first workspace by discovery, with the first few of its apps configured. */
 function discover(
   simulator: Simulator,
   { include, exclude, configured = 0 }: DiscoveryChanges = {},
@@ -30,7 +30,7 @@ async function watchedIds(exporter: Exporter): Promise<readonly string[]> {
   return (await exporter.series('phala_app_info')).map((line) => /app_id="(\w+)"/.exec(line)?.[1] ?? '');
 }
 
-it('watches every app of the workspace from the first cycle on, by its name', async () => {
+it('polls every app of the workspace from the first cycle on, with its name', async () => {
   const simulator = await openSimulator({ apps: 3 });
   const appIds = simulator.workspaces[0]?.appIds ?? [];
 
@@ -57,7 +57,7 @@ it('reads every page of a long list', async () => {
   expect(simulator.requests.byEndpoint()['apps']).toBe(Math.ceil(wanted / 100));
 });
 
-it('answers while an app is listed whose name nearly matches a pattern with nested quantifiers', async () => {
+it('responds while an app is listed whose name nearly matches a pattern with nested quantifiers', async () => {
   const simulator = await openSimulator({ apps: 2 });
   const workspace = simulator.workspaces[0]?.name ?? '';
   const { id } = simulator.world.addApp({ name: `${'a'.repeat(60)}_`, workspace, cvms: 1 });
@@ -67,7 +67,7 @@ it('answers while an app is listed whose name nearly matches a pattern with nest
   expect(await watchedIds(exporter)).not.toContain(id);
 });
 
-it('watches only apps whose name is included and not excluded', async () => {
+it('polls only apps whose name is included and not excluded', async () => {
   const simulator = await openSimulator({ apps: 6 });
   const own = simulator.world.apps().filter(({ workspace }) => workspace.name === 'production');
   const [first] = own;
@@ -84,7 +84,7 @@ it('watches only apps whose name is included and not excluded', async () => {
   );
 });
 
-it('asks for the list again after refresh, not before; new apps come and gone ones go at once', async () => {
+it('fetches the list again after refresh, not before; new apps are added and deleted ones removed at once', async () => {
   const simulator = await openSimulator({ apps: 3 });
   const exporter = await discover(simulator);
   const [gone = ''] = await watchedIds(exporter);
@@ -132,7 +132,7 @@ it('a failed refresh keeps the last list, shows in metrics, is tried again in th
   ).toBe(1);
 });
 
-it('apps that are listed by their id alone are watched without a name', async () => {
+it('apps that are listed by their id alone are polled without a name', async () => {
   const simulator = await openSimulator({ apps: 3 });
   simulator.faults.add({ kind: 'minimal', endpoint: 'apps' });
 
@@ -142,7 +142,7 @@ it('apps that are listed by their id alone are watched without a name', async ()
   expect((await exporter.series('phala_app_info')).join()).not.toContain('alias');
 });
 
-it('a configured app is watched without discovery and stays first', async () => {
+it('a configured app is polled without discovery and stays first', async () => {
   const simulator = await openSimulator({ apps: 6 });
   simulator.faults.add({ kind: 'status', status: 403, endpoint: 'apps', times: 1 });
   const appIds = simulator.workspaces[0]?.appIds ?? [];
@@ -166,7 +166,7 @@ it('a configured app without an alias has the name that discovery found', async 
   ).toBe(1);
 });
 
-it('is ready, with nothing to show, when the filter leaves no app to watch', async () => {
+it('is ready, with nothing to show, when the filter leaves no app to poll', async () => {
   const exporter = await discover(await openSimulator({ apps: 3 }), {
     include: new Pattern('^no such name$', 'anywhere'),
   });
@@ -175,7 +175,7 @@ it('is ready, with nothing to show, when the filter leaves no app to watch', asy
   expect(await watchedIds(exporter)).toEqual([]);
 });
 
-it('breaks off the poll of an app that leaves the list meanwhile', async () => {
+it('aborts the poll of an app that is removed from the list meanwhile', async () => {
   const simulator = await openSimulator({ apps: 3 });
   const exporter = await discover(simulator);
   const [gone = ''] = await watchedIds(exporter);
@@ -191,7 +191,7 @@ it('breaks off the poll of an app that leaves the list meanwhile', async () => {
   expect(await watchedIds(exporter)).not.toContain(gone);
 });
 
-it('a workspace without apps is an answer: the exporter is ready', async () => {
+it('the exporter is ready with a workspace without apps', async () => {
   const simulator = await openSimulator({ apps: 1 });
   simulator.world.removeApp(simulator.workspaces[0]?.appIds[0] ?? '');
 
@@ -201,7 +201,7 @@ it('a workspace without apps is an answer: the exporter is ready', async () => {
   expect(await watchedIds(exporter)).toEqual([]);
 });
 
-it('watches what the last whole list has while lists give fewer apps than they say', async () => {
+it('polls the apps of the last complete list while lists have fewer apps than their total', async () => {
   const simulator = await openSimulator({ apps: 3 });
   const exporter = await discover(simulator);
   const watched = await watchedIds(exporter);
@@ -263,7 +263,7 @@ it('an app that the list loses in one workspace and has in another is polled the
   expect((await exporter.series('phala_cvm_info')).length).toBeGreaterThan(0);
 });
 
-it('apps that are known are polled on time while the list of apps takes its time', async () => {
+it('known apps are polled on time while the list of apps is slow', async () => {
   const simulator = await openSimulator({ apps: 3 });
   const exporter = await discover(simulator);
   const [appId = ''] = await watchedIds(exporter);

@@ -45,7 +45,7 @@ it.each([
   ['OpenMetrics with its charset', 'application/openmetrics-text; version=1.0.0; charset=utf-8', OPENMETRICS],
   ['an older version of OpenMetrics', 'application/openmetrics-text; version=0.0.1', OPENMETRICS],
   ['nonsense', ';;;,,,', TEXT],
-  ['thousands of types', `application/openmetrics-text,${'a/b,'.repeat(3000)}`, OPENMETRICS],
+  ['more than any scraper', `application/openmetrics-text,${'a/b,'.repeat(3000)}`, TEXT],
 ])('who asks for %s gets a format that is understood', async (_who, accept, contentType) => {
   const exporter = await openExporter();
 
@@ -73,7 +73,7 @@ it.each([
   expect((answered === 'gzip' ? gunzipSync(body) : body).toString()).toContain('phala_up 1\n');
 });
 
-it('gives each of several scrapers what it asks for, again and again', async () => {
+it('serves each of several scrapers the format that it accepts, in each scrape', async () => {
   const exporter = await openExporter();
   const scrapers = ['text/plain', 'application/openmetrics-text'].flatMap((accept) =>
     ['gzip', 'identity'].map((encoding) => ({ accept, 'accept-encoding': encoding })),
@@ -91,17 +91,20 @@ it('gives each of several scrapers what it asks for, again and again', async () 
   expect(rounds).toEqual([expected, expected]);
 });
 
-it('two polls of the same data say the same about CVMs, byte for byte', async () => {
+it('two polls of the same data render the same CVM series, byte for byte', async () => {
   const exporter = await openExporter();
-  const before = await exporter.series('phala_cvm');
+  // What hosts measure changes all the time.
+  const readCvms = async (): Promise<readonly string[]> =>
+    (await exporter.series('phala_cvm')).filter((line) => !line.startsWith('phala_cvm_host_'));
+  const before = await readCvms();
 
   await exporter.cycle();
 
-  expect(await exporter.series('phala_cvm')).toEqual(before);
+  expect(await readCvms()).toEqual(before);
   expect(before.length).toBeGreaterThan(50);
 });
 
-it('a scrape does not ask the cloud', async () => {
+it('a scrape sends no request to the API', async () => {
   const simulator = await openSimulator({ apps: 1 });
   const exporter = await startPolled(watchAll(simulator));
   simulator.requests.reset();
@@ -114,10 +117,10 @@ it('a scrape does not ask the cloud', async () => {
 const READY_PATHS = ['/-/ready', '/readyz'];
 
 it.each([
-  ['refuses connections', { kind: 'reset' }],
-  ['answers 401', { kind: 'status', status: 401 }],
-  ['answers 429 with a long Retry-After', { kind: 'status', status: 429, retry_after: '3600' }],
-  ['answers 503', { kind: 'status', status: 503 }],
+  ['rejects connections', { kind: 'reset' }],
+  ['responds with 401', { kind: 'status', status: 401 }],
+  ['responds with 429 and a long Retry-After', { kind: 'status', status: 429, retry_after: '3600' }],
+  ['responds with 503', { kind: 'status', status: 503 }],
 ] as const)('is ready after its first poll cycle when the API %s', async (_what, fault) => {
   const simulator = await openSimulator({ apps: 3 });
   simulator.faults.add(fault);

@@ -3,8 +3,7 @@ import type { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { beforeEach, expect, it, vi } from 'vitest';
 import { stringify } from 'yaml';
-import { loadConfigs } from '../../src/cli/check-config.ts';
-import { createConfigLoader } from '../../src/config/config-loader.ts';
+import { createConfigLoader, loadConfigs } from '../../src/cli/check-config.ts';
 import { createAuthority, createServerIdentity } from '../web/certificates.ts';
 import { createWebFiles, SERVER_FILES, toFiles } from '../web/serve-web.ts';
 import { type Exporter, startPolled } from './start-exporter.ts';
@@ -58,9 +57,9 @@ async function startFromFiles(): Promise<Exporter> {
   files.write({ 'config.yaml': stringify(config) });
   reads.names = [];
 
-  const loader = createConfigLoader({ file: files.path('config.yaml'), env: {} });
-  const flags = { 'web.config.file': files.path('web.yaml') };
-  const loaded = await loadConfigs(flags, { env: {}, hostName: 'host' }, loader.load);
+  const flags = { 'config.file': files.path('config.yaml'), 'web.config.file': files.path('web.yaml') };
+  const loader = createConfigLoader(flags, { env: {} });
+  const loaded = await loadConfigs(flags, { hostName: 'host' }, loader.load);
   return startPolled(loaded.config, { loadConfig: loader.load, webConfig: loaded.webConfig });
 }
 

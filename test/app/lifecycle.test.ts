@@ -5,7 +5,7 @@ import { listenOnAll } from '../../src/http/listen.ts';
 import { openSimulator } from '../simulator/open-simulator.ts';
 import { startExporter, startPolled, watchAll } from './start-exporter.ts';
 
-it('closing breaks off polls in flight, and says that it was us', async () => {
+it('closing aborts polls in flight, with the reason aborted', async () => {
   const simulator = await openSimulator({ apps: 1 });
   simulator.faults.add({ kind: 'hang' });
   const exporter = await startExporter(watchAll(simulator, { api: { timeout: 300 } }));
@@ -32,7 +32,7 @@ it('closing ends the connections that scrapers keep open', async () => {
   await ended;
 });
 
-it('lets an answer finish that is under way when the server closes', async () => {
+it('completes a response that is in flight when the server closes', async () => {
   let finish: () => void = () => undefined;
   const answering = new Promise<void>((resolve) => {
     finish = resolve;
@@ -57,7 +57,7 @@ it('lets an answer finish that is under way when the server closes', async () =>
   await closed;
 });
 
-it('sends the whole of a large answer that is under way when the server closes', async () => {
+it('completes a large response that is in flight when the server closes', async () => {
   const body = Buffer.alloc(64 * 1024 ** 2, 'x');
   const {
     addresses: [listener],
@@ -75,7 +75,7 @@ it('sends the whole of a large answer that is under way when the server closes',
   expect(received.byteLength).toBe(body.length);
 });
 
-it('cuts an answer that does not come to its end when the server closes', async () => {
+it('aborts a response that does not complete after the server closes', async () => {
   const {
     addresses: [listener],
     close,
@@ -92,7 +92,7 @@ it('cuts an answer that does not come to its end when the server closes', async 
   await expect(answer.text()).rejects.toThrow();
 });
 
-it('takes no new poll once it is closed', async () => {
+it('starts no poll after it is closed', async () => {
   const simulator = await openSimulator({ apps: 1 });
   const exporter = await startPolled(watchAll(simulator));
   await exporter.app.close();
@@ -103,7 +103,7 @@ it('takes no new poll once it is closed', async () => {
   expect(simulator.requests.total()).toBe(0);
 });
 
-it('says in one line which address is taken and what to do, and leaves none of the others open', async () => {
+it('names the address in use and what to do in one line, and closes the others', async () => {
   const taken = await listenOnAll((_request, response) => response.end(), [{ host: '127.0.0.1', port: 0 }]);
   const port = Number(new URL(taken.addresses[0]?.url ?? '').port);
 
@@ -126,7 +126,7 @@ it('an error in our own code is a failed poll with a stack in the log, and nothi
   const simulator = await openSimulator({ apps: 3 });
   simulator.faults.add({ kind: 'reset', workspace: 'staging' });
   vi.spyOn(Math, 'random').mockImplementation(() => {
-    throw new TypeError('the dice are gone');
+    throw new TypeError('no random number');
   });
 
   const exporter = await startPolled(watchAll(simulator, { api: { max_attempts: 2 } }));

@@ -5,7 +5,7 @@ import { type Exporter, startPolled, watchAll } from './start-exporter.ts';
 
 const linesOf = (exporter: Exporter) => exporter.log.filter(({ level }) => level !== 'debug');
 
-it('says once that the poll of an app failed and once that it recovered, with what an operator needs', async () => {
+it('logs once that the poll of an app failed and once that it recovered, with what an operator needs', async () => {
   const simulator = await openSimulator({ apps: 1 });
   const exporter = await startPolled(watchAll(simulator));
   const [appId] = simulator.workspaces[0]?.appIds ?? [];
@@ -38,7 +38,7 @@ it('says once that the poll of an app failed and once that it recovered, with wh
   ]);
 });
 
-it('says in one line for each workspace that all its polls fail, with how many and a few of the apps', async () => {
+it('logs one line for each workspace whose polls all fail, with their number and a few of the apps', async () => {
   const simulator = await openSimulator({ apps: 12 });
   const exporter = await startPolled(watchAll(simulator));
   exporter.log.length = 0;
@@ -71,7 +71,7 @@ it('says in one line for each workspace that all its polls fail, with how many a
   );
 });
 
-it('says in the first cycle how many polls failed', async () => {
+it('logs in the first cycle how many polls failed', async () => {
   const simulator = await openSimulator({ apps: 3 });
   simulator.faults.add({ kind: 'status', status: 500, workspace: 'production' });
 
@@ -86,7 +86,7 @@ it('says in the first cycle how many polls failed', async () => {
   );
 });
 
-it('says when the poll of an app fails for another reason', async () => {
+it('logs when the poll of an app fails for another reason', async () => {
   const simulator = await openSimulator({ apps: 1 });
   const exporter = await startPolled(watchAll(simulator));
   simulator.faults.add({ kind: 'status', status: 500, times: 2 });
@@ -102,7 +102,7 @@ it('says when the poll of an app fails for another reason', async () => {
   ]);
 });
 
-it('says while a cycle takes long which polls have failed so far', async () => {
+it('logs during a long cycle which polls have failed so far', async () => {
   const simulator = await openSimulator({ apps: 2 });
   const [slow = '', broken = ''] = simulator.workspaces.flatMap(({ appIds }) => appIds);
   const exporter = await startPolled(watchAll(simulator));
@@ -118,7 +118,7 @@ it('says while a cycle takes long which polls have failed so far', async () => {
   expect(linesOf(exporter)).toEqual([expect.objectContaining({ msg: 'app poll failed', app_id: broken })]);
 });
 
-it('says at once that what a reload added cannot be polled', async () => {
+it('logs at once that the polls of apps that a reload added failed', async () => {
   const simulator = await openSimulator({ apps: 1 });
   const config = watchAll(simulator);
   const [production] = config.workspaces;
@@ -147,7 +147,7 @@ it('is quiet while all is well', async () => {
   expect(exporter.log.filter(({ msg }) => msg === 'poll cycle done')).toHaveLength(2 * 2);
 });
 
-it("tells the vendor's error code of a failure", async () => {
+it("logs the vendor's error code of a failure", async () => {
   const simulator = await openSimulator({ apps: 1 });
   simulator.world.removeApp(simulator.workspaces[0]?.appIds[0] ?? '');
   const config = watchAll(simulator);

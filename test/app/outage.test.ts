@@ -11,7 +11,7 @@ const APPS = 60;
 const RETRIES_PER_CYCLE = 2 * 10 + APPS / 10 + 2;
 
 it.each([
-  ['answers 503', { kind: 'status', status: 503 }],
+  ['responds with 503', { kind: 'status', status: 503 }],
   ['resets connections', { kind: 'reset' }],
 ] as const)(
   'ten minutes of an API that %s are no storm of retries, and the end needs no restart',
@@ -38,7 +38,7 @@ it.each([
   },
 );
 
-it('ten minutes of an API that never answers are one request per app and cycle', async () => {
+it('ten minutes of an API that never responds are one request per app and cycle', async () => {
   const simulator = await openSimulator({ apps: APPS, cvmsPerApp: 1 });
   const api = { max_attempts: 3, timeout: 0.25, concurrency: 64 };
   const exporter = await startPolled(watchAll(simulator, { api }));
@@ -65,7 +65,7 @@ it('ten minutes of an API that never answers are one request per app and cycle',
   ).toHaveLength(APPS);
 });
 
-it('ten minutes of an API that says 429 are a few requests, as seldom as it asks for', async () => {
+it('ten minutes of 429s are a few requests, as rare as Retry-After demands', async () => {
   const simulator = await openSimulator({ apps: APPS, cvmsPerApp: 1 });
   const exporter = await startPolled(watchAll(simulator, { api: { max_attempts: 3, concurrency: 4 } }));
   const id = simulator.faults.add({ kind: 'status', status: 429, retry_after: '120' });
@@ -80,7 +80,7 @@ it('ten minutes of an API that says 429 are a few requests, as seldom as it asks
   exporter.clock.advance(120);
   await exporter.cycle();
 
-  // Every two minutes each workspace asks once with what it may have in flight.
+  // Every two minutes each workspace sends as many requests as it may have in flight.
   expect(requests).toBeGreaterThanOrEqual(2 * 5);
   expect(requests).toBeLessThanOrEqual(2 * 4 * 5);
   expect(
@@ -89,9 +89,9 @@ it('ten minutes of an API that says 429 are a few requests, as seldom as it asks
 });
 
 it.each([
-  ['answers 503', { kind: 'status', status: 503 }, { least: 3, most: 3, timeout: 5 }],
+  ['responds with 503', { kind: 'status', status: 503 }, { least: 3, most: 3, timeout: 5 }],
   // Polls leave connections open: a list that gets no response on one of them is requested on a new one.
-  ['never answers', { kind: 'hang' }, { least: 1, most: 2, timeout: 0.2 }],
+  ['never responds', { kind: 'hang' }, { least: 1, most: 2, timeout: 0.2 }],
 ] as const)(
   'ten minutes of lists of apps that an API %s are few requests',
   async (_what, fault, { least, most, timeout }) => {

@@ -1,10 +1,10 @@
 import { expect, it } from 'vitest';
 import { minimalCvmInfo } from '../api/items.ts';
-import { goodAnswer, startRawServer } from '../api/start-raw-server.ts';
+import { okResponse, startRawServer } from '../api/start-raw-server.ts';
 import { NEW, OLD, openSimulator } from '../simulator/open-simulator.ts';
 import { startExporter, startPolled, watchAll, watchWorkspace } from './start-exporter.ts';
 
-it('keeps the last good data while polls fail, until stale_after, and tells since when', async () => {
+it('keeps the last good data while polls fail, until stale_after, with its time', async () => {
   const simulator = await openSimulator({ apps: 1 });
   const exporter = await startPolled(watchAll(simulator));
   const [appId = ''] = simulator.workspaces[0]?.appIds ?? [];
@@ -23,7 +23,7 @@ it('keeps the last good data while polls fail, until stale_after, and tells sinc
   expect(await exporter.value(`phala_app_last_success_timestamp_seconds{app_id="${appId}"}`)).toBe(successAt);
 });
 
-it('says why the last poll of an app failed, in one series, and nothing once a poll succeeds', async () => {
+it('exports why the last poll of an app failed as one series, and none once a poll succeeds', async () => {
   const simulator = await openSimulator({ apps: 1 });
   const exporter = await startPolled(watchAll(simulator));
   const [appId = ''] = simulator.workspaces[0]?.appIds ?? [];
@@ -58,20 +58,20 @@ it('shows the data again as soon as a poll succeeds', async () => {
   expect(await exporter.value('phala_up')).toBe(1);
 });
 
-it('lets a CVM vanish that upstream no longer lists', async () => {
+it('removes a CVM that the API no longer lists', async () => {
   const simulator = await openSimulator({ apps: 1 });
   const exporter = await startPolled(watchAll(simulator));
-  const cvmId = simulator.world.apps()[0]?.cvms[0]?.id ?? '';
-  expect(await exporter.series(`phala_cvm_vcpus`)).toContainEqual(expect.stringContaining(cvmId));
+  const { id = '', uuid = '' } = simulator.world.apps()[0]?.cvms[0] ?? {};
+  expect(await exporter.series(`phala_cvm_vcpus`)).toContainEqual(expect.stringContaining(uuid));
 
-  simulator.world.delete(cvmId);
+  simulator.world.delete(id);
   simulator.world.advance(120);
   await exporter.cycle();
 
-  expect((await exporter.series('phala_')).filter((line) => line.includes(cvmId))).toEqual([]);
+  expect((await exporter.series('phala_')).filter((line) => line.includes(uuid))).toEqual([]);
 });
 
-it('takes a CVM with deleted_at as gone', async () => {
+it('removes a CVM with deleted_at', async () => {
   const simulator = await openSimulator({ apps: 1 });
   const exporter = await startPolled(watchAll(simulator));
   simulator.faults.add({ kind: 'deleted_at' });
@@ -83,7 +83,7 @@ it('takes a CVM with deleted_at as gone', async () => {
   expect(await exporter.value('phala_up')).toBe(1);
 });
 
-it('tells an app without CVMs by a zero', async () => {
+it('exports a zero for an app without CVMs', async () => {
   const simulator = await openSimulator({ apps: 1 });
   simulator.faults.add({ kind: 'empty_list' });
 
@@ -118,7 +118,7 @@ it('shows a CVM once that comes twice in one list, and counts it', async () => {
 it('drops a CVM that names another app, counts it at every poll and logs it once', async () => {
   const own = minimalCvmInfo();
   const other = minimalCvmInfo({ id: 'cvm_2', app_id: 'b'.repeat(40) });
-  const { origin } = await startRawServer((socket) => socket.write(goodAnswer(JSON.stringify([own, other]))));
+  const { origin } = await startRawServer((socket) => socket.write(okResponse(JSON.stringify([own, other]))));
   const simulator = await openSimulator({ apps: 1 });
   const exporter = await startPolled(watchAll(simulator, { api: { base_url: origin } }));
 
@@ -132,7 +132,7 @@ it('drops a CVM that names another app, counts it at every poll and logs it once
 it('keeps the last good data while a list has nothing but CVMs of another app, and counts them', async () => {
   let app_id: string | undefined;
   const { origin } = await startRawServer((socket) =>
-    socket.write(goodAnswer(JSON.stringify([minimalCvmInfo({ app_id })]))),
+    socket.write(okResponse(JSON.stringify([minimalCvmInfo({ app_id })]))),
   );
   const simulator = await openSimulator({ apps: 1 });
   const exporter = await startPolled(watchAll(simulator, { api: { base_url: origin } }));
@@ -147,7 +147,7 @@ it('keeps the last good data while a list has nothing but CVMs of another app, a
 });
 
 it.each(['swapped', 'mixed'] as const)(
-  'reads lists whose shapes are %s, whatever was asked for',
+  'decodes lists whose shapes are %s, whatever the requested version',
   async (mode) => {
     const simulator = await openSimulator({ apps: 1 });
     simulator.faults.add({ kind: 'other_shape', mode });
@@ -186,7 +186,7 @@ it('polls at once at start, and shows nothing about the cloud before', async () 
   expect(await exporter.series('phala_app_info')).toHaveLength(1);
 });
 
-it('asks with the key, the version and the name of the exporter', async () => {
+it('sends the key, the version and the name of the exporter', async () => {
   const simulator = await openSimulator({ apps: 2 });
 
   await startPolled(watchAll(simulator, { api: { version: OLD } }));
@@ -200,7 +200,7 @@ it('asks with the key, the version and the name of the exporter', async () => {
   });
 });
 
-it('watches several workspaces, each with its own key', async () => {
+it('polls several workspaces, each with its own key', async () => {
   const simulator = await openSimulator({ apps: 3 });
 
   const exporter = await startPolled(watchAll(simulator));
@@ -211,7 +211,7 @@ it('watches several workspaces, each with its own key', async () => {
   expect((await exporter.series('phala_app_poll_success')).every((line) => line.endsWith(' 1'))).toBe(true);
 });
 
-it('tells alias and expected CVMs of a configured app', async () => {
+it('exports alias and expected CVMs of a configured app', async () => {
   const simulator = await openSimulator({ apps: 1 });
   const [workspace] = simulator.workspaces;
   const [appId = ''] = workspace?.appIds ?? [];
@@ -266,11 +266,11 @@ it('has no more requests in flight than the configured concurrency, per workspac
 
   await startPolled(watchAll(simulator, { api: { concurrency: 3 } }));
 
-  expect(simulator.requests.total()).toBe(30);
+  expect(simulator.requests.byEndpoint()).toMatchObject({ app_cvms: 30, status_batch: 2 });
   expect(simulator.requests.maxInFlight()).toBe(6);
 });
 
-it('counts requests by what they were answered with, also the one on a new connection', async () => {
+it('counts requests by the status of their response, also the one on a new connection', async () => {
   const simulator = await openSimulator({ apps: 1 });
   const exporter = await startPolled(watchAll(simulator));
   simulator.faults.add({ kind: 'reset', times: 1 });
@@ -281,20 +281,17 @@ it('counts requests by what they were answered with, also the one on a new conne
   expect(await exporter.value(`${requests},code="error"}`)).toBe(1);
 });
 
-it.each(['400', '1'])(
-  'an API that says 503 and asks for %s seconds keeps no other app waiting',
-  async (retry_after) => {
-    const simulator = await openSimulator({ apps: 3 });
-    const [broken = ''] = simulator.workspaces[0]?.appIds ?? [];
-    simulator.faults.add({ kind: 'status', status: 503, retry_after, app_id: broken });
+it.each(['400', '1'])('a 503 with a Retry-After of %s seconds delays no other app', async (retry_after) => {
+  const simulator = await openSimulator({ apps: 3 });
+  const [broken = ''] = simulator.workspaces[0]?.appIds ?? [];
+  simulator.faults.add({ kind: 'status', status: 503, retry_after, app_id: broken });
 
-    const exporter = await startPolled(
-      watchAll(simulator, { api: { max_attempts: retry_after === '1' ? 1 : 3 } }),
-    );
+  const exporter = await startPolled(
+    watchAll(simulator, { api: { max_attempts: retry_after === '1' ? 1 : 3 } }),
+  );
 
-    expect(await exporter.value(`phala_app_poll_success{app_id="${broken}"}`)).toBe(0);
-    expect(
-      (await exporter.series('phala_app_poll_success')).filter((line) => line.endsWith(' 1')),
-    ).toHaveLength(2);
-  },
-);
+  expect(await exporter.value(`phala_app_poll_success{app_id="${broken}"}`)).toBe(0);
+  expect(
+    (await exporter.series('phala_app_poll_success')).filter((line) => line.endsWith(' 1')),
+  ).toHaveLength(2);
+});

@@ -10,7 +10,7 @@ import { openProxy, openTlsApi, PROXIED_HOST } from './start-peers.ts';
 
 const LOGIN = `Basic ${Buffer.from('user:secret-login').toString('base64')}`;
 
-it('asks through a proxy, with its login', async () => {
+it('sends requests through a proxy, with its login', async () => {
   const simulator = await openSimulator({ apps: 1 });
   const { url: proxyUrl, seen } = await openProxy();
 
@@ -27,7 +27,7 @@ it.each([
   [{ NO_PROXY: 'example.com, 127.0.0.1' }, true],
   [{ NO_PROXY: '*' }, false],
   [{ no_proxy: 'test' }, false],
-])('asks through the proxy of the environment with %j: %s', async (env, isProxied) => {
+])('sends requests through the proxy of the environment with %j: %s', async (env, isProxied) => {
   const simulator = await openSimulator({ apps: 1 });
   const { url, seen } = await openProxy();
   const base = simulator.baseUrl.replace('127.0.0.1', PROXIED_HOST);
@@ -79,7 +79,7 @@ describe('an API that speaks TLS', () => {
     ['HTTPS_PROXY', (proxy: string) => [[], { HTTPS_PROXY: proxy }] as const],
     ['https_proxy', (proxy: string) => [[], { https_proxy: proxy }] as const],
   ])(
-    'is asked through a tunnel of the proxy of %s, which sees neither the key nor the path',
+    'is reached through a tunnel of the proxy of %s, which sees neither the key nor the path',
     async (_name, set) => {
       const { baseUrl, caFile } = await openProxiedTlsApi();
       const { url, seen } = await openProxy();
@@ -94,7 +94,7 @@ describe('an API that speaks TLS', () => {
     },
   );
 
-  it('is not asked through HTTPS_PROXY when it is on this machine', async () => {
+  it('is not reached through HTTPS_PROXY when it is on this machine', async () => {
     const { baseUrl, caFile } = await openTlsApi();
     const { url, seen } = await openProxy();
     const api = ['api:', `  base_url: ${baseUrl}`, `  ca_file: ${caFile}`];
@@ -106,7 +106,7 @@ describe('an API that speaks TLS', () => {
   });
 
   it.each([
-    ['whose certificate nobody trusts', { isTrusted: false, host: PROXIED_HOST }],
+    ['whose certificate is not trusted', { isTrusted: false, host: PROXIED_HOST }],
     ['with the certificate of another host', { isTrusted: true, host: 'other.test' }],
   ])('%s is a tls failure behind a proxy too', async (_what, { isTrusted, host }) => {
     const { baseUrl, caFile } = await openTlsApi();
@@ -131,28 +131,31 @@ it('a server that demands a client certificate is a tls failure behind a proxy t
   expect((await exporter.series('phala_app_last_poll_failure'))[0]).toMatch(/reason="tls"} 1$/);
 });
 
-it.each([407, 403, 502])('a proxy that refuses with %d is a network failure that says so', async (status) => {
-  const { baseUrl } = await openProxiedTlsApi();
-  const { url, open } = await openProxy((_request, socket) => {
-    socket.end(`HTTP/1.1 ${status} No\r\nproxy-authenticate: Basic\r\ncontent-length: 0\r\n\r\n`);
-  });
+it.each([407, 403, 502])(
+  'a proxy that rejects with %d is a network failure with that status',
+  async (status) => {
+    const { baseUrl } = await openProxiedTlsApi();
+    const { url, open } = await openProxy((_request, socket) => {
+      socket.end(`HTTP/1.1 ${status} No\r\nproxy-authenticate: Basic\r\ncontent-length: 0\r\n\r\n`);
+    });
 
-  const exporter = await startPolled(
-    await load(['api:', `  base_url: ${baseUrl}`, '  max_attempts: 1'], { HTTPS_PROXY: url.reveal() }),
-  );
+    const exporter = await startPolled(
+      await load(['api:', `  base_url: ${baseUrl}`, '  max_attempts: 1'], { HTTPS_PROXY: url.reveal() }),
+    );
 
-  expect(exporter.log).toContainEqual(
-    expect.objectContaining({
-      msg: 'app poll failed',
-      reason: 'network',
-      detail: `the proxy rejected the connection (${status})`,
-    }),
-  );
-  expect(exporter.logText()).not.toContain('secret-login');
-  await expect.poll(open).toBe(0);
-});
+    expect(exporter.log).toContainEqual(
+      expect.objectContaining({
+        msg: 'app poll failed',
+        reason: 'network',
+        detail: `the proxy rejected the connection (${status})`,
+      }),
+    );
+    expect(exporter.logText()).not.toContain('secret-login');
+    await expect.poll(open).toBe(0);
+  },
+);
 
-it('a proxy that does not answer costs a poll its time and no more, and leaves no connection behind', async () => {
+it('a poll through a proxy that does not respond times out, and leaves no connection open', async () => {
   const { baseUrl } = await openProxiedTlsApi();
   const { url, open } = await openProxy(() => undefined);
   const api = ['api:', `  base_url: ${baseUrl}`, '  timeout: 200ms', '  max_attempts: 1'];

@@ -35,7 +35,7 @@ async function start(config: Config): Promise<Reloadable> {
   };
 }
 
-/** Watches so many apps of the first workspace. */
+/** Polls a range of the apps of the first workspace. */
 function watchSome(simulator: Simulator, from: number, to: number, changes: ConfigChanges = {}): Config {
   const [workspace] = simulator.workspaces;
   if (workspace === undefined) throw new Error('no workspace');
@@ -55,7 +55,7 @@ async function up(exporter: Exporter): Promise<readonly string[]> {
   return lines.filter((line) => line.endsWith(' 1')).map((line) => /app_id="(\w+)"/.exec(line)?.[1] ?? '');
 }
 
-it('polls added apps at once and them alone, lets removed ones vanish at once, and leaves the rest as it is', async () => {
+it('polls added apps alone and at once, removes others at once, and keeps the rest as it is', async () => {
   const simulator = await openSimulator({ apps: 6 });
   const exporter = await start(watchSome(simulator, 0, 2));
   const [removed = '', stays = '', added = ''] = idsOf(simulator);
@@ -73,7 +73,7 @@ it('polls added apps at once and them alone, lets removed ones vanish at once, a
   expect(await exporter.series(`phala_cvm_info{app_id="${stays}"`)).toEqual(before);
 });
 
-it('a bad configuration changes nothing but says so, everywhere and in full', async () => {
+it('a bad configuration changes nothing, and every fault is reported everywhere', async () => {
   const simulator = await openSimulator({ apps: 3 });
   const exporter = await start(watchSome(simulator, 0, 2));
   const loadedAt = await exporter.value('phala_exporter_config_last_reload_success_timestamp_seconds');
@@ -86,10 +86,9 @@ it('a bad configuration changes nothing but says so, everywhere and in full', as
   expect(await exporter.value('phala_exporter_config_last_reload_successful')).toBe(0);
   expect(await exporter.value('phala_exporter_config_last_reload_success_timestamp_seconds')).toBe(loadedAt);
   expect(await exporter.series('phala_cvm_')).toEqual(before);
-  const told = exporter.log.filter(({ level }) => level === 'error');
-  expect(told.map(({ msg, fault }) => [msg, fault])).toEqual([
-    ['configuration reload failed, keeping the previous one', 'config.yaml:1:1: one'],
-    ['configuration reload failed, keeping the previous one', 'config.yaml:2:1: two'],
+  const errors = exporter.log.filter(({ level }) => level === 'error');
+  expect(errors.map(({ msg, faults }) => [msg, faults])).toEqual([
+    ['configuration reload failed, keeping the previous one', 'config.yaml:1:1: one; config.yaml:2:1: two'],
   ]);
 
   await exporter.reloadWith(watchSome(simulator, 0, 2));
@@ -99,7 +98,7 @@ it('a bad configuration changes nothing but says so, everywhere and in full', as
   );
 });
 
-it('POST /-/reload reloads and says so; a bad configuration is a 500 with every fault; GET is refused', async () => {
+it('POST /-/reload reloads with a 200; a bad configuration is a 500 with every fault; GET is a 405', async () => {
   const simulator = await openSimulator({ apps: 3 });
   let load = (): Promise<Config> => Promise.resolve(watchSome(simulator, 0, 1));
   const exporter = await startPolled(watchSome(simulator, 0, 1), { loadConfig: () => load() });
@@ -135,7 +134,7 @@ it.each([
   [{ 'sec-fetch-site': 'same-site' }, 403],
   [{ 'sec-fetch-site': 'same-origin' }, 200],
   [{ 'sec-fetch-site': 'none' }, 200],
-])('a page of another site cannot reload: %j is answered with %d', async (headers, status) => {
+])('a page of another site cannot reload: %j is a %d', async (headers, status) => {
   const simulator = await openSimulator({ apps: 1 });
   const exporter = await start(watchSome(simulator, 0, 1));
 
@@ -207,7 +206,7 @@ it('the pause after a 429 outlives a reload, another key included', async () => 
   expect(simulator.requests.total()).toBe(0);
 });
 
-it('a workspace comes and goes with all that is told of it', async () => {
+it('a workspace is added and removed with all of its series', async () => {
   const simulator = await openSimulator({ apps: 6 });
   const discovery = { enabled: true, refresh: 300, include: null, exclude: null };
   const [one, two] = simulator.workspaces.map((workspace) =>
@@ -227,7 +226,7 @@ it('a workspace comes and goes with all that is told of it', async () => {
   expect(await up(exporter)).toHaveLength(2);
 });
 
-it('an app that a reload added is not asked a second time by the tick that comes meanwhile', async () => {
+it('an app that a reload added is not polled a second time by a tick meanwhile', async () => {
   const simulator = await openSimulator({ apps: 6 });
   const exporter = await start(watchSome(simulator, 0, 1));
   const [, added = ''] = idsOf(simulator);
@@ -240,7 +239,7 @@ it('an app that a reload added is not asked a second time by the tick that comes
   expect(simulator.requests.byApp()[added]).toBe(1);
 });
 
-describe('while a workspace is asked for its list of apps', () => {
+describe('while the list of apps of a workspace is fetched', () => {
   const discovery = { enabled: true, refresh: 300, include: null, exclude: null };
 
   async function startListing() {
@@ -302,7 +301,7 @@ describe('while a workspace is asked for its list of apps', () => {
   });
 });
 
-it('apps of a list that is old do not come back with discovery before the workspace has listed anew', async () => {
+it('apps of an old list do not return with discovery before there is a new list', async () => {
   const simulator = await openSimulator({ apps: 6 });
   const discovery = { enabled: true, refresh: 300, include: null, exclude: null };
   const [workspace] = simulator.workspaces.map((each) => watchWorkspace(each, { apps: [], discovery }));
@@ -341,7 +340,7 @@ it('a new workspace does not cost the others a poll', async () => {
   expect(failures.filter((line) => !line.endsWith(' 0'))).toEqual([]);
 });
 
-it('however often somebody asks for a reload, a list that fails is asked for once a cycle, and the log says nothing twice', async () => {
+it('a list that fails is fetched once in each cycle and logged once, however many reloads there are', async () => {
   const simulator = await openSimulator({ apps: 3 });
   const discovery = { enabled: true, refresh: 300, include: null, exclude: null };
   const workspaces = simulator.workspaces
@@ -365,7 +364,7 @@ it('however often somebody asks for a reload, a list that fails is asked for onc
   ]);
 });
 
-it('however often somebody asks for a reload that fails unexpectedly, the log says it once', async () => {
+it('reloads that fail unexpectedly are logged once, however many there are', async () => {
   const simulator = await openSimulator({ apps: 1 });
   const exporter = await start(watchSome(simulator, 0, 1));
   exporter.log.length = 0;
@@ -377,7 +376,7 @@ it('however often somebody asks for a reload that fails unexpectedly, the log sa
   ]);
 });
 
-it('warns of an API without a path, at start and when a reload brings one', async () => {
+it('warns of an API without a path, at start and when a reload sets one', async () => {
   const simulator = await openSimulator({ apps: 1 });
   const warnings = ({ log }: Exporter): number =>
     log.filter(({ msg }) => msg === 'configuration warning').length;
@@ -410,7 +409,7 @@ it('a late response to the previous configuration is ignored', async () => {
   expect(exporter.log.filter(({ level }) => level === 'warn')).toEqual([]);
 });
 
-it('a list of apps that failed no longer counts once its workspace is gone', async () => {
+it('the failure of a list of apps is removed with its workspace', async () => {
   const simulator = await openSimulator({ apps: 2 });
   const discovery = { enabled: true, refresh: 300, include: null, exclude: null };
   const [one] = simulator.workspaces.map((workspace) => watchWorkspace(workspace, { apps: [], discovery }));
@@ -449,7 +448,7 @@ it('limits, the age of data and the choice of families follow at once', async ()
   expect(await exporter.series('phala_cvm_')).toEqual([]);
 });
 
-it('/config shows what is in force now', async () => {
+it('/config shows the current configuration', async () => {
   const simulator = await openSimulator({ apps: 3 });
   const exporter = await start(watchSome(simulator, 0, 1));
 
@@ -458,7 +457,7 @@ it('/config shows what is in force now', async () => {
   expect((await exporter.get('/config')).text).toContain('max_cvms: 17');
 });
 
-it('many who ask for a reload while one runs share the next one', async () => {
+it('many requests for a reload while one runs share the next one', async () => {
   const simulator = await openSimulator({ apps: 1 });
   let loads = 0;
   const exporter = await startPolled(watchSome(simulator, 0, 1), {
@@ -505,7 +504,7 @@ it('a hundred reloads with other keys and apps leave no timer, socket or schedul
   expect(exporter.schedules()).toBe(1);
 });
 
-it('a key that changes in the configuration is not told apart from its mask in any answer', async () => {
+it('no response reveals that a key of the configuration changed', async () => {
   const simulator = await openSimulator({ apps: 1 });
   const exporter = await start(watchSome(simulator, 0, 1));
   const [workspace] = watchSome(simulator, 0, 1).workspaces;
@@ -520,7 +519,7 @@ it('a key that changes in the configuration is not told apart from its mask in a
   expect(await exporter.value('phala_up')).toBe(0);
 });
 
-it('closing waits for a reload under way and takes no more: nothing is polled, and no schedule runs, after it', async () => {
+it('closing waits for a reload in progress and rejects further ones: nothing is polled, and no schedule runs, after it', async () => {
   const simulator = await openSimulator({ apps: 6 });
   let load: (config: Config) => void = () => undefined;
   const loaded = new Promise<Config>((resolve) => {

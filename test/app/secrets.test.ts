@@ -6,7 +6,7 @@ import { NEW, OLD, openSimulator } from '../simulator/open-simulator.ts';
 import { startPolled, watchAll, watchWorkspace } from './start-exporter.ts';
 
 it.each([OLD, NEW])(
-  'no key and nothing secret of version %s is in any answer or log line, in good times and bad',
+  'no key and nothing secret of version %s is in any response or log line, whether polls succeed or fail',
   async (version) => {
     const simulator = await openSimulator({ apps: 6 });
     const keys = simulator.workspaces.map(({ apiKey }) => apiKey);

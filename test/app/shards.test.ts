@@ -10,7 +10,7 @@ const TOTAL = 3;
 const NUMBERS = [0, 1, 2];
 const LISTED = { enabled: true, refresh: 60, include: null, exclude: null };
 
-/** Watches all workspaces: the first apps of each by configuration, the rest by discovery. */
+/** Polls all workspaces: the first apps of each by configuration, the rest by discovery. */
 function discover(simulator: Simulator, configured: number, version = NEW): Config {
   const workspaces = simulator.workspaces.map((workspace) => {
     const { apps } = watchWorkspace(workspace);
@@ -45,7 +45,7 @@ describe.each([
     ['configured', (simulator: Simulator) => watchAll(simulator, { api: { version } })],
     ['discovered', (simulator: Simulator) => discover(simulator, 0, version)],
     ['configured and discovered', (simulator: Simulator) => discover(simulator, 2, version)],
-  ])('tell together of %s apps exactly what one exporter tells', async (_how, toConfig) => {
+  ])('export together the series of %s apps that one exporter exports', async (_how, toConfig) => {
     const simulator = await openSimulator({ apps: 15, clock: createTestClock() });
     const config = toConfig(simulator);
     const single = await startPolled(config);
@@ -53,14 +53,14 @@ describe.each([
 
     for (const exporter of [single, ...shards]) await exporter.cycle();
     const parts = await Promise.all(shards.map(readCloud));
-    const told = parts.flat();
+    const series = parts.flat();
 
-    expect([...new Set(told)].toSorted()).toEqual((await readCloud(single)).toSorted());
-    const ofNodes = told.filter((line) => line.startsWith('phala_node_'));
+    expect([...new Set(series)].toSorted()).toEqual((await readCloud(single)).toSorted());
+    const ofNodes = series.filter((line) => line.startsWith('phala_node_'));
     expect(new Set(ofNodes).size).toBeLessThan(ofNodes.length);
-    const ofApps = told.filter((line) => !line.startsWith('phala_node_'));
+    const ofApps = series.filter((line) => !line.startsWith('phala_node_'));
     expect(new Set(ofApps).size).toBe(ofApps.length);
-    expect(idsIn(told, 'app_id', 'phala_app_info')).toHaveLength(15);
+    expect(idsIn(series, 'app_id', 'phala_app_info')).toHaveLength(15);
     for (const part of parts) expect(idsIn(part, 'cvm_id', 'phala_cvm_info').length).toBeGreaterThan(0);
   });
 });
@@ -80,7 +80,7 @@ it("an app that two workspaces list is the first one's, on whichever shard it is
   expect(infos.filter((line) => !line.includes('workspace="first"'))).toEqual([]);
 });
 
-it('each shard asks only for its own apps, and all of them for the list', async () => {
+it('each shard polls only its own apps, and all of them fetch the list', async () => {
   const simulator = await openSimulator({ apps: 15 });
   const before = simulator.requests.byEndpoint();
 
@@ -91,7 +91,7 @@ it('each shard asks only for its own apps, and all of them for the list', async 
   expect(after).toMatchObject({ apps: TOTAL * simulator.workspaces.length, app_cvms: 15 });
 });
 
-it('a shard says which one it is; the only one is number 0 of 1', async () => {
+it('a shard exports its number; the only one is number 0 of 1', async () => {
   const simulator = await openSimulator({ apps: 3 });
   const config = watchAll(simulator);
   const shard = await startPolled(config, { shard: { number: 2, total: TOTAL } });
@@ -143,7 +143,7 @@ describe('a shard without apps', () => {
     return { simulator, shard, config: watchAll(simulator, { workspaces: [watched] }) };
   }
 
-  it.each([true, false])('is ready, and says nothing of apps; listed: %s', async (isListed) => {
+  it.each([true, false])('is ready without series of apps; listed: %s', async (isListed) => {
     const { config, shard } = await open(isListed);
 
     const exporter = await startPolled(config, { shard });

@@ -38,7 +38,7 @@ export interface Exporter {
   readonly value: (series: string) => Promise<number | undefined>;
 }
 
-/** An answer of the exporter. */
+/** A response of the exporter. */
 export interface Reply {
   readonly status: number;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
@@ -91,7 +91,7 @@ export async function startExporter(
       };
       waiting.add(check);
     });
-  // Cycles start when the test says so.
+  // The test starts the cycles.
   const schedules = new Set<() => void>();
   const startTimer: StartTimer = (_expression, onTick) => {
     const tick = (): void => onTick();
@@ -160,10 +160,11 @@ export interface ConfigChanges {
   readonly api?: Partial<Config['api']>;
   readonly limits?: Config['limits'];
   readonly metrics?: Config['metrics'];
+  readonly collectors?: Config['collectors'];
   readonly workspaces?: Config['workspaces'];
 }
 
-/** Watches every app of a simulator's workspaces by configuration, one attempt each, without discovery. */
+/** Polls every app of a simulator's workspaces by configuration, one attempt each, without discovery. */
 export function watchAll(simulator: Simulator, changes: ConfigChanges = {}): Config {
   const { api, apps: _apps, workspaces: _workspaces, ...defaults } = ConfigFile.parse({});
   const { workspaces, ...sections } = changes;
@@ -184,7 +185,7 @@ export function watchAll(simulator: Simulator, changes: ConfigChanges = {}): Con
   };
 }
 
-/** Watches a workspace's apps by configuration. */
+/** Polls a workspace's apps by configuration. */
 export function watchWorkspace(
   { name, apiKey, appIds }: Simulator['workspaces'][number],
   changes: Partial<Config['workspaces'][number]> = {},

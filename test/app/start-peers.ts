@@ -37,7 +37,7 @@ export interface Validity {
   readonly notAfterDate?: Date;
 }
 
-/** The name of the API that a proxy finds on this machine: nobody asks a proxy for `localhost`. */
+/** The name of the API that a proxy resolves to this machine: no client uses a proxy for `localhost`. */
 export const PROXIED_HOST = 'api.test';
 
 /** An API that speaks TLS as `localhost` and has one CVM, with a certificate that only `caFile` knows. */
@@ -65,7 +65,7 @@ export async function openTlsApi(
 export interface Proxy {
   /** With a login. */
   readonly url: Secret;
-  /** What it was asked to connect to, and the login that came with it. */
+  /** The target of the request, and its login. */
   readonly seen: readonly { readonly target: string; readonly login: string | undefined }[];
   /** Tunnels that are open now. */
   readonly open: () => number;
@@ -74,7 +74,7 @@ export interface Proxy {
 /** What a proxy does with a request for a tunnel. */
 export type Tunneling = (request: IncomingMessage, socket: Duplex) => void;
 
-/** Opens a proxy that forwards plain requests, and does with a CONNECT what the test says: connect, by default. */
+/** Opens a proxy that forwards plain requests, and handles a CONNECT by the test's function: connects, by default. */
 export async function openProxy(
   tunneling: Tunneling = connectThrough,
   login = 'user:secret-login@',

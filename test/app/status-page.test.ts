@@ -110,7 +110,7 @@ it('has no negative age after the clock is set back, and no too large one after 
   }
 });
 
-it('says that it waits until the first poll cycle has ended', async () => {
+it('shows that it waits until the first poll cycle has ended', async () => {
   const simulator = await openSimulator({ apps: 1 });
   simulator.faults.add({ kind: 'hang' });
   const exporter = await startExporter(watchAll(simulator));

@@ -14,7 +14,7 @@ describe('the command line of the benchmark', () => {
     });
   });
 
-  it('takes rows in their own order, and is quick where request to be', () => {
+  it('runs the selected benchmarks in the order of the table, and shortens them with --quick', () => {
     expect(parseFlags(['--only=poll,scrape', '--quick', '--json=a.json', '--plot=a.svg'], IDS)).toEqual({
       only: ['scrape', 'poll'],
       isQuick: true,

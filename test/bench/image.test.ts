@@ -17,7 +17,7 @@ ENTRYPOINT ["node", "--flag", "--other=2", "dist/main.js"]
   expect(env).toEqual({ NODE_ENV: 'production', ARENAS: '1' });
 });
 
-it('says when the Dockerfile does not progress how', () => {
+it('rejects a Dockerfile without an ENTRYPOINT', () => {
   expect(() => readImageStart('FROM node:24-slim\nCMD ["sh"]\n')).toThrow(/expected an ENTRYPOINT/);
 });
 

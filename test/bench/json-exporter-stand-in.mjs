@@ -1,4 +1,4 @@
-// Answers like json_exporter, as far as bench/json-exporter.yml needs it: paths such as { .a.b } in lists of objects.
+// A fake json_exporter with the features that bench/json-exporter.yml uses: paths such as { .a.b } in lists of objects.
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { parseArgs } from 'node:util';
@@ -13,7 +13,7 @@ function find(item, template) {
   const path = /^\{ \.([\w.]+) \}$/.exec(template)?.[1];
   if (path === undefined) return template;
   const value = path.split('.').reduce((part, key) => (part === null ? null : part[key]), item);
-  if (value === undefined) throw new Error(`${path} is in no item`);
+  if (value === undefined) throw new Error(`no item has the path ${path}`);
   return value;
 }
 
@@ -26,9 +26,9 @@ function toSeries({ name, labels, values }, item) {
 
 async function probe({ searchParams }) {
   const module = modules[searchParams.get('module')];
-  const answer = await fetch(searchParams.get('target'), { headers: module.headers });
-  if (!answer.ok) throw new Error(`the target answered ${answer.status}`);
-  const items = await answer.json();
+  const response = await fetch(searchParams.get('target'), { headers: module.headers });
+  if (!response.ok) throw new Error(`the target returned ${response.status}`);
+  const items = await response.json();
   return module.metrics.flatMap((metric) => items.flatMap((item) => toSeries(metric, item))).join('');
 }
 

@@ -38,7 +38,7 @@ it('compares with json_exporter on PATH, one probe per app, with the configurati
   expect(notes.join('\n')).toContain('needs 10 probes');
 });
 
-it('reports that json_exporter is not on PATH', async () => {
+it('reports a missing json_exporter', async () => {
   vi.stubEnv('PATH', await openFolder());
 
   const { results, notes } = await jsonExporterBenchmark.measure(QUICK);

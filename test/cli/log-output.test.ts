@@ -26,7 +26,7 @@ function createStalledPipe() {
 const LINE = `${'x'.repeat(1023)}\n`;
 const LINES_THAT_FIT = MAX_WAITING_LOG_BYTES / LINE.length;
 
-it('drops and counts what standard error cannot take, instead of keeping it in memory', () => {
+it('drops and counts what standard error does not accept, instead of keeping it in memory', () => {
   const { stream } = createStalledPipe();
   const output = createLogOutput(stream);
 
@@ -36,7 +36,7 @@ it('drops and counts what standard error cannot take, instead of keeping it in m
   expect(output.dropped()).toBe(9 * LINES_THAT_FIT);
 });
 
-it('says how many lines were dropped when standard error is read again, each time', async () => {
+it('reports how many lines were dropped when standard error is read again, each time', async () => {
   const { stream, received, release } = createStalledPipe();
   const output = createLogOutput(stream);
   const reports: number[] = [];
@@ -52,7 +52,7 @@ it('says how many lines were dropped when standard error is read again, each tim
   expect(received.at(-1)).toBe('the next line\n');
 });
 
-it('says nothing where nothing was dropped', async () => {
+it('reports nothing where nothing was dropped', async () => {
   const { stream, release } = createStalledPipe();
   const output = createLogOutput(stream);
   const reports: number[] = [];

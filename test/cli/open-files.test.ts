@@ -24,7 +24,7 @@ it.each([MIN_OPEN_FILES - 1, 64, 36, 30])(
   },
 );
 
-it('starts with as many open files as it asks for', () => {
+it('starts with as many open files as it requires', () => {
   const { status, stdout } = runWithOpenFiles(MIN_OPEN_FILES, '--version');
 
   expect([status, stdout]).toEqual([0, expect.stringMatching(/^phala-cloud-exporter /)]);
@@ -43,7 +43,7 @@ it('knows how many files this process may have open', () => {
   expect(readOpenFileLimit()).toBeGreaterThan(0);
 });
 
-it('says of an address that cannot be listened on for want of open files what to do', () => {
+it('explains what to do when it cannot listen because of too few open files', () => {
   const error = Object.assign(new Error('listen EMFILE'), { code: 'EMFILE' });
 
   expect(toListenError(error, { host: undefined, port: 1 }, '--web.listen-address').message).toMatch(
@@ -51,6 +51,6 @@ it('says of an address that cannot be listened on for want of open files what to
   );
 });
 
-it('says nothing of open files where an error has another cause', () => {
+it('does not mention open files where an error has another cause', () => {
   expect(describeOpenFilesError(new TypeError('x'))).toBeUndefined();
 });

@@ -9,7 +9,7 @@ import { type ExporterProcess, startProcess } from './start-process.ts';
 interface Served {
   readonly exporter: ExporterProcess;
   readonly write: (text: string) => Promise<void>;
-  /** The configuration that watches so many apps. */
+  /** A configuration with this number of apps. */
   readonly watching: (count: number) => string;
   readonly apps: () => Promise<number>;
   readonly post: () => Promise<readonly [number, string]>;
@@ -47,7 +47,7 @@ async function serve(...flags: readonly string[]): Promise<Served> {
   };
 }
 
-it('reads the configuration anew on SIGHUP, and stays alive when it is bad', async () => {
+it('reloads the configuration on SIGHUP, and keeps running when it is invalid', async () => {
   const { apps, exporter, watching, write } = await serve();
 
   await write(watching(3));
@@ -58,14 +58,14 @@ it('reads the configuration anew on SIGHUP, and stays alive when it is bad', asy
   exporter.kill('SIGHUP');
   await exporter.until(/configuration reload failed/);
 
-  await expect.poll(exporter.stderr).toMatch(/fault="[^"]*config\.yaml:1:8: apps\[0\]: expected an app id/);
-  await expect.poll(exporter.stderr).toMatch(/fault="[^"]*config\.yaml:2:9: poll\.schedule: expected a cron/);
+  await expect.poll(exporter.stderr).toMatch(/faults=".*config\.yaml:1:8: apps\[0\]: expected an app id/);
+  await expect.poll(exporter.stderr).toMatch(/faults=".*config\.yaml:2:9: poll\.schedule: expected a cron/);
   expect(await apps()).toBe(3);
   exporter.kill('SIGTERM');
   expect(await exporter.exit).toBe(0);
 });
 
-it('answers POST /-/reload with all faults of the file, where they are and what was expected', async () => {
+it('responds to POST /-/reload with all errors of the file, their places and what was expected', async () => {
   const { apps, post, watching, write } = await serve();
 
   await write(watching(2));
@@ -81,7 +81,7 @@ it('answers POST /-/reload with all faults of the file, where they are and what 
   expect(await apps()).toBe(2);
 });
 
-it('follows its file with --config.enable-auto-reload, and without it does not look at the file', async () => {
+it('watches its file with --config.enable-auto-reload, and does not without it', async () => {
   const [watched, unwatched] = await Promise.all([serve('--config.enable-auto-reload'), serve()]);
 
   await Promise.all([watched, unwatched].map(({ watching, write }) => write(watching(4))));
@@ -91,7 +91,7 @@ it('follows its file with --config.enable-auto-reload, and without it does not l
   expect(await unwatched.apps()).toBe(1);
 });
 
-it('takes up a workspace whose key file comes after its configuration', async () => {
+it('applies a workspace whose key file is created after its configuration', async () => {
   const simulator = await openSimulator({ apps: 6 });
   const [first, second] = simulator.workspaces;
   const folder = await mkdtemp(join(tmpdir(), 'exporter-'));
@@ -124,7 +124,7 @@ it('takes up a workspace whose key file comes after its configuration', async ()
   expect(exporter.stderr()).toContain(`${join(folder, second?.name ?? '')}: no such file`);
 });
 
-it('wants a file to follow', async () => {
+it('--config.enable-auto-reload requires a file', async () => {
   const exporter = startProcess(['--config.enable-auto-reload'], { PHALA_CLOUD_API_KEY: 'some-key' });
 
   expect(await exporter.exit).toBe(2);

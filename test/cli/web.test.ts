@@ -119,7 +119,7 @@ describe('healthcheck', () => {
     demo.kill('SIGTERM');
     await demo.exit;
 
-    expect(await checkHealth(address)).toEqual([1, `${address} does not answer\n`]);
+    expect(await checkHealth(address)).toEqual([1, `${address} does not respond\n`]);
   });
 
   it('an exporter whose web configuration was broken meanwhile is healthy', async () => {
@@ -137,7 +137,7 @@ describe('healthcheck', () => {
     onTestFinished(() => void other.close());
     const address = `127.0.0.1:${(other.address() as AddressInfo).port}`;
 
-    expect(await checkHealth(address)).toEqual([1, `${address} answered 404, expected 200\n`]);
+    expect(await checkHealth(address)).toEqual([1, `${address} responded with 404, expected 200\n`]);
   });
 
   it('works with a unix socket, which is removed at exit', async () => {
@@ -149,7 +149,7 @@ describe('healthcheck', () => {
     demo.kill('SIGTERM');
     await demo.exit;
 
-    expect(await checkHealth(address)).toEqual([1, `${address} does not answer\n`]);
+    expect(await checkHealth(address)).toEqual([1, `${address} does not respond\n`]);
     expect(existsSync(files.path('exporter.sock'))).toBe(false);
   });
 });
@@ -181,7 +181,7 @@ it('serves on a socket that systemd opened', async () => {
   expect((await get(`${url}/-/healthy`)).status).toBe(200);
 });
 
-it('serves on a unix socket that systemd opened, and logs its file descriptor', async () => {
+it('serves on a unix socket that systemd opened, and names its path', async () => {
   const files = createWebFiles();
   const path = files.path('exporter.sock');
   const opened = createServer();
@@ -191,7 +191,7 @@ it('serves on a unix socket that systemd opened, and logs its file descriptor', 
 
   const url = await startOnSystemdSocket(opened);
 
-  expect(url).toBe('fd:3');
+  expect(url).toBe(`unix:${path}`);
   const socketPath = files.path('renamed.sock');
   expect((await get('http://localhost/-/healthy', { socketPath })).status).toBe(200);
 });

@@ -4,8 +4,8 @@ import type { WorkspaceClient } from '../../src/api/workspace-client.ts';
 import { appCvms } from '../../src/collect/app-cvms.ts';
 import { apps } from '../../src/collect/apps.ts';
 import type { Collectors, WorkspaceCollector } from '../../src/collect/collector.ts';
-import { Generation, type WorkspacePlan } from '../../src/collect/generation.ts';
-import type { WorkspaceConfig } from '../../src/config/config.ts';
+import { Generation } from '../../src/collect/generation.ts';
+import type { Config, WorkspaceConfig } from '../../src/config/config.ts';
 import { ApiError } from '../../src/errors.ts';
 import { observeAll } from '../../src/observe/fan-out.ts';
 import { createFixedApiKey } from '../../src/secrets/api-key.ts';
@@ -14,10 +14,12 @@ import { ONLY_SHARD } from '../../src/shard.ts';
 import { type DataKey, dataOf } from '../../src/snapshot/collected.ts';
 import type { AppCvms, AppList } from '../../src/snapshot/model.ts';
 import { createStore } from '../../src/snapshot/store.ts';
+import { createCvm } from '../snapshot/cvms.ts';
 import { createTestClock } from '../test-clock.ts';
 
 const CVMS: AppCvms = {
   cvms: [],
+  shape: undefined,
   dropped: { invalid: 0, duplicate: 0, otherApp: 0 },
   unknownValues: new Map(),
 };
@@ -27,8 +29,9 @@ function createClient(changes: Partial<WorkspaceClient> = {}): WorkspaceClient {
     beginCycle: () => Promise.resolve(),
     fetchAppCvms: () => Promise.resolve(CVMS),
     fetchApps: () => Promise.resolve({ apps: [], invalid: 0 }),
+    fetchStatuses: () => Promise.resolve({ states: new Map(), unknownValues: new Map() }),
     ...changes,
-  };
+  } as WorkspaceClient;
 }
 
 function createWorkspace(changes: Partial<WorkspaceConfig> = {}): WorkspaceConfig {
@@ -50,7 +53,6 @@ const NUMBERS: DataKey<readonly number[]> = { collector: 'numbers' };
 
 function createNumbers(changes: Partial<WorkspaceCollector<readonly number[]>> = {}) {
   return {
-    scope: 'workspace',
     key: NUMBERS,
     isAfterApps: true,
     isOptional: true,
@@ -63,7 +65,13 @@ function createNumbers(changes: Partial<WorkspaceCollector<readonly number[]>> =
 function open(collectors: Collectors = { app: appCvms, workspace: [apps] }) {
   const clock = createTestClock();
   const store = createStore({ clock, limits: () => ({ staleAfterSeconds: 300, maxCvms: 100 }) });
-  const observer = { onPoll: vi.fn(), onRun: vi.fn(), onCycle: vi.fn(), onSkippedCycle: vi.fn() };
+  const observer = {
+    onTargets: vi.fn(),
+    onPoll: vi.fn(),
+    onRun: vi.fn(),
+    onCycle: vi.fn(),
+    onSkippedCycle: vi.fn(),
+  };
   const ticks = new Set<() => void>();
   const deps = {
     collectors,
@@ -89,8 +97,14 @@ function open(collectors: Collectors = { app: appCvms, workspace: [apps] }) {
       workspace = createWorkspace(),
       fingerprint = 'same',
     ): Promise<void> => {
-      const plan: WorkspacePlan = { config: workspace, client, fingerprint };
-      const next = new Generation({ schedule: '* * * * *', workspaces: [plan] }, deps);
+      const config: Config = {
+        ...({} as Config),
+        poll: { schedule: '* * * * *', stale_after: 300 },
+        workspaces: [workspace],
+      };
+      const workspaces = [{ workspace, client, fingerprint }];
+      const close = (): Promise<void> => Promise.resolve();
+      const next = new Generation({ config, workspaces, fingerprint, close }, deps);
       const aborted = current?.close('the configuration changed');
       current = next;
       next.start(aborted);
@@ -152,7 +166,7 @@ it('polls every app after a reload that changes the key', async () => {
   expect(reasons()).toEqual(['ok', 'ok']);
 });
 
-it('requests a list that failed in the next cycle, however often somebody reloads before it', async () => {
+it('requests a list that failed in the next cycle, however many reloads are before it', async () => {
   const { start, tick } = open();
   const fetchApps = vi.fn((): Promise<AppList> => Promise.reject(new ApiError('http_5xx', 'no')));
   const client = createClient({ fetchApps });
@@ -261,4 +275,50 @@ it('neither runs nor keeps the data of a collector that the configuration switch
   await start(createClient(), createWorkspace());
 
   expect(store.snapshot().collected).toEqual([]);
+});
+
+it('gives a collector that runs after the polls the CVMs that they found', async () => {
+  const found: string[] = [];
+  const fetch: WorkspaceCollector<readonly number[]>['fetch'] = (_client, listCvms) => {
+    found.push(...listCvms().map(({ cvmId }) => cvmId));
+    return Promise.resolve([]);
+  };
+  const { start } = open({ app: appCvms, workspace: [createNumbers({ fetch })] });
+
+  await start(createClient({ fetchAppCvms: async () => ({ ...CVMS, cvms: [createCvm('c1')] }) }));
+
+  expect(found).toEqual(['c1']);
+});
+
+it('polls the apps again while a collector of the previous cycle still runs, without a second run of it', async () => {
+  const fetch = vi.fn(() => new Promise<readonly number[]>(() => undefined));
+  const cadence = () => ({ intervalSeconds: 0, freshSeconds: 300 });
+  const numbers = createNumbers({ fetch, cadence });
+  const { start, tick, reasons, onSkippedCycle } = open({ app: appCvms, workspace: [numbers] });
+  await start(createClient());
+
+  await tick();
+
+  expect(reasons()).toEqual(['ok', 'ok']);
+  expect([fetch.mock.calls.length, onSkippedCycle.mock.calls.length]).toEqual([1, 0]);
+});
+
+it('selects the apps to poll again after a new list of them, and after no other collector', async () => {
+  const cadence = () => ({ intervalSeconds: 0, freshSeconds: 300 });
+  const { start, onTargets } = open({ app: appCvms, workspace: [apps, createNumbers({ cadence })] });
+
+  await start(createClient(), createWorkspace({ discovery: DISCOVERY }));
+
+  expect(onTargets).toHaveBeenCalledTimes(2);
+});
+
+it('repeats in each cycle an optional collector that runs in each, whatever its failures', async () => {
+  const cadence = () => ({ intervalSeconds: 0, freshSeconds: 300 });
+  const fetch = vi.fn(() => Promise.reject(new ApiError('http_5xx', 'no', { httpStatus: 500 })));
+  const { start, tick } = open({ app: appCvms, workspace: [createNumbers({ cadence, fetch })] });
+  await start(createClient());
+
+  for (let cycle = 0; cycle < 5; cycle += 1) await tick();
+
+  expect(fetch).toHaveBeenCalledTimes(6);
 });

@@ -12,7 +12,7 @@ function numbered(count: number): readonly string[] {
   return Array.from({ length: count }, (_, index) => index.toString(16).padStart(40, '0'));
 }
 
-// Answers of another implementation, in Python. They never change: between two versions of the exporter no app moves.
+// Results of another implementation, in Python. They never change: between two versions of the exporter no app moves.
 it.each([
   ['6d5a0f0d2e1b4c3f8a9b7c6d5e4f3a2b1c0d9e8f', [0, 0, 0, 0, 0, 7, 74, 74]],
   ['91b2c3d4e5f60718293a4b5c6d7e8f9001122334', [0, 1, 1, 1, 1, 8, 69, 416]],

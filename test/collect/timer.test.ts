@@ -139,7 +139,7 @@ it('after a suspend ticks once within seconds, and then by the schedule', async 
   expect(ticks).toEqual([expect.stringMatching(/^18:01:1\d$/), '19:00:00', '20:00:00']);
 });
 
-it('ticks by the monotonic clock where the machine stands still in time', async () => {
+it('ticks by the monotonic clock while the clock of the machine does not advance', async () => {
   const clock: Clock = { ...systemClock, nowSeconds: () => START / 1000 };
   start('*/30 * * * * *', { clock });
 

@@ -20,7 +20,7 @@ vi.mock('node:fs/promises', async (load) => {
   };
 });
 
-it('a hundred who ask for a new key at once read the file twice, and none gets what was there before they asked', async () => {
+it('a hundred concurrent rereads read the file twice, and all of them return a key read after their call', async () => {
   const path = join(createTemporaryFolder(), 'api.key');
   writeFileSync(path, 'phak_one');
   const key = await loadApiKey(path);
@@ -44,7 +44,7 @@ it('a hundred who ask for a new key at once read the file twice, and none gets w
   expect(reading.count).toBe(2);
 });
 
-it('a key that was replaced is still known as ours', async () => {
+it('a key that was replaced is still redacted', async () => {
   const path = join(createTemporaryFolder(), 'api.key');
   writeFileSync(path, 'phak_one');
   const key = await loadApiKey(path);
@@ -56,7 +56,7 @@ it('a key that was replaced is still known as ours', async () => {
   expect(key.used().map((secret) => secret.reveal())).toEqual(['phak_two', 'phak_one']);
 });
 
-it('a file system that hangs leaves the last key in force, and one reading at most hangs on it', async () => {
+it('a file system that hangs keeps the last key, and blocks one read at most', async () => {
   const path = join(createTemporaryFolder(), 'api.key');
   writeFileSync(path, 'phak_one');
   const key = await loadApiKey(path);

@@ -66,7 +66,7 @@ describe('a key in a file', () => {
       'it has several lines: write only the key',
       (file: KeyFile) => file.write('phak_two\nphak_three\n'),
     ],
-  ])('stays in force when the file %s: %s', async (_, reason, spoil) => {
+  ])('stays current when the file %s: %s', async (_, reason, spoil) => {
     const file = createKeyFile('phak_one\n');
     const key = await loadFrom(file);
     spoil(file);
@@ -77,7 +77,7 @@ describe('a key in a file', () => {
     expect(key.current().reveal()).toBe('phak_one');
   });
 
-  it('is taken again once the file is back', async () => {
+  it('is read again when the file exists again', async () => {
     const file = createKeyFile('phak_one\n');
     const key = await loadFrom(file);
     rmSync(file.path);
@@ -90,7 +90,7 @@ describe('a key in a file', () => {
     expect(key.current().reveal()).toBe('phak_two');
   });
 
-  it('is refused at first when the file holds something else, with the reason and without showing it', async () => {
+  it('is rejected at start when the file contains something else, with the reason and without showing it', async () => {
     const loading = loadFrom(createKeyFile('phak_one\nphak_two'));
 
     await expect(loading).rejects.toThrow(/^it has several lines: write only the key$/);

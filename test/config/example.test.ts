@@ -49,7 +49,7 @@ describe('the example configuration', () => {
     expect(workspaces.map(({ name, apps }) => [name, apps.length])).toEqual([['default', 2]]);
   });
 
-  it('says what is the default where nothing is said', async () => {
+  it('shows the default of every setting that it leaves out', async () => {
     const { workspaces: _, ...example } = await loadConfig({ file: FILE, env: ENV });
     const { workspaces: __, ...defaults } = await loadConfig({ file: undefined, env: ENV });
 
@@ -91,7 +91,7 @@ describe('the example configuration', () => {
     expect(keys.filter((key) => !written.includes(key))).toEqual([]);
   });
 
-  it('says to replace the ids, and has none that could be an app', () => {
+  it('asks readers to replace the ids, none of which could be an app', () => {
     expect(TEXT).toContain('replace the ids');
     expect(
       [...TEXT.matchAll(/[0-9a-f]{40}/gi)].map(([id]) => id).filter((id) => !/^0{39}\d$/.test(id)),

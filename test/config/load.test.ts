@@ -29,6 +29,7 @@ const DEFAULTS = {
   },
   poll: { schedule: '*/30 * * * * *', stale_after: 300 },
   workspaces: [{ name: 'default', ...DEFAULT_KEY, apps: [], discovery: { ...NO_DISCOVERY, enabled: true } }],
+  collectors: { live_status: { enabled: true } },
   metrics: { include: [], exclude: [] },
   limits: { max_cvms: 20_000 },
 };
@@ -39,7 +40,7 @@ function load(name: string, env: NodeJS.ProcessEnv = ENV): Promise<Config> {
 
 describe('a good configuration', () => {
   it.each(['good-empty.yaml', 'good-only-comments.yaml', 'good-empty-sections.yaml'])(
-    '%s says nothing, so that every default is in force',
+    '%s sets nothing, so that every default applies',
     async (name) => {
       const config = await load(name);
 
@@ -62,7 +63,7 @@ describe('a good configuration', () => {
     expect(config).toMatchObject(DEFAULTS);
   });
 
-  it('in the short form is one workspace that watches these apps and no others', async () => {
+  it('in the short form is one workspace that polls these apps and no others', async () => {
     const { workspaces } = await load('good-short-form.yaml');
 
     expect(workspaces).toEqual([
@@ -120,13 +121,14 @@ describe('a good configuration', () => {
         ca: readFileSync(`${FOLDER}/ca.pem`, 'utf8'),
       },
       poll: { schedule: '*/5 * * * *', stale_after: 3600 },
+      collectors: { live_status: { enabled: false } },
       metrics: { include: [matching('phala_.*')], exclude: [matching('phala_node_.*')] },
       limits: { max_cvms: 100 },
     });
     expect(config.api.proxy_url?.reveal()).toBe('http://user:secret@proxy.example.com:3128/');
   });
 
-  it('may hold ids that another reader of YAML takes for numbers', async () => {
+  it('may have ids that other YAML parsers read as numbers', async () => {
     const { workspaces } = await load('good-ids-as-numbers.yaml');
 
     expect(workspaces[0]?.apps.map(({ id }) => id)).toEqual([
@@ -137,19 +139,19 @@ describe('a good configuration', () => {
     ]);
   });
 
-  it('may hold an anchor that nothing refers to', async () => {
+  it('may have an unused anchor', async () => {
     const { poll } = await load('good-anchor.yaml');
 
     expect(poll.stale_after).toBe(60);
   });
 
-  it('takes an empty pattern of discovery for none', async () => {
+  it('treats an empty pattern of discovery as none', async () => {
     const { workspaces } = await load('good-empty-patterns.yaml');
 
     expect(workspaces[0]?.discovery).toMatchObject({ include: null, exclude: null });
   });
 
-  it('may name apps and say what discovery would do if it were on', async () => {
+  it('may name apps, and have settings of a discovery that is off', async () => {
     const { workspaces } = await load('good-discovery-beside-apps.yaml');
 
     expect(workspaces[0]?.discovery).toEqual({ ...NO_DISCOVERY, include: searching('^web-') });
@@ -176,7 +178,7 @@ describe('the environment', () => {
   it.each([
     ['https://operator:swordfish@example.com', '<secret>'],
     ['example.com', '"example.com"'],
-  ])('is refused when it names the API by %s', async (prefix, got) => {
+  ])('is rejected when its base URL is %s', async (prefix, got) => {
     const loading = loadConfig({ file: undefined, env: { ...ENV, PHALA_CLOUD_API_PREFIX: prefix } });
 
     await expect(loading).rejects.toMatchObject({
@@ -186,7 +188,7 @@ describe('the environment', () => {
     });
   });
 
-  it('is refused when its key is none, without showing it', async () => {
+  it('is rejected when its key is invalid, without showing it', async () => {
     const loading = loadConfig({ file: undefined, env: { PHALA_CLOUD_API_KEY: 'phak_one phak_two' } });
 
     await expect(loading).rejects.toMatchObject({
@@ -199,7 +201,7 @@ describe('the environment', () => {
   it.each([
     ['no variable', {}],
     ['a blank variable', { PHALA_CLOUD_API_KEY: '  ' }],
-  ])('with %s and no file leads to what to do', async (_, env) => {
+  ])('with %s and no file is rejected with what to do', async (_, env) => {
     const loading = loadConfig({ file: undefined, env });
 
     await expect(loading).rejects.toMatchObject({

@@ -54,7 +54,7 @@ it.each([
   await expect(readFileWithTimeout(toPath())).rejects.toThrow(reason);
 });
 
-it('gives up on a file that hangs, asks for no other one meanwhile, and goes on when it is back', async () => {
+it('times out on a file that hangs, reads no other one meanwhile, and continues when it responds', async () => {
   const asked = untilAsked();
   const reading = expect(readFileWithTimeout(join(folder, 'hangs'))).rejects.toThrow(
     'it was not read within 5 s',
@@ -73,7 +73,7 @@ it('gives up on a file that hangs, asks for no other one meanwhile, and goes on 
   );
 });
 
-it('a configuration that hangs is a fault like any other', async () => {
+it('a configuration that hangs is an error like any other', async () => {
   const file = join(folder, 'hangs');
   const asked = untilAsked();
   const loading = expect(loadConfig({ file, env: { PHALA_CLOUD_API_KEY: 'some-key' } })).rejects.toThrow(

@@ -30,7 +30,7 @@ it.each([
   ['0 6 * * *', '24h', '1d'],
   ['0 0 1 * *', '7d', '31d'],
 ])(
-  'a schedule %s with stale_after %s, stale before most polls, is refused',
+  'a schedule %s with stale_after %s, stale before most polls, is rejected',
   (schedule, staleAfter, usual) => {
     expect(faultsOf(schedule, staleAfter)).toEqual([
       expect.stringContaining(`longer than ${usual}, the usual time between two polls`),

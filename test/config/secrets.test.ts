@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { loadConfig } from '../../src/config/load.ts';
 import { renderConfig } from '../../src/config/render.ts';
-import { Api, ConfigFile, Limits, Metrics, Poll } from '../../src/config/schema.ts';
+import { Api, CollectorSettings, ConfigFile, Limits, Metrics, Poll } from '../../src/config/schema.ts';
 import { ConfigError } from '../../src/errors.ts';
 import { Secret } from '../../src/secrets/secret.ts';
 import { createTemporaryFolder } from './temporary-folder.ts';
@@ -51,7 +51,7 @@ describe('a secret', () => {
     expect(shown).not.toContain(PLANTED);
   });
 
-  it('is revealed to who asks', () => {
+  it('is revealed on request only', () => {
     expect(secret.reveal()).toBe(PLANTED);
   });
 
@@ -146,7 +146,7 @@ describe('a key that was written into the file', () => {
     'api-key: swordfish',
     'token: { value: swordfish }',
     'password: swordfish',
-  ])('is not shown of a login or a setting that says what it is: %s', async (setting) => {
+  ])('of a login or a setting with a secret name is not shown: %s', async (setting) => {
     const file = join(createTemporaryFolder(), 'config.yaml');
     writeFileSync(file, `api: \n  ${setting}\n`);
 
@@ -215,8 +215,8 @@ limits:
 
   it('is shown with every key of the schema, in its order, and with none of the file system or environment', async () => {
     const shown = parse(await describeFile(join(FOLDER, 'good-every-setting.yaml')));
-    const sections = ['api', 'poll', 'metrics', 'limits'] as const;
-    const schemas = { api: Api, poll: Poll, metrics: Metrics, limits: Limits };
+    const sections = ['api', 'poll', 'collectors', 'metrics', 'limits'] as const;
+    const schemas = { api: Api, poll: Poll, collectors: CollectorSettings, metrics: Metrics, limits: Limits };
 
     expect(Object.keys(shown)).toEqual(Object.keys(ConfigFile.shape).filter((key) => key !== 'apps'));
     for (const section of sections)

@@ -1,12 +1,7 @@
 import { mkdir, rename, symlink, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import {
-  createFileReader,
-  type FileDigests,
-  type FileWatch,
-  watchFiles,
-} from '../../src/files/watch-files.ts';
+import { createLoader, type FileWatch, watchFiles } from '../../src/files/watch-files.ts';
 import { createTemporaryFolder } from './temporary-folder.ts';
 
 let folder = '';
@@ -24,33 +19,17 @@ afterEach(() => {
 
 /** Loads the files now and at each change, and watches them. */
 async function start(...paths: readonly string[]) {
-  let digests: FileDigests = new Map();
-  const load = async (): Promise<void> => {
-    const reader = createFileReader();
-    await Promise.allSettled(paths.map(reader.read));
-    digests = reader.digests;
-  };
-  await load();
   let loads = 0;
-  let loading: Promise<void> | undefined;
-  watch = watchFiles(
-    () => digests,
-    () => {
-      loads += 1;
-      loading = load();
-    },
-  );
-  const { check } = watch;
-  return {
-    changes: () => loads,
-    check: async () => {
-      await check();
-      await loading;
-    },
-  };
+  const { load, digests } = createLoader(async (read) => {
+    loads += 1;
+    await Promise.allSettled(paths.map(read));
+  });
+  await load();
+  watch = watchFiles(digests, load);
+  return { changes: () => loads - 1, check: watch.check };
 }
 
-it('tells of a change once, as soon as the file has stayed the same for two looks', async () => {
+it('reports a change once, as soon as two checks find the same contents', async () => {
   const file = join(folder, 'config.yaml');
   await writeFile(file, 'one');
   const { changes, check } = await start(file);
@@ -66,7 +45,7 @@ it('tells of a change once, as soon as the file has stayed the same for two look
   expect(changes()).toBe(1);
 });
 
-it('does not tell of a file that is still being written', async () => {
+it('does not report a file that is still being written', async () => {
   const file = join(folder, 'config.yaml');
   await writeFile(file, 'apps: [1, 2, 3]');
   const { changes, check } = await start(file);
@@ -81,7 +60,7 @@ it('does not tell of a file that is still being written', async () => {
   expect(changes()).toBe(1);
 });
 
-it('says nothing of a change that was taken back', async () => {
+it('does not report a change that was reverted', async () => {
   const file = join(folder, 'config.yaml');
   await writeFile(file, 'one');
   const { changes, check } = await start(file);
@@ -95,7 +74,7 @@ it('says nothing of a change that was taken back', async () => {
   expect(changes()).toBe(0);
 });
 
-it('notices a file that is replaced by its name, and one behind links that are swapped', async () => {
+it('reports a file that is replaced by a rename, and one behind symbolic links that are swapped', async () => {
   await mkdir(join(folder, 'v1'));
   await mkdir(join(folder, 'v2'));
   await writeFile(join(folder, 'v1', 'config.yaml'), 'one');
@@ -117,7 +96,7 @@ it('notices a file that is replaced by its name, and one behind links that are s
   expect(changes()).toBe(2);
 });
 
-it('notices that a file is gone, and that it is back', async () => {
+it('reports that a file is removed, and that it is created again', async () => {
   const file = join(folder, 'config.yaml');
   await writeFile(file, 'one');
   const { changes, check } = await start(file);
@@ -133,7 +112,7 @@ it('notices that a file is gone, and that it is back', async () => {
   expect(changes()).toBe(2);
 });
 
-it('notices a file that was missing when it was loaded, however soon it comes', async () => {
+it('reports a file that was missing when it was loaded, however soon it is created', async () => {
   const file = join(folder, 'key');
   const { changes, check } = await start(file);
 
@@ -145,7 +124,7 @@ it('notices a file that was missing when it was loaded, however soon it comes', 
   expect(changes()).toBe(1);
 });
 
-it('notices a change between the load and the first check', async () => {
+it('reports a change between the load and the first check', async () => {
   const file = join(folder, 'config.yaml');
   await writeFile(file, 'one');
   const { changes, check } = await start(file);

@@ -6,38 +6,38 @@ import { loadConfigSamples } from '../../tools/docs/samples.ts';
 import { listSections } from '../../tools/docs/settings.ts';
 
 describe('the reference of the configuration', () => {
-  it('has faults from a real run', async () => {
+  it('contains error messages of a real run', async () => {
     const { faults } = await loadConfigSamples();
 
     expect(faults.length).toBeGreaterThan(3);
     expect(faults.filter((fault) => !/^config\.yaml:\d+:\d+: /.test(fault))).toEqual([]);
   });
 
-  it('tells of every setting what it means and what is expected', () => {
-    const untold = listSections(ConfigFile).flatMap(({ path, settings }) =>
+  it('documents the meaning and the expected value of every setting', () => {
+    const undocumented = listSections(ConfigFile).flatMap(({ path, settings }) =>
       settings
         .filter(({ facts, section }) => section === undefined && !(facts?.help && facts.expected))
         .map(({ key }) => `${path}.${key}`),
     );
 
-    expect(untold).toEqual([]);
+    expect(undocumented).toEqual([]);
   });
 
-  it('is refused for a section that nothing is said about', async () => {
+  it('cannot be rendered for a section without documentation', async () => {
     const schema = z.strictObject({ plugins: z.strictObject({}) });
     const samples = await loadConfigSamples();
 
     expect(() => renderConfigurationReference(schema, samples)).toThrow('section plugins');
   });
 
-  it('is not broken in its tables by a bar or a new line', async () => {
+  it('escapes bars and line breaks in tables', async () => {
     const text = renderConfigurationReference(ConfigFile, await loadConfigSamples());
     const rows = text.split('\n').filter((line) => line.startsWith('|'));
 
     expect(rows.filter((row) => ![3, 5].includes(row.split(/(?<!\\)\|/).length - 1))).toEqual([]);
   });
 
-  it('has links that lead to a heading', async () => {
+  it('links only to existing headings', async () => {
     const text = renderConfigurationReference(ConfigFile, await loadConfigSamples());
     const anchors = [...text.matchAll(/^#+ (.*)$/gm)].map(([, heading = '']) =>
       heading

@@ -7,7 +7,7 @@ const FOLDER = new URL('../../grafana/dashboards/', import.meta.url);
 const KUSTOMIZATION = new URL('../../grafana/kustomization.yaml', import.meta.url);
 
 describe('grafana/dashboards', () => {
-  it('has no other dashboards', async () => {
+  it('contains exactly the defined dashboards', async () => {
     const files = Object.values(DASHBOARDS).map(({ uid }) => `${uid}.json`);
 
     expect((await readdir(FOLDER)).filter((file) => file.endsWith('.json')).toSorted()).toEqual(
@@ -17,7 +17,7 @@ describe('grafana/dashboards', () => {
 });
 
 describe('grafana/kustomization.yaml', () => {
-  it('makes a ConfigMap of every dashboard, with the label that the sidecar styles for', async () => {
+  it('creates a ConfigMap of every dashboard, with the label that the sidecar selects', async () => {
     const { configMapGenerator, generatorOptions } = parse(await readFile(KUSTOMIZATION, 'utf8'));
 
     expect(configMapGenerator).toEqual(

@@ -1,6 +1,6 @@
 import type { NamedSchemas, PathSchema } from '../../tools/docs/schema-paths.ts';
 
-/** Values that mean something to the exporter, by path, and others that mean something else. */
+/** Values that the exporter interprets, by path, and values with another meaning. */
 export interface ExampleValues {
   readonly [path: string]: readonly [value: unknown, other: unknown];
 }
@@ -25,7 +25,7 @@ export function exampleItem(
     );
   }
 
-  // Of a list that is only counted, the other value is a longer list.
+  // The other value of a list that is only counted is a longer list.
   function buildList(entry: PathSchema, path: string): readonly unknown[] {
     const one = build(entry, path);
     return changed === path ? [one, one] : [one];

@@ -13,7 +13,7 @@ const REASONS = Object.keys(FAILURE_REASONS) as FailureReason[];
 describe('docs/runbooks/failure-reasons.md', () => {
   const examples = toFailureExamples();
 
-  it.each(REASONS)('has for %s an error of that reason, its log line, and something to do', (reason) => {
+  it.each(REASONS)('has for %s an error, its log line and at least one step', (reason) => {
     expect(FAILURE_EXAMPLES[reason].reason).toBe(reason);
     expect(examples[reason].log).toHaveLength(1);
     expect(examples[reason].log[0]).toContain(`reason=${reason}`);
@@ -22,12 +22,12 @@ describe('docs/runbooks/failure-reasons.md', () => {
   });
 });
 
-describe('what is to be pasted', () => {
+describe('the commands and queries of runbooks', () => {
   const steps = Object.values(RUNBOOK).flatMap((each) => each.steps);
   const queries = steps.flatMap(({ query }) => query ?? []);
   const commands = steps.flatMap(({ shell }) => shell ?? []);
 
-  it('asks in queries only for series and labels that there are', () => {
+  it('query only existing series and labels', () => {
     const known = labelsBySeries();
 
     expect(queries.length).toBeGreaterThan(3);
@@ -38,7 +38,7 @@ describe('what is to be pasted', () => {
     }
   });
 
-  it('is a shell that can read it, and never has a key on the command line of a program', () => {
+  it('are valid shell commands, without a key on a command line', () => {
     expect(commands.length).toBeGreaterThan(10);
     for (const command of commands) {
       expect(spawnSync('sh', ['-n', '-c', command]).status, command).toBe(0);
@@ -46,19 +46,19 @@ describe('what is to be pasted', () => {
     }
   });
 
-  it('greps only for families that there are', () => {
+  it('grep only for existing families', () => {
     const named = commands.join('\n').match(/\^phala_\w+/g) ?? [];
     const families = [...labelsBySeries().keys()];
 
     expect(named.map((name) => name.replace('^', '')).filter((name) => !families.includes(name))).toEqual([]);
   });
 
-  it('and what is to be set is a key of the configuration', () => {
+  it('name only existing configuration keys', () => {
     const keys = listSections(ConfigFile).flatMap(({ path, settings }) =>
       settings.map(({ key }) => (path === '' ? key : `${path}.${key}`)),
     );
     const text = Object.values(RUNBOOK)
-      .flatMap((each) => [each.about, ...each.steps.map(({ say }) => say)])
+      .flatMap((each) => [each.about, ...each.steps.map(({ text }) => text)])
       .join('\n');
     const named = [...text.matchAll(/`((?:api|poll|limits|metrics)\.\w+)/g)].map(([, name = '']) => name);
 

@@ -1,12 +1,16 @@
 import { describe, expect, it } from 'vitest';
+import { CvmStatus } from '../../src/api/decode/cvm-status.ts';
 import { cvm } from '../../src/metrics/catalogue/cvm.ts';
 import { TEXT } from '../../src/metrics/format.ts';
+import { LIVE_STATUS } from '../../src/snapshot/collected.ts';
+import type { LiveStatuses } from '../../src/snapshot/model.ts';
 import { createStore } from '../../src/snapshot/store.ts';
-import { entriesFor, publishedPaths } from '../../tools/docs/fields.ts';
-import { loadSchemas } from '../../tools/docs/schema-paths.ts';
-import type { FieldExport, FieldUse } from '../../tools/fields/field-use.ts';
+import { entriesFor } from '../../tools/docs/fields.ts';
+import { leafPaths, loadSchemas, toPathSchema } from '../../tools/docs/schema-paths.ts';
+import { type FieldExport, type FieldTable, type FieldUse, omitted } from '../../tools/fields/field-use.ts';
 import { SHAPES } from '../../tools/fields/fields.ts';
 import { decodeCvms } from '../api/decode-cvms.ts';
+import { decodeStatuses } from '../api/decode-statuses.ts';
 import { minimalCvmInfo } from '../api/items.ts';
 import type { ParsedSample } from '../metrics/exposition-sample.ts';
 import { parseExposition } from '../metrics/parse-exposition.ts';
@@ -27,7 +31,7 @@ const CVM_INFO_VALUES: ExampleValues = {
   deleted_at: [null, '2026-01-01T00:00:00Z'],
 };
 
-// What the item says comes before what its configuration says: without the one, the other counts.
+// Fields of the item take precedence over its configuration, which is used without them.
 const HOSTED_CVM_VALUES: ExampleValues = {
   status: ['running', 'stopped'],
   'hosted.app_id': [APP_ID, 'b'.repeat(40)],
@@ -42,65 +46,124 @@ const HOSTED_CVM_VALUES: ExampleValues = {
   disk_size: [null, 2],
 };
 
+const VM_UUID = '6b1f4c1e-0000-4000-8000-000000000001';
+
+const CVM_STATUS_VALUES: ExampleValues = {
+  vm_uuid: [VM_UUID, 'yet another'],
+  status: ['running', 'stopped'],
+  uptime: ['1h', '2h'],
+  in_progress: [true, false],
+  boot_progress: ['booting', 'done'],
+  boot_error: ['', 'no keys'],
+  'events[].event': ['boot.progress', 'boot.error'],
+  'events[].timestamp': [1_780_000_000_000, 1_780_000_001_000],
+  operation_started_at: ['2026-01-01T00:00:00Z', '2026-01-01T00:00:01Z'],
+  'operation.started_at': ['2026-01-01T00:00:00Z', '2026-01-01T00:00:01Z'],
+};
+
 describe.each([
-  { shape: SHAPES.cvmInfo, values: CVM_INFO_VALUES },
-  { shape: SHAPES.hostedCvm, values: HOSTED_CVM_VALUES },
-])('a change of a field of $shape.title', ({ shape, values }) => {
+  {
+    ...SHAPES.cvmInfo,
+    values: CVM_INFO_VALUES,
+    renderItem: renderListed,
+    from: { $ref: SHAPES.cvmInfo.schema },
+  },
+  {
+    ...SHAPES.hostedCvm,
+    values: HOSTED_CVM_VALUES,
+    renderItem: renderListed,
+    from: { $ref: SHAPES.hostedCvm.schema },
+  },
+  {
+    ...SHAPES.cvmStatus,
+    unpublished: [],
+    values: CVM_STATUS_VALUES,
+    renderItem: renderStatus,
+    from: { $ref: SHAPES.cvmStatus.schema },
+  },
+  {
+    ...SHAPES.cvmStatus,
+    title: 'CvmStatus in its third generation',
+    fields: pickFields(SHAPES.cvmStatus.fields, SHAPES.cvmStatus.unpublished),
+    values: CVM_STATUS_VALUES,
+    renderItem: renderStatus,
+    from: toPathSchema(CvmStatus),
+  },
+])('a change of a field of $title', ({ values, renderItem, from, ...shape }) => {
   const render = (changed?: string): readonly ParsedSample[] =>
-    renderItem(
-      exampleItem({ $ref: shape.schema }, { named, values, ...(changed === undefined ? {} : { changed }) }),
-    );
+    renderItem(exampleItem(from, { named, values, ...(changed === undefined ? {} : { changed }) }));
   const before = render();
-  const paths = publishedPaths(shape, named).map(
-    (path) => [path, entriesFor(shape.fields, path)[0]?.[1]] as const,
+  const paths = leafPaths(from, named).flatMap((path) =>
+    entriesFor(shape.fields, path).map(([, use]) => [path, use] as const),
   );
-  const entries = Object.entries<FieldUse>(shape.fields);
+  const entries = Object.entries<FieldUse>(shape.fields).filter(([entry]) =>
+    paths.some(([path]) => entriesFor({ [entry]: omitted('constant') }, path).length > 0),
+  );
 
   it.each(entries.filter(([, use]) => 'as' in use))(
-    '%s, is seen in all that it is exported as',
+    '%s changes every metric that it is exported as',
     (path, use) => {
       const after = render(path);
 
-      const unseen = 'as' in use ? use.as.filter((each) => !isSeen(each, before, after)) : [];
-      expect(unseen).toEqual([]);
+      const unchanged = 'as' in use ? use.as.filter((each) => !hasChanged(each, before, after)) : [];
+      expect(unchanged).toEqual([]);
     },
   );
 
-  it.each(entries.filter(([, { kind }]) => kind === 'decides'))('%s, is seen somewhere', (path) => {
+  it.each(entries.filter(([, { kind }]) => kind === 'usedFor'))('%s changes the exposition', (path) => {
     expect(render(path)).not.toEqual(before);
   });
 
-  it.each(paths.filter(([, use]) => use?.kind === 'omitted'))('%s, is not seen', (path) => {
+  it.each(paths.filter(([, use]) => use.kind === 'omitted'))('%s changes nothing', (path) => {
     expect(render(path)).toEqual(before);
   });
 
-  it('below a list that is only counted, is not seen', () => {
-    const below = paths.filter(([path, use]) => use?.kind === 'counted' && !(path in shape.fields));
+  it('below a list that is only counted changes nothing', () => {
+    const below = paths.filter(([path, use]) => use.kind === 'counted' && !(path in shape.fields));
 
-    expect(below.length).toBeGreaterThan(0);
     for (const [path] of below) expect(render(path)).toEqual(before);
   });
 });
 
-function renderItem(item: unknown): readonly ParsedSample[] {
+function pickFields(fields: FieldTable, picked: readonly string[]): FieldTable {
+  return Object.fromEntries(Object.entries(fields).filter(([path]) => picked.includes(path)));
+}
+
+function renderStatus(row: unknown): readonly ParsedSample[] {
+  const live = decodeStatuses([row, { vm_uuid: 'another', status: 'stopped' }], [VM_UUID, 'another'], {
+    readAtBootSeconds: 0,
+  });
+  return renderListed({ ...minimalCvmInfo({ id: 'one' }), vm_uuid: VM_UUID }, live);
+}
+
+function renderListed(item: unknown, live?: LiveStatuses): readonly ParsedSample[] {
   const store = createStore({
     clock: { nowSeconds: () => 0, monotonicSeconds: () => 0, bootSeconds: () => 0 },
     limits: () => ({ staleAfterSeconds: 60, maxCvms: 10 }),
   });
   const target = { appId: APP_ID, workspace: 'default', alias: undefined, expectedCvms: undefined };
   store.setTargets([target]);
-  // A list without any CVM of the app would be a failure.
+  // The second item is needed because a list without a CVM of the app is rejected.
   const answer = decodeCvms([item, minimalCvmInfo({ id: 'another' })], APP_ID);
-  store.publish(target, { ok: true, answer, finishedAtBootSeconds: 0, durationSeconds: 0 });
+  const times = { finishedAtBootSeconds: 0, durationSeconds: 0 };
+  store.publish(target, { ok: true, answer, ...times });
+  if (live !== undefined) {
+    const outcome = { ok: true, answer: live, ...times } as const;
+    store.publishResult(LIVE_STATUS.collector, 'default', {
+      outcome,
+      startedAtBootSeconds: 0,
+      freshSeconds: undefined,
+    });
+  }
   return parseExposition(renderAll(store.snapshot(), TEXT).text, 'text').samples;
 }
 
-function isSeen(
+function hasChanged(
   { family, label, labelValue }: FieldExport,
   before: readonly ParsedSample[],
   after: readonly ParsedSample[],
 ): boolean {
-  const told = (samples: readonly ParsedSample[]): string => {
+  const valuesIn = (samples: readonly ParsedSample[]): string => {
     const own = samples.filter(({ name }) => (family === 'phala_cvm_*' ? isOfCvms(name) : name === family));
     if (label !== undefined && labelValue === undefined)
       return JSON.stringify(own.map(({ labels, value }) => [labels[label], value]));
@@ -110,7 +173,7 @@ function isSeen(
         .map(({ value }) => value),
     );
   };
-  return told(before) !== told(after);
+  return valuesIn(before) !== valuesIn(after);
 }
 
 function isOfCvms(name: string): boolean {

@@ -26,7 +26,7 @@ const minutesOf = (...durations: readonly string[]): number =>
 const missing = THRESHOLDS.PhalaExporterShardMissing;
 const disagree = THRESHOLDS.PhalaExporterShardsDisagree;
 
-/** Limits in pages that are written by hand: each is said in these words. */
+/** Statements about limits in hand-written pages. */
 const STATEMENTS: readonly (readonly [page: string, text: string])[] = [
   ['README.md', `failed or not, or after ${startup} minutes; stays 200`],
   ['README.md', `stay for \`poll.stale_after\` (${minutesOf(defaultOf('poll', 'stale_after'))} minutes)`],
@@ -49,7 +49,7 @@ const STATEMENTS: readonly (readonly [page: string, text: string])[] = [
   ['docs/configuration.md', `a list of apps ${LIST_TIMEOUTS} times`],
 ];
 
-/** A page without its blocks of code, and with its lines joined. */
+/** A page without code blocks, with its lines joined. */
 function readProse(page: string): string {
   return readFileSync(page, 'utf8')
     .replaceAll(/^```.*?^```$/gms, '')
@@ -57,11 +57,11 @@ function readProse(page: string): string {
 }
 
 describe('limits in the documentation', () => {
-  it.each(STATEMENTS)('%s says: %s', (page, text) => {
+  it.each(STATEMENTS)('%s contains: %s', (page, text) => {
     expect(readProse(page)).toContain(text);
   });
 
-  it.each(['README.md', 'SECURITY.md', 'docs/running.md'])('%s has no limit that is not checked', (page) => {
+  it.each(['README.md', 'SECURITY.md', 'docs/running.md'])('%s contains no other limits', (page) => {
     const statements = STATEMENTS.filter(([name]) => name === page).map(([, text]) => text);
     const rest = statements.reduce((prose, text) => prose.replaceAll(text, ''), readProse(page));
 

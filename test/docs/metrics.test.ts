@@ -6,7 +6,7 @@ import { SELF_FAMILIES } from '../../src/metrics/self-catalogue.ts';
 import * as vocabulary from '../../src/snapshot/vocabulary.ts';
 import { LABELS } from '../../tools/docs/labels.ts';
 import { labelsBySeries, renderMetrics } from '../../tools/docs/metrics.ts';
-import { INTRODUCTION, SECTIONS, VOCABULARIES } from '../../tools/docs/metrics-text.ts';
+import { CLOSED_SETS, INTRODUCTION, SECTIONS } from '../../tools/docs/metrics-text.ts';
 import { EXAMPLE_QUERIES, namesIn } from '../../tools/docs/queries.ts';
 
 const document = renderMetrics();
@@ -31,24 +31,24 @@ describe('docs/metrics.md', () => {
     ).toEqual([]);
   });
 
-  it('has every vocabulary', () => {
-    const lists = Object.values(vocabulary).filter((value) => typeof value !== 'function');
+  it('lists the values of every closed set', () => {
+    const lists = Object.values(vocabulary).filter((value) => Array.isArray(value));
 
-    expect(VOCABULARIES.map(({ words }) => words)).toEqual(lists);
+    expect(CLOSED_SETS.map(({ values }) => values)).toEqual(lists);
   });
 
   it('names every endpoint', () => {
     for (const endpoint of ENDPOINTS) expect(LABELS['endpoint']?.meaning).toContain(`\`${endpoint}\``);
   });
 
-  it('has no cell that breaks its table', () => {
+  it('has only complete table rows', () => {
     const rows = document.split('\n').filter((line) => line.startsWith('| '));
 
     expect(rows.length).toBeGreaterThan(100);
     expect(rows.filter((row) => !row.endsWith(' |') || row.includes('undefined'))).toEqual([]);
   });
 
-  it('names only families that there are, also in its text', () => {
+  it('names only existing families, also in its text', () => {
     const named = INTRODUCTION.join('\n').match(/\bphala_\w+/g) ?? [];
 
     expect(named.filter((name) => !labelsOf.has(name))).toEqual([]);
@@ -58,12 +58,12 @@ describe('docs/metrics.md', () => {
 describe.each(EXAMPLE_QUERIES)('$question', ({ query }) => {
   const { metrics, labels } = namesIn(query);
 
-  it('is answered by families that there are', () => {
+  it('uses only existing families', () => {
     expect(metrics.size).toBeGreaterThan(0);
     expect([...metrics].filter((name) => !labelsOf.has(name))).toEqual([]);
   });
 
-  it('is answered by labels that they have', () => {
+  it('uses only labels of these families', () => {
     const known = new Set([...metrics].flatMap((name) => labelsOf.get(name) ?? []));
 
     expect([...labels].filter((label) => !known.has(label))).toEqual([]);
@@ -71,7 +71,7 @@ describe.each(EXAMPLE_QUERIES)('$question', ({ query }) => {
 });
 
 describe('the names in a query', () => {
-  it('are told apart from the words of PromQL and from values', () => {
+  it('are distinguished from PromQL keywords and values', () => {
     expect(
       namesIn(
         'sum by (a, b) (rate(m1{c="d_e",f!~"g"}[5m])) > on (h) group_left (i) 2 * m2 unless time() - m3 < 1e3',

@@ -21,7 +21,7 @@ const FILES = [
   ),
 ].filter((file) => /\.(md|ya?ml|ts)$/.test(file));
 
-/** Names of series in a text; one that ends with `_` stands for all that begin so. */
+/** Names of series in a text; a name that ends with `_` is a prefix. */
 function namesIn(text: string): readonly string[] {
   return text.match(/(?<![\w:])(?:[a-z_]+:)?phala_\w*(?::\w+)?/g) ?? [];
 }
@@ -41,7 +41,7 @@ it('documents, HELP, configuration help, rules and dashboards name only series t
   expect(unknown).toEqual([]);
 });
 
-it('a name that no series has is found', () => {
+it('reports a name without a series', () => {
   const text =
     '`phala_cvm_state`, phala_up, app:phala_app_poll_success:max, app:phala_app_poll_success:min, phala_cvm_.* and phala_x_*';
 

@@ -14,7 +14,7 @@ describe('docs/scaling.md', () => {
     expect(page).toContain('](images/scaling.svg)');
   });
 
-  it('shows a full run that was not shortened', () => {
+  it('shows a full run', () => {
     expect(SCALING_REPORT.isQuick).toBe(false);
     expect(SCALING_REPORT.benchmarks.map(({ id }) => id)).toEqual(BENCHMARKS.map(({ id }) => id));
     expect(SCALING_REPORT.benchmarks.filter(({ failure }) => failure !== undefined)).toEqual([]);
@@ -86,9 +86,9 @@ describe('the cost model', () => {
   });
 });
 
-function yamlBlock(word: string): string {
+function yamlBlock(search: string): string {
   const blocks = [...page.matchAll(/^```yaml\n(.*?)^```$/gms)].map(([, text = '']) => text);
-  const block = blocks.find((text) => text.includes(word));
-  if (block === undefined) throw new Error(`docs/scaling.md has no YAML with ${word}`);
+  const block = blocks.find((text) => text.includes(search));
+  if (block === undefined) throw new Error(`docs/scaling.md has no YAML with ${search}`);
   return block;
 }

@@ -4,14 +4,14 @@ import { findWebConfigFaults, loadWebConfigSamples } from '../../tools/docs/samp
 import { renderWebReference } from '../../tools/docs/web-configuration.ts';
 
 describe('the reference of the web configuration', () => {
-  it('shows a good file, and one with faults of a real run', async () => {
-    const { good, faults } = await loadWebConfigSamples();
+  it('shows a valid file, and the error messages of an invalid one from a real run', async () => {
+    const { valid, faults } = await loadWebConfigSamples();
 
-    expect(await findWebConfigFaults(good)).toEqual([]);
+    expect(await findWebConfigFaults(valid)).toEqual([]);
     expect(faults.length).toBeGreaterThan(3);
   });
 
-  it('is not broken in its tables by a bar or a new line', async () => {
+  it('escapes bars and line breaks in tables', async () => {
     const text = renderWebReference(WebConfigFile, await loadWebConfigSamples());
     const rows = text.split('\n').filter((line) => line.startsWith('|'));
 

@@ -4,8 +4,8 @@ import { arbitraryFromSchema } from '../api/arbitrary-from-schema.ts';
 
 const SCHEMAS = JSON.parse(JSON.stringify(loadSchemas()));
 
-/** Values that tend to be forgotten. */
-const odd: fc.Arbitrary<unknown> = fc.oneof(
+/** Edge cases. */
+const edgeCase: fc.Arbitrary<unknown> = fc.oneof(
   fc.constantFrom(
     null,
     true,
@@ -41,11 +41,11 @@ const odd: fc.Arbitrary<unknown> = fc.oneof(
   fc.double(),
 );
 
-/** Puts something odd somewhere into a value: in place of a part, under a new key, twice, or nowhere. */
+/** Inserts an edge case into a value: instead of a part, under a new key, twice, or not at all. */
 function mutated(value: unknown): fc.Arbitrary<unknown> {
   if (Array.isArray(value)) return mutatedList(value);
   if (typeof value === 'object' && value !== null) return mutatedMap(value);
-  return fc.oneof({ weight: 3, arbitrary: fc.constant(value) }, { weight: 1, arbitrary: odd });
+  return fc.oneof({ weight: 3, arbitrary: fc.constant(value) }, { weight: 1, arbitrary: edgeCase });
 }
 
 function mutatedList(list: readonly unknown[]): fc.Arbitrary<unknown> {
@@ -53,8 +53,8 @@ function mutatedList(list: readonly unknown[]): fc.Arbitrary<unknown> {
   return fc.oneof(
     { weight: 6, arbitrary: entries },
     { weight: 1, arbitrary: entries.map((all) => [...all, ...all]) },
-    { weight: 1, arbitrary: fc.tuple(entries, odd).map(([all, one]) => [one, ...all]) },
-    { weight: 1, arbitrary: odd },
+    { weight: 1, arbitrary: fc.tuple(entries, edgeCase).map(([all, one]) => [one, ...all]) },
+    { weight: 1, arbitrary: edgeCase },
   );
 }
 
@@ -69,10 +69,10 @@ function mutatedMap(map: object): fc.Arbitrary<unknown> {
     {
       weight: 1,
       arbitrary: fc
-        .tuple(entries, keys, odd)
+        .tuple(entries, keys, edgeCase)
         .map(([all, key, one]) => Object.fromEntries([...all, [key, one]])),
     },
-    { weight: 1, arbitrary: odd },
+    { weight: 1, arbitrary: edgeCase },
   );
 }
 
@@ -90,13 +90,13 @@ const apps = fc.oneof(
   fromSchema('teehouse__api__routes__apps__v20251028__schemas__DstackAppListResponse'),
 );
 
-/** Lists of CVMs by the schema of either shape, with something odd in them. */
-export const cvmListBody: fc.Arbitrary<unknown> = fc.oneof(cvms, cvms.chain(mutated), odd);
+/** Lists of CVMs by the schema of either shape, with edge cases in them. */
+export const cvmListBody: fc.Arbitrary<unknown> = fc.oneof(cvms, cvms.chain(mutated), edgeCase);
 
-/** Pages of apps by the schema, with something odd in them. */
-export const appListBody: fc.Arbitrary<unknown> = fc.oneof(apps, apps.chain(mutated), odd);
+/** Pages of apps by the schema, with edge cases in them. */
+export const appListBody: fc.Arbitrary<unknown> = fc.oneof(apps, apps.chain(mutated), edgeCase);
 
-/** Bytes that are more or less JSON. */
+/** Bytes that resemble JSON. */
 export const jsonishBytes: fc.Arbitrary<Buffer> = fc.oneof(
   fc.uint8Array({ maxLength: 300 }).map((bytes) => Buffer.from(bytes)),
   fc
@@ -112,6 +112,6 @@ export const jsonishBytes: fc.Arbitrary<Buffer> = fc.oneof(
 );
 
 function splice(text: Buffer, at: number, bytes: Uint8Array): Buffer {
-  const where = at % (text.length + 1);
-  return Buffer.concat([text.subarray(0, where), bytes, text.subarray(where + 1)]);
+  const offset = at % (text.length + 1);
+  return Buffer.concat([text.subarray(0, offset), bytes, text.subarray(offset + 1)]);
 }

@@ -11,8 +11,8 @@ import { buildSnapshot } from '../../src/snapshot/build-snapshot.ts';
 import type { AppCvms } from '../../src/snapshot/model.ts';
 import { leafPaths, toPathSchema } from '../../tools/docs/schema-paths.ts';
 import { decodeCvms } from '../api/decode-cvms.ts';
-import { openAsker } from '../api/open-http-client.ts';
-import { goodAnswer, startRawServer } from '../api/start-raw-server.ts';
+import { openRequester } from '../api/open-http-client.ts';
+import { okResponse, startRawServer } from '../api/start-raw-server.ts';
 import { parseExposition } from '../metrics/parse-exposition.ts';
 import { renderAll } from '../metrics/render-all.ts';
 import { appListBody, cvmListBody, jsonishBytes } from './arbitrary-bodies.ts';
@@ -20,7 +20,7 @@ import { FUZZ_TIMEOUT_MILLISECONDS, fuzzRuns } from './runs.ts';
 
 const APP_ID = 'b'.repeat(40);
 
-/** The fields that are read, and what holds them: all that the label `field` can be. */
+/** The fields that are read, and their parents: all values of the label `field`. */
 const READ_FIELDS = [CvmInfo, HostedCvm].flatMap((schema) =>
   leafPaths(toPathSchema(schema), {}).flatMap((path) => {
     const steps = path.replaceAll('[]', '').split('.');
@@ -30,7 +30,7 @@ const READ_FIELDS = [CvmInfo, HostedCvm].flatMap((schema) =>
 
 const readCvms = (document: unknown): AppCvms => decodeCvms(document, APP_ID);
 
-/** Decodes a document, or checks the failure. */
+/** Decodes a document, or checks the error. */
 function decodeOr<T>(decode: (document: unknown) => T, document: unknown): T | undefined {
   try {
     return decode(document);
@@ -42,10 +42,10 @@ function decodeOr<T>(decode: (document: unknown) => T, document: unknown): T | u
   }
 }
 
-/** Shows an answer as the exporter would, and reads that back more strictly than any scraper. */
-function expose(answer: AppCvms): void {
+/** Renders a response as the exporter does, and parses the exposition strictly. */
+function expose(appCvms: AppCvms): void {
   const target = { appId: APP_ID, workspace: 'default', alias: undefined, expectedCvms: undefined };
-  const outcome = { ok: true, answer, finishedAtBootSeconds: 1, durationSeconds: 1 } as const;
+  const outcome = { ok: true, answer: appCvms, finishedAtBootSeconds: 1, durationSeconds: 1 } as const;
   const state = afterPoll(toNewAppState(target), outcome, 1);
   const rules = { nowBootSeconds: 1, unixOffsetSeconds: 0, staleAfterSeconds: 9, maxCvms: 100 };
   const { snapshot } = buildSnapshot([state], new Map(), rules);
@@ -56,18 +56,18 @@ function expose(answer: AppCvms): void {
 }
 
 it(
-  'any list of CVMs, as the schema says or with something odd in it, is shown whole and well-formed, or is a failure',
+  'any list of CVMs, valid or with edge cases, results in a valid exposition or a failure',
   () => {
     fc.assert(
       fc.property(cvmListBody, (body) => {
-        const answer = decodeOr(readCvms, body);
+        const appCvms = decodeOr(readCvms, body);
 
-        if (answer === undefined) return;
-        expose(answer);
-        for (const field of answer.unknownValues.keys()) expect(READ_FIELDS).toContain(field);
+        if (appCvms === undefined) return;
+        expose(appCvms);
+        for (const field of appCvms.unknownValues.keys()) expect(READ_FIELDS).toContain(field);
         const listed = Array.isArray(body) ? body.length : 0;
-        const { invalid, duplicate } = answer.dropped;
-        expect(answer.cvms.length + invalid + duplicate).toBeLessThanOrEqual(listed);
+        const { invalid, duplicate } = appCvms.dropped;
+        expect(appCvms.cvms.length + invalid + duplicate).toBeLessThanOrEqual(listed);
       }),
       fuzzRuns(5),
     );
@@ -76,13 +76,13 @@ it(
 );
 
 it(
-  'any page of apps is apps with good ids, or is a failure',
+  'any page of apps results in apps with valid ids or a failure',
   () => {
     fc.assert(
       fc.property(appListBody, (body) => {
         const page = decodeOr(decodeAppsPage, body);
 
-        for (const { appId, name } of page?.apps ?? []) {
+        for (const { appId, name } of page?.entries.values() ?? []) {
           expect(appId).toMatch(/^[0-9a-f]{40}$/);
           expect((name ?? 'x').length).toBeLessThanOrEqual(256);
         }
@@ -94,12 +94,12 @@ it(
 );
 
 it(
-  'any bytes as a body, zipped or not, are an answer or a failure with a reason, read whole or as a list, and the next answer is good',
+  'any body, compressed or not, results in a response or a failure with a reason, and the next request succeeds',
   async () => {
-    let next = goodAnswer('[]');
+    let next = okResponse('[]');
     const server = await startRawServer((socket) => socket.write(next));
-    const ask = openAsker(server.origin, { timeoutSeconds: 5 });
-    const askList = openAsker(server.origin, { timeoutSeconds: 5 }, readCvms);
+    const send = openRequester(server.origin, { timeoutSeconds: 5 });
+    const sendList = openRequester(server.origin, { timeoutSeconds: 5 }, readCvms);
     const encoded = fc.tuple(jsonishBytes, fc.constantFrom('', 'gzip', 'x-gzip', 'claimed'));
 
     await fc.assert(
@@ -107,14 +107,14 @@ it(
         const isZipped = encoding === 'gzip' || encoding === 'x-gzip';
         const headers =
           encoding === '' ? [] : [`content-encoding: ${encoding === 'claimed' ? 'gzip' : encoding}`];
-        next = goodAnswer(isZipped ? gzipSync(bytes) : bytes, headers);
-        const ending = await ask();
-        const list = await askList();
-        next = goodAnswer('["good"]');
-        const after = await ask();
+        next = okResponse(isZipped ? gzipSync(bytes) : bytes, headers);
+        const result = await send();
+        const list = await sendList();
+        next = okResponse('["good"]');
+        const after = await send();
 
-        expect([undefined, 'invalid_json']).toContain(ending.reason);
-        const possible = ending.reason === undefined ? [undefined, 'invalid_payload'] : [ending.reason];
+        expect([undefined, 'invalid_json']).toContain(result.reason);
+        const possible = result.reason === undefined ? [undefined, 'invalid_payload'] : [result.reason];
         expect(possible).toContain(list.reason);
         expect(after.body).toEqual(['good']);
       }),

@@ -11,7 +11,7 @@ import { FUZZ_TIMEOUT_MILLISECONDS, fuzzRuns } from './runs.ts';
 const FIXTURES = 'test/fixtures/config';
 const ENV = { PHALA_CLOUD_API_KEY: 'phak_default', STAGING_KEY: 'phak_staging' };
 
-const GOOD = [
+const VALID_FILES = [
   readFileSync('config.example.yaml', 'utf8'),
   ...readdirSync(FIXTURES)
     .filter((name) => name.startsWith('good-'))
@@ -76,31 +76,31 @@ const scalar = fc.oneof(
   fc.string({ unit: 'binary', maxLength: 12 }),
 );
 
-/** One change of a text, by somebody in a hurry. */
+/** One edit of a text. */
 type Edit = (text: string) => string;
 
-function at(lines: readonly string[], where: number): number {
-  return where % Math.max(lines.length, 1);
+function at(lines: readonly string[], index: number): number {
+  return index % Math.max(lines.length, 1);
 }
 
-function onLines(change: (lines: string[], where: number) => readonly string[]): fc.Arbitrary<Edit> {
-  return fc.nat().map((where) => (text: string) => {
+function onLines(change: (lines: string[], index: number) => readonly string[]): fc.Arbitrary<Edit> {
+  return fc.nat().map((position) => (text: string) => {
     const lines = text.split('\n');
-    return change(lines, at(lines, where)).join('\n');
+    return change(lines, at(lines, position)).join('\n');
   });
 }
 
 const edit: fc.Arbitrary<Edit> = fc.oneof(
-  onLines((lines, where) => lines.toSpliced(where, 1)),
-  onLines((lines, where) => lines.toSpliced(where, 0, lines[where] ?? '')),
-  onLines((lines, where) => lines.with(where, ` ${lines[where]}`)),
-  onLines((lines, where) => lines.with(where, `\t${lines[where]}`)),
-  onLines((lines, where) => lines.with(where, (lines[where] ?? '').replace(/^ {1,2}/, ''))),
-  onLines((lines, where) => lines.with(where, (lines[where] ?? '').replace(/^(\s*)# ?/, '$1'))),
-  onLines((lines, where) => lines.slice(where).concat(lines.slice(0, where))),
-  fc.tuple(fc.nat(), scalar).map(([where, value]) => (text: string) => {
+  onLines((lines, index) => lines.toSpliced(index, 1)),
+  onLines((lines, index) => lines.toSpliced(index, 0, lines[index] ?? '')),
+  onLines((lines, index) => lines.with(index, ` ${lines[index]}`)),
+  onLines((lines, index) => lines.with(index, `\t${lines[index]}`)),
+  onLines((lines, index) => lines.with(index, (lines[index] ?? '').replace(/^ {1,2}/, ''))),
+  onLines((lines, index) => lines.with(index, (lines[index] ?? '').replace(/^(\s*)# ?/, '$1'))),
+  onLines((lines, index) => lines.slice(index).concat(lines.slice(0, index))),
+  fc.tuple(fc.nat(), scalar).map(([position, value]) => (text: string) => {
     const lines = text.split('\n');
-    const index = at(lines, where);
+    const index = at(lines, position);
     return lines.with(index, (lines[index] ?? '').replace(/(:\s+|-\s+).*$/, `$1${value}`)).join('\n');
   }),
   fc.tuple(fc.nat(), fc.nat()).map(([from, to]) => (text: string) => {
@@ -109,8 +109,8 @@ const edit: fc.Arbitrary<Edit> = fc.oneof(
   }),
   fc
     .tuple(fc.nat(), fc.string({ unit: 'binary', maxLength: 3 }))
-    .map(([where, inserted]) => (text: string) => {
-      const index = where % (text.length + 1);
+    .map(([position, inserted]) => (text: string) => {
+      const index = position % (text.length + 1);
       return `${text.slice(0, index)}${inserted}${text.slice(index + 1)}`;
     }),
   fc.tuple(fc.nat(), fc.nat()).map(([from, to]) => (text: string) => {
@@ -120,14 +120,14 @@ const edit: fc.Arbitrary<Edit> = fc.oneof(
 );
 
 const edited = fc
-  .tuple(fc.constantFrom(...GOOD), fc.array(edit, { minLength: 1, maxLength: 6 }))
+  .tuple(fc.constantFrom(...VALID_FILES), fc.array(edit, { minLength: 1, maxLength: 6 }))
   .map(([text, edits]) => edits.reduce((changed, apply) => apply(changed), text));
 
-/** What every fault says after its place: what was expected and what came, or which key is nobody's. */
-const WHY = /expected .+|unknown key, expected one of .+|a key in the configuration is refused: .+/;
+/** The text of every error after its position: what was expected, or the unknown key. */
+const ERROR_TEXT = /expected .+|unknown key, expected one of .+|a key in the configuration is refused: .+/;
 
 it(
-  'any change of a good file is a configuration that can be shown, or faults that say where and why',
+  'any edit of a valid file results in a configuration that can be rendered, or errors with position and reason',
   async () => {
     const folder = createTemporaryFolder();
     const file = join(folder, 'config.yaml');
@@ -135,7 +135,7 @@ it(
     for (const name of readdirSync(join(FIXTURES, 'keys')))
       copyFileSync(join(FIXTURES, 'keys', name), join(folder, 'keys', name));
     copyFileSync(join(FIXTURES, 'ca.pem'), join(folder, 'ca.pem'));
-    const outcomes = { good: 0, bad: 0 };
+    const outcomes = { valid: 0, invalid: 0 };
 
     await fc.assert(
       fc.asyncProperty(edited, async (text) => {
@@ -143,27 +143,27 @@ it(
         const outcome = await loadConfig({ file, env: ENV }).catch((error: unknown) => error);
 
         if (!(outcome instanceof Error)) {
-          outcomes.good += 1;
+          outcomes.valid += 1;
           expect(renderConfig(outcome as Awaited<ReturnType<typeof loadConfig>>)).not.toContain('phak_');
           return;
         }
-        outcomes.bad += 1;
+        outcomes.invalid += 1;
         expect(outcome).toBeInstanceOf(ConfigError);
         const { faults } = outcome as ConfigError;
         expect(faults.length).toBeGreaterThan(0);
-        for (const fault of faults) expectWhereAndWhy(fault, file, text);
+        for (const fault of faults) expectPositionAndReason(fault, file, text);
       }),
       fuzzRuns(5),
     );
 
-    expect(outcomes.good).toBeGreaterThan(10);
-    expect(outcomes.bad).toBeGreaterThan(10);
+    expect(outcomes.valid).toBeGreaterThan(10);
+    expect(outcomes.invalid).toBeGreaterThan(10);
   },
   FUZZ_TIMEOUT_MILLISECONDS,
 );
 
-function expectWhereAndWhy(fault: string, file: string, text: string): void {
-  const [, line = '', col = '', words = ''] = /^:(\d+):(\d+): (.*)$/s.exec(fault.slice(file.length)) ?? [
+function expectPositionAndReason(fault: string, file: string, text: string): void {
+  const [, line = '', col = '', message = ''] = /^:(\d+):(\d+): (.*)$/s.exec(fault.slice(file.length)) ?? [
     fault,
     '1',
     '1',
@@ -173,7 +173,7 @@ function expectWhereAndWhy(fault: string, file: string, text: string): void {
   expect(Number(line)).toBeGreaterThanOrEqual(1);
   expect(Number(line)).toBeLessThanOrEqual(text.split('\n').length + 1);
   expect(Number(col)).toBeGreaterThanOrEqual(1);
-  expect(words).toMatch(WHY);
+  expect(message).toMatch(ERROR_TEXT);
   expect(fault).toMatch(/^\P{Cc}{1,1000}$/u);
   expect(fault).not.toContain('phak_');
 }

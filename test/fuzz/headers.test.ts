@@ -3,12 +3,12 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { MAX_RETRY_AFTER_SECONDS } from '../../src/api/retry-after.ts';
 import { FAILURE_REASONS } from '../../src/errors.ts';
-import { openAsker, TEST_KEY } from '../api/open-http-client.ts';
-import { goodAnswer, startRawServer } from '../api/start-raw-server.ts';
+import { openRequester, TEST_KEY } from '../api/open-http-client.ts';
+import { okResponse, startRawServer } from '../api/start-raw-server.ts';
 import { FUZZ_TIMEOUT_MILLISECONDS, fuzzRuns } from './runs.ts';
 
-/** Values that mean something to somebody, whole or in pieces. */
-const piece = fc.constantFrom(
+/** Values with a meaning in some header, whole or in parts. */
+const part = fc.constantFrom(
   'gzip',
   'x-gzip',
   'br',
@@ -45,7 +45,7 @@ const piece = fc.constantFrom(
 );
 
 const value = fc.oneof(
-  { weight: 4, arbitrary: fc.array(piece, { maxLength: 4 }).map((pieces) => pieces.join('')) },
+  { weight: 4, arbitrary: fc.array(part, { maxLength: 4 }).map((parts) => parts.join('')) },
   { weight: 1, arbitrary: fc.string({ maxLength: 30 }).map((text) => text.replaceAll(/[\r\n]/g, '')) },
   { weight: 1, arbitrary: fc.string({ unit: 'binary', maxLength: 10 }) },
 );
@@ -99,45 +99,45 @@ const body = fc.constantFrom(
   Buffer.from(`{"error_code":"ERR-1","request_id":"${TEST_KEY}"}`),
 );
 
-/** Whether the server hangs up after it: else an answer without an end takes its time. */
+/** Whether the server closes the connection after it; otherwise an incomplete response runs into the timeout. */
 const isEnded = fc.boolean();
 
 const KNOWN = Object.keys(FAILURE_REASONS).filter((reason) => reason !== 'bug' && reason !== 'aborted');
 
 it(
-  'any status line and headers are an answer or a failure with a reason, in time; the next answer is good',
+  'any status line and headers result in a response or a failure with a reason, in time, and the next request succeeds',
   async () => {
     let isHostile = true;
     let bytes = Buffer.alloc(0);
     let ends = false;
     const server = await startRawServer((socket) => {
-      if (!isHostile) socket.write(goodAnswer('["good"]'));
+      if (!isHostile) socket.write(okResponse('["good"]'));
       else if (ends) socket.end(bytes);
       else socket.write(bytes);
     });
-    const ask = openAsker(server.origin, { timeoutSeconds: 0.1 });
-    const patient = openAsker(server.origin, { timeoutSeconds: 5 });
-    const answer = fc.tuple(statusLine, fc.array(header, { maxLength: 5 }), body, isEnded);
+    const sendHostile = openRequester(server.origin, { timeoutSeconds: 0.1 });
+    const sendNormal = openRequester(server.origin, { timeoutSeconds: 5 });
+    const hostileResponse = fc.tuple(statusLine, fc.array(header, { maxLength: 5 }), body, isEnded);
 
     await fc.assert(
-      fc.asyncProperty(answer, async ([first, headers, content, isLast]) => {
+      fc.asyncProperty(hostileResponse, async ([first, headers, content, isLast]) => {
         const head = Buffer.from([first, ...headers, '', ''].join('\r\n'), 'latin1');
         bytes = Buffer.concat([head, content]);
         ends = isLast;
         isHostile = true;
-        const ending = await ask();
+        const result = await sendHostile();
         isHostile = false;
-        const after = await patient();
+        const next = await sendNormal();
 
-        if (ending.reason === undefined) expect(ending.statuses).toEqual([200]);
-        else expect(KNOWN).toContain(ending.reason);
-        expect(ending.seconds).toBeLessThan(2);
-        expect(after.body).toEqual(['good']);
-        expect(ending.requestId ?? 'x').toMatch(/^[\w.:-]{1,64}$/);
-        const { body: _, ...told } = ending;
-        expect(JSON.stringify(told)).not.toContain(TEST_KEY);
-        expect(JSON.stringify(told)).not.toContain('phak_');
-        const { retryAfterSeconds = 0 } = ending;
+        if (result.reason === undefined) expect(result.statuses).toEqual([200]);
+        else expect(KNOWN).toContain(result.reason);
+        expect(result.seconds).toBeLessThan(2);
+        expect(next.body).toEqual(['good']);
+        expect(result.requestId ?? 'x').toMatch(/^[\w.:-]{1,64}$/);
+        const { body: _, ...logged } = result;
+        expect(JSON.stringify(logged)).not.toContain(TEST_KEY);
+        expect(JSON.stringify(logged)).not.toContain('phak_');
+        const { retryAfterSeconds = 0 } = result;
         expect(retryAfterSeconds).toBeGreaterThanOrEqual(0);
         expect(retryAfterSeconds).toBeLessThanOrEqual(MAX_RETRY_AFTER_SECONDS);
       }),

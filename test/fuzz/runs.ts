@@ -1,7 +1,7 @@
-/** Runs of a property: few in a check, more with `FUZZ_RUNS`; cheap ones run so many times more. */
+/** The number of runs of a property: 100, or `FUZZ_RUNS`, times a factor for fast properties. */
 export function fuzzRuns(times = 1): { readonly numRuns: number; readonly timeout?: number } {
   return { numRuns: Number(process.env['FUZZ_RUNS'] ?? 100) * times };
 }
 
-/** How long a property may take: as long as it was asked for. */
+/** The test timeout of a property; one hour with `FUZZ_RUNS`. */
 export const FUZZ_TIMEOUT_MILLISECONDS = process.env['FUZZ_RUNS'] === undefined ? 20_000 : 3_600_000;

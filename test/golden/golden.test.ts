@@ -3,13 +3,13 @@ import { TEXT } from '../../src/metrics/format.ts';
 import { parseExposition } from '../metrics/parse-exposition.ts';
 import { readFleet, renderFleet, SHAPES } from './render-fleet.ts';
 
-it.each(SHAPES)('nothing secret of the fixture fleet in the %s is exposed', (shape) => {
+it.each(SHAPES)('no secret of the fixture fleet in the %s is exposed', (shape) => {
   expect(readFleet(shape)).toContain('planted-secret');
   expect(renderFleet(shape, TEXT)).not.toContain('planted-secret');
 });
 
 describe('the same fleet in both shapes', () => {
-  /** What both shapes tell. The CVM's id is another in each, the names are the same. */
+  /** Families in both shapes. The ids of CVMs differ, the names are the same. */
   const SHARED = [
     'phala_up',
     'phala_app_poll_success',
@@ -25,39 +25,36 @@ describe('the same fleet in both shapes', () => {
   ];
   const [newShape, oldShape] = SHAPES.map((shape) => readSeries(renderFleet(shape, TEXT)));
 
-  it.each(SHARED)('tells the same %s', (family) => {
+  it.each(SHARED)('exports the same %s', (family) => {
     expect(newShape?.get(family)).toEqual(oldShape?.get(family));
     expect(newShape?.get(family)?.size).toBeGreaterThan(0);
   });
 
-  it('tells the same of every other series that both have', () => {
+  it('has equal values in all other common series', () => {
     const values = (series: typeof newShape): Map<string, number> =>
       new Map(
         [...(series ?? [])].flatMap(([family, samples]) =>
           [...samples].map(([labels, value]) => [family + labels, value] as const),
         ),
       );
-    const [ours, theirs] = [values(newShape), values(oldShape)];
-    const common = [...ours.keys()].filter((key) => theirs.has(key));
+    const [newValues, oldValues] = [values(newShape), values(oldShape)];
+    const common = [...newValues.keys()].filter((key) => oldValues.has(key));
 
     expect(common.filter((key) => key.startsWith('phala_cvm_setting_enabled'))).toHaveLength(3);
-    for (const key of common) expect([key, ours.get(key)]).toEqual([key, theirs.get(key)]);
+    for (const key of common) expect([key, newValues.get(key)]).toEqual([key, oldValues.get(key)]);
   });
 
-  it.each(['phala_cvm_info', 'phala_node_info'])(
-    'tells the same in every label of %s that both have',
-    (family) => {
-      const labelsOf = (series: typeof newShape): readonly Record<string, string>[] =>
-        [...(series?.get(family)?.keys() ?? [])].map((labels) => JSON.parse(labels));
-      const theirs = labelsOf(oldShape);
+  it.each(['phala_cvm_info', 'phala_node_info'])('has equal values in all common labels of %s', (family) => {
+    const labelsOf = (series: typeof newShape): readonly Record<string, string>[] =>
+      [...(series?.get(family)?.keys() ?? [])].map((labels) => JSON.parse(labels));
+    const oldValues = labelsOf(oldShape);
 
-      for (const [index, labels] of labelsOf(newShape).entries()) {
-        const shared = Object.keys(labels).filter((label) => theirs[index]?.[label] !== undefined);
-        expect(shared.length).toBeGreaterThan(2);
-        for (const label of shared) expect([label, labels[label]]).toEqual([label, theirs[index]?.[label]]);
-      }
-    },
-  );
+    for (const [index, labels] of labelsOf(newShape).entries()) {
+      const shared = Object.keys(labels).filter((label) => oldValues[index]?.[label] !== undefined);
+      expect(shared.length).toBeGreaterThan(2);
+      for (const label of shared) expect([label, labels[label]]).toEqual([label, oldValues[index]?.[label]]);
+    }
+  });
 });
 
 function readSeries(text: string): ReadonlyMap<string, ReadonlyMap<string, number>> {

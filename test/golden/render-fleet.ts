@@ -5,18 +5,18 @@ import { decodeCvms } from '../api/decode-cvms.ts';
 import { renderAll } from '../metrics/render-all.ts';
 import { createTestClock } from '../test-clock.ts';
 
-/** The shapes in which the fixture fleet is written down. */
+/** The shapes of the fixture fleet. */
 export const SHAPES = ['new-shape', 'old-shape'] as const;
 
 const APP_ID = '6d5a0f0d2e1b4c3f8a9b7c6d5e4f3a2b1c0d9e8f';
 const DOWN_APP_ID = '00000000000000000000000000000000000000ff';
 
-/** The body of the API's answer about the fixture fleet. */
+/** The response body for the fixture fleet. */
 export function readFleet(shape: (typeof SHAPES)[number]): string {
   return readFileSync(`test/fixtures/fleet/${shape}.json`, 'utf8');
 }
 
-/** What `/metrics` says of the fixture fleet: one app that answered, and one that was never polled. */
+/** Renders `/metrics` of the fixture fleet: one app polled successfully, one never polled. */
 export function renderFleet(shape: (typeof SHAPES)[number], format: ExpositionFormat): string {
   const store = createStore({
     clock: createTestClock(),

@@ -30,7 +30,7 @@ describe.each(Object.entries(COLOURS))('%s', (_name, colour) => {
   });
 });
 
-describe('the measure', () => {
+describe('the contrast', () => {
   it.each([
     ['#000000', '#ffffff', 21],
     ['#777777', '#ffffff', 4.48],
@@ -41,7 +41,7 @@ describe('the measure', () => {
 });
 
 describe('the files', () => {
-  it.each(FILES)('$uid has no other colours', (dashboard) => {
+  it.each(FILES)('$uid uses only these colours', (dashboard) => {
     const used = JSON.stringify(dashboard).match(/#[0-9a-f]{6}\b/gi) ?? [];
 
     expect(used.length).toBeGreaterThan(10);

@@ -3,17 +3,18 @@ import { columnsOf, contentWidthOf, layOutColumns, sum } from './columns.ts';
 import { display } from './display.ts';
 import { FILES, type FilePanel, panelsOf } from './files.ts';
 
-/** Pixels of a character of Grafana's font, of the padding of a cell, and of the arrow of a sorted header. */
+/** Widths in pixels: a character of Grafana's font, the padding of a cell, and the arrow of a sorted header. */
 const CHARACTER = 7.5;
 const PADDING = 12;
 const ARROW = 16;
 
 const MONDAY = Date.UTC(2026, 11, 28, 12, 59, 59);
 
-/** Values that need much room, by unit. */
+/** Values with a long text, by unit. */
 const LONG: Readonly<Record<string, number>> = {
   none: 100_000,
   bytes: 1023.9 * 1024 ** 3,
+  percent: 6399.9,
   percentunit: 0.99999,
   s: 47.5 * 60,
   dtdhms: 365 * 86_400 - 1,
@@ -49,7 +50,7 @@ describe('a column of numbers', () => {
   });
 
   it.each(NUMBERS.map((number, index) => ({ ...number, index })))(
-    'is as wide as its header and its values: $place',
+    'fits its header and its values: $place',
     ({ column: { header, width = 0 }, index }) => {
       const text = texts[index] ?? '';
 
@@ -61,17 +62,20 @@ describe('a column of numbers', () => {
 });
 
 describe('a table', () => {
-  it.each(WITH_NUMBERS)('shows all its columns in a window of 1600 pixels: $place', ({ panel }) => {
+  it.each(WITH_NUMBERS)('fits all columns into 1600 pixels: $place', ({ panel }) => {
     expect(sum(layOutColumns(panel, 1600))).toBeLessThanOrEqual(contentWidthOf(panel, 1600) + 1);
   });
 
-  it.each(TABLES)('shows numbers, colours and what it is sorted by in one of 1280: $place', ({ panel }) => {
-    const widths = layOutColumns(panel, 1280).slice(0, lastThatMatters(panel) + 1);
+  it.each(TABLES)(
+    'fits columns with numbers, colours and the sort order into 1280 pixels: $place',
+    ({ panel }) => {
+      const widths = layOutColumns(panel, 1280).slice(0, lastImportantColumn(panel) + 1);
 
-    expect(sum(widths)).toBeLessThanOrEqual(contentWidthOf(panel, 1280) + 1);
-  });
+      expect(sum(widths)).toBeLessThanOrEqual(contentWidthOf(panel, 1280) + 1);
+    },
+  );
 
-  it('does not make numbers of texts that style like some', async () => {
+  it('does not convert texts that look like numbers', async () => {
     const looksLikeNumbers = ['0.10', '007', '1e5'];
     const defaults = [...new Set(TEXTS.map(({ unit }) => unit))].map((unit) =>
       unit === undefined ? {} : { unit },
@@ -85,7 +89,7 @@ describe('a table', () => {
   });
 });
 
-function lastThatMatters(panel: FilePanel): number {
+function lastImportantColumn(panel: FilePanel): number {
   const sortedBy = panel.options?.sortBy?.[0]?.displayName;
   return columnsOf(panel).findLastIndex(
     ({ header, isNumber, isColoured }) => isNumber || isColoured || header === sortedBy,

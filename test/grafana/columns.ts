@@ -1,6 +1,6 @@
 import type { FilePanel, Override } from './files.ts';
 
-/** A column of a table, as it stands in a file. */
+/** A column of a table in a dashboard file. */
 export interface FileColumn {
   readonly field: string;
   readonly header: string;
@@ -15,12 +15,12 @@ export interface FileColumn {
 /** Grafana's grid: 24 columns with gaps of 8 pixels. */
 const GRID = { columns: 24, gap: 8 };
 
-/** Padding of the page, and border and padding of a panel, on both sides together. */
+/** Padding of the page, and border and padding of a panel, of both sides. */
 const PAGE_PADDING = 32;
 const PANEL_PADDING = 18;
 
-/** What Grafana gives a column without a width at least. */
-const LEAST_BY_DEFAULT = 150;
+/** Grafana's default minimum width of a column. */
+const DEFAULT_MIN_WIDTH = 150;
 
 /** The columns of a table from left to right. */
 export function columnsOf({ fieldConfig }: FilePanel): readonly FileColumn[] {
@@ -41,22 +41,22 @@ function toColumn({ matcher, properties }: Override): FileColumn {
   };
 }
 
-/** How many pixels a panel has for its content in a window of some width. */
+/** The content width of a panel in a window, in pixels. */
 export function contentWidthOf({ gridPos: { w } }: FilePanel, windowWidth: number): number {
   const column = (windowWidth - PAGE_PADDING - (GRID.columns - 1) * GRID.gap) / GRID.columns;
   return w * column + (w - 1) * GRID.gap - PANEL_PADDING;
 }
 
-/** How wide Grafana makes each column, as its table does: those without a width share what is left. */
+/** Computes column widths like Grafana's table: columns without a width share the rest. */
 export function layOutColumns(panel: FilePanel, windowWidth: number): readonly number[] {
   const columns = columnsOf(panel);
   const left = contentWidthOf(panel, windowWidth) - sum(columns.map(({ width = 0 }) => width));
   const share = left / columns.filter(({ width }) => width === undefined).length;
-  const least = panel.fieldConfig.defaults.custom?.minWidth ?? LEAST_BY_DEFAULT;
-  return columns.map(({ width, minWidth = least }) => width ?? Math.max(minWidth, share));
+  const minimum = panel.fieldConfig.defaults.custom?.minWidth ?? DEFAULT_MIN_WIDTH;
+  return columns.map(({ width, minWidth = minimum }) => width ?? Math.max(minWidth, share));
 }
 
-/** Adds numbers up. */
+/** The sum of numbers. */
 export function sum(numbers: readonly number[]): number {
   return numbers.reduce((total, each) => total + each, 0);
 }

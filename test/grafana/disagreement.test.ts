@@ -2,14 +2,14 @@ import { request } from 'undici';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { type Simulator, startSimulator } from '../../simulator/simulator.ts';
 import { type Prometheus, startPrometheus } from '../prometheus/start-prometheus.ts';
-import { answer } from './answer.ts';
-import { ASKED } from './expressions.ts';
 import { FILES, queryOf } from './files.ts';
 import { expressionOfVariable } from './promql.ts';
-import { startWatching } from './start-cloud.ts';
-import { startPage } from './start-page.ts';
+import { PANEL_QUERIES } from './queries.ts';
+import { queryTarget } from './query-panel.ts';
+import { startExporter } from './start-exporter.ts';
+import { startMetricsServer } from './start-metrics-server.ts';
 
-/** Labels whose values may differ between replicas, because they polled at different moments or are configured differently. */
+/** Labels whose values may differ between replicas, because of the poll time or the configuration. */
 const CHANGING = [
   'alias',
   'compose_hash',
@@ -29,15 +29,15 @@ const VARIABLES = (FILES.find(({ uid }) => uid === 'phala-cloud-fleet')?.templat
 let simulator: Simulator;
 let prometheus: Prometheus;
 
-// One replica says the truth; the other says of every CVM that it is stopped, elsewhere, and deployed otherwise.
+// One replica exports the actual state; the other exports every CVM as stopped, with other labels.
 beforeAll(async () => {
   simulator = await startSimulator({ apps: 6, speed: 0 });
-  const truthful = await startWatching(simulator, { apiVersion: '2026-01-21', schedule: '* * * * * *' });
-  const other = await startPage({
+  const actual = await startExporter(simulator, { apiVersion: '2026-01-21', schedule: '* * * * * *' });
+  const other = await startMetricsServer({
     contentType: 'text/plain; version=0.0.4',
-    render: async () => contradict(await (await request(`http://${truthful}/metrics`)).body.text()),
+    render: async () => contradict(await (await request(`http://${actual}/metrics`)).body.text()),
   });
-  prometheus = await startPrometheus({ replicas: [truthful, other] });
+  prometheus = await startPrometheus({ replicas: [actual, other] });
   await vi.waitFor(
     async () => {
       expect(await prometheus.query('rate(phala_app_polls_total[10s]) > 0')).toHaveLength(12);
@@ -52,14 +52,14 @@ afterAll(async () => {
   await simulator?.close();
 });
 
-it.each(ASKED)('two replicas that disagree about everything are no error in $place', async ({ target }) => {
-  await expect(answer(prometheus, target, { rangeSeconds: 60 })).resolves.toBeDefined();
+it.each(PANEL_QUERIES)('two replicas that disagree cause no query error in $place', async ({ target }) => {
+  await expect(queryTarget(prometheus, target, { rangeSeconds: 60 })).resolves.toBeDefined();
 });
 
-it.each(VARIABLES)('the variable $name offers everything that either replica tells', async (variable) => {
+it.each(VARIABLES)('the variable $name offers the values of both replicas', async (variable) => {
   const expr = expressionOfVariable(queryOf(variable));
 
-  expect(await answer(prometheus, { expr, instant: true }, { rangeSeconds: 60 })).not.toEqual([]);
+  expect(await queryTarget(prometheus, { expr, instant: true }, { rangeSeconds: 60 })).not.toEqual([]);
 });
 
 it.each([
@@ -67,16 +67,16 @@ it.each([
   ['vCPUs', 'phala-cloud-capacity'],
   ['Per hour', 'phala-cloud-capacity'],
 ])('%s of %s is not counted twice', async (title, uid) => {
-  const [asked] = ASKED.filter((each) => each.uid === uid && each.panel.title === title);
-  if (asked === undefined) throw new Error(`no ${title}`);
-  const ask = async (variables: Readonly<Record<string, string>>): Promise<number | undefined> =>
-    (await answer(prometheus, asked.target, { rangeSeconds: 60, variables }))[0]?.value;
-  const [truthful = ''] = (await prometheus.query('phala_cvm_vcpus')).map(({ metric }) => metric['instance']);
+  const [panelQuery] = PANEL_QUERIES.filter((each) => each.uid === uid && each.panel.title === title);
+  if (panelQuery === undefined) throw new Error(`no ${title}`);
+  const query = async (variables: Readonly<Record<string, string>>): Promise<number | undefined> =>
+    (await queryTarget(prometheus, panelQuery.target, { rangeSeconds: 60, variables }))[0]?.value;
+  const [actual = ''] = (await prometheus.query('phala_cvm_vcpus')).map(({ metric }) => metric['instance']);
 
-  const together = await ask({});
+  const together = await query({});
 
   expect(together).toBeGreaterThan(0);
-  expect(together).toBeCloseTo((await ask({ instance: truthful })) ?? 0, 6);
+  expect(together).toBeCloseTo((await query({ instance: actual })) ?? 0, 6);
 });
 
 function contradict(metrics: string): string {

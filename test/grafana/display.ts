@@ -5,7 +5,7 @@ import type { FilePanel } from './files.ts';
 
 const PROGRAM = fileURLToPath(new URL('display/display.mjs', import.meta.url));
 
-/** A value to display by the settings of a panel; without one, what a query without a series is displayed as. */
+/** A value to display with the settings of a panel; undefined for a query without series. */
 export interface Displayable {
   readonly defaults: FilePanel['fieldConfig']['defaults'];
   readonly value?: number | string | null;
@@ -17,7 +17,7 @@ export interface Displayed {
   readonly color: string;
 }
 
-/** Asks Grafana's own code how it displays values. */
+/** Formats values with Grafana's own code. */
 export async function display(values: readonly Displayable[]): Promise<readonly Displayed[]> {
   const child = spawn(process.execPath, [PROGRAM], { stdio: ['pipe', 'pipe', 'pipe'] });
   child.stdin.end(JSON.stringify(values));

@@ -1,12 +1,12 @@
 import { readdirSync, readFileSync } from 'node:fs';
 
-/** A matcher and what it changes. */
+/** A field override: a matcher and properties. */
 export interface Override {
   readonly matcher: { readonly id: string; readonly options: string };
   readonly properties: readonly { readonly id: string; readonly value: unknown }[];
 }
 
-/** What a mapping makes of a value. */
+/** The result of a mapping. */
 export interface Mapped {
   readonly text?: string;
   readonly color?: string;
@@ -29,7 +29,7 @@ export interface Target {
   readonly legendFormat?: string;
 }
 
-/** A panel, as it stands in a file. */
+/** A panel in a dashboard file. */
 export interface FilePanel {
   readonly id: number;
   readonly type: string;
@@ -59,7 +59,7 @@ export interface FilePanel {
   };
 }
 
-/** A variable, as it stands in a file. */
+/** A variable in a dashboard file. */
 export interface FileVariable {
   readonly name: string;
   readonly type: string;
@@ -73,7 +73,7 @@ export interface FileVariable {
   readonly datasource?: { readonly uid?: string };
 }
 
-/** A dashboard, as it stands in a file. */
+/** A dashboard file. */
 export interface FileDashboard {
   readonly uid: string;
   readonly title: string;
@@ -105,7 +105,7 @@ export interface FileDashboard {
 
 const FOLDER = new URL('../../grafana/dashboards/', import.meta.url);
 
-/** The dashboards as they are shipped: what Grafana will read, not what made it. */
+/** The shipped dashboard files. */
 export const FILES: readonly FileDashboard[] = readdirSync(FOLDER)
   .filter((file) => file.endsWith('.json'))
   .toSorted()

@@ -1,11 +1,11 @@
-/** What is chosen above a dashboard, and how long the shown time is. */
-export interface Choice {
+/** Selected values of variables, and the time range. */
+export interface Selection {
   readonly variables?: Readonly<Record<string, string>>;
   readonly rangeSeconds: number;
 }
 
-/** Puts into an expression what Grafana would, with everything chosen that is not named. */
-export function interpolate(expression: string, { variables = {}, rangeSeconds }: Choice): string {
+/** Replaces variables like Grafana, with *All* for variables that are not given. */
+export function interpolate(expression: string, { variables = {}, rangeSeconds }: Selection): string {
   const times: Readonly<Record<string, string>> = {
     __range: `${rangeSeconds}s`,
     __rate_interval: '10s',

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { FILES, type FilePanel, panelsOf, queryOf } from './files.ts';
 
-/** Variables that Grafana has by itself. */
+/** Variables that are built into Grafana. */
 const BUILT_IN = [
   '__range',
   '__rate_interval',
@@ -14,7 +14,7 @@ const BUILT_IN = [
 const UIDS = FILES.map(({ uid }) => uid);
 
 describe('the dashboards', () => {
-  it('have the addresses that alerts link to', () => {
+  it('have the uids that alerts link to', () => {
     expect(UIDS).toEqual([
       'phala-cloud-capacity',
       'phala-cloud-cvm',
@@ -24,29 +24,29 @@ describe('the dashboards', () => {
     ]);
   });
 
-  it('have titles of their own', () => {
+  it('have unique titles', () => {
     expect(new Set(FILES.map(({ title }) => title)).size).toBe(FILES.length);
   });
 });
 
 describe.each(FILES)('$uid', (dashboard) => {
   const { panels, templating, annotations, links } = dashboard;
-  const asking = panelsOf(dashboard).filter(({ type }) => type !== 'alertlist');
+  const withQueries = panelsOf(dashboard).filter(({ type }) => type !== 'alertlist');
   const text = JSON.stringify(dashboard);
 
-  it('has no id of a database, and asks nothing when it is imported', () => {
+  it('has no database id and no import prompts', () => {
     expect(Object.keys(dashboard)).not.toEqual(expect.arrayContaining(['id']));
     expect(text).not.toContain('__inputs');
     expect(text).not.toContain('__requires');
   });
 
-  it('numbers its panels, each once', () => {
+  it('numbers its panels from 1', () => {
     const ids = panels.map(({ id }) => id);
 
     expect(ids).toEqual(ids.map((_, index) => index + 1));
   });
 
-  it('keeps its panels within the grid, and none over another', () => {
+  it('places its panels within the grid, without overlap', () => {
     const taken = new Set<string>();
     const faults = panels.flatMap(({ title, gridPos: { x, y, w, h } }) => {
       const cells = Array.from(
@@ -61,7 +61,7 @@ describe.each(FILES)('$uid', (dashboard) => {
     expect(faults).toEqual([]);
   });
 
-  it('begins with a row, and leaves no row empty', () => {
+  it('begins with a row, and has no empty rows', () => {
     const rows = panels
       .filter(({ type }) => type === 'row')
       .map(({ id }) => panels.findIndex((each) => each.id === id));
@@ -70,26 +70,26 @@ describe.each(FILES)('$uid', (dashboard) => {
     expect(rows.filter((index) => (panels[index + 1]?.type ?? 'row') === 'row')).toEqual([]);
   });
 
-  it('says of every panel what it shows, what is normal, what to do, and what no data means', () => {
-    const silent = panelsOf(dashboard).filter(
+  it('describes of every panel what it shows, what is normal, the action, and what no data means', () => {
+    const incomplete = panelsOf(dashboard).filter(
       ({ description = '' }) =>
         !/^\*\*[^*]+\?\*\*\n\n.+\.\n\n\*\*Normal:\*\* .+\.\n\n\*\*Otherwise:\*\* .+[.:?]\n\n\*\*No data:\*\* .+\.$/s.test(
           description,
         ),
     );
 
-    expect(silent.map(({ title }) => title)).toEqual([]);
+    expect(incomplete.map(({ title }) => title)).toEqual([]);
   });
 
-  it('gives no two panels the same title', () => {
+  it('has unique panel titles', () => {
     const titles = panelsOf(dashboard).map(({ title }) => title);
 
     expect(titles.filter((title, index) => titles.indexOf(title) !== index)).toEqual([]);
   });
 
-  it('knows every variable that it names, and uses every variable that it has', () => {
-    const asked = [
-      ...asking.flatMap(({ targets = [] }) => targets.map(({ expr }) => expr)),
+  it('uses only its own variables, and every one of them', () => {
+    const queries = [
+      ...withQueries.flatMap(({ targets = [] }) => targets.map(({ expr }) => expr)),
       ...templating.list.map(queryOf),
       ...annotations.list.map(({ expr }) => expr),
     ].join('\n');
@@ -97,10 +97,10 @@ describe.each(FILES)('$uid', (dashboard) => {
     const known = templating.list.map(({ name }) => name);
 
     expect([...named].filter((name) => ![...known, ...BUILT_IN].includes(name))).toEqual([]);
-    expect(known.filter((name) => name !== 'datasource' && !asked.includes(`$${name}"`))).toEqual([]);
+    expect(known.filter((name) => name !== 'datasource' && !queries.includes(`$${name}"`))).toEqual([]);
   });
 
-  it('narrows each choice down by those before it only', () => {
+  it('filters each variable only by previous ones', () => {
     const names = templating.list.map(({ name }) => name);
     const forward = templating.list.filter((variable, index) =>
       names.slice(index).some((later) => queryOf(variable).includes(`$${later}"`)),
@@ -109,19 +109,19 @@ describe.each(FILES)('$uid', (dashboard) => {
     expect(forward.map(({ name }) => name)).toEqual([]);
   });
 
-  it('shows its links and marks above it, and hides none in a menu', () => {
+  it('shows links and annotation controls above the dashboard, not in a menu', () => {
     expect(text).not.toContain('inControlsMenu');
   });
 
-  it('links to all the others, with the same time and the same choice', () => {
+  it('links to all other dashboards, with the same time range and variables', () => {
     expect(links.map(({ url }) => url).toSorted()).toEqual(
       UIDS.filter((uid) => uid !== dashboard.uid).map((uid) => `/d/${uid}`),
     );
     expect(links.filter(({ keepTime, includeVars }) => !keepTime || !includeVars)).toEqual([]);
   });
 
-  it('links cells to dashboards that there are, with the time, the choice, and variables that they have', () => {
-    const inside = linksOf(asking).filter((url) => url.startsWith('/'));
+  it('links cells to existing dashboards, with the time range and existing variables', () => {
+    const inside = linksOf(withQueries).filter((url) => url.startsWith('/'));
     const faults = inside.filter((url) => {
       const [path = '', query = ''] = url.split('?');
       const target = FILES.find(({ uid }) => `/d/${uid}` === path);
@@ -137,8 +137,8 @@ describe.each(FILES)('$uid', (dashboard) => {
     expect(faults).toEqual([]);
   });
 
-  it('links to nothing outside but the console of the vendor, by UUID or app', () => {
-    const outside = linksOf(asking).filter((url) => !url.startsWith('/'));
+  it('has external links only to the vendor console, by UUID or app', () => {
+    const outside = linksOf(withQueries).filter((url) => !url.startsWith('/'));
 
     expect(
       [...new Set(outside)].filter(
@@ -150,8 +150,8 @@ describe.each(FILES)('$uid', (dashboard) => {
     ).toEqual([]);
   });
 
-  it('shows in every table the fields that the links of its rows need', () => {
-    const faults = asking
+  it('shows in every table the fields that its links use', () => {
+    const faults = withQueries
       .filter(({ type }) => type === 'table')
       .filter((panel) => {
         const needed = linksOf([panel]).flatMap((url) =>
@@ -163,15 +163,15 @@ describe.each(FILES)('$uid', (dashboard) => {
     expect(faults.map(({ title }) => title)).toEqual([]);
   });
 
-  it('has tables of pages, in old and new Grafana', () => {
-    const tables = asking.filter(({ type }) => type === 'table');
+  it('paginates tables, in old and new Grafana', () => {
+    const tables = withQueries.filter(({ type }) => type === 'table');
 
     for (const { options } of tables)
       expect(options).toMatchObject({ enablePagination: true, footer: { enablePagination: true } });
   });
 
-  it('overrides only fields that its tables show, and sorts by one of their headers', () => {
-    const faults = asking
+  it('overrides only fields that its tables show, and sorts by existing headers', () => {
+    const faults = withQueries
       .filter(({ type }) => type === 'table')
       .flatMap((panel) => {
         const headers = panel.fieldConfig.overrides.flatMap(({ properties }) =>
@@ -188,16 +188,16 @@ describe.each(FILES)('$uid', (dashboard) => {
     expect(faults).toEqual([]);
   });
 
-  it('has a dash in cells without a value, and not what the whole table says when it is empty', () => {
-    const columns = asking
+  it('has a dash in cells without a value, not the text of an empty table', () => {
+    const columns = withQueries
       .filter(({ type }) => type === 'table')
       .flatMap(({ fieldConfig }) => fieldConfig.overrides);
 
     for (const { properties } of columns) expect(properties).toContainEqual({ id: 'noValue', value: '–' });
   });
 
-  it('knows each query of a panel by another letter', () => {
-    for (const { targets = [] } of asking)
+  it('has unique query letters in a panel', () => {
+    for (const { targets = [] } of withQueries)
       expect(targets.map(({ refId }) => refId)).toEqual('ABCDEFGH'.slice(0, targets.length).split(''));
   });
 });

@@ -42,8 +42,8 @@ interface Change {
 
 const INSTANCE = { ...VARIABLE, name: 'instance', label: 'Instance' };
 
-/** What breaks each rule; the first of all is broken nowhere. */
-const BROKEN: Readonly<Record<string, readonly Change[]>> = {
+/** Changes that violate each rule. */
+const VIOLATIONS: Readonly<Record<string, readonly Change[]>> = {
   'template-datasource-rule': [
     { variables: [VARIABLE, INSTANCE] },
     { variables: [{ ...DATASOURCE, label: 'Datasource' }, VARIABLE, INSTANCE] },
@@ -94,19 +94,19 @@ describe.each(RULES)('$name', ({ name, check }) => {
     expect(check(dashboard)).toEqual([]);
   });
 
-  it('finds nothing where nothing is wrong', () => {
+  it('accepts a valid dashboard', () => {
     expect(check(toDashboard({}))).toEqual([]);
   });
 
-  it.each(BROKEN[name] ?? [])('finds what is wrong with %j', (change) => {
+  it.each(VIOLATIONS[name] ?? [])('reports a violation for %j', (change) => {
     expect(check(toDashboard(change))).not.toEqual([]);
   });
 });
 
 describe('the rules', () => {
-  it('are all 17, and each is seen to find something', () => {
+  it('are all 17, and each has a violation', () => {
     expect(RULES).toHaveLength(17);
-    expect(Object.keys(BROKEN).toSorted()).toEqual(RULES.map(({ name }) => name).toSorted());
+    expect(Object.keys(VIOLATIONS).toSorted()).toEqual(RULES.map(({ name }) => name).toSorted());
   });
 });
 

@@ -1,5 +1,5 @@
 import { type FileDashboard, type FilePanel, panelsOf, queryOf, type Target } from './files.ts';
-import { expressionOfVariable, faultsOf, functionsAround, rangeOf, selectorsOf } from './promql.ts';
+import { errorsOf, expressionOfVariable, functionsAround, rangeOf, selectorsOf } from './promql.ts';
 import { UNITS } from './units.ts';
 
 /**
@@ -26,7 +26,7 @@ export const RULES: readonly Rule[] = [
     name: 'panel-no-targets-rule',
     check: eachPanel(({ targets = [] }) => (targets.length > 0 ? [] : ['no targets'])),
   },
-  { name: 'target-promql-rule', check: eachTarget(({ expr }) => faultsOf(expr)) },
+  { name: 'target-promql-rule', check: eachTarget(({ expr }) => errorsOf(expr)) },
   { name: 'target-rate-interval-rule', check: eachTarget(checkRateInterval) },
   { name: 'target-job-rule', check: eachTarget((target) => checkMatcher(target, 'job')) },
   { name: 'target-instance-rule', check: eachTarget((target) => checkMatcher(target, 'instance')) },
@@ -40,13 +40,13 @@ export const RULES: readonly Rule[] = [
 ];
 
 /** The types of panels with queries. */
-const ASKING = ['stat', 'table', 'timeseries', 'state-timeline', 'status-history', 'bargauge'];
+const TYPES_WITH_QUERIES = ['stat', 'table', 'timeseries', 'state-timeline', 'status-history', 'bargauge'];
 
 function checkDatasourceVariable({ templating }: FileDashboard): readonly string[] {
   const variables = templating.list.filter(({ type }) => type === 'datasource');
   return variables.length === 1 && variables[0]?.name === 'datasource' && variables[0].label === 'Data source'
     ? []
-    : ['there must be one datasource, called datasource and labelled Data source'];
+    : ['there must be one datasource, named datasource, with the label Data source'];
 }
 
 function checkVariable({ templating }: FileDashboard, name: string, label: string): readonly string[] {
@@ -54,29 +54,29 @@ function checkVariable({ templating }: FileDashboard, name: string, label: strin
   if (variable === undefined) return [`no variable ${name}`];
   const { type, multi, allValue, datasource } = variable;
   return [
-    ...(datasource?.uid === '${datasource}' ? [] : [`${name} asks another datasource`]),
-    ...(type === 'query' ? [] : [`${name} is no query`]),
+    ...(datasource?.uid === '${datasource}' ? [] : [`${name} uses another datasource`]),
+    ...(type === 'query' ? [] : [`${name} is not a query`]),
     ...(variable.label === label ? [] : [`${name} is labelled ${variable.label}`]),
-    ...(multi === true ? [] : [`${name} takes one value`]),
-    ...(allValue === '.+' ? [] : [`all of ${name} is ${allValue}`]),
+    ...(multi === true ? [] : [`${name} allows only one value`]),
+    ...(allValue === '.+' ? [] : [`the all value of ${name} is ${allValue}`]),
   ];
 }
 
 function checkVariableQueries({ templating }: FileDashboard): readonly string[] {
   return templating.list
     .filter(({ type }) => type === 'query')
-    .flatMap((variable) => faultsOf(expressionOfVariable(queryOf(variable))));
+    .flatMap((variable) => errorsOf(expressionOfVariable(queryOf(variable))));
 }
 
 function checkReload({ templating }: FileDashboard): readonly string[] {
   return templating.list
     .filter(({ type, refresh }) => type === 'query' && refresh !== 2)
-    .map(({ name }) => `${name} does not follow the time`);
+    .map(({ name }) => `${name} is not refreshed with the time range`);
 }
 
 function checkDatasource({ datasource, targets = [] }: FilePanel): readonly string[] {
   const uids = [datasource?.uid, ...targets.map((target) => target.datasource?.uid)];
-  return uids.filter((uid) => uid !== '${datasource}').map((uid) => `asks ${uid}`);
+  return uids.filter((uid) => uid !== '${datasource}').map((uid) => `uses datasource ${uid}`);
 }
 
 function checkTexts({ title, description = '' }: FilePanel): readonly string[] {
@@ -105,24 +105,24 @@ function checkMatcher({ expr }: Target, label: string): readonly string[] {
           (each) => each.label === label && each.operator === '=~' && each.value === `$${label}`,
         ),
     )
-    .map(({ metric }) => `${metric} of every ${label}`);
+    .map(({ metric }) => `${metric} without the matcher ${label}`);
 }
 
 function checkCounter({ expr }: Target): readonly string[] {
   return selectorsOf(expr)
     .filter(({ metric }) => /_(total|bucket|sum|count)$/.test(metric))
     .filter(({ node }) => !['rate', 'irate', 'increase'].includes(functionsAround(expr, node)[0] ?? ''))
-    .map(({ metric }) => `${metric} as it is`);
+    .map(({ metric }) => `${metric} without rate or increase`);
 }
 
 function checkNoLoki({ datasource, expr }: Target): readonly string[] {
-  return datasource?.uid === '${datasource}' && !expr.includes('|=') ? [] : ['asks Loki'];
+  return datasource?.uid === '${datasource}' && !expr.includes('|=') ? [] : ['uses Loki'];
 }
 
 function eachPanel(check: (panel: FilePanel) => readonly string[]): Rule['check'] {
   return (dashboard) =>
     panelsOf(dashboard)
-      .filter(({ type }) => ASKING.includes(type))
+      .filter(({ type }) => TYPES_WITH_QUERIES.includes(type))
       .flatMap((panel) => check(panel).map((fault) => `${panel.title}: ${fault}`));
 }
 

@@ -3,13 +3,19 @@ import { describe, expect, it } from 'vitest';
 import { labelsBySeries } from '../../tools/docs/metrics.ts';
 import { isPlainText } from '../alerts/promql.ts';
 import { FILES, panelsOf, queryOf } from './files.ts';
-import { expressionOfVariable, faultsOf, groupingLabelsOf, madeLabelsOf, selectorsOf } from './promql.ts';
+import {
+  errorsOf,
+  expressionOfVariable,
+  groupingLabelsOf,
+  labelReplaceTargets,
+  selectorsOf,
+} from './promql.ts';
 import { RUNTIME_SERIES } from './runtime-series.ts';
 
-/** Labels that Prometheus gives to everything that it scrapes. */
+/** Target labels, which Prometheus adds to all series. */
 const TARGET_LABELS = ['job', 'instance'];
 
-/** What Prometheus itself says of a scrape, and of alerts. */
+/** Series that Prometheus adds for scrapes and alerts. */
 const PROMETHEUS_SERIES: readonly (readonly [string, readonly string[]])[] = [
   ['up', []],
   ['scrape_duration_seconds', []],
@@ -17,7 +23,7 @@ const PROMETHEUS_SERIES: readonly (readonly [string, readonly string[]])[] = [
   ['ALERTS', ['alertname', 'alertstate', 'severity', 'app_id', 'cvm_id', 'name', 'node']],
 ];
 
-/** Names that all kinds of programs have series under. */
+/** Families that other programs export, too. */
 const SHARED_NAMES = ['up', 'scrape_duration_seconds', 'scrape_samples_scraped', ...RUNTIME_SERIES.keys()];
 
 const KNOWN = new Map([...labelsBySeries(), ...PROMETHEUS_SERIES, ...RUNTIME_SERIES]);
@@ -39,22 +45,22 @@ const EXPRESSIONS = FILES.flatMap((dashboard) => [
 ]);
 
 describe.each(EXPRESSIONS)('$place', ({ expr }) => {
-  it('is PromQL, and every type fits', () => {
-    expect(faultsOf(expr)).toEqual([]);
+  it('is valid PromQL', () => {
+    expect(errorsOf(expr)).toEqual([]);
   });
 
-  it('asks for what others tell, too, of exporters only', () => {
+  it('limits families of other programs to exporters', () => {
     const shared = selectorsOf(expr).filter(({ metric }) => SHARED_NAMES.includes(metric));
 
     if (shared.length > 0)
       expect(expr).toContain('and on (job, instance) last_over_time(phala_exporter_build_info{');
   });
 
-  it('names only families and labels that there are', () => {
+  it('uses only existing families and labels', () => {
     expect(unknownNamesIn(expr)).toEqual([]);
   });
 
-  it('compares no plain text as a pattern', () => {
+  it('uses no regular expression for a plain text', () => {
     const matchers = selectorsOf(expr).flatMap((selector) => selector.matchers);
 
     expect(matchers.filter(({ operator, value }) => operator.endsWith('~') && isPlainText(value))).toEqual(
@@ -63,7 +69,7 @@ describe.each(EXPRESSIONS)('$place', ({ expr }) => {
   });
 });
 
-describe('names that there are not', () => {
+describe('unknown names', () => {
   it.each([
     ['phala_cvm_statuses', ['phala_cvm_statuses']],
     ['phala_cvm_status{state="running"}', ['phala_cvm_status{state}']],
@@ -78,7 +84,7 @@ describe('names that there are not', () => {
 });
 
 describe('the series of the runtime', () => {
-  it('are among those that prom-client makes by default', async () => {
+  it('are among the default metrics of prom-client', async () => {
     const { collectDefaultMetrics } = await import('prom-client');
     const register = new Registry();
     collectDefaultMetrics({ register });
@@ -97,15 +103,17 @@ function unknownNamesIn(expr: string): readonly string[] {
     if (labels === undefined) return [metric];
     return (
       matchers
-        // Where a target has a label of the same name, ours is renamed.
+        // If the target has a label of the same name, the exporter's is renamed.
         .filter(({ label }) => ![...labels, ...TARGET_LABELS].includes(label.replace(/^exported_/, '')))
         .map(({ label }) => `${metric}{${label}}`)
     );
   });
-  const inReach = [
+  const available = [
     ...TARGET_LABELS,
-    ...madeLabelsOf(expr),
+    ...labelReplaceTargets(expr),
     ...selectors.flatMap(({ metric }) => KNOWN.get(metric) ?? []),
   ];
-  return [...new Set([...inMatchers, ...groupingLabelsOf(expr).filter((label) => !inReach.includes(label))])];
+  return [
+    ...new Set([...inMatchers, ...groupingLabelsOf(expr).filter((label) => !available.includes(label))]),
+  ];
 }

@@ -9,8 +9,8 @@ const GRAPHS = FILES.flatMap((dashboard) =>
     .map((panel) => ({ place: `${dashboard.uid}: ${panel.title}`, panel })),
 );
 
-/** Below this width a legend beside a graph would leave no room for the graph. */
-const LEAST_WIDTH_BESIDE = 10;
+/** The minimum width of a panel with its legend beside the graph. */
+const MIN_WIDTH_WITH_LEGEND_BESIDE = 10;
 
 describe('money', () => {
   it.each([
@@ -23,7 +23,7 @@ describe('money', () => {
     expect(await display([{ defaults: defaultsOf(perMonth), value }])).toMatchObject([{ text }]);
   });
 
-  it('is never rounded to thousands', () => {
+  it('is never abbreviated to thousands', () => {
     expect(JSON.stringify(FILES)).not.toContain('currencyUSD');
   });
 });
@@ -32,7 +32,7 @@ describe('an uptime', () => {
   it.each([
     [250, '00:04:10'],
     [1_000_000, '11 d 13:46:40'],
-  ])('of %d seconds is days and a clock, not part of a week', async (value, text) => {
+  ])('of %d seconds is shown as days and hh:mm:ss, not as weeks', async (value, text) => {
     const panels = PANELS.filter(({ title }) => ['Uptime', 'Shortest uptime'].includes(title));
 
     const shown = await display(panels.map((panel) => ({ defaults: defaultsOf(panel), value })));
@@ -42,9 +42,9 @@ describe('an uptime', () => {
 });
 
 describe.each(GRAPHS)('the legend of $place', ({ panel: { gridPos, options } }) => {
-  it('stands where it has room for ten whole rows, or for three in a narrow panel', () => {
+  it('is beside a wide graph and below a narrow one', () => {
     expect(gridPos.h).toBeGreaterThanOrEqual(9);
-    expect(options?.legend?.placement).toBe(gridPos.w >= LEAST_WIDTH_BESIDE ? 'right' : 'bottom');
+    expect(options?.legend?.placement).toBe(gridPos.w >= MIN_WIDTH_WITH_LEGEND_BESIDE ? 'right' : 'bottom');
   });
 });
 

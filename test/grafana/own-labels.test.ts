@@ -6,12 +6,12 @@ const renamed = (expression: string, label: string): string =>
 
 it.each([
   [
-    'a label that is grouped by',
+    'a label in a grouping',
     'max by (name) (phala_cvm_vcpus)',
     `max by (name) (${renamed('phala_cvm_vcpus', 'name')})`,
   ],
   [
-    'the result of a function of a range',
+    'the result of a range function',
     'sum by (endpoint) (rate(phala_exporter_api_request_duration_seconds_bucket{job=~"$job"}[$__rate_interval]))',
     `sum by (endpoint) (${renamed('rate(phala_exporter_api_request_duration_seconds_bucket{job=~"$job"}[$__rate_interval])', 'endpoint')})`,
   ],
@@ -26,16 +26,16 @@ it.each([
     `max by (name) (${renamed('timestamp(phala_cvm_vcpus{cvm_id="x"})', 'name')})`,
   ],
   [
-    'a label that is asked for',
+    'a label in a matcher',
     'count(phala_app_info{job=~"$job", workspace=~"$workspace"})',
     'count((phala_app_info{exported_workspace="", job=~"$job", workspace=~"$workspace"} or phala_app_info{job=~"$job", exported_workspace=~"$workspace"}))',
   ],
-  ['only what is used', 'sum(phala_cvm_vcpus) by (app_id)', 'sum(phala_cvm_vcpus) by (app_id)'],
-  ['nothing of Prometheus itself', 'max by (name) (up)', 'max by (name) (up)'],
-])('finds our label where it is renamed: %s', (_what, expression, expected) => {
+  ['only used labels', 'sum(phala_cvm_vcpus) by (app_id)', 'sum(phala_cvm_vcpus) by (app_id)'],
+  ['no series of Prometheus itself', 'max by (name) (up)', 'max by (name) (up)'],
+])('uses the renamed exporter label: %s', (_what, expression, expected) => {
   expect(withOwnLabels(expression)).toBe(expected);
 });
 
-it('says what is no PromQL', () => {
-  expect(() => withOwnLabels('sum by (')).toThrow('no PromQL at');
+it('rejects invalid PromQL', () => {
+  expect(() => withOwnLabels('sum by (')).toThrow('invalid PromQL at');
 });

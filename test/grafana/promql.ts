@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 import type { SyntaxNode } from '@lezer/common';
 import { parser } from '@prometheus-io/lezer-promql';
 
-// All of CodeMirror has to come as CommonJS, as codemirror-promql itself loads it: two copies do not know each other.
+// Loads CodeMirror as CommonJS like codemirror-promql does, because two copies of it are incompatible.
 const require = createRequire(import.meta.url);
 const { EditorState }: typeof import('@codemirror/state', { with: { 'resolution-mode': 'require' }}) =
   require('@codemirror/state');
@@ -19,10 +19,10 @@ const {
   Parser,
 }: typeof import('@prometheus-io/codemirror-promql/dist/cjs/parser/index.js') = require('@prometheus-io/codemirror-promql/dist/cjs/parser/index.js');
 
-/** A duration that stands for `$__rate_interval`, and that nobody would write. */
+/** An unusual duration that replaces `$__rate_interval`. */
 const RATE_INTERVAL = '1d2h3m4s';
 
-/** What stands in a query of a variable around the expression. */
+/** The function call around the expression in the query of a variable. */
 const VARIABLE_QUERY = /^(label_values|query_result)\((.*?)(?:, [a-z_]+)?\)$/;
 
 /** A selector in an expression. */
@@ -32,7 +32,7 @@ export interface Selector {
   readonly node: SyntaxNode;
 }
 
-/** Puts durations in the place of Grafana's: what is left is PromQL, with `$job` and others within strings. */
+/** Replaces Grafana's duration variables, so that the expression is PromQL; others are inside strings. */
 export function toPromql(expression: string): string {
   return expression
     .replaceAll('$__rate_interval', RATE_INTERVAL)
@@ -40,16 +40,16 @@ export function toPromql(expression: string): string {
     .replaceAll('$__interval', '1m');
 }
 
-/** What Prometheus' own editor finds wrong with an expression: grammar and types. */
-export function faultsOf(expression: string): readonly string[] {
+/** Syntax and type errors of an expression, by Prometheus' own editor. */
+export function errorsOf(expression: string): readonly string[] {
   const promql = toPromql(expression);
   const checker = new Parser(toParsedState(promql));
   checker.analyze();
-  const grammar = nodesOf(promql, '⚠').map(({ from }) => `no PromQL at ${from}`);
+  const grammar = nodesOf(promql, '⚠').map(({ from }) => `invalid PromQL at ${from}`);
   return [...grammar, ...checker.getDiagnostics().map(({ message }) => message)];
 }
 
-// An editor parses only for some milliseconds before it shows something; here everything has to be parsed.
+// The editor limits parsing to some milliseconds by default; here everything must be parsed.
 function toParsedState(promql: string): ReturnType<typeof EditorState.create> {
   const state = EditorState.create({
     doc: promql,
@@ -75,7 +75,7 @@ export function selectorsOf(expression: string): readonly Selector[] {
   }));
 }
 
-/** The labels that an expression groups, matches or ignores by. */
+/** Labels in `by`, `without`, `on` and `ignoring`. */
 export function groupingLabelsOf(expression: string): readonly string[] {
   const promql = toPromql(expression);
   return nodesOf(promql, 'GroupingLabels').flatMap((node) =>
@@ -83,8 +83,8 @@ export function groupingLabelsOf(expression: string): readonly string[] {
   );
 }
 
-/** The labels that an expression makes by `label_replace`. */
-export function madeLabelsOf(expression: string): readonly string[] {
+/** The labels that `label_replace` sets. */
+export function labelReplaceTargets(expression: string): readonly string[] {
   return [...expression.matchAll(/, "([a-z_]+)", "(?:[^"\\]|\\.)*", "[a-z_]*", "/g)].map(
     ([, label = '']) => label,
   );

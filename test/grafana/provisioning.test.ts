@@ -5,7 +5,7 @@ import { parse } from 'yaml';
 const read = (path: string) =>
   parse(readFileSync(new URL(`../../grafana/provisioning/${path}`, import.meta.url), 'utf8'));
 
-it('gives Grafana one Prometheus, which is the default', () => {
+it('provisions one Prometheus as default data source', () => {
   const { apiVersion, datasources } = read('datasources/prometheus.yaml');
 
   expect(apiVersion).toBe(1);
@@ -13,7 +13,7 @@ it('gives Grafana one Prometheus, which is the default', () => {
   expect(datasources[0]).toMatchObject({ type: 'prometheus', isDefault: true });
 });
 
-it('gives Grafana the files as they are: nobody can save over them', () => {
+it('provisions dashboards that cannot be changed in the UI', () => {
   const { apiVersion, providers } = read('dashboards/phala-cloud.yaml');
 
   expect(apiVersion).toBe(1);

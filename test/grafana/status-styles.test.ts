@@ -19,25 +19,25 @@ const inGraphs = PANELS.filter(({ panel }) =>
 );
 
 describe('styles of statuses', () => {
-  it('have a style for each status that the exporter knows, and for no other', () => {
+  it('exist for exactly the known statuses', () => {
     expect(CVM_STATUS_STYLES.map(({ status }) => status)).toEqual(CVM_STATUSES);
     expect(NODE_STATUS_STYLES.map(({ status }) => status)).toEqual(NODE_STATUSES);
   });
 
-  it('have different numbers, none of them the number of an unknown status', () => {
+  it('have unique numbers, other than the number of an unknown status', () => {
     for (const styles of [CVM_STATUS_STYLES, NODE_STATUS_STYLES]) {
       const codes = styles.map(({ code }) => code);
       expect(new Set([...codes, UNKNOWN_CODE]).size).toBe(styles.length + 1);
     }
   });
 
-  it('are shown in tables, timelines and graphs', () => {
+  it('are used in tables, timelines and graphs', () => {
     expect(inTables.length).toBeGreaterThanOrEqual(4);
     expect(inTimelines.length).toBeGreaterThanOrEqual(4);
     expect(inGraphs.length).toBeGreaterThanOrEqual(1);
   });
 
-  it('are shown in no other panel', () => {
+  it('are used in no other panel', () => {
     const shown = [...inTables, ...inTimelines, ...inGraphs].map(({ place }) => place);
     const others = PANELS.filter(({ place, panel }) => {
       const labels =
@@ -68,7 +68,7 @@ describe.each(inTables)('the column of statuses in $place', ({ panel }) => {
 describe.each(inTimelines)('the timeline $place', ({ panel }) => {
   const { mappings = [], color } = panel.fieldConfig.defaults;
 
-  it('has a text and a colour for every number that its expression gives', () => {
+  it('has a text and a colour for every number of its expression', () => {
     const given = [...expressionsOf(panel).matchAll(/vector\((\d+)\), "status", "(\w+)"/g)];
 
     expect(given.map(([, , status]) => status)).toEqual(stylesFor(panel).map(({ status }) => status));
@@ -99,11 +99,11 @@ describe.each(inGraphs)('the graph $place', ({ panel }) => {
 });
 
 function stylesFor({ type, targets = [], fieldConfig }: FilePanel): readonly StatusStyle[] {
-  const isOfNodes =
+  const showsNodes =
     type === 'table'
       ? !fieldConfig.overrides.some(({ matcher }) => matcher.options === 'cvm_id')
       : targets.some(({ legendFormat }) => legendFormat === '{{machine}}');
-  return isOfNodes ? NODE_STATUS_STYLES : CVM_STATUS_STYLES;
+  return showsNodes ? NODE_STATUS_STYLES : CVM_STATUS_STYLES;
 }
 
 function expressionsOf({ targets = [] }: FilePanel): string {
@@ -116,7 +116,7 @@ function statusColumnOf({ type, fieldConfig }: FilePanel): readonly Mapping[] | 
   return column?.properties.find(({ id }) => id === 'mappings')?.value as readonly Mapping[] | undefined;
 }
 
-// As Grafana does: the first mapping that fits.
+// Like Grafana: the first matching mapping.
 function map(mappings: readonly Mapping[], value: string): Mapped | undefined {
   for (const mapping of mappings) {
     if (mapping.type === 'value') {

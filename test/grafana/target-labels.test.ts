@@ -1,31 +1,38 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type Simulator, startSimulator } from '../../simulator/simulator.ts';
 import { type Prometheus, startPrometheus } from '../prometheus/start-prometheus.ts';
-import { answer } from './answer.ts';
-import { ASKED, MARKED } from './expressions.ts';
 import { FILES, queryOf } from './files.ts';
 import { expressionOfVariable } from './promql.ts';
-import { startWatching } from './start-cloud.ts';
+import { ANNOTATION_QUERIES, PANEL_QUERIES } from './queries.ts';
+import { queryTarget } from './query-panel.ts';
+import { startExporter } from './start-exporter.ts';
 
-const PATIENCE = { timeout: 60_000, interval: 500 };
+const POLL_OPTIONS = { timeout: 60_000, interval: 500 };
 
-/** Labels that a scrape configuration gives the target, with names of ours. */
-const RELABELLED = ['endpoint', 'name', 'node', 'reason', 'region', 'status', 'version', 'workspace'].map(
-  (label) => ({ target_label: label, replacement: `the target's ${label}` }),
-);
+/** Target labels with the names of exporter labels. */
+const CONFLICTING_TARGET_LABELS = [
+  'endpoint',
+  'name',
+  'node',
+  'reason',
+  'region',
+  'status',
+  'version',
+  'workspace',
+].map((label) => ({ target_label: label, replacement: `the target's ${label}` }));
 
-interface Compared {
+interface ComparedQuery {
   readonly place: string;
   readonly expr: string;
   readonly instant: boolean;
-  /** The labels that are shown; all, when left out. */
+  /** The compared labels; all by default. */
   readonly shown?: readonly string[];
 }
 
-const ALL: readonly Compared[] = [
-  ...ASKED.map(({ place, target: { expr, instant = false } }) => ({ place, expr, instant })),
-  ...MARKED.map(({ name, expr, labels }) => ({
-    place: `the mark ${name}`,
+const ALL: readonly ComparedQuery[] = [
+  ...PANEL_QUERIES.map(({ place, target: { expr, instant = false } }) => ({ place, expr, instant })),
+  ...ANNOTATION_QUERIES.map(({ name, expr, labels }) => ({
+    place: `the annotation ${name}`,
     expr,
     instant: true,
     shown: labels,
@@ -45,19 +52,19 @@ const ALL: readonly Compared[] = [
 let simulator: Simulator;
 let prometheus: Prometheus;
 
-// One exporter, which is scraped three times: by a plain target, and by two with labels.
+// One exporter as three targets: one without labels, two with conflicting labels.
 beforeAll(async () => {
   simulator = await startSimulator({ apps: 6, speed: 0, isCalm: true });
-  const target = await startWatching(simulator, { apiVersion: '2026-01-21', schedule: '* * * * * *' });
+  const target = await startExporter(simulator, { apiVersion: '2026-01-21', schedule: '* * * * * *' });
   prometheus = await startPrometheus({
     plain: target,
-    honoured: { target, settings: { relabel_configs: RELABELLED } },
-    renamed: { target, settings: { relabel_configs: RELABELLED, honor_labels: false } },
+    honoured: { target, settings: { relabel_configs: CONFLICTING_TARGET_LABELS } },
+    renamed: { target, settings: { relabel_configs: CONFLICTING_TARGET_LABELS, honor_labels: false } },
   });
   await vi.waitFor(async () => {
     expect(await prometheus.query('phala_app_poll_success == 1')).toHaveLength(18);
     expect(await prometheus.query('rate(phala_app_polls_total[10s]) > 0')).toHaveLength(18);
-  }, PATIENCE);
+  }, POLL_OPTIONS);
 }, 90_000);
 
 afterAll(async () => {
@@ -65,17 +72,17 @@ afterAll(async () => {
   await simulator?.close();
 });
 
-describe.each(['honoured', 'renamed'])('our labels, which are %s', (job) => {
-  it.each(ALL)('are those of a target without labels in $place', async (compared) => {
+describe.each(['honoured', 'renamed'])('exporter labels that are %s', (job) => {
+  it.each(ALL)('are equal to those of a target without labels in $place', async (compared) => {
     expect(await seriesOf(job, compared)).toEqual(await seriesOf('plain', compared));
   });
 });
 
-it('a workspace is chosen by its own name', async () => {
-  const [fleet] = ASKED.filter(({ panel }) => panel.title === 'Apps');
+it('the variable workspace selects by the exporter label', async () => {
+  const [fleet] = PANEL_QUERIES.filter(({ panel }) => panel.title === 'Apps');
   const ofStaging = { job: 'renamed', workspace: 'staging' };
 
-  const apps = await answer(prometheus, fleet?.target ?? { expr: '' }, {
+  const apps = await queryTarget(prometheus, fleet?.target ?? { expr: '' }, {
     rangeSeconds: 60,
     variables: ofStaging,
   });
@@ -86,8 +93,8 @@ it('a workspace is chosen by its own name', async () => {
   expect(new Set(apps.map(({ labels }) => labels['workspace']))).toEqual(new Set(['staging']));
 });
 
-async function seriesOf(job: string, { shown, ...query }: Compared): Promise<readonly string[]> {
-  const series = await answer(prometheus, query, { rangeSeconds: 60, variables: { job } });
+async function seriesOf(job: string, { shown, ...query }: ComparedQuery): Promise<readonly string[]> {
+  const series = await queryTarget(prometheus, query, { rangeSeconds: 60, variables: { job } });
   return series
     .map(({ labels: { job: _job, ...labels } }) =>
       Object.entries(labels)

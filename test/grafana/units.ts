@@ -1,9 +1,10 @@
-/** Units that Grafana 10 to 13 know, as far as the dashboards use them. */
+/** The units of Grafana 10 to 13 that the dashboards use. */
 export const UNITS = [
   'none',
   'string',
   's',
   'bytes',
+  'percent',
   'percentunit',
   'ops',
   'reqps',

@@ -4,11 +4,11 @@ import { type Displayed, display } from './display.ts';
 import { FILES, type Mapping, panelsOf } from './files.ts';
 import { selectorsOf } from './promql.ts';
 
-/** Grafana writes this as large as a number: a sentence would be two pixels high. */
-const MOST_CHARACTERS = 20;
+/** The maximum length of noValue, which Grafana writes as large as a number. */
+const MAX_CHARACTERS = 20;
 
-/** What is there whenever an exporter is, whatever the API reports. */
-const OF_THE_EXPORTER = /^(phala_exporter_|phala_app_(polls|poll_|last_)|process_|nodejs_|scrape_|up$)/;
+/** Series that every running exporter exports, regardless of the API. */
+const EXPORTER_SERIES = /^(phala_exporter_|phala_app_(polls|poll_|last_)|process_|nodejs_|scrape_|up$)/;
 
 const UNKNOWN: Displayed = { text: '?', color: COLOURS.inactive };
 
@@ -19,11 +19,11 @@ const COLOURED = PANELS.filter(({ panel }) => ['stat', 'bargauge'].includes(pane
 const TABLES = PANELS.filter(({ panel }) => panel.type === 'table');
 
 describe.each(PANELS)('$place', ({ panel: { description = '', fieldConfig } }) => {
-  it('says in a few characters that it has no data, and explains it in the description', () => {
+  it('has a short noValue text, and explains it in the description', () => {
     const { noValue = '' } = fieldConfig.defaults;
 
     expect(noValue).not.toBe('');
-    expect(noValue.length).toBeLessThanOrEqual(MOST_CHARACTERS);
+    expect(noValue.length).toBeLessThanOrEqual(MAX_CHARACTERS);
     expect(description).toMatch(/\n\n\*\*No data:\*\* .+\.$/);
   });
 });
@@ -31,20 +31,23 @@ describe.each(PANELS)('$place', ({ panel: { description = '', fieldConfig } }) =
 describe('a panel about the exporter itself', () => {
   const own = PANELS.filter(({ panel: { targets = [] } }) => {
     const metrics = targets.flatMap(({ expr }) => selectorsOf(expr).map(({ metric }) => metric));
-    return metrics.length > 0 && metrics.every((metric) => OF_THE_EXPORTER.test(metric));
+    return metrics.length > 0 && metrics.every((metric) => EXPORTER_SERIES.test(metric));
   });
 
-  it.each(own)('does not blame the API for having no data: $place', ({ panel: { description = '' } }) => {
-    expect(description.split('**No data:**')[1]).not.toMatch(/\bAPI\b/);
-  });
+  it.each(own)(
+    'does not mention the API as a reason for no data: $place',
+    ({ panel: { description = '' } }) => {
+      expect(description.split('**No data:**')[1]).not.toMatch(/\bAPI\b/);
+    },
+  );
 });
 
 describe('a panel that is coloured by thresholds', () => {
-  it('is one of many', () => {
+  it('is found', () => {
     expect(COLOURED.length).toBeGreaterThan(35);
   });
 
-  it.each(COLOURED)('has a grey ? for what is unknown: $place', ({ panel }) => {
+  it.each(COLOURED)('has a grey ? for unknown values: $place', ({ panel }) => {
     const { noValue, mappings } = panel.fieldConfig.defaults;
 
     expect(noValue).toBe(UNKNOWN.text);
@@ -76,7 +79,7 @@ describe('Grafana', () => {
     },
   );
 
-  it('shows a base threshold that is green without the mapping: the measure measures', async () => {
+  it('shows the green base threshold without the mapping', async () => {
     const [panel] = COLOURED.filter(
       ({ panel: each }) => each.fieldConfig.defaults.thresholds?.steps[0]?.color === COLOURS.ok,
     );

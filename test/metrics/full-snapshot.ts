@@ -1,4 +1,4 @@
-import type { AppView, Cvm, Node, Snapshot } from '../../src/snapshot/model.ts';
+import type { AppView, CvmView, Node, Snapshot } from '../../src/snapshot/model.ts';
 import { CVM_SETTINGS } from '../../src/snapshot/vocabulary.ts';
 
 /** A snapshot without anything. */
@@ -30,16 +30,22 @@ const SILENT_NODE: Node = {
   status: undefined,
 };
 
-/** A CVM of which everything is known that either shape can tell. */
-export const FULL_CVM: Cvm = {
+/** A CVM with every field of either shape. */
+export const FULL_CVM: CvmView = {
   appId: 'a'.repeat(40),
   cvmId: 'cvm_full',
   name: 'web-1',
   status: 'running',
   inProgress: true,
-  operation: { target: 'updating', startedAtSeconds: 1_790_000_000.5 },
+  operation: {
+    target: 'updating',
+    type: 'compose_update',
+    phase: 'pulling',
+    startedAtSeconds: 1_790_000_000.5,
+  },
   attributes: {
     vmUuid: '6b1f4c1e-0000-4000-8000-000000000001',
+    hashId: 'cvm_full',
     instanceId: 'b'.repeat(40),
     instanceType: 'tdx.medium',
     os: 'dstack-0.5.3',
@@ -54,16 +60,28 @@ export const FULL_CVM: Cvm = {
   price: { usd: 0.116, billingPeriod: 'hourly' },
   node: ONLINE_NODE,
   createdAtSeconds: 1_780_000_000,
+  host: {
+    cpuPercent: 137.4,
+    memoryUsedBytes: 3 * 1024 ** 3,
+    memoryTotalBytes: 8 * 1024 ** 3,
+    diskUsedBytes: 9 * 1024 ** 3,
+    diskTotalBytes: 40 * 1024 ** 3,
+    egressBytes: 1_048_576_000,
+  },
+  live: true,
+  startedAtSeconds: 1_789_996_500,
+  statusChangedAtSeconds: 1_789_996_501.25,
+  workspace: 'production',
   uptimeSeconds: 3600,
-  bootComplete: true,
-  bootError: false,
+  bootStage: 'done',
+  bootError: 'gateway',
   lastEventAtSeconds: { 'boot.progress': 1_789_999_000.25, 'instance.info': 1_789_999_001 },
   settings: Object.fromEntries(CVM_SETTINGS.map((setting, index) => [setting, index % 2 === 0])),
   endpoints: 2,
 };
 
 /** A CVM of which only what must be known is known. */
-export const BARE_CVM: Cvm = {
+export const BARE_CVM: CvmView = {
   appId: 'a'.repeat(40),
   cvmId: 'cvm_bare',
   name: '',
@@ -72,6 +90,7 @@ export const BARE_CVM: Cvm = {
   operation: undefined,
   attributes: {
     vmUuid: undefined,
+    hashId: undefined,
     instanceId: undefined,
     instanceType: undefined,
     os: undefined,
@@ -86,8 +105,13 @@ export const BARE_CVM: Cvm = {
   price: undefined,
   node: undefined,
   createdAtSeconds: undefined,
+  host: undefined,
+  live: undefined,
+  startedAtSeconds: undefined,
+  statusChangedAtSeconds: undefined,
+  workspace: 'production',
   uptimeSeconds: undefined,
-  bootComplete: undefined,
+  bootStage: undefined,
   bootError: undefined,
   lastEventAtSeconds: {},
   settings: {},
@@ -112,7 +136,7 @@ export const UP_APP: AppView = {
       name: 'web-1',
       status: 'hibernating',
       inProgress: true,
-      operation: { target: undefined, startedAtSeconds: undefined },
+      operation: { target: undefined, type: undefined, phase: undefined, startedAtSeconds: undefined },
       node: ODD_NODE,
     },
   ],
@@ -135,7 +159,10 @@ const DOWN_APP: AppView = {
       inProgress: false,
       operation: undefined,
       uptimeSeconds: undefined,
-      bootError: true,
+      startedAtSeconds: undefined,
+      bootStage: 'starting containers',
+      bootError: 'containers',
+      lastEventAtSeconds: { 'vmm.auto_restart.exhausted': 1_789_999_002 },
       node: SILENT_NODE,
     },
   ],

@@ -1,4 +1,4 @@
-import type { AppView, Cvm, Snapshot } from '../../src/snapshot/model.ts';
+import type { AppView, CvmView, Snapshot } from '../../src/snapshot/model.ts';
 import { EMPTY_SNAPSHOT, FULL_CVM, UP_APP } from './full-snapshot.ts';
 
 /** What can be different between two snapshots of the same fleet. */
@@ -22,10 +22,10 @@ export function largeSnapshot(apps: number, cvmsPerApp: number, change: FleetCha
   };
 }
 
-function toApp(appId: string, cvms: readonly Cvm[], { polls = 1 }: FleetChange): AppView {
+function toApp(appId: string, cvms: readonly CvmView[], { polls = 1 }: FleetChange): AppView {
   return { ...UP_APP, target: { ...UP_APP.target, appId }, polls, cvms, cvmCount: cvms.length };
 }
 
-function toCvm(appId: string, number: number, { status = 'running' }: FleetChange): Cvm {
+function toCvm(appId: string, number: number, { status = 'running' }: FleetChange): CvmView {
   return { ...FULL_CVM, appId, cvmId: `cvm_${appId.slice(-4)}_${number}`, name: `web-${number}`, status };
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { CATALOGUE } from '../../src/metrics/catalogue/catalogue.ts';
 import { type ExpositionFormat, OPENMETRICS, TEXT } from '../../src/metrics/format.ts';
-import type { Cvm, Snapshot } from '../../src/snapshot/model.ts';
+import type { CvmView, Snapshot } from '../../src/snapshot/model.ts';
 import { EMPTY_SNAPSHOT, FULL_CVM, FULL_SNAPSHOT, UP_APP } from './full-snapshot.ts';
 import { type ParsedExposition, parseExposition } from './parse-exposition.ts';
 import { renderAll } from './render-all.ts';
@@ -102,7 +102,7 @@ describe('the two formats', () => {
     expect(openMetrics.samples).toEqual(text.samples);
   });
 
-  it('tell the units of families in OpenMetrics alone', () => {
+  it('declare the units of families in OpenMetrics only', () => {
     const text = render(FULL_SNAPSHOT, TEXT).text;
     const { families } = parseExposition(`${render(FULL_SNAPSHOT, OPENMETRICS).text}# EOF\n`, 'openmetrics');
 
@@ -152,11 +152,12 @@ function asUtf8(text: string): string {
 
 function hostileSnapshot(name: string): Snapshot {
   const node = { id: '1', name, region: name, version: name, status: name };
-  const cvm: Cvm = {
+  const cvm: CvmView = {
     ...FULL_CVM,
+    workspace: name,
     name,
     status: name,
-    operation: { target: name, startedAtSeconds: 1 },
+    operation: { target: name, type: name, phase: name, startedAtSeconds: 1 },
     attributes: { ...FULL_CVM.attributes, os: name, composeHash: name, gatewayDomain: name },
     price: { usd: 1, billingPeriod: name },
     node,

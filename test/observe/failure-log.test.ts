@@ -57,6 +57,7 @@ function toOutcome(reason: FailureReason | undefined, invalid = 0): PollOutcome 
   if (reason !== undefined) return { ok: false, error: toError(reason), ...TIMES };
   const answer = {
     cvms: [],
+    shape: undefined,
     dropped: { invalid, duplicate: 0, otherApp: 0 },
     unknownValues: new Map<string, number>(),
   };

@@ -19,12 +19,12 @@ const compose: { services: Readonly<Record<string, Service>>; volumes: object } 
 const services = Object.entries(compose.services);
 
 describe.each(services)('the service %s', (_name, service) => {
-  it('runs our own image, or one with its version', () => {
+  it('runs the image of this repository, or one with a pinned version', () => {
     if (service.build === undefined) expect(service.image).toMatch(/^[a-z]+\/[a-z]+:v?\d+\.\d+\.\d+$/);
     else expect([service.image, existsSync('Dockerfile')]).toEqual(['phala-cloud-exporter', true]);
   });
 
-  it('mounts only what is in the repository, to be read, and volumes that are declared', () => {
+  it('mounts only existing files, read-only, and declared volumes', () => {
     for (const mount of service.volumes ?? []) {
       const [source = '', , mode] = mount.split(':');
       if (source.startsWith('.')) expect([source, existsSync(source), mode]).toEqual([source, true, 'ro']);
@@ -32,32 +32,32 @@ describe.each(services)('the service %s', (_name, service) => {
     }
   });
 
-  it('is reached from this machine only', () => {
+  it('publishes ports on localhost only', () => {
     expect(service.ports.filter((port) => !port.startsWith('127.0.0.1:'))).toEqual([]);
   });
 
-  it('waits only for services that there are', () => {
+  it('depends only on existing services', () => {
     expect((service.depends_on ?? []).filter((name) => !(name in compose.services))).toEqual([]);
   });
 });
 
-it('Prometheus finds the exporter and Alertmanager by the names and ports of the services', () => {
+it('Prometheus uses the service names and ports of the exporter and Alertmanager', () => {
   const { scrape_configs: jobs, alerting } = parse(readText('prometheus/prometheus.example.yml'));
   const targets = [jobs[0], alerting.alertmanagers[0]].map((each) => each.static_configs[0].targets[0]);
 
-  expect(targets.map(isServed)).toEqual([true, true]);
+  expect(targets.map(isPublished)).toEqual([true, true]);
 });
 
-it('Grafana finds Prometheus, and the folder of the dashboards', () => {
+it('Grafana uses the service name of Prometheus and the mounted dashboards', () => {
   const { datasources } = parse(readText('grafana/provisioning/datasources/prometheus.yaml'));
   const { providers } = parse(readText('grafana/provisioning/dashboards/phala-cloud.yaml'));
   const mounts = compose.services['grafana']?.volumes?.map((mount) => mount.split(':')[1]);
 
-  expect(isServed(new URL(datasources[0].url).host)).toBe(true);
+  expect(isPublished(new URL(datasources[0].url).host)).toBe(true);
   expect(mounts).toContain(providers[0].options.path);
 });
 
-it('only the simulator needs a profile, and its key is the one that the simulator makes', async () => {
+it('only the simulator has a profile, and its environment file has the key of the simulator', async () => {
   const simulator = await startSimulator({ speed: 0 });
   onTestFinished(() => simulator.close());
   const env = Object.fromEntries(
@@ -69,11 +69,11 @@ it('only the simulator needs a profile, and its key is the one that the simulato
 
   expect(services.filter(([, { profiles }]) => profiles).map(([name]) => name)).toEqual(['simulator']);
   expect(env['PHALA_CLOUD_API_KEY']).toBe(simulator.workspaces[0]?.apiKey);
-  expect(isServed(new URL(env['PHALA_CLOUD_API_PREFIX']).host)).toBe(true);
+  expect(isPublished(new URL(env['PHALA_CLOUD_API_PREFIX']).host)).toBe(true);
   expect(Object.keys(compose.services['exporter']?.environment ?? {})).toEqual(Object.keys(env).toReversed());
 });
 
-function isServed(address: string): boolean {
+function isPublished(address: string): boolean {
   const [name = '', port = ''] = address.split(':');
   return compose.services[name]?.ports.some((published) => published.endsWith(`:${port}`)) ?? false;
 }

@@ -85,7 +85,7 @@ describe('the README', () => {
     };
     for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), text);
 
-    const { tls, users } = loadWebConfig(join(folder, 'web-config.yaml')).config;
+    const { tls, users } = (await loadWebConfig(join(folder, 'web-config.yaml'))).config;
 
     expect([tls !== undefined, [...users.keys()]]).toEqual([true, ['prometheus']]);
   });
@@ -106,15 +106,15 @@ describe('links between documents', () => {
   it.each(pages)('resolve in %s', async (document) => {
     const targets = await Promise.all(
       linksOf(await readText(document)).map(async (link) => {
-        const isThere = await stat(resolve(ROOT, dirname(document), link)).then(
+        const exists = await stat(resolve(ROOT, dirname(document), link)).then(
           () => true,
           () => false,
         );
-        return { link, isThere };
+        return { link, exists };
       }),
     );
 
-    expect(targets.filter(({ isThere }) => !isThere)).toEqual([]);
+    expect(targets.filter(({ exists }) => !exists)).toEqual([]);
   });
 });
 
@@ -134,7 +134,7 @@ function blocksOf(markdown: string, language: string): readonly string[] {
     .map(([, , text = '']) => text);
 }
 
-// Without links to other sites, and without the part of the page that a link names.
+// Without external links and anchors.
 function linksOf(markdown: string): readonly string[] {
   const links = [...markdown.matchAll(/\]\(([^)\s]+)\)/g)].map(([, link = '']) => link);
   return links.filter((link) => !/^(https?:|#)/.test(link)).map((link) => link.replace(/#.*/, ''));

@@ -37,14 +37,14 @@ describe('the dependencies', () => {
     expect(ranges).toEqual([]);
   });
 
-  it('are locked, without a word about where they were downloaded', () => {
+  it('are locked, without download URLs', () => {
     const locked = Object.values(packages);
 
     expect(locked.length).toBeGreaterThan(100);
     expect(locked.filter(({ resolved }) => resolved?.startsWith('http'))).toEqual([]);
   });
 
-  it('are audited by the pipeline, those that run in production, on every push and every week', async () => {
+  it('of production are audited by the pipeline on every push and every week', async () => {
     const workflow = parse(await readFile(resolve(ROOT, '.github/workflows/check.yml'), 'utf8'));
     const steps: readonly { run?: string }[] = workflow.jobs.supply.steps;
 
@@ -61,7 +61,7 @@ describe('npm run sbom', async () => {
   const sbom: { bomFormat: string; metadata: { component: Component }; components: readonly Component[] } =
     JSON.parse(stdout);
 
-  it('prints CycloneDX about the exporter by its name', () => {
+  it('prints CycloneDX with the name of the exporter', () => {
     expect(sbom.bomFormat).toBe('CycloneDX');
     expect(sbom.metadata.component).toMatchObject({
       name: 'phala-cloud-exporter',
@@ -69,7 +69,7 @@ describe('npm run sbom', async () => {
     });
   });
 
-  it('has every package that runs in production, and no other', () => {
+  it('lists exactly the production packages', () => {
     const locked = Object.entries(packages)
       .filter(([path, { dev, devOptional }]) => path !== '' && dev !== true && devOptional !== true)
       .map(([path, { version }]) => `${path.replace(/^.*node_modules\//, '')}@${version}`);
@@ -83,7 +83,7 @@ describe('npm run sbom', async () => {
       expect(listed.some((entry) => entry.startsWith(`${name}@`))).toBe(true);
   });
 
-  it('has a checksum and a permissive license for each of them', () => {
+  it('has a checksum and a permissive license for each package', () => {
     for (const { name, hashes, licenses } of sbom.components) {
       expect([name, hashes?.[0]?.alg]).toEqual([name, 'SHA-512']);
       expect([name, licenses?.every(({ license }) => LICENSES.includes(license.id ?? ''))]).toEqual([

@@ -4,14 +4,14 @@ import { startProcess } from '../cli/start-process.ts';
 import { type Prometheus, startPrometheus } from './start-prometheus.ts';
 import { type ScrapeProxy, startScrapeProxy } from './start-scrape-proxy.ts';
 
-const PATIENCE = { timeout: 30_000, interval: 200 };
+const POLL_OPTIONS = { timeout: 30_000, interval: 200 };
 
 let prometheus: Prometheus;
 let proxies: Readonly<Record<'openmetrics' | 'text', ScrapeProxy>>;
 let control: string;
 let stopDemo: () => void;
 
-// One demo and one Prometheus for all tests of this file: what they look at comes with time.
+// One demo and one Prometheus for all tests of this file, because scrapes take time.
 beforeAll(async () => {
   const demo = startProcess([
     'demo',
@@ -39,12 +39,12 @@ afterAll(async () => {
   stopDemo?.();
 });
 
-it('is up in both formats, and each is what was asked for', async () => {
+it('is scraped in both formats, as negotiated', async () => {
   await expect
     .poll(
       async () =>
         [...(await prometheus.targets())].map(([job, { health, lastError }]) => [job, health, lastError]),
-      PATIENCE,
+      POLL_OPTIONS,
     )
     .toEqual([
       ['openmetrics', 'up', ''],
@@ -58,15 +58,15 @@ it('is up in both formats, and each is what was asked for', async () => {
 });
 
 it.each(['phala_cvm_status', 'phala_cvm_vcpus', 'phala_node_status', 'phala_app_polls_total'])(
-  '%s answers to queries, with the same series in both formats',
+  'queries of %s return the same series in both formats',
   async (family) => {
     const seriesOf = async (job: string): Promise<readonly string[]> =>
       (await prometheus.query(`${family}{job="${job}"}`))
         .map(({ metric: { job: _job, instance: _instance, ...labels } }) => JSON.stringify(labels))
         .toSorted();
 
-    await expect.poll(() => seriesOf('text'), PATIENCE).not.toEqual([]);
-    await expect.poll(() => seriesOf('openmetrics'), PATIENCE).toEqual(await seriesOf('text'));
+    await expect.poll(() => seriesOf('text'), POLL_OPTIONS).not.toEqual([]);
+    await expect.poll(() => seriesOf('openmetrics'), POLL_OPTIONS).toEqual(await seriesOf('text'));
   },
 );
 
@@ -74,33 +74,33 @@ it('shows CVMs of several apps in several states', async () => {
   await expect
     .poll(
       async () => (await prometheus.query('count by (status) (phala_cvm_status{job="text"} == 1)')).length,
-      PATIENCE,
+      POLL_OPTIONS,
     )
     .toBeGreaterThanOrEqual(3);
   const apps = await prometheus.query('count by (app_id) (phala_cvm_vcpus{job="text"})');
   expect(apps.length).toBeGreaterThanOrEqual(4);
 });
 
-it('a CVM that is deleted in the cloud is gone from an instant query', async () => {
+it('an instant query does not return a deleted CVM', async () => {
   await expect
-    .poll(async () => (await prometheus.query('phala_cvm_vcpus{job="text"}')).length, PATIENCE)
+    .poll(async () => (await prometheus.query('phala_cvm_vcpus{job="text"}')).length, POLL_OPTIONS)
     .toBeGreaterThan(0);
-  const [doomed] = await prometheus.query('phala_cvm_vcpus{job="text"}');
-  const cvmId = doomed?.metric['cvm_id'] ?? '';
+  const [deleted] = await prometheus.query('phala_cvm_vcpus{job="text"}');
+  const cvmId = deleted?.metric['cvm_id'] ?? '';
 
   await post(`/cvms/${cvmId}/delete`);
   await post('/world/advance', { seconds: 120 });
 
-  await expect.poll(() => prometheus.query(`{cvm_id="${cvmId}"}`), PATIENCE).toEqual([]);
+  await expect.poll(() => prometheus.query(`{cvm_id="${cvmId}"}`), POLL_OPTIONS).toEqual([]);
   expect(await prometheus.query('phala_cvm_vcpus{job="text"}')).not.toEqual([]);
 });
 
 async function post(path: string, body?: unknown): Promise<void> {
-  const answer = await request(`${control}${path}`, {
+  const response = await request(`${control}${path}`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   });
-  expect(answer.statusCode).toBeLessThan(300);
-  await answer.body.dump();
+  expect(response.statusCode).toBeLessThan(300);
+  await response.body.dump();
 }

@@ -7,7 +7,7 @@ import { openSimulator } from '../simulator/open-simulator.ts';
 import { startPrometheus } from './start-prometheus.ts';
 import { startScrapeProxy } from './start-scrape-proxy.ts';
 
-/** Names as they come, and as Prometheus must know them. */
+/** Names in the API, and the expected label values in Prometheus. */
 const NAMES: readonly (readonly [name: string, label: string])[] = [
   ['quote " and backslash \\ and \\n', 'quote " and backslash \\ and \\n'],
   ['two\nlines\r\nand a tab\t.', 'two\nlines\r\nand a tab\t.'],
@@ -21,7 +21,7 @@ const NAMES: readonly (readonly [name: string, label: string])[] = [
 it.each([
   ['text', 'text/plain;version=0.0.4'],
   ['OpenMetrics', 'application/openmetrics-text;version=1.0.0'],
-])('a real Prometheus reads every name, however hostile, in %s', async (_format, accept) => {
+])('a real Prometheus reads every hostile name in %s', async (_format, accept) => {
   const items = NAMES.map(([name], index) => minimalCvmInfo({ id: `cvm_${index}`, name, status: name }));
   const api = createServer((_request, response) => response.end(JSON.stringify(items)));
   await new Promise<void>((resolve) => api.listen(0, '127.0.0.1', resolve));

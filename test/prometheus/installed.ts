@@ -3,7 +3,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 
-/** A Prometheus of this machine. */
+/** An installed Prometheus. */
 export interface Installed {
   /** Such as `Prometheus 2.42.0`. */
   readonly name: string;
@@ -27,7 +27,7 @@ function versionOnPath(): string {
   return /version (\d[\d.]*)/.exec(stdout + stderr)?.[1] ?? 'on PATH';
 }
 
-// A Prometheus that `go install` built does not know its version: its folder is named after it.
+// A Prometheus built by `go install` does not print its version: its folder has it.
 function findBuilt(): readonly Installed[] {
   const cache = join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'phala-cloud-exporter');
   if (!existsSync(cache)) return [];

@@ -7,14 +7,14 @@ import { createAuthority, createClientIdentity, createServerIdentity } from '../
 import { createWebFiles, SERVER_FILES, toFiles, type WebFiles } from '../web/serve-web.ts';
 import { type Prometheus, startPrometheus } from './start-prometheus.ts';
 
-const PATIENCE = { timeout: 15_000, interval: 200 };
+const POLL_OPTIONS = { timeout: 15_000, interval: 200 };
 
 async function healthOf(prometheus: Prometheus): Promise<Readonly<Record<string, string>>> {
   const targets = await prometheus.targets();
   return Object.fromEntries([...targets].map(([job, { health }]) => [job, health]));
 }
 
-/** An exporter that asks for a client's certificate and a password, and files of both sides. */
+/** Starts an exporter that requires a client certificate and a password. */
 async function openSecured(): Promise<{ files: WebFiles; target: string; tls: object; basic_auth: object }> {
   const authority = await createAuthority();
   const files = createWebFiles();
@@ -33,7 +33,7 @@ async function openSecured(): Promise<{ files: WebFiles; target: string; tls: ob
     basic_auth_users: { prometheus: await hash('sesame', 10) },
   });
   const watched = watchAll(await openSimulator({ apps: 1 }));
-  const { url } = await startPolled(watched, { webConfig: loadWebConfig(files.path('web.yaml')) });
+  const { url } = await startPolled(watched, { webConfig: await loadWebConfig(files.path('web.yaml')) });
   return {
     files,
     target: new URL(url).host,
@@ -46,7 +46,7 @@ async function openSecured(): Promise<{ files: WebFiles; target: string; tls: ob
   };
 }
 
-it('a real Prometheus scrapes over TLS with a client certificate and a password, and not without either', async () => {
+it('a real Prometheus scrapes over TLS only with both a client certificate and a password', async () => {
   const { files, target, tls, basic_auth } = await openSecured();
   const scheme = 'https';
   const prometheus = await startPrometheus({
@@ -65,7 +65,7 @@ it('a real Prometheus scrapes over TLS with a client certificate and a password,
   onTestFinished(() => prometheus.close());
 
   await expect
-    .poll(() => healthOf(prometheus), PATIENCE)
+    .poll(() => healthOf(prometheus), POLL_OPTIONS)
     .toEqual({
       both: 'up',
       'no certificate': 'down',
@@ -76,12 +76,12 @@ it('a real Prometheus scrapes over TLS with a client certificate and a password,
   expect(await prometheus.query('phala_up{job="both"}')).toHaveLength(1);
 });
 
-it('a real Prometheus follows a rotation of all certificates at once', async () => {
+it('a real Prometheus keeps scraping after a rotation of all certificates', async () => {
   const { files, target, tls, basic_auth } = await openSecured();
   const settings = { scheme: 'https', basic_auth, tls_config: tls };
   const prometheus = await startPrometheus({ exporter: { target, settings } });
   onTestFinished(() => prometheus.close());
-  await expect.poll(() => healthOf(prometheus), PATIENCE).toEqual({ exporter: 'up' });
+  await expect.poll(() => healthOf(prometheus), POLL_OPTIONS).toEqual({ exporter: 'up' });
 
   const next = await createAuthority('next');
   files.write({
@@ -97,7 +97,7 @@ it('a real Prometheus follows a rotation of all certificates at once', async () 
         (await prometheus.query('timestamp(up{job="exporter"} == 1)')).map(
           ({ value: [, seconds] }) => Number(seconds) > rotatedAt + 1,
         ),
-      PATIENCE,
+      POLL_OPTIONS,
     )
     .toEqual([true]);
 });

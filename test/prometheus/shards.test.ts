@@ -10,10 +10,10 @@ import { openSimulator } from '../simulator/open-simulator.ts';
 import { createTestClock } from '../test-clock.ts';
 import { type InstantSample, startPrometheus } from './start-prometheus.ts';
 
-const PATIENCE = { timeout: 30_000, interval: 200 };
+const POLL_OPTIONS = { timeout: 30_000, interval: 200 };
 const CLOUD = '{__name__=~"phala_(app|cvm|node)_.+"';
 
-/** Series of apps, CVMs and nodes, sorted; nodes by name, because a shard may know the name of a node only. */
+/** Series of apps, CVMs and nodes, sorted; without node ids, because a shard may have only the name of a node. */
 function toLines(samples: readonly InstantSample[]): readonly string[] {
   const lines = samples.map(({ metric, value }) => {
     const { job: _job, instance: _instance, node_id: _nodeId, ...rest } = metric;
@@ -22,7 +22,7 @@ function toLines(samples: readonly InstantSample[]): readonly string[] {
   return [...new Set(lines)].toSorted();
 }
 
-/** Writes the rules as they are shipped, but sixty times faster. */
+/** Writes the shipped rules, sixty times faster. */
 async function writeRules(): Promise<readonly string[]> {
   const folder = await mkdtemp(join(tmpdir(), 'rules-'));
   onTestFinished(() => rm(folder, { recursive: true }));
@@ -33,7 +33,7 @@ async function writeRules(): Promise<readonly string[]> {
   return files;
 }
 
-it('Prometheus finds under three shards what it finds under one exporter, each app and CVM once, and misses a shard', {
+it('three shards export the same series as one exporter, each app and CVM once, and a missing shard fires an alert', {
   timeout: 90_000,
 }, async () => {
   const simulator = await openSimulator({ apps: 12, clock: createTestClock() });
@@ -52,20 +52,23 @@ it('Prometheus finds under three shards what it finds under one exporter, each a
     await writeRules(),
   );
   onTestFinished(() => prometheus.close());
-  const ask = async (expression: string): Promise<readonly (readonly [string | undefined, string])[]> =>
+  const query = async (expression: string): Promise<readonly (readonly [string | undefined, string])[]> =>
     (await prometheus.query(expression)).map(({ metric, value }) => [metric['job'], value[1]] as const);
 
   await expect
-    .poll(async () => Object.fromEntries(await ask('count by (job) (app:phala_app_info:max)')), PATIENCE)
+    .poll(
+      async () => Object.fromEntries(await query('count by (job) (app:phala_app_info:max)')),
+      POLL_OPTIONS,
+    )
     .toEqual({ single: '12', 'phala-cloud': '12' });
 
-  const ofOne = toLines(await prometheus.query(`${CLOUD}, job="single"}`));
-  expect(ofOne.length).toBeGreaterThan(500);
-  expect(toLines(await prometheus.query(`${CLOUD}, job="phala-cloud"}`))).toEqual(ofOne);
+  const expected = toLines(await prometheus.query(`${CLOUD}, job="single"}`));
+  expect(expected.length).toBeGreaterThan(500);
+  expect(toLines(await prometheus.query(`${CLOUD}, job="phala-cloud"}`))).toEqual(expected);
   const twice = (family: string, by: string): string => `count by (job, ${by}) (${family}) > 1`;
-  expect(await ask(twice('phala_app_info', 'app_id'))).toEqual([]);
-  expect(await ask(twice('phala_cvm_info', 'cvm_id'))).toEqual([]);
-  expect(Object.fromEntries(await ask('job:phala_exporter_total_shards:max'))).toEqual({
+  expect(await query(twice('phala_app_info', 'app_id'))).toEqual([]);
+  expect(await query(twice('phala_cvm_info', 'cvm_id'))).toEqual([]);
+  expect(Object.fromEntries(await query('job:phala_exporter_total_shards:max'))).toEqual({
     single: '1',
     'phala-cloud': '3',
   });
@@ -75,6 +78,6 @@ it('Prometheus finds under three shards what it finds under one exporter, each a
   await shards[1]?.app.close();
 
   await expect
-    .poll(async () => (await prometheus.query(shardAlerts)).map(({ metric }) => metric), PATIENCE)
+    .poll(async () => (await prometheus.query(shardAlerts)).map(({ metric }) => metric), POLL_OPTIONS)
     .toEqual([expect.objectContaining({ alertname: 'PhalaExporterShardMissing', job: 'phala-cloud' })]);
 });

@@ -18,13 +18,13 @@ export interface RangeSeries {
   readonly values: readonly (readonly [number, string])[];
 }
 
-/** A real Prometheus, on a free port, with a database of its own. */
+/** A real Prometheus on a free port, with its own database. */
 export interface Prometheus {
   /** Such as `http://127.0.0.1:1234`. */
   readonly origin: string;
   readonly query: (expression: string) => Promise<readonly InstantSample[]>;
   /** Health and last error of each target, by job. */
-  /** What a graph of the last seconds asks; each series with how many points it has. */
+  /** A range query over the last seconds. */
   readonly queryRange: (expression: string, seconds: number) => Promise<readonly RangeSeries[]>;
   readonly targets: () => Promise<
     ReadonlyMap<string, { readonly health: string; readonly lastError: string }>
@@ -32,13 +32,13 @@ export interface Prometheus {
   readonly close: () => Promise<void>;
 }
 
-/** What to scrape, as `host:port`, and how, in Prometheus' own words. */
+/** A target as `host:port`, with settings of the scrape configuration. */
 export interface Job {
   readonly target: string;
   readonly settings?: object;
 }
 
-/** Jobs by their names; one place as `host:port`, or several, will do. */
+/** Jobs by name; a `host:port` or several instead of a `Job`. */
 export type Jobs = Readonly<Record<string, string | readonly string[] | Job>>;
 
 /** Starts a Prometheus, scraping and evaluating its rules every second. */
@@ -71,11 +71,11 @@ export async function startPrometheus(
   const origin = `http://${address}`;
   return {
     origin,
-    query: (expression) => ask<InstantSample>(`${origin}/api/v1/query`, { query: expression }),
+    query: (expression) => runQuery<InstantSample>(`${origin}/api/v1/query`, { query: expression }),
     queryRange: (expression, seconds) => {
       const now = Date.now() / 1000;
       const range = { start: String(now - seconds), end: String(now), step: '1s' };
-      return ask<RangeSeries>(`${origin}/api/v1/query_range`, { query: expression, ...range });
+      return runQuery<RangeSeries>(`${origin}/api/v1/query_range`, { query: expression, ...range });
     },
     targets: async () => {
       const { data } = await getJson<{ data: { activeTargets: Target[] } }>(`${origin}/api/v1/targets`);
@@ -99,15 +99,15 @@ interface Target {
   readonly lastError: string;
 }
 
-async function ask<T>(url: string, parameters: Readonly<Record<string, string>>): Promise<readonly T[]> {
+async function runQuery<T>(url: string, parameters: Readonly<Record<string, string>>): Promise<readonly T[]> {
   const { body } = await request(url, {
     method: 'POST',
     headers: { 'content-type': 'application/x-www-form-urlencoded' },
     body: new URLSearchParams(parameters).toString(),
   });
-  const answer = (await body.json()) as { readonly data?: { readonly result: T[] }; readonly error?: string };
-  if (answer.data === undefined) throw new Error(`Prometheus says: ${answer.error}`);
-  return answer.data.result;
+  const result = (await body.json()) as { readonly data?: { readonly result: T[] }; readonly error?: string };
+  if (result.data === undefined) throw new Error(`Prometheus returned: ${result.error}`);
+  return result.data.result;
 }
 
 async function getJson<T>(url: string): Promise<T> {

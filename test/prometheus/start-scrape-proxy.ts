@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { request } from 'undici';
 
-/** Stands between Prometheus and the exporter, to see and to change what is negotiated. */
+/** A proxy between Prometheus and the exporter that records and changes content negotiation. */
 export interface ScrapeProxy {
   /** As `host:port`. */
   readonly address: string;
@@ -10,19 +10,19 @@ export interface ScrapeProxy {
   readonly close: () => void;
 }
 
-/** Starts a proxy for a target; `accept` replaces what Prometheus asks for. */
+/** Starts a proxy for a target; `accept` replaces the header of Prometheus. */
 export async function startScrapeProxy(target: string, accept?: string): Promise<ScrapeProxy> {
   const contentTypes = new Set<string>();
   const server = createServer((scrape, response) => {
     const headers = { accept: accept ?? scrape.headers.accept ?? '', 'accept-encoding': 'gzip' };
     request(`${target}${scrape.url}`, { headers }).then(
-      async (answer) => {
-        contentTypes.add(String(answer.headers['content-type']));
-        response.writeHead(answer.statusCode, {
-          'content-type': String(answer.headers['content-type']),
-          'content-encoding': String(answer.headers['content-encoding']),
+      async (upstreamResponse) => {
+        contentTypes.add(String(upstreamResponse.headers['content-type']));
+        response.writeHead(upstreamResponse.statusCode, {
+          'content-type': String(upstreamResponse.headers['content-type']),
+          'content-encoding': String(upstreamResponse.headers['content-encoding']),
         });
-        response.end(Buffer.from(await answer.body.arrayBuffer()));
+        response.end(Buffer.from(await upstreamResponse.body.arrayBuffer()));
       },
       () => response.writeHead(502).end(),
     );

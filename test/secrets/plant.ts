@@ -3,16 +3,16 @@ import { SHAPES, type ShapeFields } from '../../tools/fields/fields.ts';
 
 const SCHEMAS: NamedSchemas = loadSchemas();
 
-/** What stands for a text at a path of the schema. */
-export type Planting = (path: string) => unknown;
+/** Returns the value to plant at a path of the schema. */
+export type Planter = (path: string) => unknown;
 
-/** An item of a shape with every field that its schema has, and in each text what is planted there. */
-export function plantItem(shape: ShapeFields, plant: Planting): unknown {
+/** An item of a shape with every field of its schema, and planted values in all string fields. */
+export function plantItem(shape: ShapeFields, plant: Planter): unknown {
   return fill({ $ref: `#/${shape.schema}` }, plant, '');
 }
 
-/** The answer of `GET /apps` in a version, with one app in it. */
-export function plantAppList(version: '20251028' | '20260121', plant: Planting): unknown {
+/** The response of `GET /apps` in a version, with one app. */
+export function plantAppList(version: '20251028' | '20260121', plant: Planter): unknown {
   return fill(
     { $ref: `#/teehouse__api__routes__apps__v${version}__schemas__DstackAppListResponse` },
     plant,
@@ -20,7 +20,7 @@ export function plantAppList(version: '20251028' | '20260121', plant: Planting):
   );
 }
 
-/** The paths whose texts become labels, by the table of fields: there a text may appear, unless it is a secret. */
+/** The paths whose strings become labels, by the table of fields; they may appear unless they are secrets. */
 export function labelledPaths(shape: ShapeFields): readonly string[] {
   return Object.entries(shape.fields)
     .filter(
@@ -31,18 +31,18 @@ export function labelledPaths(shape: ShapeFields): readonly string[] {
     .map(([path]) => path);
 }
 
-/** Every path of a shape that holds no further ones. */
+/** Every leaf path of a shape. */
 export function pathsOf(shape: ShapeFields): readonly string[] {
   return leafPaths(SCHEMAS[shape.schema] ?? {}, SCHEMAS);
 }
 
-/** The shapes by what tests call them. */
+/** The shapes, by title. */
 export const PLANTED_SHAPES = [
   ['the new shape', SHAPES.cvmInfo],
   ['the old shape', SHAPES.hostedCvm],
 ] as const;
 
-function fill(schema: PathSchema, plant: Planting, path: string): unknown {
+function fill(schema: PathSchema, plant: Planter, path: string): unknown {
   const { $ref, anyOf, items, properties, type } = schema;
   if ($ref !== undefined) return fill(SCHEMAS[$ref.split('/').at(-1) ?? ''] ?? {}, plant, path);
   if (anyOf !== undefined) return fill(anyOf.find((each) => each.type !== 'null') ?? {}, plant, path);

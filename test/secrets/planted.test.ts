@@ -12,28 +12,28 @@ import { minimalCvmInfo } from '../api/items.ts';
 import { type Exporter, startPolled, watchAll, watchWorkspace } from '../app/start-exporter.ts';
 import { startProcess } from '../cli/start-process.ts';
 import { labelledPaths, PLANTED_SHAPES, pathsOf, plantAppList, plantItem } from './plant.ts';
-import { startUpstream, type UpstreamAnswer } from './start-upstream.ts';
+import { startUpstream, type UpstreamResponse } from './start-upstream.ts';
 
-/** A key as the vendor makes them, one of no known form, and one of the characters that JSON and patterns escape. */
+/** A key in the vendor's format, one in another format, and one with characters that JSON and patterns escape. */
 const KEYS = [
   'phak_PlantedKeyPlantedKey0001',
   'planted.key-of+no/known=form',
   'planted"key\\with(odd)characters',
 ];
 
-/** As the vendor's tools encrypt it, in hex: never shorter than the parts of its envelope. */
+/** Encrypted in hex like the vendor's tools do, not shorter than the parts of its envelope. */
 const ENCRYPTED_ENV = 'c0ffee0123'.repeat(12);
 const COMPOSE = 'services:\n  PLANTED-COMPOSE-TEXT: {}';
 const LOG_URL = 'https://logs.example/PLANTED-LOG-URL?token=x';
 
 const PLANTED = [...KEYS, ENCRYPTED_ENV, COMPOSE, LOG_URL];
 
-/** What gives them away, whole or in part. */
+/** Substrings of planted secrets, whole or in part. */
 const SECRETS = [...KEYS, 'phak_', 'c0ffee', 'PLANTED-COMPOSE', 'PLANTED-LOG-URL'];
 
 const APPS = ['a', 'b', 'c'].map((digit) => digit.repeat(40));
 
-/** One workspace per key, with one app each, all of them at the upstream. */
+/** One workspace per key, with one app each. */
 function toConfig(baseUrl: string, changes: { readonly isDiscovered?: boolean } = {}): Config {
   const enabled = changes.isDiscovered ?? false;
   const discovery = { enabled, refresh: 1, include: null, exclude: null };
@@ -47,8 +47,8 @@ function toConfig(baseUrl: string, changes: { readonly isDiscovered?: boolean } 
   return watchAll(simulator, { workspaces, api: { timeout: 2 } });
 }
 
-/** All that the exporter shows to anybody. */
-async function showAll(exporter: Exporter): Promise<string> {
+/** All output of the exporter: responses and logs. */
+async function collectOutput(exporter: Exporter): Promise<string> {
   const paths = [
     '/metrics',
     '/',
@@ -57,70 +57,76 @@ async function showAll(exporter: Exporter): Promise<string> {
     '/-/healthy',
     `/no/${encodeURIComponent('such page')}`,
   ];
-  const answers = await Promise.all([
+  const responses = await Promise.all([
     ...paths.map((path) => exporter.get(path)),
     exporter.get('/metrics', { accept: 'application/openmetrics-text; version=1.0.0' }),
   ]);
-  const pages = answers.map(({ text, headers }) => `${JSON.stringify(headers)}\n${text}`);
+  const pages = responses.map(({ text, headers }) => `${JSON.stringify(headers)}\n${text}`);
   const logs = exporter.log.map((line) => `${JSON.stringify(line)}\n${renderLogfmt(JSON.stringify(line))}`);
   return [...pages, ...logs].join('\n');
 }
 
-function expectNoSecret(shown: string): void {
-  expect(shown.length).toBeGreaterThan(5000);
+function expectNoSecret(output: string): void {
+  expect(output.length).toBeGreaterThan(5000);
   for (const secret of SECRETS) {
-    expect(shown).not.toContain(secret);
-    expect(shown).not.toContain(JSON.stringify(secret).slice(1, -1));
+    expect(output).not.toContain(secret);
+    expect(output).not.toContain(JSON.stringify(secret).slice(1, -1));
   }
 }
 
 describe.each(PLANTED_SHAPES)('in %s', (_title, shape) => {
-  const alive = { deleted_at: null };
+  const notDeleted = { deleted_at: null };
 
-  it('a text appears only where the table of fields says that it becomes a label', async () => {
+  it('a string appears only if the table of fields exports it as a label', async () => {
     const paths = pathsOf(shape);
     const marker = (path: string): string =>
-      // Without a price there is no period that it is for.
+      // Without a price, no billing period is exported.
       path === 'resource.compute_billing_price' ? '1' : `planted-${paths.indexOf(path)}-here`;
-    const item = Object.assign(plantItem(shape, marker) as object, alive);
+    const item = Object.assign(plantItem(shape, marker) as object, notDeleted);
     const exporter = await startPolled(toConfig(await startUpstream(() => ({ body: [item] }))));
 
-    const shown = await showAll(exporter);
+    const output = await collectOutput(exporter);
 
-    const seen = paths.filter((path) => marker(path) !== '1' && shown.includes(marker(path)));
-    const wanted = labelledPaths(shape).filter((path) => paths.includes(path));
-    // These are numbers in the schema, or words of our own.
-    const others = ['node_info.id', 'node.id', 'hosted.events[].event'];
-    expect(seen.toSorted()).toEqual(wanted.filter((path) => !others.includes(path)).toSorted());
-    expect(seen.length).toBeGreaterThan(8);
+    const visible = paths.filter((path) => marker(path) !== '1' && output.includes(marker(path)));
+    const exported = labelledPaths(shape).filter((path) => paths.includes(path));
+    // These are numbers in the schema, or values of a closed set.
+    const others = [
+      'node_info.id',
+      'node.id',
+      'hosted.events[].event',
+      'hosted.boot_progress',
+      'hosted.boot_error',
+    ];
+    expect(visible.toSorted()).toEqual(exported.filter((path) => !others.includes(path)).toSorted());
+    expect(visible.length).toBeGreaterThan(8);
   });
 
-  it.each(KEYS)('the key %s never appears, not even from a name or an id', async (key) => {
+  it.each(KEYS)('the key %s never appears, even if a name or an id contains it', async (key) => {
     const items = [
-      Object.assign(plantItem(shape, () => key) as object, alive),
-      Object.assign(plantItem(shape, (path) => `${path} ${key}${key} tail`) as object, alive),
-      Object.assign(plantItem(shape, () => `${'x'.repeat(190)}${key}`) as object, alive),
-      Object.assign(plantItem(shape, () => `${'x'.repeat(250)}${key}`) as object, alive),
+      Object.assign(plantItem(shape, () => key) as object, notDeleted),
+      Object.assign(plantItem(shape, (path) => `${path} ${key}${key} tail`) as object, notDeleted),
+      Object.assign(plantItem(shape, () => `${'x'.repeat(190)}${key}`) as object, notDeleted),
+      Object.assign(plantItem(shape, () => `${'x'.repeat(250)}${key}`) as object, notDeleted),
       plantItem(shape, () => key),
     ];
-    // Escaped as no encoder has to, but may.
+    // Unusual but valid escapes.
     const body = JSON.stringify(items).replaceAll('planted', String.raw`\u0070\u006c\u0061nted`);
     const exporter = await startPolled(toConfig(await startUpstream(() => ({ body }))));
 
-    const shown = await showAll(exporter);
+    const output = await collectOutput(exporter);
 
-    expectNoSecret(shown);
+    expectNoSecret(output);
     expect(await exporter.value('phala_up')).toBe(1);
-    expect(shown).toContain('name=\\"<secret>\\"'.replaceAll('\\', ''));
+    expect(output).toContain('name=\\"<secret>\\"'.replaceAll('\\', ''));
   });
 
-  it('secrets in the fields that are made for them, and in every value of the wrong type, never appear', async () => {
+  it('secrets in their own fields, and in values of the wrong type, never appear', async () => {
     const secret = [ENCRYPTED_ENV, COMPOSE, LOG_URL].join(' ');
     const labelled = labelledPaths(shape);
     const items = [
       Object.assign(
         plantItem(shape, (path) => (labelled.includes(path) ? 'a name' : secret)) as object,
-        alive,
+        notDeleted,
       ),
       plantItem(shape, () => ({ [secret]: [secret] })),
       plantItem(shape, () => [secret]),
@@ -129,13 +135,13 @@ describe.each(PLANTED_SHAPES)('in %s', (_title, shape) => {
     ];
     const exporter = await startPolled(toConfig(await startUpstream(() => ({ body: items }))));
 
-    expectNoSecret(await showAll(exporter));
+    expectNoSecret(await collectOutput(exporter));
     expect(await exporter.value('phala_up')).toBe(1);
   });
 });
 
 it.each(['20251028', '20260121'] as const)(
-  'no key appears from a list of apps of version %s',
+  'no key in a list of apps of version %s appears',
   async (version) => {
     const texts = (key: string) => (path: string) =>
       path.endsWith('app_id') ? 'd'.repeat(40) : `${path.split('.').at(-1)} ${key}`;
@@ -153,17 +159,17 @@ it.each(['20251028', '20260121'] as const)(
     });
     const exporter = await startPolled(toConfig(upstream, { isDiscovered: true }));
 
-    const shown = await showAll(exporter);
+    const output = await collectOutput(exporter);
 
-    expectNoSecret(shown);
+    expectNoSecret(output);
     expect(
       await exporter.value('phala_exporter_collector_success{collector="apps",workspace="workspace 0"}'),
     ).toBe(1);
-    expect(shown).toContain('<secret>');
+    expect(output).toContain('<secret>');
   },
 );
 
-/** Every secret in every header that we look at, and in some that we do not. */
+/** The secret in every header that the exporter reads, and in some others. */
 function plantHeaders(planted: string): Readonly<Record<string, string>> {
   const secret = planted.replaceAll('\n', ' ');
   const names = [
@@ -183,8 +189,8 @@ function plantHeaders(planted: string): Readonly<Record<string, string>> {
 
 const STATUSES = [200, 204, 301, 302, 307, 400, 401, 403, 404, 409, 422, 429, 500, 502, 503, 504, 599];
 
-/** Answers full of a secret: every status, with JSON of every form that the API has for errors, and without. */
-function plantAnswers(secret: string): readonly UpstreamAnswer[] {
+/** Responses with a secret: every status, with every JSON error format of the API, and without JSON. */
+function plantResponses(secret: string): readonly UpstreamResponse[] {
   const bodies = [
     secret,
     { detail: secret },
@@ -213,27 +219,27 @@ function plantAnswers(secret: string): readonly UpstreamAnswer[] {
   return [...plain, ...encoded];
 }
 
-it('no secret appears from an error, a header or the words beside a status', async () => {
-  const answers = PLANTED.flatMap(plantAnswers);
-  let asked = 0;
+it('no secret in an error, a header or a reason phrase appears', async () => {
+  const responses = PLANTED.flatMap(plantResponses);
+  let requests = 0;
   const upstream = await startUpstream(() => {
-    asked += 1;
-    return answers[asked % answers.length] ?? {};
+    requests += 1;
+    return responses[requests % responses.length] ?? {};
   });
   const exporter = await startPolled(toConfig(upstream));
 
-  while (asked < answers.length) {
-    // A pause after a 429 is over by then.
+  while (requests < responses.length) {
+    // Longer than the pause after a 429.
     exporter.clock.advance(400);
     await exporter.cycle();
   }
 
-  expectNoSecret(await showAll(exporter));
+  expectNoSecret(await collectOutput(exporter));
   const reasons = new Set(exporter.log.map(({ reason }) => reason));
   expect(reasons.size).toBeGreaterThan(8);
 });
 
-/** A configuration file whose keys come from files and from the environment, and the environment. */
+/** Writes a configuration with keys from files and the environment, and returns both. */
 async function writeConfig(baseUrl: string): Promise<{ file: string; env: NodeJS.ProcessEnv }> {
   const folder = await mkdtemp(join(tmpdir(), 'planted-'));
   const keyFile = join(folder, 'key');
@@ -254,7 +260,7 @@ workspaces:
 const FLAGS = ['--web.listen-address=127.0.0.1:0', '--log.level=debug'];
 
 describe.each(['logfmt', 'json'])('the built program, with logs in %s', (format) => {
-  it('shows no secret in its pages and logs', async () => {
+  it('has no secret in its pages and logs', async () => {
     const secret = PLANTED.join(' ').replaceAll('\n', ' ');
     const [, shape] = PLANTED_SHAPES[0];
     const key = KEYS.join(' ');
@@ -290,17 +296,17 @@ describe.each(['logfmt', 'json'])('the built program, with logs in %s', (format)
   });
 });
 
-/** Runs a statement once the program has installed its handler: before, no configuration is loaded. */
-function whenHandled(statement: string): string {
+/** Runs a statement once the program has installed its handler, before it loads the configuration. */
+function afterHandlerInstalled(statement: string): string {
   const check = "if (process.listenerCount('uncaughtException') === 0) return;";
   return `const timer = setInterval(() => { ${check} clearInterval(timer); ${statement} }, 20);`;
 }
 
 it.each([
-  ['an error that nobody catches', (error: string) => whenHandled(`throw ${error};`)],
-  ['a promise that nobody catches', (error: string) => whenHandled(`Promise.reject(${error});`)],
-  ['something thrown that is no error', () => whenHandled('throw process.env.SECOND_KEY;')],
-])('the built program that dies of %s shows its stack and no secret', async (_what, toScript) => {
+  ['an uncaught error', (error: string) => afterHandlerInstalled(`throw ${error};`)],
+  ['an unhandled rejection', (error: string) => afterHandlerInstalled(`Promise.reject(${error});`)],
+  ['a thrown value that is not an error', () => afterHandlerInstalled('throw process.env.SECOND_KEY;')],
+])('the built program that crashes by %s prints the stack and no secret', async (_what, toScript) => {
   const { file, env } = await writeConfig(await startUpstream(() => ({ body: [] })));
   const parts = [`data: '${ENCRYPTED_ENV}'`, `body: ${JSON.stringify(`${COMPOSE} ${LOG_URL}`)}`];
   const cause = `Object.assign(new Error('caused by ' + process.env.SECOND_KEY), { ${parts.join(', ')} })`;

@@ -2,13 +2,13 @@ import { createServer, type OutgoingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach } from 'vitest';
 
-/** What an upstream says to one request. */
-export interface UpstreamAnswer {
+/** The response of an upstream to one request. */
+export interface UpstreamResponse {
   readonly status?: number;
-  /** The words beside the status. */
+  /** The reason phrase. */
   readonly statusMessage?: string;
   readonly headers?: OutgoingHttpHeaders;
-  /** A text is sent as it is, anything else as JSON. */
+  /** A string is sent unchanged, other values as JSON. */
   readonly body?: unknown;
 }
 
@@ -19,10 +19,10 @@ afterEach(() => {
   closers.clear();
 });
 
-/** Starts an upstream that answers by the path below its base URL; it closes after the test. */
-export async function startUpstream(toAnswer: (path: string) => UpstreamAnswer): Promise<string> {
+/** Starts an upstream that responds by path; it closes after the test. */
+export async function startUpstream(toResponse: (path: string) => UpstreamResponse): Promise<string> {
   const server = createServer((request, response) => {
-    const { status = 200, statusMessage = 'Fine', headers = {}, body = [] } = toAnswer(request.url ?? '');
+    const { status = 200, statusMessage = 'Fine', headers = {}, body = [] } = toResponse(request.url ?? '');
     response.writeHead(status, statusMessage, headers);
     response.end(typeof body === 'string' ? body : JSON.stringify(body));
   });

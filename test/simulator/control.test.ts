@@ -44,6 +44,16 @@ it.each([
   ['POST', '/world/advance', { seconds: -1 }, 400, 'seconds'],
   ['POST', '/cvms/cvm_none/crash', undefined, 404, 'no such CVM: cvm_none'],
   ['POST', '/cvms/cvm_none/tickle', undefined, 400, 'crash'],
+  ['POST', '/cvms/cvm_none/restart', undefined, 404, 'no such CVM: cvm_none'],
+  ['POST', '/cvms/cvm_none/hang', { stage: 'booting' }, 404, 'no such CVM: cvm_none'],
+  ['POST', '/cvms/cvm_none/hang', { stage: '' }, 400, 'stage'],
+  ['POST', '/cvms/cvm_none/hang', { stage: 'booting', status: 'stopped' }, 400, 'status'],
+  ['POST', '/cvms/cvm_none/set', { compose_hash: 'abc' }, 400, '64 hexadecimal digits'],
+  ['POST', '/cvms/cvm_none/batch-row/hidden', undefined, 400, 'missing'],
+  ['POST', '/nodes/99/batch-row/missing', undefined, 404, 'no such node: 99'],
+  ['POST', '/status-batch', { generation: 4 }, 400, 'generation'],
+  ['POST', '/status-batch', { too_many_status: 500 }, 400, 'too_many_status'],
+  ['POST', '/list-lag', { seconds: -1 }, 400, 'seconds'],
   ['POST', '/apps', { name: '', workspace: 'production' }, 400, 'name'],
   ['POST', '/apps', { name: 'x', workspace: 'nowhere' }, 404, 'no such workspace: nowhere'],
   ['POST', '/apps/none/cvms', undefined, 404, 'no such app: none'],
@@ -67,6 +77,10 @@ it('shows the world and advances its time', async () => {
 
   expect(before.apps.map(({ name }) => name)).toContain('web-frontend');
   expect(before.nodes.length).toBe(5);
+  expect(before).toMatchObject({
+    list_lag_seconds: 0,
+    status_batch: { generation: 3, max_ids: 100, too_many_status: 422 },
+  });
   expect(after).not.toEqual(before);
 });
 

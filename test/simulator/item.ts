@@ -50,3 +50,25 @@ export interface AppList {
   readonly total: number;
   readonly total_pages: number;
 }
+
+/** The live status of a CVM, with the fields of all generations. */
+export interface CvmStatus {
+  readonly vm_uuid: string;
+  readonly status: string;
+  readonly uptime: string | null;
+  readonly in_progress: boolean;
+  readonly boot_progress: string | null;
+  readonly boot_error: string | null;
+  readonly shutdown_progress?: string | null;
+  readonly events?: readonly { readonly event: string; readonly body: string; readonly timestamp: number }[];
+  readonly operation_type?: string | null;
+  readonly operation_started_at?: string | null;
+  readonly correlation_id?: string | null;
+  readonly operation?: {
+    readonly type: string;
+    readonly phase: string | null;
+    readonly started_at: string;
+    readonly correlation_id: string;
+  } | null;
+  readonly resource_usage?: Readonly<Record<string, number | null>> | null;
+}

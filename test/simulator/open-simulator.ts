@@ -1,6 +1,7 @@
 import { request } from 'undici';
 import { afterEach } from 'vitest';
 import { type Simulator, type SimulatorOptions, startSimulator } from '../../simulator/simulator.ts';
+import type { CvmStatus } from './item.ts';
 
 const opened: Simulator[] = [];
 
@@ -26,7 +27,7 @@ export interface Reply {
   readonly json: <T = unknown>() => T;
 }
 
-/** Asks the API with the first workspace's key, unless told otherwise. */
+/** Sends a request to the API, by default with the first workspace's key. */
 export async function ask(
   simulator: Simulator,
   path: string,
@@ -37,6 +38,29 @@ export async function ask(
     headers: { 'x-api-key': key, 'x-phala-version': NEW, ...headers },
   });
   return toReply(response.statusCode, response.headers, await response.body.text());
+}
+
+/** Sends a body, JSON unless it is a string, to `POST /status/batch`, with the first workspace's key. */
+export async function postStatusBatch(
+  simulator: Simulator,
+  body: unknown,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<Reply> {
+  const key = simulator.workspaces[0]?.apiKey ?? '';
+  const response = await request(`${simulator.baseUrl}/status/batch`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', 'x-api-key': key, ...headers },
+    body: typeof body === 'string' ? body : JSON.stringify(body),
+  });
+  return toReply(response.statusCode, response.headers, await response.body.text());
+}
+
+/** The live status of CVMs, by their UUIDs. */
+export async function readStatuses(
+  simulator: Simulator,
+  vmUuids: readonly string[],
+): Promise<Readonly<Record<string, CvmStatus | null>>> {
+  return (await postStatusBatch(simulator, { vm_uuids: vmUuids })).json();
 }
 
 /** Talks to the control endpoint. */

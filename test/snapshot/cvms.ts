@@ -11,8 +11,13 @@ export function createTarget(appId: string, changes: Partial<AppTarget> = {}): A
   return { appId, workspace: 'default', alias: undefined, expectedCvms: undefined, ...changes };
 }
 
-/** A poll that brought these CVMs. */
+/** A successful poll with these CVMs. */
 export function goodPoll(cvms: readonly Cvm[], finishedAtBootSeconds = 100): PollOutcome {
-  const answer = { cvms, dropped: { invalid: 0, duplicate: 0, otherApp: 0 }, unknownValues: new Map() };
+  const answer = {
+    cvms,
+    shape: undefined,
+    dropped: { invalid: 0, duplicate: 0, otherApp: 0 },
+    unknownValues: new Map(),
+  };
   return { ok: true, answer, finishedAtBootSeconds, durationSeconds: 0.5 };
 }

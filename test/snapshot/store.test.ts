@@ -44,7 +44,7 @@ it('replaces the CVMs of an app whole, in the order of their ids', () => {
   expect(shownIds(store.snapshot())).toEqual([['c3']]);
 });
 
-it('publishing the same answer again shows the same', () => {
+it('publishing the same result again shows the same', () => {
   const { store } = openStore('a1');
   store.publish(createTarget('a1'), goodPoll([createCvm('c1')]));
   const first = store.snapshot();
@@ -103,7 +103,7 @@ it('an aborted poll is not counted, and changes nothing', () => {
   expect([app?.polls, app?.failures]).toEqual([1, 0]);
 });
 
-it('ignores what comes of an app that is gone', () => {
+it('ignores the poll of an app that was removed', () => {
   const { store } = openStore('a1');
   store.setTargets([createTarget('a2')]);
 
@@ -112,7 +112,7 @@ it('ignores what comes of an app that is gone', () => {
   expect(store.snapshot().apps.map(({ target }) => target.appId)).toEqual(['a2']);
 });
 
-it('keeps the data of apps that stay, and forgets it when the workspace is another one', () => {
+it('keeps the data of apps that stay, and drops it when their workspace changes', () => {
   const { store } = openStore('a1', 'a2');
   store.publish(createTarget('a1'), goodPoll([createCvm('c1')]));
   store.publish(createTarget('a2'), goodPoll([createCvm('c2')]));
@@ -124,7 +124,7 @@ it('keeps the data of apps that stay, and forgets it when the workspace is anoth
   expect(store.snapshot().apps[1]?.polls).toBe(0);
 });
 
-it('shows a CVM of two apps in the first one only, and says that one is hidden', () => {
+it('shows a CVM of two apps in the first one only, and counts a hidden one', () => {
   const { store } = openStore('a1', 'a2');
   store.publish(createTarget('a2'), goodPoll([createCvm('c1'), createCvm('c2')]));
   store.publish(createTarget('a1'), goodPoll([createCvm('c1')]));
@@ -137,7 +137,7 @@ it('shows a CVM of two apps in the first one only, and says that one is hidden',
   expect(store.snapshot().apps[1]?.cvmCount).toBe(2);
 });
 
-it('goes by other limits as soon as they are in force', () => {
+it('applies other limits at once', () => {
   const clock = createTestClock();
   let limits = { staleAfterSeconds: 300, maxCvms: 5 };
   const store = createStore({ clock, limits: () => limits });
@@ -165,7 +165,7 @@ it('shows no more CVMs than max_cvms, the first ones', () => {
   expect(store.snapshot().apps[1]?.hidden).toEqual({ duplicate: 0, limit: 2 });
 });
 
-it('shows a node once, the newest word on each of its facts', () => {
+it('shows a node once, with the newest value of each field', () => {
   const { store, clock } = openStore('a1', 'a2');
   const node = { id: '5', name: 'prod5', region: 'US', version: 'v1', status: 'online' };
   store.publish(createTarget('a1'), goodPoll([createCvm('c1', { node })]));
@@ -178,7 +178,7 @@ it('shows a node once, the newest word on each of its facts', () => {
   expect(store.snapshot().nodes).toEqual([{ ...node, status: 'offline' }]);
 });
 
-it('ignores what comes of an app through a workspace that lost it', () => {
+it('ignores the poll of an app by its previous workspace', () => {
   const { store } = openStore('a1');
   store.setTargets([createTarget('a1', { workspace: 'other' })]);
 
@@ -248,7 +248,7 @@ it('moves the moments that it shows when the clock is set, and calls those from 
   expect(moved.apps[0]?.lastSuccessAtSeconds).toBe((first.apps[0]?.lastSuccessAtSeconds ?? 0) + 3600);
 });
 
-it('tells who listens of every change', () => {
+it('notifies listeners of every change', () => {
   const { store } = openStore('a1');
   let changes = 0;
   store.onChange(() => {

@@ -1,41 +1,45 @@
 import { seriesKey } from '../metrics/exposition-sample.ts';
 import type { Breach } from './check-scrape.ts';
+import type { ExpectedState } from './expected-state.ts';
 import type { Plan } from './plan.ts';
 import type { AppReading, Reading } from './reading.ts';
-import type { Truth } from './truth.ts';
 
-/** How long after a fault its answer may still be under way. */
-const TRAVEL_MS = 3000;
+/** How long after a fault its response may still arrive. */
+const MAX_TRANSFER_MS = 3000;
 
-/** What was seen so far, by the scrape that began last of all that have ended. */
+/** Progress of counters and timestamps over completed scrapes. */
 export interface Progress {
-  /** What a scrape that begins now must not fall behind. */
+  /** The latest completed scrape; a scrape that begins now must not be older. */
   readonly floor: () => Reading | undefined;
-  /** Takes in a scrape, and says where it fell behind the floor that it began with. */
+  /** Records a scrape, and returns where values decreased since `floor`. */
   readonly check: (reading: Reading, floor: Reading | undefined, plans: readonly Plan[]) => readonly Breach[];
-  /** A fault may shorten the lists of apps from now on, or until now. */
+  /** Called while a fault may shorten lists of apps. */
   readonly onListFault: () => void;
 }
 
-/** Creates a progress that has seen nothing. */
-export function createProgress(truth: Truth): Progress {
+/** Creates a progress without scrapes. */
+export function createProgress(expectedState: ExpectedState): Progress {
   let floor: Reading | undefined;
   let listFaultMs = Number.NEGATIVE_INFINITY;
 
-  // A counter may begin anew only where what it counts went away in between.
-  function mayHaveGone({ appId, workspace }: AppReading, since: Reading, plans: readonly Plan[]): boolean {
+  // A counter may restart only if its app was removed in between.
+  function mayHaveBeenRemoved(
+    { appId, workspace }: AppReading,
+    since: Reading,
+    plans: readonly Plan[],
+  ): boolean {
     const isConfigured = plans.every((plan) => configures(plan, workspace, appId));
     if (isConfigured) return false;
-    const app = truth.app(appId);
+    const app = expectedState.app(appId);
     const removedMs = app?.removedMs ?? 0;
-    // Where two workspaces list the same apps, the first has them as soon as it has listed.
+    // If two workspaces list the same apps, the first one has them once it has listed.
     const isShared = plans.some(
       (plan) => plan.workspaces.filter(({ account }) => account === app?.account).length > 1,
     );
     return (
       isShared ||
       plans.length > 1 ||
-      listFaultMs + TRAVEL_MS >= since.fromMs ||
+      listFaultMs + MAX_TRANSFER_MS >= since.fromMs ||
       removedMs !== Number.POSITIVE_INFINITY
     );
   }
@@ -43,11 +47,11 @@ export function createProgress(truth: Truth): Progress {
   function findLostApps(reading: Reading, since: Reading, plans: readonly Plan[]): readonly string[] {
     const now = new Map(reading.apps.map((app) => [app.appId, app]));
     return since.apps
-      .filter((before) => !mayHaveGone(before, since, plans))
+      .filter((before) => !mayHaveBeenRemoved(before, since, plans))
       .flatMap((before) => {
         const after = now.get(before.appId);
         if (!reading.families.has('phala_app_info')) return [];
-        return after === undefined ? [`${before.appId} is gone`] : findSteps(before, after);
+        return after === undefined ? [`${before.appId} is missing`] : findSteps(before, after);
       });
   }
 
@@ -60,8 +64,8 @@ export function createProgress(truth: Truth): Progress {
       if (floor === undefined || floor.fromMs < reading.fromMs) floor = reading;
       if (since === undefined) return [];
       return [
-        ...toBreach('what is told of an app never goes back', findLostApps(reading, since, plans)),
-        ...toBreach('counters never go back', findLostCounts(reading, since, plans)),
+        ...toBreach('values of an app never decrease', findLostApps(reading, since, plans)),
+        ...toBreach('counters never decrease', findLostCounts(reading, since, plans)),
       ];
     },
   };

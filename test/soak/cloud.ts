@@ -2,22 +2,22 @@ import type { SimulatedCvm } from '../../simulator/model.ts';
 import type { Random } from '../../simulator/random.ts';
 import type { World } from '../../simulator/world.ts';
 
-const LONGEST_LIFE_SECONDS = 90;
+const MAX_LIFE_SECONDS = 90;
 
-/** On average; the size of the cloud must not look like a leak. */
+/** The average number, kept constant so that growth is not mistaken for a leak. */
 export const CVMS_PER_APP = 4;
 
-/** How many apps there are, about. */
-interface CloudParts {
+/** The approximate number of apps. */
+interface CloudDeps {
   readonly world: World;
   readonly random: Random;
   readonly apps: number;
-  /** Is told a workspace's new key. */
+  /** Called with a new key of a workspace. */
   readonly onKey: (workspace: string, key: string) => void;
 }
 
-/** Changes the cloud at random, one step at a time; the last app of a workspace stays. */
-export function createCloudChanges({ world, random, apps, onKey }: CloudParts): () => void {
+/** Changes the cloud at random in steps; keeps the last app of a workspace. */
+export function createCloudChanges({ world, random, apps, onKey }: CloudDeps): () => void {
   let added = 0;
   const addApp = (): void => {
     added += 1;
@@ -58,7 +58,7 @@ export function createCloudChanges({ world, random, apps, onKey }: CloudParts): 
     },
   ];
   return () => {
-    world.advance(random.between(0, LONGEST_LIFE_SECONDS));
+    world.advance(random.between(0, MAX_LIFE_SECONDS));
     if (random.next() < 0.6) random.pick(changes)();
   };
 }

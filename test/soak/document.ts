@@ -1,7 +1,7 @@
 import type { Random } from '../../simulator/random.ts';
 import type { Plan } from './plan.ts';
 
-/** Writes a plan down as YAML (JSON is YAML, too). */
+/** Renders a plan as a configuration file: JSON, which is valid YAML. */
 export function toDocument(plan: Plan, baseUrl: string): string {
   return JSON.stringify(toSettings(plan, baseUrl), undefined, 2);
 }
@@ -23,7 +23,7 @@ function toSettings(plan: Plan, baseUrl: string) {
   };
 }
 
-const FLAWS: Readonly<Record<string, (settings: Settings) => unknown>> = {
+const ERRORS: Readonly<Record<string, (settings: Settings) => unknown>> = {
   'an unknown key': (settings) => ({ ...settings, surprise: true }),
   'a timeout of nothing': ({ api, ...settings }) => ({ ...settings, api: { ...api, timeout: '0s' } }),
   'no workspace': (settings) => ({ ...settings, workspaces: [] }),
@@ -31,7 +31,7 @@ const FLAWS: Readonly<Record<string, (settings: Settings) => unknown>> = {
     ...settings,
     workspaces: [...settings.workspaces, ...settings.workspaces],
   }),
-  'a key file that is not there': (settings) => ({
+  'a missing key file': (settings) => ({
     ...settings,
     workspaces: [{ name: 'other', api_key_file: 'nowhere.key', discovery: { enabled: true } }],
   }),
@@ -39,14 +39,16 @@ const FLAWS: Readonly<Record<string, (settings: Settings) => unknown>> = {
     ...settings,
     metrics: { include: ['('], exclude: [] },
   }),
-  'certificates that are not there': ({ api, ...settings }) => ({
+  'missing certificates': ({ api, ...settings }) => ({
     ...settings,
     api: { ...api, ca_file: 'nowhere.pem' },
   }),
 };
 
-/** Writes a plan down with a flaw, or no plan at all. */
-export function toBadDocument(random: Random, plan: Plan, baseUrl: string): string {
-  const [flaw] = random.shuffle([...Object.values(FLAWS), undefined]);
-  return flaw === undefined ? '{"api": [' : JSON.stringify(flaw(toSettings(plan, baseUrl)));
+/** Renders a plan with an error, or invalid YAML. */
+export function toInvalidDocument(random: Random, plan: Plan, baseUrl: string): string {
+  const [introduceError] = random.shuffle([...Object.values(ERRORS), undefined]);
+  return introduceError === undefined
+    ? '{"api": ['
+    : JSON.stringify(introduceError(toSettings(plan, baseUrl)));
 }

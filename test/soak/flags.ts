@@ -1,12 +1,12 @@
 import { parseArgs } from 'node:util';
 
-/** What the soak can be told to do wrong, to see that it is found. */
+/** Bugs that can be injected, to check that the soak test finds them. */
 export const INJECTIONS = ['leak', 'timer', 'socket', 'mix', 'ghost', 'rejection'] as const;
 export type Injection = (typeof INJECTIONS)[number];
 
-/** How long to soak, and what. */
+/** The flags of the soak test. */
 export interface SoakFlags {
-  /** Each of these ends the soak, whichever comes first. */
+  /** The first limit that is reached ends the soak test. */
   readonly polls: number;
   readonly seconds: number;
   readonly rounds: number;
@@ -15,28 +15,28 @@ export interface SoakFlags {
   readonly inject: Injection | undefined;
 }
 
-/** What `--help` says. */
+/** The output of `--help`. */
 export const HELP = `Usage: npm run soak -- [options]
 
-Polls the simulator as fast as it goes, with faults, reloads and scrapes at random, and checks every answer.
+Polls the simulator at full speed, with random faults, reloads and scrapes, and checks every response.
 
-  --seconds=N   end after so many seconds (60)
-  --polls=N     end after so many polls of apps
-  --rounds=N    end after so many rounds, each a time of trouble and one of peace
-  --seed=N      what chance decides: the same seed, the same decisions (any)
+  --seconds=N   stop after N seconds (60)
+  --polls=N     stop after N polls of apps
+  --rounds=N    stop after N rounds, each with faults and a recovery
+  --seed=N      seed of all random decisions (random)
   --apps=N      apps of the simulated cloud at the start (12)
-  --inject=X    do something wrong that must be found: ${INJECTIONS.join(', ')}
+  --inject=X    inject a bug that must be found: ${INJECTIONS.join(', ')}
   --help        show this
 `;
 
-/** The command line is wrong: one line that says how. */
+/** An invalid command line, with a message of one line. */
 export class FlagError extends Error {
   override readonly name = 'FlagError';
 }
 
-/** Reads the command line; `undefined` where only help is wanted. @throws FlagError */
-export function parseFlags(words: readonly string[]): SoakFlags | undefined {
-  const { values } = parse(words);
+/** Parses the command line; undefined for `--help`. @throws FlagError */
+export function parseFlags(args: readonly string[]): SoakFlags | undefined {
+  const { values } = parse(args);
   if (values.help === true) return undefined;
   const given = [values.polls, values.rounds, values.seconds].some((limit) => limit !== undefined);
   return {
@@ -49,11 +49,11 @@ export function parseFlags(words: readonly string[]): SoakFlags | undefined {
   };
 }
 
-function parse(words: readonly string[]) {
+function parse(args: readonly string[]) {
   const text = { type: 'string' } as const;
   try {
     return parseArgs({
-      args: [...words],
+      args: [...args],
       options: {
         polls: text,
         rounds: text,
@@ -69,12 +69,17 @@ function parse(words: readonly string[]) {
   }
 }
 
-function toCount(flag: string, text: string | undefined, least: number, most: number): number | undefined {
+function toCount(
+  flag: string,
+  text: string | undefined,
+  minimum: number,
+  maximum: number,
+): number | undefined {
   if (text === undefined) return undefined;
   const count = /^\d{1,12}$/.test(text) ? Number(text) : Number.NaN;
-  if (count >= least && count <= most) return count;
+  if (count >= minimum && count <= maximum) return count;
   throw new FlagError(
-    `--${flag}: expected a whole number from ${least} to ${most}, got ${JSON.stringify(text)}`,
+    `--${flag}: expected a whole number from ${minimum} to ${maximum}, got ${JSON.stringify(text)}`,
   );
 }
 

@@ -1,15 +1,15 @@
 import type { Plan } from './plan.ts';
 
-/** Older ones no scrape can have seen. */
-const REMEMBERED_PLANS = 50;
+/** No scrape in flight can have older plans. */
+const KEPT_PLANS = 50;
 
-/** Which plan may have been in force when. */
+/** Which plans may have been current at which time. */
 export interface History {
-  /** A reload with the plan begins: from now on either may be in force. */
+  /** A reload with the plan begins: from now on both plans may be current. */
   readonly begin: (plan: Plan) => void;
-  /** The reload was answered: from now on only the last plan is. */
-  readonly settle: () => void;
-  /** All that may have been in force at some moment between two, real milliseconds. */
+  /** The reload has completed: from now on only the last plan is current. */
+  readonly complete: () => void;
+  /** All plans that may have been current between two times, in real milliseconds. */
   readonly between: (fromMs: number, toMs: number) => readonly Plan[];
 }
 
@@ -19,15 +19,15 @@ interface Era {
   untilMs: number;
 }
 
-/** Begins with a plan in force. */
+/** Creates a history with an initial plan. */
 export function createHistory(initial: Plan): History {
   const eras: Era[] = [{ plan: initial, fromMs: 0, untilMs: Number.POSITIVE_INFINITY }];
   return {
     begin: (plan) => {
       eras.push({ plan, fromMs: performance.now(), untilMs: Number.POSITIVE_INFINITY });
-      if (eras.length > REMEMBERED_PLANS) eras.shift();
+      if (eras.length > KEPT_PLANS) eras.shift();
     },
-    settle: () => {
+    complete: () => {
       for (const era of eras.slice(0, -1)) era.untilMs = Math.min(era.untilMs, performance.now());
     },
     between: (fromMs, toMs) =>

@@ -4,15 +4,15 @@ import type { World } from '../../simulator/world.ts';
 import type { ParsedFormat } from '../metrics/parse-exposition.ts';
 import type { Injection } from './flags.ts';
 
-/** Does what `--inject` asks for: something that the soak must find. */
+/** Injects the bug of `--inject`, which the soak test must find. */
 export interface Injector {
   readonly onReload: () => void;
-  /** What the soak takes for the answer. */
-  readonly onAnswer: (text: string, format: ParsedFormat) => string;
+  /** Returns the response that the soak test checks. */
+  readonly onResponse: (text: string, format: ParsedFormat) => string;
   readonly end: () => void;
 }
 
-/** Creates an injector that does nothing wrong where it was not asked to. */
+/** Creates an injector; without an injection it has no effect. */
 export function createInjector(
   injection: Injection | undefined,
   { world, url }: { readonly world: World; readonly url: string },
@@ -21,7 +21,7 @@ export function createInjector(
   const ends: (() => void)[] = [];
   const last = new Map<ParsedFormat, string>();
   const onReload: Partial<Record<Injection, () => void>> = {
-    // One list of CVMs per reload, as a store that is never let go of would keep.
+    // One list of CVMs per reload, as if old stores were leaked.
     leak: () => kept.push(structuredClone(world.apps().flatMap(({ cvms }) => cvms.map(toCvmInfo)))),
     timer: () => {
       const timer = setInterval(() => undefined, 1e8).unref();
@@ -33,16 +33,16 @@ export function createInjector(
     },
     rejection: () => void Promise.reject(new Error('injected')),
   };
-  const onAnswer: Partial<Record<Injection, (text: string, before: string) => string>> = {
+  const onResponse: Partial<Record<Injection, (text: string, before: string) => string>> = {
     mix: (text, before) => spliceFamily(text, before, 'phala_cvm_status'),
     ghost: (text, before) => spliceFamily(text, before, 'phala_app_poll_success'),
   };
   return {
     onReload: () => (injection === undefined ? undefined : onReload[injection]?.()),
-    onAnswer: (text, format) => {
+    onResponse: (text, format) => {
       const before = last.get(format) ?? text;
       last.set(format, text);
-      return injection === undefined ? text : (onAnswer[injection]?.(text, before) ?? text);
+      return injection === undefined ? text : (onResponse[injection]?.(text, before) ?? text);
     },
     end: () => {
       for (const end of ends) end();
@@ -50,7 +50,7 @@ export function createInjector(
   };
 }
 
-// As if one family were rendered from the snapshot before.
+// As if one family were rendered from the previous snapshot.
 function spliceFamily(text: string, before: string, family: string): string {
   const samples = new RegExp(`(?:^${family}[{ ].*\n)+`, 'm');
   const old = samples.exec(before)?.[0];

@@ -2,10 +2,10 @@ import { FlagError, HELP, parseFlags, type SoakFlags } from './flags.ts';
 import { renderFaults, renderReport } from './report.ts';
 import { soak } from './soak.ts';
 
-/** Runs the soak as the command line says; resolves to the exit code. */
-async function main(words: readonly string[]): Promise<number> {
+/** Runs the soak test; resolves to the exit code. */
+async function main(args: readonly string[]): Promise<number> {
   try {
-    const flags = parseFlags(words);
+    const flags = parseFlags(args);
     if (flags !== undefined) return await run(flags);
     process.stdout.write(HELP);
     return 0;
@@ -23,12 +23,10 @@ async function run(flags: SoakFlags): Promise<number> {
   const faults = renderFaults(report);
   for (const fault of faults) process.stderr.write(`${fault}\n`);
   process.stdout.write(
-    faults.length === 0
-      ? 'all is well\n'
-      : `${faults.length} faults; run it again with --seed=${flags.seed}\n`,
+    faults.length === 0 ? 'no faults\n' : `${faults.length} faults; run it again with --seed=${flags.seed}\n`,
   );
   return faults.length === 0 ? 0 : 1;
 }
 
-// What may be left running after a fault must not keep us.
+// Exits although something may still be running after a fault.
 process.exit(await main(process.argv.slice(2)));

@@ -3,7 +3,7 @@ import diagnostics from 'node:diagnostics_channel';
 import type { Socket } from 'node:net';
 import { getHeapSpaceStatistics } from 'node:v8';
 
-/** What must not grow. */
+/** Measures that must not grow. */
 export const MEASURES = [
   'heap',
   'external',
@@ -16,10 +16,10 @@ export const MEASURES = [
 ] as const;
 export type Measure = (typeof MEASURES)[number];
 
-/** One sample, taken while nothing goes on; bytes after garbage collection, or counts. The heap is without code. */
+/** One sample while idle: bytes after garbage collection, without code, or counts. */
 export type Sample = Readonly<Record<Measure, number>>;
 
-/** Counts what is alive in this process. */
+/** Counts live resources of this process. */
 export interface Meter {
   readonly sample: () => Promise<Sample>;
   readonly stop: () => void;
@@ -27,7 +27,7 @@ export interface Meter {
 
 const EVENTS = ['warning', 'unhandledRejection', 'uncaughtException', 'exit', 'SIGHUP', 'SIGINT', 'SIGTERM'];
 
-/** Begins to count; needs `node --expose-gc`. */
+/** Starts counting; needs `node --expose-gc`. */
 export function createMeter(): Meter {
   const collect = globalThis.gc;
   if (collect === undefined) throw new Error('the soak needs node --expose-gc');
@@ -36,7 +36,7 @@ export function createMeter(): Meter {
   const timers = watchTimers();
   return {
     sample: async () => {
-      // What one collection lets go of, the finalizers of it let go of more.
+      // Finalizers of the first collection release more objects.
       for (let round = 0; round < 2; round += 1) {
         collect();
         await new Promise((resolve) => setImmediate(resolve));
@@ -57,7 +57,7 @@ export function createMeter(): Meter {
   };
 }
 
-// Machine code that the engine compiles meanwhile: it grows for minutes, and says nothing about us.
+// Machine code of the JIT compiler grows for minutes, and is no leak.
 function codeBytes(): number {
   return getHeapSpaceStatistics()
     .filter(({ space_name: name }) => name.startsWith('code_'))
@@ -74,7 +74,7 @@ function watchSockets(channel: string): ReadonlySet<Socket> {
   return sockets;
 }
 
-// The list of active resources knows nothing of timers that do not keep the process alive.
+// The list of active resources does not contain unref'd timers.
 function watchTimers(): { readonly alive: () => number; readonly stop: () => void } {
   const alive = new Set<number>();
   const hook = createHook({

@@ -1,6 +1,6 @@
 import type { Random } from '../../simulator/random.ts';
 
-/** A configuration as the soak means it, before it is written down. */
+/** The model of a configuration. */
 export interface Plan {
   readonly workspaces: readonly PlannedWorkspace[];
   readonly api: Readonly<Record<string, string | number>>;
@@ -11,7 +11,7 @@ export interface Plan {
   readonly exclude: readonly string[];
 }
 
-/** A workspace of the configuration; two of them may ask with the same account. */
+/** A workspace of the configuration; two of them may use the same account. */
 export interface PlannedWorkspace {
   readonly name: string;
   readonly account: string;
@@ -21,7 +21,7 @@ export interface PlannedWorkspace {
     | undefined;
 }
 
-/** An app that a plan may name. */
+/** An app that a plan may contain. */
 export interface KnownApp {
   readonly appId: string;
   readonly account: string;
@@ -33,7 +33,7 @@ const ACCOUNTS: Readonly<Record<string, string>> = {
   guest: 'production',
 };
 
-// The soak ticks far more often: these are only there to be started and stopped.
+// The soak test ticks far more often: these schedules are only started and stopped.
 const TIMES: readonly Pick<Plan, 'schedule' | 'staleAfterSeconds'>[] = [
   { schedule: '*/10 * * * * *', staleAfterSeconds: 20 },
   { schedule: '*/15 * * * * *', staleAfterSeconds: 60 },
@@ -47,19 +47,19 @@ const FILTERS: readonly Pick<Plan, 'include' | 'exclude'>[] = [
   { include: ['phala_.*'], exclude: ['phala_app_cvms', 'phala_exporter_series'] },
 ];
 
-/** Plans some of what could be, at random. */
-export function planAtRandom(random: Random, apps: readonly KnownApp[]): Plan {
+/** A random plan. */
+export function randomPlan(random: Random, apps: readonly KnownApp[]): Plan {
   const names = random.shuffle(Object.keys(ACCOUNTS)).slice(0, random.pick([1, 2, 2, 3, 3]));
-  const homes = apps.map(({ appId, account }) => ({
+  const appsWithWorkspace = apps.map(({ appId, account }) => ({
     appId,
-    home:
+    workspace:
       random.next() < 0.7
         ? random.pick(Object.keys(ACCOUNTS).filter((name) => ACCOUNTS[name] === account))
         : '',
   }));
   const isFiltered = random.next() < 0.25;
   return {
-    workspaces: names.map((name) => planWorkspace(random, name, homes)),
+    workspaces: names.map((name) => planWorkspace(random, name, appsWithWorkspace)),
     api: {
       version: random.pick(['2025-10-28', '2026-01-21', '2026-05-22']),
       timeout: random.pick(['150ms', '200ms', '300ms']),
@@ -75,9 +75,9 @@ export function planAtRandom(random: Random, apps: readonly KnownApp[]): Plan {
 function planWorkspace(
   random: Random,
   name: string,
-  homes: readonly { readonly appId: string; readonly home: string }[],
+  appsWithWorkspace: readonly { readonly appId: string; readonly workspace: string }[],
 ): PlannedWorkspace {
-  const appIds = homes.filter(({ home }) => home === name).map(({ appId }) => appId);
+  const appIds = appsWithWorkspace.filter(({ workspace }) => workspace === name).map(({ appId }) => appId);
   const discovery = {
     include: random.pick(['', '', '^web-', 'a']),
     exclude: random.pick(['', '', 'oracle']),
@@ -92,8 +92,8 @@ function planWorkspace(
   };
 }
 
-/** Plans everything there is, to compare it with what is true. */
-export function planEverything(apps: readonly KnownApp[]): Plan {
+/** A plan with all apps, to compare metrics with the expected state. */
+export function completePlan(apps: readonly KnownApp[]): Plan {
   const discovery = { include: '', exclude: '', refresh: '1s' };
   return {
     workspaces: ['production', 'staging'].map((name) => ({
@@ -113,7 +113,7 @@ export function planEverything(apps: readonly KnownApp[]): Plan {
   };
 }
 
-/** Whether a family is served. */
+/** Whether a family is exported. */
 export function isWanted({ include, exclude }: Plan, family: string): boolean {
   const matches = (patterns: readonly string[]): boolean =>
     patterns.some((pattern) => new RegExp(`^(?:${pattern})$`).test(family));

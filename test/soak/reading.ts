@@ -1,7 +1,7 @@
 import type { ParsedSample } from '../metrics/exposition-sample.ts';
 import { type ParsedFormat, parseExposition } from '../metrics/parse-exposition.ts';
 
-/** One scrape, read. */
+/** A parsed scrape. */
 export interface Reading {
   readonly fromMs: number;
   readonly toMs: number;
@@ -13,7 +13,7 @@ export interface Reading {
   readonly all: (name: string) => readonly ParsedSample[];
 }
 
-/** What a scrape says of an app. */
+/** The metrics of an app in a scrape. */
 export interface AppReading {
   readonly appId: string;
   readonly workspace: string;
@@ -30,7 +30,7 @@ export interface AppReading {
 
 const GIB = 2 ** 30;
 
-/** Parses an answer by all the rules of its format, and sorts it by what it tells. @throws Error */
+/** Parses a response strictly, and groups it by app. @throws Error */
 export function readExposition(
   text: string,
   format: ParsedFormat,

@@ -1,5 +1,5 @@
 import type { Random } from '../../simulator/random.ts';
-import { toBadDocument, toDocument } from './document.ts';
+import { toDocument, toInvalidDocument } from './document.ts';
 import type { History } from './history.ts';
 import type { Injector } from './injection.ts';
 import type { Plan } from './plan.ts';
@@ -8,12 +8,12 @@ import type { Stage } from './stage.ts';
 import type { Tally } from './tally.ts';
 import type { Violations } from './violations.ts';
 
-/** Who asks for a reload. */
-export const WAYS = ['POST', 'SIGHUP', 'both at once'] as const;
-export type Way = (typeof WAYS)[number];
+/** How a reload is triggered. */
+export const TRIGGERS = ['POST', 'SIGHUP', 'both at once'] as const;
+export type Trigger = (typeof TRIGGERS)[number];
 
-/** What reloads need. */
-export interface ReloadParts {
+/** Dependencies of reloads. */
+export interface ReloadDeps {
   readonly stage: Stage;
   readonly scraper: Scraper;
   readonly history: History;
@@ -27,53 +27,53 @@ interface Outcome {
   readonly text: string;
 }
 
-/** Reloads the exporter, one at a time, and sees that it does what it says. */
+/** Reloads the exporter, one at a time, and checks the result. */
 export interface Reloads {
-  readonly good: (plan: Plan, way: Way) => Promise<void>;
-  /** The bad configuration is decided at once, whenever it is read. */
-  readonly bad: (plan: Plan, way: Way, random: Random) => Promise<void>;
+  readonly valid: (plan: Plan, trigger: Trigger) => Promise<void>;
+  /** The invalid configuration is chosen at the call, although it is read later. */
+  readonly invalid: (plan: Plan, trigger: Trigger, random: Random) => Promise<void>;
 }
 
-/** Creates the reloads of a stage. */
-export function createReloads(parts: ReloadParts): Reloads {
-  const { stage, scraper, history, injector, violations, tally } = parts;
+/** Creates the reloads. */
+export function createReloads(deps: ReloadDeps): Reloads {
+  const { stage, scraper, history, injector, violations, tally } = deps;
   const { baseUrl } = stage.simulator;
 
-  async function ask(way: Way): Promise<readonly Outcome[]> {
-    const post = (): Promise<Outcome> => scraper.ask('POST', '/-/reload');
+  async function send(trigger: Trigger): Promise<readonly Outcome[]> {
+    const post = (): Promise<Outcome> => scraper.send('POST', '/-/reload');
     const direct = async (): Promise<Outcome> => {
       const { faults } = await stage.app.config.reload();
       return { status: faults.length === 0 ? 200 : 500, text: faults.join('\n') || 'reloaded' };
     };
-    if (way === 'both at once') return Promise.all([post(), direct(), post(), direct()]);
-    return [await (way === 'POST' ? post() : direct())];
+    if (trigger === 'both at once') return Promise.all([post(), direct(), post(), direct()]);
+    return [await (trigger === 'POST' ? post() : direct())];
   }
 
-  function expectAll(outcomes: readonly Outcome[], wanted: number): void {
+  function expectAll(outcomes: readonly Outcome[], expected: number): void {
     for (const { status, text } of outcomes) {
-      if (status !== wanted || text === '')
-        violations.add('a reload says what it came to', `${status} instead of ${wanted}: ${text}`);
+      if (status !== expected || text === '')
+        violations.add('a reload returns its result', `${status} instead of ${expected}: ${text}`);
     }
   }
 
   return {
-    good: async (plan, way) => {
+    valid: async (plan, trigger) => {
       await stage.writeConfig(toDocument(plan, baseUrl));
       history.begin(plan);
-      expectAll(await ask(way), 200);
-      history.settle();
+      expectAll(await send(trigger), 200);
+      history.complete();
       injector.onReload();
-      tally.count(`good reloads by ${way}`);
+      tally.count(`valid reloads by ${trigger}`);
     },
-    bad: async (plan, way, random) => {
-      const document = toBadDocument(random, plan, baseUrl);
-      const before = await scraper.ask('GET', '/config');
+    invalid: async (plan, trigger, random) => {
+      const document = toInvalidDocument(random, plan, baseUrl);
+      const before = await scraper.send('GET', '/config');
       await stage.writeConfig(document);
-      expectAll(await ask(way), 500);
-      const after = await scraper.ask('GET', '/config');
-      if (after.text !== before.text) violations.add('a bad configuration changes nothing', after.text);
+      expectAll(await send(trigger), 500);
+      const after = await scraper.send('GET', '/config');
+      if (after.text !== before.text) violations.add('an invalid configuration changes nothing', after.text);
       injector.onReload();
-      tally.count(`bad reloads by ${way}`);
+      tally.count(`invalid reloads by ${trigger}`);
     },
   };
 }

@@ -1,10 +1,10 @@
 import type { SoakReport } from './soak.ts';
-import { findTrends, TOLERANCES, type Trend } from './verdict.ts';
+import { findTrends, TOLERANCES, type Trend } from './trends.ts';
 
 const MIB = 2 ** 20;
 const BYTES = new Set(['heap', 'external', 'arrayBuffers']);
 
-/** Renders what was done and measured. */
+/** Renders counts and measures. */
 export function renderReport({ done, samples, seconds, decisions }: SoakReport): string {
   const rows = done.entries().toSorted(([a], [b]) => (a < b ? -1 : 1));
   const width = Math.max(...rows.map(([name]) => name.length));
@@ -18,10 +18,10 @@ export function renderReport({ done, samples, seconds, decisions }: SoakReport):
   return `${lines.join('\n')}\n`;
 }
 
-/** Renders what is wrong, one line each; nothing where all is well. */
+/** Renders the faults, one line each. */
 export function renderFaults({ violations, samples }: SoakReport): readonly string[] {
   return [
-    ...violations.map(({ rule, times, detail }) => `broken ${times} times: ${rule}: ${detail}`),
+    ...violations.map(({ rule, times, detail }) => `violated ${times} times: ${rule}: ${detail}`),
     ...findTrends(samples)
       .filter(({ isFlat }) => !isFlat)
       .map((trend) => `not flat: ${renderTrend(trend)}`),
@@ -29,9 +29,8 @@ export function renderFaults({ violations, samples }: SoakReport): readonly stri
 }
 
 function renderTrends(trends: readonly Trend[], samples: number): readonly string[] {
-  if (trends.length === 0)
-    return [`too few rounds to say whether memory, sockets and timers are flat: ${samples}`];
-  const [name, ...columns] = ['measured in peace', 'early', 'late', 'tolerance'];
+  if (trends.length === 0) return [`too few rounds to check memory, sockets and timers: ${samples}`];
+  const [name, ...columns] = ['measured idle', 'early', 'late', 'tolerance'];
   return [
     [name?.padEnd(18), ...columns.map((column) => column.padStart(10))].join(' '),
     ...trends.map(renderTrend),

@@ -5,35 +5,35 @@ import { gunzipSync } from 'node:zlib';
 import type { Random } from '../../simulator/random.ts';
 import type { ParsedFormat } from '../metrics/parse-exposition.ts';
 
-/** How a scraper behaves. */
-export const MANNERS = ['whole', 'slow', 'cut at the start', 'cut half way', 'head'] as const;
-export type Manner = (typeof MANNERS)[number];
+/** Behaviours of a scraper. */
+export const BEHAVIOURS = ['whole', 'slow', 'cut at the start', 'cut half way', 'head'] as const;
+export type Behaviour = (typeof BEHAVIOURS)[number];
 
-/** A scrape, as it is decided before it begins. */
-export interface ScrapeWish {
+/** Options of a scrape. */
+export interface ScrapeOptions {
   readonly format: ParsedFormat;
   readonly gzip: boolean;
-  readonly manner: Manner;
+  readonly behaviour: Behaviour;
   readonly keepsAlive: boolean;
 }
 
-/** What came of it; no text where the scraper did not want it all. */
+/** The result; without text if the scraper did not read the whole body. */
 export interface ScrapeResult {
   readonly status: number;
   readonly bytes: number;
   readonly text: string | undefined;
 }
 
-/** Asks an exporter. */
+/** Sends requests to an exporter. */
 export interface Scraper {
-  /** @throws Error when the exporter does not answer as it should. */
-  readonly scrape: (wish: ScrapeWish) => Promise<ScrapeResult>;
-  readonly ask: (
+  /** @throws Error on an invalid response. */
+  readonly scrape: (options: ScrapeOptions) => Promise<ScrapeResult>;
+  readonly send: (
     method: 'GET' | 'POST',
     path: string,
   ) => Promise<{ readonly status: number; readonly text: string }>;
-  /** Lets go of connections that are kept alive. */
-  readonly rest: () => void;
+  /** Closes keep-alive connections. */
+  readonly closeConnections: () => void;
 }
 
 const ACCEPT: Readonly<Record<ParsedFormat, string>> = {
@@ -45,12 +45,12 @@ const SLOW_READS = 8;
 const SLOW_PAUSE_MS = 10;
 const TOO_LONG_MS = 10_000;
 
-/** Decides how to scrape, at random. */
-export function wishAtRandom(random: Random): ScrapeWish {
+/** Random options of a scrape. */
+export function randomScrapeOptions(random: Random): ScrapeOptions {
   return {
     format: random.pick(['text', 'openmetrics']),
     gzip: random.next() < 0.5,
-    manner: random.pick(['whole', 'whole', 'whole', 'whole', ...MANNERS]),
+    behaviour: random.pick(['whole', 'whole', 'whole', 'whole', ...BEHAVIOURS]),
     keepsAlive: random.next() < 0.5,
   };
 }
@@ -65,57 +65,68 @@ export function createScraper(url: string): Scraper {
     headers: Readonly<Record<string, string>>,
     agent?: Agent,
   ) {
-    const asked = request(`${url}${path}`, { method, headers, agent: agent ?? false, timeout: TOO_LONG_MS });
-    asked.on('timeout', () => asked.destroy(new Error(`${method} ${path} took too long`)));
-    const answer = new Promise<IncomingMessage>((resolve, reject) => {
-      asked.once('response', resolve);
-      asked.on('error', reject);
+    const sentRequest = request(`${url}${path}`, {
+      method,
+      headers,
+      agent: agent ?? false,
+      timeout: TOO_LONG_MS,
     });
-    asked.end();
-    return { asked, answer };
+    sentRequest.on('timeout', () => sentRequest.destroy(new Error(`${method} ${path} took too long`)));
+    const response = new Promise<IncomingMessage>((resolve, reject) => {
+      sentRequest.once('response', resolve);
+      sentRequest.on('error', reject);
+    });
+    sentRequest.end();
+    return { sentRequest, response };
   }
 
   return {
-    scrape: async ({ format, gzip, manner, keepsAlive }) => {
+    scrape: async ({ format, gzip, behaviour, keepsAlive }) => {
       const headers = { accept: ACCEPT[format], 'accept-encoding': gzip ? 'gzip' : 'identity' };
-      const method = manner === 'head' ? 'HEAD' : 'GET';
-      const { asked, answer } = await open(method, '/metrics', headers, keepsAlive ? kept : undefined);
-      if (manner === 'cut at the start') {
-        answer.catch(() => undefined);
-        await once(asked, 'socket');
+      const method = behaviour === 'head' ? 'HEAD' : 'GET';
+      const { sentRequest, response } = await open(
+        method,
+        '/metrics',
+        headers,
+        keepsAlive ? kept : undefined,
+      );
+      if (behaviour === 'cut at the start') {
+        response.catch(() => undefined);
+        await once(sentRequest, 'socket');
         await new Promise((resolve) => setImmediate(resolve));
-        asked.destroy();
+        sentRequest.destroy();
         return { status: 0, bytes: 0, text: undefined };
       }
-      return read(await answer, gzip, manner);
+      return read(await response, gzip, behaviour);
     },
-    ask: async (method, path) => {
-      const { answer } = await open(method, path, {}, undefined);
-      const { status, text = '' } = await read(await answer, false, 'whole');
+    send: async (method, path) => {
+      const { response } = await open(method, path, {}, undefined);
+      const { status, text = '' } = await read(await response, false, 'whole');
       return { status, text };
     },
-    rest: () => kept.destroy(),
+    closeConnections: () => kept.destroy(),
   };
 }
 
-async function read(answer: IncomingMessage, gzip: boolean, manner: Manner): Promise<ScrapeResult> {
+async function read(response: IncomingMessage, gzip: boolean, behaviour: Behaviour): Promise<ScrapeResult> {
   const chunks: Buffer[] = [];
-  const status = answer.statusCode ?? 0;
+  const status = response.statusCode ?? 0;
   let pauses = 0;
-  for await (const chunk of answer) {
+  for await (const chunk of response) {
     chunks.push(chunk);
-    if (manner === 'cut half way') {
-      answer.destroy();
+    if (behaviour === 'cut half way') {
+      response.destroy();
       break;
     }
-    if (manner === 'slow' && pauses < SLOW_READS) {
+    if (behaviour === 'slow' && pauses < SLOW_READS) {
       pauses += 1;
       await sleep(SLOW_PAUSE_MS);
     }
   }
   const body = Buffer.concat(chunks);
-  if (manner === 'cut half way' || manner === 'head') return { status, bytes: body.length, text: undefined };
-  if (Number(answer.headers['content-length']) !== body.length)
-    throw new Error('an answer of another length than it says');
+  if (behaviour === 'cut half way' || behaviour === 'head')
+    return { status, bytes: body.length, text: undefined };
+  if (Number(response.headers['content-length']) !== body.length)
+    throw new Error('the length of the body differs from content-length');
   return { status, bytes: body.length, text: (gzip ? gunzipSync(body) : body).toString() };
 }

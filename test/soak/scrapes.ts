@@ -1,21 +1,21 @@
 import type { Progress } from './check-progress.ts';
 import { checkScrape } from './check-scrape.ts';
+import type { ExpectedState } from './expected-state.ts';
 import type { History } from './history.ts';
 import type { Injector } from './injection.ts';
 import { type Reading, readExposition } from './reading.ts';
-import type { Scraper, ScrapeWish } from './scraper.ts';
+import type { ScrapeOptions, Scraper } from './scraper.ts';
 import type { Stage } from './stage.ts';
 import type { Tally } from './tally.ts';
-import type { Truth } from './truth.ts';
 import type { Violations } from './violations.ts';
 
-const MOST_AT_A_TIME = 8;
+const MAX_CONCURRENT = 8;
 
-/** What scrapes are checked by. */
-export interface ScrapeParts {
+/** Dependencies of scrapes. */
+export interface ScrapeDeps {
   readonly stage: Stage;
   readonly scraper: Scraper;
-  readonly truth: Truth;
+  readonly expectedState: ExpectedState;
   readonly history: History;
   readonly progress: Progress;
   readonly injector: Injector;
@@ -23,34 +23,34 @@ export interface ScrapeParts {
   readonly tally: Tally;
 }
 
-/** Scrapes that run beside everything else. */
+/** Concurrent scrapes. */
 export interface Scrapes {
-  /** Begins one, when fewer than eight are under way. */
-  readonly begin: (wish: ScrapeWish) => Promise<void>;
-  /** Runs one to its end; `undefined` where there is nothing to read. */
-  readonly run: (wish: ScrapeWish) => Promise<Reading | undefined>;
+  /** Begins a scrape once fewer than eight are in flight. */
+  readonly begin: (options: ScrapeOptions) => Promise<void>;
+  /** Runs a scrape; undefined without a body. */
+  readonly run: (options: ScrapeOptions) => Promise<Reading | undefined>;
   readonly allDone: () => Promise<void>;
 }
 
-/** Creates the scrapes of a stage; each is checked when it ends. */
-export function createScrapes(parts: ScrapeParts): Scrapes {
-  const { violations } = parts;
+/** Creates the scrapes; each is checked when it completes. */
+export function createScrapes(deps: ScrapeDeps): Scrapes {
+  const { violations } = deps;
   const running = new Set<Promise<void>>();
 
-  async function run(wish: ScrapeWish): Promise<Reading | undefined> {
+  async function run(options: ScrapeOptions): Promise<Reading | undefined> {
     try {
-      return await scrapeOnce(parts, wish);
+      return await scrapeOnce(deps, options);
     } catch (error) {
-      violations.add('a scrape is answered, and can be parsed', `${JSON.stringify(wish)}: ${String(error)}`);
+      violations.add('a scrape succeeds and can be parsed', `${JSON.stringify(options)}: ${String(error)}`);
       return undefined;
     }
   }
 
   return {
     run,
-    begin: async (wish) => {
-      while (running.size >= MOST_AT_A_TIME) await Promise.race(running);
-      const end = run(wish).then(() => undefined);
+    begin: async (options) => {
+      while (running.size >= MAX_CONCURRENT) await Promise.race(running);
+      const end = run(options).then(() => undefined);
       running.add(end);
       void end.then(() => running.delete(end));
     },
@@ -60,21 +60,21 @@ export function createScrapes(parts: ScrapeParts): Scrapes {
   };
 }
 
-async function scrapeOnce(parts: ScrapeParts, wish: ScrapeWish): Promise<Reading | undefined> {
-  const { history, injector, progress, scraper, stage, tally, truth, violations } = parts;
+async function scrapeOnce(deps: ScrapeDeps, options: ScrapeOptions): Promise<Reading | undefined> {
+  const { history, injector, progress, scraper, stage, tally, expectedState, violations } = deps;
   const floor = progress.floor();
   const fromMs = performance.now();
-  const { status, bytes, text } = await scraper.scrape(wish);
+  const { status, bytes, text } = await scraper.scrape(options);
   const toMs = performance.now();
-  tally.count(`scrapes: ${wish.manner}`);
+  tally.count(`scrapes: ${options.behaviour}`);
   tally.count('bytes scraped', bytes);
-  if (status !== 200 && status !== 0) violations.add('a scrape is answered with 200', String(status));
+  if (status !== 200 && status !== 0) violations.add('a scrape returns 200', String(status));
   if (text === undefined) return undefined;
 
-  const reading = readExposition(injector.onAnswer(text, wish.format), wish.format, { fromMs, toMs });
+  const reading = readExposition(injector.onResponse(text, options.format), options.format, { fromMs, toMs });
   tally.count('series read', reading.samples.length);
   const breaches = [
-    ...checkScrape(reading, history.between(fromMs, toMs), { truth, clock: stage.clock }),
+    ...checkScrape(reading, history.between(fromMs, toMs), { expectedState, clock: stage.clock }),
     ...progress.check(reading, floor, history.between(floor?.fromMs ?? fromMs, toMs)),
   ];
   for (const { rule, detail } of breaches) violations.add(rule, detail);

@@ -3,11 +3,11 @@ import { resolve } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { INJECTIONS, type Injection } from './flags.ts';
-import { FAULT_KINDS } from './trouble.ts';
+import { FAULT_KINDS } from './random-faults.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 const PROGRAM = resolve(ROOT, 'build/soak/test/soak/main.js');
-const PATIENCE_MS = 180_000;
+const TIMEOUT_MS = 180_000;
 
 interface Run {
   readonly status: number | null;
@@ -15,20 +15,20 @@ interface Run {
   readonly stderr: string;
 }
 
-async function execute(command: string, words: readonly string[]): Promise<Run> {
-  const child = spawn(command, words, { cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe'] });
+async function runCommand(command: string, args: readonly string[]): Promise<Run> {
+  const child = spawn(command, args, { cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe'] });
   const status = new Promise<number | null>((done) => child.once('close', done));
   const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr)]);
   return { status: await status, stdout, stderr };
 }
 
-/** Compiles the soak, too. */
-function runAsUser(...flags: readonly string[]): Promise<Run> {
-  return execute('npm', ['run', '--silent', 'soak', '--', ...flags]);
+/** Also compiles the soak test. */
+function runWithNpm(...flags: readonly string[]): Promise<Run> {
+  return runCommand('npm', ['run', '--silent', 'soak', '--', ...flags]);
 }
 
 function run(...flags: readonly string[]): Promise<Run> {
-  return execute(process.execPath, ['--expose-gc', PROGRAM, ...flags]);
+  return runCommand(process.execPath, ['--expose-gc', PROGRAM, ...flags]);
 }
 
 function countOf({ stdout }: Run, name: string): number {
@@ -36,11 +36,11 @@ function countOf({ stdout }: Run, name: string): number {
 }
 
 beforeAll(async () => {
-  expect((await runAsUser('--help')).stdout).toContain('--seconds=N');
-}, PATIENCE_MS);
+  expect((await runWithNpm('--help')).stdout).toContain('--seconds=N');
+}, TIMEOUT_MS);
 
-describe.concurrent('a short soak', { timeout: PATIENCE_MS }, () => {
-  it('finds nothing wrong with the exporter, having tried everything, and says how to do it again', async () => {
+describe.concurrent('a short soak test', { timeout: TIMEOUT_MS }, () => {
+  it('finds no fault of the exporter, with all kinds of faults, and prints the seed', async () => {
     const soak = await run('--rounds=5', '--seed=1');
 
     expect([soak.status, soak.stderr]).toEqual([0, '']);
@@ -48,15 +48,15 @@ describe.concurrent('a short soak', { timeout: PATIENCE_MS }, () => {
     expect(countOf(soak, 'polls')).toBeGreaterThan(100);
     for (const kind of FAULT_KINDS) expect([kind, countOf(soak, `faults: ${kind}`)]).not.toEqual([kind, 0]);
     for (const what of [
-      'good reloads by POST',
-      'bad reloads by POST',
+      'valid reloads by POST',
+      'invalid reloads by POST',
       'scrapes: whole',
       'scrapes: cut half way',
     ])
       expect([what, countOf(soak, what)]).not.toEqual([what, 0]);
   });
 
-  it('decides the same for the same seed', async () => {
+  it('repeats all decisions with the same seed', async () => {
     const runs = await Promise.all(
       ['--seed=7', '--seed=7', '--seed=8'].map((seed) => run('--rounds=1', seed)),
     );
@@ -69,21 +69,21 @@ describe.concurrent('a short soak', { timeout: PATIENCE_MS }, () => {
   });
 });
 
-describe.concurrent('a soak in which something is wrong', { timeout: PATIENCE_MS }, () => {
+describe.concurrent('a soak test with an injected bug', { timeout: TIMEOUT_MS }, () => {
   const findings: readonly (readonly [Injection, number, RegExp])[] = [
     ['leak', 7, /^not flat: heap /m],
     ['timer', 9, /^not flat: timers /m],
     ['socket', 9, /^not flat: sockets accepted /m],
-    ['mix', 2, /: CVMs are as they were in their generation: /],
-    ['ghost', 2, /: no series of an app that is not there: /],
+    ['mix', 2, /: CVMs have the values of their generation: /],
+    ['ghost', 2, /: no series of an unknown app: /],
     ['rejection', 1, /: no unhandledRejection: /],
   ];
 
-  it('is tried with everything that can be injected', () => {
+  it('is run with every injection', () => {
     expect(findings.map(([injection]) => injection).toSorted()).toEqual(INJECTIONS.toSorted());
   });
 
-  it.each(findings)('finds a %s, and exits with 1', async (injection, rounds, finding) => {
+  it.each(findings)('finds the %s, and exits with 1', async (injection, rounds, finding) => {
     const soak = await run(`--inject=${injection}`, `--rounds=${rounds}`, '--seed=3');
 
     expect(soak.status).toBe(1);
@@ -92,7 +92,7 @@ describe.concurrent('a soak in which something is wrong', { timeout: PATIENCE_MS
   });
 });
 
-describe.concurrent('the command line of the soak', () => {
+describe.concurrent('the command line of the soak test', () => {
   it.each([
     ['--seconds=soon', '--seconds: expected a whole number from 1 to 604800, got "soon"'],
     ['--seconds=0', '--seconds: expected a whole number from 1 to 604800, got "0"'],
@@ -101,7 +101,7 @@ describe.concurrent('the command line of the soak', () => {
     ['--inject=love', '--inject: expected one of leak, timer, socket, mix, ghost, rejection, got "love"'],
     ['--sedd=1', "Unknown option '--sedd'"],
     ['now', 'Unexpected argument'],
-  ])('refuses %s', async (flag, message) => {
+  ])('rejects %s', async (flag, message) => {
     const soak = await run(flag);
 
     expect(soak.status).toBe(2);

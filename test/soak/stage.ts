@@ -9,7 +9,7 @@ import { CVMS_PER_APP } from './cloud.ts';
 import { createTally, type Tally } from './tally.ts';
 import { createSoakClock, createTimetable, type SoakClock, type Timetable } from './time.ts';
 
-/** An exporter beside a simulator, with everything that moves them. */
+/** An exporter and a simulator, with their clock and schedule. */
 export interface Stage {
   readonly simulator: Simulator;
   readonly app: App;
@@ -17,30 +17,30 @@ export interface Stage {
   readonly clock: SoakClock;
   readonly timetable: Timetable;
   readonly log: LogWatch;
-  /** Writes the configuration; it is read when somebody reloads. */
+  /** Writes the configuration, which the next reload reads. */
   readonly writeConfig: (document: string) => Promise<void>;
-  /** Puts a workspace's key where the configuration says it is. */
+  /** Writes a workspace's key to its configured place. */
   readonly putKey: (workspace: string, key: string) => Promise<void>;
   readonly close: () => Promise<void>;
 }
 
-/** What the log said. */
+/** Counts of log lines. */
 export interface LogWatch {
   readonly lines: () => number;
   readonly bytes: () => number;
-  /** Poll cycles that ended; of one workspace, or of all. */
+  /** Completed poll cycles of one workspace, or of all. */
   readonly cycles: (workspace?: string) => number;
   readonly skipped: (workspace?: string) => number;
-  /** Errors that no bad configuration explains. */
+  /** Errors that are not about an invalid configuration. */
   readonly errors: readonly string[];
 }
 
 const EXPECTED_ERROR = 'configuration reload failed, keeping the previous one';
 
-/** Starts both; the exporter goes by the first document. */
+/** Starts both, with an initial configuration. */
 export async function openStage(
   { seed, apps }: { readonly seed: number; readonly apps: number },
-  toFirstDocument: (simulator: Simulator) => string,
+  toInitialDocument: (simulator: Simulator) => string,
 ): Promise<Stage> {
   const clock = createSoakClock();
   const timetable = createTimetable();
@@ -54,7 +54,7 @@ export async function openStage(
     await rename(join(folder, `${workspace}.key.new`), join(folder, `${workspace}.key`));
   };
   for (const { name, apiKey } of simulator.workspaces) await putKey(name, apiKey);
-  await writeFile(file, toFirstDocument(simulator));
+  await writeFile(file, toInitialDocument(simulator));
   const { log, watch } = watchLog(clock);
   const app = await startApp({
     config: await loadConfig({ file, env }),

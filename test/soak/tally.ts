@@ -1,11 +1,11 @@
-/** What was done, by name. */
+/** Counts by name. */
 export interface Tally {
   readonly count: (name: string, by?: number) => void;
   readonly of: (name: string) => number;
   readonly entries: () => readonly (readonly [name: string, count: number])[];
 }
 
-/** Creates a tally of nothing. */
+/** Creates an empty tally. */
 export function createTally(): Tally {
   const counts = new Map<string, number>();
   return {

@@ -1,17 +1,17 @@
 import type { Clock } from '../../src/clock.ts';
 import { type StartTimer, startTimer, type Timer } from '../../src/collect/timer.ts';
 
-/** A clock that only the soak moves: no decision depends on how fast the machine is. */
+/** A clock that only the soak test advances, so that decisions do not depend on the speed of the machine. */
 export interface SoakClock extends Clock {
   readonly advance: (seconds: number) => void;
-  /** What the clock said at a moment of real time, milliseconds of `performance.now()`. */
+  /** The time of the clock at a real time, in milliseconds of `performance.now()`. */
   readonly at: (realMs: number) => number;
 }
 
-/** More than are made while an answer travels. */
-const REMEMBERED_MOVES = 500;
+/** More than during the transfer of a response. */
+const KEPT_MOVES = 500;
 
-/** Creates a clock that stands still. */
+/** Creates a stopped clock. */
 export function createSoakClock(): SoakClock {
   let seconds = 1_780_000_000;
   const moves: (readonly [realMs: number, seconds: number])[] = [[0, seconds]];
@@ -23,17 +23,17 @@ export function createSoakClock(): SoakClock {
     advance: (more) => {
       seconds += more;
       moves.push([performance.now(), seconds]);
-      if (moves.length > REMEMBERED_MOVES) moves.shift();
+      if (moves.length > KEPT_MOVES) moves.shift();
     },
     at: (realMs) => moves.findLast(([movedMs]) => movedMs <= realMs)?.[1] ?? Number.NEGATIVE_INFINITY,
   };
 }
 
-/** The schedule of the exporter, and a way to tick now; the real timetable runs beside it. */
+/** The timers of the exporter, which can also tick on demand. */
 export interface Timetable {
   readonly start: StartTimer;
   readonly tick: () => void;
-  /** How many run. */
+  /** The number of running timers. */
   readonly running: () => number;
 }
 

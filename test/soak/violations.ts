@@ -1,15 +1,15 @@
-/** What was found wrong; the soak goes on, and fails in the end. */
+/** Violated rules; the soak test continues, and fails at the end. */
 export interface Violations {
   readonly add: (rule: string, detail: string) => void;
-  /** By rule, in the order of their first time. */
+  /** By rule, in the order of the first occurrence. */
   readonly list: () => readonly Violation[];
 }
 
-/** A rule that did not hold. */
+/** A violated rule. */
 export interface Violation {
   readonly rule: string;
   readonly times: number;
-  /** Of the first time. */
+  /** Of the first occurrence. */
   readonly detail: string;
 }
 

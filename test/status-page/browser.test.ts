@@ -31,7 +31,7 @@ function createHostileFleet(): StatusData {
         cvmId: `cvm_${index}`,
         status: name,
         inProgress: index % 2 === 0,
-        operation: { target: name, startedAtSeconds: NOW - 10 },
+        operation: { target: name, type: name, phase: name, startedAtSeconds: NOW - 10 },
         node: { id: name, name, region: name, version: name, status: name },
       }),
     ],

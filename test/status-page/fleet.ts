@@ -1,4 +1,4 @@
-import type { AppView, Cvm, Node, Snapshot } from '../../src/snapshot/model.ts';
+import type { AppView, CvmView, Node, Snapshot } from '../../src/snapshot/model.ts';
 import type { StatusData } from '../../src/status-page/status-data.ts';
 import { FULL_CVM, UP_APP } from '../metrics/full-snapshot.ts';
 import { createStatusData, NOW } from './status-data.ts';
@@ -12,17 +12,20 @@ const NODES: readonly Node[] = Array.from({ length: 8 }, (_, index) => ({
 }));
 
 /** CVMs that are not ok, by their number. */
-const ODD_ONES: Readonly<Record<number, Partial<Cvm>>> = {
+const ODD_ONES: Readonly<Record<number, Partial<CvmView>>> = {
   3: { status: 'error', uptimeSeconds: undefined },
   11: { status: 'exited', uptimeSeconds: undefined },
-  12: { status: 'running', bootError: true },
-  17: { inProgress: true, operation: { target: 'updating', startedAtSeconds: NOW - 200 } },
+  12: { status: 'running', bootError: 'kms', bootStage: 'requesting app keys' },
+  17: {
+    inProgress: true,
+    operation: { target: 'updating', type: undefined, phase: undefined, startedAtSeconds: NOW - 200 },
+  },
   23: { status: 'starting', uptimeSeconds: undefined },
   31: { status: 'stopped', uptimeSeconds: undefined },
 };
 
 /** A CVM by its number: most are running. */
-export function toFleetCvm(number: number, changes: Partial<Cvm> = {}): Cvm {
+export function toFleetCvm(number: number, changes: Partial<CvmView> = {}): CvmView {
   const { length } = NODES;
   return {
     ...FULL_CVM,
@@ -51,7 +54,7 @@ export function createFleet(cvmCount: number, cvmsPerApp = 4): StatusData {
 }
 
 /** An app by its number, with these CVMs; the sixth cannot be polled. */
-export function toFleetApp(index: number, cvms: readonly Cvm[]): AppView {
+export function toFleetApp(index: number, cvms: readonly CvmView[]): AppView {
   const isFailing = index === 5;
   return {
     ...UP_APP,

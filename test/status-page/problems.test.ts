@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import type { AppView } from '../../src/snapshot/model.ts';
+import type { AppView, Snapshot } from '../../src/snapshot/model.ts';
+import { AUTO_RESTART_EXHAUSTED } from '../../src/snapshot/vocabulary.ts';
 import { renderStatusPage } from '../../src/status-page/render-page.ts';
 import type { StatusData } from '../../src/status-page/status-data.ts';
 import { createFleet, FAILED_POLL, MIXED_APPS, toApp, toFleetCvm, toSnapshot } from './fleet.ts';
@@ -61,6 +62,38 @@ it('every problem is shown once, with its reason and age, most urgent first', ()
     expect.stringMatching(/^Requests for workspaces a, b are paused for 20s \(HTTP 429\)/),
     'The configuration reload failed 1m ago The previous configuration stays applied. a: one, b: two',
     '7 CVMs left out There are more CVMs than limits.max_cvms.',
+  ]);
+});
+
+it('a CVM that is not restarted any more is a problem, with a link to it', () => {
+  const lastEventAtSeconds = { [AUTO_RESTART_EXHAUSTED]: NOW - 60 };
+  const cvm = toFleetCvm(7, { status: 'exited', lastEventAtSeconds });
+
+  const { problems } = read(withApps([toApp('shop', { cvms: [cvm] })]));
+
+  expect(problems).toEqual([
+    '1 CVM failed By status: exited: 1',
+    '1 CVM not restarted any more Down until started: the VM manager has given up restarting. web-frontend-7',
+  ]);
+});
+
+it('a failure of the live status is a problem of its own', () => {
+  const collected: Snapshot['collected'] = [
+    {
+      collector: 'live_status',
+      workspace: 'production',
+      failure: 'timeout',
+      finishedAtSeconds: NOW,
+      data: undefined,
+    },
+  ];
+
+  const { problems } = read(createStatusData({ snapshot: { apps: [], collected, nodes: [] } }));
+
+  expect(problems).toEqual([
+    expect.stringMatching(
+      /^Live status failed in workspace production: timeout .* The status of CVMs is that of the list, which may lag\.$/,
+    ),
   ]);
 });
 

@@ -21,7 +21,7 @@ function renderWith(text: string): string {
     name: text,
     status: text,
     inProgress: true,
-    operation: { target: text, startedAtSeconds: NOW },
+    operation: { target: text, type: text, phase: text, startedAtSeconds: NOW },
     node,
   });
   const target = { appId: text, workspace: text, alias: text, expectedCvms: 3 };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Cvm } from '../../src/snapshot/model.ts';
+import type { CvmView } from '../../src/snapshot/model.ts';
 import { CVM_STATUSES, type CvmStatus } from '../../src/snapshot/vocabulary.ts';
 import { toCvmHealth } from '../../src/status-page/health.ts';
 import { findRows, type Rows, toRows } from '../../src/status-page/rows.ts';
@@ -26,12 +26,25 @@ describe('a CVM', () => {
     }
   });
 
-  it.each<[string, string, Partial<Cvm>]>([
-    ['failed', 'it has a boot error, whatever else', { bootError: true, inProgress: true }],
+  it.each<[string, string, Partial<CvmView>]>([
+    [
+      'failed',
+      'its boot is incomplete with an error, whatever else',
+      { bootError: 'kms', bootStage: 'booting', inProgress: true },
+    ],
+    ['ok', 'an error text has stayed after a complete boot', { bootError: 'gateway', bootStage: 'done' }],
     ['failed', 'its status is unknown', { status: 'hibernating' }],
     ['transitional', 'an operation is in progress', { status: 'error', inProgress: true }],
-    ['transitional', 'it is running but its boot is not complete', { bootComplete: false }],
-    ['ok', 'it is running, and no more is known', { bootComplete: undefined, inProgress: undefined }],
+    [
+      'transitional',
+      'it is running but its boot is not complete',
+      { bootStage: 'booting', bootError: 'none' },
+    ],
+    [
+      'ok',
+      'it is running, and no more is known',
+      { bootStage: undefined, bootError: undefined, inProgress: undefined },
+    ],
   ])('is %s when %s', (health, _when, changes) => {
     expect(toCvmHealth(toFleetCvm(0, changes))).toBe(health);
   });

@@ -1,4 +1,11 @@
-import { createClient, getAppCvms, getAppList, safeGetAppCvms } from '@phala/cloud';
+import {
+  createClient,
+  getAppCvms,
+  getAppList,
+  getCvmStatusBatch,
+  safeGetAppCvms,
+  safeGetCvmStatusBatch,
+} from '@phala/cloud';
 import { expect, it } from 'vitest';
 import type { Simulator } from '../../simulator/simulator.ts';
 import { firstAppId, openSimulator } from '../simulator/open-simulator.ts';
@@ -47,4 +54,37 @@ it("the vendor's client gets typed errors", async () => {
     error: { status: 404 },
   });
   expect(await safeGetAppCvms(client, { appId })).toMatchObject({ success: false, error: { status: 429 } });
+});
+
+it.each([1, 2, 3] as const)(
+  "the vendor's client reads the live status in generation %i",
+  async (statusGeneration) => {
+    const simulator = await openSimulator({ statusGeneration });
+    const client = createClient({ ...settings(simulator), version: '2026-01-21' });
+    const cvms = await getAppCvms(client, { appId: firstAppId(simulator) });
+    const vmUuids = cvms.map(({ vm_uuid }) => vm_uuid ?? '');
+
+    const statuses = await getCvmStatusBatch(client, { vmUuids });
+
+    expect(Object.keys(statuses).toSorted()).toEqual(vmUuids.toSorted());
+    for (const { vm_uuid, status } of cvms) {
+      expect(statuses[vm_uuid ?? '']).toMatchObject({ vm_uuid, status, in_progress: expect.any(Boolean) });
+    }
+    expect(simulator.requests.byEndpoint()).toEqual({ app_cvms: 1, status_batch: 1 });
+  },
+);
+
+it("the vendor's client gets typed errors of the live status", async () => {
+  const simulator = await openSimulator();
+  const client = createClient({ ...settings(simulator), version: '2026-01-21' });
+  const stranger = createClient({ ...settings(simulator), apiKey: 'phak_wrong', version: '2026-01-21' });
+
+  expect(await safeGetCvmStatusBatch(stranger, { vmUuids: [] })).toMatchObject({
+    success: false,
+    error: { status: 401 },
+  });
+  expect(await safeGetCvmStatusBatch(client, { vmUuids: Array(101).fill('a') })).toMatchObject({
+    success: false,
+    error: { status: 422 },
+  });
 });

@@ -32,22 +32,20 @@ function write(text: string): string {
     'two.pem': `${authority.cert}\n-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n`,
     'bad.key': '-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n',
     'text.txt': 'hello\n',
-    'large.pem': 'x'.repeat(1024 ** 2 + 1),
     'web.yaml': text,
   };
   for (const [name, content] of Object.entries(files)) writeFileSync(join(folder, name), content);
-  writeFileSync(join(folder, 'latin1.pem'), Buffer.from([0x66, 0xfc, 0x72]));
   mkdirSync(join(folder, 'folder'));
   return join(folder, 'web.yaml');
 }
 
-const load = (text: string): WebConfig => loadWebConfig(write(text)).config;
+const load = async (text: string): Promise<WebConfig> => (await loadWebConfig(write(text))).config;
 
-/** What is said of a text, without the file's name. */
-function findFaults(text: string): readonly string[] {
+/** The errors of a text, without the file's name. */
+async function findFaults(text: string): Promise<readonly string[]> {
   const file = write(text);
   try {
-    loadWebConfig(file);
+    await loadWebConfig(file);
     return [];
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
@@ -126,13 +124,6 @@ describe('a bad web configuration', () => {
       ],
     ],
     [
-      'suites of TLS 1.3 for TLS 1.2 only',
-      tls({ max_version: 'TLS12', cipher_suites: ['TLS_AES_128_GCM_SHA256'] }),
-      [
-        ':5:3: tls_server_config.cipher_suites: expected a suite of TLS 1.2 beside max_version TLS12, got none',
-      ],
-    ],
-    [
       'clients that nobody can be',
       tls({ client_auth_type: 'RequireAndVerifyClientCert', client_allowed_sans: [] }),
       [
@@ -196,34 +187,33 @@ describe('a bad web configuration', () => {
       tls({ cert_file: 'short.pem', key_file: 'short.key' }),
       [':1:1: tls_server_config: expected settings that OpenSSL accepts, but: ee key too small'],
     ],
-  ])('with %s is refused with every fault', (_what, text, expected) => {
-    expect(findFaults(text)).toEqual(expected);
+  ])('with %s is rejected with all errors', async (_what, text, expected) => {
+    expect(await findFaults(text)).toEqual(expected);
   });
 
   it.each([
     ['cert_file', 'nowhere.pem', 'certificates in PEM', 'no such file'],
     ['cert_file', 'folder', 'certificates in PEM', 'it is a directory'],
     ['cert_file', '/dev/null', 'certificates in PEM', 'it is not a regular file'],
-    ['cert_file', 'large.pem', 'certificates in PEM', 'it is larger than 1 MiB'],
-    ['cert_file', 'latin1.pem', 'certificates in PEM', 'it is not UTF-8'],
-    ['cert_file', 'server.key', 'certificates in PEM', 'it contains PRIVATE KEY'],
+    ['cert_file', 'text.txt', 'certificates in PEM', 'it contains no certificate'],
+    ['cert_file', 'server.key', 'certificates in PEM', 'it contains no certificate'],
     ['cert_file', 'two.pem', 'certificates in PEM', 'certificate 2 cannot be read'],
     ['key_file', 'text.txt', 'a private key in PEM', 'it contains no private key'],
     ['key_file', 'server.pem', 'a private key in PEM', 'it contains no private key'],
     ['key_file', 'bad.key', 'a private key in PEM', 'it cannot be parsed'],
     ['key_file', 'locked.key', 'a private key in PEM', 'it has a passphrase'],
-  ])('whose %s is %s is refused', (key, file, expected, reason) => {
+  ])('whose %s is %s is rejected', async (key, file, expected, reason) => {
     const line = key === 'cert_file' ? 2 : 3;
 
-    const faults = findFaults(tls({ [key]: file }));
+    const faults = await findFaults(tls({ [key]: file }));
 
     expect(faults.map((fault) => fault.replace(/ got \/\S*\//, ' got '))).toEqual([
       `:${line}:3: tls_server_config.${key}: expected a file with ${expected}, got ${basename(file)}: ${reason}`,
     ]);
   });
 
-  it("with another certificate's key is refused", () => {
-    expect(findFaults(tls({ key_file: 'other.key' }))).toEqual([
+  it("with another certificate's key is rejected", async () => {
+    expect(await findFaults(tls({ key_file: 'other.key' }))).toEqual([
       ":3:3: tls_server_config.key_file: expected the certificate's key, got another one",
     ]);
   });
@@ -231,10 +221,12 @@ describe('a bad web configuration', () => {
   it.each([
     ['nowhere.yaml', 'no such file'],
     ['', 'it is a directory'],
-  ])('that is no file (%j) says so', (name, reason) => {
+  ])('that is not a file (%j) is rejected with the reason', async (name, reason) => {
     const file = join(createTemporaryFolder(), name);
 
-    expect(() => loadWebConfig(file)).toThrow(`${file}: cannot read the web configuration: ${reason}`);
+    await expect(loadWebConfig(file)).rejects.toThrow(
+      `${file}: cannot read the web configuration: ${reason}`,
+    );
   });
 });
 
@@ -244,18 +236,17 @@ describe('a good web configuration', () => {
     '# nothing\n',
     '{}',
     'tls_server_config:\nhttp_server_config:\nbasic_auth_users:\nrate_limit:\n',
-  ])('may say nothing: %j', (text) => {
-    expect(load(text)).toEqual({
+  ])('may be empty: %j', async (text) => {
+    expect(await load(text)).toEqual({
       tls: undefined,
       headers: new Map(),
       users: new Map(),
-      written: expect.any(Set),
       rateLimit: undefined,
     });
   });
 
-  it('has defaults like those of other exporters', () => {
-    expect(load(tls({})).tls).toMatchObject({
+  it('has defaults like those of other exporters', async () => {
+    expect((await load(tls({}))).tls).toMatchObject({
       client_auth_type: { isAsked: false },
       min_version: 'TLSv1.2',
       max_version: 'TLSv1.3',
@@ -263,9 +254,9 @@ describe('a good web configuration', () => {
     });
   });
 
-  it('may switch off the limit', () => {
-    expect(load('rate_limit: { interval: 0, burst: 5 }').rateLimit).toBeUndefined();
-    expect(load('rate_limit: { interval: 100ms, burst: 5 }').rateLimit).toEqual({
+  it('may switch off the limit', async () => {
+    expect((await load('rate_limit: { interval: 0, burst: 5 }')).rateLimit).toBeUndefined();
+    expect((await load('rate_limit: { interval: 100ms, burst: 5 }')).rateLimit).toEqual({
       intervalSeconds: 0.1,
       burst: 5,
     });

@@ -6,7 +6,7 @@ export interface Identity {
   readonly key: string;
 }
 
-/** The parts of `generate`'s options that are used here. */
+/** The options of `generate` that are used here. */
 type AltName =
   | { readonly type: 1 | 2 | 6; readonly value: string }
   | { readonly type: 7; readonly ip: string };
@@ -30,7 +30,7 @@ export async function createAuthority(name = 'authority', keyType: 'ec' | 'rsa' 
   return { cert, key };
 }
 
-/** Creates a server's certificate for this machine, signed by an authority with a key of the same type. */
+/** Creates a server certificate for localhost, signed by an authority with a key of the same type. */
 export function createServerIdentity(
   authority: Identity,
   name = 'localhost',
@@ -39,7 +39,7 @@ export function createServerIdentity(
   return sign(authority, name, LOOPBACK, { serverAuth: true, keyType });
 }
 
-/** Creates a client's certificate, signed by an authority. */
+/** Creates a client certificate, signed by an authority. */
 export function createClientIdentity(
   authority: Identity,
   altNames: readonly AltName[] = [{ type: 2, value: 'prometheus.example' }],

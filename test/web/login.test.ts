@@ -14,7 +14,7 @@ async function serve(config: object, options: ServeOptions = {}): Promise<Served
 
 describe('with a user', () => {
   it.each(['/metrics', '/', '/config', '/nowhere', '/-/', '/-/healthy/deeper', '/%ff', '//-/healthy'])(
-    '%s needs the password',
+    '%s requires the password',
     async (path) => {
       const web = await serve({ basic_auth_users: { alice: sesame } });
 
@@ -34,42 +34,42 @@ describe('with a user', () => {
   });
 
   it.each([
-    ['no user of that name', 'Basic', 'bob:sesame'],
-    ['another password', 'Basic', 'alice:Sesame'],
+    ['an unknown user', 'Basic', 'bob:sesame'],
+    ['a wrong password', 'Basic', 'alice:Sesame'],
     ['no password', 'Basic', 'alice:'],
     ['no colon', 'Basic', 'alice'],
     ['nothing', 'Basic', ''],
     ['another scheme', 'Bearer', 'alice:sesame'],
-    ['a name of every object', 'Basic', 'constructor:sesame'],
-  ])('%s is rejected', async (_what, scheme, words) => {
+    ['a property name of every object', 'Basic', 'constructor:sesame'],
+  ])('rejects %s', async (_what, scheme, credentials) => {
     const web = await serve({ basic_auth_users: { alice: sesame } });
-    const authorization = `${scheme} ${Buffer.from(words).toString('base64')}`;
+    const authorization = `${scheme} ${Buffer.from(credentials).toString('base64')}`;
 
     expect((await web.get('/metrics', { headers: { authorization } })).status).toBe(401);
   });
 
-  it.each(['$2a$', '$2b$', '$2y$'])('a hash that starts with %s is accepted', async (start) => {
+  it.each(['$2a$', '$2b$', '$2y$'])('accepts a hash with the prefix %s', async (start) => {
     const web = await serve({ basic_auth_users: { alice: sesame.replace('$2b$', start) } });
 
     expect((await web.get('/metrics', ALICE)).status).toBe(200);
     expect((await web.get('/metrics', { auth: 'alice:open' })).status).toBe(401);
   });
 
-  it('a hash by htpasswd is accepted', async () => {
-    const made = '$2y$10$QOauhQNbBCuQDKes6eFzPeMqBSjb7Mr5DUmpZ/VcEd00UAV/LDeSi';
-    const web = await serve({ basic_auth_users: { alice: made } });
+  it('accepts a hash of htpasswd', async () => {
+    const htpasswdHash = '$2y$10$QOauhQNbBCuQDKes6eFzPeMqBSjb7Mr5DUmpZ/VcEd00UAV/LDeSi';
+    const web = await serve({ basic_auth_users: { alice: htpasswdHash } });
 
     expect((await web.get('/metrics', { auth: 'alice:fakepassword' })).status).toBe(200);
   });
 
-  it('a password may have colons and letters of any language', async () => {
+  it('a password may contain colons and non-ASCII letters', async () => {
     const web = await serve({ basic_auth_users: { jürgen: await hash('a:b:ü☃', 4) } });
     const authorization = `basic ${Buffer.from('jürgen:a:b:ü☃').toString('base64')}`;
 
     expect((await web.get('/metrics', { headers: { authorization } })).status).toBe(200);
   });
 
-  it('a user may be called __proto__', async () => {
+  it('accepts a user with the name __proto__', async () => {
     const files = createWebFiles();
     files.write({ 'web.yaml': `basic_auth_users: { __proto__: "${sesame}" }` });
     const web = await serveWeb(files);
@@ -78,7 +78,7 @@ describe('with a user', () => {
     expect((await web.get('/metrics', { auth: '__proto__:sesame' })).status).toBe(200);
   });
 
-  it('other requests are served while a password is checked', async () => {
+  it('responds to other requests while a password is checked', async () => {
     const web = await serve({ basic_auth_users: { alice: await hash('sesame', 13) } });
     let isChecked = false;
     const login = web.get('/metrics', ALICE).then(({ status }) => {
@@ -86,17 +86,17 @@ describe('with a user', () => {
       return status;
     });
 
-    let answeredBefore = 0;
+    let respondedBefore = 0;
     while (!isChecked) {
       await web.get('/-/healthy');
-      if (!isChecked) answeredBefore += 1;
+      if (!isChecked) respondedBefore += 1;
     }
 
     expect(await login).toBe(200);
-    expect(answeredBefore).toBeGreaterThan(10);
+    expect(respondedBefore).toBeGreaterThan(10);
   });
 
-  it('too many logins at once are rejected with Retry-After, and probes are not', async () => {
+  it('too many concurrent logins get 503 and Retry-After, and probes do not', async () => {
     const web = await serve(
       { basic_auth_users: { alice: sesame } },
       { checkPassword: () => Promise.resolve('busy') },
@@ -110,7 +110,7 @@ describe('with a user', () => {
   });
 });
 
-it("configured headers are on every response and override the exporter's own", async () => {
+it('headers of the file are in every response, and override the defaults', async () => {
   const headers = {
     'X-Frame-Options': 'deny',
     'Content-Security-Policy': "default-src 'self'",
@@ -131,17 +131,17 @@ it("configured headers are on every response and override the exporter's own", a
   }
 });
 
-it('requests beyond the rate limit are rejected until there is a token, but never probes', async () => {
+it('requests beyond the rate limit are rejected until a token is available, except probes', async () => {
   const web = await serve({ rate_limit: { interval: '10s', burst: 2 } });
-  const getStatus = async (): Promise<number> => (await web.get()).status;
-  expect([await getStatus(), await getStatus(), await getStatus()]).toEqual([200, 200, 429]);
+  const statusOf = async (): Promise<number> => (await web.get()).status;
+  expect([await statusOf(), await statusOf(), await statusOf()]).toEqual([200, 200, 429]);
 
   expect((await web.get()).headers['retry-after']).toBe('10');
   expect((await web.get('/-/ready')).status).toBe(200);
   web.clock.advance(9.5);
-  expect(await getStatus()).toBe(429);
+  expect(await statusOf()).toBe(429);
   web.clock.advance(0.5);
-  expect([await getStatus(), await getStatus()]).toEqual([200, 429]);
+  expect([await statusOf(), await statusOf()]).toEqual([200, 429]);
   web.clock.advance(1000);
-  expect([await getStatus(), await getStatus(), await getStatus()]).toEqual([200, 200, 429]);
+  expect([await statusOf(), await statusOf(), await statusOf()]).toEqual([200, 200, 429]);
 });

@@ -13,17 +13,18 @@ const [first, second] = await Promise.all([
 const login = (password: string): string => `alice:${password}`;
 
 describe('without a restart', () => {
-  it('a new certificate is used from the next connection on', async () => {
+  it('the next connection gets a new certificate', async () => {
     const files = createWebFiles();
     files.write(toFiles('server', first));
     files.configure({ tls_server_config: SERVER_FILES });
     const web = await serveWeb(files);
-    expect(await web.shakeHands()).toMatch(/ first$/);
+    expect(await web.handshake()).toMatch(/ first$/);
 
     files.write(toFiles('server', second));
+    await web.applyChanges();
 
-    expect(await web.shakeHands()).toMatch(/ second$/);
-    expect(web.changes).toEqual(['good', 'good']);
+    expect(await web.handshake()).toMatch(/ second$/);
+    expect(web.changes).toEqual(['loaded', 'loaded']);
   });
 
   it.each([
@@ -33,11 +34,11 @@ describe('without a restart', () => {
       "expected the certificate's key, got another one",
     ],
     [
-      'half a certificate',
+      'a truncated certificate',
       { 'server.pem': first.cert.slice(0, 200) },
-      'server.pem: certificate 1 is cut off: it has no END line',
+      'server.pem: certificate 1 cannot be read',
     ],
-    ['no YAML', { 'web.yaml': 'tls_server_config: {' }, 'expected YAML'],
+    ['invalid YAML', { 'web.yaml': 'tls_server_config: {' }, 'expected YAML'],
     ['an unknown key', { 'web.yaml': 'tls: {}' }, 'tls: unknown key'],
     ['an empty file', { 'web.yaml': '' }, 'expected TLS to stay on while the exporter runs: restart it'],
   ])('%s keeps the previous configuration, and is reported once', async (_what, broken, message) => {
@@ -47,19 +48,21 @@ describe('without a restart', () => {
     const web = await serveWeb(files);
 
     files.write(broken);
+    await web.applyChanges();
     for (let time = 0; time < 5; time += 1) {
-      expect(await web.shakeHands()).toMatch(/ first$/);
+      expect(await web.handshake()).toMatch(/ first$/);
       expect((await web.get()).status).toBe(200);
     }
 
-    expect(web.changes).toEqual(['good', expect.stringContaining(message)]);
+    expect(web.changes).toEqual(['loaded', expect.stringContaining(message)]);
     files.write(toFiles('server', second));
     files.configure({ tls_server_config: SERVER_FILES });
-    expect(await web.shakeHands()).toMatch(/ second$/);
-    expect(web.changes.at(-1)).toBe('good');
+    await web.applyChanges();
+    expect(await web.handshake()).toMatch(/ second$/);
+    expect(web.changes.at(-1)).toBe('loaded');
   });
 
-  it('the previous configuration stays while a file is missing, and the file is read when it is back', async () => {
+  it('missing files keep the previous configuration, and are read when they exist again', async () => {
     const files = createWebFiles();
     files.write(toFiles('server', first));
     files.configure({ tls_server_config: SERVER_FILES });
@@ -67,42 +70,48 @@ describe('without a restart', () => {
 
     rmSync(files.path('server.key'));
     rmSync(files.path('web.yaml'));
-    expect(await web.shakeHands()).toMatch(/ first$/);
+    await web.applyChanges();
+    expect(await web.handshake()).toMatch(/ first$/);
     mkdirSync(files.path('web.yaml'));
-    expect(await web.shakeHands()).toMatch(/ first$/);
+    await web.applyChanges();
+    expect(await web.handshake()).toMatch(/ first$/);
     rmSync(files.path('web.yaml'), { recursive: true });
     files.write(toFiles('server', second));
     files.configure({ tls_server_config: SERVER_FILES });
+    await web.applyChanges();
 
-    expect(await web.shakeHands()).toMatch(/ second$/);
+    expect(await web.handshake()).toMatch(/ second$/);
   });
 
-  it('files that the web configuration names after a change are followed, too', async () => {
+  it('files named by a changed configuration are read and checked for changes', async () => {
     const files = createWebFiles();
     files.write({ ...toFiles('server', first), ...toFiles('other', second) });
     files.configure({ tls_server_config: SERVER_FILES });
     const web = await serveWeb(files);
 
     files.configure({ tls_server_config: { cert_file: 'other.pem', key_file: 'other.key' } });
-    expect(await web.shakeHands()).toMatch(/ second$/);
+    await web.applyChanges();
+    expect(await web.handshake()).toMatch(/ second$/);
     files.write(toFiles('other', first));
+    await web.applyChanges();
 
-    expect(await web.shakeHands()).toMatch(/ first$/);
-    expect(web.changes).toEqual(['good', 'good', 'good']);
+    expect(await web.handshake()).toMatch(/ first$/);
+    expect(web.changes).toEqual(['loaded', 'loaded', 'loaded']);
   });
 
-  it('a change of file permissions alone changes nothing', async () => {
+  it('a change of file permissions has no effect', async () => {
     const files = createWebFiles();
     files.write(toFiles('server', first));
     files.configure({ tls_server_config: SERVER_FILES });
     const web = await serveWeb(files);
 
     chmodSync(files.path('server.key'), 0o600);
+    await web.applyChanges();
 
-    expect(await web.shakeHands()).toMatch(/ first$/);
+    expect(await web.handshake()).toMatch(/ first$/);
   });
 
-  it('clients of a removed CA are rejected, on open connections, too', async () => {
+  it('clients of a removed CA are rejected, also on open connections', async () => {
     const [old, next] = await Promise.all([createAuthority('old'), createAuthority('next')]);
     const client = await createClientIdentity(old);
     const files = createWebFiles();
@@ -120,6 +129,7 @@ describe('without a restart', () => {
     expect((await web.get('/metrics', { ...client, agent })).status).toBe(200);
 
     files.write({ 'ca.pem': next.cert });
+    await web.applyChanges();
 
     await expect(web.get('/metrics', { ...client, agent })).rejects.toThrow();
     await expect(web.get('/metrics', client)).rejects.toThrow();
@@ -141,13 +151,14 @@ describe('without a restart', () => {
       tls_server_config: SERVER_FILES,
       basic_auth_users: { alice: await hash('sesame', 4) },
     });
+    await web.applyChanges();
 
     expect((await web.get('/metrics', { agent })).status).toBe(401);
     expect((await web.get('/metrics', { agent, auth: login('sesame') })).status).toBe(200);
     expect(sockets.size).toBe(1);
   });
 
-  it('a session of a client whose CA was removed cannot be resumed', async () => {
+  it('a TLS session of a client of a removed CA cannot be resumed', async () => {
     const [old, next] = await Promise.all([createAuthority('old'), createAuthority('next')]);
     const client = await createClientIdentity(old);
     const files = createWebFiles();
@@ -169,27 +180,29 @@ describe('without a restart', () => {
     });
     expect((await web.get('/metrics', { ...client, agent })).status).toBe(200);
     expect(session).toBeDefined();
-    const nobody: object = { session };
-    expect((await web.get('/metrics', nobody)).status).toBe(200);
+    const withoutCertificate: object = { session };
+    expect((await web.get('/metrics', withoutCertificate)).status).toBe(200);
 
     files.write({ 'ca.pem': next.cert });
+    await web.applyChanges();
 
-    await expect(web.get('/metrics', nobody)).rejects.toThrow();
+    await expect(web.get('/metrics', withoutCertificate)).rejects.toThrow();
   });
 
-  it('TLS is not switched on', async () => {
+  it('TLS cannot be switched on', async () => {
     const files = createWebFiles();
     files.write(toFiles('server', first));
     files.configure({});
     const web = await serveWeb(files);
 
     files.configure({ tls_server_config: SERVER_FILES });
+    await web.applyChanges();
 
     expect((await web.get()).status).toBe(200);
     expect(web.changes.at(-1)).toMatch(/expected TLS to stay off while the exporter runs: restart it/);
   });
 
-  it('client_auth_type is not changed, and client certificates are still required', async () => {
+  it('client_auth_type cannot be changed, and client certificates are still required', async () => {
     const client = await createClientIdentity(authority);
     const files = createWebFiles();
     files.write({ ...toFiles('server', first), 'ca.pem': authority.cert });
@@ -200,26 +213,30 @@ describe('without a restart', () => {
     const web = await serveWeb(files);
 
     files.configure(withType('VerifyClientCertIfGiven'));
+    await web.applyChanges();
 
     await expect(web.get()).rejects.toThrow();
     expect((await web.get('/metrics', client)).status).toBe(200);
     expect(web.changes.at(-1)).toMatch(/client_auth_type: it cannot be changed while the exporter runs/);
   });
 
-  it('users are added, changed and removed at once, except the last one', async () => {
+  it('added, changed and removed users take effect at once, but the last user cannot be removed', async () => {
     const [sesame, other] = await Promise.all([hash('sesame', 4), hash('other', 4)]);
     const files = createWebFiles();
     files.configure({ basic_auth_users: { alice: sesame } });
     const web = await serveWeb(files);
-    const getStatus = async (password: string): Promise<number> =>
+    const statusOf = async (password: string): Promise<number> =>
       (await web.get('/metrics', { auth: login(password) })).status;
-    expect([await getStatus('sesame'), await getStatus('other')]).toEqual([200, 401]);
+    expect([await statusOf('sesame'), await statusOf('other')]).toEqual([200, 401]);
 
     files.configure({ basic_auth_users: { alice: other } });
-    expect([await getStatus('sesame'), await getStatus('other')]).toEqual([401, 200]);
+    await web.applyChanges();
+    expect([await statusOf('sesame'), await statusOf('other')]).toEqual([401, 200]);
     files.configure({ basic_auth_users: { bob: other } });
-    expect([await getStatus('sesame'), await getStatus('other')]).toEqual([401, 401]);
+    await web.applyChanges();
+    expect([await statusOf('sesame'), await statusOf('other')]).toEqual([401, 401]);
     files.write({ 'web.yaml': '' });
+    await web.applyChanges();
 
     expect((await web.get('/metrics', { auth: 'bob:other' })).status).toBe(200);
     expect((await web.get('/metrics')).status).toBe(401);

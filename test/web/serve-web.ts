@@ -12,16 +12,16 @@ import { listenOnAll } from '../../src/http/listen.ts';
 import { createServer } from '../../src/http/server.ts';
 import type { LogFields } from '../../src/log.ts';
 import type { StatusData } from '../../src/status-page/status-data.ts';
-import { followTls, followWebConfig } from '../../src/web-config/live.ts';
+import { followWebConfig } from '../../src/web-config/live.ts';
 import { loadWebConfig } from '../../src/web-config/load.ts';
 import { createStatusData } from '../status-page/status-data.ts';
 import { createTestClock } from '../test-clock.ts';
 import type { Identity } from './certificates.ts';
 
-/** Files of a web configuration, and what is in them. */
+/** Files of a web configuration. */
 export interface WebFiles {
   readonly path: (name: string) => string;
-  /** Replaces files at once, each as a whole. */
+  /** Replaces files atomically. */
   readonly write: (files: Readonly<Record<string, string>>) => void;
   /** Writes `web.yaml`. */
   readonly configure: (config: object) => void;
@@ -44,7 +44,7 @@ export function createWebFiles(): WebFiles {
   };
 }
 
-/** The section of a server with an identity in `server.pem` and `server.key`. */
+/** Settings for an identity in `server.pem` and `server.key`. */
 export const SERVER_FILES = { cert_file: 'server.pem', key_file: 'server.key' };
 
 /** Writes an identity as `name.pem` and `name.key`. */
@@ -52,28 +52,30 @@ export function toFiles(name: string, { cert, key }: Identity): Readonly<Record<
   return { [`${name}.pem`]: cert, [`${name}.key`]: key };
 }
 
-/** Everything between the socket and the exposition, with an exposition made up. */
+/** The web server from the socket to the exposition, with a fake exposition. */
 export interface ServedWeb {
   readonly url: string;
   readonly port: number;
   readonly rejected: string[];
-  /** Faults of each change that was refused, and `good` for each that was not. */
+  /** Error messages of each rejected change, and `loaded` for each accepted one. */
   readonly changes: string[];
   readonly errors: LogFields[];
   readonly clock: ReturnType<typeof createTestClock>;
-  readonly get: (path?: string, options?: RequestOptions) => Promise<WebReply>;
-  readonly shakeHands: (options?: object) => Promise<string>;
+  readonly get: (path?: string, options?: RequestOptions) => Promise<WebResponse>;
+  readonly handshake: (options?: object) => Promise<string>;
+  /** Applies changes of the files now, as the exporter does after at most 4 s. */
+  readonly applyChanges: () => Promise<void>;
   readonly close: () => Promise<void>;
 }
 
 /** A response. */
-export interface WebReply {
+export interface WebResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
   readonly text: string;
 }
 
-/** What a test changes of the server. */
+/** Options of the server. */
 export interface ServeOptions {
   readonly limits?: Partial<Limits>;
   readonly body?: readonly Buffer[];
@@ -82,7 +84,7 @@ export interface ServeOptions {
   readonly checkPassword?: AccessControlOptions['checkPassword'];
 }
 
-/** Serves by `web.yaml`, on a free port of this machine, until the test ends. */
+/** Serves with `web.yaml` on a free port, until the test ends. */
 export async function serveWeb(files: WebFiles | undefined, options: ServeOptions = {}): Promise<ServedWeb> {
   const { body = [Buffer.from('phala_up 1\n')], checkPassword, limits = {} } = options;
   const { telemetryPath = '/metrics' } = options;
@@ -93,8 +95,8 @@ export async function serveWeb(files: WebFiles | undefined, options: ServeOption
   const reject = (reason: string): void => void rejected.push(reason);
   const web =
     files &&
-    followWebConfig(loadWebConfig(files.path('web.yaml')), {
-      onLoaded: () => changes.push('good'),
+    followWebConfig(await loadWebConfig(files.path('web.yaml')), {
+      onLoaded: () => changes.push('loaded'),
       onRejected: (faults) => changes.push(...faults.map((fault) => fault.replace(/^.*web\.yaml:/, ''))),
     });
   const log = (_message: string, fields: LogFields = {}): void => void errors.push(fields);
@@ -108,7 +110,7 @@ export async function serveWeb(files: WebFiles | undefined, options: ServeOption
     log: { error: log },
     ...(web && {
       accessControl: createAccessControl({
-        settings: web,
+        settings: web.current,
         clock,
         reject,
         ...(checkPassword && { checkPassword }),
@@ -116,12 +118,13 @@ export async function serveWeb(files: WebFiles | undefined, options: ServeOption
     }),
   });
   const listeners = await listenOnAll(app, [{ host: '127.0.0.1', port: 0 }], {
-    tls: web && followTls(web),
+    tls: web?.tls,
     reject,
     limits,
   });
   let closing: Promise<void> | undefined;
   const close = (): Promise<void> => {
+    web?.close();
     closing ??= listeners.close();
     return closing;
   };
@@ -136,13 +139,18 @@ export async function serveWeb(files: WebFiles | undefined, options: ServeOption
     errors,
     clock,
     get: (path = '/metrics', how = {}) => get(`${url}${path}`, how),
-    shakeHands: (how = {}) => shakeHands(port, how),
+    handshake: (how = {}) => handshake(port, how),
+    applyChanges: async () => {
+      // A file must be the same in two checks.
+      await web?.check();
+      await web?.check();
+    },
     close,
   };
 }
 
-/** Asks once, on a connection of its own, trusting any server. */
-export function get(url: string, options: RequestOptions = {}): Promise<WebReply> {
+/** Sends a request on a new connection, trusting any server. */
+export function get(url: string, options: RequestOptions = {}): Promise<WebResponse> {
   const request = url.startsWith('https:') ? requestTls : requestPlain;
   return new Promise((resolve, reject) => {
     const sent = request(url, { agent: false, rejectUnauthorized: false, ...options }, (response) => {
@@ -161,8 +169,8 @@ export function get(url: string, options: RequestOptions = {}): Promise<WebReply
   });
 }
 
-/** Shakes hands; resolves to version, cipher and the server's name, or to the code of the failure. */
-export function shakeHands(port: number, options: object = {}): Promise<string> {
+/** Performs a TLS handshake; resolves to version, cipher and server name, or to an error code. */
+export function handshake(port: number, options: object = {}): Promise<string> {
   return new Promise((resolve) => {
     const socket: TLSSocket = connect(
       { host: '127.0.0.1', port, rejectUnauthorized: false, ...options },

@@ -15,12 +15,12 @@ import { createWebFiles, SERVER_FILES, type ServedWeb, serveWeb, toFiles } from 
 const authority = await createAuthority();
 const server = await createServerIdentity(authority);
 const rsaServer = await createServerIdentity(await createAuthority('rsa', 'rsa'), 'localhost', 'rsa');
-const stranger = await createAuthority('stranger');
+const otherAuthority = await createAuthority('otherAuthority');
 
-/** What clients show. */
+/** Client certificates. */
 const CLIENTS: Readonly<Record<string, Identity | undefined>> = {
   none: undefined,
-  untrusted: await createClientIdentity(stranger),
+  untrusted: await createClientIdentity(otherAuthority),
   'wrong name': await createClientIdentity(authority, [{ type: 2, value: 'grafana.example' }]),
   trusted: await createClientIdentity(authority),
 };
@@ -32,7 +32,11 @@ async function serveTls(settings: object = {}, identity = server): Promise<Serve
   return serveWeb(files);
 }
 
-async function isLetIn(web: ServedWeb, client: Identity | undefined, options: object = {}): Promise<boolean> {
+async function isAccepted(
+  web: ServedWeb,
+  client: Identity | undefined,
+  options: object = {},
+): Promise<boolean> {
   return web.get('/metrics', { ...client, ...options }).then(
     ({ status }) => status === 200,
     () => false,
@@ -52,37 +56,37 @@ describe('clients', () => {
     ['VerifyClientCertIfGiven', ca, ['none', 'wrong name', 'trusted']],
     ['RequireAndVerifyClientCert', ca, ['wrong name', 'trusted']],
     ['RequireAndVerifyClientCert', { ...ca, ...names }, ['trusted']],
-  ])('%s with %j accepts: %j', async (client_auth_type, settings, welcome) => {
+  ])('%s with %j accepts: %j', async (client_auth_type, settings, expected) => {
     const web = await serveTls({ client_auth_type, ...settings });
 
     for (const maxVersion of ['TLSv1.2', 'TLSv1.3']) {
-      const letIn: string[] = [];
+      const accepted: string[] = [];
       for (const [name, client] of Object.entries(CLIENTS)) {
-        if (await isLetIn(web, client, { maxVersion })) letIn.push(name);
+        if (await isAccepted(web, client, { maxVersion })) accepted.push(name);
       }
-      expect([maxVersion, letIn]).toEqual([maxVersion, welcome]);
+      expect([maxVersion, accepted]).toEqual([maxVersion, expected]);
     }
-    expect(web.rejected).toEqual(Array(2 * (4 - welcome.length)).fill('client_certificate'));
+    expect(web.rejected).toEqual(Array(2 * (4 - expected.length)).fill('client_certificate'));
   });
 
   it.each([
     ['a DNS name', { type: 2, value: 'a.example' }, 'a.example', true],
     ['another DNS name', { type: 2, value: 'a.example' }, 'b.example', false],
     ['a part of a DNS name', { type: 2, value: 'a.example' }, 'example', false],
-    ['a wildcard, which is only itself', { type: 2, value: '*.example' }, 'a.example', false],
+    ['a wildcard, which is compared literally', { type: 2, value: '*.example' }, 'a.example', false],
     ['an e-mail address', { type: 1, value: 'ops@a.example' }, 'ops@a.example', true],
     ['a URI', { type: 6, value: 'spiffe://a.example/prometheus' }, 'spiffe://a.example/prometheus', true],
     ['a URI with a comma', { type: 6, value: 'spiffe://a/b, DNS:c' }, 'spiffe://a/b, DNS:c', true],
-    ['no name hidden in a URI', { type: 6, value: 'spiffe://a/b, DNS:c' }, 'c', false],
+    ['a name hidden in a URI', { type: 6, value: 'spiffe://a/b, DNS:c' }, 'c', false],
     ['an IPv4 address', { type: 7, ip: '10.1.2.3' }, '10.1.2.3', true],
     ['another IPv4 address', { type: 7, ip: '10.1.2.3' }, '10.1.2.4', false],
-    ['an IPv6 address, however it is written', { type: 7, ip: '2001:db8::1' }, '2001:DB8:0::1', true],
+    ['an IPv6 address in another notation', { type: 7, ip: '2001:db8::1' }, '2001:DB8:0::1', true],
     ['another IPv6 address', { type: 7, ip: '2001:db8::1' }, '2001:db8::2', false],
-  ] as const)('are matched by %s', async (_what, name, allowed, expected) => {
+  ] as const)('are compared by %s', async (_what, name, allowed, expected) => {
     const files = createWebFiles();
     files.write(toFiles('server', server));
-    // A blank cannot be in the file's list, only in a certificate.
-    const client_allowed_sans = ['nobody.example', allowed.replaceAll(' ', '')];
+    // Names in the configuration cannot contain blanks, unlike those in a certificate.
+    const client_allowed_sans = ['other.example', allowed.replaceAll(' ', '')];
     files.configure({
       tls_server_config: { ...SERVER_FILES, client_auth_type: 'RequireAnyClientCert', client_allowed_sans },
     });
@@ -90,7 +94,7 @@ describe('clients', () => {
 
     const web = await serveWeb(files);
 
-    expect(await isLetIn(web, await createClientIdentity(authority, [altName]))).toBe(expected);
+    expect(await isAccepted(web, await createClientIdentity(authority, [altName]))).toBe(expected);
   });
 });
 
@@ -102,33 +106,33 @@ describe('versions of TLS', () => {
   ])('%s are %j', async (_what, settings, expected) => {
     const web = await serveTls(settings);
 
-    const spoken: string[] = [];
+    const supported: string[] = [];
     for (const version of ['TLSv1', 'TLSv1.1', 'TLSv1.2', 'TLSv1.3']) {
       const options = { minVersion: version, maxVersion: version, ciphers: 'ALL@SECLEVEL=0' };
-      if ((await web.shakeHands(options)).startsWith(version)) spoken.push(version);
+      if ((await web.handshake(options)).startsWith(version)) supported.push(version);
     }
 
-    expect(spoken).toEqual(expected);
+    expect(supported).toEqual(expected);
   });
 });
 
 describe('cipher suites', () => {
   const suites = [...CIPHER_SUITES].filter(([go]) => !isOfTls13(go));
 
-  it.each(suites)('%s alone is negotiated as %s, and no other', async (go, openssl) => {
+  it.each(suites)('%s is negotiated as %s, and no other suite', async (go, openssl) => {
     const settings = { cipher_suites: [go], max_version: 'TLS12' };
     const web = await serveTls(settings, go.includes('RSA') ? rsaServer : server);
 
-    expect(await web.shakeHands()).toBe(`TLSv1.2 ${openssl} localhost`);
+    expect(await web.handshake()).toBe(`TLSv1.2 ${openssl} localhost`);
     const others = suites.map(([, other]) => other).filter((other) => other !== openssl);
-    expect(await web.shakeHands({ ciphers: others.join(':') })).toMatch(/ALERT_HANDSHAKE_FAILURE/);
+    expect(await web.handshake({ ciphers: others.join(':') })).toMatch(/ALERT_HANDSHAKE_FAILURE/);
   });
 
-  it('of TLS 1.3 are offered whatever is named', async () => {
+  it('of TLS 1.3 are always offered', async () => {
     const web = await serveTls({ cipher_suites: ['TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256'] });
 
     for (const suite of [...CIPHER_SUITES.values()].filter(isOfTls13)) {
-      expect(await web.shakeHands({ ciphers: suite })).toBe(`TLSv1.3 ${suite} localhost`);
+      expect(await web.handshake({ ciphers: suite })).toBe(`TLSv1.3 ${suite} localhost`);
     }
   });
 
@@ -142,36 +146,34 @@ describe('cipher suites', () => {
       cipher_suites: ['TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384', 'TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256'],
     });
 
-    const agreed = await web.shakeHands({
+    const negotiated = await web.handshake({
       ciphers: 'ECDHE-ECDSA-AES128-GCM-SHA256:ECDHE-ECDSA-AES256-GCM-SHA384',
     });
 
-    expect(agreed).toBe(`TLSv1.2 ${expected} localhost`);
+    expect(negotiated).toBe(`TLSv1.2 ${expected} localhost`);
   });
 });
 
 describe('curves', () => {
-  it.each([...CURVES])('%s alone is negotiated, and no other', async (go, openssl) => {
+  it.each([...CURVES])('%s is negotiated, and no other curve', async (go, openssl) => {
     const web = await serveTls({ curve_preferences: [go] });
 
-    // The certificate's own curve must be among them in TLS 1.2 only.
+    // Only TLS 1.2 requires the curve of the certificate in the list.
     const tls13 = { minVersion: 'TLSv1.3' };
-    expect(await web.shakeHands({ ...tls13, ecdhCurve: openssl })).toMatch(/^TLSv1.3 /);
+    expect(await web.handshake({ ...tls13, ecdhCurve: openssl })).toMatch(/^TLSv1.3 /);
     const others = [...CURVES.values()].filter((other) => other !== openssl);
-    expect(await web.shakeHands({ ...tls13, ecdhCurve: others.join(':') })).toMatch(
-      /ALERT_HANDSHAKE_FAILURE/,
-    );
+    expect(await web.handshake({ ...tls13, ecdhCurve: others.join(':') })).toMatch(/ALERT_HANDSHAKE_FAILURE/);
   });
 });
 
-it('a client of HTTP/2 only is rejected in the handshake, and one of both gets HTTP/1.1', async () => {
+it('the handshake fails for clients with only HTTP/2, and selects HTTP/1.1 for clients with both', async () => {
   const web = await serveTls();
 
-  expect(await web.shakeHands({ ALPNProtocols: ['h2'] })).toMatch(/ALERT_NO_APPLICATION_PROTOCOL/);
-  expect(await web.shakeHands({ ALPNProtocols: ['h2', 'http/1.1'] })).toMatch(/^TLSv1.3 /);
+  expect(await web.handshake({ ALPNProtocols: ['h2'] })).toMatch(/ALERT_NO_APPLICATION_PROTOCOL/);
+  expect(await web.handshake({ ALPNProtocols: ['h2', 'http/1.1'] })).toMatch(/^TLSv1.3 /);
 });
 
-it('certificates and keys may be in the file itself', async () => {
+it('certificates and keys can be inline in the file', async () => {
   const files = createWebFiles();
   files.configure({
     tls_server_config: {
@@ -184,11 +186,11 @@ it('certificates and keys may be in the file itself', async () => {
 
   const web = await serveWeb(files);
 
-  expect(await isLetIn(web, CLIENTS['trusted'])).toBe(true);
-  expect(await isLetIn(web, CLIENTS['untrusted'])).toBe(false);
+  expect(await isAccepted(web, CLIENTS['trusted'])).toBe(true);
+  expect(await isAccepted(web, CLIENTS['untrusted'])).toBe(false);
 });
 
-it('a client with an expired certificate is rejected, also when it resumes a session', async () => {
+it('rejects a client with an expired certificate, also on a resumed session', async () => {
   const authority = await createAuthority();
   const { cert } = await createClientIdentity(authority);
   const socket = { getPeerX509Certificate: () => new X509Certificate(cert), authorized: true } as TLSSocket;

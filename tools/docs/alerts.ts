@@ -1,7 +1,8 @@
 import { SHIPPED, toAlertGroups, toRecordingGroup } from '../../prometheus/src/catalogue.ts';
 import { type Alert, SEVERITIES } from '../../prometheus/src/define.ts';
-import { CONTESTED_LABELS } from '../../prometheus/src/own-labels.ts';
+import { CONFLICTING_LABELS } from '../../prometheus/src/own-labels.ts';
 import { familiesOf, ruleOf } from '../../test/alerts/rule-files.ts';
+import { firesAfter } from './fires-after.ts';
 import { code, codes, renderDocument, renderTable } from './markdown.ts';
 import { labelsBySeries } from './metrics.ts';
 
@@ -29,8 +30,9 @@ const PROMISES = `## Guarantees
 
 const LIMITS = `## Limits
 
-- An intentional stop that begins and ends between two polls is not seen, and PhalaCvmStopped fires. The same applies to deletions (PhalaAppCvmsVanished) and updates (PhalaCvmRestarted), and is more frequent with longer poll intervals. With a poll interval of ten minutes or more, PhalaCvmFlapping cannot fire.
-- Only the shape 2025-10-28 of the API has uptimes and boots, and only the later ones have statuses of nodes; without these data, their alerts do not fire. [metrics.md](metrics.md) lists the shape of each family.
+- An intentional stop that begins and ends between two polls is not seen, and PhalaCvmStopped fires. The same applies to deletions (PhalaAppCvmsVanished) and updates (PhalaCvmRestarted), and is more frequent with longer poll intervals. With a poll interval of ten minutes or more, PhalaCvmFlapping cannot fire, and with more than ten minutes, PhalaCvmCrashLoop cannot.
+- Boots, restarts and their errors are those that nodes report: without \`collectors.live_status\`, their alerts do not fire in the default version of the API. While it fails, PhalaCollectorFailing does. Statuses of nodes are only in the later versions. [metrics.md](metrics.md) lists the source of each family.
+- The time in the description of an alert about a status is when an exporter saw the status change, or, if none has since its start, when this Prometheus first saw it. Operations and starts have the time that the API reports, where it does.
 - The apps, CVMs and nodes of a missing shard have no data and no other alerts. The labels of an app do not contain its shard: PhalaNoAppOfShardAnswers cannot mute the alerts about the shard's apps, as PhalaNoAppAnswers does for all apps.
 - The expected number of CVMs of an app is known only if \`expected_cvms\` is configured.
 - Families excluded by \`metrics.exclude\` are not available to the rules, which need: FAMILIES.`;
@@ -47,7 +49,7 @@ export function renderAlerts(): string {
     '# Alerts',
     INTRODUCTION,
     ...toAlertGroups(SHIPPED).flatMap(({ name, rules }) => [`## ${GROUP_TITLES[name]}`, renderGroup(rules)]),
-    PROMISES.replace('LABELS', codes(CONTESTED_LABELS)),
+    PROMISES.replace('LABELS', codes(CONFLICTING_LABELS)),
     LIMITS.replace('FAMILIES', codes(neededFamilies())),
     CHANGES,
     '## Recording rules',
@@ -82,7 +84,7 @@ function renderGroup(alerts: readonly Alert[]): string {
     alerts.map(({ name, severity, summary }) => [
       `[${name}](runbooks/${name}.md)`,
       severity,
-      ruleOf(name).for,
+      firesAfter(name),
       summary,
     ]),
   );

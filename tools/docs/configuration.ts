@@ -2,12 +2,12 @@ import type { z } from 'zod';
 import { code, fence, renderDocument, renderTable, yaml } from './markdown.ts';
 import { renderSections } from './sections.ts';
 
-/** What the reference shows that comes from real files and real runs. */
+/** Example files, and error messages of real runs. */
 export interface Samples {
   readonly shortForm: string;
   readonly longForm: string;
-  /** A file with faults, and what is said of it. */
-  readonly faulty: string;
+  /** An invalid file, and its error messages. */
+  readonly invalid: string;
   readonly faults: readonly string[];
 }
 
@@ -27,32 +27,31 @@ export function renderConfigurationReference(schema: z.ZodType, samples: Samples
 
 function renderSources(): readonly string[] {
   return [
-    'The exporter needs an API key and nothing else: with `PHALA_CLOUD_API_KEY` in the environment and no file, ' +
+    'The exporter needs only an API key: with `PHALA_CLOUD_API_KEY` in the environment and no file, ' +
       'it watches every app that the key can see. Everything else is in a YAML file, named by `--config.file`.',
-    'Where a setting comes from, the first that has it:',
+    'Sources of a setting, in the order of precedence:',
     [
       '1. a flag of the command line, such as `--config.file`; `--help` lists them',
-      '2. the environment: `PHALA_CLOUD_API_PREFIX` stands before `api.base_url`',
+      '2. the environment: `PHALA_CLOUD_API_PREFIX` overrides `api.base_url`',
       '3. the file',
       '4. the default',
     ].join('\n'),
     '[config.example.yaml](../config.example.yaml) has every setting. `phala-cloud-exporter check-config ' +
-      '--config.file config.yaml` says what is wrong with a file, and `/config` of a running exporter shows what ' +
-      'is in effect, with `<secret>` in place of secrets.',
+      '--config.file config.yaml` prints the errors of a file, and `/config` of a running exporter shows the current ' +
+      'configuration, with `<secret>` in place of secrets.',
   ];
 }
 
 function renderForms({ shortForm, longForm }: Samples): readonly string[] {
   return [
     '## Short form and long form',
-    'The short form is for one API key, the one in `PHALA_CLOUD_API_KEY`. It is one workspace called `default` ' +
-      'that watches the apps that are named:',
+    'The short form is for one API key, the one in `PHALA_CLOUD_API_KEY`. It is one workspace, `default`, ' +
+      'with the listed apps:',
     yaml(shortForm),
     'A file with neither `apps` nor `workspaces` watches every app that the key can see.',
-    'The long form has one entry per API key. Each workspace watches the apps that are named, those that ' +
-      'discovery finds, or both:',
+    'The long form has one entry per API key. Each workspace has listed apps, discovered ' + 'apps, or both:',
     yaml(longForm),
-    'A file has one form or the other. An app is listed once, and the file never contains a key itself.',
+    'A file has one of the forms. An app is listed once, and the file never contains a key.',
   ];
 }
 
@@ -63,7 +62,7 @@ function renderValues(): readonly string[] {
       '- **Durations**: a number and a unit, `d`, `h`, `m`, `s` or `ms`; several are summed: `1h30m`.',
       '- **Sizes**: a whole number and a unit, `B`, `KB`, `MB`, `GB` (powers of 1000), `KiB`, `MiB` or `GiB` ' +
         '(powers of 1024); without a unit, bytes.',
-      '- **Cron expressions** are in UTC, whatever the time zone of the machine: minute, hour, day of month, month, ' +
+      '- **Cron expressions** are in UTC, regardless of the time zone of the machine: minute, hour, day of month, month, ' +
         'day of week, and an optional field for seconds before them.',
       '- **Regular expressions** have the [syntax of RE2](https://github.com/google/re2/wiki/Syntax), as in Prometheus: ' +
         'POSIX classes, `\\z` and flags such as `(?i)` are part of it; lookaround and backreferences are not, so that no ' +
@@ -88,6 +87,9 @@ const INTRODUCTIONS: Readonly<Record<string, string>> = {
   'workspaces[]':
     'One API key, and the apps that are polled with it. A workspace without apps needs `discovery.enabled: true`.',
   'workspaces[].discovery': "Which of the workspace's apps are polled without being listed.",
+  collectors: 'Collectors beyond the lists of CVMs; each can be switched off.',
+  'collectors.live_status':
+    "What the nodes themselves report of CVMs: current status, boot, uptime and usage. Without it, those are known in the API's older version only.",
   metrics: 'Which metric families are exported.',
   limits: 'Limits that protect Prometheus.',
 };
@@ -110,27 +112,27 @@ function renderEnvironment(): readonly string[] {
         [
           code('NO_PROXY'),
           'Hosts to connect to without a proxy of the environment, as in curl and Go: a name and all below it, `.name` ' +
-            'for those below it alone, an address, a network such as `10.0.0.0/8`, each name and address with a port if ' +
-            'need be, or `*`. `localhost` and loopback addresses never need it.',
+            'for those below it alone, an address, a network such as `10.0.0.0/8`, each name and address optionally with ' +
+            'a port, or `*`. `localhost` and loopback addresses never use a proxy.',
         ],
         ['any other', 'The API key of a workspace that refers to it in `api_key_env`.'],
       ],
     ),
     'A key in the environment stays the same until the exporter exits. A key in a file may be rotated: the file is ' +
-      'read again, and while it is missing or contains anything but a key, the previous key is used. A key stands ' +
-      'alone, without quotes and without `NAME=`; blanks and line ends around it are ignored.',
+      'read again, and while it is missing or contains anything but a key, the previous key is used. A key is ' +
+      'written alone, without quotes and without `NAME=`; blanks and line ends around it are ignored.',
   ];
 }
 
-function renderFaults({ faulty, faults }: Samples): readonly string[] {
+function renderFaults({ invalid, faults }: Samples): readonly string[] {
   return [
     '## Errors',
-    'All errors are reported at once, each in one line: the file, line and column, the setting, what was expected ' +
-      'and what came. Then the exporter exits with code 2. Secrets, and values that might be one, are never printed. For this ' +
+    'All errors are reported at once, each in one line: the file, line and column, the setting, the expected ' +
+      'and the actual value. Then the exporter exits with code 2. Secrets, and values that might be one, are never printed. For this ' +
       'file:',
-    yaml(faulty),
-    'it says:',
+    yaml(invalid),
+    'the errors are:',
     fence('text', faults.join('\n')),
-    'Where the text is not YAML, only the first fault is reported: the others follow from it.',
+    'If the text is not YAML, only the first error is reported, because others result from it.',
   ];
 }

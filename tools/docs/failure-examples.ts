@@ -29,7 +29,7 @@ export const FAILURE_EXAMPLES: Readonly<Record<FailureReason, ApiError>> = {
     requestId: 'req_sim_000001',
   }),
   invalid_json: new ApiError('invalid_json', 'the response is not JSON', { requestId: 'req_sim_000001' }),
-  invalid_payload: new ApiError('invalid_payload', 'expected a list of CVMs, got a value of type object', {
+  invalid_payload: new ApiError('invalid_payload', 'expected a list of CVMs', {
     requestId: 'req_sim_000001',
   }),
   incomplete: new ApiError('incomplete', 'the list has 100 of 250 apps, fetched twice'),
@@ -42,7 +42,7 @@ export const FAILURE_EXAMPLES: Readonly<Record<FailureReason, ApiError>> = {
 /** Reasons that only the list of apps can have. */
 const LIST_REASONS: readonly FailureReason[] = ['incomplete'];
 
-/** How a failure looks. */
+/** The metrics and log lines of a failure. */
 export interface FailureExample {
   /** Lines of `/metrics`. */
   readonly series: readonly string[];
@@ -50,7 +50,7 @@ export interface FailureExample {
   readonly log: readonly string[];
 }
 
-/** How each failure looks. */
+/** The metrics and log lines of each failure. */
 export function toFailureExamples(): Readonly<Record<FailureReason, FailureExample>> {
   const reasons = Object.keys(FAILURE_REASONS) as FailureReason[];
   return Object.fromEntries(
@@ -98,7 +98,7 @@ function ofStatus(reason: FailureReason, httpStatus: number): ApiError {
   return new ApiError(reason, `the API responded with ${httpStatus}`, details);
 }
 
-// Lines of the code would change the page with every change of the code.
+// Without line numbers, which would change the page with every change of the code.
 function withStack(error: Error): Error {
   error.stack = `${error.name}: ${error.message}\n    at …`;
   return error;

@@ -12,23 +12,23 @@ interface Runbook {
 
 /** An instruction, with a command for a shell or a query for Prometheus. */
 export interface Step {
-  readonly say: string;
+  readonly text: string;
   readonly shell?: string;
   readonly query?: string;
 }
 
-// Through a pipe: every user of the machine can read command lines.
-const ASK = String.raw`printf 'X-API-Key: %s' "$PHALA_CLOUD_API_KEY" | curl -sS -o /tmp/answer -D - -H @- \
+// The key is passed through a pipe, because every user of the machine can read command lines.
+const REQUEST = String.raw`printf 'X-API-Key: %s' "$PHALA_CLOUD_API_KEY" | curl -sS -o //tmp/response -D - -H @- \
   -H 'X-Phala-Version: 2026-01-21' -w '%{http_code} in %{time_total} s\n' \
   "https://cloud-api.phala.com/api/v1/apps/$APP_ID/cvms"`;
 
-const ASK_STEP: Step = {
-  say: 'Send the request of the exporter from the same host or pod, and check the status and the headers.',
-  shell: ASK,
+const REQUEST_STEP: Step = {
+  text: 'Send the request of the exporter from the same host or pod, and check the status and the headers.',
+  shell: REQUEST,
 };
 
 const KEY_STEP: Step = {
-  say:
+  text:
     'Write a valid key to `api_key_file`; it is read again before the next cycle and after a 401. A key from ' +
     'the environment needs a restart.',
   shell: `umask 077; printf %s "$NEW_KEY" > /run/secrets/phala-production.new
@@ -36,7 +36,7 @@ mv /run/secrets/phala-production.new /run/secrets/phala-production`,
 };
 
 const VENDOR_STEP: Step = {
-  say: 'Report it to the vendor with the request ids, the log field `request_id`.',
+  text: 'Report it to the vendor with the request ids, the log field `request_id`.',
   shell: `journalctl -u phala-cloud-exporter --since -1h | grep -o 'request_id=[^ ]*'`,
 };
 
@@ -49,33 +49,33 @@ export const RUNBOOK: Readonly<Record<FailureReason, Runbook>> = {
       'on a reused connection is retried once on a new connection. Causes: a slow API, a proxy or firewall that drops ' +
       'packets, a very large app.',
     steps: [
-      ASK_STEP,
+      REQUEST_STEP,
       {
-        say: 'Check whether it was slow before: the 99th percentile of the last hour.',
+        text: 'Check whether it was slow before: the 99th percentile of the last hour.',
         query:
           'histogram_quantile(0.99, sum by (le, endpoint) (rate(phala_exporter_api_request_duration_seconds_bucket[1h])))',
       },
       {
-        say: 'If responses are slow, increase `api.timeout`, for example to `20s`, and check that no cycles are skipped:',
+        text: 'If responses are slow, increase `api.timeout`, for example to `20s`, and check that no cycles are skipped:',
         query: 'rate(phala_exporter_poll_cycles_skipped_total[10m]) > 0',
       },
     ],
   },
   network: {
     about:
-      'The code in the detail tells which: `ENOTFOUND` and `EAI_AGAIN`: DNS; `ECONNREFUSED`: no listener on the port; ' +
+      'By the code in the detail: `ENOTFOUND` and `EAI_AGAIN`: DNS; `ECONNREFUSED`: no listener on the port; ' +
       '`ECONNRESET` and `UND_ERR_SOCKET`: connection closed by the other side; `EACCES` and `EPERM`: a policy of this ' +
       'machine; `EMFILE`: out of file descriptors; `HPE_INVALID`: the response is not HTTP.',
     steps: [
       {
-        say: 'Check whether this host or pod can reach the API.',
+        text: 'Check whether this host or pod can reach the API.',
         shell: 'getent hosts cloud-api.phala.com && curl -sSI https://cloud-api.phala.com | head -1',
       },
       {
-        say: 'Check which proxy is configured.',
+        text: 'Check which proxy is configured.',
         shell: `curl -s localhost:10059/config | grep proxy_url; env | grep -io '^[a-z]*_proxy'`,
       },
-      { say: "If all hosts fail, check the network policy, the firewall and the vendor's status page." },
+      { text: "If all hosts fail, check the network policy, the firewall and the vendor's status page." },
     ],
   },
   tls: {
@@ -86,11 +86,11 @@ export const RUNBOOK: Readonly<Record<FailureReason, Runbook>> = {
       'exporter does not support.',
     steps: [
       {
-        say: 'Print the certificate of the server, and the time.',
+        text: 'Print the certificate of the server, and the time.',
         shell: `openssl s_client -connect cloud-api.phala.com:443 -servername cloud-api.phala.com </dev/null 2>/dev/null \\
   | openssl x509 -noout -subject -issuer -dates; date -u`,
       },
-      { say: 'If the issuer is your own proxy, write its CA certificate to a file and set `api.ca_file`.' },
+      { text: 'If the issuer is your own proxy, write its CA certificate to a file and set `api.ca_file`.' },
     ],
   },
   http_4xx: {
@@ -99,11 +99,11 @@ export const RUNBOOK: Readonly<Record<FailureReason, Runbook>> = {
       'not the API.',
     steps: [
       {
-        say: "Check the status and the vendor's code in the log line, then the body.",
-        shell: `${ASK}\ncat /tmp/answer`,
+        text: "Check the status and the vendor's code in the log line, then the body.",
+        shell: `${REQUEST}\ncat //tmp/response`,
       },
       {
-        say: 'Check the URL and the version.',
+        text: 'Check the URL and the version.',
         shell: `curl -s localhost:10059/config | grep -A3 '^api:'`,
       },
     ],
@@ -114,11 +114,11 @@ export const RUNBOOK: Readonly<Record<FailureReason, Runbook>> = {
       'last successful poll stays until `poll.stale_after`.',
     steps: [
       {
-        say: 'Check whether one app fails or all of them.',
+        text: 'Check whether one app fails or all of them.',
         shell:
           "curl -s localhost:10059/metrics | grep '^phala_app_poll_success' | cut -d' ' -f2 | sort | uniq -c",
       },
-      ASK_STEP,
+      REQUEST_STEP,
       VENDOR_STEP,
     ],
   },
@@ -126,13 +126,13 @@ export const RUNBOOK: Readonly<Record<FailureReason, Runbook>> = {
     about: 'The exporter has read the key file again, and it contains no other key.',
     steps: [
       {
-        say: 'Check the key: 401 from this command, too, means that the key is the cause.',
+        text: 'Check the key: 401 from this command, too, means that the key is the cause.',
         shell: String.raw`printf 'X-API-Key: %s' "$(cat /run/secrets/phala-production)" | curl -sS -o /dev/null -H @- \
   -H 'X-Phala-Version: 2026-01-21' -w '%{http_code}\n' https://cloud-api.phala.com/api/v1/apps`,
       },
       KEY_STEP,
       {
-        say: 'Check that the exporter has read it.',
+        text: 'Check that the exporter has read it.',
         shell: `journalctl -u phala-cloud-exporter --since -5min | grep 'API key'`,
       },
     ],
@@ -141,11 +141,11 @@ export const RUNBOOK: Readonly<Record<FailureReason, Runbook>> = {
     about: "The app belongs to another workspace, or the key's owner has lost access.",
     steps: [
       {
-        say: 'Check which workspace, and so which key, polls the app.',
+        text: 'Check which workspace, and so which key, polls the app.',
         shell: `curl -s localhost:10059/metrics | grep '^phala_app_info' | grep "$APP_ID"`,
       },
       {
-        say: "Move the app to the workspace whose key has access, or give the key's owner access.",
+        text: "Move the app to the workspace whose key has access, or give the key's owner access.",
       },
     ],
   },
@@ -153,10 +153,10 @@ export const RUNBOOK: Readonly<Record<FailureReason, Runbook>> = {
     about: 'The API also responds with 404 if the key has no access to an existing app.',
     steps: [
       {
-        say: 'If it was deleted on purpose, remove it from `apps`; a discovered app is removed with the next list.',
+        text: 'If it was deleted on purpose, remove it from `apps`; a discovered app is removed with the next list.',
       },
       {
-        say: 'Check `api.base_url`: a wrong path makes every request a 404.',
+        text: 'Check `api.base_url`: a wrong path makes every request a 404.',
         shell: `curl -s localhost:10059/config | grep base_url`,
       },
     ],
@@ -168,14 +168,14 @@ export const RUNBOOK: Readonly<Record<FailureReason, Runbook>> = {
       '`api.base_url`.',
     steps: [
       {
-        say: 'Find the responding server in the headers and the body.',
-        shell: `${ASK}\nhead -c 300 /tmp/answer`,
+        text: 'Find the responding server in the headers and the body.',
+        shell: `${REQUEST}\nhead -c 300 //tmp/response`,
       },
       {
-        say: "Check `api.base_url`: the API's ends in `/api/v1`.",
+        text: "Check `api.base_url`: the API's ends in `/api/v1`.",
         shell: `curl -s localhost:10059/config | grep base_url`,
       },
-      { say: 'If it is a firewall or a CDN, have the address of this host or pod allowed.' },
+      { text: 'If it is a firewall or a CDN, request that the address of this host or pod is allowed.' },
     ],
   },
   rate_limited: {
@@ -184,15 +184,15 @@ export const RUNBOOK: Readonly<Record<FailureReason, Runbook>> = {
       'as before. The pause ends by itself.',
     steps: [
       {
-        say: 'Check which workspaces are paused, and for how many seconds.',
+        text: 'Check which workspaces are paused, and for how many seconds.',
         query: 'phala_exporter_api_throttled_until_timestamp_seconds - time()',
       },
       {
-        say: 'Check the number of requests per minute.',
+        text: 'Check the number of requests per minute.',
         query: 'sum by (workspace, code) (rate(phala_exporter_api_requests_total[10m])) * 60',
       },
       {
-        say:
+        text:
           'If it recurs, poll less often (`poll.schedule`), reduce `api.concurrency`, and check for other users of the ' +
           'same key.',
       },
@@ -201,9 +201,9 @@ export const RUNBOOK: Readonly<Record<FailureReason, Runbook>> = {
   redirect: {
     about: 'Usual causes: the login page of a proxy, or an `api.base_url` with `http:` instead of `https:`.',
     steps: [
-      { say: 'Print the target of the redirect.', shell: `${ASK} | grep -i '^location'` },
+      { text: 'Print the target of the redirect.', shell: `${REQUEST} | grep -i '^location'` },
       {
-        say: 'If the target is the API, set `api.base_url` to it; if it is a login page, bypass that proxy.',
+        text: 'If the target is the API, set `api.base_url` to it; if it is a login page, bypass that proxy.',
       },
     ],
   },
@@ -213,26 +213,26 @@ export const RUNBOOK: Readonly<Record<FailureReason, Runbook>> = {
       `${LIST_LIMITS.cvms} CVMs or ${LIST_LIMITS.apps} apps. Usual causes: many CVMs, or large compose files.`,
     steps: [
       {
-        say: 'Measure the size, and count the CVMs.',
-        shell: `${ASK}\nwc -c /tmp/answer; jq length /tmp/answer`,
+        text: 'Measure the size, and count the CVMs.',
+        shell: `${REQUEST}\nwc -c //tmp/response; jq length //tmp/response`,
       },
       {
-        say: 'If the size is plausible, increase `api.max_response_bytes`: each MiB may delay a scrape by about 4 ms. Otherwise report it to the vendor.',
+        text: 'If the size is plausible, increase `api.max_response_bytes`: each MiB may delay a scrape by about 4 ms. Otherwise report it to the vendor.',
       },
     ],
   },
   invalid_json: {
     about: 'The status is 200. Usual causes: a login page, or a response that cannot be decompressed.',
-    steps: [{ say: 'Check the body.', shell: `${ASK}\nhead -c 300 /tmp/answer` }, VENDOR_STEP],
+    steps: [{ text: 'Check the body.', shell: `${REQUEST}\nhead -c 300 //tmp/response` }, VENDOR_STEP],
   },
   invalid_payload: {
     about:
       'Usual cause: the API has changed. A single unreadable entry does not fail the poll; it is counted in ' +
       '`phala_exporter_items_dropped_total`.',
     steps: [
-      { say: 'Check the body.', shell: `${ASK}\njq -c '.[0] | keys' /tmp/answer` },
-      { say: 'Check that `api.version` is a supported one: 2025-10-28, 2026-01-21 or 2026-05-22.' },
-      { say: 'Upgrade the exporter, or report a bug with the keys (not the values) of an entry.' },
+      { text: 'Check the body.', shell: `${REQUEST}\njq -c '.[0] | keys' //tmp/response` },
+      { text: 'Check that `api.version` is a supported one: 2025-10-28, 2026-01-21 or 2026-05-22.' },
+      { text: 'Upgrade the exporter, or report a bug with the keys (not the values) of an entry.' },
     ],
   },
   incomplete: {
@@ -241,13 +241,13 @@ export const RUNBOOK: Readonly<Record<FailureReason, Runbook>> = {
       'complete; the next poll cycle fetches it again.',
     steps: [
       {
-        say: 'Check whether `total` is larger than the number of listed apps.',
+        text: 'Check whether `total` is larger than the number of listed apps.',
         shell: String.raw`for page in 1 2 3; do printf 'X-API-Key: %s' "$PHALA_CLOUD_API_KEY" | curl -sS -H @- \
   -H 'X-Phala-Version: 2026-01-21' "https://cloud-api.phala.com/api/v1/apps?page=$page&page_size=100" |
   jq -c '[.total, .total_pages, (.dstack_apps | length)]'; done`,
       },
       {
-        say: 'If it persists, list important apps under `apps` of the workspace, and report it to the vendor.',
+        text: 'If it persists, list important apps under `apps` of the workspace, and report it to the vendor.',
       },
     ],
   },
@@ -257,7 +257,7 @@ export const RUNBOOK: Readonly<Record<FailureReason, Runbook>> = {
       'information about the app, and is logged at debug level.',
     steps: [
       {
-        say: 'Nothing needs to be done. If it recurs, check for frequent reloads or frequent changes of the list of apps:',
+        text: 'Nothing needs to be done. If it recurs, check for frequent reloads or frequent changes of the list of apps:',
         query:
           'changes(phala_exporter_config_last_reload_success_timestamp_seconds[1h]) > 0\nor\nsum by (app_id) (changes(phala_app_info[1h])) > 0',
       },
@@ -267,11 +267,11 @@ export const RUNBOOK: Readonly<Record<FailureReason, Runbook>> = {
     about: 'Only this poll failed.',
     steps: [
       {
-        say: 'Copy the stack and the version.',
+        text: 'Copy the stack and the version.',
         shell: `journalctl -u phala-cloud-exporter --since -1h | grep 'reason=bug' | tail -1
 curl -s localhost:10059/metrics | grep ^phala_exporter_build_info`,
       },
-      { say: 'Report a bug with both. If it recurs, go back to the previous version.' },
+      { text: 'Report a bug with both. If it recurs, go back to the previous version.' },
     ],
   },
 };

@@ -3,18 +3,21 @@ import { SHAPES, type ShapeFields } from '../fields/fields.ts';
 import { code, renderDocument, renderTable } from './markdown.ts';
 import { leafPaths, type NamedSchemas } from './schema-paths.ts';
 
-/** The paths of a shape's fields by the vendor's schema. */
-export function publishedPaths({ schema }: ShapeFields, named: NamedSchemas): readonly string[] {
-  return leafPaths({ $ref: schema }, named);
+/** The paths of a shape's fields by the vendor's schema, and those that it lacks. */
+export function publishedPaths(
+  { schema, unpublished = [] }: ShapeFields,
+  named: NamedSchemas,
+): readonly string[] {
+  return [...leafPaths({ $ref: schema }, named), ...unpublished];
 }
 
-/** The entries of a table that speak of a path: its own, or of what is above it. */
+/** The entries of a table for a path: its own, or those of its parents. */
 export function entriesFor(fields: FieldTable, path: string): readonly (readonly [string, FieldUse])[] {
   return Object.entries(fields).filter(([entry]) => isUnder(path, entry));
 }
 
-/** What is wrong with a table: fields without an entry or with two, entries without a field. */
-export function coverageFaults(fields: FieldTable, paths: readonly string[]): readonly string[] {
+/** Errors of a table: fields without an entry or with two, entries without a field. */
+export function findCoverageErrors(fields: FieldTable, paths: readonly string[]): readonly string[] {
   const uncovered = paths.flatMap((path) => {
     const entries = entriesFor(fields, path).map(([entry]) => entry);
     if (entries.length === 1) return [];
@@ -28,7 +31,7 @@ export function coverageFaults(fields: FieldTable, paths: readonly string[]): re
 export function renderFields(shapes: readonly ShapeFields[], named: NamedSchemas): string {
   return renderDocument([
     '# Fields',
-    "Every field of both response shapes of Phala Cloud's API, by the vendor's published schema: what it is " +
+    "Every field of the responses of Phala Cloud's API that are read, by the vendor's published schema: what it is " +
       'exported as, or why it is not. `[]` marks a list. The families are described in [metrics.md](metrics.md).',
     'A field with a reason is not read: it is in no snapshot, log or metric. The paths of the fields that are ' +
       'read, and of their parents, are the values of the label `field` of `phala_exporter_unknown_values_total`, ' +
@@ -44,10 +47,7 @@ function renderShape(shape: ShapeFields, named: NamedSchemas): readonly string[]
     const [entry] = entriesFor(shape.fields, path);
     return [code(path), ...(entry === undefined ? ['', ''] : renderUse(entry[1]))];
   });
-  return [
-    `## ${shape.title}: version ${shape.versions}`,
-    renderTable(['field', 'exported as', 'remark'], rows),
-  ];
+  return [`## ${shape.title}: ${shape.responses}`, renderTable(['field', 'exported as', 'remark'], rows)];
 }
 
 function renderUse(use: FieldUse): readonly [exported: string, remark: string] {
@@ -56,10 +56,10 @@ function renderUse(use: FieldUse): readonly [exported: string, remark: string] {
       return [renderExports(use.as), ''];
     case 'counted':
       return [renderExports(use.as), 'Only the entries are counted.'];
-    case 'decides':
+    case 'usedFor':
       return ['', `Not exported, but used: ${use.what}`];
     case 'omitted':
-      return ['', `${use.reason}${use.sameAs === undefined ? '' : ` of ${code(use.sameAs)}`}`];
+      return ['', `${use.reason}${use.duplicateOf === undefined ? '' : ` of ${code(use.duplicateOf)}`}`];
   }
 }
 
@@ -80,5 +80,5 @@ function isUnder(path: string, entry: string): boolean {
   return path === entry || path.startsWith(`${entry}.`) || path.startsWith(`${entry}[`);
 }
 
-/** Both shapes, in the order of the document. */
+/** All shapes, in the order of the document. */
 export const ALL_SHAPES: readonly ShapeFields[] = Object.values(SHAPES);

@@ -1,20 +1,23 @@
 interface LabelFacts {
   readonly meaning: string;
-  /** What limits the number of its values, and so of series. */
+  /** The bound on the number of its values, and so of series. */
   readonly bound: string;
 }
 
 const PER_CVM = 'at most one per CVM at a time; `limits.max_cvms` limits CVMs';
 const CONFIGURED = 'the configuration';
-const WORDS = 'known values, and the first 32 unknown ones; then `other`';
+const KNOWN_VALUES = 'known values, and the first 32 unknown ones; then `other`';
 
-/** All labels of all families; a new one needs an entry with what limits its values. */
+/** All labels of all families, each with the bound on its values. */
 export const LABELS: Readonly<Record<string, LabelFacts>> = {
   app_id: {
     meaning: 'The app: 40 hex digits, lower case.',
     bound: 'apps configured or discovered; a list of more than 10 000 is rejected',
   },
-  cvm_id: { meaning: 'The CVM: `cvm_…`, or its UUID in the old shape.', bound: PER_CVM },
+  cvm_id: {
+    meaning: 'The CVM by its `vm_uuid`; by its `hash_id` while it is provisioned and has none.',
+    bound: PER_CVM,
+  },
   name: { meaning: 'The name of the CVM; not unique.', bound: PER_CVM },
   workspace: {
     meaning: 'The workspace by its configured name; `default` in the short form.',
@@ -23,6 +26,10 @@ export const LABELS: Readonly<Record<string, LabelFacts>> = {
   alias: {
     meaning: 'The configured alias of an app, or the name that discovery found.',
     bound: 'one per app',
+  },
+  hash_id: {
+    meaning: "The CVM's `id` in the newer version of the API: `cvm_…`.",
+    bound: PER_CVM,
   },
   vm_uuid: { meaning: "The VM manager's id; absent while the CVM is provisioned.", bound: PER_CVM },
   instance_id: { meaning: 'The instance; absent before the first boot.', bound: PER_CVM },
@@ -47,12 +54,12 @@ export const LABELS: Readonly<Record<string, LabelFacts>> = {
     meaning: "The version of the CVM's image.",
     bound: `${PER_CVM}; in practice, the vendor's images`,
   },
-  kms_type: { meaning: "The type of the CVM's key management service.", bound: WORDS },
+  kms_type: { meaning: "The type of the CVM's key management service.", bound: KNOWN_VALUES },
   project_type: {
     meaning: 'The type of project that the CVM belongs to.',
     bound: `${PER_CVM}; in practice, the vendor's kinds`,
   },
-  storage_fs: { meaning: "The file system of the CVM's disk.", bound: WORDS },
+  storage_fs: { meaning: "The file system of the CVM's disk.", bound: KNOWN_VALUES },
   compose_hash: {
     meaning: 'The hash of the deployed compose file; changes with every deployment.',
     bound: PER_CVM,
@@ -63,12 +70,22 @@ export const LABELS: Readonly<Record<string, LabelFacts>> = {
   },
   status: {
     meaning: 'The status of a CVM or a node, lower case.',
-    bound: WORDS,
+    bound: KNOWN_VALUES,
   },
   target: {
     meaning: 'The target state of the operation in progress.',
     bound: 'one per CVM, while an operation is in progress; 32 values, then `other`',
   },
+  type: {
+    meaning: 'The type of the operation in progress, as the node reports it.',
+    bound: 'one per CVM, while an operation is in progress; 32 values, then `other`',
+  },
+  phase: {
+    meaning: 'The phase of the operation in progress, as the node reports it.',
+    bound: 'one per CVM, while an operation is in progress; 32 values, then `other`',
+  },
+  stage: { meaning: 'The stage of a boot.', bound: 'known values, then `other`' },
+  cause: { meaning: 'The cause of a boot error, by its text.', bound: 'a closed list' },
   event: {
     meaning: 'An event of the CVM, reported by the VM manager.',
     bound: 'known values; unknown events are only counted',
@@ -76,7 +93,7 @@ export const LABELS: Readonly<Record<string, LabelFacts>> = {
   setting: { meaning: 'A setting of the CVM.', bound: 'known values' },
   billing_period: {
     meaning: 'The billing period of the price.',
-    bound: WORDS,
+    bound: KNOWN_VALUES,
   },
   version: {
     meaning: "The version of a node's VM manager, or of the exporter.",
@@ -86,10 +103,15 @@ export const LABELS: Readonly<Record<string, LabelFacts>> = {
   node_version: { meaning: 'The version of Node.js that the exporter runs on.', bound: 'one' },
   reason: { meaning: 'Why something failed, or was dropped.', bound: 'closed lists, below' },
   collector: {
-    meaning: 'The source of data: `app_cvms`, the CVMs of apps, or `apps`, the list of apps.',
+    meaning:
+      'The source of data: `app_cvms`, the CVMs of apps, `apps`, the list of apps, or `live_status`, what nodes report.',
     bound: 'a closed list',
   },
-  endpoint: { meaning: 'The endpoint of the API: `app_cvms` or `apps`.', bound: 'a closed list' },
+  endpoint: {
+    meaning: 'The endpoint of the API: `app_cvms`, `apps` or `status_batch`.',
+    bound: 'a closed list',
+  },
+  shape: { meaning: 'The shape of lists of CVMs: `CVMInfo` or `HostedCvm`.', bound: 'a closed list' },
   code: {
     meaning: 'The HTTP status code, or `error` without a response.',
     bound: '100 to 599; any other is `error`',

@@ -3,7 +3,7 @@ import { MAX_APPS } from '../../src/api/fetch-all-apps.ts';
 import { ConfigFile } from '../../src/config/schema.ts';
 import { listSections } from './settings.ts';
 
-/** The default of a configuration key, as it is written in the file. */
+/** The default of a configuration key, in the notation of the file. */
 export function defaultOf(section: string, key: string): string {
   const { settings } = listSections(ConfigFile).find(({ path }) => path === section) ?? {};
   const text = settings?.find((setting) => setting.key === key)?.facts?.default;
@@ -11,10 +11,10 @@ export function defaultOf(section: string, key: string): string {
   return text;
 }
 
-/** A large number as the documents write it, such as `10 000`. */
+/** A large number in the notation of the documents, such as `10 000`. */
 export function toNumber(value: number): string {
   return value.toLocaleString('en').replaceAll(',', ' ');
 }
 
-/** The longest lists that are taken. */
+/** The maximum lengths of lists. */
 export const LIST_LIMITS = { cvms: toNumber(MAX_ITEMS), apps: toNumber(MAX_APPS) };

@@ -16,7 +16,7 @@ export const INTRODUCTION: readonly string[] = [
     '- **When a poll fails,** `phala_app_poll_success` is 0 and `phala_app_last_poll_failure` has the reason at once; the CVM series of the last successful poll stay until ' +
     '`poll.stale_after`, then they are dropped. When the app is not found (404) they are dropped at once.\n' +
     '- **Unknown values are absent,** never 0 or NaN: a field that the API does not return has no series or ' +
-    'label. The column *shape* marks families that only one version of the API has data for.\n' +
+    'label. The column *from* names the responses that a family is filled from ([fields.md](fields.md)): `CVMInfo` and `HostedCvm` are lists in the newer and the older version of the API, `CvmStatus` is the response of the nodes (`collectors.live_status`).\n' +
     '- **A state set** has one series per known state, 1 for the current one and 0 for the others. An unknown state ' +
     'gets an additional series (after 32 of them, `other`), and is counted in `phala_exporter_unknown_values_total`.\n' +
     '- **A CVM is identified** by `app_id`, `cvm_id` and `name` in all of its series; other attributes ' +
@@ -25,7 +25,7 @@ export const INTRODUCTION: readonly string[] = [
     '- **A CVM is ready** if `status="running"` is 1 and `phala_cvm_in_progress` is 0.',
 ];
 
-/** The sections of the catalogue as they are documented. */
+/** The sections of the catalogue, with title and introduction. */
 export const SECTIONS: readonly {
   readonly section: Section;
   readonly title: string;
@@ -48,12 +48,14 @@ export const DEFAULTS =
   'and `nodejs_active_resources_total` are excluded: they are gauges with the name of a counter.';
 
 /** The known values of labels. */
-export const VOCABULARIES: readonly { readonly label: string; readonly words: readonly string[] }[] = [
-  { label: '`status` of a CVM', words: vocabulary.CVM_STATUSES },
-  { label: '`status` of a node', words: vocabulary.NODE_STATUSES },
-  { label: '`billing_period`', words: vocabulary.BILLING_PERIODS },
-  { label: '`kms_type`', words: vocabulary.KMS_TYPES },
-  { label: '`storage_fs`', words: vocabulary.STORAGE_FILE_SYSTEMS },
-  { label: '`event`', words: vocabulary.CVM_EVENTS },
-  { label: '`setting`', words: vocabulary.CVM_SETTINGS },
+export const CLOSED_SETS: readonly { readonly label: string; readonly values: readonly string[] }[] = [
+  { label: '`status` of a CVM', values: vocabulary.CVM_STATUSES },
+  { label: '`status` of a node', values: vocabulary.NODE_STATUSES },
+  { label: '`billing_period`', values: vocabulary.BILLING_PERIODS },
+  { label: '`kms_type`', values: vocabulary.KMS_TYPES },
+  { label: '`storage_fs`', values: vocabulary.STORAGE_FILE_SYSTEMS },
+  { label: '`stage`', values: vocabulary.BOOT_STAGES },
+  { label: '`cause`', values: vocabulary.BOOT_ERROR_CAUSES },
+  { label: '`event`', values: vocabulary.CVM_EVENTS },
+  { label: '`setting`', values: vocabulary.CVM_SETTINGS },
 ];

@@ -1,4 +1,4 @@
-import { FAILURE_REASONS } from '../../src/errors.ts';
+import { FAILURE_REASONS, RETRIED_REASONS } from '../../src/errors.ts';
 import { CATALOGUE } from '../../src/metrics/catalogue/catalogue.ts';
 import type { Section } from '../../src/metrics/define.ts';
 import {
@@ -10,7 +10,7 @@ import {
 import { SHAPES, type ShapeFields } from '../fields/fields.ts';
 import { LABELS } from './labels.ts';
 import { code, codes, renderDocument, renderTable } from './markdown.ts';
-import { DEFAULTS, INTRODUCTION, SECTIONS, VOCABULARIES } from './metrics-text.ts';
+import { CLOSED_SETS, DEFAULTS, INTRODUCTION, SECTIONS } from './metrics-text.ts';
 import { EXAMPLE_QUERIES } from './queries.ts';
 
 /** Renders `docs/metrics.md`. */
@@ -18,17 +18,17 @@ export function renderMetrics(): string {
   return renderDocument([
     '# Metrics',
     ...INTRODUCTION,
-    '## Questions and answers',
+    '## Example queries',
     ...EXAMPLE_QUERIES.map(({ question, query }) => `${question}\n\n\`\`\`promql\n${query}\n\`\`\``),
     ...SECTIONS.flatMap(renderSection),
     '## The exporter itself',
-    'What the exporter counts and measures of its own work.',
+    'Metrics about the exporter, its requests and its polls.',
     renderTable(['name', 'type', 'unit', 'labels', 'meaning'], Object.values(SELF_FAMILIES).map(toSelfRow)),
     '### Process and runtime',
     DEFAULTS,
     '## Labels',
-    'No value is longer than 256 characters: a longer text is cut. A configured API key, and whatever looks like one, is ' +
-      'shown as `<secret>` wherever upstream puts it.',
+    'No value is longer than 256 characters: a longer text is cut. A configured API key, and any text that looks like one, is ' +
+      'replaced by `<secret>` in all values of the API.',
     renderTable(['label', 'meaning', 'bounded by'], Object.entries(LABELS).map(toLabelRow)),
     '## Failure reasons',
     'The label `reason` of `phala_app_last_poll_failure`, ' +
@@ -36,19 +36,19 @@ export function renderMetrics(): string {
       'poll, up to `api.max_attempts`; the next poll tries everything again. What to do about each is in ' +
       '[runbooks/failure-reasons.md](runbooks/failure-reasons.md).',
     renderTable(['reason', 'meaning', 'tried again'], Object.entries(FAILURE_REASONS).map(toReasonRow)),
-    `The label \`reason\` of \`phala_exporter_items_dropped_total\` is another list: ${codes(DROP_REASONS)}.`,
-    'The label `reason` of `phala_exporter_web_rejected_total` is about clients of the exporter:',
+    `The label \`reason\` of \`phala_exporter_items_dropped_total\` has other values: ${codes(DROP_REASONS)}.`,
+    'The label `reason` of `phala_exporter_web_rejected_total` has the reasons for rejecting clients of the exporter:',
     renderTable(
       ['reason', 'meaning'],
       Object.entries(REJECT_REASONS).map(([reason, meaning]) => [code(reason), meaning]),
     ),
-    '## Vocabularies',
-    'The words that are known. Upstream may add others: statuses, billing periods, kinds of KMS and file systems are then ' +
-      'passed on in lower case and counted in `phala_exporter_unknown_values_total`, the first 32 of each field under their ' +
-      'own names and the rest as `other`; events are only counted.',
+    '## Known values',
+    'The API may return other values: statuses, billing periods, kinds of KMS and file systems are then ' +
+      'exported in lower case and counted in `phala_exporter_unknown_values_total`, the first 32 of each field ' +
+      'unchanged and the rest as `other`; unknown events are only counted, and an unknown boot stage is `other`.',
     renderTable(
-      ['label', 'words'],
-      VOCABULARIES.map(({ label, words }) => [label, codes(words)]),
+      ['label', 'known values'],
+      CLOSED_SETS.map(({ label, values }) => [label, codes(values)]),
     ),
   ]);
 }
@@ -56,7 +56,7 @@ export function renderMetrics(): string {
 function renderSection({ section, title, about }: (typeof SECTIONS)[number]): readonly string[] {
   const { families, identityLabels } = section;
   const isFromFields = families.some(({ name }) => shapesOf(name).length > 0);
-  const headers = ['name', 'type', 'unit', 'further labels', ...(isFromFields ? ['shape'] : []), 'meaning'];
+  const headers = ['name', 'type', 'unit', 'further labels', ...(isFromFields ? ['from'] : []), 'meaning'];
   const rows = families.map(({ name, type, labels, help }) => [
     code(name),
     type,
@@ -71,9 +71,7 @@ function renderSection({ section, title, about }: (typeof SECTIONS)[number]): re
 
 function renderShapes(family: string): string {
   const shapes = shapesOf(family);
-  return shapes.length === Object.keys(SHAPES).length
-    ? 'both'
-    : shapes.map(({ versions }) => versions).join();
+  return shapes.length === Object.keys(SHAPES).length ? 'all' : shapes.map(({ title }) => title).join(', ');
 }
 
 function shapesOf(family: string): readonly ShapeFields[] {
@@ -97,14 +95,12 @@ function toLabelRow([label, { meaning, bound }]: readonly [
   return [code(label), meaning, bound];
 }
 
-function toReasonRow([reason, { meaning, retried }]: readonly [
-  string,
-  (typeof FAILURE_REASONS)[keyof typeof FAILURE_REASONS],
-]): readonly string[] {
-  return [code(reason), meaning, retried ? 'yes' : 'no'];
+function toReasonRow([reason, meaning]: readonly [string, string]): readonly string[] {
+  const isRetried = RETRIED_REASONS.some((each) => each === reason);
+  return [code(reason), meaning, isRetried ? 'yes' : 'no'];
 }
 
-/** Labels that each family's series may carry, by the names that series have. */
+/** The labels of each series, by its name. */
 export function labelsBySeries(): ReadonlyMap<string, readonly string[]> {
   const cloud = CATALOGUE.flatMap(({ identityLabels, families }: Section) =>
     families.map(({ name, labels }) => [name, [...identityLabels, ...labels]] as const),

@@ -65,11 +65,11 @@ export const EXAMPLE_QUERIES: readonly ExampleQuery[] = [
   },
 ];
 
-const WORDS = new Set(
+const KEYWORDS = new Set(
   'and or unless on by without group_left group_right sum min max avg count bool offset'.split(' '),
 );
 
-/** The names in a query that are no words of PromQL: metrics and labels, by where they stand. */
+/** The names of metrics and labels in a query. */
 export function namesIn(query: string): {
   readonly metrics: ReadonlySet<string>;
   readonly labels: ReadonlySet<string>;
@@ -85,7 +85,7 @@ export function namesIn(query: string): {
     .replaceAll(GROUPING, ' ')
     .replaceAll(/\b\w+\s*\(/g, '(');
   return {
-    metrics: new Set((rest.match(/\b[a-zA-Z_]\w*/g) ?? []).filter((name) => !WORDS.has(name))),
+    metrics: new Set((rest.match(/\b[a-zA-Z_]\w*/g) ?? []).filter((name) => !KEYWORDS.has(name))),
     labels: new Set([...matchers, ...groupings].join(' ').match(/\b[a-zA-Z_]\w*/g) ?? []),
   };
 }

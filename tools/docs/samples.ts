@@ -3,30 +3,30 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { loadConfig } from '../../src/config/load.ts';
 import { ConfigError } from '../../src/errors.ts';
-import { readWebConfig } from '../../src/web-config/load.ts';
+import { loadWebConfig } from '../../src/web-config/load.ts';
 import { createAuthority, createServerIdentity } from '../../test/web/certificates.ts';
 import type { Samples } from './configuration.ts';
 import type { WebSamples } from './web-configuration.ts';
 
-/** The example files of docs/configuration.md, and the errors that the exporter prints for the bad one. */
+/** The example files of docs/configuration.md, and the errors that the exporter prints for the invalid one. */
 export async function loadConfigSamples(): Promise<Samples> {
   return {
     shortForm: await readFile(toConfigPath('good-short-form'), 'utf8'),
     longForm: await readFile(toConfigPath('good-long-form'), 'utf8'),
-    faulty: await readFile(toConfigPath('bad-documented'), 'utf8'),
+    invalid: await readFile(toConfigPath('bad-documented'), 'utf8'),
     faults: await findConfigFaults(toConfigPath('bad-documented')),
   };
 }
 
 /** The same of docs/web-configuration.md. */
 export async function loadWebConfigSamples(): Promise<WebSamples> {
-  const [good = '', faulty = ''] = await Promise.all(
+  const [valid = '', invalid = ''] = await Promise.all(
     ['good', 'bad'].map((name) => readFile(`test/fixtures/web-config/${name}-documented.yaml`, 'utf8')),
   );
-  return { good, faulty, faults: await findWebConfigFaults(faulty) };
+  return { valid, invalid, faults: await findWebConfigFaults(invalid) };
 }
 
-/** The errors of a web configuration, beside the certificates that the examples name. */
+/** The errors of a web configuration, in a folder with the certificates of the examples. */
 export async function findWebConfigFaults(text: string): Promise<readonly string[]> {
   const folder = await mkdtemp(join(tmpdir(), 'web-config-'));
   try {
@@ -39,8 +39,7 @@ export async function findWebConfigFaults(text: string): Promise<readonly string
       'web-config.yaml': text,
     };
     for (const [name, content] of Object.entries(files)) await writeFile(join(folder, name), content);
-    const reading = readWebConfig(join(folder, 'web-config.yaml'));
-    const faults = 'errors' in reading ? reading.errors : [];
+    const faults = await findFaults(loadWebConfig(join(folder, 'web-config.yaml')));
     return faults.map((fault) =>
       fault
         .replace(`${folder}/web-config.yaml`, 'web-config.yaml')
@@ -53,8 +52,13 @@ export async function findWebConfigFaults(text: string): Promise<readonly string
 
 async function findConfigFaults(file: string): Promise<readonly string[]> {
   const env = { PHALA_CLOUD_API_KEY: 'phak_default' };
-  const error: unknown = await loadConfig({ file, env }).catch((thrown: unknown) => thrown);
-  return error instanceof ConfigError ? error.faults.map((fault) => fault.replace(file, 'config.yaml')) : [];
+  const faults = await findFaults(loadConfig({ file, env }));
+  return faults.map((fault) => fault.replace(file, 'config.yaml'));
+}
+
+async function findFaults(loading: Promise<unknown>): Promise<readonly string[]> {
+  const error: unknown = await loading.catch((thrown: unknown) => thrown);
+  return error instanceof ConfigError ? error.faults : [];
 }
 
 function toConfigPath(name: string): string {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 
-/** A JSON schema, as far as paths go. */
+/** The parts of a JSON schema that define paths. */
 export interface PathSchema {
   readonly $ref?: string | undefined;
   readonly anyOf?: readonly PathSchema[] | undefined;
@@ -29,18 +29,21 @@ const Schema: z.ZodType<PathSchema> = z.looseObject({
 
 const Document = z.object({ components: z.object({ schemas: z.record(z.string(), Schema) }) });
 
-/** The schemas of the vendor's published document. */
+/** The schemas of the vendor's published documents. */
 export function loadSchemas(): NamedSchemas {
-  const document = readFileSync('test/fixtures/openapi-subset.json', 'utf8');
-  return Document.parse(JSON.parse(document)).components.schemas;
+  const documents = ['openapi-subset', 'openapi-extra-subset'].map(
+    (name) =>
+      Document.parse(JSON.parse(readFileSync(`test/fixtures/${name}.json`, 'utf8'))).components.schemas,
+  );
+  return Object.assign({}, ...documents);
 }
 
-/** What one of our zod schemas reads, as a JSON schema. */
+/** Converts a zod schema to a JSON schema. */
 export function toPathSchema(schema: z.ZodType): PathSchema {
   return Schema.parse(z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }));
 }
 
-/** The paths of all fields that hold no further ones, in the schema's order, each once; `[]` marks a list. */
+/** The unique leaf paths of a schema, in its order; `[]` marks a list. */
 export function leafPaths(schema: PathSchema, named: NamedSchemas): readonly string[] {
   return [...new Set(walk(schema, named, ''))];
 }

@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import { code, renderTable } from './markdown.ts';
 import { listSections, type Section, type Setting } from './settings.ts';
 
-/** Renders a table for each section of a schema, under what is said about it, by its path. */
+/** Renders a table for each section of a schema, with its introduction. */
 export function renderSections(
   schema: z.ZodType,
   introductions: Readonly<Record<string, string>>,
@@ -39,7 +39,7 @@ function toDefault(text: string | undefined): string {
   return code(text === '' ? "''" : text);
 }
 
-// As GitHub does it: what is neither a letter, a digit, a blank nor `-` or `_` goes.
+// Like GitHub: removes all characters but letters, digits, blanks, `-` and `_`.
 function toAnchor(path: string): string {
   return path.replace(/[^\w-]/g, '').toLowerCase();
 }

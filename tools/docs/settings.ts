@@ -3,7 +3,7 @@ import { DOCS, type FieldDocs, innerOf } from '../../src/config/schema-fields.ts
 
 /** A map of the configuration, with its keys. */
 export interface Section {
-  /** Where it is: `workspaces[].discovery`; empty for the whole file. */
+  /** Its path, such as `workspaces[].discovery`; empty for the whole file. */
   readonly path: string;
   readonly settings: readonly Setting[];
 }
@@ -11,14 +11,14 @@ export interface Section {
 /** A key of a section. */
 export interface Setting {
   readonly key: string;
-  /** Absent where the value is a section, and nothing else. */
+  /** Absent if the value can only be a section. */
   readonly facts: FieldDocs | undefined;
   readonly isRequired: boolean;
-  /** The path of the section that the value is, or is a list of. */
+  /** The path of the section of the value or its items. */
   readonly section: string | undefined;
 }
 
-/** Every section of a schema, the outer before the inner; one that is used twice is there once, where it is first. */
+/** Every section of a schema, outer sections first, without duplicates. */
 export function listSections(schema: z.ZodType): readonly Section[] {
   const paths = new Map<z.ZodObject, string>();
   const sections: Section[] = [];

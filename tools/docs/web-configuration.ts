@@ -6,11 +6,11 @@ import { COSTS } from '../../src/web-config/value-types.ts';
 import { codes, fence, renderDocument, renderTable, yaml } from './markdown.ts';
 import { renderSections } from './sections.ts';
 
-/** What the reference shows that comes from real files and real runs. */
+/** Example files, and error messages of real runs. */
 export interface WebSamples {
-  readonly good: string;
-  /** A file with faults, and what is said of it. */
-  readonly faulty: string;
+  readonly valid: string;
+  /** An invalid file, and its error messages. */
+  readonly invalid: string;
   readonly faults: readonly string[];
 }
 
@@ -33,14 +33,14 @@ export function renderWebReference(schema: z.ZodType, samples: WebSamples): stri
   ]);
 }
 
-function renderStart({ good }: WebSamples): readonly string[] {
+function renderStart({ valid }: WebSamples): readonly string[] {
   return [
     'TLS, logins and a rate limit, in the format of the ' +
       '[Prometheus exporters](https://github.com/prometheus/exporter-toolkit/blob/master/docs/web-configuration.md): ' +
       'a file for `node_exporter` works here, except for [some settings](#what-differs-from-other-exporters). ' +
       'Pass it with `--web.config.file` to `serve` and `demo`; `check-config` and `--config.check` validate it. ' +
       'Without it, the exporter serves plain HTTP without authentication.',
-    yaml(good),
+    yaml(valid),
     '[web-config.example.yaml](../web-config.example.yaml) has every setting.',
   ];
 }
@@ -73,15 +73,14 @@ function renderHowTo(): readonly string[] {
   ];
 }
 
-/** What the sections are about, by path. */
+/** The introductions of the sections, by path. */
 const INTRODUCTIONS: Readonly<Record<string, string>> = {
-  '': 'The keys of the file; an empty file is good. Paths are relative to the folder of the file that they are in.',
+  '': 'The keys of the file; an empty file is valid. Paths are relative to the folder of the file that they are in.',
   tls_server_config:
-    'TLS; without this section, plain HTTP is served. It needs a certificate and a key, each in a file or in the text.',
-  http_server_config: 'HTTP itself.',
-  'http_server_config.headers': 'Headers of every answer; blank for none. No others can be set.',
-  rate_limit:
-    'A token bucket for all addresses together: beyond it, requests are answered with 429 and `Retry-After`.',
+    'TLS; without this section, plain HTTP is served. It needs a certificate and a key, each in a file or inline.',
+  http_server_config: 'HTTP settings.',
+  'http_server_config.headers': 'Headers of every response; empty for none. Other headers cannot be set.',
+  rate_limit: 'A token bucket for all addresses together: requests beyond it get 429 and `Retry-After`.',
 };
 
 function renderDifferences(): readonly string[] {
@@ -91,12 +90,12 @@ function renderDifferences(): readonly string[] {
       ['what', 'why'],
       [
         [
-          '`http2: true` is refused, and `false` is the default',
-          "Node's HTTP/2 is another server, without the limits of this one.",
+          '`http2: true` is rejected, and `false` is the default',
+          "Node's HTTP/2 server does not have the limits of this one.",
         ],
         [
-          '`min_version` `TLS10` and `TLS11` are refused',
-          "OpenSSL's security level lets no such handshake end.",
+          '`min_version` `TLS10` and `TLS11` are rejected',
+          "OpenSSL's security level does not allow such a handshake.",
         ],
         [
           'cipher suites that Go lists as insecure, and curves that some builds of Node lack, are rejected',
@@ -114,11 +113,11 @@ function renderDifferences(): readonly string[] {
           'Probes have no password, and a client must not be able to make them fail; the responses reveal one bit. Where a client certificate is required, they need one, too: use `healthcheck` as the probe then.',
         ],
         [
-          'a reload does not switch TLS on or off, change `client_auth_type`, remove the last user, or remove a setting',
-          'A file that was written by half must not remove protection: write the weaker value explicitly, or restart the exporter.',
+          'a reload does not switch TLS on or off, change `client_auth_type` or remove the last user',
+          'A port cannot change its protocol, and an empty file must not remove protection: restart the exporter.',
         ],
         [
-          'a bad file changes nothing',
+          'an invalid file has no effect',
           'Other exporters then respond with an error; this one keeps the previous configuration.',
         ],
         ['`prefer_server_cipher_suites` has an effect', 'Newer versions of Go ignore it.'],
@@ -130,9 +129,9 @@ function renderDifferences(): readonly string[] {
 function renderRotation(): readonly string[] {
   return [
     '## Rotation',
-    'The file, certificates, keys and CAs are checked before every connection and request, and read again when they ' +
-      'have changed, without a restart or signal. New settings apply at once; connections with older TLS settings ' +
-      'are closed at their next request, which Prometheus then sends again. An invalid change is logged once as a warning, with all errors, and ' +
+    'The file, certificates, keys and CAs are checked every two seconds. A change is applied without a restart or ' +
+      'signal as soon as two checks find the same contents: a file that is still being written is not applied. ' +
+      'Connections with older TLS settings are closed at their next request, which Prometheus then sends again. An invalid change is logged once as a warning, with all errors, and ' +
       'exported until it is repaired:',
     fence('promql', 'phala_exporter_web_config_last_reload_successful == 0'),
     '`phala_exporter_web_rejected_total` counts rejected connections and requests by reason. They are not logged: any client could fill the disk.',
@@ -150,8 +149,8 @@ function renderListening(): readonly string[] {
       '- `--web.systemd-socket`: the sockets of a systemd `.socket` unit (`LISTEN_FDS`), instead of addresses. ' +
         'Pass their address to `healthcheck` with `--web.listen-address`.',
     ].join('\n'),
-    '`Type=notify` (`sd_notify`) is not supported: Node has no datagrams on unix sockets, and a native module is not worth ' +
-      'its risk. Use `Type=exec` and `/-/ready`.',
+    '`Type=notify` (`sd_notify`) is not supported: Node has no datagrams on unix sockets, and a native module would be a ' +
+      'risk. Use `Type=exec` and `/-/ready`.',
   ];
 }
 
@@ -180,13 +179,13 @@ function renderLimits(): readonly string[] {
   ];
 }
 
-function renderFaults({ faulty, faults }: WebSamples): readonly string[] {
+function renderFaults({ invalid, faults }: WebSamples): readonly string[] {
   return [
-    '## Faults',
-    'All faults are reported at once, as for the [configuration](configuration.md#errors). Hashes, keys and ' +
-      'certificates are never repeated. Of this file:',
-    yaml(faulty),
-    'it says:',
+    '## Errors',
+    'All errors are reported at once, as for the [configuration](configuration.md#errors). Hashes, keys and ' +
+      'certificates are never printed. For this file:',
+    yaml(invalid),
+    'the errors are:',
     fence('text', faults.join('\n')),
   ];
 }

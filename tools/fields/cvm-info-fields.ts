@@ -1,11 +1,11 @@
-import { countedAs, decides, exportedAs, type FieldTable, omitted } from './field-use.ts';
+import { countedAs, exportedAs, type FieldTable, omitted, usedFor } from './field-use.ts';
 
-/** What becomes of every field of the shape of version 2026-01-21 and later. */
+/** The use of every field of the shape of version 2026-01-21 and later. */
 export const CVM_INFO_FIELDS: FieldTable = {
-  id: exportedAs('phala_cvm_*{cvm_id}'),
+  id: exportedAs('phala_cvm_info{hash_id}'),
   name: exportedAs('phala_cvm_*{name}'),
-  app_id: decides('A CVM that names another app than the one that was asked for is not shown.'),
-  vm_uuid: exportedAs('phala_cvm_info{vm_uuid}'),
+  app_id: usedFor('A CVM with another app id than the requested one is not exported.'),
+  vm_uuid: exportedAs('phala_cvm_*{cvm_id}', 'phala_cvm_info{vm_uuid}'),
   instance_id: exportedAs('phala_cvm_info{instance_id}'),
   'resource.instance_type': exportedAs('phala_cvm_info{instance_type}'),
   'resource.vcpu': exportedAs('phala_cvm_vcpus'),
@@ -55,9 +55,7 @@ export const CVM_INFO_FIELDS: FieldTable = {
   workspace: omitted('known'),
   creator: omitted('person'),
   created_at: exportedAs('phala_cvm_created_timestamp_seconds'),
-  deleted_at: decides(
-    'A CVM with a date here is deleted, and not shown; a date that stands for none hides nothing.',
-  ),
+  deleted_at: usedFor('A CVM with a date is deleted, and not exported; placeholder dates are ignored.'),
   listed: exportedAs('phala_cvm_setting_enabled{setting="listed"}'),
   project_type: exportedAs('phala_cvm_info{project_type}'),
 };

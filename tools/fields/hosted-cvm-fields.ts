@@ -1,13 +1,13 @@
-import { countedAs, decides, exportedAs, type FieldTable, omitted } from './field-use.ts';
+import { countedAs, exportedAs, type FieldTable, omitted, usedFor } from './field-use.ts';
 
-/** What becomes of every field of the shape of version 2025-10-28. */
+/** The use of every field of the shape of version 2025-10-28. */
 export const HOSTED_CVM_FIELDS: FieldTable = {
   'hosted.id': exportedAs('phala_cvm_*{cvm_id}', 'phala_cvm_info{vm_uuid}'),
   'hosted.name': omitted('duplicate', 'name'),
   'hosted.status': omitted('duplicate', 'status'),
-  'hosted.uptime': exportedAs('phala_cvm_uptime_seconds'),
+  'hosted.uptime': exportedAs('phala_cvm_uptime_seconds', 'phala_cvm_start_timestamp_seconds'),
   'hosted.app_url': omitted('address'),
-  'hosted.app_id': decides('A CVM that names another app than the one that was asked for is not shown.'),
+  'hosted.app_id': usedFor('A CVM with another app id than the requested one is not exported.'),
   'hosted.instance_id': exportedAs('phala_cvm_info{instance_id}'),
   'hosted.configuration.name': omitted('duplicate', 'name'),
   'hosted.configuration.image': exportedAs('phala_cvm_info{os}'),
@@ -22,14 +22,14 @@ export const HOSTED_CVM_FIELDS: FieldTable = {
   'hosted.configuration.hugepages': omitted('choice'),
   'hosted.configuration.pin_numa': omitted('choice'),
   'hosted.configuration.gpus.gpus[]': countedAs('phala_cvm_gpus'),
-  'hosted.configuration.gpus.attach_mode': decides(
-    'With `all` the list of GPUs may be empty although every GPU is attached: then their number is unknown.',
+  'hosted.configuration.gpus.attach_mode': usedFor(
+    'With `all` the list of GPUs may be empty although every GPU is attached; their number is then unknown.',
   ),
   'hosted.configuration.kms_urls[]': omitted('key_service'),
   'hosted.configuration.gateway_urls[]': omitted('address'),
   'hosted.exited_at': omitted('relative'),
-  'hosted.boot_progress': exportedAs('phala_cvm_boot_complete'),
-  'hosted.boot_error': exportedAs('phala_cvm_boot_error'),
+  'hosted.boot_progress': exportedAs('phala_cvm_boot_complete', 'phala_cvm_boot_stage_info{stage}'),
+  'hosted.boot_error': exportedAs('phala_cvm_boot_error', 'phala_cvm_boot_error_info{cause}'),
   'hosted.shutdown_progress': omitted('free_form'),
   'hosted.image_version': exportedAs('phala_cvm_info{os_version}'),
   'hosted.events[].event': exportedAs('phala_cvm_last_event_timestamp_seconds{event}'),

@@ -1,11 +1,37 @@
+import {
+  BOOT_COMPLETE,
+  BOOT_ERROR,
+  BOOT_MINUTES,
+  BOOT_PROBLEM,
+  BOOT_STAGE,
+  GIVEN_UP,
+  IS_GIVEN_UP,
+} from '../boots.ts';
+import {
+  APP_ID,
+  APP_NAME,
+  BOOT_ERROR_COLUMN,
+  BOOT_STAGE_COLUMN,
+  CVM_ID,
+  CVM_NAME,
+  CVM_STATUS,
+  toGivenUpColumn,
+  toLiveColumn,
+} from '../columns.ts';
 import type { Row } from '../layout.ts';
-import { NO_ALERT, NO_DATA, OLD_SHAPE_ONLY } from '../no-value.ts';
+import { LIVE, NOT_LIVE } from '../live-status.ts';
+import { NO_ALERT, NO_DATA, NO_LIVE_STATUS } from '../no-value.ts';
 import { alertList } from '../panels/alert-list.ts';
 import { stat } from '../panels/stat.ts';
-import { appSeries, cvmSeries } from '../promql.ts';
-import { APP_CVMS, IN_PROGRESS, READY } from '../readiness.ts';
-import { CRITICAL_ABOVE_ZERO, DATA_AGE, NEUTRAL } from '../thresholds.ts';
+import { table } from '../panels/table.ts';
+import { appSeries, cvmSeries, withAppName } from '../promql.ts';
+import { APP_CVMS, IN_PROGRESS, READY, STATUS } from '../readiness.ts';
+import { LAST_START } from '../restarts.ts';
+import { CRITICAL_ABOVE_ZERO, DATA_AGE, NEUTRAL, WARNING_ABOVE_ZERO } from '../thresholds.ts';
 import { UPTIME } from '../units.ts';
+
+/** The width of eight stats side by side. */
+const width = 3;
 
 /** The current state of the selected CVMs. */
 export const currentState: Row = {
@@ -23,6 +49,7 @@ export const currentState: Row = {
       unit: 'none',
       steps: ['critical', [1, 'ok']],
       noValue: NO_DATA,
+      width,
     }),
     stat({
       title: 'Not ready',
@@ -36,6 +63,7 @@ export const currentState: Row = {
       unit: 'none',
       steps: CRITICAL_ABOVE_ZERO,
       noValue: NO_DATA,
+      width,
     }),
     stat({
       title: 'Operations',
@@ -49,20 +77,51 @@ export const currentState: Row = {
       unit: 'none',
       steps: ['ok', [1, 'transitional']],
       noValue: NO_DATA,
+      width,
     }),
     stat({
-      title: 'Boot errors',
+      title: 'Boot problems',
       description: {
-        question: 'How many CVMs report a boot error?',
-        shows: 'Selected CVMs whose boot reported an error.',
+        question: 'How many CVMs do not boot?',
+        shows: `Selected CVMs whose boot reports an error and is not complete, or is not complete ${BOOT_MINUTES} minutes after the start. An error after a complete boot does not count: its text stays until the next start.`,
         normal: '0.',
         action:
           'Read the serial log in the console: usually the KMS denied the keys, or a container failed to start.',
       },
-      expression: `sum(${cvmSeries('phala_cvm_boot_error')})`,
+      expression: `count(${BOOT_PROBLEM}) or 0 * count(${BOOT_COMPLETE})`,
       unit: 'none',
       steps: CRITICAL_ABOVE_ZERO,
-      noValue: OLD_SHAPE_ONLY,
+      noValue: NO_LIVE_STATUS,
+      width,
+    }),
+    stat({
+      title: 'Given up',
+      description: {
+        question: 'How many CVMs does the VM manager not restart any more?',
+        shows: 'Selected CVMs that exited, and whose VM manager has given up restarting them.',
+        normal: '0.',
+        action: 'They stay down: find the reason of the crashes in the serial log, then start them.',
+      },
+      expression: `count(${GIVEN_UP}) or 0 * count(${BOOT_COMPLETE})`,
+      unit: 'none',
+      steps: CRITICAL_ABOVE_ZERO,
+      noValue: NO_LIVE_STATUS,
+      width,
+    }),
+    stat({
+      title: 'Not live',
+      description: {
+        question: 'How many CVMs does their node not report?',
+        shows:
+          'Selected CVMs in status running that their node did not report in the last poll cycle: the status is that of the list, which may lag.',
+        normal: '0.',
+        action: 'See Live status over time; compare with the other CVMs on the node, and ask the vendor.',
+      },
+      expression: `count(${NOT_LIVE}) or 0 * count(${LIVE})`,
+      unit: 'none',
+      steps: WARNING_ABOVE_ZERO,
+      noValue: NO_LIVE_STATUS,
+      width,
     }),
     stat({
       title: 'Shortest uptime',
@@ -75,7 +134,8 @@ export const currentState: Row = {
       expression: `min(${cvmSeries('phala_cvm_uptime_seconds')})`,
       unit: UPTIME,
       steps: NEUTRAL,
-      noValue: OLD_SHAPE_ONLY,
+      noValue: NO_LIVE_STATUS,
+      width,
     }),
     stat({
       title: 'Oldest data',
@@ -88,6 +148,44 @@ export const currentState: Row = {
       expression: `max(time() - ${appSeries('phala_app_last_success_timestamp_seconds')})`,
       unit: 's',
       steps: DATA_AGE,
+      noValue: NO_DATA,
+      width,
+    }),
+    table({
+      title: 'State of each CVM',
+      description: {
+        question: 'What is the state of each CVM, and since when?',
+        shows:
+          'Since: when the exporter saw the status change, empty until it has seen a change since its own start. Last start: in the time range, also if the CVM does not run any more. Live: whether the node reported the CVM in the last poll cycle; otherwise the status is that of the list, which may lag. Given up: whether the VM manager has stopped restarting the CVM.',
+        normal: 'Running, boot stage complete, live.',
+        action:
+          'Boot error with a complete boot: the text is from an earlier attempt, or, as gateway, the CVM has no ingress route: request one of its endpoints. Given up: start the CVM.',
+      },
+      expressions: [
+        withAppName(STATUS),
+        `1000 * ${cvmSeries('phala_cvm_status_changed_timestamp_seconds')}`,
+        cvmSeries('phala_cvm_uptime_seconds'),
+        `1000 * ${LAST_START}`,
+        BOOT_STAGE,
+        BOOT_ERROR,
+        LIVE,
+        IS_GIVEN_UP,
+      ],
+      columns: [
+        CVM_STATUS,
+        CVM_NAME,
+        { field: 'Value #B', header: 'Since', unit: 'dateTimeFromNow' },
+        { field: 'Value #C', header: 'Uptime', unit: UPTIME },
+        { field: 'Value #D', header: 'Last start', unit: 'dateTimeFromNow' },
+        BOOT_STAGE_COLUMN,
+        BOOT_ERROR_COLUMN,
+        toLiveColumn('Value #G'),
+        toGivenUpColumn('Value #H'),
+        CVM_ID,
+        APP_NAME,
+        APP_ID,
+      ],
+      sortBy: { header: 'Status' },
       noValue: NO_DATA,
     }),
     alertList({

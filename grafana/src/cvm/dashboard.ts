@@ -5,14 +5,15 @@ import { deploys } from './deploys.ts';
 import { details } from './details.ts';
 import { history } from './history.ts';
 import { operations } from './operations.ts';
+import { usage } from './usage.ts';
 
 /** The details of one CVM, or of the CVMs of one app. */
 export const cvm: DashboardDefinition = {
   name: 'cvm',
   description:
-    'One CVM, or the CVMs of one app: current state, history, operations, deployments, resources and settings.',
+    'One CVM, or the CVMs of one app: current state, history, boots and operations, usage, deployments, resources and settings.',
   variables: ['job', 'instance', 'workspace', 'app_id', 'cvm_id'],
   annotations: { alerts: 'on', states: 'on', deploys: 'on', restarts: 'off' },
   from: 'now-6h',
-  rows: [currentState, history, operations, deploys, details, freshness],
+  rows: [currentState, history, operations, usage, deploys, details, freshness],
 };

@@ -63,7 +63,7 @@ export const details: Row = {
         question: 'Where does each CVM run, and on which image?',
         shows: 'Attributes of each selected CVM as of the last successful poll.',
         normal: 'The same image for all CVMs of an app.',
-        action: 'The UUID links to the vendor’s console, the node to what else runs on it.',
+        action: 'The UUID links to the vendor’s console, the node to the other CVMs on it.',
       },
       expressions: [
         cvmSeries('phala_cvm_info', {

@@ -2,17 +2,18 @@ import { APP_ID, APP_NAME, CVM_ID, CVM_NAME, CVM_STATUS, NODE, NODE_ID, VM_UUID 
 import type { Row } from '../layout.ts';
 import { SERIES_TO_CVM } from '../links.ts';
 import { withCvmLabel } from '../names.ts';
-import { NO_DATA, OLD_SHAPE_ONLY } from '../no-value.ts';
+import { NO_DATA, NO_LIVE_STATUS } from '../no-value.ts';
 import { stateTimeline } from '../panels/state-timeline.ts';
 import { table } from '../panels/table.ts';
 import { timeSeries } from '../panels/time-series.ts';
 import { cvmSeries, cvmSeriesOverRange, top, withAppName } from '../promql.ts';
 import { STATUS, WORST_STATUS_CODES } from '../readiness.ts';
+import { restartsWithin, STARTS_IN_RANGE } from '../restarts.ts';
 import { CVM_STATUS_STYLES, toCodeMappings } from '../status-styles.ts';
 import { UPTIME } from '../units.ts';
 
 const AVAILABILITY = cvmSeriesOverRange('avg_over_time', 'phala_cvm_status', { where: 'status="running"' });
-const STARTS = cvmSeriesOverRange('resets', 'phala_cvm_uptime_seconds');
+const SAME_CVM = ['app_id', 'cvm_id'];
 
 /** The status of CVMs over time. */
 export const history: Row = {
@@ -69,21 +70,38 @@ export const history: Row = {
       description: {
         question: 'When did each CVM restart?',
         shows:
-          'Time since the last start, only while a CVM is running; the ten CVMs with the most restarts in the time range.',
+          'Time since the last start, only while a CVM is running; the ten CVMs with the most starts in the time range.',
         normal: 'Rising lines.',
         action: 'A drop is a restart: if no deployment explains it, the CVM crashed.',
       },
       queries: [
         {
           expression: withCvmLabel(
-            top(10, cvmSeries('phala_cvm_uptime_seconds'), { rank: STARTS, on: ['app_id', 'cvm_id'] }),
+            top(10, cvmSeries('phala_cvm_uptime_seconds'), { rank: STARTS_IN_RANGE, on: SAME_CVM }),
           ),
           legend: '{{cvm}}',
         },
       ],
       unit: UPTIME,
-      noValue: OLD_SHAPE_ONLY,
-      width: 24,
+      noValue: NO_LIVE_STATUS,
+    }),
+    timeSeries({
+      title: 'Restarts',
+      description: {
+        question: 'How often does each CVM restart?',
+        shows:
+          'Restarts within ten minutes, by the start time of the CVM, also those between two polls; the ten CVMs with the most starts in the time range. A start after more than ten minutes of standstill does not count.',
+        normal: '0, and 1 at a deployment.',
+        action: 'A line that stays above 0 is a crash loop: read the serial log in the console.',
+      },
+      queries: [
+        {
+          expression: withCvmLabel(top(10, restartsWithin('10m'), { rank: STARTS_IN_RANGE, on: SAME_CVM })),
+          legend: '{{cvm}}',
+        },
+      ],
+      unit: 'none',
+      noValue: NO_LIVE_STATUS,
     }),
   ],
 };

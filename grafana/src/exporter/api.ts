@@ -1,9 +1,8 @@
 import type { Row } from '../layout.ts';
-import { NO_DISCOVERY, NO_EXPORTER, noneOrUnknown } from '../no-value.ts';
+import { NO_EXPORTER, NO_LIST, noneOrUnknown } from '../no-value.ts';
 import { table } from '../panels/table.ts';
 import { timeSeries } from '../panels/time-series.ts';
 import { rate, workspaceSelector } from '../promql.ts';
-import { yesNoMappings } from '../status-styles.ts';
 
 const REQUESTS = `rate(${workspaceSelector('phala_exporter_api_requests_total')}[$__rate_interval])`;
 const quantile = (q: number): string =>
@@ -100,27 +99,22 @@ export const api: Row = {
       height: 7,
     }),
     table({
-      title: 'Discovery',
+      title: 'Shape by workspace',
       description: {
-        question: 'When was the list of apps last refreshed?',
+        question: 'In which shape does the API list CVMs?',
         shows:
-          'Workspaces with discovery: whether the last refresh succeeded on all exporters, and the time of the last successful one; the oldest of all exporters.',
-        normal: 'Succeeded: yes; the last success within discovery.refresh.',
-        action: 'See API error ratio by workspace; discovery needs an API key that is allowed to list apps.',
+          'The shape of the last list of CVMs of each workspace: CVMInfo since version 2026-01-21 of the API, HostedCvm in version 2025-10-28 (api.version).',
+        normal: 'One row per workspace, CVMInfo.',
+        action:
+          'Two rows of one workspace: exporters with different api.version. HostedCvm without that version configured: the default version of the API key; set api.version.',
       },
-      expressions: [
-        `min by (workspace) (${workspaceSelector('phala_exporter_collector_success', 'collector="apps"')})`,
-        `1000 * min by (workspace) (${workspaceSelector('phala_exporter_collector_last_success_timestamp_seconds', 'collector="apps"')})`,
-        `sum by (workspace) (increase(${workspaceSelector('phala_exporter_collector_failures_total', 'collector="apps"')}[$__range]))`,
-      ],
+      expressions: [`max by (workspace, shape) (${workspaceSelector('phala_exporter_api_shape_info')})`],
       columns: [
         { field: 'workspace', header: 'Workspace' },
-        { field: 'Value #A', header: 'Succeeded', mappings: yesNoMappings('ok', 'critical'), coloured: true },
-        { field: 'Value #B', header: 'Last success', unit: 'dateTimeFromNow' },
-        { field: 'Value #C', header: 'Failures', decimals: 0 },
+        { field: 'shape', header: 'Shape' },
       ],
       sortBy: { header: 'Workspace' },
-      noValue: NO_DISCOVERY,
+      noValue: NO_LIST,
       width: 12,
       height: 7,
     }),

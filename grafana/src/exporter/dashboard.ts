@@ -1,6 +1,7 @@
 import type { DashboardDefinition } from '../definition.ts';
 import { freshness } from '../rows/freshness.ts';
 import { api } from './api.ts';
+import { collectors } from './collectors.ts';
 import { droppedItems } from './dropped-items.ts';
 import { overview } from './overview.ts';
 import { polls } from './polls.ts';
@@ -13,5 +14,5 @@ export const exporter: DashboardDefinition = {
   variables: ['job', 'instance', 'workspace', 'app_id'],
   annotations: { alerts: 'on', restarts: 'on' },
   from: 'now-3h',
-  rows: [overview, freshness, polls, api, droppedItems, runtime],
+  rows: [overview, freshness, collectors, polls, api, droppedItems, runtime],
 };

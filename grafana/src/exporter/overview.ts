@@ -58,14 +58,16 @@ export const overview: Row = {
       noValue: NO_EXPORTER,
     }),
     stat({
-      title: 'Failed discovery',
+      title: 'Failed collectors',
       description: {
-        question: 'Does the discovery of apps work?',
-        shows: 'Workspaces whose last refresh of the list of apps failed, on any exporter.',
+        question: 'Do discovery and live status work?',
+        shows:
+          'Collectors whose last run failed, on any exporter, by workspace: apps, the discovery of apps, and live_status, what nodes report. Polls of apps are not included: see Any poll succeeded.',
         normal: '0.',
-        action: 'The previous list stays active; new apps are not monitored. See Discovery below.',
+        action:
+          'apps: the previous list stays active, and new apps are not monitored. live_status: status and operations are those of the list, which may lag. See Collectors below.',
       },
-      expression: `sum(min by (workspace) (${workspaceSelector('phala_exporter_collector_success', 'collector="apps"')}) == bool 0) or ${ZERO_IF_UP}`,
+      expression: `sum(min by (workspace, collector) (${workspaceSelector('phala_exporter_collector_success', 'collector!="app_cvms"')}) == bool 0) or ${ZERO_IF_UP}`,
       unit: 'none',
       steps: CRITICAL_ABOVE_ZERO,
       noValue: NO_EXPORTER,

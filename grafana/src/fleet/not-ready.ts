@@ -40,7 +40,7 @@ export const notReady: Row = {
       description: {
         question: 'Which CVMs are not ready, in which app, on which node?',
         shows:
-          'CVMs that are not running or have an operation in progress. Last running: time since the CVM was last seen running; empty if it was not running in the time range. The UUID links to the vendor’s console, the name to the dashboard of the CVM.',
+          'CVMs that are not running or have an operation in progress. Since: when the exporter saw the status change, empty until it has seen a change since its own start. Last running: time since the CVM was last seen running; empty if it was not running in the time range. The UUID links to the vendor’s console, the name to the dashboard of the CVM.',
         normal: 'Empty, or a few during a deployment.',
         action:
           'Several on one node: see Nodes. Several of one app: check its last deployment. Blue for more than ten minutes: the operation is stuck.',
@@ -50,14 +50,16 @@ export const notReady: Row = {
         `${DETAILS} ${NOT_READY_ONLY}`,
         `${IN_PROGRESS} ${NOT_READY_ONLY}`,
         `(${LAST_RUNNING}) ${NOT_READY_ONLY}`,
+        `1000 * ${cvmSeries('phala_cvm_status_changed_timestamp_seconds')} ${NOT_READY_ONLY}`,
       ],
       columns: [
         CVM_STATUS,
         CVM_NAME,
         CVM_ID,
         APP_NAME,
+        { field: 'Value #E', header: 'Since', unit: 'dateTimeFromNow' },
         { field: 'Value #D', header: 'Last running', unit: 's' },
-        { field: 'Value #C', header: 'In progress', mappings: yesNoMappings('transitional', 'inactive') },
+        { field: 'Value #C', header: 'Operation', mappings: yesNoMappings('transitional', 'inactive') },
         NODE,
         WORKSPACE,
         VM_UUID,

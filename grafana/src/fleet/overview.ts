@@ -1,9 +1,12 @@
+import { BOOT_COMPLETE, BOOT_MINUTES, BOOT_PROBLEM, GIVEN_UP } from '../boots.ts';
 import type { Row } from '../layout.ts';
-import { NO_ALERT, NO_DATA, NO_EXPORTER } from '../no-value.ts';
+import { LIVE, NOT_LIVE } from '../live-status.ts';
+import { NO_ALERT, NO_DATA, NO_EXPORTER, NO_LIVE_STATUS } from '../no-value.ts';
 import { alertList } from '../panels/alert-list.ts';
 import { stat } from '../panels/stat.ts';
 import { appSeries, selector } from '../promql.ts';
 import { APP_CVMS, MISSING_BY_APP, NODE_STATUS, READY } from '../readiness.ts';
+import { RESTARTED, START } from '../restarts.ts';
 import { EXPORTERS_UP } from '../rows/exporters.ts';
 import { missingShards } from '../rows/shards.ts';
 import {
@@ -104,22 +107,59 @@ export const overview: Row = {
       steps: CRITICAL_AT_ZERO,
       noValue: NO_EXPORTER,
     }),
-    alertList({
-      title: 'Firing alerts',
+    stat({
+      title: 'Boot problems',
       description: {
-        question: 'Which alerts are firing?',
-        shows:
-          'All firing alerts of this project, whatever is selected above, from the rules that this Grafana can read.',
-        normal: 'Empty.',
-        action: 'Open the runbook that the alert links to.',
+        question: 'How many CVMs do not boot?',
+        shows: `CVMs whose boot reports an error and is not complete, or is not complete ${BOOT_MINUTES} minutes after the start.`,
+        normal: '0.',
+        action: 'See Boots, restarts and live status below.',
       },
-      name: 'Phala',
-      labels: '',
-      noValue: NO_ALERT,
-      width: 12,
-      height: 6,
+      expression: `count(${BOOT_PROBLEM}) or 0 * count(${BOOT_COMPLETE})`,
+      unit: 'none',
+      steps: CRITICAL_ABOVE_ZERO,
+      noValue: NO_LIVE_STATUS,
     }),
-    missingShards(6),
+    stat({
+      title: 'Given up restarting',
+      description: {
+        question: 'How many CVMs does the VM manager not restart any more?',
+        shows: 'CVMs that exited, and whose VM manager has given up restarting them.',
+        normal: '0.',
+        action: 'They stay down until they are started: see Boots, restarts and live status below.',
+      },
+      expression: `count(${GIVEN_UP}) or 0 * count(${BOOT_COMPLETE})`,
+      unit: 'none',
+      steps: CRITICAL_ABOVE_ZERO,
+      noValue: NO_LIVE_STATUS,
+    }),
+    stat({
+      title: 'Restarted within an hour',
+      description: {
+        question: 'How many CVMs have just restarted?',
+        shows: 'CVMs that started within the last hour, without those created within it.',
+        normal: '0, or the CVMs that you deployed.',
+        action: 'Without a deployment: crashes. See Boots, restarts and live status below.',
+      },
+      expression: `count(${RESTARTED}) or 0 * count(${START})`,
+      unit: 'none',
+      steps: ['ok', [1, 'transitional']],
+      noValue: NO_LIVE_STATUS,
+    }),
+    stat({
+      title: 'CVMs not live',
+      description: {
+        question: 'How many CVMs does their node not report?',
+        shows:
+          'CVMs in status running that their node did not report in the last poll cycle: the status is that of the list, which may lag.',
+        normal: '0.',
+        action: 'See Boots, restarts and live status below.',
+      },
+      expression: `count(${NOT_LIVE}) or 0 * count(${LIVE})`,
+      unit: 'none',
+      steps: WARNING_ABOVE_ZERO,
+      noValue: NO_LIVE_STATUS,
+    }),
     stat({
       title: 'All CVMs',
       description: {
@@ -132,7 +172,6 @@ export const overview: Row = {
       unit: 'none',
       steps: NEUTRAL,
       noValue: NO_DATA,
-      height: 6,
     }),
     stat({
       title: 'Monitored apps',
@@ -140,13 +179,28 @@ export const overview: Row = {
         question: 'How many apps are monitored?',
         shows: 'Apps that are configured or discovered.',
         normal: 'The number of apps that you have.',
-        action: 'If one is missing, see Discovery on the dashboard Exporter.',
+        action: 'If one is missing, see Collectors on the dashboard Exporter.',
       },
       expression: `count(${appSeries('phala_app_info')})`,
       unit: 'none',
       steps: NEUTRAL,
       noValue: NO_DATA,
-      height: 6,
     }),
+    alertList({
+      title: 'Firing alerts',
+      description: {
+        question: 'Which alerts are firing?',
+        shows:
+          'All firing alerts of this project, whatever is selected above, from the rules that this Grafana can read.',
+        normal: 'Empty.',
+        action: 'Open the runbook that the alert links to.',
+      },
+      name: 'Phala',
+      labels: '',
+      noValue: NO_ALERT,
+      width: 20,
+      height: 5,
+    }),
+    missingShards(5),
   ],
 };

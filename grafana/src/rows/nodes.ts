@@ -28,7 +28,7 @@ export const nodes: Row = {
           'Nodes that CVMs run on, and the selected CVMs on each; nodes without CVMs are unknown. The older version of the API does not return the status.',
         normal: 'All online.',
         action:
-          'The name links to what runs on the node. CVMs on an offline node are down, too: ask the vendor.',
+          'The name links to the CVMs on the node. CVMs on an offline node are down, too: ask the vendor.',
       },
       expressions: [
         `max by (node_id, node, region, version) (${selector('phala_node_info', 'node_id=~"$node_id"')})`,

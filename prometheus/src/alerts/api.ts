@@ -1,16 +1,16 @@
 import type { Alert, RuleInputs } from '../define.ts';
 import { toSeconds } from '../duration.ts';
-import { happenedWithin, withinPatience } from '../polls.ts';
+import { happenedWithin, lasts, withinGracePeriod } from '../polls.ts';
 import { countShards, indent, JOB, lastOverTime, ON_APP, ON_JOB, ON_WORKSPACE, oneOf } from '../promql.ts';
-import { firstValue, hasBeen, since, WORKSPACE } from '../texts.ts';
-import type { Surroundings } from '../thresholds.ts';
+import { firstLabel, firstValue, hasBeen, since, sinceRecorded, WORKSPACE } from '../texts.ts';
+import type { Environment } from '../thresholds.ts';
 
-/** Alerts about the connection to Phala Cloud: the API, and the key of each workspace. */
+/** Alerts about access to Phala Cloud: the API, and the key of each workspace. */
 export function defineApiAlerts(inputs: RuleInputs): readonly Alert[] {
-  return [...defineAnswerAlerts(inputs), ...defineWorkspaceAlerts(inputs)];
+  return [...definePollAlerts(inputs), ...defineWorkspaceAlerts(inputs), ...defineSourceAlerts(inputs)];
 }
 
-function defineAnswerAlerts({ thresholds, surroundings }: RuleInputs): readonly Alert[] {
+function definePollAlerts({ thresholds, environment }: RuleInputs): readonly Alert[] {
   const { PhalaNoAppAnswers, PhalaNoAppOfShardAnswers } = thresholds;
   const lastSuccess = `max by (${JOB}) (app:phala_app_last_success_timestamp_seconds:max)`;
   return [
@@ -18,7 +18,7 @@ function defineAnswerAlerts({ thresholds, surroundings }: RuleInputs): readonly 
       name: 'PhalaNoAppAnswers',
       severity: 'critical',
       subject: 'exporter',
-      expression: `job:phala_up:max == 0\nunless ${ON_JOB}\n${withinPatience(`time() - ${lastSuccess}`, PhalaNoAppAnswers.for)}`,
+      expression: `job:phala_up:max == 0\nunless ${ON_JOB}\n${withinGracePeriod(`time() - ${lastSuccess}`, PhalaNoAppAnswers.for)}`,
       summary: 'The polls of all apps fail.',
       description: `No app of job {{ $labels.job }} has had a successful poll ${since('PhalaNoAppAnswers', ['job'])}. Metrics of CVMs are those of the last successful poll, and end after poll.stale_after.`,
       dashboard: 'exporter',
@@ -28,7 +28,7 @@ function defineAnswerAlerts({ thresholds, surroundings }: RuleInputs): readonly 
       severity: 'critical',
       subject: 'exporter',
       moreLabels: ['shard'],
-      expression: `shard:phala_up:max == 0\nunless ignoring (shard)\njob:phala_up:max == 0\nunless\n${countAnswered(PhalaNoAppOfShardAnswers.for, surroundings)}`,
+      expression: `shard:phala_up:max == 0\nunless ignoring (shard)\njob:phala_up:max == 0\nunless\n${countPolledShards(PhalaNoAppOfShardAnswers.for, environment)}`,
       summary: 'The polls of all apps of a shard fail; polls of other shards succeed.',
       description: `No app of shard {{ $labels.shard }} of job {{ $labels.job }} has had a successful poll ${since('PhalaNoAppOfShardAnswers', ['shard'])}; apps of other shards have. Metrics of its CVMs are those of the last successful poll, and end after poll.stale_after.`,
       dashboard: 'exporter',
@@ -37,14 +37,16 @@ function defineAnswerAlerts({ thresholds, surroundings }: RuleInputs): readonly 
 }
 
 function defineWorkspaceAlerts({ thresholds }: RuleInputs): readonly Alert[] {
-  const { PhalaApiThrottled, PhalaWorkspaceWithoutApps } = thresholds;
+  const { PhalaApiThrottled, PhalaApiShapeChanged } = thresholds;
+  const { window } = PhalaApiShapeChanged;
+  const shapes = 'workspace_shape:phala_exporter_api_shape_info:max';
   const pauseEnd = 'workspace:phala_exporter_api_throttled_until_timestamp_seconds:max';
   return [
     {
       name: 'PhalaApiKeyRefused',
       severity: 'critical',
       subject: 'workspace',
-      expression: KEY_REFUSED,
+      expression: KEY_REJECTED,
       summary: 'Phala Cloud rejects the API key of a workspace (401/403).',
       description: `Every response for ${WORKSPACE} has been 401 or 403 ${since('PhalaApiKeyRefused', ['workspace'])}: its key is expired, revoked or wrong, and none of its apps is watched.`,
       dashboard: 'exporter',
@@ -59,12 +61,39 @@ function defineWorkspaceAlerts({ thresholds }: RuleInputs): readonly Alert[] {
       dashboard: 'exporter',
     },
     {
+      name: 'PhalaApiShapeChanged',
+      severity: 'warning',
+      subject: 'workspace',
+      moreLabels: ['shape'],
+      expression: `${shapes}\nunless ${shapes} offset ${window}\nand ignoring (shape)\nmax without (shape) (${shapes} offset ${window})`,
+      summary: 'The API responds in another shape: ids of CVMs may have changed.',
+      description: `The lists of CVMs of ${WORKSPACE} have had shape {{ $labels.shape }} ${since('PhalaApiShapeChanged', ['workspace', 'shape'])}, and ${window} earlier ${firstLabel({ series: `${shapes}{workspace=%q} offset ${window}`, by: ['workspace'], label: 'shape' })}. All cvm_ids may have changed: alerts about the previous ids resolve, also those about the TEE, although nothing was repaired.`,
+      dashboard: 'exporter',
+    },
+  ];
+}
+
+function defineSourceAlerts({ thresholds }: RuleInputs): readonly Alert[] {
+  const { PhalaCollectorFailing, PhalaWorkspaceWithoutApps } = thresholds;
+  const failingSince = 'workspace_collector:phala_exporter_collector_failing_since_timestamp_seconds:min';
+  return [
+    {
       name: 'PhalaDiscoveryFailing',
       severity: 'warning',
       subject: 'workspace',
       expression: 'workspace:phala_exporter_discovery_success:min == 0',
       summary: 'The discovery of a workspace fails.',
       description: `An exporter of job {{ $labels.job }} ${hasBeen(`unable to refresh the list of apps of ${WORKSPACE}`, since('PhalaDiscoveryFailing', ['workspace']))}: apps created since then may not be watched.`,
+      dashboard: 'exporter',
+    },
+    {
+      name: 'PhalaCollectorFailing',
+      severity: 'warning',
+      subject: 'workspace',
+      moreLabels: ['collector'],
+      expression: lasts(failingSince, PhalaCollectorFailing.for),
+      summary: 'An optional source of data of a workspace fails.',
+      description: `The collector {{ $labels.collector }} of ${WORKSPACE} ${hasBeen('failing, or off after an error,', sinceRecorded(failingSince, ['workspace', 'collector']))} on an exporter of job {{ $labels.job }}: what only it knows is missing or old.`,
       dashboard: 'exporter',
     },
     {
@@ -81,24 +110,24 @@ function defineWorkspaceAlerts({ thresholds }: RuleInputs): readonly Alert[] {
 
 // A key that the API rejects for one app, or for the list of apps, but accepts for others, is an alert about the app or
 // the list. One of several exporters may have an old key: then it is rejected for every app, while the others succeed.
-const REFUSED = `app_reason:phala_app_last_poll_failure:max{${oneOf('reason', ['unauthorized', 'forbidden'])}}`;
+const REJECTED = `app_reason:phala_app_last_poll_failure:max{${oneOf('reason', ['unauthorized', 'forbidden'])}}`;
 const workspacesOf = (apps: string): string =>
   `max without (app_id) (app:phala_app_info:max and ${ON_APP} ${apps})`;
-const KEY_REFUSED = `(
-  ${workspacesOf(REFUSED)}
+const KEY_REJECTED = `(
+  ${workspacesOf(REJECTED)}
   or
-  workspace:phala_exporter_discovery_refused:max
+  workspace:phala_exporter_discovery_rejected:max
 )
 unless ${ON_WORKSPACE}
-${workspacesOf(`(app:phala_app_poll_success:max == 1 unless ${ON_APP} ${REFUSED})`)}
+${workspacesOf(`(app:phala_app_poll_success:max == 1 unless ${ON_APP} ${REJECTED})`)}
 unless ${ON_WORKSPACE}
 workspace:phala_exporter_discovery_success:min == 1`;
 
-// Shards with an exporter that has had a successful poll within the patience.
-function countAnswered(waits: string, surroundings: Surroundings): string {
-  const exporter = ['cluster', 'job', ...surroundings.replicaLabels].toSorted().join(', ');
-  const success = lastOverTime('phala_app_last_success_timestamp_seconds', surroundings);
-  const answered = withinPatience(`time() - max by (${exporter}) (${success})`, waits);
-  const numbers = lastOverTime('phala_exporter_shard', surroundings);
-  return countShards(`\n${indent(`${numbers} and on (${exporter})\n${answered}`)}\n`, surroundings);
+// Counts exporters with a successful poll within the grace period, by shard.
+function countPolledShards(alertFor: string, environment: Environment): string {
+  const exporter = ['cluster', 'job', ...environment.replicaLabels].toSorted().join(', ');
+  const success = lastOverTime('phala_app_last_success_timestamp_seconds', environment);
+  const polled = withinGracePeriod(`time() - max by (${exporter}) (${success})`, alertFor);
+  const numbers = lastOverTime('phala_exporter_shard', environment);
+  return countShards(`\n${indent(`${numbers} and on (${exporter})\n${polled}`)}\n`, environment);
 }

@@ -1,6 +1,6 @@
 import type { Alert, RuleInputs } from '../define.ts';
 import { toSeconds } from '../duration.ts';
-import { INTERVAL, lasts, withinPatience, withinThreeIntervals } from '../polls.ts';
+import { INTERVAL, lasts, withinGracePeriod, withinThreeIntervals } from '../polls.ts';
 import { appsWhere, ON_APP, ON_JOB, oneOf } from '../promql.ts';
 import { APP, capital, firstLabel, firstValue, hasBeen, since, sinceRecorded } from '../texts.ts';
 
@@ -23,7 +23,7 @@ function definePollAlerts({ thresholds }: RuleInputs): readonly Alert[] {
       subject: 'app',
       expression: appsWhere(failed('not_found')),
       summary: 'A watched app does not exist (404).',
-      description: `Phala Cloud has answered 404 for ${APP} of workspace {{ $labels.workspace }} ${since('PhalaAppNotFound', ['app_id'])}: the app was deleted, or its id is wrong.`,
+      description: `Phala Cloud has returned 404 for ${APP} of workspace {{ $labels.workspace }} ${since('PhalaAppNotFound', ['app_id'])}: the app was deleted, or its id is wrong.`,
       dashboard: 'fleet',
     },
     {
@@ -40,7 +40,7 @@ function definePollAlerts({ thresholds }: RuleInputs): readonly Alert[] {
       severity: 'warning',
       subject: 'app',
       expression: appsWhere(
-        `app:phala_app_poll_success:max == 0\nunless ${ON_APP}\n${withinPatience(AGE, thresholds.PhalaAppPollFailing.for)}`,
+        `app:phala_app_poll_success:max == 0\nunless ${ON_APP}\n${withinGracePeriod(AGE, thresholds.PhalaAppPollFailing.for)}`,
       ),
       summary: 'Every poll of an app fails.',
       description: `No poll of ${APP} of workspace {{ $labels.workspace }} has succeeded ${since('PhalaAppPollFailing', ['app_id'])}; the reason of the last failure is ${firstLabel({ series: `${LAST_FAILURE}{app_id=%q}`, by: ['app_id'], label: 'reason' })}.`,

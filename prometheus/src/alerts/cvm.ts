@@ -1,22 +1,38 @@
-import type { CvmStatus } from '../../../src/snapshot/vocabulary.ts';
 import type { Alert, RuleInputs } from '../define.ts';
-import { lasts } from '../polls.ts';
-import { cvmsWhere, inStatus, oneOf } from '../promql.ts';
-import { MOVES } from '../since-recordings.ts';
-import { DEPLOYING, FAILED, MOVING, STOPPED } from '../statuses.ts';
-import { CVM, CVM_STATUS, firstLabel, firstValue, hasBeen, since, sinceRecorded, startOf } from '../texts.ts';
-
-/** Statuses that explain a restart: the CVM was updated or stopped. */
-const ORDERED = `cvm_status:phala_cvm_status:max{${oneOf('status', ['updating', 'stopping', 'shutting_down', 'stopped'] satisfies CvmStatus[])}}`;
+import { isOlder, lasts } from '../polls.ts';
+import { cvmsWhere, indent, inStatus, lastOverTime, ON_CVM, ON_NODE, ON_WORKSPACE } from '../promql.ts';
+import { RESTARTS } from '../restart-recordings.ts';
+import { IN_PROGRESS } from '../since-recordings.ts';
+import { DEPLOYING, FAILED, SHORT_TRANSITIONS, STOPPED } from '../statuses.ts';
+import {
+  bootErrorCause,
+  bootStage,
+  CVM,
+  CVM_OPERATION,
+  CVM_STATUS,
+  firstValue,
+  hasBeen,
+  since,
+  sinceRecorded,
+  sinceStatusChanged,
+} from '../texts.ts';
 
 const BY = ['cvm_id'];
-const STUCK = 'cvm:phala_cvm_stuck_since_timestamp_seconds:min';
-const DEPLOYS = 'cvm:phala_cvm_deploying_since_timestamp_seconds:min';
-const BOOTS = 'cvm:phala_cvm_booting_since_timestamp_seconds:min';
+const STUCK_SINCE = 'cvm:phala_cvm_stuck_since_timestamp_seconds:min';
+const DEPLOYING_SINCE = 'cvm:phala_cvm_deploying_since_timestamp_seconds:min';
+const BOOTING_SINCE = 'cvm:phala_cvm_booting_since_timestamp_seconds:min';
+const NOT_LIVE_SINCE = 'cvm:phala_cvm_not_live_since_timestamp_seconds:min';
+const LAST_STARTED = `last at ${firstValue({ series: 'cvm:phala_cvm_last_start_timestamp_seconds:max{cvm_id=%q}', by: BY }, 'humanizeTimestamp')}`;
 
-/** Alerts about a CVM: its status, its operations and its boot. */
+/** Alerts about a CVM: its status, its operations, its boots and its restarts. */
 export function defineCvmAlerts(inputs: RuleInputs): readonly Alert[] {
-  return [...defineStateAlerts(inputs), ...defineStuckAlerts(inputs), ...defineBootAlerts(inputs)];
+  return [
+    ...defineStateAlerts(inputs),
+    ...defineStuckAlerts(inputs),
+    ...defineLiveAlerts(inputs),
+    ...defineBootAlerts(inputs),
+    ...defineRestartAlerts(inputs),
+  ];
 }
 
 function defineStateAlerts({ thresholds }: RuleInputs): readonly Alert[] {
@@ -26,9 +42,9 @@ function defineStateAlerts({ thresholds }: RuleInputs): readonly Alert[] {
       name: 'PhalaCvmFailed',
       severity: 'critical',
       subject: 'cvm',
-      expression: cvmsWhere(`${inStatus(...FAILED)} unless ${MOVES}`),
+      expression: cvmsWhere(`${inStatus(...FAILED)} unless ${IN_PROGRESS}`),
       summary: 'CVM exited or failed.',
-      description: `${CVM} ${hasBeen(`in status ${CVM_STATUS}`, since('PhalaCvmFailed', BY))}, and no operation is in progress.`,
+      description: `${CVM} ${hasBeen(`in status ${CVM_STATUS}`, sinceStatusChanged('PhalaCvmFailed'))}, and no operation is in progress.`,
       dashboard: 'cvm',
     },
     {
@@ -36,10 +52,10 @@ function defineStateAlerts({ thresholds }: RuleInputs): readonly Alert[] {
       severity: 'critical',
       subject: 'cvm',
       expression: cvmsWhere(
-        `cvm:phala_cvm_ready:max == 0\nunless ${MOVES}\nunless ${inStatus(...STOPPED, ...FAILED, ...MOVING, ...DEPLOYING)}`,
+        `cvm:phala_cvm_ready:max == 0\nunless ${IN_PROGRESS}\nunless ${inStatus(...STOPPED, ...FAILED, ...SHORT_TRANSITIONS, ...DEPLOYING)}`,
       ),
       summary: 'A CVM is not running, and no operation is in progress.',
-      description: `${CVM} ${hasBeen(`in status ${CVM_STATUS}`, since('PhalaCvmNotRunning', BY))}.`,
+      description: `${CVM} ${hasBeen(`in status ${CVM_STATUS}`, sinceStatusChanged('PhalaCvmNotRunning'))}.`,
       dashboard: 'cvm',
     },
     {
@@ -50,7 +66,7 @@ function defineStateAlerts({ thresholds }: RuleInputs): readonly Alert[] {
         `${inStatus('stopped')}\nand max_over_time(cvm:phala_cvm_ready:max[${window}]) == 1\nunless max_over_time(cvm:phala_cvm_in_progress:max[${window}]) == 1`,
       ),
       summary: 'A CVM is stopped, and no operation was seen that stopped it.',
-      description: `${CVM} ${hasBeen('stopped', since('PhalaCvmStopped', BY))}; it ran before, and no operation was seen on it within ${window}.`,
+      description: `${CVM} ${hasBeen('stopped', sinceStatusChanged('PhalaCvmStopped'))}; it ran before, and no operation was seen on it within ${window}.`,
       dashboard: 'cvm',
     },
   ];
@@ -62,43 +78,105 @@ function defineStuckAlerts({ thresholds }: RuleInputs): readonly Alert[] {
       name: 'PhalaCvmStuck',
       severity: 'critical',
       subject: 'cvm',
-      expression: cvmsWhere(lasts(STUCK, thresholds.PhalaCvmStuck.for)),
+      expression: cvmsWhere(isOlder(STUCK_SINCE, thresholds.PhalaCvmStuck)),
       summary: 'A CVM is stuck while starting or stopping.',
-      description: `${CVM} ${hasBeen('starting or stopping', sinceRecorded(STUCK, BY))}; its status is ${CVM_STATUS}.`,
+      description: `${CVM} ${hasBeen('starting or stopping', sinceRecorded(STUCK_SINCE, BY))}; its status is ${CVM_STATUS}${CVM_OPERATION}.`,
       dashboard: 'cvm',
     },
     {
       name: 'PhalaCvmDeploymentStuck',
+      severity: 'critical',
+      subject: 'cvm',
+      expression: cvmsWhere(isOlder(DEPLOYING_SINCE, thresholds.PhalaCvmDeploymentStuck)),
+      summary: 'A deployment or another operation on a CVM does not finish.',
+      description: `An operation on ${CVM} ${hasBeen('in progress', sinceRecorded(DEPLOYING_SINCE, BY))}; the CVM's status is ${CVM_STATUS}${CVM_OPERATION}.`,
+      dashboard: 'cvm',
+    },
+  ];
+}
+
+// A CVM without a `vm_uuid` cannot be queried. Without a known node, others may be on any node.
+function defineLiveAlerts({ thresholds, environment }: RuleInputs): readonly Alert[] {
+  const queried = lastOverTime('phala_cvm_info{vm_uuid!=""}', environment);
+  const others = `count(cvm:phala_cvm_info:max{node_id=%q} and ${ON_CVM} cvm:phala_cvm_live:max == 1)`;
+  return [
+    {
+      name: 'PhalaCvmWithoutLiveStatus',
       severity: 'warning',
       subject: 'cvm',
-      expression: cvmsWhere(lasts(DEPLOYS, thresholds.PhalaCvmDeploymentStuck.for)),
-      summary: 'A deployment on a CVM does not finish.',
-      description: `A deployment on ${CVM} ${hasBeen('in progress', sinceRecorded(DEPLOYS, BY))}; its status is ${CVM_STATUS}${firstLabel({ series: 'phala_cvm_operation_info{cvm_id=%q}', by: BY, label: 'target', around: [', its target status ', ''] })}.`,
+      expression: `cvm:phala_cvm_info:max{node_id!=""} and ${ON_CVM} (
+${indent(lasts(NOT_LIVE_SINCE, thresholds.PhalaCvmWithoutLiveStatus.for))}
+)
+and ${ON_CVM} ${queried}
+and ${ON_NODE} (cvm:phala_cvm_info:max and ${ON_CVM} cvm:phala_cvm_live:max == 1)
+and ${ON_WORKSPACE} workspace_collector:phala_exporter_collector_success:min{collector="live_status"} == 1`,
+      summary: 'The node of a CVM does not report it, but reports other CVMs.',
+      description: `The node has not reported ${CVM} ${sinceRecorded(NOT_LIVE_SINCE, BY)}, but other watched CVMs: ${firstValue({ series: others, by: ['node_id'] })}. Its status running is that of the list, which may lag.`,
       dashboard: 'cvm',
     },
   ];
 }
 
 function defineBootAlerts({ thresholds }: RuleInputs): readonly Alert[] {
-  const { PhalaCvmBootIncomplete, PhalaCvmFlapping, PhalaCvmRestarted } = thresholds;
-  const uptime = 'cvm:phala_cvm_uptime_seconds:max';
+  const { PhalaCvmBootIncomplete } = thresholds;
   return [
     {
       name: 'PhalaCvmBootError',
       severity: 'critical',
       subject: 'cvm',
-      expression: cvmsWhere('cvm:phala_cvm_boot_error:max == 1'),
+      expression: cvmsWhere(
+        `cvm:phala_cvm_boot_error:max == 1\nunless cvm:phala_cvm_boot_complete:max == 1\nunless ${inStatus(...STOPPED)}`,
+      ),
       summary: 'A CVM cannot boot.',
-      description: `The boot of ${CVM} has reported an error ${since('PhalaCvmBootError', BY)}; its status is ${CVM_STATUS}.`,
+      description: `The boot of ${CVM} has reported an error${bootErrorCause(' of cause ')} and not finished${bootStage(' at stage ')} ${since('PhalaCvmBootError', BY)}; its status is ${CVM_STATUS}.`,
       dashboard: 'cvm',
     },
     {
       name: 'PhalaCvmBootIncomplete',
       severity: 'warning',
       subject: 'cvm',
-      expression: cvmsWhere(lasts(BOOTS, PhalaCvmBootIncomplete.for)),
+      expression: cvmsWhere(lasts(BOOTING_SINCE, PhalaCvmBootIncomplete.for)),
       summary: 'A CVM is in status running, but its boot has not finished.',
-      description: `${CVM} ${hasBeen('in status running', sinceRecorded(BOOTS, BY))}, but its boot has not finished.`,
+      description: `The boot of ${CVM} has not finished ${sinceRecorded(BOOTING_SINCE, BY)}, although its status is running${bootStage('; its stage is ')}.`,
+      dashboard: 'cvm',
+    },
+    {
+      name: 'PhalaCvmWithoutIngress',
+      severity: 'warning',
+      subject: 'cvm',
+      expression: cvmsWhere(
+        `max without (cause) (cvm_cause:phala_cvm_boot_error_info:max{cause="gateway"}) == 1\nand cvm:phala_cvm_boot_complete:max == 1\nand ${inStatus('running')}`,
+      ),
+      summary: 'A CVM runs without an ingress route.',
+      description: `${CVM} has run without an ingress route, by the error text of its boot, ${since('PhalaCvmWithoutIngress', BY)}. The text stays until the CVM starts again, also if the route is back: request one of its endpoints.`,
+      dashboard: 'cvm',
+    },
+  ];
+}
+
+function defineRestartAlerts({ thresholds }: RuleInputs): readonly Alert[] {
+  const { PhalaCvmCrashLoop, PhalaCvmFlapping, PhalaCvmRestarted } = thresholds;
+  const changes = (series: string, { window }: { readonly window: string }): string =>
+    firstValue({ series: `changes(${series}{cvm_id=%q}[${window}])`, by: BY });
+  return [
+    {
+      name: 'PhalaCvmAutoRestartExhausted',
+      severity: 'critical',
+      subject: 'cvm',
+      expression: cvmsWhere(`cvm:phala_cvm_auto_restart_exhausted:max == 1 unless ${IN_PROGRESS}`),
+      summary: 'A CVM exited, and the VM manager does not restart it any more.',
+      description: `${CVM} ${hasBeen(`in status ${CVM_STATUS}`, sinceStatusChanged('PhalaCvmAutoRestartExhausted'))}, and the VM manager has given up restarting it: it stays down until it is started.`,
+      dashboard: 'cvm',
+    },
+    {
+      name: 'PhalaCvmCrashLoop',
+      severity: 'critical',
+      subject: 'cvm',
+      expression: cvmsWhere(
+        `${RESTARTS} - min_over_time(${RESTARTS}[${PhalaCvmCrashLoop.window}]) >= ${PhalaCvmCrashLoop.restarts}`,
+      ),
+      summary: 'A CVM restarts again and again.',
+      description: `${CVM} has restarted ${changes(RESTARTS, PhalaCvmCrashLoop)} times within ${PhalaCvmCrashLoop.window} without an update or a stop, ${LAST_STARTED}${bootErrorCause('; its boot reports an error of cause ')}.`,
       dashboard: 'cvm',
     },
     {
@@ -109,18 +187,16 @@ function defineBootAlerts({ thresholds }: RuleInputs): readonly Alert[] {
         `changes(cvm:phala_cvm_ready:max[${PhalaCvmFlapping.window}]) > ${PhalaCvmFlapping.changes}`,
       ),
       summary: 'CVM is flapping.',
-      description: `${CVM} has changed between ready and not ready ${firstValue({ series: `changes(cvm:phala_cvm_ready:max{cvm_id=%q}[${PhalaCvmFlapping.window}])`, by: BY })} times within ${PhalaCvmFlapping.window}, and ${hasBeen('flapping', since('PhalaCvmFlapping', BY))}.`,
+      description: `${CVM} has changed between ready and not ready ${changes('cvm:phala_cvm_ready:max', PhalaCvmFlapping)} times within ${PhalaCvmFlapping.window}, and ${hasBeen('flapping', since('PhalaCvmFlapping', BY))}.`,
       dashboard: 'cvm',
     },
     {
       name: 'PhalaCvmRestarted',
       severity: 'warning',
       subject: 'cvm',
-      expression: cvmsWhere(
-        `${uptime} < ${uptime} offset ${PhalaCvmRestarted.window}\nunless max without (status) (max_over_time(${ORDERED}[${PhalaCvmRestarted.orderedWithin}])) == 1`,
-      ),
+      expression: cvmsWhere(`${RESTARTS} > min_over_time(${RESTARTS}[${PhalaCvmRestarted.window}])`),
       summary: 'A CVM restarted, and neither an update nor a stop was seen.',
-      description: `${CVM} has been up for only ${firstValue({ series: `${uptime}{cvm_id=%q}`, by: BY }, 'humanizeDuration')}: it restarted within the last ${PhalaCvmRestarted.window}, first seen at ${startOf('PhalaCvmRestarted', BY)}.`,
+      description: `${CVM} has restarted within the last ${PhalaCvmRestarted.window} without an update or a stop, ${LAST_STARTED}.`,
       dashboard: 'cvm',
     },
   ];

@@ -13,10 +13,10 @@ export function defineExporterAlerts(inputs: RuleInputs): readonly Alert[] {
   ];
 }
 
-function defineProcessAlerts({ surroundings }: RuleInputs): readonly Alert[] {
-  const { job, replicaLabels } = surroundings;
+function defineProcessAlerts({ environment }: RuleInputs): readonly Alert[] {
+  const { job, replicaLabels } = environment;
   const isUp = `up{job="${job}"}`;
-  const anyUp = overReplicas({ series: isUp }, surroundings);
+  const anyUp = overReplicas({ series: isUp }, environment);
   const each = overReplicas({ series: isUp }, { replicaLabels: [] });
   return [
     {
@@ -50,22 +50,22 @@ function defineProcessAlerts({ surroundings }: RuleInputs): readonly Alert[] {
   ];
 }
 
-function defineShardAlerts({ thresholds, surroundings }: RuleInputs): readonly Alert[] {
-  const { job } = surroundings;
+function defineShardAlerts({ thresholds, environment }: RuleInputs): readonly Alert[] {
+  const { job } = environment;
   const { window } = thresholds.PhalaExporterShardMissing;
   const total = (operation: string): string => `job:phala_exporter_total_shards:${operation}`;
   const totalOf = (operation: string): string =>
     firstValue({ series: `${total(operation)}{job=%q}`, by: ['job'] });
-  const heardOf = (matchers: string): string =>
-    countShards(`last_over_time(phala_exporter_shard${matchers}[${window}])`, surroundings);
+  const presentShards = (matchers: string): string =>
+    countShards(`last_over_time(phala_exporter_shard${matchers}[${window}])`, environment);
   return [
     {
       name: 'PhalaExporterShardMissing',
       severity: 'critical',
       subject: 'exporter',
-      expression: `count without (shard) (\n  ${heardOf('')}\n)\n< ${total('max')}`,
+      expression: `count without (shard) (\n  ${presentShards('')}\n)\n< ${total('max')}`,
       summary: 'A shard of the exporter for Phala Cloud is missing: its apps are not watched.',
-      description: `Only {{ $value | humanize }} of ${totalOf('max')} shards of job ${job} have been scraped ${since('PhalaExporterShardMissing', ['job'])} (numbers {{ range $index, $shard := printf "${heardOf('{cluster=%q,job=%q}')}" $labels.cluster $labels.job | query | sortByLabel "shard" }}{{ if lt $index 20 }}{{ if $index }}, {{ end }}{{ $shard.Labels.shard }}{{ end }}{{ end }}{{ if gt $value 20.0 }} and more{{ end }}): the apps of the missing shards are not watched, and no other alert of this set covers them.`,
+      description: `Only {{ $value | humanize }} of ${totalOf('max')} shards of job ${job} have been scraped ${since('PhalaExporterShardMissing', ['job'])} (numbers {{ range $index, $shard := printf "${presentShards('{cluster=%q,job=%q}')}" $labels.cluster $labels.job | query | sortByLabel "shard" }}{{ if lt $index 20 }}{{ if $index }}, {{ end }}{{ $shard.Labels.shard }}{{ end }}{{ end }}{{ if gt $value 20.0 }} and more{{ end }}): the apps of the missing shards are not watched, and no other alert of this set covers them.`,
       dashboard: 'exporter',
     },
     {
@@ -80,8 +80,8 @@ function defineShardAlerts({ thresholds, surroundings }: RuleInputs): readonly A
   ];
 }
 
-function defineReloadAlerts({ surroundings }: RuleInputs): readonly Alert[] {
-  const { job } = surroundings;
+function defineReloadAlerts({ environment }: RuleInputs): readonly Alert[] {
+  const { job } = environment;
   return [
     {
       name: 'PhalaExporterConfigReloadFailed',
@@ -104,17 +104,17 @@ function defineReloadAlerts({ surroundings }: RuleInputs): readonly Alert[] {
   ];
 }
 
-function defineLossAlerts({ thresholds, surroundings }: RuleInputs): readonly Alert[] {
-  const { job } = surroundings;
+function defineLossAlerts({ thresholds, environment }: RuleInputs): readonly Alert[] {
+  const { job } = environment;
   const dropped = 'reason:phala_exporter_items_dropped_timestamp_seconds:max';
-  const lately = (series: string, window: string): string => increasedWithin(series, window, surroundings);
+  const increased = (series: string, window: string): string => increasedWithin(series, window, environment);
   return [
     {
       name: 'PhalaExporterItemsDropped',
       severity: 'warning',
       subject: 'exporter',
       moreLabels: ['reason'],
-      expression: lately(`${dropped}{reason!="limit"}`, thresholds.PhalaExporterItemsDropped.window),
+      expression: increased(`${dropped}{reason!="limit"}`, thresholds.PhalaExporterItemsDropped.window),
       summary: 'The exporter drops CVMs or apps from responses of the API.',
       description: `CVMs or apps of successful responses have been dropped, reason {{ $labels.reason }}, ${since('PhalaExporterItemsDropped', ['reason'])}.`,
       dashboard: 'exporter',
@@ -123,7 +123,7 @@ function defineLossAlerts({ thresholds, surroundings }: RuleInputs): readonly Al
       name: 'PhalaExporterLimitReached',
       severity: 'critical',
       subject: 'exporter',
-      expression: `max without (reason) (\n${indent(lately(`${dropped}{reason="limit"}`, thresholds.PhalaExporterLimitReached.window))}\n)`,
+      expression: `max without (reason) (\n${indent(increased(`${dropped}{reason="limit"}`, thresholds.PhalaExporterLimitReached.window))}\n)`,
       summary: 'There are more CVMs than the configured limit.',
       description: `CVMs beyond limits.max_cvms have had no metrics and no alerts ${since('PhalaExporterLimitReached', ['job'])}.`,
       dashboard: 'exporter',
@@ -133,7 +133,7 @@ function defineLossAlerts({ thresholds, surroundings }: RuleInputs): readonly Al
       severity: 'info',
       subject: 'exporter',
       moreLabels: ['field'],
-      expression: lately(
+      expression: increased(
         'field:phala_exporter_unknown_values_timestamp_seconds:max',
         thresholds.PhalaExporterUnknownValues.window,
       ),
@@ -145,12 +145,12 @@ function defineLossAlerts({ thresholds, surroundings }: RuleInputs): readonly Al
       name: 'PhalaExporterPollsSkipped',
       severity: 'warning',
       subject: 'exporter',
-      expression: lately(
+      expression: increased(
         'job:phala_exporter_polls_skipped_timestamp_seconds:max',
         thresholds.PhalaExporterPollsSkipped.window,
       ),
       summary: 'Poll cycles take longer than the poll interval.',
-      description: `Poll cycles of job ${job} have been skipped ${since('PhalaExporterPollsSkipped', ['job'])}, because the previous one was still running; data is older than poll.schedule promises.`,
+      description: `Poll cycles of job ${job} have been skipped ${since('PhalaExporterPollsSkipped', ['job'])}, because the previous one was still running; data is older than poll.schedule implies.`,
       dashboard: 'exporter',
     },
   ];

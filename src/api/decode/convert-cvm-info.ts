@@ -1,28 +1,32 @@
-import type { Cvm, CvmOperation, CvmPrice, Node } from '../../snapshot/model.ts';
+import type { Cvm, CvmOperation, CvmPrice } from '../../snapshot/model.ts';
+import { BILLING_PERIODS, KMS_TYPES, STORAGE_FILE_SYSTEMS } from '../../snapshot/vocabulary.ts';
 import {
-  BILLING_PERIODS,
-  KMS_TYPES,
-  NODE_STATUSES,
-  STORAGE_FILE_SYSTEMS,
-} from '../../snapshot/vocabulary.ts';
-import { GIB_BYTES, type ItemContext, toBytes, toInProgress, toSettings, toStatus } from './convert.ts';
-import type { CvmInfo } from './cvm-info.ts';
+  type DropReason,
+  GIB_BYTES,
+  type ItemContext,
+  isOfOtherApp,
+  toBytes,
+  toInProgress,
+  toNode,
+  toSettings,
+  toStatus,
+} from './convert.ts';
+import { CvmInfo } from './cvm-info.ts';
 import type { FieldReader } from './field-reader.ts';
-import { hasDate } from './timestamp.ts';
-
-/** Whether the CVM is deleted; an invalid value is counted, and means that it is not. */
-export function isDeleted({ deleted_at }: CvmInfo, reader: FieldReader): boolean {
-  const hasDeletionDate = hasDate(deleted_at);
-  if (hasDeletionDate === undefined) reader.countUnknown('deleted_at');
-  return hasDeletionDate === true;
-}
+import { parseItem } from './parse-item.ts';
 
 /** Converts an item of version 2026-01-21 or later to the model. */
-export function convertCvmInfo(item: CvmInfo, { appId, reader }: ItemContext): Cvm {
+export function convertCvmInfo(document: object, context: ItemContext): Cvm | DropReason {
+  const { appId, reader } = context;
+  const item = parseItem(CvmInfo, document, reader);
+  if (item === undefined) return 'invalid';
+  if (reader.timestamp('deleted_at', item.deleted_at) !== undefined) return 'deleted';
+  if (isOfOtherApp(item.app_id, context)) return 'otherApp';
   const inProgress = toInProgress(item.in_progress);
   return {
     appId,
-    cvmId: item.id,
+    // Both shapes have the UUID: so a CVM keeps its series when the API's version changes.
+    cvmId: reader.text(item.vm_uuid) ?? item.id,
     name: reader.text(item.name) ?? '',
     status: toStatus(item.status, reader),
     inProgress,
@@ -33,9 +37,10 @@ export function convertCvmInfo(item: CvmInfo, { appId, reader }: ItemContext): C
     node: toNode(item.node_info, reader),
     createdAtSeconds: reader.timestamp('created_at', item.created_at),
     uptimeSeconds: undefined,
-    bootComplete: undefined,
+    bootStage: undefined,
     bootError: undefined,
     lastEventAtSeconds: {},
+    host: undefined,
     settings: toSettings({
       public_logs: item.public_logs,
       public_sysinfo: item.public_sysinfo,
@@ -53,6 +58,8 @@ function toOperation({ progress }: CvmInfo, reader: FieldReader): CvmOperation |
   if (progress === null || progress === undefined) return undefined;
   return {
     target: reader.openWord('progress.target', progress.target),
+    type: undefined,
+    phase: undefined,
     startedAtSeconds: reader.timestamp('progress.started_at', progress.started_at),
   };
 }
@@ -60,6 +67,7 @@ function toOperation({ progress }: CvmInfo, reader: FieldReader): CvmOperation |
 function toAttributes(item: CvmInfo, reader: FieldReader): Cvm['attributes'] {
   return {
     vmUuid: reader.text(item.vm_uuid),
+    hashId: item.id,
     instanceId: reader.text(item.instance_id),
     instanceType: reader.text(item.resource.instance_type),
     os: reader.text(item.os?.name),
@@ -91,17 +99,4 @@ function parseDecimal(text: string): number | undefined {
   if (!/^\d+(\.\d+)?(e[+-]?\d+)?$/i.test(text.trim())) return undefined;
   const value = Number(text);
   return Number.isFinite(value) ? value : undefined;
-}
-
-function toNode(info: CvmInfo['node_info'], reader: FieldReader): Node | undefined {
-  const name = reader.text(info?.name);
-  const id = reader.text(info?.id) ?? name;
-  if (info === null || info === undefined || id === undefined) return undefined;
-  return {
-    id,
-    name,
-    region: reader.text(info.region),
-    version: reader.text(info.version),
-    status: reader.word('node_info.status', info.status, NODE_STATUSES),
-  };
 }

@@ -1,27 +1,27 @@
-import type { Cvm, Node } from '../../snapshot/model.ts';
-import { CVM_EVENTS, isKnown } from '../../snapshot/vocabulary.ts';
+import type { Cvm } from '../../snapshot/model.ts';
 import {
+  type DropReason,
   GIB_BYTES,
   type ItemContext,
+  isOfOtherApp,
   MIB_BYTES,
   toBytes,
   toInProgress,
+  toNode,
   toSettings,
   toStatus,
 } from './convert.ts';
+import { toBootError, toBootStage, toLastEvents, toUptimeSeconds } from './cvm-state.ts';
 import type { FieldReader } from './field-reader.ts';
-import type { HostedCvm } from './hosted-cvm.ts';
-import { toEventSeconds } from './timestamp.ts';
-import { parseUptime } from './uptime.ts';
-
-/** Boot stages of a finished boot. */
-const FINISHED_BOOT_STAGES = ['running', 'done'];
-
-/** The uptime of a CVM that was never started. */
-const NEVER_STARTED = 'never';
+import { HostedCvm } from './hosted-cvm.ts';
+import { parseItem } from './parse-item.ts';
 
 /** Converts an item of version 2025-10-28 to the model. */
-export function convertHostedCvm(item: HostedCvm, { appId, reader }: ItemContext): Cvm {
+export function convertHostedCvm(document: object, context: ItemContext): Cvm | DropReason {
+  const { appId, reader } = context;
+  const item = parseItem(HostedCvm, document, reader);
+  if (item === undefined) return 'invalid';
+  if (isOfOtherApp(item.hosted.app_id, context)) return 'otherApp';
   const { hosted } = item;
   const status = toStatus(item.status, reader);
   return {
@@ -34,12 +34,13 @@ export function convertHostedCvm(item: HostedCvm, { appId, reader }: ItemContext
     attributes: toAttributes(item, reader),
     resources: toResources(item),
     price: undefined,
-    node: toNode(item.node, reader),
+    node: toNode(item.node && { ...item.node, region: item.node.region_identifier }, reader),
     createdAtSeconds: undefined,
-    uptimeSeconds: status === 'running' ? toUptimeSeconds(hosted.uptime, reader) : undefined,
-    bootComplete: toBootComplete(hosted.boot_progress),
+    uptimeSeconds: toUptimeSeconds(status, ['hosted.uptime', hosted.uptime], reader),
+    bootStage: toBootStage(['hosted.boot_progress', hosted.boot_progress], reader),
     bootError: toBootError(hosted.boot_error),
-    lastEventAtSeconds: toLastEvents(hosted.events, reader),
+    lastEventAtSeconds: toLastEvents(['hosted.events', hosted.events], reader),
+    host: undefined,
     settings: toSettings({ listed: item.listed, allow_upgrade: item.allow_upgrade }),
     endpoints: item.public_urls?.length,
   };
@@ -48,6 +49,7 @@ export function convertHostedCvm(item: HostedCvm, { appId, reader }: ItemContext
 function toAttributes(item: HostedCvm, reader: FieldReader): Cvm['attributes'] {
   return {
     vmUuid: reader.text(item.hosted.id),
+    hashId: undefined,
     instanceId: reader.text(item.hosted.instance_id),
     instanceType: undefined,
     os: reader.text(item.hosted.configuration?.image),
@@ -74,41 +76,4 @@ function toResources(item: HostedCvm): Cvm['resources'] {
 // With attach mode `all` the list may be empty although every GPU of the node is attached.
 function toGpus(configuration: HostedCvm['hosted']['configuration']): number | undefined {
   return configuration?.gpus?.attach_mode === 'all' ? undefined : configuration?.gpus?.gpus?.length;
-}
-
-function toNode(ref: HostedCvm['node'], reader: FieldReader): Node | undefined {
-  const name = reader.text(ref?.name);
-  const id = reader.text(ref?.id) ?? name;
-  if (ref === null || ref === undefined || id === undefined) return undefined;
-  return { id, name, region: reader.text(ref.region_identifier), version: undefined, status: undefined };
-}
-
-function toUptimeSeconds(uptime: string | null | undefined, reader: FieldReader): number | undefined {
-  return uptime?.trim() === NEVER_STARTED ? undefined : reader.parsed('hosted.uptime', uptime, parseUptime);
-}
-
-function toBootComplete(stage: string | null | undefined): boolean | undefined {
-  if (stage === null || stage === undefined) return undefined;
-  return FINISHED_BOOT_STAGES.includes(stage.trim().toLowerCase());
-}
-
-function toBootError(text: string | null | undefined): boolean | undefined {
-  return text === null || text === undefined ? undefined : text.trim() !== '';
-}
-
-function toLastEvents(events: HostedCvm['hosted']['events'], reader: FieldReader): Cvm['lastEventAtSeconds'] {
-  const newest = new Map<string, number>();
-  for (const entry of events ?? []) {
-    const event = reader.text(entry?.event);
-    const atSeconds = toEventSeconds(entry?.timestamp ?? 0);
-    if (event === undefined || atSeconds === undefined) continue;
-    if (isKnown(CVM_EVENTS, event)) newest.set(event, Math.max(atSeconds, newest.get(event) ?? 0));
-    else reader.countUnknown('hosted.events.event');
-  }
-  // In the order of the vocabulary, because the API's order changes.
-  return Object.fromEntries(CVM_EVENTS.flatMap((event) => toEntries(event, newest.get(event))));
-}
-
-function toEntries(event: string, atSeconds: number | undefined): readonly (readonly [string, number])[] {
-  return atSeconds === undefined ? [] : [[event, atSeconds]];
 }

@@ -1,5 +1,7 @@
-import type { Cvm } from '../../snapshot/model.ts';
-import { CVM_STATUSES } from '../../snapshot/vocabulary.ts';
+import { parseAppId } from '../../config/app-id.ts';
+import type { Cvm, Node } from '../../snapshot/model.ts';
+import { CVM_STATUSES, NODE_STATUSES } from '../../snapshot/vocabulary.ts';
+import type { CvmInfo } from './cvm-info.ts';
 import type { FieldReader } from './field-reader.ts';
 
 /** The label `status` where the API's status is empty. */
@@ -15,6 +17,14 @@ export const MIB_BYTES = 1024 ** 2;
 export interface ItemContext {
   readonly appId: string;
   readonly reader: FieldReader;
+}
+
+/** Why an item of the list is no CVM. */
+export type DropReason = 'invalid' | 'deleted' | 'otherApp';
+
+/** Whether an item names another app; a value that is no app id is ignored. */
+export function isOfOtherApp(named: string | null | undefined, { appId }: ItemContext): boolean {
+  return (parseAppId(named ?? '') ?? appId) !== appId;
 }
 
 /** The status in lower case; never empty. */
@@ -43,4 +53,21 @@ export function toSettings(settings: Readonly<Record<string, boolean | null | un
     if (typeof enabled === 'boolean') known[name] = enabled;
   }
   return known;
+}
+
+/** The node of a CVM, with its name as its id where the id is null. */
+export function toNode(
+  ref: Partial<NonNullable<CvmInfo['node_info']>> | null | undefined,
+  reader: FieldReader,
+): Node | undefined {
+  const name = reader.text(ref?.name);
+  const id = reader.text(ref?.id) ?? name;
+  if (id === undefined) return undefined;
+  return {
+    id,
+    name,
+    region: reader.text(ref?.region),
+    version: reader.text(ref?.version),
+    status: reader.word('node_info.status', ref?.status, NODE_STATUSES),
+  };
 }

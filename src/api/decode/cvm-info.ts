@@ -35,6 +35,6 @@ export const CvmInfo = z.object({
   storage_fs: text,
   project_type: text,
   created_at: text,
-  deleted_at: z.unknown().optional(),
+  deleted_at: text,
 });
 export type CvmInfo = z.infer<typeof CvmInfo>;

@@ -15,12 +15,12 @@ const ListedApp = z.object({
 
 /** One page of the workspace's apps. */
 export interface AppsPage {
-  readonly apps: readonly DiscoveredApp[];
-  /** Keys of the entries: the same app may be in several projects. */
-  readonly entries: readonly string[];
+  /** By a key of the entry: the same app may be in several projects. */
+  readonly entries: ReadonlyMap<string, DiscoveredApp>;
   /** Entries on all pages, by the API's count; 0 without one. */
   readonly total: number;
   readonly totalPages: number;
+  /** Entries that cannot be decoded. */
   readonly invalid: number;
 }
 
@@ -34,23 +34,16 @@ export function decodeAppsPage(body: unknown): AppsPage {
     throw new ApiError('invalid_payload', 'expected a page of apps with dstack_apps and total_pages');
 
   const { dstack_apps: items, total, total_pages: totalPages } = page.data;
-  const listed = items.flatMap(toListed);
-  if (items.length > 0 && listed.length === 0) {
-    throw new ApiError('invalid_payload', `none of the ${items.length} apps in the page can be read`);
+  const reader = new FieldReader();
+  const entries = new Map<string, DiscoveredApp>();
+  let invalid = 0;
+  for (const item of items) {
+    const { data } = ListedApp.safeParse(item);
+    const appId = parseAppId(data?.app_id ?? '');
+    if (appId === undefined) invalid += 1;
+    else entries.set(`${appId} ${data?.id ?? ''}`, { appId, name: reader.text(data?.name) });
   }
-  return {
-    apps: listed.map(({ app }) => app),
-    entries: listed.map(({ entry }) => entry),
-    total,
-    totalPages,
-    invalid: items.length - listed.length,
-  };
-}
-
-function toListed(item: unknown): readonly { readonly app: DiscoveredApp; readonly entry: string }[] {
-  const { data } = ListedApp.safeParse(item);
-  const appId = parseAppId(data?.app_id ?? '');
-  if (appId === undefined) return [];
-  const name = new FieldReader(new Map()).text(data?.name);
-  return [{ app: { appId, name }, entry: `${appId} ${data?.id ?? ''}` }];
+  if (invalid > 0 && entries.size === 0)
+    throw new ApiError('invalid_payload', `none of the ${items.length} apps in the page can be read`);
+  return { entries, total, totalPages, invalid };
 }

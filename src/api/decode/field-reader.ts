@@ -8,25 +8,24 @@ export const MAX_TEXT_LENGTH = 256;
 
 /** Converts fields to values of the model, and counts unknown and invalid ones by their path. */
 export class FieldReader {
-  readonly #unknownValues: Map<string, number>;
+  /** How many, by field. */
+  readonly unknownValues = new Map<string, number>();
   readonly #labelValues: LabelValueLimit;
 
-  constructor(unknownValues: Map<string, number>, labelValues = new LabelValueLimit()) {
-    this.#unknownValues = unknownValues;
+  constructor(labelValues = new LabelValueLimit()) {
     this.#labelValues = labelValues;
   }
 
   /** Counts an unknown or invalid value. */
   countUnknown(field: string): void {
-    this.#unknownValues.set(field, (this.#unknownValues.get(field) ?? 0) + 1);
+    this.unknownValues.set(field, (this.unknownValues.get(field) ?? 0) + 1);
   }
 
   /** A sanitized label value; `undefined` when blank. */
   text(value: string | null | undefined): string | undefined {
     const trimmed = value?.trim() ?? '';
     if (trimmed === '') return undefined;
-    const isLong = value !== null && value !== undefined && value.length > MAX_TEXT_LENGTH;
-    return sanitizeLabelValue(isLong ? toCopy(cutAtCharacter(trimmed)) : trimmed);
+    return sanitizeLabelValue((value?.length ?? 0) > MAX_TEXT_LENGTH ? toShortCopy(trimmed) : trimmed);
   }
 
   /** A word of a vocabulary in lower case; an unknown word is counted, and limited in number. */
@@ -62,15 +61,8 @@ export class FieldReader {
   }
 }
 
-// A slice of a string keeps the whole string in memory; a copy does not.
-function toCopy(part: string): string {
-  return Buffer.from(part).toString();
-}
-
-function cutAtCharacter(text: string): string {
-  if (text.length <= MAX_TEXT_LENGTH) return text;
-  const cut = text.slice(0, MAX_TEXT_LENGTH - 1);
-  const last = cut.charCodeAt(cut.length - 1);
-  const isHalfPair = last >= 0xd800 && last <= 0xdbff;
-  return `${isHalfPair ? cut.slice(0, -1) : cut}…`;
+// A slice of a string keeps the whole string in memory; a copy does not. Half a pair of code units is cut off.
+function toShortCopy(text: string): string {
+  const start = text.slice(0, MAX_TEXT_LENGTH - 1).replace(/[\ud800-\udbff]$/, '');
+  return Buffer.from(text.length > MAX_TEXT_LENGTH ? `${start}…` : text).toString();
 }

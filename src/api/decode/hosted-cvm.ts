@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { amount, counted, flag, identifier, reference, text } from './zod-scalars.ts';
 
-// Some languages write a time that is not set as a timestamp before 1970.
-const Event = z.object({ event: text, timestamp: z.number().nullish() });
+/** An event of a CVM. Some languages write a time that is not set as a timestamp before 1970. */
+export const CvmEvent = z.object({ event: text, timestamp: z.number().nullish() });
 
 const Configuration = z.object({
   image: text,
@@ -26,7 +26,7 @@ export const HostedCvm = z.object({
     boot_progress: text,
     boot_error: text,
     image_version: text,
-    events: z.array(Event.nullable()).nullish(),
+    events: z.array(CvmEvent.nullable()).nullish(),
   }),
   node: z.object({ id: reference, name: text, region_identifier: text }).nullish(),
   vcpu: amount,

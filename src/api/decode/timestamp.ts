@@ -1,10 +1,13 @@
-import { toDayStart } from './calendar.ts';
+import { z } from 'zod';
 
 // Below this an event's time can only be seconds: as milliseconds it would be in 1973.
 const SMALLEST_MILLISECONDS = 1e11;
 
 const ISO_8601 =
-  /^(?<year>\d{4})-(?<month>\d\d)-(?<day>\d\d)(?:[T ](?<hour>\d\d):(?<minute>\d\d)(?::(?<second>\d\d(?:\.\d+)?))?\s?(?:Z|(?<sign>[+-])(?<zoneHour>\d\d)(?::?(?<zoneMinute>\d\d))?)?)?$/i;
+  /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d)(:\d\d(?:\.\d+)?)?\s?(?:Z|([+-]\d\d)(?::?(\d\d))?)?)?$/i;
+
+/** Only days and times that exist. */
+const ExistingDate = z.iso.datetime({ offset: true });
 
 /** Placeholders of dates that are not set. */
 const NONE = /^(?:null|none|nil|undefined|never|n\/a|-|0+)?$/i;
@@ -15,13 +18,7 @@ const FIRST_YEAR = 2010;
 const END_YEAR = 9999;
 
 /** Unix seconds, `none` for a placeholder, `undefined` for an invalid date. */
-export type ParsedDate = number | 'none' | undefined;
-
-/** Parses an ISO 8601 date and time; without a zone it is UTC. */
-export function parseTimestamp(text: string): ParsedDate {
-  const reading = parseDate(text);
-  return typeof reading === 'number' && !text.includes(':') ? undefined : reading;
-}
+type ParsedDate = number | 'none' | undefined;
 
 /** Converts an event's time to Unix seconds; the API documents milliseconds but sometimes sends seconds. */
 export function toEventSeconds(timestamp: number): number | undefined {
@@ -29,33 +26,19 @@ export function toEventSeconds(timestamp: number): number | undefined {
   return isSet(seconds) ? seconds : undefined;
 }
 
-/** Whether a field such as `deleted_at` has a date; `undefined` when it is invalid. */
-export function hasDate(value: unknown): boolean | undefined {
-  if (value === null || value === undefined) return false;
-  if (typeof value === 'boolean') return value;
-  if (typeof value === 'number') return toEventSeconds(value) !== undefined;
-  const reading = typeof value === 'string' ? parseDate(value) : undefined;
-  return reading === undefined ? undefined : reading !== 'none';
-}
-
-function parseDate(text: string): ParsedDate {
+/** Parses an ISO 8601 date and time; without a zone it is UTC, without a time the start of the day. */
+export function parseTimestamp(text: string): ParsedDate {
   const trimmed = text.trim();
   if (NONE.test(trimmed)) return 'none';
-  const { year, month, day, hour, minute, second, sign, zoneHour, zoneMinute } =
-    ISO_8601.exec(trimmed)?.groups ?? {};
-  if (Number(year) < FIRST_YEAR || Number(year) >= END_YEAR) return 'none';
-  const dayStart = toDayStart(Number(year), Number(month), Number(day));
-  const time = toSeconds(hour, minute, second);
-  const zone = toSeconds(zoneHour, zoneMinute);
-  if (dayStart === undefined || time === undefined || zone === undefined) return undefined;
-  const seconds = dayStart + time - (sign === '-' ? -zone : zone);
-  return isSet(seconds) ? seconds : 'none';
-}
-
-/** Seconds to the millisecond; `undefined` for a time that does not exist. */
-function toSeconds(hour = '0', minute = '0', second = '0'): number | undefined {
-  if (Number(hour) > 23 || Number(minute) > 59 || Number(second) >= 60) return undefined;
-  return Number(hour) * 3600 + Number(minute) * 60 + Math.floor(Number(second) * 1000) / 1000;
+  const [, day, time = '00:00', seconds = ':00', zoneHours = '+00', zoneMinutes = '00'] =
+    ISO_8601.exec(trimmed) ?? [];
+  if (day === undefined) return undefined;
+  const year = Number.parseInt(day, 10);
+  if (year < FIRST_YEAR || year >= END_YEAR) return 'none';
+  const date = `${day}T${time}${seconds}${zoneHours}:${zoneMinutes}`;
+  if (!ExistingDate.safeParse(date).success) return undefined;
+  const atSeconds = Date.parse(date) / 1000;
+  return isSet(atSeconds) ? atSeconds : 'none';
 }
 
 function isSet(seconds: number): boolean {

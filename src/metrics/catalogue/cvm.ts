@@ -1,12 +1,50 @@
-import type { Cvm } from '../../snapshot/model.ts';
-import { CVM_SETTINGS, CVM_STATUSES } from '../../snapshot/vocabulary.ts';
-import { defineSection, gauge, gaugeBy, info, statusSet } from '../define.ts';
+import type { CvmView } from '../../snapshot/model.ts';
+import {
+  AUTO_RESTART_EXHAUSTED,
+  CVM_SETTINGS,
+  CVM_STATUSES,
+  isBootComplete,
+} from '../../snapshot/vocabulary.ts';
+import { defineSection, type Family, gauge, gaugeBy, info, statusSet } from '../define.ts';
+
+/** The vendor documents none of these: what is known is in their help. */
+const HOST_USAGE: readonly Family<CvmView>[] = [
+  gauge(
+    'phala_cvm_host_cpu_usage_percent',
+    "CPU usage of the CVM on its host as of the last poll; not documented whether 100 means one core or all of the CVM's.",
+    ({ host }) => host?.cpuPercent,
+  ),
+  gauge(
+    'phala_cvm_host_memory_used_bytes',
+    'Memory that the host uses for the CVM as of the last poll; not documented, and not what the guest uses: memory that the guest has freed may still count.',
+    ({ host }) => host?.memoryUsedBytes,
+  ),
+  gauge(
+    'phala_cvm_host_memory_total_bytes',
+    'Memory of the CVM by its host as of the last poll; not documented whether it differs from the allocated memory.',
+    ({ host }) => host?.memoryTotalBytes,
+  ),
+  gauge(
+    'phala_cvm_host_disk_used_bytes',
+    "Disk space that the CVM's image takes on its host as of the last poll; not documented, and not what the guest's file system uses.",
+    ({ host }) => host?.diskUsedBytes,
+  ),
+  gauge(
+    'phala_cvm_host_disk_total_bytes',
+    "Size of the CVM's disk by its host as of the last poll; not documented whether it differs from the allocated size.",
+    ({ host }) => host?.diskTotalBytes,
+  ),
+  gauge(
+    'phala_cvm_host_egress_bytes',
+    'Bytes that the CVM has sent by its host as of the last poll; not documented when the count starts again, probably with each start of the CVM.',
+    ({ host }) => host?.egressBytes,
+  ),
+];
 
 /** CVMs as of the last successful poll of their app. */
-export const cvm = defineSection<Cvm & { readonly workspace: string }>({
+export const cvm = defineSection<CvmView>({
   identityLabels: ['app_id', 'cvm_id', 'name'],
-  subjects: ({ apps }) =>
-    apps.flatMap(({ target: { workspace }, cvms }) => cvms.map((each) => ({ ...each, workspace }))),
+  subjects: ({ apps }) => apps.flatMap(({ cvms }) => cvms),
   identify: ({ appId, cvmId, name }) => [appId, cvmId, name],
   families: [
     statusSet(
@@ -20,11 +58,15 @@ export const cvm = defineSection<Cvm & { readonly workspace: string }>({
       'Whether an operation ran on the CVM as of the last poll.',
       ({ inProgress }) => inProgress,
     ),
-    gaugeBy(
-      'target',
+    info(
       'phala_cvm_operation_info',
-      'Target state of the operation in progress as of the last poll; absent when there is none.',
-      ({ operation }) => (operation === undefined ? [] : [[operation.target, 1]]),
+      'The operation in progress as of the last poll: its target status as listed, its type and phase as its node reports them; absent when there is none.',
+      {
+        target: ({ operation }) => operation?.target,
+        type: ({ operation }) => operation?.type,
+        phase: ({ operation }) => operation?.phase,
+      },
+      ({ operation }) => operation !== undefined,
     ),
     gauge(
       'phala_cvm_operation_start_timestamp_seconds',
@@ -32,19 +74,46 @@ export const cvm = defineSection<Cvm & { readonly workspace: string }>({
       ({ operation }) => operation?.startedAtSeconds,
     ),
     gauge(
+      'phala_cvm_live',
+      'Whether status and operation as of the last poll are what the node reported in the last cycle, else they are from the list, which may lag; absent without collectors.live_status.',
+      ({ live }) => live,
+    ),
+    gauge(
+      'phala_cvm_status_changed_timestamp_seconds',
+      'When the exporter saw the status as of the last poll for the first time; absent until it has seen a change since its start.',
+      ({ statusChangedAtSeconds }) => statusChangedAtSeconds,
+    ),
+    gauge(
       'phala_cvm_uptime_seconds',
       'Time since the CVM started as of the last poll; only while it runs.',
       ({ uptimeSeconds }) => uptimeSeconds,
     ),
     gauge(
+      'phala_cvm_start_timestamp_seconds',
+      'When the CVM started as of the last poll; only while it runs, and the same value until its uptime shows a restart.',
+      ({ startedAtSeconds }) => startedAtSeconds,
+    ),
+    gauge(
       'phala_cvm_boot_complete',
       'Whether the boot of the CVM was complete as of the last poll.',
-      ({ bootComplete }) => bootComplete,
+      ({ bootStage }) => (bootStage === undefined ? undefined : isBootComplete(bootStage)),
+    ),
+    gaugeBy(
+      'stage',
+      'phala_cvm_boot_stage_info',
+      'Stage of a boot that was not complete as of the last poll; always 1, absent for a complete boot.',
+      ({ bootStage }) => (bootStage === undefined || isBootComplete(bootStage) ? [] : [[bootStage, 1]]),
     ),
     gauge(
       'phala_cvm_boot_error',
-      'Whether the boot of the CVM reported an error as of the last poll.',
-      ({ bootError }) => bootError,
+      'Whether there was an error text of the boot as of the last poll; it stays after a recovery, until the CVM starts again.',
+      ({ bootError }) => (bootError === undefined ? undefined : bootError !== 'none'),
+    ),
+    gaugeBy(
+      'cause',
+      'phala_cvm_boot_error_info',
+      'Cause of the error text of the boot as of the last poll; always 1, absent without an error text.',
+      ({ bootError }) => (bootError === undefined || bootError === 'none' ? [] : [[bootError, 1]]),
     ),
     gaugeBy(
       'event',
@@ -52,8 +121,16 @@ export const cvm = defineSection<Cvm & { readonly workspace: string }>({
       'When each known event of the CVM last happened as of the last poll; lost when the VM manager restarts.',
       ({ lastEventAtSeconds }) => Object.entries(lastEventAtSeconds),
     ),
+    gauge(
+      'phala_cvm_auto_restart_exhausted',
+      'Whether the VM manager had given up restarting the exited CVM as of the last poll; always 1, absent otherwise.',
+      ({ status, lastEventAtSeconds }) =>
+        (status === 'exited' && AUTO_RESTART_EXHAUSTED in lastEventAtSeconds) || undefined,
+    ),
+    ...HOST_USAGE,
     info('phala_cvm_info', 'Attributes of the CVM as of the last poll; always 1.', {
       vm_uuid: ({ attributes }) => attributes.vmUuid,
+      hash_id: ({ attributes }) => attributes.hashId,
       instance_id: ({ attributes }) => attributes.instanceId,
       instance_type: ({ attributes }) => attributes.instanceType,
       node_id: ({ node }) => node?.id,

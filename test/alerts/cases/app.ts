@@ -1,6 +1,6 @@
 import type { Expectation } from '../expectation.ts';
 import { APP_ID, app, CVM, cvm, failure, info, OTHER_CVM, status } from '../fleet.ts';
-import { APP_FIRST, APP_LABELS, at, DASHBOARD, THE_APP, throughPolls } from './words.ts';
+import { APP_FIRST, APP_LABELS, at, DASHBOARD, THE_APP, withHalfHourlyPolls } from './texts.ts';
 
 const UP = app('phala_app_poll_success');
 const CVMS = app('phala_app_cvms');
@@ -15,26 +15,26 @@ export const APP_CASES: readonly Expectation[] = [
     fault: { [UP]: '1 10m:0', [failure('not_found')]: '10m:1' },
     firesAt: 13,
     labels: { ...APP_LABELS, severity: 'warning' },
-    description: `Phala Cloud has answered 404 for ${THE_APP} of workspace production since ${at(10)}: the app was deleted, or its id is wrong.`,
+    description: `Phala Cloud has returned 404 for ${THE_APP} of workspace production since ${at(10)}: the app was deleted, or its id is wrong.`,
     dashboard: DASHBOARD.app,
     silent: [
       {
         title: 'one 404 between successful responses',
-        changes: { [UP]: '1 10m:0 10.5m:1', [failure('not_found')]: '10m:1 10.5m:gone' },
+        changes: { [UP]: '1 10m:0 10.5m:1', [failure('not_found')]: '10m:1 10.5m:absent' },
         minutes: 30,
       },
       {
-        title: 'another reason to fail, after a 404',
+        title: 'another failure reason after a 404',
         changes: {
           [UP]: '1 10m:0',
-          [failure('not_found')]: '10m:1 12m:gone',
+          [failure('not_found')]: '10m:1 12m:absent',
           [failure('http_5xx')]: '12m:1',
         },
         minutes: 30,
       },
       {
-        title: 'an app that is there again',
-        changes: { [UP]: '1 10m:0 12.5m:1', [failure('not_found')]: '10m:1 12.5m:gone' },
+        title: 'an app that exists again after a short 404',
+        changes: { [UP]: '1 10m:0 12.5m:1', [failure('not_found')]: '10m:1 12.5m:absent' },
         minutes: 30,
       },
     ],
@@ -49,14 +49,14 @@ export const APP_CASES: readonly Expectation[] = [
     silent: [
       {
         title: 'one 401 between successful responses',
-        changes: { [UP]: '1 10m:0 10.5m:1', [failure('unauthorized')]: '10m:1 10.5m:gone' },
+        changes: { [UP]: '1 10m:0 10.5m:1', [failure('unauthorized')]: '10m:1 10.5m:absent' },
         minutes: 30,
       },
       {
-        title: 'another reason to fail, after a refusal',
+        title: 'another failure reason after a 403',
         changes: {
           [UP]: '1 10m:0',
-          [failure('forbidden')]: '10m:1 14m:gone',
+          [failure('forbidden')]: '10m:1 14m:absent',
           [failure('timeout')]: '14m:1',
         },
         minutes: 30,
@@ -72,7 +72,7 @@ export const APP_CASES: readonly Expectation[] = [
     dashboard: DASHBOARD.app,
     also: [
       {
-        title: 'three polls that are 15 minutes apart',
+        title: 'polls every 15 minutes, three of which fail',
         fault: {
           phala_exporter_poll_interval_seconds: '900',
           [UP]: '1 15m:0',
@@ -83,9 +83,9 @@ export const APP_CASES: readonly Expectation[] = [
         description: `No poll of ${THE_APP} of workspace production has succeeded since ${at(40.5)}; the reason of the last failure is timeout.`,
       },
       {
-        title: 'an exporter that does not tell how often it polls',
+        title: 'an exporter without phala_exporter_poll_interval_seconds',
         fault: {
-          phala_exporter_poll_interval_seconds: 'gone',
+          phala_exporter_poll_interval_seconds: 'absent',
           [UP]: '1 10m:0',
           [LAST_SUCCESS]: 'now 10m:570',
           [failure('timeout')]: '10m:1',
@@ -97,7 +97,7 @@ export const APP_CASES: readonly Expectation[] = [
     silent: [
       {
         title: 'a single failed poll',
-        changes: { [UP]: '1 10m:0 10.5m:1', [failure('http_5xx')]: '10m:1 10.5m:gone' },
+        changes: { [UP]: '1 10m:0 10.5m:1', [failure('http_5xx')]: '10m:1 10.5m:absent' },
         minutes: 30,
       },
       {
@@ -116,21 +116,21 @@ export const APP_CASES: readonly Expectation[] = [
     dashboard: DASHBOARD.app,
     also: [
       {
-        title: 'an app that never answers',
-        fault: { [LAST_SUCCESS]: 'gone', [CVMS]: 'gone' },
+        title: 'an app without a successful poll',
+        fault: { [LAST_SUCCESS]: 'absent', [CVMS]: 'absent' },
         firesAt: 5,
         description: `The last successful poll of ${THE_APP} of workspace production was at an unknown time; its data has been stale since ${at(0)}.`,
       },
       {
-        title: 'polls that are 15 minutes apart, and end',
+        title: 'polls every 15 minutes that stop',
         fault: { phala_exporter_poll_interval_seconds: '900', [LAST_SUCCESS]: '0' },
         firesAt: 50.5,
         description: `The last successful poll of ${THE_APP} of workspace production was at ${at(0)}; its data has been stale since ${at(45.5)}.`,
       },
       {
-        title: 'an exporter that does not tell how often it polls, and whose polls fail',
+        title: 'an exporter without phala_exporter_poll_interval_seconds, whose polls fail',
         fault: {
-          phala_exporter_poll_interval_seconds: 'gone',
+          phala_exporter_poll_interval_seconds: 'absent',
           [UP]: '1 10m:0',
           [LAST_SUCCESS]: 'now 10m:600',
         },
@@ -138,11 +138,11 @@ export const APP_CASES: readonly Expectation[] = [
         description: `The last successful poll of ${THE_APP} of workspace production was at ${at(10)}; its data has been stale since ${at(15.5)}.`,
       },
       {
-        title: 'an exporter that does not tell how often it polls, and whose data ends',
+        title: 'an exporter without phala_exporter_poll_interval_seconds, whose data ends',
         fault: {
-          phala_exporter_poll_interval_seconds: 'gone',
+          phala_exporter_poll_interval_seconds: 'absent',
           [LAST_SUCCESS]: '0',
-          [CVMS]: '1 10m:gone',
+          [CVMS]: '1 10m:absent',
         },
         firesAt: 15,
         description: `The last successful poll of ${THE_APP} of workspace production was at ${at(0)}; its data has been stale since ${at(10)}.`,
@@ -150,12 +150,12 @@ export const APP_CASES: readonly Expectation[] = [
     ],
     silent: [
       {
-        title: 'data that is not renewed for nine minutes',
+        title: 'data that is not updated for nine minutes',
         changes: { [LAST_SUCCESS]: 'now 10m:600 19m:now' },
         minutes: 40,
       },
       {
-        title: 'an app that is new and gets its first answer after four minutes',
+        title: 'a new app whose first poll succeeds after four minutes',
         changes: {
           [`phala_app_info{alias="web",app_id="${APP_ID}",workspace="production"}`]: '10m:1',
           [UP]: '14m:1',
@@ -165,16 +165,16 @@ export const APP_CASES: readonly Expectation[] = [
         minutes: 40,
       },
       {
-        title: 'polls that an exporter does not tell to be an hour apart, and that succeed',
-        changes: { phala_exporter_poll_interval_seconds: 'gone', [LAST_SUCCESS]: '0' },
+        title: 'successful hourly polls of an exporter without phala_exporter_poll_interval_seconds',
+        changes: { phala_exporter_poll_interval_seconds: 'absent', [LAST_SUCCESS]: '0' },
         minutes: 59,
       },
       {
-        title: 'a night without polls, after which the data is due, as the schedule says',
+        title: 'a scheduled night without polls',
         changes: {
           phala_exporter_poll_interval_seconds: '54000',
           [LAST_SUCCESS]: '0',
-          [CVMS]: '1 5m:gone',
+          [CVMS]: '1 5m:absent',
         },
         minutes: 900,
       },
@@ -188,9 +188,9 @@ export const APP_CASES: readonly Expectation[] = [
     description: `${APP_FIRST} of workspace production has had no CVMs since ${at(10)}.`,
     dashboard: DASHBOARD.app,
     silent: [
-      { title: 'an app that is empty for nine minutes', changes: { [CVMS]: '1 10m:0 19m:1' }, minutes: 40 },
+      { title: 'an app without CVMs for nine minutes', changes: { [CVMS]: '1 10m:0 19m:1' }, minutes: 40 },
       {
-        title: 'an app that should have none',
+        title: 'an app with 0 expected CVMs',
         changes: { [CVMS]: '0', [EXPECTED]: '0' },
         minutes: 40,
       },
@@ -208,7 +208,7 @@ export const APP_CASES: readonly Expectation[] = [
     description: `${APP_FIRST} of workspace production has had 0 of 1 expected CVMs ready since ${at(10)}.`,
     dashboard: DASHBOARD.app,
     also: [
-      throughPolls(
+      withHalfHourlyPolls(
         {
           [EXPECTED]: '1',
           [status(CVM, 'running')]: '1 10m:0',
@@ -219,9 +219,9 @@ export const APP_CASES: readonly Expectation[] = [
       ),
     ],
     silent: [
-      { title: 'as many as expected', changes: { [EXPECTED]: '1' }, minutes: 40 },
+      { title: 'the expected number of CVMs', changes: { [EXPECTED]: '1' }, minutes: 40 },
       {
-        title: 'more than expected',
+        title: 'more CVMs than expected',
         changes: {
           [EXPECTED]: '1',
           [CVMS]: '2',
@@ -235,23 +235,23 @@ export const APP_CASES: readonly Expectation[] = [
         changes: { [EXPECTED]: '1', [cvm('phala_cvm_in_progress')]: '0 10m:1 19m:0' },
         minutes: 40,
       },
-      { title: 'no expectation', changes: { [status(CVM, 'running')]: '0' }, minutes: 40 },
+      { title: 'an app without expected_cvms', changes: { [status(CVM, 'running')]: '0' }, minutes: 40 },
     ],
   },
   {
     alert: 'PhalaAppCvmsVanished',
-    whenPolledSeldom: 'passes',
+    withRarePolls: 'resolves',
     fault: { [CVMS]: '2 10m:1' },
     firesAt: 15,
     labels: { ...APP_LABELS, severity: 'warning' },
     description: `${APP_FIRST} of workspace production has had 1 CVMs since ${at(10)}, down from 2 within 1h; no operation was seen on any of them.`,
     dashboard: DASHBOARD.app,
-    // It resolves when the old number is an hour old.
+    // It resolves one hour after the number of CVMs fell.
     resolvesAfter: 53,
     endsWithWindow: true,
     also: [
       {
-        title: 'an operation that was more than an hour ago',
+        title: 'an operation more than an hour ago',
         fault: { [CVMS]: '2 80m:1', [cvm('phala_cvm_in_progress')]: '0 5m:1 6m:0' },
         firesAt: 85,
         description: `${APP_FIRST} of workspace production has had 1 CVMs since ${at(80)}, down from 2 within 1h; no operation was seen on any of them.`,
@@ -260,11 +260,15 @@ export const APP_CASES: readonly Expectation[] = [
     silent: [
       {
         title: 'a CVM whose deletion was seen',
-        changes: { [CVMS]: '2 10m:1', [OTHER_IN_PROGRESS]: '0 9m:1 10m:gone' },
+        changes: { [CVMS]: '2 10m:1', [OTHER_IN_PROGRESS]: '0 9m:1 10m:absent' },
         minutes: 90,
       },
-      { title: 'a CVM that is back soon', changes: { [CVMS]: '2 10m:1 14.5m:2' }, minutes: 90 },
-      { title: 'a CVM more', changes: { [CVMS]: '1 10m:2' }, minutes: 90 },
+      {
+        title: 'a CVM that reappears within five minutes',
+        changes: { [CVMS]: '2 10m:1 14.5m:2' },
+        minutes: 90,
+      },
+      { title: 'an additional CVM', changes: { [CVMS]: '1 10m:2' }, minutes: 90 },
       { title: 'a CVM that vanished more than an hour ago', changes: { [CVMS]: '2 0.5m:1' }, minutes: 4 },
     ],
   },

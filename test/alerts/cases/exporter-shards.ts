@@ -1,117 +1,121 @@
 import type { Expectation } from '../expectation.ts';
-import { otherwise, THREE_SHARDS, twinOf } from '../shards.ts';
-import { at, EXPORTER_LABELS } from './words.ts';
+import { secondReplicaOf, THREE_SHARDS, withChanges } from '../shards.ts';
+import { at, EXPORTER_LABELS } from './texts.ts';
 
 const [FIRST, SECOND, THIRD] = THREE_SHARDS;
-const TWINS = THREE_SHARDS.map(twinOf);
+const SECOND_REPLICAS = THREE_SHARDS.map(secondReplicaOf);
 const FOREVER = [[10, 999]] as const;
 
-/** An exporter with another total. */
-const TOLD_FOUR = { changes: { phala_exporter_total_shards: '3 10m:4' } };
+/** A configured total of 4 instead of 3. */
+const TOTAL_OF_FOUR = { changes: { phala_exporter_total_shards: '3 10m:4' } };
 
-function missing(total: number, there: readonly number[], minute: number): string {
-  return `Only ${there.length} of ${total} shards of job phala-cloud have been scraped since ${at(minute)} (numbers ${there.join(', ')}): the apps of the missing shards are not watched, and no other alert of this set covers them.`;
+function missing(total: number, present: readonly number[], minute: number): string {
+  return `Only ${present.length} of ${total} shards of job phala-cloud have been scraped since ${at(minute)} (numbers ${present.join(', ')}): the apps of the missing shards are not watched, and no other alert of this set covers them.`;
 }
 
 function disagree(minute: number): string {
   return `Exporters of job phala-cloud have had different values of --total-shards, from 3 to 4, since ${at(minute)}: some apps may be watched twice, and some not at all.`;
 }
 
-/** Exporters that share the apps. */
+/** Sharded exporters. */
 export const SHARD_CASES: readonly Expectation[] = [
   {
     alert: 'PhalaExporterShardMissing',
     fault: {},
-    replicas: [FIRST, SECOND, { ...THIRD, away: FOREVER }],
-    // It counts as there until its last word is nearly three minutes old.
+    replicas: [FIRST, SECOND, { ...THIRD, down: FOREVER }],
+    // A shard counts as present until its last sample is nearly three minutes old.
     firesAt: 14.5,
     labels: { ...EXPORTER_LABELS, severity: 'critical' },
     description: missing(3, [0, 1], 12.5),
     dashboard: '/d/phala-cloud-exporter',
-    leaveOut: ['two replicas', 'a dead replica', 'a gap', 'a restart', 'a recovery'],
+    skip: ['two replicas', 'a replica that is down', 'a gap', 'a restart', 'a recovery'],
     also: [
       {
-        title: 'once, where two exporters of the same shard are down, and every other shard has two',
+        title: 'one alert when both exporters of a shard are down',
         fault: {},
         replicas: [
           ...THREE_SHARDS.slice(0, 2),
-          ...TWINS.slice(0, 2),
-          { ...THIRD, away: FOREVER },
-          { ...twinOf(THIRD), away: FOREVER },
+          ...SECOND_REPLICAS.slice(0, 2),
+          { ...THIRD, down: FOREVER },
+          { ...secondReplicaOf(THIRD), down: FOREVER },
         ],
         firesAt: 14.5,
         description: missing(3, [0, 1], 12.5),
       },
       {
-        title: 'two exporters of one shard do not stand for another, which was never there',
+        title: 'two exporters of one shard, and another shard that never existed',
         fault: {},
-        replicas: [FIRST, twinOf(FIRST), SECOND],
+        replicas: [FIRST, secondReplicaOf(FIRST), SECOND],
         firesAt: 2,
         description: missing(3, [0, 1], 0),
       },
       {
-        title: 'two shards of three are gone, and a gap in the scrapes of the third',
+        title: 'two of three shards down, and a gap in the scrapes of the third',
         fault: {},
         replicas: [
-          { ...FIRST, away: FOREVER },
-          { ...SECOND, away: [[13, 14]] },
-          { ...THIRD, away: FOREVER },
+          { ...FIRST, down: FOREVER },
+          { ...SECOND, down: [[13, 14]] },
+          { ...THIRD, down: FOREVER },
         ],
         firesAt: 14.5,
         description: missing(3, [1], 12.5),
       },
       {
-        title: 'it ends when the shard is back',
+        title: 'it resolves when the shard is back',
         fault: {},
-        replicas: [FIRST, SECOND, { ...THIRD, away: [[10, 17]], restarts: true }],
+        replicas: [FIRST, SECOND, { ...THIRD, down: [[10, 17]], restarts: true }],
         firesAt: 14.5,
         firesUntil: 16.5,
         description: missing(3, [0, 1], 12.5),
       },
       {
-        title: 'an exporter too few after a change of the total',
+        title: 'one exporter too few after the total was raised',
         fault: { phala_exporter_total_shards: '3 10m:4' },
-        replicas: THREE_SHARDS.map((shard) => otherwise(shard, TOLD_FOUR)),
+        replicas: THREE_SHARDS.map((shard) => withChanges(shard, TOTAL_OF_FOUR)),
         firesAt: 12,
         description: missing(4, [0, 1, 2], 10),
       },
     ],
     silent: [
-      { title: 'three shards that are well', changes: {}, replicas: THREE_SHARDS, minutes: 30 },
+      { title: 'three healthy shards', changes: {}, replicas: THREE_SHARDS, minutes: 30 },
       { title: 'an exporter without shards', changes: {}, minutes: 30 },
       {
-        title: 'a shard that is away for four and a half minutes',
+        title: 'a shard that is down for four and a half minutes',
         changes: {},
-        replicas: [FIRST, SECOND, { ...THIRD, away: [[10, 14.5]], restarts: true }],
+        replicas: [FIRST, SECOND, { ...THIRD, down: [[10, 14.5]], restarts: true }],
         minutes: 40,
       },
       {
-        title: 'shards that restart one after the other, longer than any of them may be away',
+        title: 'a rolling restart that takes longer than the threshold for one shard',
         changes: {},
         replicas: THREE_SHARDS.map((shard, index) => ({
           ...shard,
-          away: [[10 + 2 * index, 12 + 2 * index]] as const,
+          down: [[10 + 2 * index, 12 + 2 * index]] as const,
           restarts: true,
         })),
         minutes: 40,
       },
       {
-        title: 'one of two exporters of a shard, which the other stands for',
+        title: 'one of two exporters of a shard, while the other is up',
         changes: {},
-        replicas: [...THREE_SHARDS, ...TWINS.slice(0, 2), { ...twinOf(THIRD), away: FOREVER }],
+        replicas: [
+          ...THREE_SHARDS,
+          ...SECOND_REPLICAS.slice(0, 2),
+          { ...secondReplicaOf(THIRD), down: FOREVER },
+        ],
         minutes: 40,
       },
       {
-        title: 'a shard that is added, and told to the others one after the other',
+        title: 'a shard that is added while the others get the new total one by one',
         changes: {},
         replicas: [
-          otherwise(FIRST, {
-            away: [[13, 14]],
+          withChanges(FIRST, {
+            down: [[13, 14]],
             restarts: true,
             changes: { phala_exporter_total_shards: '2 14m:3' },
           }),
-          otherwise(SECOND, {
-            away: [[11, 12]],
+          withChanges(SECOND, {
+            down: [[11, 12]],
             restarts: true,
             changes: { phala_exporter_total_shards: '2 12m:3' },
           }),
@@ -120,20 +124,20 @@ export const SHARD_CASES: readonly Expectation[] = [
         minutes: 40,
       },
       {
-        title: 'a shard that is taken away, and told to the others within four minutes',
+        title: 'a shard that is removed while the others get the new total within four minutes',
         changes: {},
         replicas: [
-          otherwise(FIRST, {
-            away: [[13, 14]],
+          withChanges(FIRST, {
+            down: [[13, 14]],
             restarts: true,
             changes: { phala_exporter_total_shards: '3 14m:2' },
           }),
-          otherwise(SECOND, {
-            away: [[11, 12]],
+          withChanges(SECOND, {
+            down: [[11, 12]],
             restarts: true,
             changes: { phala_exporter_total_shards: '3 12m:2' },
           }),
-          { ...THIRD, away: FOREVER },
+          { ...THIRD, down: FOREVER },
         ],
         minutes: 40,
       },
@@ -142,52 +146,56 @@ export const SHARD_CASES: readonly Expectation[] = [
   {
     alert: 'PhalaExporterShardsDisagree',
     fault: {},
-    replicas: [FIRST, SECOND, otherwise(THIRD, TOLD_FOUR)],
+    replicas: [FIRST, SECOND, withChanges(THIRD, TOTAL_OF_FOUR)],
     firesAt: 25,
     labels: { ...EXPORTER_LABELS, severity: 'critical' },
     description: disagree(10),
     dashboard: '/d/phala-cloud-exporter',
-    leaveOut: ['two replicas', 'a dead replica', 'a gap', 'a restart', 'a recovery'],
+    skip: ['two replicas', 'a replica that is down', 'a gap', 'a restart', 'a recovery'],
     also: [
       {
-        title: 'through a gap in all scrapes',
+        title: 'it keeps firing through a gap in all scrapes',
         fault: {},
-        replicas: [FIRST, SECOND, otherwise(THIRD, TOLD_FOUR)].map((shard) => ({
+        replicas: [FIRST, SECOND, withChanges(THIRD, TOTAL_OF_FOUR)].map((shard) => ({
           ...shard,
-          away: [[20, 21]] as const,
+          down: [[20, 21]] as const,
         })),
         firesAt: 25,
         description: disagree(10),
       },
       {
-        title: 'it ends when all have the same total',
+        title: 'it resolves when all have the same total',
         fault: {},
         replicas: [
           FIRST,
           SECOND,
-          otherwise(THIRD, { changes: { phala_exporter_total_shards: '3 10m:4 27m:3' } }),
+          withChanges(THIRD, { changes: { phala_exporter_total_shards: '3 10m:4 27m:3' } }),
         ],
         firesAt: 25,
         firesUntil: 26.5,
         description: disagree(10),
       },
       {
-        title: 'once, where every shard has two exporters and one has another total',
+        title: 'one alert although each shard has two exporters',
         fault: {},
-        replicas: [...THREE_SHARDS, ...TWINS.slice(0, 2), otherwise(twinOf(THIRD), TOLD_FOUR)],
+        replicas: [
+          ...THREE_SHARDS,
+          ...SECOND_REPLICAS.slice(0, 2),
+          withChanges(secondReplicaOf(THIRD), TOTAL_OF_FOUR),
+        ],
         firesAt: 25,
         description: disagree(10),
       },
     ],
     silent: [
-      { title: 'three shards that are well', changes: {}, replicas: THREE_SHARDS, minutes: 40 },
+      { title: 'three healthy shards', changes: {}, replicas: THREE_SHARDS, minutes: 40 },
       {
-        title: 'a total that reaches the last exporter within a quarter of an hour',
+        title: 'a new total that reaches the last exporter within fifteen minutes',
         changes: {},
         replicas: [
-          otherwise(FIRST, { changes: { phala_exporter_total_shards: '3 24.5m:4' } }),
-          otherwise(SECOND, { changes: { phala_exporter_total_shards: '3 17m:4' } }),
-          otherwise(THIRD, TOLD_FOUR),
+          withChanges(FIRST, { changes: { phala_exporter_total_shards: '3 24.5m:4' } }),
+          withChanges(SECOND, { changes: { phala_exporter_total_shards: '3 17m:4' } }),
+          withChanges(THIRD, TOTAL_OF_FOUR),
         ],
         minutes: 40,
       },

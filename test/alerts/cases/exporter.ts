@@ -1,7 +1,7 @@
 import type { Expectation } from '../expectation.ts';
-import { at, EXPORTER_LABELS } from './words.ts';
+import { at, EXPORTER_LABELS } from './texts.ts';
 
-/** The exporter itself. Its process is tested by `exporter-process.ts`. */
+/** The exporter's own state; cases about its process are in `exporter-process.ts`. */
 export const EXPORTER_CASES: readonly Expectation[] = [
   {
     alert: 'PhalaExporterConfigReloadFailed',
@@ -12,7 +12,7 @@ export const EXPORTER_CASES: readonly Expectation[] = [
     dashboard: '/d/phala-cloud-exporter',
     silent: [
       {
-        title: 'a bad configuration that is mended within five minutes',
+        title: 'an invalid configuration that is fixed within five minutes',
         changes: { phala_exporter_config_last_reload_successful: '1 10m:0 14.5m:1' },
         minutes: 30,
       },
@@ -43,12 +43,12 @@ export const EXPORTER_CASES: readonly Expectation[] = [
     resolvesAfter: 9,
     silent: [
       {
-        title: 'one item that was dropped once',
+        title: 'one item dropped once',
         changes: { 'phala_exporter_items_dropped_total{reason="invalid"}': '10m:1' },
         minutes: 40,
       },
       {
-        title: 'items beyond the limit, which is another alert',
+        title: 'items beyond the limit: another alert fires',
         changes: { 'phala_exporter_items_dropped_total{reason="limit"}': '10m:1+1' },
         minutes: 40,
       },
@@ -85,7 +85,7 @@ export const EXPORTER_CASES: readonly Expectation[] = [
     resolvesAfter: 59,
     silent: [
       {
-        title: 'an unknown value that was seen once',
+        title: 'an unknown value that occurred once',
         changes: { 'phala_exporter_unknown_values_total{field="status"}': '10m:1' },
         minutes: 90,
       },
@@ -96,12 +96,12 @@ export const EXPORTER_CASES: readonly Expectation[] = [
     fault: { phala_exporter_poll_cycles_skipped_total: '0 10m:1+1' },
     firesAt: 25,
     labels: { ...EXPORTER_LABELS, severity: 'warning' },
-    description: `Poll cycles of job phala-cloud have been skipped since ${at(10)}, because the previous one was still running; data is older than poll.schedule promises.`,
+    description: `Poll cycles of job phala-cloud have been skipped since ${at(10)}, because the previous one was still running; data is older than poll.schedule implies.`,
     dashboard: '/d/phala-cloud-exporter',
     resolvesAfter: 9,
     silent: [
       {
-        title: 'cycles that were skipped for four minutes',
+        title: 'cycles skipped for four minutes',
         changes: { phala_exporter_poll_cycles_skipped_total: '0 10m:1+1 14m:9' },
         minutes: 40,
       },

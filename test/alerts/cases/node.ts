@@ -1,6 +1,6 @@
 import type { Expectation } from '../expectation.ts';
 import { CVM, info, nodeStatus } from '../fleet.ts';
-import { at, CVM_LABELS, DASHBOARD, NODE_LABELS, THE_CVM } from './words.ts';
+import { at, CVM_LABELS, DASHBOARD, NODE_LABELS, THE_CVM } from './texts.ts';
 
 const ONLINE = nodeStatus('online');
 const OFFLINE = nodeStatus('offline');
@@ -17,18 +17,18 @@ export const NODE_CASES: readonly Expectation[] = [
     dashboard: DASHBOARD.node,
     silent: [
       {
-        title: 'a node that is away for less than two minutes',
+        title: 'a node that is offline for less than two minutes',
         changes: { [ONLINE]: '1 10m:0 11.5m:1', [OFFLINE]: '0 10m:1 11.5m:0' },
         minutes: 30,
       },
       {
-        title: 'maintenance, which is another alert',
+        title: 'maintenance: another alert fires',
         changes: { [ONLINE]: '1 10m:0', [MAINTENANCE]: '0 10m:1' },
         minutes: 30,
       },
       {
-        title: 'a shape of the API that does not tell',
-        changes: { [ONLINE]: 'gone', [OFFLINE]: 'gone', [MAINTENANCE]: 'gone' },
+        title: 'an API shape without the status of nodes',
+        changes: { [ONLINE]: 'absent', [OFFLINE]: 'absent', [MAINTENANCE]: 'absent' },
         minutes: 30,
       },
     ],
@@ -48,7 +48,7 @@ export const NODE_CASES: readonly Expectation[] = [
         minutes: 30,
       },
       {
-        title: 'a node that is offline, which is another alert',
+        title: 'an offline node: another alert fires',
         changes: { [ONLINE]: '1 10m:0', [OFFLINE]: '0 10m:1' },
         minutes: 30,
       },
@@ -64,7 +64,7 @@ export const NODE_CASES: readonly Expectation[] = [
     dashboard: DASHBOARD.cvm,
     silent: [
       {
-        title: 'a node that is away for less than five minutes',
+        title: 'a node that is offline for less than five minutes',
         changes: { [ONLINE]: '1 10m:0 14.5m:1', [OFFLINE]: '0 10m:1 14.5m:0' },
         minutes: 30,
       },
@@ -73,7 +73,7 @@ export const NODE_CASES: readonly Expectation[] = [
         changes: {
           [ONLINE]: '1 10m:0',
           [OFFLINE]: '0 10m:1',
-          [info(CVM)]: 'gone',
+          [info(CVM)]: 'absent',
           [info(CVM, { node: 'prod9', node_id: '9' })]: '1',
         },
         minutes: 30,

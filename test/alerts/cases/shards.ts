@@ -1,14 +1,18 @@
-import type { Changes, SilentCase, ToldCase } from '../expectation.ts';
+import type { Changes, FiringCase, SilentCase } from '../expectation.ts';
 import { app, CVM, failure, status } from '../fleet.ts';
 import type { Replica } from '../scrape.ts';
-import { otherwise, THREE_SHARDS, toOtherApp, twinOf } from '../shards.ts';
+import { secondReplicaOf, THREE_SHARDS, toOtherApp, withChanges } from '../shards.ts';
 
 const [FIRST, SECOND, THIRD] = THREE_SHARDS;
-const [FIRST_TWIN, SECOND_TWIN, THIRD_TWIN] = [twinOf(FIRST), twinOf(SECOND), twinOf(THIRD)];
+const [FIRST_REPLICA, SECOND_REPLICA, THIRD_REPLICA] = [
+  secondReplicaOf(FIRST),
+  secondReplicaOf(SECOND),
+  secondReplicaOf(THIRD),
+];
 const MINUTES = 150;
 
 /** An app whose polls fail from minute 10 on. */
-const UNANSWERED = {
+const FAILING = {
   [app('phala_app_poll_success')]: '1 10m:0',
   [failure('network')]: '10m:1',
   [app('phala_app_last_success_timestamp_seconds')]: 'now 10m:600',
@@ -16,41 +20,41 @@ const UNANSWERED = {
 
 function withFailedCvm(replica: Replica): Replica {
   const failure = { [status(CVM, 'running')]: '1 10m:0', [status(CVM, 'error')]: '0 10m:1' };
-  return otherwise(replica, { changes: toOtherApp(failure) });
+  return withChanges(replica, { changes: toOtherApp(failure) });
 }
 
-/** The series of an app that are there until a minute. */
+/** Ends the series of apps at a minute. */
 function untilMinute(minute: number, series: Changes): Changes {
   return Object.fromEntries(
     Object.entries(series)
-      .filter(([name, timeline]) => name.includes('app_id=') && timeline !== 'gone')
-      .map(([name, timeline]) => [name, `${timeline} ${minute}m:gone`]),
+      .filter(([name, timeline]) => name.includes('app_id=') && timeline !== 'absent')
+      .map(([name, timeline]) => [name, `${timeline} ${minute}m:absent`]),
   );
 }
 
-function gone(replica: Replica): Replica {
-  return { ...replica, away: [[10, 999]] };
+function shutDown(replica: Replica): Replica {
+  return { ...replica, down: [[10, 999]] };
 }
 
-/** Shards that are well, whatever is done to them: no alert at all may fire. */
-export const CALM_SHARDS: readonly SilentCase[] = [
+/** Normal operation of healthy shards, in which no alert may fire. */
+export const NO_ALERT_SHARD_CASES: readonly SilentCase[] = [
   { title: 'three shards, one of them without apps', changes: {}, replicas: THREE_SHARDS, minutes: MINUTES },
   {
     title: 'three shards of two exporters each, all of which restart one after the other',
     changes: {},
-    replicas: [FIRST, FIRST_TWIN, SECOND, SECOND_TWIN, THIRD, THIRD_TWIN].map((replica, index) => ({
+    replicas: [FIRST, FIRST_REPLICA, SECOND, SECOND_REPLICA, THIRD, THIRD_REPLICA].map((replica, index) => ({
       ...replica,
-      away: [[20 + 2 * index, 22 + 2 * index]] as const,
+      down: [[20 + 2 * index, 22 + 2 * index]] as const,
       restarts: true,
     })),
     minutes: MINUTES,
   },
   {
-    title: 'one exporter that becomes three shards, its second app going to the second',
+    title: 'one exporter that is split into three shards, its second app moving to the second',
     changes: {},
     replicas: [
-      otherwise(FIRST, {
-        away: [[24, 25]],
+      withChanges(FIRST, {
+        down: [[24, 25]],
         restarts: true,
         changes: {
           phala_exporter_total_shards: '1 25m:3',
@@ -64,62 +68,62 @@ export const CALM_SHARDS: readonly SilentCase[] = [
   },
 ];
 
-/** What is wrong with shards, and all that is then told. */
-export const TOLD_OF_SHARDS: readonly ToldCase[] = [
+/** Faults of shards, with all alerts that fire. */
+export const SHARD_FAULT_CASES: readonly FiringCase[] = [
   {
-    title: 'one shard of three is gone',
-    replicas: [FIRST, gone(SECOND), THIRD],
-    told: { PhalaExporterReplicaDown: 1, PhalaExporterShardMissing: 1 },
+    title: 'one of three shards is down',
+    replicas: [FIRST, shutDown(SECOND), THIRD],
+    firing: { PhalaExporterReplicaDown: 1, PhalaExporterShardMissing: 1 },
   },
   {
-    title: 'one shard of three is gone, and Prometheus was never told where it is',
+    title: 'one of three shards is missing from the targets of Prometheus',
     replicas: [FIRST, THIRD],
-    told: { PhalaExporterShardMissing: 1 },
+    firing: { PhalaExporterShardMissing: 1 },
   },
   {
-    title: 'of three shards of two exporters each, both of one shard are gone',
-    replicas: [FIRST, FIRST_TWIN, gone(SECOND), gone(SECOND_TWIN), THIRD, THIRD_TWIN],
-    told: { PhalaExporterReplicaDown: 2, PhalaExporterShardMissing: 1 },
+    title: 'both exporters of one of three shards are down',
+    replicas: [FIRST, FIRST_REPLICA, shutDown(SECOND), shutDown(SECOND_REPLICA), THIRD, THIRD_REPLICA],
+    firing: { PhalaExporterReplicaDown: 2, PhalaExporterShardMissing: 1 },
   },
   {
-    title: 'all shards are gone',
-    replicas: THREE_SHARDS.map(gone),
-    told: { PhalaExporterDown: 1 },
+    title: 'all shards are down',
+    replicas: THREE_SHARDS.map(shutDown),
+    firing: { PhalaExporterDown: 1 },
   },
   {
-    title: 'no shard gets an answer',
+    title: 'all polls of all shards fail',
     replicas: [
-      otherwise(FIRST, { changes: { phala_up: '1 10m:0', ...UNANSWERED } }),
-      otherwise(SECOND, { changes: { phala_up: '1 10m:0', ...toOtherApp(UNANSWERED) } }),
+      withChanges(FIRST, { changes: { phala_up: '1 10m:0', ...FAILING } }),
+      withChanges(SECOND, { changes: { phala_up: '1 10m:0', ...toOtherApp(FAILING) } }),
       THIRD,
     ],
-    told: { PhalaNoAppAnswers: 1, PhalaAppDataStale: 2, PhalaAppPollFailing: 2 },
+    firing: { PhalaNoAppAnswers: 1, PhalaAppDataStale: 2, PhalaAppPollFailing: 2 },
   },
   {
-    title: 'one shard gets no answer, and the others do',
-    replicas: [otherwise(FIRST, { changes: { phala_up: '1 10m:0', ...UNANSWERED } }), SECOND, THIRD],
-    told: { PhalaNoAppOfShardAnswers: 1, PhalaAppDataStale: 1, PhalaAppPollFailing: 1 },
+    title: 'all polls of one shard fail',
+    replicas: [withChanges(FIRST, { changes: { phala_up: '1 10m:0', ...FAILING } }), SECOND, THIRD],
+    firing: { PhalaNoAppOfShardAnswers: 1, PhalaAppDataStale: 1, PhalaAppPollFailing: 1 },
   },
   {
-    title: 'a CVM of the second shard fails, which two exporters tell',
-    replicas: [FIRST, FIRST_TWIN, ...[SECOND, SECOND_TWIN].map(withFailedCvm), THIRD, THIRD_TWIN],
-    told: { PhalaCvmFailed: 1 },
+    title: 'a CVM of the second shard fails, as two exporters report',
+    replicas: [FIRST, FIRST_REPLICA, ...[SECOND, SECOND_REPLICA].map(withFailedCvm), THIRD, THIRD_REPLICA],
+    firing: { PhalaCvmFailed: 1 },
   },
   {
-    title: 'one of two clusters has lost its exporter',
+    title: 'the exporter of one of two clusters is down',
     replicas: [
       { ...FIRST, target: { cluster: 'eu' }, changes: { phala_exporter_total_shards: '1' } },
-      gone({ ...FIRST, target: { cluster: 'us' }, changes: { phala_exporter_total_shards: '1' } }),
+      shutDown({ ...FIRST, target: { cluster: 'us' }, changes: { phala_exporter_total_shards: '1' } }),
     ],
-    told: { PhalaExporterDown: 1 },
+    firing: { PhalaExporterDown: 1 },
   },
   {
-    title: 'a node goes offline, which two shards tell',
+    title: 'a node goes offline, as two shards report',
     changes: {
       'phala_node_status{node="prod5",node_id="5",status="online"}': '1 10m:0',
       'phala_node_status{node="prod5",node_id="5",status="offline"}': '0 10m:1',
     },
     replicas: THREE_SHARDS,
-    told: { PhalaNodeOffline: 1, PhalaCvmNodeUnavailable: 2 },
+    firing: { PhalaNodeOffline: 1, PhalaCvmNodeUnavailable: 2 },
   },
 ];

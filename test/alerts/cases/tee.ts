@@ -1,54 +1,54 @@
 import type { Expectation } from '../expectation.ts';
 import { CVM, info, OTHER_CVM, setting } from '../fleet.ts';
-import { APP_FIRST, APP_LABELS, at, CVM_LABELS, DASHBOARD, THE_CVM, throughPolls } from './words.ts';
+import { APP_FIRST, APP_LABELS, at, CVM_LABELS, DASHBOARD, THE_CVM, withHalfHourlyPolls } from './texts.ts';
 
 const NEW_HASH = { compose_hash: 'hash-2' };
 const NEW_IMAGE = { os: 'dstack-0.5.4', os_version: '0.5.4' };
 
-/** What only operators of trusted execution environments ask. */
+/** Alerts about trusted execution environments: deployed code and images. */
 export const TEE_CASES: readonly Expectation[] = [
   {
     alert: 'PhalaAppComposeHashChanged',
-    whenPolledSeldom: 'passes',
-    fault: { [info(CVM)]: '1 70m:gone', [info(CVM, NEW_HASH)]: '70m:1' },
+    withRarePolls: 'resolves',
+    fault: { [info(CVM)]: '1 70m:absent', [info(CVM, NEW_HASH)]: '70m:1' },
     firesAt: 72,
     labels: { ...APP_LABELS, compose_hash: 'hash-2', severity: 'warning' },
     description: `${APP_FIRST} of workspace production has run compose hash hash-2 since ${at(70)}, on 1 CVMs; it did not run it 1h earlier.`,
     dashboard: DASHBOARD.tee,
     also: [
       {
-        title: 'for an hour, and then no more',
-        fault: { [info(CVM)]: '1 70m:gone', [info(CVM, NEW_HASH)]: '70m:1' },
+        title: 'it resolves after an hour',
+        fault: { [info(CVM)]: '1 70m:absent', [info(CVM, NEW_HASH)]: '70m:1' },
         firesAt: 72,
         firesUntil: 129.5,
         description: `${APP_FIRST} of workspace production has run compose hash hash-2 since ${at(70)}, on 1 CVMs; it did not run it 1h earlier.`,
       },
       {
         title: 'an app that is an hour old',
-        fault: { [info(CVM)]: '20m:1 60m:gone', [info(CVM, NEW_HASH)]: '60m:1' },
+        fault: { [info(CVM)]: '20m:1 60m:absent', [info(CVM, NEW_HASH)]: '60m:1' },
         firesAt: 82,
         description: `${APP_FIRST} of workspace production has run compose hash hash-2 since ${at(80)}, on 1 CVMs; it did not run it 1h earlier.`,
       },
     ],
     silent: [
       {
-        title: 'an app that is new, and one that Prometheus sees first',
+        title: 'a new app, and the first scrape of an old one',
         changes: { [info(CVM)]: '10m:1' },
         minutes: 90,
       },
       {
-        title: 'one more CVM with what was deployed before',
+        title: 'an additional CVM with the previous hash',
         changes: { [info(OTHER_CVM)]: '70m:1' },
         minutes: 140,
       },
       {
-        title: 'a CVM that has no hash yet',
+        title: 'a CVM without a hash',
         changes: { [info(OTHER_CVM, { compose_hash: '' })]: '70m:1' },
         minutes: 140,
       },
       {
         title: 'a new version of the image, with the same deployment',
-        changes: { [info(CVM)]: '1 70m:gone', [info(CVM, NEW_IMAGE)]: '70m:1' },
+        changes: { [info(CVM)]: '1 70m:absent', [info(CVM, NEW_IMAGE)]: '70m:1' },
         minutes: 140,
       },
     ],
@@ -61,7 +61,7 @@ export const TEE_CASES: readonly Expectation[] = [
     description: `${APP_FIRST} of workspace production has run 2 compose hashes at the same time since ${at(10)}.`,
     dashboard: DASHBOARD.tee,
     also: [
-      throughPolls(
+      withHalfHourlyPolls(
         { [info(OTHER_CVM, NEW_HASH)]: '10m:1' },
         10,
         `${APP_FIRST} of workspace production has run 2 compose hashes at the same time since ${at(10)}.`,
@@ -73,7 +73,7 @@ export const TEE_CASES: readonly Expectation[] = [
         title: 'a deployment that reaches all CVMs within half an hour',
         changes: {
           [info(OTHER_CVM, NEW_HASH)]: '1',
-          [info(CVM)]: '1 29.5m:gone',
+          [info(CVM)]: '1 29.5m:absent',
           [info(CVM, NEW_HASH)]: '29.5m:1',
         },
         minutes: 60,
@@ -88,7 +88,7 @@ export const TEE_CASES: readonly Expectation[] = [
     description: `${APP_FIRST} of workspace production has run 2 OS images or versions at the same time since ${at(10)}.`,
     dashboard: DASHBOARD.tee,
     also: [
-      throughPolls(
+      withHalfHourlyPolls(
         { [info(OTHER_CVM, NEW_IMAGE)]: '10m:1' },
         10,
         `${APP_FIRST} of workspace production has run 2 OS images or versions at the same time since ${at(10)}.`,
@@ -100,7 +100,7 @@ export const TEE_CASES: readonly Expectation[] = [
         title: 'an upgrade that reaches all CVMs within the hour',
         changes: {
           [info(OTHER_CVM, NEW_IMAGE)]: '1',
-          [info(CVM)]: '1 59.5m:gone',
+          [info(CVM)]: '1 59.5m:absent',
           [info(CVM, NEW_IMAGE)]: '59.5m:1',
         },
         minutes: 90,
@@ -116,11 +116,11 @@ export const TEE_CASES: readonly Expectation[] = [
     dashboard: DASHBOARD.teeCvm,
     silent: [
       {
-        title: 'one that runs for less than five minutes',
+        title: 'a development image that runs for less than five minutes',
         changes: { [setting('dev_os')]: '0 10m:1 14.5m:0' },
         minutes: 30,
       },
-      { title: 'another setting that is on', changes: { [setting('public_logs')]: '1' }, minutes: 30 },
+      { title: 'another setting that is enabled', changes: { [setting('public_logs')]: '1' }, minutes: 30 },
     ],
   },
   {
@@ -136,7 +136,7 @@ export const TEE_CASES: readonly Expectation[] = [
         changes: { [setting('public_logs')]: '0 10m:1 14.5m:0' },
         minutes: 30,
       },
-      { title: 'another setting that is on', changes: { [setting('dev_os')]: '1' }, minutes: 30 },
+      { title: 'another setting that is enabled', changes: { [setting('dev_os')]: '1' }, minutes: 30 },
     ],
   },
 ];

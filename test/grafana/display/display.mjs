@@ -1,5 +1,5 @@
-// Reads panels and values as JSON from stdin, and writes how Grafana displays each. A process of its own, because
-// @grafana/data wants a browser around it.
+// Reads panel settings and values as JSON from stdin, and writes how Grafana displays each. Runs in its own process,
+// because @grafana/data needs globals of a browser.
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { text } from 'node:stream/consumers';
@@ -14,22 +14,25 @@ Object.assign(globalThis, {
   window: { addEventListener: () => undefined, localStorage: { getItem: () => null } },
   navigator: { language: 'en-US', languages: ['en-US'] },
 });
-// The whole package does not load outside a bundler; these files of it do.
+// Only these files of the package load without a bundler.
 const load = createRequire(FOLDER);
 const { getFieldDisplayValues } = load('./field/fieldDisplay.cjs');
 const { getDisplayProcessor } = load('./field/displayProcessor.cjs');
 const { createTheme } = load('./themes/createTheme.cjs');
 
 const theme = createTheme({ colors: { mode: 'dark' } });
-const asked = JSON.parse(await text(process.stdin));
-process.stdout.write(JSON.stringify(asked.map(display)));
+const values = JSON.parse(await text(process.stdin));
+process.stdout.write(JSON.stringify(values.map(display)));
 
 function display({ defaults, value }) {
-  const shown = value === undefined ? displayEmpty(defaults) : displayValue(defaults, value);
-  return { text: `${shown.prefix ?? ''}${shown.text}${shown.suffix ?? ''}`, color: shown.color };
+  const displayed = value === undefined ? displayEmpty(defaults) : displayValue(defaults, value);
+  return {
+    text: `${displayed.prefix ?? ''}${displayed.text}${displayed.suffix ?? ''}`,
+    color: displayed.color,
+  };
 }
 
-// What a stat or a bar gauge draws for a query without a series.
+// How a stat or a bar gauge shows a query without series.
 function displayEmpty(defaults) {
   const [first] = getFieldDisplayValues({
     data: [],

@@ -1,0 +1,140 @@
+import { CVM_ID, CVM_NAME, PLAIN_APP_ID } from '../columns.ts';
+import type { PanelDescription } from '../description.ts';
+import type { GridPanel, Row } from '../layout.ts';
+import { withCvmLabel } from '../names.ts';
+import { NO_DATA, NO_LIVE_STATUS } from '../no-value.ts';
+import { table } from '../panels/table.ts';
+import { timeSeries } from '../panels/time-series.ts';
+import { appSeries, CVM, cvmSeries, cvmSeriesOverRange, SELECTED_CVM, selector, top } from '../promql.ts';
+
+/** The families of a resource: how much the host uses, and how much is allocated. */
+interface Resource {
+  readonly used: string;
+  readonly allocated: string;
+}
+
+const MEMORY: Resource = { used: 'phala_cvm_host_memory_used_bytes', allocated: 'phala_cvm_memory_bytes' };
+const DISK: Resource = { used: 'phala_cvm_host_disk_used_bytes', allocated: 'phala_cvm_disk_bytes' };
+const CPU = 'phala_cvm_host_cpu_usage_percent';
+const EGRESS = 'phala_cvm_host_egress_bytes';
+
+// A gauge that falls when the CVM restarts.
+const SENT = `(max by (${CVM.join(', ')}) (clamp_min(delta(${selector(EGRESS, SELECTED_CVM)}[15m]), 0)) and on (app_id) ${appSeries('phala_app_info')})`;
+
+/** What CVMs use, as their hosts measure it, beside what is allocated. */
+export const usage: Row = {
+  title: 'Usage',
+  panels: [
+    table({
+      title: 'Used and allocated resources',
+      description: {
+        question: 'How much does each CVM use of what is allocated?',
+        shows:
+          'Used: as the host measures the VM, which is not what the guest uses: memory that the guest has freed may still count. The vendor does not document whether 100 % CPU are one core or all, nor from when on sent bytes count; probably from the last start.',
+        normal: 'Used below allocated; empty for CVMs that do not run.',
+        action:
+          'Memory or disk close to what is allocated: check the guest itself, for example with the guest agent, then resize the CVM in the console.',
+      },
+      expressions: [
+        cvmSeries(CPU),
+        cvmSeries('phala_cvm_vcpus'),
+        cvmSeries(MEMORY.used),
+        cvmSeries(MEMORY.allocated),
+        cvmSeries(DISK.used),
+        cvmSeries(DISK.allocated),
+        cvmSeries(EGRESS),
+      ],
+      columns: [
+        CVM_NAME,
+        { field: 'Value #A', header: 'CPU used', unit: 'percent', decimals: 1 },
+        { field: 'Value #B', header: 'vCPUs' },
+        { field: 'Value #C', header: 'Memory used', unit: 'bytes', decimals: 1 },
+        { field: 'Value #D', header: 'Memory', unit: 'bytes', decimals: 1 },
+        { field: 'Value #E', header: 'Disk used', unit: 'bytes', decimals: 1 },
+        { field: 'Value #F', header: 'Disk', unit: 'bytes', decimals: 1 },
+        { field: 'Value #G', header: 'Sent', unit: 'bytes', decimals: 1 },
+        CVM_ID,
+        PLAIN_APP_ID,
+      ],
+      sortBy: { header: 'CPU used', descending: true },
+      noValue: NO_DATA,
+    }),
+    graph({
+      title: 'CPU used',
+      unit: 'percent',
+      expression: cvmSeries(CPU),
+      rank: averageOf(CPU),
+      description: {
+        question: 'Which CVMs use the most CPU?',
+        shows:
+          'CPU usage as the host measures it; the ten CVMs with the highest average in the time range. The vendor does not document whether 100 % are one core or all of the CVM’s.',
+        normal: 'Steady, with the load of the app.',
+        action: 'Compare with vCPUs in the table above: close to all of them, resize the CVM.',
+      },
+    }),
+    graph({
+      title: 'Sent',
+      unit: 'bytes',
+      expression: SENT,
+      rank: cvmSeriesOverRange('max_over_time', EGRESS),
+      description: {
+        question: 'Which CVMs send the most?',
+        shows:
+          'Bytes sent within 15 minutes, as the host counts them; the ten CVMs that have sent the most since their start. 0 while the count has started again.',
+        normal: 'Steady, with the load of the app.',
+        action: 'An unexplained rise: find out what the CVM sends, and to whom.',
+      },
+    }),
+    graph({
+      title: 'Memory used',
+      unit: 'percentunit',
+      expression: shareOf(MEMORY, cvmSeries),
+      rank: shareOf(MEMORY, averageOf),
+      description: {
+        question: 'Does a CVM run out of memory?',
+        shows:
+          'Memory that the host uses for the VM, as a share of the allocated memory; the ten CVMs with the highest average. Memory that the guest has freed may still count.',
+        normal: 'It rises after a start, and stays.',
+        action: 'Close to 100 %: check the guest itself, then resize the CVM.',
+      },
+    }),
+    graph({
+      title: 'Disk used',
+      unit: 'percentunit',
+      expression: shareOf(DISK, cvmSeries),
+      rank: shareOf(DISK, averageOf),
+      description: {
+        question: 'Does a CVM run out of disk space?',
+        shows:
+          'Space that the CVM’s disk image takes on the host, as a share of the allocated disk; the ten CVMs with the highest average. Not what the file system of the guest uses.',
+        normal: 'Steady, or slowly rising.',
+        action: 'Close to 100 %: check the guest itself, then delete data or resize the disk.',
+      },
+    }),
+  ],
+};
+
+interface GraphSpec {
+  readonly title: string;
+  readonly unit: string;
+  readonly expression: string;
+  readonly rank: string;
+  readonly description: PanelDescription;
+}
+
+function graph({ expression, rank, ...spec }: GraphSpec): GridPanel {
+  const ranked = top(10, expression, { rank, on: ['app_id', 'cvm_id'] });
+  return timeSeries({
+    ...spec,
+    queries: [{ expression: withCvmLabel(ranked), legend: '{{cvm}}' }],
+    noValue: NO_LIVE_STATUS,
+  });
+}
+
+function averageOf(family: string): string {
+  return cvmSeriesOverRange('avg_over_time', family);
+}
+
+function shareOf({ used, allocated }: Resource, toSeries: (family: string) => string): string {
+  return `(${toSeries(used)} / ${toSeries(allocated)})`;
+}

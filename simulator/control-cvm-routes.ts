@@ -1,0 +1,55 @@
+import type { Router } from 'express';
+import { z } from 'zod';
+import { BATCH_ROWS } from './model.ts';
+import type { World } from './world.ts';
+
+const NodeStatus = z.enum(['ONLINE', 'OFFLINE', 'MAINTENANCE']);
+const CvmAction = z.enum(['delete', 'crash', 'stop', 'start', 'update', 'bootError', 'restart', 'exhaust']);
+const Hang = z.strictObject({
+  stage: z.string().min(1),
+  boot_error: z.string().default(''),
+  status: z.enum(['starting', 'running']).default('starting'),
+});
+const Change = z.strictObject({
+  compose_hash: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/, 'must be 64 hexadecimal digits')
+    .optional(),
+  boot_error: z.string().optional(),
+  uptime_seconds: z.number().nonnegative().optional(),
+});
+const Row = z.enum(BATCH_ROWS);
+
+/** Adds the routes that change CVMs and nodes. */
+export function addCvmRoutes(router: Router, world: World): void {
+  router.post('/cvms/:id/hang', (request, response) => {
+    const { stage, boot_error, status } = Hang.parse(request.body);
+    world.hang(request.params.id, { stage, bootError: boot_error, phase: status });
+    response.status(204).end();
+  });
+  router.post('/cvms/:id/set', (request, response) => {
+    const { compose_hash, boot_error, uptime_seconds } = Change.parse(request.body);
+    world.set(request.params.id, {
+      composeHash: compose_hash,
+      bootError: boot_error,
+      uptimeSeconds: uptime_seconds,
+    });
+    response.status(204).end();
+  });
+  router.post('/cvms/:id/batch-row/:row', (request, response) => {
+    world.setBatchRow(request.params.id, Row.parse(request.params.row));
+    response.status(204).end();
+  });
+  router.post('/cvms/:id/:action', (request, response) => {
+    world[CvmAction.parse(request.params.action)](request.params.id);
+    response.status(204).end();
+  });
+  router.post('/nodes/:id/batch-row/:row', (request, response) => {
+    world.setNodeBatchRow(request.params.id, Row.parse(request.params.row));
+    response.status(204).end();
+  });
+  router.post('/nodes/:id/:status', (request, response) => {
+    world.setNodeStatus(request.params.id, NodeStatus.parse(request.params.status.toUpperCase()));
+    response.status(204).end();
+  });
+}
