@@ -21,7 +21,12 @@ const toText = (html: string): string =>
     .replaceAll(/<[^>]+>/g, '')
     .trim();
 
-const DOWN = { uptimeSeconds: undefined, startedAtSeconds: undefined, bootStage: undefined };
+const DOWN = {
+  uptimeSeconds: undefined,
+  startedAtSeconds: undefined,
+  bootStage: undefined,
+  bootError: 'none',
+} as const;
 const EXHAUSTED = { [AUTO_RESTART_EXHAUSTED]: NOW - 240 };
 const OPERATION = { target: 'running', type: undefined, phase: undefined, startedAtSeconds: NOW - 90 };
 
