@@ -55,7 +55,6 @@ export const collectors: Row = {
       ],
       unit: 's',
       noValue: NO_EXPORTER,
-      width: 6,
     }),
     timeSeries({
       title: 'Collector failures',
@@ -75,7 +74,7 @@ export const collectors: Row = {
       ],
       unit: 'none',
       noValue: noneOrUnknown('No run failed'),
-      width: 6,
+      width: 24,
     }),
   ],
 };
