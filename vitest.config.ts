@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
-/** Minutes of work each, or a machine of their own: `npm runTool prove`. */
+/** Minutes of work each, or a machine of their own: `npm run prove`. */
 const PROOF = [
   'test/alerts/{demo,end-to-end,mutants,no-alerts,scale,shards,unit-tests}.test.ts',
   'test/bench/{json-exporter,smoke}.test.ts',
@@ -10,7 +10,7 @@ const PROOF = [
   'test/status-page/browser.test.ts',
 ];
 
-/** Tests that start servers or processes, or need what `npm runTool test:setup` installs. */
+/** Tests that start servers or processes, or need what `npm run test:setup` installs. */
 const INTEGRATION = [
   'test/alerts/{examples,inhibitions,server-process}.test.ts',
   'test/app/**/*.test.ts',

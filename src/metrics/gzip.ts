@@ -15,8 +15,8 @@ export interface GzipStart {
   readonly bytes: number;
 }
 
-/** Each step has a cost of its own, and a large fleet's checksum at once would block the event loop for 10 ms. */
-const STEP_BYTES = 262_144;
+/** Smaller parts are joined, because each step has a cost of its own; larger ones are not copied. */
+const STEP_BYTES = 32_768;
 
 /** Compresses parts in Node's thread pool, step by step. */
 export async function startGzip(parts: readonly Buffer[]): Promise<GzipStart> {
@@ -35,17 +35,21 @@ export async function startGzip(parts: readonly Buffer[]): Promise<GzipStart> {
 }
 
 function* toSteps(parts: readonly Buffer[]): Generator<Buffer> {
-  let step: Buffer[] = [];
-  let length = 0;
+  let small: Buffer[] = [];
   for (const part of parts) {
-    step.push(part);
-    length += part.length;
-    if (length < STEP_BYTES) continue;
-    yield Buffer.concat(step, length);
-    step = [];
-    length = 0;
+    const isLarge = part.length >= STEP_BYTES;
+    if (!isLarge) small.push(part);
+    if (small.length > 0 && (isLarge || lengthOf(small) >= STEP_BYTES)) {
+      yield Buffer.concat(small);
+      small = [];
+    }
+    if (isLarge) yield part;
   }
-  if (length > 0) yield Buffer.concat(step, length);
+  if (small.length > 0) yield Buffer.concat(small);
+}
+
+function lengthOf(parts: readonly Buffer[]): number {
+  return parts.reduce((sum, { length }) => sum + length, 0);
 }
 
 /**

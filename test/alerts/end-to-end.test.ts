@@ -48,7 +48,7 @@ describe.each(INSTALLED)('$name', ({ prometheus }) => {
     expect(crash?.labels).toEqual({
       alertname: 'PhalaCvmFailed',
       app_id: cvm.app.id,
-      cvm_id: cvm.id,
+      cvm_id: cvm.uuid,
       job: 'phala-cloud',
       name: cvm.name,
       node: cvm.node.name,
@@ -56,7 +56,7 @@ describe.each(INSTALLED)('$name', ({ prometheus }) => {
       severity: 'critical',
       workspace: cvm.app.workspace.name,
     });
-    expect(crash?.annotations['description']).toContain(`CVM ${cvm.name} (${cvm.id}) of app ${cvm.app.id}`);
+    expect(crash?.annotations['description']).toContain(`CVM ${cvm.name} (${cvm.uuid}) of app ${cvm.app.id}`);
     expect(crash?.annotations['description']).toContain('has been in status exited since 2');
 
     simulator.world.start(cvm.id);
@@ -74,15 +74,15 @@ describe.each(INSTALLED)('$name', ({ prometheus }) => {
   it('a restart between two polls is notified, and three of them are a crash loop that mutes it', {
     timeout: 120_000,
   }, async () => {
-    const { id } = findCvm();
+    const { id, uuid } = findCvm();
     for (const restarts of [1, 2, 3]) {
       simulator.world.restart(id);
-      const count = `cvm:phala_cvm_unexpected_restarts:count{cvm_id="${id}"}`;
+      const count = `cvm:phala_cvm_unexpected_restarts:count{cvm_id="${uuid}"}`;
       await expect.poll(() => query(count), POLL_OPTIONS).toBe(restarts);
       if (restarts === 1)
         await expect.poll(() => alertsNotified('firing'), POLL_OPTIONS).toContain('PhalaCvmRestarted');
       simulator.world.set(id, { uptimeSeconds: 60 });
-      const uptime = `cvm:phala_cvm_uptime_seconds:max{cvm_id="${id}"}`;
+      const uptime = `cvm:phala_cvm_uptime_seconds:max{cvm_id="${uuid}"}`;
       await expect.poll(() => query(uptime), POLL_OPTIONS).toBe(60);
     }
 

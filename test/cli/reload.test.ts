@@ -9,7 +9,7 @@ import { type ExporterProcess, startProcess } from './start-process.ts';
 interface Served {
   readonly exporter: ExporterProcess;
   readonly write: (text: string) => Promise<void>;
-  /** The configuration that watches so many apps. */
+  /** A configuration with this number of apps. */
   readonly watching: (count: number) => string;
   readonly apps: () => Promise<number>;
   readonly post: () => Promise<readonly [number, string]>;

@@ -35,16 +35,16 @@ export function startProcess(words: readonly string[], env: NodeJS.ProcessEnv = 
   let stdout = '';
   let stderr = '';
   const listeners = new Set<() => void>();
-  const tell = (): void => {
+  const notify = (): void => {
     for (const listener of listeners) listener();
   };
   child.stdout.on('data', (chunk: Buffer) => {
     stdout += chunk.toString();
-    tell();
+    notify();
   });
   child.stderr.on('data', (chunk: Buffer) => {
     stderr += chunk.toString();
-    tell();
+    notify();
   });
   const exit = new Promise<number | null>((resolve) => child.once('close', resolve));
   const started: ExporterProcess = {

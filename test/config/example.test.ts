@@ -91,7 +91,7 @@ describe('the example configuration', () => {
     expect(keys.filter((key) => !written.includes(key))).toEqual([]);
   });
 
-  it('tells readers to replace the ids, and has none that could be an app', () => {
+  it('asks readers to replace the ids, none of which could be an app', () => {
     expect(TEXT).toContain('replace the ids');
     expect(
       [...TEXT.matchAll(/[0-9a-f]{40}/gi)].map(([id]) => id).filter((id) => !/^0{39}\d$/.test(id)),

@@ -179,7 +179,7 @@ describe('the times between the runs of four years', () => {
     expect(new CronSchedule(text).gaps()).toEqual(gaps);
   });
 
-  it.each(['0 0 29 2 6', '0 0 29 2 *'])('are none for %s, which does not run twice', (text) => {
+  it.each(['0 0 29 2 6', '0 0 29 2 *'])('do not exist for %s, which does not run twice', (text) => {
     expect(new CronSchedule(text).gaps()).toBeUndefined();
   });
 

@@ -20,11 +20,11 @@ const LARGE = [Buffer.alloc(64 * 1024 ** 2, 'x\n')];
 
 const serve = (options: ServeOptions = {}): Promise<ServedWeb> => serveWeb(undefined, options);
 
-/** Sends a text, and reads all that is answered until the server closes. */
-async function say(text: string, options: ServeOptions = {}): Promise<{ web: ServedWeb; answer: string }> {
+/** Sends a text, and reads the response until the server closes. */
+async function send(text: string, options: ServeOptions = {}): Promise<{ web: ServedWeb; response: string }> {
   const web = await serve(options);
   const { closed } = await connectRaw(web.port, text);
-  return { web, answer: await closed };
+  return { web, response: await closed };
 }
 
 it.each([
@@ -38,7 +38,7 @@ it.each([
   ['a length and chunks', `${GET}Content-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n`, 400],
   ['two encodings', `${GET}Transfer-Encoding: chunked, identity\r\n\r\n0\r\n\r\n`, 400],
   ['an obscured encoding', `${GET}Transfer-Encoding : chunked\r\n\r\n0\r\n\r\n`, 400],
-  ['a length that is none', `${GET}Content-Length: +1\r\n\r\na`, 400],
+  ['an invalid length', `${GET}Content-Length: +1\r\n\r\na`, 400],
   ['a folded header', `${GET}X: a\r\n b\r\nY\r\n\r\n`, 400],
   ['a bare line feed in a header', `${GET}X: a\nTransfer-Encoding: chunked\r\n\r\n`, 400],
   ['a NUL in a header', `${GET}X: a\0b\r\n\r\n`, 400],
@@ -50,68 +50,70 @@ it.each([
   ['a path that cannot be read', 'GET /%ff HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n', 404],
   ['a path upwards', 'GET /../../etc/passwd HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n', 404],
   ['no path', 'GET * HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n', 400],
-  ['an address that is none', 'GET http://[::1/metrics HTTP/1.1\r\nHost: x\r\n\r\n', 400],
+  ['an invalid address', 'GET http://[::1/metrics HTTP/1.1\r\nHost: x\r\n\r\n', 400],
   ['a whole address', 'GET http://x/metrics HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n', 200],
   ['an upgrade', `${GET}Upgrade: websocket\r\nConnection: Upgrade, close\r\n\r\n`, 200],
   ['the oldest HTTP that we speak', 'GET /metrics HTTP/1.0\r\n\r\n', 200],
-])('%s is answered once, without a stack and without a line in the log', async (_what, text, status) => {
-  const { web, answer } = await say(text, { limits: { idleSeconds: 0.2, headersSeconds: 0.4 } });
+])('%s gets one response, without a stack trace or a log line', async (_what, text, status) => {
+  const { web, response } = await send(text, { limits: { idleSeconds: 0.2, headersSeconds: 0.4 } });
 
-  expect(statusesOf(answer)).toEqual([status]);
-  expect(answer).not.toMatch(/\n\s+at |node_modules|X-Powered-By|Express/i);
+  expect(statusesOf(response)).toEqual([status]);
+  expect(response).not.toMatch(/\n\s+at |node_modules|X-Powered-By|Express/i);
   expect(web.errors).toEqual([]);
 });
 
 it('HEAD has the length of the body, and no body', async () => {
-  const { answer } = await say('HEAD /metrics HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n');
+  const { response } = await send('HEAD /metrics HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n');
 
-  expect(answer).toMatch(/^HTTP\/1\.1 200 OK[\s\S]*content-length: 11\r\n[\s\S]*\r\n\r\n$/i);
+  expect(response).toMatch(/^HTTP\/1\.1 200 OK[\s\S]*content-length: 11\r\n[\s\S]*\r\n\r\n$/i);
 });
 
-it('headers that never end are cut off', async () => {
-  const { answer } = await say('GET / HTTP/1.1\r\nHost: x\r\nX-Slow: ', { limits: { headersSeconds: 0.2 } });
+it('a connection whose headers never end is closed', async () => {
+  const { response } = await send('GET / HTTP/1.1\r\nHost: x\r\nX-Slow: ', {
+    limits: { headersSeconds: 0.2 },
+  });
 
-  expect(statusesOf(answer)).toEqual([408]);
+  expect(statusesOf(response)).toEqual([408]);
 });
 
-it('a connection that says nothing is cut off', async () => {
-  const { answer } = await say('', { limits: { headersSeconds: 0.2 } });
+it('a connection that sends nothing is closed', async () => {
+  const { response } = await send('', { limits: { headersSeconds: 0.2 } });
 
-  expect(statusesOf(answer)).toEqual([408]);
+  expect(statusesOf(response)).toEqual([408]);
 });
 
-it('a connection that waits between requests is cut off', async () => {
-  const { answer } = await say(`${GET}\r\n`, { limits: { idleSeconds: 0.2 } });
+it('a connection that is idle between requests is closed', async () => {
+  const { response } = await send(`${GET}\r\n`, { limits: { idleSeconds: 0.2 } });
 
-  expect(statusesOf(answer)).toEqual([200]);
+  expect(statusesOf(response)).toEqual([200]);
 });
 
 it('a CONNECT request closes the connection', async () => {
-  const { answer } = await say('CONNECT example.com:443 HTTP/1.1\r\nHost: x\r\n\r\nand more');
+  const { response } = await send('CONNECT example.com:443 HTTP/1.1\r\nHost: x\r\n\r\nand more');
 
-  expect(answer).toBe('');
+  expect(response).toBe('');
 });
 
 it.each([
   ['a length', 'Content-Length: 1000000000\r\n\r\nabc'],
   ['chunks', 'Transfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n'],
-])('a body by %s that never ends is not waited for', async (_how, body) => {
-  const { answer } = await say(`POST /metrics HTTP/1.1\r\nHost: x\r\n${body}`);
+])('does not wait for the end of a body with %s', async (_how, body) => {
+  const { response } = await send(`POST /metrics HTTP/1.1\r\nHost: x\r\n${body}`);
 
-  expect(statusesOf(answer)).toEqual([405]);
+  expect(statusesOf(response)).toEqual([405]);
 });
 
-it('pipelined requests are answered in order, and too many of them close the connection', async () => {
+it('pipelined requests get responses in order, and too many of them close the connection', async () => {
   const request = `${GET}\r\n`;
-  const few = await say(`${request.repeat(9)}${GET}Connection: close\r\n\r\n`);
-  const many = await say(request.repeat(2000));
+  const few = await send(`${request.repeat(9)}${GET}Connection: close\r\n\r\n`);
+  const many = await send(request.repeat(2000));
 
-  expect(statusesOf(few.answer)).toEqual(Array(10).fill(200));
-  expect(statusesOf(many.answer).length).toBeLessThanOrEqual(100);
+  expect(statusesOf(few.response)).toEqual(Array(10).fill(200));
+  expect(statusesOf(many.response).length).toBeLessThanOrEqual(100);
   expect(many.web.rejected).toEqual(['too_many_requests']);
 });
 
-it('a response that the client does not read is cut off', async () => {
+it('the connection of a client that does not read its response is closed', async () => {
   const web = await serve({ body: LARGE, limits: { responseSeconds: 0.5 } });
   const readers = await Promise.all(Array.from({ length: 20 }, () => connectRaw(web.port, `${GET}\r\n`)));
   for (const { socket, until } of readers) {
@@ -127,7 +129,7 @@ it('a response that the client does not read is cut off', async () => {
   expect(web.errors).toEqual([]);
 });
 
-it.each(['http', 'https'])('over %s, slow readers hold no copy of the answer', async (scheme) => {
+it.each(['http', 'https'])('over %s, slow readers hold no copy of the response', async (scheme) => {
   const web = await (scheme === 'http' ? serve : serveTls)({ body: LARGE });
   const before = process.memoryUsage().rss;
 
@@ -145,7 +147,7 @@ it.each(['http', 'https'])('over %s, slow readers hold no copy of the answer', a
   expect(process.memoryUsage().rss - before).toBeLessThan(2 * (LARGE[0]?.length ?? 0));
 });
 
-it('an error in our own code in the middle of a response closes the connection, and is logged', async () => {
+it('an internal error in the middle of a response closes the connection and is logged', async () => {
   const parts = [Buffer.alloc(100_000, 'x\n'), Buffer.alloc(100_000, 'x\n')];
   const body = Object.assign(parts, {
     *[Symbol.iterator]() {
@@ -153,10 +155,10 @@ it('an error in our own code in the middle of a response closes the connection, 
       throw new TypeError('private detail');
     },
   });
-  const { web, answer } = await say(`${GET}\r\n`, { body });
+  const { web, response } = await send(`${GET}\r\n`, { body });
 
-  expect(answer.length).toBeLessThan(200_000);
-  expect(answer).not.toContain('private detail');
+  expect(response.length).toBeLessThan(200_000);
+  expect(response).not.toContain('private detail');
   expect(web.errors).toEqual([{ stack: expect.stringContaining('private detail') }]);
 });
 
@@ -173,7 +175,7 @@ it('a client that disconnects in the middle of a response is no error', async ()
   expect(web.errors).toEqual([]);
 });
 
-it('a client that has no more to say still gets its answer', async () => {
+it('a client that half-closes its side still gets its response', async () => {
   const web = await serve({ body: [Buffer.alloc(5_000_000, 'x\n')] });
   const { socket, closed } = await connectRaw(web.port, `${GET}Connection: close\r\n\r\n`);
 
@@ -182,7 +184,7 @@ it('a client that has no more to say still gets its answer', async () => {
   expect((await closed).length).toBeGreaterThan(5_000_000);
 });
 
-it('a thousand connections that say nothing keep nobody from scraping, and end with the server', async () => {
+it('scrapes succeed beside a thousand idle connections, which close with the server', async () => {
   const web = await serve();
   const idle = await Promise.all(Array.from({ length: 1000 }, () => connectRaw(web.port)));
   onTestFinished(() => idle.forEach(({ socket }) => void socket.destroy()));
@@ -194,7 +196,7 @@ it('a thousand connections that say nothing keep nobody from scraping, and end w
   await Promise.all(idle.map(({ closed }) => closed));
 });
 
-it('beyond the limit of connections the oldest goes, so that a scraper gets in', async () => {
+it('beyond the limit of connections the oldest is closed, and a scrape succeeds', async () => {
   const web = await serve({ limits: { connections: 50 } });
   const idle = await Promise.all(Array.from({ length: 60 }, () => connectRaw(web.port)));
   onTestFinished(() => idle.forEach(({ socket }) => void socket.destroy()));
@@ -215,9 +217,9 @@ async function serveTls(options: ServeOptions): Promise<ServedWeb> {
 }
 
 it.each([
-  ['says nothing', ''],
-  ['begins a handshake and does not go on', '\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03'],
-])('who %s to TLS is cut off, without a line in the log', async (_what, text) => {
+  ['sends nothing', ''],
+  ['begins a handshake and stops', '\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03'],
+])('a TLS client that %s is disconnected, without a log line', async (_what, text) => {
   const web = await serveTls({ limits: { handshakeSeconds: 0.2 } });
 
   const { closed } = await connectRaw(web.port, Buffer.from(text, 'latin1'));
@@ -227,7 +229,7 @@ it.each([
   expect(web.errors).toEqual([]);
 });
 
-it('who speaks plain HTTP to TLS is cut off at once', async () => {
+it('plain HTTP on a TLS port is disconnected at once', async () => {
   const web = await serveTls({});
 
   const { closed } = await connectRaw(web.port, `${GET}\r\n`);
@@ -236,7 +238,7 @@ it('who speaks plain HTTP to TLS is cut off at once', async () => {
   expect(web.rejected).toEqual(['tls']);
 });
 
-it('a server that closes does not wait for handshakes', async () => {
+it('close does not wait for unfinished handshakes', async () => {
   const web = await serveTls({});
   const { closed } = await connectRaw(web.port, Buffer.from('\x16\x03\x01', 'latin1'));
 
@@ -278,7 +280,7 @@ const fragment = fc.oneof(
 );
 
 it.each(['http', 'https'])(
-  'over %s, whatever is said, nothing is logged and others are answered',
+  'over %s, arbitrary input is not logged and does not affect other requests',
   async (scheme) => {
     const web = await (scheme === 'http' ? serve : serveTls)({ limits: { headersSeconds: 0.5 } });
 

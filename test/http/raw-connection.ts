@@ -41,7 +41,7 @@ export async function connectRaw(port: number, text: string | Buffer = ''): Prom
   };
 }
 
-/** The status codes of all answers in a text. */
+/** The status codes of all responses in a text. */
 export function statusesOf(text: string): readonly number[] {
   return [...text.matchAll(/^HTTP\/1\.1 (\d{3}) /gm)].map(([, status]) => Number(status));
 }

@@ -4,7 +4,7 @@ import { parseListenAddress, renderListenAddress } from '../../src/http/listen-a
 import { createServer } from '../../src/http/server.ts';
 import { createStatusData } from '../status-page/status-data.ts';
 
-it('an error in our own code is answered without its stack, and logged with it', async () => {
+it('an internal error is a 500 without a stack trace, which is logged', async () => {
   const log = { debug: vi.fn(), info: vi.fn(), warn: vi.fn(), error: vi.fn() };
   const server = createServer({
     telemetryPath: '/metrics',
@@ -20,9 +20,9 @@ it('an error in our own code is answered without its stack, and logged with it',
     close,
   } = await listenOnAll(server, [{ host: '127.0.0.1', port: 0 }]);
 
-  const answer = await fetch(`${listener?.url}/metrics`);
+  const response = await fetch(`${listener?.url}/metrics`);
 
-  expect([answer.status, await answer.text()]).toEqual([500, 'internal error\n']);
+  expect([response.status, await response.text()]).toEqual([500, 'internal error\n']);
   expect(log.error).toHaveBeenCalledWith('request failed', {
     stack: expect.stringContaining('private detail'),
   });
@@ -53,7 +53,7 @@ it.each([
   ['[0::0]:0', /^\[::\]:(\d+)$/, 'http://localhost:PORT'],
   [':0', /^\[::\]:(\d+)$/, 'http://localhost:PORT'],
   ['localhost:0', /^(?:127\.0\.0\.1|\[::1\]):(\d+)$/, 'http://localhost:PORT'],
-])('tells of %s the address that is bound, and where to reach it', async (text, bound, reachable) => {
+])('reports the bound address of %s, and the URL to reach it', async (text, bound, reachable) => {
   const address = parseListenAddress(text) ?? { host: undefined, port: 0 };
 
   const {
@@ -73,8 +73,8 @@ it('listens on IPv6, and on several addresses at once', async () => {
   );
   const listeners = await listenOnAll((_request, response) => response.end('here'), addresses);
 
-  const answers = await Promise.all(listeners.addresses.map(async ({ url }) => (await fetch(url)).text()));
+  const texts = await Promise.all(listeners.addresses.map(async ({ url }) => (await fetch(url)).text()));
 
-  expect(answers).toEqual(['here', 'here', 'here']);
+  expect(texts).toEqual(['here', 'here', 'here']);
   await listeners.close();
 });

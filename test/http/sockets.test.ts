@@ -23,7 +23,7 @@ async function listenOn(path: string): Promise<Listeners> {
   return listeners;
 }
 
-async function ask(socketPath: string): Promise<string> {
+async function get(socketPath: string): Promise<string> {
   const client = new Client('http://localhost', { socketPath });
   const { body } = await client.request({ method: 'GET', path: '/' });
   const text = await body.text();
@@ -50,20 +50,20 @@ it.each(['unix:/run/exporter.sock', 'unix:exporter.sock', 'unix:/run/with blank.
 );
 
 it.each(['unix:', 'unix:/', 'unix:///run/x.sock', 'unix:/run/', `unix:/${'x'.repeat(103)}`, 'unix:/a\nb'])(
-  'the address %j is none',
+  'the address %j is rejected',
   (text) => {
     expect(parseListenAddress(text)).toBeUndefined();
   },
 );
 
-it('listens on a unix socket that its user and group may use, and removes it at the end', async () => {
+it('listens on a unix socket with mode 0660, and removes it at close', async () => {
   const path = createSocketPath();
 
   const listeners = await listenOn(path);
 
   expect(listeners.addresses[0]?.url).toBe(`unix:${path}`);
   expect(statSync(path).mode & 0o777).toBe(0o660);
-  expect(await ask(path)).toBe('here');
+  expect(await get(path)).toBe('here');
   await listeners.close();
   expect(existsSync(path)).toBe(false);
 });
@@ -74,10 +74,10 @@ it('replaces the unix socket of a process that was killed', async () => {
 
   await listenOn(path);
 
-  expect(await ask(path)).toBe('here');
+  expect(await get(path)).toBe('here');
 });
 
-it('leaves a unix socket alone that another process listens on', async () => {
+it('does not replace a unix socket that another process listens on', async () => {
   const path = createSocketPath();
   await listenOn(path);
 
@@ -85,10 +85,10 @@ it('leaves a unix socket alone that another process listens on', async () => {
     `cannot listen on unix:${path}: another process listens on it, or the path is a file that is not a socket`,
   );
 
-  expect(await ask(path)).toBe('here');
+  expect(await get(path)).toBe('here');
 });
 
-it('leaves a file alone that is not a socket', async () => {
+it('does not replace a file that is not a socket', async () => {
   const path = createSocketPath();
   writeFileSync(path, 'precious');
 
@@ -120,6 +120,6 @@ it.each([
   { LISTEN_PID: '7', LISTEN_FDS: '0' },
   { LISTEN_PID: '7', LISTEN_FDS: 'many' },
   { LISTEN_PID: '7', LISTEN_FDS: '-1' },
-])('takes %j for no sockets, and says what is needed', (env) => {
+])('rejects %j with an error that names what is needed', (env) => {
   expect(() => findSystemdSockets(env, 7)).toThrow(/^expected sockets from systemd, got none/);
 });

@@ -14,9 +14,9 @@ export async function startPrefixProxy(target: string, prefix: string): Promise<
       return;
     }
     const { host: _, ...passed } = headers;
-    request(`${target}${url.slice(prefix.length)}`, { headers: passed, agent: false }, (answer) => {
-      response.writeHead(answer.statusCode ?? 502, answer.headers);
-      answer.pipe(response);
+    request(`${target}${url.slice(prefix.length)}`, { headers: passed, agent: false }, (upstream) => {
+      response.writeHead(upstream.statusCode ?? 502, upstream.headers);
+      upstream.pipe(response);
     }).end();
   });
   await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));

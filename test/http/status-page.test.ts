@@ -57,12 +57,12 @@ describe('the status page', () => {
     'is harmless when %j is searched for',
     async (name) => {
       const web = await serve();
-      const ask = (text: string) => web.get(`/?${new URLSearchParams({ q: text }).toString()}`);
+      const search = (text: string) => web.get(`/?${new URLSearchParams({ q: text }).toString()}`);
 
-      const { status, text } = await ask(name.slice(0, 1000));
+      const { status, text } = await search(name.slice(0, 1000));
 
       expect(status).toBe(200);
-      expect(tagsOf(text)).toEqual(tagsOf((await ask('nothing of that name')).text));
+      expect(tagsOf(text)).toEqual(tagsOf((await search('nothing of that name')).text));
       expect(web.errors).toEqual([]);
     },
   );

@@ -87,7 +87,7 @@ describe.each(CLOUD)('$name', ({ name, type, help, labels, section, index }) => 
     expect(samplesOf(section, index, EMPTY_SNAPSHOT)).toEqual([]);
   });
 
-  it('says of what moment it speaks when it tells of the cloud', () => {
+  it('says in its help that a value from the API is as of the last poll', () => {
     const isOfTheCloud = [cvm, node].includes(section) || name === 'phala_app_cvms';
     // What is true for good is true at every moment.
     const isForGood = name === 'phala_cvm_created_timestamp_seconds';
@@ -132,7 +132,7 @@ describe("the exporter's own families", () => {
     expect(name).toMatch(/^phala_exporter_/);
   });
 
-  it('tell apart what is left out by reasons that the help names', () => {
+  it('have reasons of dropped items that the help names', () => {
     expect(DROP_REASONS).toHaveLength(4);
     expect(SELF_FAMILIES.itemsDropped.help).toMatch(/of another app, unreadable, duplicate, or beyond/);
   });

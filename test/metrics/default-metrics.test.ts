@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 import { addDefaultMetrics } from '../../src/metrics/default-metrics.ts';
 import { createTestClock } from '../test-clock.ts';
 
-it('tells the lag of the event loop anew after a second, to however many scrapers', async () => {
+it('measure the lag of the event loop again after a second, however many scrapers there are', async () => {
   const clock = createTestClock();
   const registry = new Registry();
   addDefaultMetrics(registry, clock);

@@ -214,14 +214,14 @@ describe('data that expires while it is rendered', () => {
 
 describe('a render that fails', () => {
   it('rejects the scrapes that wait for it, and is tried again by the next one', async () => {
-    const { cache, breakDown, mend } = open(LARGE, { msPerReading: SLOW_MS });
+    const { cache, breakDown, repair } = open(LARGE, { msPerReading: SLOW_MS });
     breakDown();
     const first = cache.get();
     const second = cache.get();
 
     await expect(first).rejects.toThrow('broken');
     await expect(second).rejects.toThrow('broken');
-    mend();
+    repair();
     await expect(cache.get()).resolves.toMatchObject({ snapshot: LARGE });
   });
 
@@ -292,7 +292,7 @@ function open(snapshot: Snapshot, { msPerReading = 0 } = {}) {
     breakDown: () => {
       isBroken = true;
     },
-    mend: () => {
+    repair: () => {
       isBroken = false;
     },
   };

@@ -4,7 +4,7 @@ import { type ParsedSample, seriesKey } from './exposition-sample.ts';
 export interface FamilyHeader {
   readonly type: 'gauge' | 'counter' | 'histogram';
   readonly help: string;
-  /** Told by OpenMetrics alone. */
+  /** Only OpenMetrics has it. */
   readonly unit: string | undefined;
 }
 

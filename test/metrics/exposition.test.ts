@@ -33,7 +33,7 @@ describe('the cloud part', () => {
     expect(watched.reads()).toBe(readsPerRender);
   });
 
-  it('is rendered anew for a new snapshot', async () => {
+  it('is rendered again for a new snapshot', async () => {
     const exposition = open({ snapshot: EMPTY_SNAPSHOT });
     const before = await exposition.expose('text', true);
 
@@ -116,13 +116,13 @@ describe.each(ALL_FORMATS)('an exposition as %s', (format) => {
     expect(bounds.map(({ value }) => value)).toEqual([1, 1, 0, 1]);
   });
 
-  it('tells how many series of the cloud it has', async () => {
+  it('exports the number of series about the cloud', async () => {
     const parsed = await open({ snapshot: FULL_SNAPSHOT }).expose(format);
 
     expect(numberOf(parsed, 'phala_exporter_series')).toBe(cloudSeries(parsed));
   });
 
-  it('tells only of the pauses that last', async () => {
+  it('exports only pauses that have not ended', async () => {
     const exposition = open({ snapshot: EMPTY_SNAPSHOT });
     const name = 'phala_exporter_api_throttled_until_timestamp_seconds';
 

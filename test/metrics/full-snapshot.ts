@@ -30,7 +30,7 @@ const SILENT_NODE: Node = {
   status: undefined,
 };
 
-/** A CVM of which everything is known that either shape can tell. */
+/** A CVM with every field of either shape. */
 export const FULL_CVM: CvmView = {
   appId: 'a'.repeat(40),
   cvmId: 'cvm_full',

@@ -50,7 +50,7 @@ describe('the strict parser', () => {
     ['a timestamp', `${GAUGE}a_seconds 1 2\n`],
     ['two spaces', `${GAUGE}a_seconds  1\n`],
     ['a carriage return', `${GAUGE}a_seconds 1\r\n`],
-    ['a value that is none', `${GAUGE}a_seconds undefined\n`],
+    ['an invalid value', `${GAUGE}a_seconds undefined\n`],
     ['a hexadecimal value', `${GAUGE}a_seconds 0x1\n`],
     ['empty braces', `${GAUGE}a_seconds{} 1\n`],
     ['an empty label', `${GAUGE}a_seconds{b=""} 1\n`],

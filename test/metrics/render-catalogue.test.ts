@@ -102,7 +102,7 @@ describe('the two formats', () => {
     expect(openMetrics.samples).toEqual(text.samples);
   });
 
-  it('tell the units of families in OpenMetrics alone', () => {
+  it('declare the units of families in OpenMetrics only', () => {
     const text = render(FULL_SNAPSHOT, TEXT).text;
     const { families } = parseExposition(`${render(FULL_SNAPSHOT, OPENMETRICS).text}# EOF\n`, 'openmetrics');
 

@@ -66,7 +66,7 @@ function toOutcome(reason: FailureReason | undefined, invalid = 0): PollOutcome 
 
 const messagesOf = (lines: readonly Line[]) => lines.map(({ msg }) => msg);
 
-it('an outage of hours is a line, one an hour while it lasts, and a line at its end', () => {
+it('an outage is one line, one an hour while it lasts, and one at its end', () => {
   const { run, take } = open(100);
 
   run(SIX_HOURS, () => 'network');
@@ -85,7 +85,7 @@ it('an outage of hours is a line, one an hour while it lasts, and a line at its 
   ]);
 });
 
-it('an outage whose reason changes with every poll is a line for each reason, then one an hour', () => {
+it('an outage whose reason changes with every poll is one line per reason, then one an hour', () => {
   const { run, take } = open(200);
 
   run(SIX_HOURS, (cycle) => (cycle % 2 === 0 ? 'network' : 'http_5xx'));
@@ -96,7 +96,7 @@ it('an outage whose reason changes with every poll is a line for each reason, th
   expect(lines[2]).toMatchObject({ failed: 200, reasons: 'network' });
 });
 
-it('an outage whose reasons change from app to app is a line for each reason, then one an hour', () => {
+it('an outage with different reasons per app is one line per reason, then one an hour', () => {
   const { run, take } = open(200);
   const reasons = ['network', 'http_5xx', 'timeout'] as const;
 
@@ -105,7 +105,7 @@ it('an outage whose reasons change from app to app is a line for each reason, th
   expect(take().length).toBeLessThanOrEqual(3);
 });
 
-it('a new outage is told although an app fails all the time', () => {
+it('a new outage is logged although one app fails permanently', () => {
   const { run, take } = open(10);
   run(1, (_cycle, app) => (app === 0 ? 'not_found' : 'http_5xx'));
   run(1, (_cycle, app) => (app === 0 ? 'not_found' : undefined));
@@ -118,7 +118,7 @@ it('a new outage is told although an app fails all the time', () => {
   ]);
 });
 
-it('apps that fail for reasons of their own have lines of their own', () => {
+it('apps that fail for different reasons have separate lines', () => {
   const { run, take } = open(10);
 
   run(1, (_cycle, app) => ([undefined, 'not_found', 'too_large'] as const)[app]);
@@ -148,7 +148,7 @@ it('a workspace that fails and recovers with every poll has a few lines an hour'
   expect(take().length).toBeLessThanOrEqual(6 * 6);
 });
 
-it('polls that fail by chance write no more than the limit of their workspace', () => {
+it('polls that fail at random write no more lines than the limit of their workspace', () => {
   const { run, take } = open(500);
 
   run(SIX_HOURS, (cycle, app) => ((cycle * 37 + app * 11) % 101 === 0 ? 'timeout' : undefined));
@@ -158,7 +158,7 @@ it('polls that fail by chance write no more than the limit of their workspace', 
   expect(messagesOf(lines)).toContain('too many changes, further ones in the next hour');
 });
 
-it('a failure beyond the limit is logged when the limit allows it, if it lasts', () => {
+it('a lasting failure beyond the limit is logged in the next hour', () => {
   const { run, take } = open(10);
   run(6, (cycle, app) => (app === 0 && cycle % 2 === 0 ? 'timeout' : undefined));
   take();
@@ -184,7 +184,7 @@ it('a collector that fails for changing reasons has a line for each, then one an
   ]);
 });
 
-it('CVMs of many apps that cannot be read are a line, then one an hour', () => {
+it('unreadable CVMs of many apps are one line, then one an hour', () => {
   const { take, polls, clock } = open(100);
 
   for (let cycle = 0; cycle < 2 * HOUR; cycle += 1) {
@@ -196,7 +196,7 @@ it('CVMs of many apps that cannot be read are a line, then one an hour', () => {
   expect(messagesOf(take())).toEqual(['CVMs of several apps dropped', 'CVMs keep being dropped']);
 });
 
-it('a list of apps that is another with every refresh has a few lines an hour', () => {
+it('a list of apps that changes with every refresh is logged in a few lines an hour', () => {
   const { take, polls } = open(3);
 
   for (let refresh = 0; refresh < 1000; refresh += 1)

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { limitLines } from '../../src/observe/hourly-limit.ts';
 import { createTestClock } from '../test-clock.ts';
 
-it('writes a few lines an hour, and says in the next how many it did not write', () => {
+it('limits the lines of an hour, and counts the dropped ones in the next line', () => {
   const clock = createTestClock();
   const lines: unknown[] = [];
   const write = limitLines((message, fields) => void lines.push([message, fields]), 2, clock);

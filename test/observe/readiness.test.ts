@@ -23,7 +23,7 @@ it('is not ready because a workspace without apps has nothing to poll', () => {
   expect(readiness.isReady()).toBe(false);
 });
 
-it('is ready after the first poll cycle when there is no app to watch', () => {
+it('is ready after the first poll cycle when there is no app to poll', () => {
   const readiness = createReadiness(createTestClock());
   readiness.onTargets?.([]);
 

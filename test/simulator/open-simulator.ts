@@ -27,7 +27,7 @@ export interface Reply {
   readonly json: <T = unknown>() => T;
 }
 
-/** Asks the API with the first workspace's key, unless told otherwise. */
+/** Sends a request to the API, by default with the first workspace's key. */
 export async function ask(
   simulator: Simulator,
   path: string,

@@ -42,7 +42,7 @@ export function toFleetCvm(number: number, changes: Partial<CvmView> = {}): CvmV
   };
 }
 
-/** A fleet of so many CVMs in apps of this many, one of which cannot be polled. */
+/** A fleet of this number of CVMs, one of whose apps cannot be polled. */
 export function createFleet(cvmCount: number, cvmsPerApp = 4): StatusData {
   const apps = Array.from({ length: Math.ceil(cvmCount / cvmsPerApp) }, (_, index): AppView => {
     const first = index * cvmsPerApp;

@@ -19,7 +19,7 @@ const hostile = fc.oneof(
   fc.string({ unit: fc.constantFrom('<', '>', '"', "'", '&', 'l', 't', ';', '#', '/', '\0') }),
 );
 
-it('no text can open or close anything, and each can be read as it was', () => {
+it('escaped text contains no markup, and unescapes to the original', () => {
   fc.assert(
     fc.property(hostile, (text) => {
       const escaped = renderHtml(html`${text}`);
@@ -30,7 +30,7 @@ it('no text can open or close anything, and each can be read as it was', () => {
   );
 });
 
-it('pieces and lists of pieces stay as they are, and what is undefined is nothing', () => {
+it('HTML and lists of HTML are not escaped, and undefined is omitted', () => {
   const items = ['<', 'b'].map((text) => html`<li>${text}`);
 
   expect(renderHtml(html`<ul title="${'"'}">${items}${undefined}${1}</ul>${trusted('<hr>')}`)).toBe(
@@ -38,7 +38,7 @@ it('pieces and lists of pieces stay as they are, and what is undefined is nothin
   );
 });
 
-it('what only looks like a piece of HTML is none', () => {
+it('an object that only looks like HTML is rejected', () => {
   const forged: unknown = JSON.parse('{"html":"<script>","Symbol(html)":"<script>"}');
 
   expect(() => renderHtml(html`${forged as Part}`)).toThrow(TypeError);

@@ -3,7 +3,7 @@ import { delimiter, join } from 'node:path';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import { afterAll, expect, onTestFinished } from 'vitest';
 
-// It talks to nobody but us, as far as it can be told.
+// No request leaves this machine.
 const ARGUMENTS = [
   '--no-sandbox',
   '--disable-gpu',
@@ -29,7 +29,7 @@ export interface ReadPage {
   readonly faults: readonly string[];
 }
 
-/** Opens an address; everything that the browser asks for elsewhere is a fault. */
+/** Opens an address; every request to another address is a fault. */
 export async function readPage(
   browser: Browser,
   url: string,
@@ -47,10 +47,10 @@ export async function readPage(
   page.on('requestfailed', (request) => faults.push(`failed: ${request.url()}`));
   page.on('request', (request) => {
     if (!request.url().startsWith(`${origin}/`) && !request.url().startsWith('data:'))
-      faults.push(`asked elsewhere: ${request.url()}`);
+      faults.push(`request to another address: ${request.url()}`);
   });
-  const answer = await page.goto(url);
-  expect(answer?.status()).toBe(200);
+  const response = await page.goto(url);
+  expect(response?.status()).toBe(200);
   return { page, faults };
 }
 

@@ -127,7 +127,7 @@ it.each<[string, string, StatusData]>([
   expect(read(data)).toEqual({ headline, problems: [] });
 });
 
-it('an app whose other CVMs are shown by another app does not have too few', () => {
+it('CVMs that another app shows count as running', () => {
   const hidden = { duplicate: 2, limit: 0 };
   const shared = toApp('shared', { cvms: [toFleetCvm(0)], cvmCount: 3, hidden, expectedCvms: 3 });
 
@@ -135,7 +135,7 @@ it('an app whose other CVMs are shown by another app does not have too few', () 
   expect(read(withApps([{ ...shared, hidden: { duplicate: 1, limit: 0 } }])).problems).toHaveLength(1);
 });
 
-it('no age is negative, even when data comes from the future', () => {
+it('no age is negative, even when a time is in the future', () => {
   const page = renderStatusPage(withApps([toApp('early', { lastSuccessAtSeconds: NOW + 100 })]), '');
 
   expect(toText(page)).toContain('Oldest data 0s old');

@@ -45,7 +45,7 @@ const hostile = fc.oneof(
   fc.string({ unit: fc.constantFrom('<', '>', '"', "'", '&', '=', '/', 'b', '!', '-', '\n') }),
 );
 
-it('no text from outside adds a tag or an attribute, wherever it is shown', () => {
+it('no external text adds a tag or an attribute, wherever it is shown', () => {
   fc.assert(
     fc.property(hostile, (text) => {
       const page = renderWith(`x${text}x`);

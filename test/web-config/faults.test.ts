@@ -41,7 +41,7 @@ function write(text: string): string {
 
 const load = async (text: string): Promise<WebConfig> => (await loadWebConfig(write(text))).config;
 
-/** What is said of a text, without the file's name. */
+/** The errors of a text, without the file's name. */
 async function findFaults(text: string): Promise<readonly string[]> {
   const file = write(text);
   try {
