@@ -187,6 +187,7 @@ export const currentState: Row = {
       ],
       sortBy: { header: 'Status' },
       noValue: NO_DATA,
+      height: 11,
     }),
     alertList({
       title: 'Firing alerts of these apps',

@@ -11,7 +11,6 @@ import { IN_PROGRESS } from '../readiness.ts';
 import { yesNoMappings } from '../status-styles.ts';
 import type { Steps } from '../thresholds.ts';
 import { UPTIME } from '../units.ts';
-import { MIN_TEXT_WIDTH } from '../widths.ts';
 
 const STUCK: Steps = ['transitional', [600, 'warning'], [1800, 'critical']];
 const SAME_CVM = ['app_id', 'cvm_id'];
@@ -38,9 +37,9 @@ export const operations: Row = {
       ],
       columns: [
         CVM_NAME,
-        { field: 'target', header: 'Target', width: MIN_TEXT_WIDTH },
-        { field: 'type', header: 'Type', width: MIN_TEXT_WIDTH },
-        { field: 'phase', header: 'Phase', width: MIN_TEXT_WIDTH },
+        { field: 'target', header: 'Target', width: 78 },
+        { field: 'type', header: 'Type', width: 124 },
+        { field: 'phase', header: 'Phase', width: 78 },
         { field: 'Value #B', header: 'Duration', unit: UPTIME, steps: STUCK, coloured: true },
         CVM_ID,
         PLAIN_APP_ID,

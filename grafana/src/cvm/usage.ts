@@ -19,7 +19,7 @@ const CPU = 'phala_cvm_host_cpu_usage_percent';
 const EGRESS = 'phala_cvm_host_egress_bytes';
 
 // A gauge that falls when the CVM restarts.
-const SENT = `(max by (${CVM.join(', ')}) (clamp_min(delta(${selector(EGRESS, SELECTED_CVM)}[15m]), 0)) and on (app_id) ${appSeries('phala_app_info')})`;
+const SENT = `(max by (${CVM.join(', ')}) (clamp_min(delta(${selector(EGRESS, SELECTED_CVM)}[10m]), 0)) and on (app_id) ${appSeries('phala_app_info')})`;
 
 /** What CVMs use, as their hosts measure it, beside what is allocated. */
 export const usage: Row = {
@@ -80,7 +80,7 @@ export const usage: Row = {
       description: {
         question: 'Which CVMs send the most?',
         shows:
-          'Bytes sent within 15 minutes, as the host counts them; the ten CVMs that have sent the most since their start. 0 while the count has started again.',
+          'Bytes sent within ten minutes, as the host counts them; the ten CVMs that have sent the most since their start. 0 while the count has started again.',
         normal: 'Steady, with the load of the app.',
         action: 'An unexplained rise: find out what the CVM sends, and to whom.',
       },

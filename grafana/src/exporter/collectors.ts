@@ -2,12 +2,13 @@ import type { Row } from '../layout.ts';
 import { NO_EXPORTER, noneOrUnknown } from '../no-value.ts';
 import { table } from '../panels/table.ts';
 import { timeSeries } from '../panels/time-series.ts';
-import { rate, workspaceSelector } from '../promql.ts';
+import { selector, workspaceSelector } from '../promql.ts';
 import { yesNoMappings } from '../status-styles.ts';
 
 const FAILURES = workspaceSelector('phala_exporter_collector_failures_total');
+// Discovery runs rarely: a range without a run has no quantile, but NaN.
 const quantile = (q: number): string =>
-  `histogram_quantile(${q}, sum by (le, collector) (${rate('phala_exporter_collector_duration_seconds_bucket')}))`;
+  `histogram_quantile(${q}, sum by (le, collector) (increase(${selector('phala_exporter_collector_duration_seconds_bucket')}[15m]))) >= 0`;
 
 /** Collectors: success, duration and failures. */
 export const collectors: Row = {
@@ -45,7 +46,7 @@ export const collectors: Row = {
       description: {
         question: 'How long does each collector take?',
         shows:
-          'The p50 and p99 of the duration of runs, with queueing, retries and pauses, by collector; of app_cvms, of polls of apps.',
+          'The p50 and p99 of the duration of runs within 15 minutes, with queueing, retries and pauses, by collector; of app_cvms, of polls of apps.',
         normal: 'Below one second; longer with thousands of CVMs.',
         action: 'See API latency: the rest is time in the queue (api.concurrency) and in pauses.',
       },
@@ -55,7 +56,6 @@ export const collectors: Row = {
       ],
       unit: 's',
       noValue: NO_EXPORTER,
-      width: 6,
     }),
     timeSeries({
       title: 'Collector failures',
@@ -75,7 +75,7 @@ export const collectors: Row = {
       ],
       unit: 'none',
       noValue: noneOrUnknown('No run failed'),
-      width: 6,
+      width: 24,
     }),
   ],
 };

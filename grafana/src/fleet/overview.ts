@@ -134,7 +134,7 @@ export const overview: Row = {
       noValue: NO_LIVE_STATUS,
     }),
     stat({
-      title: 'Restarted within an hour',
+      title: 'Restarted, last hour',
       description: {
         question: 'How many CVMs have just restarted?',
         shows: 'CVMs that started within the last hour, without those created within it.',

@@ -25,7 +25,7 @@ export const nodes: Row = {
       description: {
         question: 'Which nodes run the CVMs, and are they online?',
         shows:
-          'Nodes that CVMs run on, and the selected CVMs on each; nodes without CVMs are unknown. The older version of the API does not return the status.',
+          'Nodes that CVMs run on, and the selected CVMs on each; nodes without CVMs are unknown. Version 2025-10-28 of the API does not return the status.',
         normal: 'All online.',
         action:
           'The name links to the CVMs on the node. CVMs on an offline node are down, too: ask the vendor.',
