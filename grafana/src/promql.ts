@@ -81,6 +81,14 @@ export function rate(counter: string, where = ''): string {
   return `rate(${selector(counter, where)}[$__rate_interval])`;
 }
 
+/**
+ * A quantile of a histogram, from the rates or increases of its buckets. Without observations there is none: it would be
+ * NaN, and a graph with a NaN has no lines at all.
+ */
+export function quantile(q: number, label: string, buckets: string): string {
+  return `histogram_quantile(${q}, sum by (le, ${label}) (${buckets})) >= 0`;
+}
+
 /** The selected apps with the label `app`: the alias, or the first 8 characters of the id. */
 export const APP_NAMES = `label_replace(label_replace(topk by (app_id) (1, ${appSeries('phala_app_info', { by: ['alias', 'workspace'] })}), "app", "$1", "app_id", "(.{8}).*"), "app", "$1", "alias", "(.+)")`;
 

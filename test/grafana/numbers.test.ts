@@ -41,6 +41,17 @@ describe('an uptime', () => {
   });
 });
 
+describe('a quantile', () => {
+  const quantiles = GRAPHS.flatMap(({ panel }) => panel.targets ?? []).filter(({ expr }) =>
+    expr.startsWith('histogram_quantile'),
+  );
+
+  it('is never NaN, which would empty its graph', () => {
+    expect(quantiles.length).toBeGreaterThan(5);
+    expect(quantiles.filter(({ expr }) => !expr.endsWith(') >= 0'))).toEqual([]);
+  });
+});
+
 describe.each(GRAPHS)('the legend of $place', ({ panel: { gridPos, options } }) => {
   it('is beside a wide graph and below a narrow one', () => {
     expect(gridPos.h).toBeGreaterThanOrEqual(9);

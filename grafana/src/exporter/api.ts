@@ -2,11 +2,10 @@ import type { Row } from '../layout.ts';
 import { NO_EXPORTER, NO_LIST, noneOrUnknown } from '../no-value.ts';
 import { table } from '../panels/table.ts';
 import { timeSeries } from '../panels/time-series.ts';
-import { rate, workspaceSelector } from '../promql.ts';
+import { quantile, rate, workspaceSelector } from '../promql.ts';
 
 const REQUESTS = `rate(${workspaceSelector('phala_exporter_api_requests_total')}[$__rate_interval])`;
-const quantile = (q: number): string =>
-  `histogram_quantile(${q}, sum by (le, endpoint) (${rate('phala_exporter_api_request_duration_seconds_bucket')}))`;
+const DURATIONS = rate('phala_exporter_api_request_duration_seconds_bucket');
 
 /** Requests to the API: results and latency. */
 export const api: Row = {
@@ -36,9 +35,9 @@ export const api: Row = {
         action: 'Close to api.timeout: polls will fail. Report it to the vendor, or raise api.timeout.',
       },
       queries: [
-        { expression: quantile(0.5), legend: 'p50 {{endpoint}}' },
-        { expression: quantile(0.9), legend: 'p90 {{endpoint}}' },
-        { expression: quantile(0.99), legend: 'p99 {{endpoint}}' },
+        { expression: quantile(0.5, 'endpoint', DURATIONS), legend: 'p50 {{endpoint}}' },
+        { expression: quantile(0.9, 'endpoint', DURATIONS), legend: 'p90 {{endpoint}}' },
+        { expression: quantile(0.99, 'endpoint', DURATIONS), legend: 'p99 {{endpoint}}' },
       ],
       unit: 's',
       noValue: NO_EXPORTER,

@@ -2,13 +2,12 @@ import type { Row } from '../layout.ts';
 import { NO_EXPORTER, noneOrUnknown } from '../no-value.ts';
 import { table } from '../panels/table.ts';
 import { timeSeries } from '../panels/time-series.ts';
-import { selector, workspaceSelector } from '../promql.ts';
+import { quantile, selector, workspaceSelector } from '../promql.ts';
 import { yesNoMappings } from '../status-styles.ts';
 
 const FAILURES = workspaceSelector('phala_exporter_collector_failures_total');
-// Discovery runs rarely: a range without a run has no quantile, but NaN.
-const quantile = (q: number): string =>
-  `histogram_quantile(${q}, sum by (le, collector) (increase(${selector('phala_exporter_collector_duration_seconds_bucket')}[15m]))) >= 0`;
+// Discovery runs every few minutes.
+const DURATIONS = `increase(${selector('phala_exporter_collector_duration_seconds_bucket')}[15m])`;
 
 /** Collectors: success, duration and failures. */
 export const collectors: Row = {
@@ -51,8 +50,8 @@ export const collectors: Row = {
         action: 'See API latency: the rest is time in the queue (api.concurrency) and in pauses.',
       },
       queries: [
-        { expression: quantile(0.5), legend: 'p50 {{collector}}' },
-        { expression: quantile(0.99), legend: 'p99 {{collector}}' },
+        { expression: quantile(0.5, 'collector', DURATIONS), legend: 'p50 {{collector}}' },
+        { expression: quantile(0.99, 'collector', DURATIONS), legend: 'p99 {{collector}}' },
       ],
       unit: 's',
       noValue: NO_EXPORTER,

@@ -1,10 +1,9 @@
 import type { Row } from '../layout.ts';
 import { NO_EXPORTER } from '../no-value.ts';
 import { timeSeries } from '../panels/time-series.ts';
-import { rate, selector } from '../promql.ts';
+import { quantile, rate, selector } from '../promql.ts';
 
-const quantile = (q: number): string =>
-  `histogram_quantile(${q}, sum by (le, instance) (${rate('phala_exporter_poll_cycle_duration_seconds_bucket')}))`;
+const DURATIONS = rate('phala_exporter_poll_cycle_duration_seconds_bucket');
 
 /** Polls and poll cycles: rate, duration, skipped. */
 export const polls: Row = {
@@ -40,8 +39,8 @@ export const polls: Row = {
         action: 'Raise api.concurrency, or poll less often.',
       },
       queries: [
-        { expression: quantile(0.9), legend: 'p90 {{instance}}' },
-        { expression: quantile(0.99), legend: 'p99 {{instance}}' },
+        { expression: quantile(0.9, 'instance', DURATIONS), legend: 'p90 {{instance}}' },
+        { expression: quantile(0.99, 'instance', DURATIONS), legend: 'p99 {{instance}}' },
       ],
       unit: 's',
       noValue: NO_EXPORTER,
