@@ -50,7 +50,7 @@ export class CvmHistory {
     };
   }
 
-  /** Drops CVMs that no list has any more. */
+  /** Removes CVMs that are in no list. */
   retain(listed: readonly Pick<Cvm, 'cvmId'>[]): void {
     if (this.#entries.size <= listed.length) return;
     const retained = new Set(listed.map(({ cvmId }) => cvmId));

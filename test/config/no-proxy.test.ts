@@ -4,7 +4,7 @@ import { isExemptFromProxy } from '../../src/config/no-proxy.ts';
 const API = 'https://api.example.com/api/v1';
 
 it.each([
-  // A name stands for itself and what is below it, with a dot before it only for what is below.
+  // A name includes its subdomains, with a dot before it only those.
   ['api.example.com', API, true],
   ['example.com', API, true],
   ['com', API, true],
@@ -56,7 +56,7 @@ it.each([
   ['other,*', API, true],
   ['', API, false],
   ['other', API, false],
-  // What is malformed exempts nothing.
+  // Invalid entries.
   ['.', API, false],
   [':443', API, false],
   ['[', API, false],
@@ -68,7 +68,7 @@ it.each([
 
 describe('without NO_PROXY', () => {
   it.each(['http://localhost:1', 'http://127.0.0.1', 'http://127.9.9.9', 'http://[::1]:8080'])(
-    '%s is asked directly: a proxy would look for it on its own machine',
+    'requests to %s use no proxy, which would connect to its own machine',
     (url) => {
       expect(isExemptFromProxy(new URL(url), '')).toBe(true);
     },

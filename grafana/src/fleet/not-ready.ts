@@ -28,7 +28,7 @@ const CHANGES = `max by (${CVM.join(', ')}) (changes(${selector('phala_cvm_statu
 
 const CVMS_BY_STATUS = `count by (status) (${STATUS})`;
 const STATUS_IN_RANGE = cvmSeriesOverRange('max_over_time', 'phala_cvm_status', { by: ['status'] });
-// The legend shows the last value of a series: without a 0, a status that no CVM has any longer would keep its last count.
+// The legend shows the last value of a series: without a 0, a status without CVMs would show its previous count.
 const ZERO_BY_STATUS = `(0 * count by (status) (${STATUS_IN_RANGE} == 1) and on () ${APP_CVMS})`;
 
 /** The CVMs that are not ready, and since when. */

@@ -7,6 +7,7 @@ import {
   NOT_STARTED,
 } from '../../snapshot/vocabulary.ts';
 import type { FieldReader } from './field-reader.ts';
+import type { HostedCvm } from './hosted-cvm.ts';
 import { OTHER_VALUE } from './label-value-limit.ts';
 import { toEventSeconds } from './timestamp.ts';
 import { parseUptime } from './uptime.ts';
@@ -56,15 +57,9 @@ export function toBootError(text: string | null | undefined): CvmState['bootErro
   return CAUSES.find(([pattern]) => pattern.test(text))?.[1] ?? 'other';
 }
 
-/** An event of a CVM, as the VM manager keeps it. */
-interface CvmEvent {
-  readonly event?: string | null | undefined;
-  readonly timestamp?: number | null | undefined;
-}
-
 /** The newest time of each known event, in the order of the vocabulary, because the order of the API changes. */
 export function toLastEvents(
-  [field, events]: readonly [field: string, events: readonly (CvmEvent | null)[] | null | undefined],
+  [field, events]: readonly [field: string, events: HostedCvm['hosted']['events']],
   reader: FieldReader,
 ): CvmState['lastEventAtSeconds'] {
   const newest = new Map<string, number>();
