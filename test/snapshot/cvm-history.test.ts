@@ -62,6 +62,14 @@ describe('the start time', () => {
       1,
     ],
     [
+      'a restart just before a reading from a cache',
+      [
+        [100, 5000],
+        [160, 80],
+      ],
+      1,
+    ],
+    [
       'two restarts',
       [
         [0, 5000],
