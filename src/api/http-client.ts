@@ -52,14 +52,14 @@ export interface HttpClient {
 /** Creates a client on dispatchers that the caller owns and closes. */
 export function createHttpClient(options: HttpClientOptions): HttpClient {
   const { timeout: seconds } = options.api;
+  const toTimeout = (): ApiError => new ApiError('timeout', `no complete response within ${seconds} s`);
   // One document at a time: several in one turn of the event loop would block it for their sum.
   const parsing = pLimit(1);
   return {
     send: async (httpRequest) => {
       const connection = new ConnectionUse();
-      const timeout = new ApiError('timeout', `no complete response within ${seconds} s`);
       try {
-        return await withDeadline(seconds, timeout, httpRequest.signal, (signal, startTime) => {
+        return await withDeadline(seconds, toTimeout, httpRequest.signal, (signal, startTime) => {
           startTime();
           return send({ ...httpRequest, signal }, { ...options, connection, parsing });
         });

@@ -63,8 +63,9 @@ export function createWorkspaceClient(options: ApiRequestsOptions): WorkspaceCli
     },
     fetchApps: (outer) => {
       const seconds = LIST_TIMEOUTS * api.timeout;
-      const timeout = new ApiError('timeout', `no complete list of apps within ${seconds} s`);
-      return withDeadline(seconds, timeout, outer, (signal, startTime) => {
+      const toTimeout = (): ApiError =>
+        new ApiError('timeout', `no complete list of apps within ${seconds} s`);
+      return withDeadline(seconds, toTimeout, outer, (signal, startTime) => {
         startTime();
         return fetchAllApps((path) =>
           sendRequest({ endpoint: 'apps', path, decode: decodeAppsPage }, signal),
