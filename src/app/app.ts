@@ -29,6 +29,8 @@ export interface AppOptions extends CollectionOptions {
   readonly loadConfig: () => Promise<Config>;
   readonly listenAddresses: readonly ListenAddress[];
   readonly telemetryPath: string;
+  /** Of the Grafana that the status page links to, without a slash at its end. */
+  readonly grafanaUrl?: string | undefined;
   /** TLS, logins and limits; none without a web configuration. */
   readonly webConfig?: LoadedWebConfig | undefined;
   /** The number of log lines that were not written; 0 if left out. */
@@ -95,7 +97,7 @@ function serve(
   options: AppOptions,
   { config, reloads, collection, self, web }: ServerDeps,
 ): Promise<Listeners> {
-  const { clock, log, shard = ONLY_SHARD, version, telemetryPath } = options;
+  const { clock, log, shard = ONLY_SHARD, version, telemetryPath, grafanaUrl } = options;
   const exposition = createExposition({
     source: collection.store,
     self,
@@ -106,7 +108,16 @@ function serve(
   const server = createServer({
     telemetryPath,
     exposition,
-    readStatus: createStatusReader({ version, shard, telemetryPath, clock, config, reloads, collection }),
+    readStatus: createStatusReader({
+      version,
+      shard,
+      telemetryPath,
+      grafanaUrl,
+      clock,
+      config,
+      reloads,
+      collection,
+    }),
     isReady: collection.isReady,
     renderConfig: () => renderConfig(config.current()),
     reload: async () => (await config.reload()).faults,

@@ -11,6 +11,7 @@ export interface StatusSources {
   readonly version: Version;
   readonly shard: Shard;
   readonly telemetryPath: string;
+  readonly grafanaUrl: string | undefined;
   readonly clock: Clock;
   readonly config: LiveConfig;
   readonly reloads: ReloadRecord;
@@ -19,7 +20,7 @@ export interface StatusSources {
 
 /** Reads everything that the status page shows, with times of the boot clock converted to Unix time. */
 export function createStatusReader(sources: StatusSources): () => StatusData {
-  const { version, shard, telemetryPath, clock, config, reloads, collection } = sources;
+  const { version, shard, telemetryPath, grafanaUrl, clock, config, reloads, collection } = sources;
   const unixOffset = createUnixOffset(clock);
   return () => {
     const unixOffsetSeconds = unixOffset();
@@ -29,6 +30,7 @@ export function createStatusReader(sources: StatusSources): () => StatusData {
       version,
       shard,
       telemetryPath,
+      grafanaUrl,
       isReady: collection.isReady(),
       nowSeconds: toUnix(clock.bootSeconds()),
       snapshot: collection.store.snapshot(),

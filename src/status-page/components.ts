@@ -1,5 +1,4 @@
 import type { FailureReason } from '../errors.ts';
-import { RUNBOOKS_URL } from '../links.ts';
 import type { AppTarget } from '../snapshot/model.ts';
 import { clip, formatCount, formatDuration, toIsoTime } from './format.ts';
 import type { Health } from './health.ts';
@@ -19,7 +18,7 @@ export function renderAge(atSeconds: number, nowSeconds: number): Html {
 
 /** A link to the runbook of a failure reason. */
 export function renderRunbookLink(reason: FailureReason): Html {
-  return html`<a href="${RUNBOOKS_URL}/failure-reasons.md#${reason}">runbook</a>`;
+  return html`<a href="./docs/runbooks/failure-reasons.md#${reason}">runbook</a>`;
 }
 
 /** The alias of an app, or the start of its id. */

@@ -8,7 +8,7 @@ import { createStatusData, NOW } from './status-data.ts';
 
 /** The headline and the text of each problem. */
 function read(data: StatusData): { readonly headline: string; readonly problems: readonly string[] } {
-  const page = renderStatusPage(data, '');
+  const page = renderStatusPage(data, { search: '', isStill: false });
   const [, headline = ''] = /<h1[^>]*>(.*)<\/h1>/.exec(page) ?? [];
   const [, list = ''] = /<ul class="problems">\n(.*?)\n<\/ul>\n<\/section>/s.exec(page) ?? [];
   const problems = list.split(/^<li class="failed">/m).slice(1);
@@ -136,7 +136,7 @@ it('CVMs that another app shows count as running', () => {
 });
 
 it('no age is negative, even when a time is in the future', () => {
-  const page = renderStatusPage(withApps([toApp('early', { lastSuccessAtSeconds: NOW + 100 })]), '');
+  const page = renderStatusPage(withApps([toApp('early', { lastSuccessAtSeconds: NOW + 100 })]), { search: '', isStill: false });
 
   expect(toText(page)).toContain('Oldest data 0s old');
   expect(toText(page)).not.toMatch(/-\d+(s|m|h|d)\b/);

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { renderStatusPage } from '../../src/status-page/render-page.ts';
-import { parseSearch } from '../../src/status-page/search.ts';
+import { parseQuery } from '../../src/status-page/search.ts';
 import type { StatusData } from '../../src/status-page/status-data.ts';
 import { UP_APP } from '../metrics/full-snapshot.ts';
 import { createFleet, toFleetCvm } from './fleet.ts';
@@ -9,7 +9,7 @@ import { HOSTILE_NAMES, tagsOf } from './hostile.ts';
 import { createStatusData, NOW } from './status-data.ts';
 
 function render(data: StatusData, queryString = ''): string {
-  return renderStatusPage(data, parseSearch(queryString));
+  return renderStatusPage(data, parseQuery(queryString));
 }
 
 /** A page on which every text that comes from outside is this one. */
