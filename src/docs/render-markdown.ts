@@ -10,7 +10,7 @@ export interface DocPlace {
   readonly files: DocFiles;
 }
 
-/** Renders a page of the documentation; raw HTML in it is shown as text. */
+/** Renders a page of the documentation; raw HTML in it is shown as text, except for comments. */
 export function renderMarkdown(text: string, place: DocPlace): Html {
   return trusted(new Marked({ renderer: createRenderer(place), async: false }).parse(text) as string);
 }
@@ -28,11 +28,10 @@ function createRenderer({ path, root, files }: DocPlace): RendererObject {
     return found && `${root}${toDocUrl(found)}${fragment === undefined ? '' : `#${fragment}`}`;
   };
   return {
-    html: ({ text }) => renderHtml(html`${text}`),
+    html: ({ text }) => renderHtml(html`${text.replaceAll(/<!--.*?-->/gs, '')}`),
     heading({ tokens, depth, text }) {
       return `<h${depth} id="${toAnchor(text)}">${this.parser.parseInline(tokens)}</h${depth}>\n`;
     },
-    // A table may be wider than a phone: it scrolls by itself.
     link({ href, tokens }) {
       const label = this.parser.parseInline(tokens);
       const address = resolveLink(href);

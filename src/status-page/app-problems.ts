@@ -8,57 +8,65 @@ import { toSearchUrl } from './search.ts';
 
 const NAMES_SHOWN = 3;
 
-/** The alert for a failing poll of one app; of all apps of a workspace, that of the workspace. */
-function toPollAlert(reason: FailureReason, isWhole: boolean): Pick<Problem, 'alert' | 'severity'> {
-  const isRefused = reason === 'unauthorized' || reason === 'forbidden';
-  if (isRefused)
-    return { alert: isWhole ? 'PhalaApiKeyRefused' : 'PhalaAppKeyRefused', severity: 'critical' };
-  if (reason === 'not_found') return { alert: 'PhalaAppNotFound', severity: 'warning' };
-  return isWhole
-    ? { alert: 'PhalaNoAppAnswers', severity: 'critical' }
-    : { alert: 'PhalaAppPollFailing', severity: 'warning' };
-}
-
 /** Problems of polls: what fails together is one. */
 export function findPollProblems(apps: readonly AppRow[], nowSeconds: number): readonly Problem[] {
-  const byWorkspace = groupBy(apps, ({ app }) => app.target.workspace);
-  return byWorkspace.flatMap(([workspace, all]) =>
-    groupBy(all, ({ app }) => app.lastPoll?.failure).map(([reason, failed]) => {
+  return groupBy(apps, ({ app }) => app.target.workspace).flatMap(([workspace, all]) =>
+    groupBy(all, toFailure).map(([failure, failed]) => {
+      const [reason] = failed.flatMap(({ app }) => app.lastPoll?.failure ?? []);
       const isWhole = failed.length === all.length && all.length > 1;
       const what = isWhole
-        ? `Workspace ${clip(workspace)}: no poll of its ${countOf(all.length, 'app')} succeeds`
-        : `${namesOf(failed.map(toName), 'app')}: polls fail`;
+        ? `Workspace ${clip(workspace)}, all ${countOf(all.length, 'app')}`
+        : namesOf(failed.map(toName), 'app');
+      const unknown = unknownCvms(failed);
       return {
-        ...toPollAlert(reason, isWhole),
-        title: `${what}: ${reason}`,
-        note: html`<p>${renderMeaning(reason)}
+        ...toAlert(reason, isWhole, failed[0]?.problem === 'stale'),
+        title: `${what}: ${failure}${unknown > 0 ? `, ${countOf(unknown, 'CVM')} unknown` : ''}`,
+        note: html`<p>${reason && renderMeaning(reason)}
 <p>${renderApps(failed, (row) => renderLastSuccess(row, nowSeconds))}`,
       };
     }),
   );
 }
 
-/** Problems of apps that are polled: stale data, no CVMs, and too few. */
-export function findAppProblems(apps: readonly AppRow[], nowSeconds: number): readonly Problem[] {
-  const stale = apps.filter(({ problem }) => problem === 'stale');
+function toFailure({ app, problem }: AppRow): string | undefined {
+  const failure = app.lastPoll?.failure;
+  if (problem === 'stale') return failure === undefined ? 'stale data' : `stale data, polls fail: ${failure}`;
+  return failure && `polls fail: ${failure}`;
+}
+
+/** The alert for a failing poll of one app; of all apps of a workspace, that of the workspace. */
+function toAlert(
+  reason: FailureReason | undefined,
+  isWhole: boolean,
+  isStale: boolean,
+): Pick<Problem, 'alert' | 'severity'> {
+  if (reason === 'unauthorized' || reason === 'forbidden')
+    return { alert: isWhole ? 'PhalaApiKeyRefused' : 'PhalaAppKeyRefused', severity: 'critical' };
+  if (reason === 'not_found') return { alert: 'PhalaAppNotFound', severity: 'warning' };
+  if (isWhole) return { alert: 'PhalaNoAppAnswers', severity: 'critical' };
+  return isStale
+    ? { alert: 'PhalaAppDataStale', severity: 'critical' }
+    : { alert: 'PhalaAppPollFailing', severity: 'warning' };
+}
+
+/** Problems of apps that are polled: no CVMs, and too few. */
+export function findAppProblems(apps: readonly AppRow[]): readonly Problem[] {
   const empty = apps.filter(
     ({ app, problem }) => app.cvmCount === 0 && problem !== 'short' && app.target.expectedCvms !== 0,
   );
   const problems: Problem[] = [];
-  if (stale.length > 0)
-    problems.push({
-      alert: 'PhalaAppDataStale',
-      severity: 'critical',
-      title: `${namesOf(stale.map(toName), 'app')}: stale data, ${countOf(unknownCvms(stale), 'CVM')} unknown`,
-      note: html`<p>Longer than <code>poll.stale_after</code> without a successful poll. ${renderApps(stale, (row) => renderLastSuccess(row, nowSeconds))}`,
-    });
-  for (const row of apps.filter(({ problem }) => problem === 'short').slice(0, NAMES_SHOWN * 2)) {
-    const expected = formatCount(row.app.target.expectedCvms ?? 0);
+  const short = apps.filter(({ problem }) => problem === 'short');
+  if (short.length > 0) {
+    const toCounts = ({ app, ready }: AppRow): string =>
+      `${formatCount(ready)} of ${formatCount(app.target.expectedCvms ?? 0)}`;
+    const [first] = short;
+    const counts =
+      short.length === 1 && first !== undefined ? `${toCounts(first)} expected` : 'fewer than expected';
     problems.push({
       alert: 'PhalaAppCvmsNotReady',
       severity: 'critical',
-      title: `App ${toName(row)}: ${formatCount(row.ready)} of ${expected} expected CVMs ready`,
-      note: html`<p>${renderApps([row], ({ app }) => `${formatCount(app.cvmCount ?? 0)} listed`)}`,
+      title: `${namesOf(short.map(toName), 'app')}: ${counts} CVMs ready`,
+      note: html`<p>${renderApps(short, (row) => `${toCounts(row)} ready`)}`,
     });
   }
   if (empty.length > 0)

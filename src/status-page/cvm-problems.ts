@@ -78,6 +78,17 @@ const CONDITIONS: readonly Condition[] = [
     what: toStatus,
     holds: ({ cvm }, age) => cvm.status === 'stopped' && age !== undefined && age < ALERT_AGES.stopped,
   },
+  {
+    alert: 'PhalaCvmWithoutLiveStatus',
+    severity: 'warning',
+    what: () => 'not reported by its node',
+    // A CVM without a UUID cannot be queried; where no node reports, the collector fails.
+    holds: ({ cvm, app }) =>
+      cvm.live === false &&
+      cvm.status === 'running' &&
+      cvm.attributes.vmUuid !== undefined &&
+      app.cvms.some(({ live }) => live === true),
+  },
 ];
 
 /** Problems of CVMs whose node is not the cause, by what is wrong. */

@@ -39,8 +39,12 @@ export function toAppProblem(
   { lastPoll, lastSuccessAtSeconds, cvmCount, hidden, target }: AppView,
   ready: number,
 ): AppProblem | undefined {
-  if (lastPoll?.failure !== undefined) return 'poll';
-  if (cvmCount === undefined) return lastSuccessAtSeconds === undefined ? undefined : 'stale';
+  const failure = lastPoll?.failure;
+  const isStale = cvmCount === undefined && lastSuccessAtSeconds !== undefined;
+  // A 404 drops the CVMs at once.
+  if (isStale && failure !== 'not_found') return 'stale';
+  if (failure !== undefined) return 'poll';
+  if (cvmCount === undefined) return undefined;
   // CVMs shown by another app, or beyond the limit, may be ready.
   const mayBeReady = ready + hidden.duplicate + hidden.limit;
   return target.expectedCvms !== undefined && mayBeReady < target.expectedCvms ? 'short' : undefined;

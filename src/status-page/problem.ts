@@ -17,12 +17,13 @@ export function nameOf(name: string, otherwise: string): string {
   return clip(name) || clip(otherwise);
 }
 
-/** `App shop`, or `3 apps`. */
+const NAMES_SHOWN = 3;
+
+/** `App shop`, `Apps shop, web`, or `12 apps`. */
 export function namesOf(names: readonly string[], noun: string): string {
-  const [first = '', ...others] = names;
-  return others.length === 0
-    ? `${noun.charAt(0).toUpperCase()}${noun.slice(1)} ${first}`
-    : countOf(names.length, noun);
+  if (names.length > NAMES_SHOWN) return countOf(names.length, noun);
+  const plural = names.length === 1 ? '' : 's';
+  return `${noun.charAt(0).toUpperCase()}${noun.slice(1)}${plural} ${names.join(', ')}`;
 }
 
 /** Groups items by a key, the largest group first; items without a key are left out. */

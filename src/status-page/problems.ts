@@ -20,7 +20,7 @@ export function findProblems(data: StatusData, { apps, cvms, nodes }: Rows): rea
     ...findPollProblems(apps, nowSeconds),
     ...findNodeProblems(nodes, nowSeconds),
     ...findCvmProblems(cvms, nodes, nowSeconds),
-    ...findAppProblems(apps, nowSeconds),
+    ...findAppProblems(apps),
     ...findCollectorProblems(data.snapshot, nowSeconds),
     ...findPauses(data),
     ...(failedReload === undefined ? [] : [toReloadProblem(failedReload, nowSeconds)]),

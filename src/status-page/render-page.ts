@@ -30,7 +30,7 @@ export function renderStatusPage(data: StatusData, query: PageQuery): string {
 ${renderSummary(data, all)}
 </section>
 ${renderProblems(problems)}
-${renderSearch(query.search)}
+${renderSearch(query)}
 ${query.search !== '' && cvm !== undefined && others.length === 0 ? renderDetails(cvm, data) : undefined}
 ${renderNodes(found.nodes, nowSeconds)}
 ${renderApps(found.apps, nowSeconds)}
@@ -71,7 +71,7 @@ function renderReload({ search, isStill }: PageQuery): Html {
 
 // Counts and ages; what is not known is counted as unknown.
 function renderSummary(data: StatusData, { apps, cvms, nodes }: Rows): Html {
-  const { workspaces, shard } = data;
+  const { shard } = data;
   const running = apps.reduce((sum, app) => sum + app.running, 0);
   const unknown = unknownCvms(apps);
   const polled = apps.filter(({ app }) => app.lastPoll !== undefined && app.lastPoll.failure === undefined);
@@ -82,7 +82,6 @@ ${renderFact('Running CVMs', formatCount(running), `of ${formatCount(cvms.length
 ${renderFact('Apps with data', formatCount(polled.length), `of ${formatCount(apps.length)}`)}
 ${renderFact('Nodes online', formatCount(online.length), `of ${formatCount(nodes.length)}`)}
 ${renderFact('Oldest data', ...toOldestData(data))}
-${renderFact('Workspaces', formatCount(workspaces.length))}
 ${shard.total > 1 ? renderFact('Shard', formatCount(shard.number), `of ${formatCount(shard.total)}, counted from 0`) : undefined}
 </dl>`;
 }
@@ -97,17 +96,17 @@ function toOldestData({ snapshot, nowSeconds }: StatusData): [value: string, not
   return [formatDuration(nowSeconds - Math.min(...times)), 'old'];
 }
 
-function renderSearch(search: string): Html {
+function renderSearch({ search, isStill }: PageQuery): Html {
   return html`<form role="search" action="?">
 <label for="q">Search</label>
 <input type="search" id="q" name="q" value="${search}" maxlength="100" autocomplete="off" spellcheck="false" placeholder="name, id, workspace, node, status…">
-<button>Search</button>
+${isStill ? html`<input type="hidden" name="reload" value="off">` : undefined}<button>Search</button>
 ${search === '' ? undefined : html`<a href="?">Show all</a>`}
 </form>`;
 }
 
-function renderFooter({ isReady, loadedAtSeconds, nowSeconds, grafanaUrl }: StatusData): Html {
-  return html`<footer><p>Configuration loaded ${renderAge(loadedAtSeconds, nowSeconds)} · ${
+function renderFooter({ isReady, loadedAtSeconds, nowSeconds, workspaces, grafanaUrl }: StatusData): Html {
+  return html`<footer><p>${countOf(workspaces.length, 'workspace')} · Configuration loaded ${renderAge(loadedAtSeconds, nowSeconds)} · ${
     isReady ? 'ready' : 'not ready: waiting for the first poll cycle'
   } · <a href="./-/healthy">health</a> · <a href="./-/ready">readiness</a>${
     grafanaUrl === undefined ? undefined : html` · <a href="${grafanaUrl}/d/phala-cloud-fleet">Grafana</a>`

@@ -42,7 +42,7 @@ form{margin-top:1.6rem}
 label{font-weight:600}
 input,button{font:inherit;color:inherit;background:var(--card);border:1px solid var(--soft);border-radius:8px;
 padding:.4rem .75rem;min-height:2.5rem}
-input{flex:1 1 14rem;min-width:0}
+input{flex:1 1 9rem;min-width:0}
 ::placeholder{color:var(--soft);opacity:1}
 button{cursor:pointer;background:var(--link);border-color:var(--link);color:var(--card);font-weight:600}`;
 
@@ -70,7 +70,8 @@ section tbody th,section td{border:0;padding:0}
 section tbody th small,.cvms td:nth-child(2){display:none}
 section td{display:inline-block;margin-right:.8rem}
 section td small{display:inline;margin-left:.4rem}
-.apps td:nth-child(5)::before{content:"poll "}}`;
+.apps td:nth-child(5)::before{content:"poll "}
+.nodes td:nth-child(5)::after{content:" apps"}}`;
 
 // Pages of the documentation.
 const DOCS = `

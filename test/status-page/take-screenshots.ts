@@ -26,10 +26,10 @@ const PICTURES = Object.entries(STATES).flatMap(([state, start]) =>
   LOOKS.map(([look, colorScheme, viewport]) => ({ state, start, look, colorScheme, viewport })),
 );
 
-it.each(PICTURES)('takes status-page-$state-$look.png', async ({ state, start, look, ...how }) => {
-  const { colorScheme, viewport } = how;
+it.each(PICTURES)('takes status-page-$state-$look.png', async (picture) => {
+  const { state, start, look, colorScheme, viewport } = picture;
   const url = await start();
-  const { page } = await readPage(browser, url, { colorScheme, viewport, deviceScaleFactor: 1 });
+  const { page } = await readPage(browser, url, { colorScheme, viewport });
 
   await page.screenshot({ path: join(FOLDER, `status-page-${state}-${look}.png`) });
 });
@@ -38,6 +38,8 @@ async function startPolledFleet(apps = 7) {
   const clock = createTestClock();
   const simulator = await openSimulator({ seed: 4, apps, cvmsPerApp: 4, isCalm: true, clock });
   simulator.world.advance(3600);
+  for (const { id } of [...simulator.world.apps()])
+    if (simulator.world.cvms(id).length === 0) simulator.world.removeApp(id);
   const workspaces = simulator.workspaces.map((workspace) =>
     watchWorkspace(workspace, { apps: [], discovery }),
   );
@@ -56,7 +58,7 @@ async function startOffline(): Promise<string> {
   const { clock, simulator, exporter, url } = await startPolledFleet();
   const cvms = simulator.world.apps().flatMap(({ id }) => simulator.world.cvms(id));
   const node = simulator.world.nodes().find(({ id }) => cvms.filter((cvm) => cvm.node?.id === id).length > 4);
-  simulator.world.setNodeStatus(node?.id ?? '', 'offline');
+  simulator.world.setNodeStatus(node?.id ?? '', 'OFFLINE');
   simulator.world.crash(cvms.find((cvm) => cvm.node !== node)?.id ?? '');
   clock.advance(48);
   await exporter.cycle();
@@ -78,7 +80,7 @@ async function startStale(): Promise<string> {
 
 async function startEmpty(): Promise<string> {
   const { clock, simulator, exporter, url } = await startPolledFleet();
-  simulator.faults.add({ kind: 'empty_list', endpoint: 'apps' });
+  for (const { id } of [...simulator.world.apps()]) simulator.world.removeApp(id);
   clock.advance(360);
   await exporter.cycle();
   clock.advance(7);
