@@ -12,7 +12,9 @@ export interface DocPlace {
 
 /** Renders a page of the documentation; raw HTML in it is shown as text, except for comments. */
 export function renderMarkdown(text: string, place: DocPlace): Html {
-  return trusted(new Marked({ renderer: createRenderer(place), async: false }).parse(text) as string);
+  const page = new Marked({ renderer: createRenderer(place), async: false }).parse(text) as string;
+  // What is wider than the window scrolls by itself, by keyboard too. No text has an unescaped tag.
+  return trusted(page.replaceAll(/<(pre|table)>/g, '<$1 tabindex="0">'));
 }
 
 /** The first heading of a page. */

@@ -52,7 +52,7 @@ ${rows}</table>`;
   const more = total - rows.length;
   return html`<section aria-labelledby="${id}">
 <h2 id="${id}" tabindex="-1">${name} <small>${formatCount(total)}</small></h2>
-${total === 0 ? html`<p>Nothing found.` : table}
+${total === 0 ? html`<p>None.` : table}
 ${more > 0 ? html`<p>and ${formatCount(more)} more: search for a name, id, workspace, node or status` : undefined}
 </section>`;
 }

@@ -191,7 +191,7 @@ describe('what needs attention on the page is what an alert fires for', () => {
     const wanted = ALERTS.filter(
       ({ subject, severity }) => subjects.includes(subject) && severity !== 'info',
     );
-    // Told by the problem of the node, of the app's expectation, or of the operation.
+    // Shown as the problem of the node, of the app's expectation, or of the operation.
     const covered = [
       'PhalaCvmNodeUnavailable',
       'PhalaCvmStuck',
@@ -204,7 +204,7 @@ describe('what needs attention on the page is what an alert fires for', () => {
     expect(wanted.map(({ name }) => name).filter((name) => !known.includes(name))).toEqual([]);
   });
 
-  it('every failure of a poll is told, by an alert of the catalogue', () => {
+  it('every failure of a poll is a problem with an alert of the catalogue', () => {
     const names = ALERTS.map(({ name }) => name);
 
     for (const reason of Object.keys(FAILURE_REASONS) as FailureReason[])
