@@ -41,21 +41,19 @@ export interface HttpRequest<T> {
 }
 
 /** Sends requests to the API. */
-export interface HttpClient {
-  /**
-   * Requests a JSON document. Never follows a redirect, never reads beyond the size limit, redacts API keys.
-   * @throws ApiError for every failure.
-   */
-  readonly send: <T>(httpRequest: HttpRequest<T>) => Promise<T>;
-}
+export type HttpClient = ReturnType<typeof createHttpClient>;
 
 /** Creates a client on dispatchers that the caller owns and closes. */
-export function createHttpClient(options: HttpClientOptions): HttpClient {
+export function createHttpClient(options: HttpClientOptions) {
   const { timeout: seconds } = options.api;
   // One document at a time: several in one turn of the event loop would block it for their sum.
   const parsing = pLimit(1);
   return {
-    send: async (httpRequest) => {
+    /**
+     * Requests a JSON document. Never follows a redirect, never reads beyond the size limit, redacts API keys.
+     * @throws ApiError for every failure.
+     */
+    send: async <T>(httpRequest: HttpRequest<T>): Promise<T> => {
       const connection = new ConnectionUse();
       const timeout = new ApiError('timeout', `no complete response within ${seconds} s`);
       try {

@@ -3,7 +3,7 @@ import { renderConfig } from '../config/render.ts';
 import { findWarnings } from '../config/warnings.ts';
 import { createAccessControl } from '../http/access-control.ts';
 import { LIMITS, limitConnections } from '../http/limits.ts';
-import { type Listeners, listenOnAll } from '../http/listen.ts';
+import { listenOnAll } from '../http/listen.ts';
 import type { BoundAddress, ListenAddress } from '../http/listen-address.ts';
 import { createServer } from '../http/server.ts';
 import { createExposition } from '../metrics/exposition.ts';
@@ -94,9 +94,9 @@ interface ServerDeps {
 function serve(
   options: AppOptions,
   { config, reloads, collection, self, web }: ServerDeps,
-): Promise<Listeners> {
+): ReturnType<typeof listenOnAll> {
   const { clock, log, shard = ONLY_SHARD, version, telemetryPath } = options;
-  const exposition = createExposition({
+  const expose = createExposition({
     source: collection.store,
     self,
     clock,
@@ -105,7 +105,7 @@ function serve(
   const reject = (reason: RejectReason): void => self.webRejected.inc({ reason });
   const server = createServer({
     telemetryPath,
-    exposition,
+    expose,
     readStatus: createStatusReader({ version, shard, telemetryPath, clock, config, reloads, collection }),
     isReady: collection.isReady,
     renderConfig: () => renderConfig(config.current()),

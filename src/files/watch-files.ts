@@ -29,19 +29,12 @@ export function createLoader<T>(load: (read: ReadFile) => Promise<T>): Loader<T>
   };
 }
 
-/** Watches files until it is closed. */
-export interface FileWatch {
-  /** Checks now, as it does every two seconds. */
-  readonly check: () => Promise<void>;
-  readonly close: () => void;
-}
-
 /**
- * Calls `onChange` if a file differs from when it was last loaded and has not changed between two checks: it may be half
+ * Calls `onChange`, until it is closed, if a file differs from when it was last loaded and has not changed between two checks: it may be half
  * written otherwise. A file that appears or disappears counts as a change. It polls the contents, because the symbolic
  * links of files mounted into a container change without a file system event.
  */
-export function watchFiles(loaded: () => FileDigests, onChange: () => Promise<unknown>): FileWatch {
+export function watchFiles(loaded: () => FileDigests, onChange: () => Promise<unknown>) {
   let seen = loaded();
   let running: Promise<void> | undefined;
 
@@ -58,8 +51,7 @@ export function watchFiles(loaded: () => FileDigests, onChange: () => Promise<un
     });
     return running;
   };
-  const timer = setInterval(() => void check(), CHECK_SECONDS * 1000);
-  timer.unref();
+  const timer = setInterval(() => void check(), CHECK_SECONDS * 1000).unref();
   return { check, close: () => clearInterval(timer) };
 }
 

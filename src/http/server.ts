@@ -1,6 +1,6 @@
 import express, { type ErrorRequestHandler, type Express, type Request, type RequestHandler } from 'express';
 import type { Logger } from '../log.ts';
-import type { Exposition } from '../metrics/exposition.ts';
+import type { Expose } from '../metrics/exposition.ts';
 import { renderStatusPage } from '../status-page/render-page.ts';
 import { parseSearch } from '../status-page/search.ts';
 import type { StatusData } from '../status-page/status-data.ts';
@@ -11,7 +11,7 @@ import { sendText, writeResponse } from './write-response.ts';
 /** Dependencies. */
 export interface ServerOptions {
   readonly telemetryPath: string;
-  readonly exposition: Exposition;
+  readonly expose: Expose;
   readonly isReady: () => boolean;
   /** The current data of the status page. */
   readonly readStatus: () => StatusData;
@@ -61,14 +61,14 @@ function toRoutes(options: ServerOptions): Readonly<Record<string, RequestHandle
     '/-/ready': ready,
     '/readyz': ready,
     '/config': (_request, response) => sendText(response, 200, renderConfig()),
-    [telemetryPath]: createMetricsHandler(options.exposition),
+    [telemetryPath]: createMetricsHandler(options.expose),
   };
 }
 
-function createMetricsHandler(exposition: Exposition): RequestHandler {
+function createMetricsHandler(expose: Expose): RequestHandler {
   return async (request, response) => {
     const { format, gzip } = negotiate(request);
-    const body = await exposition.expose({ format, gzip });
+    const body = await expose({ format, gzip });
     response.set({
       'Content-Type': format.contentType,
       'Cache-Control': 'no-store',

@@ -12,16 +12,11 @@ export interface ExpositionRequest {
   readonly gzip: boolean;
 }
 
-/** The body of `/metrics`. */
-export interface Exposition {
-  /** In parts, in order. */
-  readonly expose: (request: ExpositionRequest) => Promise<readonly Buffer[]>;
-}
+/** Renders the body of `/metrics`, in parts, in order. */
+export type Expose = (request: ExpositionRequest) => Promise<readonly Buffer[]>;
 
-/** Creates an exposition: metrics of Phala Cloud come from the cache, the exporter's own are read for each scrape. */
-export function createExposition(
-  options: ExpositionCacheOptions & { readonly self: SelfMetrics },
-): Exposition {
+/** Metrics of Phala Cloud come from the cache, the exporter's own are read for each scrape. */
+export function createExposition(options: ExpositionCacheOptions & { readonly self: SelfMetrics }): Expose {
   const { self } = options;
   const cache = new ExpositionCache(options);
   const inFlight = new Map<string, { rendered: RenderedSnapshot; body: Promise<readonly Buffer[]> }>();
@@ -36,16 +31,14 @@ export function createExposition(
     return gzip ? endGzip(await cache.gzip(rendered, format), own) : [...rendered.parts(format), own];
   }
 
-  return {
-    // Single flight: concurrent scrapes share a body, but never one begun before another was done: counters only go up.
-    expose: async (request) => {
-      const rendered = await cache.get();
-      const key = `${request.gzip} ${request.format.contentType}`;
-      const shared = inFlight.get(key);
-      if (shared?.rendered === rendered) return shared.body;
-      const body = render(rendered, request).finally(() => inFlight.clear());
-      inFlight.set(key, { rendered, body });
-      return body;
-    },
+  // Single flight: concurrent scrapes share a body, but never one begun before another was done: counters only go up.
+  return async (request) => {
+    const rendered = await cache.get();
+    const key = `${request.gzip} ${request.format.contentType}`;
+    const shared = inFlight.get(key);
+    if (shared?.rendered === rendered) return shared.body;
+    const body = render(rendered, request).finally(() => inFlight.clear());
+    inFlight.set(key, { rendered, body });
+    return body;
   };
 }

@@ -5,33 +5,27 @@ import { type GzipStart, startGzip } from './gzip.ts';
 import type { RenderedFamily } from './render-snapshot.ts';
 
 /** The metrics of Phala Cloud, complete and from one snapshot. */
-export interface RenderedSnapshot {
+export type RenderedSnapshot = ReturnType<typeof toRenderedSnapshot>;
+
+interface Source {
   readonly snapshot: Snapshot;
   readonly filter: FamilyFilter;
-  readonly series: number;
   /** Whether a scrape may wait for the next render. */
   readonly isSmall: boolean;
-  /** Headers and sample lines. */
-  readonly parts: (format: ExpositionFormat) => readonly Buffer[];
-  /** The same, compressed; done once per format. */
-  readonly gzip: (format: ExpositionFormat) => Promise<GzipStart>;
 }
 
 /** Puts rendered families together. */
-export function toRenderedSnapshot(
-  { snapshot, filter, isSmall }: Pick<RenderedSnapshot, 'snapshot' | 'filter' | 'isSmall'>,
-  families: readonly RenderedFamily[],
-): RenderedSnapshot {
+export function toRenderedSnapshot(source: Source, families: readonly RenderedFamily[]) {
   const compressed = new Map<ExpositionFormat, Promise<GzipStart>>();
   const parts = (format: ExpositionFormat): readonly Buffer[] =>
     families.flatMap(({ header, chunks }) => [Buffer.from(format.renderHeader(header)), ...chunks]);
   return {
-    snapshot,
-    filter,
-    isSmall,
+    ...source,
     series: families.reduce((sum, { series }) => sum + series, 0),
+    /** Headers and sample lines. */
     parts,
-    gzip: (format) => {
+    /** The same, compressed; done once per format. */
+    gzip: (format: ExpositionFormat): Promise<GzipStart> => {
       const known = compressed.get(format) ?? startGzip(parts(format));
       compressed.set(format, known);
       return known;

@@ -1,16 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
 import { ConfigError } from '../errors.ts';
-import { type FileWatch, watchFiles } from '../files/watch-files.ts';
+import { watchFiles } from '../files/watch-files.ts';
 import type { LoadedWebConfig } from './load.ts';
 import type { TlsConfig, WebConfig } from './web-config.ts';
 
 /** The current web configuration, which follows changes of its files until it is closed. */
-export interface LiveWebConfig extends FileWatch {
-  /** Cheap: called for each connection and request. */
-  readonly current: () => WebConfig;
-  /** The current TLS settings; `undefined` where plain HTTP is served, which never changes. */
-  readonly tls: (() => TlsConfig) | undefined;
-}
+export type LiveWebConfig = ReturnType<typeof followWebConfig>;
 
 /** Called once per change of the files. */
 export interface WebConfigObserver {
@@ -20,10 +15,7 @@ export interface WebConfigObserver {
 }
 
 /** Follows changes of the files of a web configuration. */
-export function followWebConfig(
-  { file, config, loader }: LoadedWebConfig,
-  observer: WebConfigObserver,
-): LiveWebConfig {
+export function followWebConfig({ file, config, loader }: LoadedWebConfig, observer: WebConfigObserver) {
   let current = config;
   const { tls } = config;
 
@@ -45,7 +37,13 @@ export function followWebConfig(
 
   observer.onLoaded();
   const watch = watchFiles(loader.digests, reload);
-  return { ...watch, current: () => current, tls: tls && (() => current.tls ?? tls) };
+  return {
+    ...watch,
+    /** Cheap: called for each connection and request. */
+    current: () => current,
+    /** The current TLS settings; `undefined` where plain HTTP is served, which never changes. */
+    tls: tls && (() => current.tls ?? tls),
+  };
 }
 
 function isSame(now: TlsConfig | undefined, next: TlsConfig | undefined): boolean {

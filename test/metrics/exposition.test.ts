@@ -202,7 +202,7 @@ function open({
   let wanted = filter;
   const clock = createTestClock();
   const self = createSelfMetrics({ version: { version: '1.2.3', revision: 'abc' }, clock });
-  const exposition = createExposition({
+  const exposeParts = createExposition({
     source: {
       snapshot: () => shown,
       isUnexpired: () => true,
@@ -222,7 +222,7 @@ function open({
       shown = next;
     },
     expose: async (format: ParsedFormat, gzip = false): Promise<ParsedExposition> => {
-      const body = Buffer.concat(await exposition.expose({ format: FORMATS[format], gzip }));
+      const body = Buffer.concat(await exposeParts({ format: FORMATS[format], gzip }));
       return parseExposition((gzip ? gunzipSync(body) : body).toString(), format);
     },
   };
