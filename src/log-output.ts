@@ -3,7 +3,6 @@ import type { Writable } from 'node:stream';
 /** Limit of buffered log lines: beyond it, lines are dropped, so that a pipe without a reader does not fill the memory. */
 export const MAX_WAITING_LOG_BYTES = 1024 ** 2;
 
-/** Where log lines go. */
 export type LogOutput = ReturnType<typeof createLogOutput>;
 
 /** Creates an output to a stream that may stop taking lines, such as a pipe. */
@@ -15,7 +14,6 @@ export function createLogOutput(stream: Writable) {
       if (stream.writableLength + line.length > MAX_WAITING_LOG_BYTES) dropped += 1;
       else stream.write(line);
     },
-    /** Lines that were dropped since the start. */
     dropped: () => dropped,
     /** Calls back with the number of lines that were dropped, when the stream takes lines again. */
     onResume: (listener: (dropped: number) => void): void => {

@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
 
-/** Which exporter this is. */
 export interface Version {
   readonly version: string;
   /** The commit it was built from; `unknown` where the build did not say. */

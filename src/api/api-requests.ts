@@ -12,7 +12,6 @@ import type { Throttle } from './throttle.ts';
 export const ENDPOINTS = ['app_cvms', 'apps', 'status_batch'] as const;
 export type Endpoint = (typeof ENDPOINTS)[number];
 
-/** The result of one HTTP request. */
 export interface ApiRequestResult {
   readonly workspace: string;
   readonly endpoint: Endpoint;
@@ -21,7 +20,6 @@ export interface ApiRequestResult {
   readonly durationSeconds: number;
 }
 
-/** Observes requests, retries, pauses and API keys. */
 export interface ApiObserver {
   readonly onRequest: (result: ApiRequestResult) => void;
   readonly onRetry: (workspace: string, failure: ApiError) => void;
@@ -31,7 +29,6 @@ export interface ApiObserver {
   readonly onKeyReading: (workspace: string, reading: KeyReading) => void;
 }
 
-/** Settings and dependencies of a workspace's requests. */
 export interface ApiRequestsOptions {
   readonly workspace: { readonly name: string; readonly apiKey: ApiKey };
   readonly api: Pick<ApiConfig, 'concurrency' | 'max_attempts' | 'timeout'>;
@@ -44,7 +41,6 @@ export interface ApiRequestsOptions {
   readonly random: () => number;
 }
 
-/** A request with retries. */
 export interface ApiRequest<T> extends Pick<HttpRequest<T>, 'body' | 'decode' | 'path'> {
   readonly endpoint: Endpoint;
 }
@@ -52,7 +48,6 @@ export interface ApiRequest<T> extends Pick<HttpRequest<T>, 'body' | 'decode' | 
 /** Sends a request with the current key, and retries it. @throws ApiError of the last attempt. */
 type SendRequest = <T>(apiRequest: ApiRequest<T>, signal: AbortSignal) => Promise<T>;
 
-/** Creates the function that sends the requests of one workspace, within its concurrency. */
 export function createApiRequests(options: ApiRequestsOptions, budget: RetryBudget): SendRequest {
   const { api, clock, http, observer } = options;
   const { name: workspace, apiKey } = options.workspace;

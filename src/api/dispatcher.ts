@@ -21,7 +21,6 @@ type ConnectionConfig = Pick<ApiConfig, 'ca' | 'proxy_url' | 'timeout'>;
 /** Connections to the API; the caller destroys them. */
 export type Dispatchers = ReturnType<typeof createDispatchers>;
 
-/** Creates the connection pools for the API. */
 export function createDispatchers(config: ConnectionConfig, maxConnections = MAX_CONNECTIONS) {
   const reusing = createDispatcher(config, maxConnections, 1);
   // With a pipelining of 0, undici closes a connection after its first request.

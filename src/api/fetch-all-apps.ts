@@ -8,7 +8,6 @@ export const PAGE_SIZES = [100, 20, 4, 1] as const;
 /** Far beyond any workspace. A longer list is wrong, and each of its apps would be polled. */
 export const MAX_APPS = 10_000;
 
-/** Fetches one page by its path. */
 type FetchPage = (path: string) => Promise<AppsPage>;
 
 /**
@@ -51,7 +50,6 @@ async function fetchList(fetchPage: FetchPage, pageSize: number): Promise<AppLis
   throw new ApiError('incomplete', `the list has ${countOf(both)} of ${both.total} apps, fetched twice`);
 }
 
-/** The entries of all pages, and the highest `total` of a page. */
 type AllPages = Omit<AppsPage, 'totalPages'>;
 
 function toAppList({ entries, invalid }: AllPages): AppList {

@@ -14,7 +14,6 @@ import { headerOf, readBody, toFailure, toText } from './response.ts';
 import { toRequestId } from './status-failure.ts';
 import { ConnectionUse } from './tracking-client.ts';
 
-/** What every request has in common. */
 export interface HttpClientOptions {
   readonly api: Pick<ApiConfig, 'base_url' | 'max_response_bytes' | 'timeout' | 'version'>;
   readonly userAgent: string;
@@ -24,7 +23,6 @@ export interface HttpClientOptions {
   readonly secrets: () => readonly Secret[];
 }
 
-/** One request, without retries. */
 export interface HttpRequest<T> {
   /** Below the base URL, with a leading slash. */
   readonly path: string;
@@ -34,13 +32,11 @@ export interface HttpRequest<T> {
   readonly signal: AbortSignal;
   /** Whether it must not use a connection that is open already. */
   readonly onNewConnection: boolean;
-  /** Called with the HTTP status when the headers have been received. */
   readonly onStatus: (status: number) => void;
   /** Decodes the document of a 200. @throws ApiError */
   readonly decode: (document: unknown) => T | Promise<T>;
 }
 
-/** Sends requests to the API. */
 export type HttpClient = ReturnType<typeof createHttpClient>;
 
 /** Creates a client on dispatchers that the caller owns and closes. */

@@ -51,7 +51,6 @@ function discard(body: Readable): void {
   body.destroy();
 }
 
-/** Converts a response that is not 200 to its failure. */
 export async function toFailure(
   response: Response,
   context: Pick<ErrorResponse, 'baseUrl' | 'redact' | 'requestId'>,
@@ -72,7 +71,6 @@ export function toText(bytes: Buffer | undefined): string {
   return new TextDecoder().decode(bytes);
 }
 
-/** The first value of a header. */
 export function headerOf({ headers }: Response, name: string): string | undefined {
   const value = headers[name];
   return Array.isArray(value) ? value[0] : value;

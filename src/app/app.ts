@@ -22,7 +22,6 @@ import { createStatusReader } from './status.ts';
 /** Log lines about requests that fail by an error of our own. */
 const REQUEST_ERRORS_PER_HOUR = 10;
 
-/** Dependencies of an exporter. */
 export interface AppOptions extends CollectionOptions {
   readonly config: Config;
   /** Reads the configuration, for a reload. @throws ConfigError with all errors. */
@@ -35,11 +34,8 @@ export interface AppOptions extends CollectionOptions {
   readonly droppedLogLines?: (() => number) | undefined;
 }
 
-/** A running exporter. */
 export interface App {
-  /** Where it listens, one for each address. */
   readonly listeners: readonly BoundAddress[];
-  /** The current configuration, and how to reload it. */
   readonly config: LiveConfig;
   /** Aborts polls, lets open scrapes finish, and resolves when nothing is left running. */
   readonly close: () => Promise<void>;

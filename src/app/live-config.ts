@@ -4,18 +4,15 @@ import type { ReloadOutcome } from '../observe/reloads.ts';
 import { oneAtATime } from '../one-at-a-time.ts';
 import { toFingerprint } from '../secrets/secret.ts';
 
-/** Dependencies. */
 export interface LiveConfigOptions {
   readonly initial: Config;
   /** Reads the configuration. @throws ConfigError with all faults. */
   readonly load: () => Promise<Config>;
   /** Does everything that can fail; what it returns applies the configuration. */
   readonly prepare: (config: Config) => () => Promise<void>;
-  /** Called with the outcome of each reload. */
   readonly onReload: (outcome: ReloadOutcome) => void;
 }
 
-/** The current configuration, and how to reload it. */
 export type LiveConfig = ReturnType<typeof createLiveConfig>;
 
 const CLOSED: ReloadOutcome = {

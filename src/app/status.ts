@@ -6,7 +6,6 @@ import type { Version } from '../version.ts';
 import type { Collection } from './collection.ts';
 import type { LiveConfig } from './live-config.ts';
 
-/** Dependencies. */
 export interface StatusSources {
   readonly version: Version;
   readonly shard: Shard;

@@ -12,7 +12,6 @@ import type { Environment } from './environment.ts';
 import { addWebConfigFlag, type WebFlags } from './flags.ts';
 import { addShardFlags, type ShardFlags, toShard } from './shard-flags.ts';
 
-/** Flags of the configuration, the web configuration and the shard. */
 export interface ConfigFlags extends ShardFlags, Pick<WebFlags, 'web.config.file'> {
   readonly 'config.file'?: string;
 }

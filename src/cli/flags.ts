@@ -6,10 +6,8 @@ import { createLogger, LOG_FORMATS, LOG_LEVELS, type LogFormat, type LogLevel } 
 import { loadVersion } from '../version.ts';
 import type { Environment } from './environment.ts';
 
-/** Examples for error messages. */
 export const ADDRESS_EXAMPLES = ':10059, 127.0.0.1:10059 or [::1]:10059';
 
-/** The exporter's default port. */
 const DEFAULT_LISTEN_ADDRESS = ':10059';
 
 /** Flags of every command that serves metrics, named as commander does. */
@@ -20,7 +18,6 @@ export interface WebFlags {
   readonly 'web.telemetryPath': string;
 }
 
-/** Flags of every command that logs. */
 export interface LogFlags {
   readonly 'log.level': LogLevel;
   readonly 'log.format': LogFormat;
@@ -62,7 +59,6 @@ export function toListenAddresses(
   return flags['web.listenAddress'] ?? [toListenAddress(defaultAddress)];
 }
 
-/** What the flags set of an exporter. @throws ConfigError, StartupError */
 export function toAppOptions(
   flags: WebFlags & LogFlags,
   { clock, env, log: output }: Environment,
@@ -94,7 +90,6 @@ export function parseAs<T>(expected: string, parse: (text: string) => T | undefi
   };
 }
 
-/** Creates the parser of a number of this form. */
 export function numberAs(expected: string, form: RegExp): (text: string) => number {
   return parseAs(expected, (text) => (form.test(text) ? Number(text) : undefined));
 }

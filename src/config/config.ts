@@ -12,7 +12,6 @@ export interface Config extends Omit<ConfigFile, 'api' | 'apps' | 'workspaces'> 
 
 /** The API and how to send requests to it; `proxy_url` is that of the environment where the file has none. */
 export type ApiConfig = ConfigFile['api'] & {
-  /** The certificates of `ca_file`. */
   readonly ca: string | undefined;
 };
 

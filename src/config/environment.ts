@@ -8,12 +8,10 @@ import * as types from './value-types.ts';
 /** The environment variable with the API key where the configuration names none. */
 export const DEFAULT_KEY_VARIABLE = 'PHALA_CLOUD_API_KEY';
 
-/** Overrides `api.base_url`. */
 const PREFIX_VARIABLE = 'PHALA_CLOUD_API_PREFIX';
 
 const EXPECTED_PROXY = 'an http or https URL or host:port (SOCKS is not supported)';
 
-/** What the environment sets of `api`. */
 export interface ApiEnvironment {
   readonly baseUrl: string | undefined;
   /** May contain a login. */

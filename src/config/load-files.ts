@@ -8,11 +8,8 @@ import type { ConfigFile, Workspace } from './schema.ts';
 import { type Draft, INVALID, type PartialDraft } from './schema-fields.ts';
 import type { Path } from './validation-error.ts';
 
-/** All that a configuration names, each file read once. */
 export interface LoadedFiles {
-  /** One per workspace. */
   readonly apiKeys: readonly (ApiKey | undefined)[];
-  /** The certificates of `api.ca_file`. */
   readonly ca: string | undefined;
 }
 

@@ -18,13 +18,11 @@ const NOTHING_CONFIGURED = `nothing to poll: set ${DEFAULT_KEY_VARIABLE} to poll
 const KEY_IN_FILE =
   'API keys are not allowed in the configuration: set PHALA_CLOUD_API_KEY, or use api_key_file of a workspace';
 
-/** Where the configuration comes from: a file, the environment, or both. */
 export interface ConfigInput {
   readonly file: string | undefined;
   readonly env: NodeJS.ProcessEnv;
   /** Names of all metric families: each pattern of `metrics` has to match one. Not checked if left out. */
   readonly families?: readonly string[];
-  /** Reads the configuration and the files that it names. */
   readonly read?: ReadFile;
 }
 

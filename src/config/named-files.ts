@@ -27,7 +27,6 @@ export class NamedFiles {
     }
   }
 
-  /** Adds an error. */
   fail(path: Path, message: string): undefined {
     this.errors.push({ path, message });
   }

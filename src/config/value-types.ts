@@ -104,7 +104,6 @@ export const searchPattern: ValueType<Pattern | null> = {
   render: (value) => value?.source ?? '',
 };
 
-/** A regular expression that matches whole names. */
 export const namePattern: ValueType<Pattern> = pattern('whole text');
 
 export const appId: ValueType<string> = {

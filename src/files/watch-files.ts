@@ -8,7 +8,6 @@ const CHECK_SECONDS = 2;
 export type FileDigests = ReadonlyMap<string, string>;
 const UNREADABLE = 'unreadable';
 
-/** Loads something from files, repeatedly. */
 export interface Loader<T> {
   readonly load: () => Promise<T>;
   /** Of the files that the last load read, successful or not. */

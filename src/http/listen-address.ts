@@ -9,17 +9,14 @@ export interface TcpAddress {
   readonly port: number;
 }
 
-/** A unix socket in the file system. */
 export interface UnixAddress {
   readonly path: string;
 }
 
-/** A socket inherited from another process. */
 export interface InheritedAddress {
   readonly fd: number;
 }
 
-/** Where to listen. */
 export type ListenAddress = TcpAddress | UnixAddress | InheritedAddress;
 
 const TCP = /^(?:\[(?<v6>[0-9a-f:.]+(?:%[\w.-]+)?)\]|(?<host>[\w.-]*)):(?<port>\d{1,5})$/i;
@@ -64,7 +61,6 @@ export function findSystemdSockets(env: NodeJS.ProcessEnv, pid: number): readonl
   return Array.from({ length: count }, (_, index) => ({ fd: FIRST_FD + index }));
 }
 
-/** Where a server listens. */
 export interface BoundAddress {
   /** As bound, such as `[::]:10059`; `unix:/path` for a unix socket. */
   readonly address: string;

@@ -10,7 +10,6 @@ import { toListenError } from './listen-error.ts';
 import { createTlsServer } from './tls-server.ts';
 import { removeStaleSocket, withSocketMode } from './unix-socket.ts';
 
-/** How to listen. */
 export interface ListenOptions {
   /** The current TLS settings, read at every connection and request; plain HTTP without. */
   readonly tls?: (() => TlsConfig) | undefined;

@@ -8,12 +8,10 @@ import { STATUS_PAGE_POLICY } from '../status-page/style.ts';
 import { negotiate } from './negotiate.ts';
 import { sendText, writeResponse } from './write-response.ts';
 
-/** Dependencies. */
 export interface ServerOptions {
   readonly telemetryPath: string;
   readonly expose: Expose;
   readonly isReady: () => boolean;
-  /** The current data of the status page. */
   readonly readStatus: () => StatusData;
   /** The configuration in effect as YAML, without secrets. */
   readonly renderConfig: () => string;
@@ -21,7 +19,6 @@ export interface ServerOptions {
   readonly reload: () => Promise<readonly string[]>;
   /** For errors in our own code; rate limited by the caller, because clients can cause any number. */
   readonly log: Pick<Logger, 'error'>;
-  /** Runs before every endpoint. */
   readonly accessControl?: RequestHandler | undefined;
 }
 

@@ -21,7 +21,6 @@ async function writeSlices(response: ServerResponse, body: readonly Buffer[]): P
   }
 }
 
-/** Sends a short plain text. */
 export function sendText(response: Response, status: number, text: string): void {
   response.status(status).type('text').send(text);
 }

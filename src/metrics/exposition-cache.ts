@@ -7,7 +7,6 @@ import { type ExpositionFormat, OPENMETRICS } from './format.ts';
 import { renderSnapshot } from './render-snapshot.ts';
 import { type RenderedSnapshot, toRenderedSnapshot } from './rendered-snapshot.ts';
 
-/** Dependencies. */
 export interface ExpositionCacheOptions {
   readonly source: Pick<Store, 'snapshot' | 'isUnexpired' | 'onChange'>;
   /** The current filter; a new object after each change. */

@@ -6,7 +6,6 @@ import { renderSelf } from './render-self.ts';
 import type { RenderedSnapshot } from './rendered-snapshot.ts';
 import type { SelfMetrics } from './self.ts';
 
-/** What a scraper accepts. */
 export interface ExpositionRequest {
   readonly format: ExpositionFormat;
   readonly gzip: boolean;

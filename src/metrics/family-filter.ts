@@ -6,7 +6,6 @@ export interface FamilyFilter {
 
 type NamePattern = Pick<RegExp, 'test'>;
 
-/** Whether a filter wants a family, by its name. */
 export function isWantedBy({ include, exclude }: FamilyFilter, family: string): boolean {
   return (
     (include.length === 0 || include.some((name) => name.test(family))) &&

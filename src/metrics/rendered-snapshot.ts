@@ -14,7 +14,6 @@ interface Source {
   readonly isSmall: boolean;
 }
 
-/** Puts rendered families together. */
 export function toRenderedSnapshot(source: Source, families: readonly RenderedFamily[]) {
   const compressed = new Map<ExpositionFormat, Promise<GzipStart>>();
   const parts = (format: ExpositionFormat): readonly Buffer[] =>

@@ -16,7 +16,6 @@ import { DROP_REASONS, REJECT_REASONS, SELF_FAMILIES, type SelfFamily } from './
 /** The exporter's own metrics: prom-client's objects, and a way to read them all. */
 export type SelfMetrics = ReturnType<typeof createSelfMetrics>;
 
-/** A family as prom-client returns it. */
 export type SelfReading = MetricObjectWithValues<MetricValue<string>>;
 
 interface SelfOptions {
@@ -39,7 +38,6 @@ export function createSelfMetrics({ version, shard = ONLY_SHARD, clock, droppedL
   metrics.totalShards.set(shard.total);
   return {
     ...metrics,
-    /** Reads all of them. */
     read: async (): Promise<readonly SelfReading[]> => {
       await removeWhere(metrics.throttledUntil, (_labels, until) => until <= clock.bootSeconds());
       metrics.logLinesDropped.reset();

@@ -5,7 +5,6 @@ import type { WebConfigObserver } from '../web-config/live.ts';
 
 /** The result of a reload: without faults it succeeded. */
 export interface ReloadOutcome {
-  /** One line each. */
   readonly faults: readonly string[];
   /** An error that is no fault of the configuration. */
   readonly error?: unknown;
@@ -22,7 +21,6 @@ interface LastReload {
 /** Records reloads in metrics, in the log and for the status page. */
 export type ReloadRecord = ReturnType<typeof createReloadRecord>;
 
-/** Starts with a configuration that was loaded now. */
 export function createReloadRecord(self: SelfMetrics, log: Logger, clock: Clock) {
   let last: LastReload = { loadedAtBootSeconds: clock.bootSeconds(), failed: undefined };
   let logged = '';

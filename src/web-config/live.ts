@@ -14,7 +14,6 @@ export interface WebConfigObserver {
   readonly onRejected: (errors: readonly string[]) => void;
 }
 
-/** Follows changes of the files of a web configuration. */
 export function followWebConfig({ file, config, loader }: LoadedWebConfig, observer: WebConfigObserver) {
   let current = config;
   const { tls } = config;

@@ -13,7 +13,6 @@ import { WebConfigFile } from './schema.ts';
 import { toSecureContextOptions } from './secure-context.ts';
 import type { TlsConfig, WebConfig } from './web-config.ts';
 
-/** A web configuration, and how to load it again. */
 export interface LoadedWebConfig {
   readonly file: string;
   readonly config: WebConfig;

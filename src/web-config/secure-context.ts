@@ -3,7 +3,6 @@ import type { SecureContextOptions } from 'node:tls';
 import { TLS13_SUITES } from './tls-names.ts';
 import type { TlsConfig } from './web-config.ts';
 
-/** Converts TLS settings to the options of Node's TLS. */
 export function toSecureContextOptions(tls: TlsConfig): SecureContextOptions {
   const { client_ca, cipher_suites, curve_preferences } = tls;
   return {

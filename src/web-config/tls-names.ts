@@ -35,7 +35,6 @@ export const CURVES: ReadonlyMap<string, string> = new Map([
   ['CurveP521', 'P-521'],
 ]);
 
-/** The meaning of each `client_auth_type`. */
 export const CLIENT_AUTH_TYPES: ReadonlyMap<string, ClientAuth> = new Map([
   ['NoClientCert', { isAsked: false, isRequired: false, isVerified: false }],
   ['RequestClientCert', { isAsked: true, isRequired: false, isVerified: false }],

@@ -3,13 +3,11 @@ import type { TlsServer } from './schema.ts';
 
 /** TLS, logins and limits of the exporter's server: validated, with all defaults. */
 export interface WebConfig {
-  /** Absent where plain HTTP is served. */
   readonly tls: TlsConfig | undefined;
   /** Headers of every response, by name. */
   readonly headers: ReadonlyMap<string, string>;
   /** Bcrypt hashes by user name; empty where no login is required. */
   readonly users: ReadonlyMap<string, Secret>;
-  /** Absent where requests are not limited. */
   readonly rateLimit: RateLimit | undefined;
 }
 
@@ -23,7 +21,6 @@ export interface RateLimit {
 export interface TlsConfig extends Omit<TlsServer, 'cert' | 'key' | 'client_ca'> {
   /** The server's certificate and its intermediates, in PEM. */
   readonly cert: string;
-  /** In PEM. */
   readonly key: Secret;
   /** CA certificates in PEM; always present where client certificates are verified. */
   readonly client_ca: string | undefined;

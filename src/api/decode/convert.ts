@@ -45,7 +45,6 @@ export function toBytes(count: number | null | undefined, unitBytes: number): nu
   return Number.isFinite(bytes) ? bytes : undefined;
 }
 
-/** The settings that are known. */
 export function toSettings(settings: Readonly<Record<string, boolean | null | undefined>>): Cvm['settings'] {
   const known: Record<string, boolean> = {};
   for (const name of Object.keys(settings)) {

@@ -20,7 +20,6 @@ export interface AppsPage {
   /** Entries on all pages, by the API's count; 0 without one. */
   readonly total: number;
   readonly totalPages: number;
-  /** Entries that cannot be decoded. */
   readonly invalid: number;
 }
 

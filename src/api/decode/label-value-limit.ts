@@ -1,7 +1,6 @@
 /** Limit of unknown label values per field; further ones become `other`. */
 export const MAX_UNKNOWN_VALUES = 32;
 
-/** The label value of further words. */
 export const OTHER_VALUE = 'other';
 
 /** Limits the cardinality of labels: an API with a new word in every poll must not make endless series. */
