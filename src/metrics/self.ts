@@ -6,7 +6,7 @@ import {
   type MetricValue,
   Registry,
 } from 'prom-client';
-import { type Clock, createUnixOffset, toUnixSeconds } from '../clock.ts';
+import { type Clock, toUnixSeconds } from '../clock.ts';
 import { FAILURE_REASONS } from '../errors.ts';
 import { ONLY_SHARD, type Shard } from '../shard.ts';
 import type { Version } from '../version.ts';
@@ -28,7 +28,6 @@ interface SelfOptions {
 
 /** Creates the exporter's own metrics in a registry of their own. */
 export function createSelfMetrics({ version, shard = ONLY_SHARD, clock, droppedLogLines }: SelfOptions) {
-  const unixOffset = createUnixOffset(clock);
   let pollIntervalSeconds = (): number => 0;
   const registry = new Registry();
   addDefaultMetrics(registry, clock);
@@ -44,7 +43,7 @@ export function createSelfMetrics({ version, shard = ONLY_SHARD, clock, droppedL
       metrics.logLinesDropped.inc(droppedLogLines?.() ?? 0);
       metrics.pollInterval.set(pollIntervalSeconds());
       const readings = await registry.getMetricsAsJSON();
-      const offsetSeconds = unixOffset();
+      const offsetSeconds = clock.unixOffsetSeconds();
       return readings.map((reading) =>
         reading.name.endsWith('_timestamp_seconds') ? toUnixTime(reading, offsetSeconds) : reading,
       );

@@ -1,4 +1,4 @@
-import { type Clock, createUnixOffset } from '../clock.ts';
+import type { Clock } from '../clock.ts';
 import { type AppState, afterPoll, toNewAppState } from './app-state.ts';
 import { buildSnapshot, type Results, type SnapshotRules } from './build-snapshot.ts';
 import type { DataKey } from './collected.ts';
@@ -97,7 +97,6 @@ function toState(state: AppState | undefined, target: AppTarget): AppState {
 
 /** Builds snapshots by the current rules, and detects whether they would differ if they were built now. */
 function createBuilder({ clock, limits }: StoreOptions) {
-  const unixOffset = createUnixOffset(clock);
   const history = new CvmHistory();
   /** The rules that each snapshot was built by, and its expiry by the boot clock. */
   const built = new WeakMap<
@@ -105,9 +104,11 @@ function createBuilder({ clock, limits }: StoreOptions) {
     { readonly rules: SnapshotRules; readonly expiresAtBootSeconds: number }
   >();
   const toRules = (): SnapshotRules => {
-    const { staleAfterSeconds, maxCvms } = limits();
-    const nowBootSeconds = clock.bootSeconds();
-    return { nowBootSeconds, unixOffsetSeconds: unixOffset(), staleAfterSeconds, maxCvms };
+    return {
+      nowBootSeconds: clock.bootSeconds(),
+      unixOffsetSeconds: clock.unixOffsetSeconds(),
+      ...limits(),
+    };
   };
   const isUnexpired = (snapshot: Snapshot): boolean => {
     const { rules, expiresAtBootSeconds = 0 } = built.get(snapshot) ?? {};
