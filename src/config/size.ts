@@ -2,16 +2,12 @@ const UNIT_BYTES: Readonly<Record<string, number>> = {
   GiB: 1024 ** 3,
   MiB: 1024 ** 2,
   KiB: 1024,
-  GB: 1e9,
-  MB: 1e6,
-  KB: 1e3,
-  kB: 1e3,
   B: 1,
 };
 
-/** Parses a size such as `16MiB`, `100KB` or a number of bytes; `undefined` if it is invalid. */
+/** Parses a size such as `16MiB` or a number of bytes; `undefined` if it is invalid. */
 export function parseSize(text: string): number | undefined {
-  const [match, count = '', unit = 'B'] = /^(\d+)\s?([KMGk]i?B|B)?$/.exec(text) ?? [];
+  const [match, count = '', unit = 'B'] = /^(\d+)\s?([KMG]iB|B)?$/.exec(text) ?? [];
   const unitBytes = UNIT_BYTES[unit];
   return match === undefined || unitBytes === undefined ? undefined : Number(count) * unitBytes;
 }
