@@ -28,17 +28,14 @@ const MAX_PAUSE_SECONDS = 5;
 /** A change that is not yet in the cache after this long makes scrapes wait for the next render. */
 const MAX_LAG_SECONDS = 10;
 
-/** A format that was not requested for this long is no longer compressed ahead of scrapes. */
-const DEMAND_SECONDS = 600;
-
 /**
  * Renders the metrics of Phala Cloud when they change, and keeps the last complete rendering for scrapes. A scrape waits
  * for a render only where the fleet is small or the cached data is no longer fresh.
  */
 export class ExpositionCache {
   readonly #options: ExpositionCacheOptions;
-  /** When each format was last requested compressed, by the monotonic clock. */
-  readonly #requestedAt = new Map<ExpositionFormat, number>();
+  /** Formats that were requested compressed, and at first what Prometheus requests: compressed ahead of scrapes. */
+  readonly #formats = new Set<ExpositionFormat>([OPENMETRICS]);
   #cached: RenderedSnapshot | undefined;
   #render: Promise<RenderedSnapshot> | undefined;
   /** First change that the cached rendering lacks, and that the render in flight will lack; by the boot clock. */
@@ -49,8 +46,6 @@ export class ExpositionCache {
 
   constructor(options: ExpositionCacheOptions) {
     this.#options = options;
-    // What Prometheus requests first.
-    this.#requestedAt.set(OPENMETRICS, options.clock.monotonicSeconds());
     options.source.onChange(() => {
       const now = options.clock.bootSeconds();
       this.#changedAt ??= now;
@@ -72,7 +67,7 @@ export class ExpositionCache {
 
   /** Compresses a rendering, and from now on every later one ahead of scrapes. */
   async gzip(rendered: RenderedSnapshot, format: ExpositionFormat): ReturnType<RenderedSnapshot['gzip']> {
-    this.#requestedAt.set(format, this.#options.clock.monotonicSeconds());
+    this.#formats.add(format);
     return rendered.gzip(format);
   }
 
@@ -120,22 +115,11 @@ export class ExpositionCache {
     const filter = currentFilter();
     const isSmall = isSmallFleet(snapshot);
     const sliceSeconds = isSmall ? Number.POSITIVE_INFINITY : SLICE_SECONDS;
-    const families = await runInSlices(
-      renderSnapshot(snapshot, filter),
-      sliceSeconds,
-      clock.monotonicSeconds,
-    );
+    const steps = renderSnapshot(snapshot, filter);
+    const families = await runInSlices(steps, sliceSeconds, clock.monotonicSeconds);
     const rendered = toRenderedSnapshot({ snapshot, filter, isSmall }, families);
-    if (!isSmall) await this.#compressAhead(rendered);
+    if (!isSmall) for (const format of this.#formats) await rendered.gzip(format);
     return rendered;
-  }
-
-  async #compressAhead(rendered: RenderedSnapshot): Promise<void> {
-    const oldest = this.#options.clock.monotonicSeconds() - DEMAND_SECONDS;
-    for (const [format, at] of this.#requestedAt) {
-      if (at < oldest) this.#requestedAt.delete(format);
-      else await rendered.gzip(format);
-    }
   }
 }
 
