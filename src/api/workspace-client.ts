@@ -7,7 +7,7 @@ import { decodeAppsPage } from './decode/decode-apps-page.ts';
 import { decodeCvmList } from './decode/decode-cvm-list.ts';
 import { decodeStatusBatch } from './decode/decode-status-batch.ts';
 import { LabelValueLimit } from './decode/label-value-limit.ts';
-import { createAppsFetcher } from './fetch-all-apps.ts';
+import { fetchAllApps } from './fetch-all-apps.ts';
 import { RetryBudget } from './retry-budget.ts';
 
 /** Time limit of a list of many pages, in time limits of one request: a poll cycle waits for it. */
@@ -25,7 +25,6 @@ export function createWorkspaceClient(options: ApiRequestsOptions) {
   const { name: workspace, apiKey } = options.workspace;
   const budget = new RetryBudget();
   const labelValues = new LabelValueLimit();
-  const fetchAllApps = createAppsFetcher();
   const sendRequest = createApiRequests(options, budget);
   let isKeyFresh = true;
   return {

@@ -15,41 +15,22 @@ export interface GzipStart {
   readonly bytes: number;
 }
 
-/** Smaller parts are joined, because each step has a cost of its own; larger ones are not copied. */
-const STEP_BYTES = 32_768;
+/** So much is copied into one part, because each part has a cost of its own. */
+const MAX_JOINED_BYTES = 1024 ** 2;
 
 /** Compresses parts in Node's thread pool, step by step. */
 export async function startGzip(parts: readonly Buffer[]): Promise<GzipStart> {
+  const bytes = parts.reduce((sum, { length }) => sum + length, 0);
   let crc = 0;
-  let bytes = 0;
   function* measure(): Generator<Buffer> {
-    for (const step of toSteps(parts)) {
-      crc = crc32(step, crc);
-      bytes += step.length;
-      yield step;
+    for (const part of bytes <= MAX_JOINED_BYTES ? [Buffer.concat(parts)] : parts) {
+      crc = crc32(part, crc);
+      yield part;
     }
   }
   const deflate = createDeflateRaw({ level: LEVEL, finishFlush: constants.Z_FULL_FLUSH });
   const deflated = await pipeline(measure, deflate, buffer);
   return { deflated, crc, bytes };
-}
-
-function* toSteps(parts: readonly Buffer[]): Generator<Buffer> {
-  let small: Buffer[] = [];
-  for (const part of parts) {
-    const isLarge = part.length >= STEP_BYTES;
-    if (!isLarge) small.push(part);
-    if (small.length > 0 && (isLarge || lengthOf(small) >= STEP_BYTES)) {
-      yield Buffer.concat(small);
-      small = [];
-    }
-    if (isLarge) yield part;
-  }
-  if (small.length > 0) yield Buffer.concat(small);
-}
-
-function lengthOf(parts: readonly Buffer[]): number {
-  return parts.reduce((sum, { length }) => sum + length, 0);
 }
 
 /**

@@ -31,18 +31,18 @@ export interface CvmPrice {
 /** Attributes of a CVM that are no numbers: the labels of `phala_cvm_info`. */
 export interface CvmAttributes {
   /** Absent while the CVM is provisioned. */
-  readonly vmUuid: string | undefined;
+  readonly vmUuid?: string | undefined;
   /** Only `CVMInfo` has it. */
-  readonly hashId: string | undefined;
-  readonly instanceId: string | undefined;
-  readonly instanceType: string | undefined;
-  readonly os: string | undefined;
-  readonly osVersion: string | undefined;
-  readonly kmsType: string | undefined;
-  readonly projectType: string | undefined;
-  readonly storageFs: string | undefined;
-  readonly composeHash: string | undefined;
-  readonly gatewayDomain: string | undefined;
+  readonly hashId?: string | undefined;
+  readonly instanceId?: string | undefined;
+  readonly instanceType?: string | undefined;
+  readonly os?: string | undefined;
+  readonly osVersion?: string | undefined;
+  readonly kmsType?: string | undefined;
+  readonly projectType?: string | undefined;
+  readonly storageFs?: string | undefined;
+  readonly composeHash?: string | undefined;
+  readonly gatewayDomain?: string | undefined;
 }
 
 /** The operation that runs on a CVM while `inProgress`. */

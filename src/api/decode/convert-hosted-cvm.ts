@@ -49,15 +49,10 @@ export function convertHostedCvm(document: object, context: ItemContext): Cvm | 
 function toAttributes(item: HostedCvm, reader: FieldReader): Cvm['attributes'] {
   return {
     vmUuid: reader.text(item.hosted.id),
-    hashId: undefined,
     instanceId: reader.text(item.hosted.instance_id),
-    instanceType: undefined,
     os: reader.text(item.hosted.configuration?.image),
     osVersion: reader.text(item.hosted.image_version),
-    kmsType: undefined,
     projectType: reader.text(item.project_type),
-    storageFs: undefined,
-    composeHash: undefined,
     gatewayDomain: reader.text(item.gateway_domain),
   };
 }
