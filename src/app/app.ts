@@ -1,6 +1,5 @@
 import { toUnixSeconds } from '../clock.ts';
-import type { Config } from '../config/config.ts';
-import { renderConfig } from '../config/render.ts';
+import { type Config, renderConfig } from '../config/config.ts';
 import { findWarnings } from '../config/warnings.ts';
 import { createAccessControl } from '../http/access-control.ts';
 import { LIMITS, limitConnections } from '../http/limits.ts';

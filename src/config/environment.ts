@@ -12,20 +12,10 @@ const PREFIX_VARIABLE = 'PHALA_CLOUD_API_PREFIX';
 
 const EXPECTED_PROXY = 'an http or https URL or host:port (SOCKS is not supported)';
 
-export interface ApiEnvironment {
-  readonly baseUrl: string | undefined;
-  /** May contain a login. */
-  readonly proxyUrl: Secret | undefined;
-  readonly errors: readonly string[];
-}
-
 type Fail = (variable: string, expected: string, got: string) => undefined;
 
 /** Reads the variables of the API; those of the proxy only where requests would use it. */
-export function readApiEnvironment(
-  env: NodeJS.ProcessEnv,
-  api: Draft<Partial<ConfigFile['api']>> = {},
-): ApiEnvironment {
+export function readApiEnvironment(env: NodeJS.ProcessEnv, api: Draft<Partial<ConfigFile['api']>> = {}) {
   const errors: string[] = [];
   const fail: Fail = (variable, expected, got) => {
     errors.push(`environment: ${variable}: expected ${expected}, got ${got}`);

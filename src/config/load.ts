@@ -1,7 +1,7 @@
 import { dirname, resolve } from 'node:path';
 import { ConfigError } from '../errors.ts';
 import { type ReadFile, readFileWithTimeout } from '../files/read-file-with-timeout.ts';
-import type { Config } from './config.ts';
+import { type Config, toConfig } from './config.ts';
 import { readDocument } from './config-document.ts';
 import { DEFAULT_KEY_VARIABLE, readApiEnvironment } from './environment.ts';
 import { findFamilyErrors } from './family-errors.ts';
@@ -10,7 +10,6 @@ import { NamedFiles } from './named-files.ts';
 import { parseValues } from './parse-values.ts';
 import { ConfigFile } from './schema.ts';
 import { INVALID } from './schema-fields.ts';
-import { toConfig } from './to-config.ts';
 import type { ValidationError } from './validation-error.ts';
 
 const NOTHING_CONFIGURED = `nothing to poll: set ${DEFAULT_KEY_VARIABLE} to poll every app that the key can access, or pass a configuration with --config.file; "phala-cloud-exporter demo" needs neither`;

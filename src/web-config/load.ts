@@ -8,10 +8,10 @@ import type { ValidationError } from '../config/validation-error.ts';
 import { ConfigError } from '../errors.ts';
 import type { ReadFile } from '../files/read-file-with-timeout.ts';
 import { createLoader, type Loader } from '../files/watch-files.ts';
-import { loadTlsFiles, type TlsFiles } from './load-tls-files.ts';
+import { loadTlsFiles } from './load-tls-files.ts';
 import { WebConfigFile } from './schema.ts';
 import { toSecureContextOptions } from './secure-context.ts';
-import type { TlsConfig, WebConfig } from './web-config.ts';
+import { type TlsConfig, toWebConfig, type WebConfig } from './web-config.ts';
 
 export interface LoadedWebConfig {
   readonly file: string;
@@ -37,20 +37,6 @@ async function readWebConfig(file: string, read: ReadFile): Promise<WebConfig> {
   const rejected = findOpensslErrors(config.tls);
   if (rejected.length > 0) throw new ConfigError(document.formatErrors(rejected));
   return config;
-}
-
-function toWebConfig(file: WebConfigFile, pem: TlsFiles): WebConfig {
-  const { http_server_config, basic_auth_users, rate_limit, tls_server_config } = file;
-  const headers = Object.entries(http_server_config.headers).flatMap(([name, text]) =>
-    text === undefined || text === '' ? [] : [[name, text] as const],
-  );
-  const { interval, burst } = rate_limit;
-  return {
-    tls: tls_server_config && { ...tls_server_config, ...pem },
-    headers: new Map(headers),
-    users: basic_auth_users,
-    rateLimit: interval === 0 || burst === undefined ? undefined : { intervalSeconds: interval, burst },
-  };
 }
 
 // OpenSSL may reject a short key or a weak signature.
