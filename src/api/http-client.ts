@@ -8,9 +8,8 @@ import { createJsonParser, createRedaction } from '../secrets/redaction.ts';
 import type { Secret } from '../secrets/secret.ts';
 import { withDeadline } from './deadline.ts';
 import type { Dispatchers } from './dispatcher.ts';
-import { quoteLargeIds } from './large-ids.ts';
 import { toNetworkFailure } from './network-failure.ts';
-import { headerOf, readBody, toFailure, toText } from './response.ts';
+import { headerOf, quoteLargeIds, readBody, toFailure, toText } from './response.ts';
 import { toRequestId } from './status-failure.ts';
 import { ConnectionUse } from './tracking-client.ts';
 

@@ -1,13 +1,13 @@
 import { toUnixSeconds } from '../clock.ts';
+import { findWarnings } from '../config/check-relations.ts';
 import { type Config, renderConfig } from '../config/config.ts';
-import { findWarnings } from '../config/warnings.ts';
 import { createAccessControl } from '../http/access-control.ts';
 import { LIMITS, limitConnections } from '../http/limits.ts';
 import { listenOnAll } from '../http/listen.ts';
 import type { BoundAddress, ListenAddress } from '../http/listen-address.ts';
 import { createServer } from '../http/server.ts';
+import type { FamilyFilter } from '../metrics/define.ts';
 import { createExposition } from '../metrics/exposition.ts';
-import type { FamilyFilter } from '../metrics/family-filter.ts';
 import { createSelfMetrics, type SelfMetrics } from '../metrics/self.ts';
 import type { RejectReason } from '../metrics/self-catalogue.ts';
 import { limitLines } from '../observe/hourly-limit.ts';

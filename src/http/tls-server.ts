@@ -3,7 +3,7 @@ import { createServer } from 'node:https';
 import type { Socket } from 'node:net';
 import { systemClock } from '../clock.ts';
 import type { RejectReason } from '../metrics/self-catalogue.ts';
-import { toSecureContextOptions } from '../web-config/secure-context.ts';
+import { toSecureContextOptions } from '../web-config/tls-names.ts';
 import type { TlsConfig } from '../web-config/web-config.ts';
 import { isAcceptable } from './client-certificate.ts';
 

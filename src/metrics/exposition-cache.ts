@@ -2,10 +2,9 @@ import type { Clock } from '../clock.ts';
 import type { Snapshot } from '../snapshot/model.ts';
 import type { Store } from '../snapshot/store.ts';
 import { runInSlices } from '../time-slice.ts';
-import type { FamilyFilter } from './family-filter.ts';
+import type { FamilyFilter } from './define.ts';
 import { type ExpositionFormat, OPENMETRICS } from './format.ts';
-import { renderSnapshot } from './render-snapshot.ts';
-import { type RenderedSnapshot, toRenderedSnapshot } from './rendered-snapshot.ts';
+import { type RenderedSnapshot, renderSnapshot, toRenderedSnapshot } from './render-snapshot.ts';
 
 export interface ExpositionCacheOptions {
   readonly source: Pick<Store, 'snapshot' | 'isUnexpired' | 'onChange'>;

@@ -1,9 +1,9 @@
+import { isWantedBy } from './define.ts';
 import { ExpositionCache, type ExpositionCacheOptions } from './exposition-cache.ts';
-import { isWantedBy } from './family-filter.ts';
 import type { ExpositionFormat } from './format.ts';
 import { endGzip } from './gzip.ts';
 import { renderSelf } from './render-self.ts';
-import type { RenderedSnapshot } from './rendered-snapshot.ts';
+import type { RenderedSnapshot } from './render-snapshot.ts';
 import type { SelfMetrics } from './self.ts';
 
 export interface ExpositionRequest {

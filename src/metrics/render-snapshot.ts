@@ -1,8 +1,8 @@
 import type { Snapshot } from '../snapshot/model.ts';
 import { CATALOGUE } from './catalogue/catalogue.ts';
-import type { Family, FamilyHeader, Sample } from './define.ts';
-import { type FamilyFilter, isWantedBy } from './family-filter.ts';
-import { renderLabels, renderSample } from './format.ts';
+import { type Family, type FamilyFilter, type FamilyHeader, isWantedBy, type Sample } from './define.ts';
+import { type ExpositionFormat, renderLabels, renderSample } from './format.ts';
+import { type GzipStart, startGzip } from './gzip.ts';
 
 /** The sample lines of one family: the same in every format. */
 export interface RenderedFamily {
@@ -85,5 +85,33 @@ function createLabelRenderer(names: readonly string[]): (labels: Sample['labels'
     const text = rendered.get(value) ?? renderLabels(names, [value]);
     rendered.set(value, text);
     return text;
+  };
+}
+
+/** The metrics of Phala Cloud, complete and from one snapshot. */
+export type RenderedSnapshot = ReturnType<typeof toRenderedSnapshot>;
+
+interface Source {
+  readonly snapshot: Snapshot;
+  readonly filter: FamilyFilter;
+  /** Whether a scrape may wait for the next render. */
+  readonly isSmall: boolean;
+}
+
+export function toRenderedSnapshot(source: Source, families: readonly RenderedFamily[]) {
+  const compressed = new Map<ExpositionFormat, Promise<GzipStart>>();
+  const parts = (format: ExpositionFormat): readonly Buffer[] =>
+    families.flatMap(({ header, chunks }) => [Buffer.from(format.renderHeader(header)), ...chunks]);
+  return {
+    ...source,
+    series: families.reduce((sum, { series }) => sum + series, 0),
+    /** Headers and sample lines. */
+    parts,
+    /** The same, compressed; done once per format. */
+    gzip: (format: ExpositionFormat): Promise<GzipStart> => {
+      const known = compressed.get(format) ?? startGzip(parts(format));
+      compressed.set(format, known);
+      return known;
+    },
   };
 }

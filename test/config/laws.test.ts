@@ -6,7 +6,7 @@ import { stringify } from 'yaml';
 import type { Config } from '../../src/config/config.ts';
 import { renderConfig } from '../../src/config/config.ts';
 import { loadConfig } from '../../src/config/load.ts';
-import { parseSize, renderSize } from '../../src/config/size.ts';
+import { parseSize, renderSize } from '../../src/config/value-types.ts';
 import { parseDuration, renderDuration } from '../../src/duration.ts';
 import { ConfigError } from '../../src/errors.ts';
 import { config, GENERATED_ENV } from './arbitrary.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { CvmStatus } from '../../src/api/decode/cvm-status.ts';
+import { CvmStatus } from '../../src/api/decode/decode-status-batch.ts';
 import { createClock } from '../../src/clock.ts';
 import { cvm } from '../../src/metrics/catalogue/cvm.ts';
 import { TEXT } from '../../src/metrics/format.ts';

@@ -1,9 +1,9 @@
 import { setImmediate } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { FamilyFilter } from '../../src/metrics/define.ts';
 import { ExpositionCache } from '../../src/metrics/exposition-cache.ts';
-import type { FamilyFilter } from '../../src/metrics/family-filter.ts';
 import { OPENMETRICS, TEXT } from '../../src/metrics/format.ts';
-import type { RenderedSnapshot } from '../../src/metrics/rendered-snapshot.ts';
+import type { RenderedSnapshot } from '../../src/metrics/render-snapshot.ts';
 import type { Snapshot } from '../../src/snapshot/model.ts';
 import { createTestClock } from '../test-clock.ts';
 import { EMPTY_SNAPSHOT, FULL_SNAPSHOT } from './full-snapshot.ts';

@@ -1,8 +1,8 @@
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, it, vi } from 'vitest';
 import { CATALOGUE } from '../../src/metrics/catalogue/catalogue.ts';
+import type { FamilyFilter } from '../../src/metrics/define.ts';
 import { createExposition } from '../../src/metrics/exposition.ts';
-import type { FamilyFilter } from '../../src/metrics/family-filter.ts';
 import { OPENMETRICS, TEXT } from '../../src/metrics/format.ts';
 import { createSelfMetrics } from '../../src/metrics/self.ts';
 import { SELF_FAMILIES } from '../../src/metrics/self-catalogue.ts';

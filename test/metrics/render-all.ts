@@ -1,7 +1,6 @@
-import type { FamilyFilter } from '../../src/metrics/family-filter.ts';
+import type { FamilyFilter } from '../../src/metrics/define.ts';
 import type { ExpositionFormat } from '../../src/metrics/format.ts';
-import { renderSnapshot } from '../../src/metrics/render-snapshot.ts';
-import { toRenderedSnapshot } from '../../src/metrics/rendered-snapshot.ts';
+import { renderSnapshot, toRenderedSnapshot } from '../../src/metrics/render-snapshot.ts';
 import type { Snapshot } from '../../src/snapshot/model.ts';
 
 /** Wants every family. */

@@ -1,6 +1,5 @@
 import { isKnown } from '../../snapshot/vocabulary.ts';
-import { LabelValueLimit } from './label-value-limit.ts';
-import { sanitizeLabelValue } from './sanitize-label-value.ts';
+import { LabelValueLimit, sanitizeLabelValue } from './label-value-limit.ts';
 import { parseTimestamp } from './timestamp.ts';
 
 /** Length limit of label values; longer ones are truncated. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { sanitizeLabelValue } from './sanitize-label-value.ts';
+import { sanitizeLabelValue } from './label-value-limit.ts';
 
 export const text = z.string().nullish();
 
