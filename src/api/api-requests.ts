@@ -12,16 +12,12 @@ import type { Throttle } from './throttle.ts';
 export const ENDPOINTS = ['app_cvms', 'apps', 'status_batch'] as const;
 export type Endpoint = (typeof ENDPOINTS)[number];
 
-export interface ApiRequestResult {
-  readonly workspace: string;
-  readonly endpoint: Endpoint;
-  /** The HTTP status, or `error` without a valid one. */
-  readonly code: string;
-  readonly durationSeconds: number;
-}
-
 export interface ApiObserver {
-  readonly onRequest: (result: ApiRequestResult) => void;
+  /** A request has ended, with the HTTP status as its code, or `error` without a valid one. */
+  readonly onRequest: (
+    labels: { readonly workspace: string; readonly endpoint: Endpoint; readonly code: string },
+    durationSeconds: number,
+  ) => void;
   readonly onRetry: (workspace: string, failure: ApiError) => void;
   /** A 429 paused a workspace, until then by the boot clock. */
   readonly onPause: (workspace: string, untilBootSeconds: number) => void;
@@ -66,7 +62,7 @@ export function createApiRequests(options: ApiRequestsOptions, budget: RetryBudg
         return await http.send({ ...apiRequest, apiKey: key.reveal(), signal, onNewConnection, onStatus });
       } finally {
         const durationSeconds = clock.monotonicSeconds() - startedAt;
-        observer.onRequest({ workspace, endpoint, code, durationSeconds });
+        observer.onRequest({ workspace, endpoint, code }, durationSeconds);
       }
     };
     return withRetries(attempt, {

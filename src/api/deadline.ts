@@ -11,25 +11,22 @@ export async function withDeadline<T>(
   outer: AbortSignal,
   work: (signal: AbortSignal, startTime: () => void) => Promise<T>,
 ): Promise<T> {
-  const controller = new AbortController();
-  const { signal } = controller;
-  const onOuterAbort = (): void => controller.abort(outer.reason);
+  outer.throwIfAborted();
+  const deadline = new AbortController();
+  const signal = AbortSignal.any([outer, deadline.signal]);
   let timer: NodeJS.Timeout | undefined;
   const startTime = (): void => {
-    if (!signal.aborted) timer ??= setTimeout(() => controller.abort(timeout), seconds * 1000);
+    if (!signal.aborted) timer ??= setTimeout(() => deadline.abort(timeout), seconds * 1000);
   };
   const aborted = new Promise<never>((_resolve, reject) => {
     signal.addEventListener('abort', () => void setImmediate(() => reject(signal.reason)), { once: true });
   });
-  outer.addEventListener('abort', onOuterAbort, { once: true });
-  if (outer.aborted) onOuterAbort();
   try {
     return await Promise.race([work(signal, startTime), aborted]);
   } catch (error) {
     throw signal.aborted && !(error instanceof ApiError) ? signal.reason : error;
   } finally {
     clearTimeout(timer);
-    outer.removeEventListener('abort', onOuterAbort);
   }
 }
 

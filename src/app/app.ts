@@ -1,10 +1,9 @@
 import { toUnixSeconds } from '../clock.ts';
-import { findWarnings } from '../config/check-relations.ts';
-import { type Config, renderConfig } from '../config/config.ts';
+import { type Config, findWarnings, renderConfig } from '../config/config.ts';
 import { createAccessControl } from '../http/access-control.ts';
 import { LIMITS, limitConnections } from '../http/limits.ts';
 import { listenOnAll } from '../http/listen.ts';
-import type { BoundAddress, ListenAddress } from '../http/listen-address.ts';
+import type { ListenAddress } from '../http/listen-address.ts';
 import { createServer } from '../http/server.ts';
 import type { FamilyFilter } from '../metrics/define.ts';
 import { createExposition } from '../metrics/exposition.ts';
@@ -35,15 +34,10 @@ export interface AppOptions extends CollectionOptions {
   readonly droppedLogLines?: (() => number) | undefined;
 }
 
-export interface App {
-  readonly listeners: readonly BoundAddress[];
-  readonly config: LiveConfig;
-  /** Aborts polls, lets open scrapes finish, and resolves when nothing is left running. */
-  readonly close: () => Promise<void>;
-}
+export type App = Awaited<ReturnType<typeof startApp>>;
 
 /** Starts an exporter: it listens first, then polls. @throws StartupError, or ConfigError of the web configuration. */
-export async function startApp(options: AppOptions): Promise<App> {
+export async function startApp(options: AppOptions) {
   const { clock, droppedLogLines, log, shard = ONLY_SHARD, version, webConfig } = options;
   const self = createSelfMetrics({ version, shard, clock, droppedLogLines });
   const web = webConfig && followWebConfig(webConfig, createWebConfigObserver(self, log, clock));
@@ -71,7 +65,8 @@ export async function startApp(options: AppOptions): Promise<App> {
   return {
     listeners: listening.addresses,
     config,
-    close: async () => {
+    /** Aborts polls, lets open scrapes finish, and resolves when nothing is left running. */
+    close: async (): Promise<void> => {
       web?.close();
       // A reload that is still running would start to poll again.
       await config.close();

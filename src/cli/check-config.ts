@@ -1,7 +1,6 @@
 import type { Command } from 'commander';
 import type { AppOptions } from '../app/app.ts';
-import { findWarnings } from '../config/check-relations.ts';
-import type { Config } from '../config/config.ts';
+import { type Config, findWarnings } from '../config/config.ts';
 import { loadConfig } from '../config/load.ts';
 import { ConfigError } from '../errors.ts';
 import { createLoader, type Loader } from '../files/watch-files.ts';

@@ -1,6 +1,5 @@
 import { CronSchedule } from '../cron/cron-schedule.ts';
 import { renderDuration } from '../duration.ts';
-import type { Config } from './config.ts';
 import type { ConfigFile, Poll, Workspace } from './schema.ts';
 import { type Draft, type Fail, INVALID, type PartialDraft } from './schema-fields.ts';
 import { describeValue, type Path } from './validation-error.ts';
@@ -59,17 +58,4 @@ function validItems<T>(
 ): readonly (readonly [index: number, item: T])[] {
   if (list === undefined || list === INVALID) return [];
   return list.flatMap((item, index) => (item === INVALID ? [] : [[index, item]]));
-}
-
-/** Settings that are valid and usually wrong: one line each. */
-export function findWarnings({ api, poll }: Pick<Config, 'api' | 'poll'>): readonly string[] {
-  const warnings: string[] = [];
-  if (new URL(api.base_url).pathname === '/')
-    warnings.push('api.base_url has no path, expected one such as https://cloud-api.phala.com/api/v1');
-  const longestSeconds = new CronSchedule(poll.schedule).gaps()?.longest ?? 0;
-  if (longestSeconds >= poll.stale_after) {
-    const [longest, staleAfter] = [longestSeconds, poll.stale_after].map(renderDuration);
-    warnings.push(`poll.stale_after is ${staleAfter}, data goes stale between polls: up to ${longest} apart`);
-  }
-  return warnings;
 }

@@ -8,18 +8,15 @@ const CHECK_SECONDS = 2;
 export type FileDigests = ReadonlyMap<string, string>;
 const UNREADABLE = 'unreadable';
 
-export interface Loader<T> {
-  readonly load: () => Promise<T>;
-  /** Of the files that the last load read, successful or not. */
-  readonly digests: () => FileDigests;
-}
+export type Loader<T> = ReturnType<typeof createLoader<T>>;
 
 /** Creates a loader, which has read nothing yet. */
-export function createLoader<T>(load: (read: ReadFile) => Promise<T>): Loader<T> {
+export function createLoader<T>(load: (read: ReadFile) => Promise<T>) {
   let digests = new Map<string, string>();
   return {
-    digests: () => digests,
-    load: () => {
+    /** Of the files that the last load read, successful or not. */
+    digests: (): FileDigests => digests,
+    load: (): Promise<T> => {
       const current = new Map<string, string>();
       return load(readInto(current)).finally(() => {
         digests = current;

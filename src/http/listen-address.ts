@@ -9,15 +9,8 @@ export interface TcpAddress {
   readonly port: number;
 }
 
-export interface UnixAddress {
-  readonly path: string;
-}
-
-export interface InheritedAddress {
-  readonly fd: number;
-}
-
-export type ListenAddress = TcpAddress | UnixAddress | InheritedAddress;
+/** Where to listen: a TCP port, a unix socket in the file system, or a socket inherited from another process. */
+export type ListenAddress = TcpAddress | { readonly path: string } | { readonly fd: number };
 
 const TCP = /^(?:\[(?<v6>[0-9a-f:.]+(?:%[\w.-]+)?)\]|(?<host>[\w.-]*)):(?<port>\d{1,5})$/i;
 
@@ -50,7 +43,7 @@ export function renderListenAddress(address: ListenAddress): string {
 const FIRST_FD = 3;
 
 /** The sockets that systemd passed to this process. @throws StartupError when there are none. */
-export function findSystemdSockets(env: NodeJS.ProcessEnv, pid: number): readonly InheritedAddress[] {
+export function findSystemdSockets(env: NodeJS.ProcessEnv, pid: number): readonly ListenAddress[] {
   const { LISTEN_PID = '', LISTEN_FDS = '' } = env;
   const count = /^[1-9]\d{0,2}$/.test(LISTEN_FDS) ? Number(LISTEN_FDS) : 0;
   if (LISTEN_PID !== String(pid) || count === 0) {

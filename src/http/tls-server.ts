@@ -3,8 +3,7 @@ import { createServer } from 'node:https';
 import type { Socket } from 'node:net';
 import { systemClock } from '../clock.ts';
 import type { RejectReason } from '../metrics/self-catalogue.ts';
-import { toSecureContextOptions } from '../web-config/tls-names.ts';
-import type { TlsConfig } from '../web-config/web-config.ts';
+import { type TlsConfig, toSecureContextOptions } from '../web-config/web-config.ts';
 import { isAcceptable } from './client-certificate.ts';
 
 /** Creates a server whose handshakes use the current settings; which client certificates it requests never changes. */

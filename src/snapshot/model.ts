@@ -173,11 +173,17 @@ export type Outcome<T> = PollTimes &
 /** The result of a poll of an app. */
 export type PollOutcome = Outcome<AppCvms>;
 
-/** When a poll ended, and how long it took with all its attempts. */
+/** When a run ended, and how long it took with all its attempts. */
 export interface PollTimes {
   /** By the boot clock. */
   readonly finishedAtBootSeconds: number;
   readonly durationSeconds: number;
+}
+
+/** How the last run of a collector ended; `failure` is `undefined` when it succeeded. */
+export interface LastRun extends PollTimes {
+  readonly failure: FailureReason | undefined;
+  readonly httpStatus: number | undefined;
 }
 
 /** The last poll of an app, for a snapshot. */

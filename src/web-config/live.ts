@@ -1,8 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
 import { ConfigError } from '../errors.ts';
 import { watchFiles } from '../files/watch-files.ts';
+import { toFingerprint } from '../secrets/secret.ts';
 import type { LoadedWebConfig } from './load.ts';
-import type { TlsConfig, WebConfig } from './web-config.ts';
+import type { WebConfig } from './web-config.ts';
 
 /** The current web configuration, which follows changes of its files until it is closed. */
 export type LiveWebConfig = ReturnType<typeof followWebConfig>;
@@ -25,7 +26,7 @@ export function followWebConfig({ file, config, loader }: LoadedWebConfig, obser
       if (fault !== undefined)
         throw new ConfigError([`${file}: ${fault} while the exporter runs: restart it`]);
       // Keeps the previous object if nothing changed, so that open connections stay valid.
-      current = isSame(current.tls, next.tls) ? { ...next, tls: current.tls } : next;
+      current = toFingerprint(current.tls) === toFingerprint(next.tls) ? { ...next, tls: current.tls } : next;
     } catch (error) {
       if (!(error instanceof ConfigError)) throw error;
       observer.onRejected(error.faults);
@@ -43,11 +44,6 @@ export function followWebConfig({ file, config, loader }: LoadedWebConfig, obser
     /** The current TLS settings; `undefined` where plain HTTP is served, which never changes. */
     tls: tls && (() => current.tls ?? tls),
   };
-}
-
-function isSame(now: TlsConfig | undefined, next: TlsConfig | undefined): boolean {
-  if (now === undefined || next === undefined || !now.key.equals(next.key)) return false;
-  return isDeepStrictEqual({ ...now, key: undefined }, { ...next, key: undefined });
 }
 
 // A port cannot change its protocol, and an empty file is a mistake rather than the end of all logins.

@@ -10,8 +10,7 @@ import type { ReadFile } from '../files/read-file-with-timeout.ts';
 import { createLoader, type Loader } from '../files/watch-files.ts';
 import { loadTlsFiles } from './load-tls-files.ts';
 import { WebConfigFile } from './schema.ts';
-import { toSecureContextOptions } from './tls-names.ts';
-import { type TlsConfig, toWebConfig, type WebConfig } from './web-config.ts';
+import { type TlsConfig, toSecureContextOptions, toWebConfig, type WebConfig } from './web-config.ts';
 
 export interface LoadedWebConfig {
   readonly file: string;

@@ -1,7 +1,3 @@
-import { constants } from 'node:crypto';
-import type { SecureContextOptions } from 'node:tls';
-import type { TlsConfig } from './web-config.ts';
-
 // The exporters' web configuration uses Go's names. Here are Node's or OpenSSL's names for them.
 
 /** The cipher suites of Go's `tls.CipherSuites` (Go 1.22, looked up 2026-11-24), those of TLS 1.3 first. */
@@ -47,18 +43,3 @@ export const CLIENT_AUTH_TYPES = new Map([
   ['VerifyClientCertIfGiven', { isAsked: true, isRequired: false, isVerified: true }],
   ['RequireAndVerifyClientCert', { isAsked: true, isRequired: true, isVerified: true }],
 ]);
-
-export function toSecureContextOptions(tls: TlsConfig): SecureContextOptions {
-  const { client_ca, cipher_suites, curve_preferences } = tls;
-  return {
-    cert: tls.cert,
-    key: tls.key.reveal(),
-    minVersion: tls.min_version,
-    maxVersion: tls.max_version,
-    honorCipherOrder: tls.prefer_server_cipher_suites,
-    secureOptions: constants.SSL_OP_NO_RENEGOTIATION,
-    ...(client_ca && { ca: client_ca }),
-    ...(cipher_suites && { ciphers: [...new Set([...TLS13_SUITES, ...cipher_suites])].join(':') }),
-    ...(curve_preferences && { ecdhCurve: curve_preferences.join(':') }),
-  };
-}

@@ -1,5 +1,8 @@
+import { constants } from 'node:crypto';
+import type { SecureContextOptions } from 'node:tls';
 import type { loadTlsFiles } from './load-tls-files.ts';
 import type { WebConfigFile } from './schema.ts';
+import { TLS13_SUITES } from './tls-names.ts';
 
 /** TLS, logins and limits of the exporter's server: validated, with all defaults. */
 export type WebConfig = ReturnType<typeof toWebConfig>;
@@ -24,5 +27,20 @@ export function toWebConfig(file: WebConfigFile, pem: Awaited<ReturnType<typeof 
     /** Bcrypt hashes by user name; empty where no login is required. */
     users: basic_auth_users,
     rateLimit: interval === 0 || burst === undefined ? undefined : { intervalSeconds: interval, burst },
+  };
+}
+
+export function toSecureContextOptions(tls: TlsConfig): SecureContextOptions {
+  const { client_ca, cipher_suites, curve_preferences } = tls;
+  return {
+    cert: tls.cert,
+    key: tls.key.reveal(),
+    minVersion: tls.min_version,
+    maxVersion: tls.max_version,
+    honorCipherOrder: tls.prefer_server_cipher_suites,
+    secureOptions: constants.SSL_OP_NO_RENEGOTIATION,
+    ...(client_ca && { ca: client_ca }),
+    ...(cipher_suites && { ciphers: [...new Set([...TLS13_SUITES, ...cipher_suites])].join(':') }),
+    ...(curve_preferences && { ecdhCurve: curve_preferences.join(':') }),
   };
 }
