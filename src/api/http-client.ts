@@ -41,6 +41,7 @@ export type HttpClient = ReturnType<typeof createHttpClient>;
 /** Creates a client on dispatchers that the caller owns and closes. */
 export function createHttpClient(options: HttpClientOptions) {
   const { timeout: seconds } = options.api;
+  const toTimeout = (): ApiError => new ApiError('timeout', `no complete response within ${seconds} s`);
   // One document at a time: several in one turn of the event loop would block it for their sum.
   const parsing = pLimit(1);
   return {
@@ -50,9 +51,8 @@ export function createHttpClient(options: HttpClientOptions) {
      */
     send: async <T>(httpRequest: HttpRequest<T>): Promise<T> => {
       const connection = new ConnectionUse();
-      const timeout = new ApiError('timeout', `no complete response within ${seconds} s`);
       try {
-        return await withDeadline(seconds, timeout, httpRequest.signal, (signal, startTime) => {
+        return await withDeadline(seconds, toTimeout, httpRequest.signal, (signal, startTime) => {
           startTime();
           return send({ ...httpRequest, signal }, { ...options, connection, parsing });
         });

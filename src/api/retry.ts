@@ -47,11 +47,15 @@ export async function withRetries<T>(attempt: Attempt<T>, options: RetryOptions)
   const { api, signal: outer } = options;
   // Each attempt may take its whole time limit, and all waits together one more; not the wait for the first slot.
   const seconds = api.timeout * (api.max_attempts + 1);
-  const timeout = new ApiError('timeout', `no good response within ${seconds} s, all attempts together`);
   let request: RetriedRequest | undefined;
+  let timeout: ApiError | undefined;
+  const toTimeout = (): ApiError => {
+    timeout = new ApiError('timeout', `no good response within ${seconds} s, all attempts together`);
+    return timeout;
+  };
   options.budget.onRequest();
   try {
-    return await withDeadline(seconds, timeout, outer, (signal, startTime) => {
+    return await withDeadline(seconds, toTimeout, outer, (signal, startTime) => {
       request = { ...options, signal, startTime };
       return attemptUntilDone(attempt, request);
     });

@@ -56,8 +56,9 @@ export function createWorkspaceClient(options: ApiRequestsOptions) {
     /** All pages, without duplicates. */
     fetchApps: (outer: AbortSignal): Promise<AppList> => {
       const seconds = LIST_TIMEOUTS * api.timeout;
-      const timeout = new ApiError('timeout', `no complete list of apps within ${seconds} s`);
-      return withDeadline(seconds, timeout, outer, (signal, startTime) => {
+      const toTimeout = (): ApiError =>
+        new ApiError('timeout', `no complete list of apps within ${seconds} s`);
+      return withDeadline(seconds, toTimeout, outer, (signal, startTime) => {
         startTime();
         return fetchAllApps((path) =>
           sendRequest({ endpoint: 'apps', path, decode: decodeAppsPage }, signal),

@@ -19,10 +19,10 @@ const SMALL_FLEET = 128;
 /** The longest that rendering a larger fleet blocks the event loop at a time. */
 const SLICE_SECONDS = 0.002;
 
-/** After a render, the next one waits for this many times as long as it took, ... */
-const PAUSE_FACTOR = 20;
-/** ... but no longer than this. */
-const MAX_PAUSE_SECONDS = 5;
+/** A render starts when nothing has changed for this long: once per poll cycle, not once per response, ... */
+const QUIET_SECONDS = 1;
+/** ... but no later than this after the first change. */
+const MAX_DELAY_SECONDS = 5;
 
 /** A change that is not yet in the cache after this long makes scrapes wait for the next render. */
 const MAX_LAG_SECONDS = 10;
@@ -40,7 +40,6 @@ export class ExpositionCache {
   /** First change that the cached rendering lacks, and that the render in flight will lack; by the boot clock. */
   #changedAt: number | undefined;
   #changedSinceStart: number | undefined;
-  #pausedUntil = 0;
   #timer: NodeJS.Timeout | undefined;
 
   constructor(options: ExpositionCacheOptions) {
@@ -83,25 +82,24 @@ export class ExpositionCache {
   }
 
   #schedule(): void {
-    if (this.#render !== undefined || this.#timer !== undefined) return;
-    const pauseSeconds = Math.max(this.#pausedUntil - this.#options.clock.monotonicSeconds(), 0);
+    if (this.#render !== undefined) return;
+    const now = this.#options.clock.bootSeconds();
+    const latest = (this.#changedAt ?? now) + MAX_DELAY_SECONDS;
+    const delaySeconds = Math.max(Math.min(QUIET_SECONDS, latest - now), 0);
+    clearTimeout(this.#timer);
     // Errors reach the scrapes that wait; without one, the next scrape or change tries again.
-    this.#timer = setTimeout(() => void this.#start().catch(() => undefined), pauseSeconds * 1000).unref();
+    this.#timer = setTimeout(() => void this.#start().catch(() => undefined), delaySeconds * 1000).unref();
   }
 
   async #start(): Promise<RenderedSnapshot> {
     clearTimeout(this.#timer);
     this.#timer = undefined;
     this.#changedSinceStart = undefined;
-    const { clock } = this.#options;
-    const startedAt = clock.monotonicSeconds();
     this.#render = this.#toRendered();
     try {
       this.#cached = await this.#render;
       this.#changedAt = this.#changedSinceStart;
     } finally {
-      const now = clock.monotonicSeconds();
-      this.#pausedUntil = now + Math.min(PAUSE_FACTOR * (now - startedAt), MAX_PAUSE_SECONDS);
       this.#render = undefined;
     }
     if (this.#changedAt !== undefined) this.#schedule();

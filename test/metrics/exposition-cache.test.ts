@@ -117,32 +117,35 @@ describe('a large fleet', () => {
     expect(seen.map(({ snapshot }) => snapshot)).toEqual([LARGE, LARGE_TOO]);
   });
 
-  it('is not rendered at every change, whatever scrapes come: the next render waits for the pause', async () => {
-    const { cache, show, built } = open(LARGE, { msPerReading: SLOW_MS });
+  it('is rendered once, when nothing has changed for a second, whatever scrapes come', async () => {
+    const { cache, show, advance, built } = open(LARGE, { msPerReading: SLOW_MS });
     await cache.get();
 
-    for (let change = 0; change < 5; change += 1) {
+    for (let change = 0; change < 4; change += 1) {
       show(change % 2 === 0 ? LARGE_TOO : LARGE);
+      advance(0.9);
       await cache.get();
     }
     expect(built()).toBe(1);
 
-    vi.advanceTimersByTime(5000);
+    advance(0.1);
     expect(built()).toBe(2);
   });
 
-  it('is rendered again after a pause of five seconds at most, as often as it changes', async () => {
-    const { cache, show, clock, built } = open(LARGE, { msPerReading: SLOW_MS });
+  it('is rendered five seconds after the first change, though it never stops changing', async () => {
+    const { cache, show, advance, built } = open(LARGE, { msPerReading: SLOW_MS });
     await cache.get();
+    const change = (count: number): void => {
+      for (let each = 0; each < count; each += 1) {
+        show({ ...LARGE_TOO });
+        advance(0.5);
+      }
+    };
 
-    for (const next of [LARGE_TOO, LARGE]) {
-      show(next);
-      vi.advanceTimersByTime(5000);
-      clock.advance(5);
-      await untilPublished(cache, next);
-    }
-
-    expect(built()).toBe(3);
+    change(9);
+    expect(built()).toBe(1);
+    change(1);
+    expect(built()).toBe(2);
   });
 
   it('schedules the next render when something changed during the last one', async () => {
@@ -272,10 +275,15 @@ function open(snapshot: Snapshot, { msPerReading = 0 } = {}) {
     shown = next;
     for (const listener of listeners) listener();
   };
+  const advance = (seconds: number): void => {
+    clock.advance(seconds);
+    vi.advanceTimersByTime(seconds * 1000);
+  };
   return {
     cache,
     clock,
     show,
+    advance,
     shown: () => shown,
     built: () => built,
     filter: () => wanted,
