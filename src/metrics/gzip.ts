@@ -1,6 +1,9 @@
 import { buffer } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
-import { constants, crc32, createDeflateRaw, deflateRawSync } from 'node:zlib';
+import { promisify } from 'node:util';
+import { constants, crc32, createDeflateRaw, deflateRawSync, inflateRaw } from 'node:zlib';
+
+const inflate = promisify(inflateRaw);
 
 // RFC 1952: magic, deflate, no flags, no time, no extra flags, unknown system.
 const HEADER = Buffer.from([0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 0xff]);
@@ -15,22 +18,25 @@ export interface GzipStart {
   readonly bytes: number;
 }
 
-/** So much is copied into one part, because each part has a cost of its own. */
-const MAX_JOINED_BYTES = 1024 ** 2;
-
-/** Compresses parts in Node's thread pool, step by step. */
-export async function startGzip(parts: readonly Buffer[]): Promise<GzipStart> {
-  const bytes = parts.reduce((sum, { length }) => sum + length, 0);
+/** Compresses chunks in Node's thread pool, one after the other: no more than two exist at a time. */
+export async function startGzip(chunks: AsyncIterable<Buffer> | Iterable<Buffer>): Promise<GzipStart> {
   let crc = 0;
-  function* measure(): Generator<Buffer> {
-    for (const part of bytes <= MAX_JOINED_BYTES ? [Buffer.concat(parts)] : parts) {
-      crc = crc32(part, crc);
-      yield part;
+  let bytes = 0;
+  async function* measure(): AsyncGenerator<Buffer> {
+    for await (const chunk of chunks) {
+      crc = crc32(chunk, crc);
+      bytes += chunk.length;
+      yield chunk;
     }
   }
   const deflate = createDeflateRaw({ level: LEVEL, finishFlush: constants.Z_FULL_FLUSH });
   const deflated = await pipeline(measure, deflate, buffer);
   return { deflated, crc, bytes };
+}
+
+/** The bytes that were compressed. */
+export async function inflateStart({ deflated }: GzipStart): Promise<Buffer> {
+  return inflate(deflated, { finishFlush: constants.Z_SYNC_FLUSH });
 }
 
 /**
