@@ -6,7 +6,7 @@ import { readDocument } from './config-document.ts';
 import { DEFAULT_KEY_VARIABLE, readApiEnvironment } from './environment.ts';
 import { findFamilyErrors } from './family-errors.ts';
 import { loadFiles } from './load-files.ts';
-import { NamedFiles } from './named-files.ts';
+import { createNamedFiles } from './named-files.ts';
 import { parseValues } from './parse-values.ts';
 import { ConfigFile } from './schema.ts';
 import { INVALID } from './schema-fields.ts';
@@ -32,7 +32,7 @@ export async function loadConfig(input: ConfigInput): Promise<Config> {
   const document = file === undefined ? undefined : await readDocument(file, 'configuration', read);
   const { data, draft, errors } = parseValues(ConfigFile, document?.values ?? {});
   const folder = file === undefined ? '.' : dirname(resolve(file));
-  const files = new NamedFiles(folder, read);
+  const files = createNamedFiles(folder, read);
   const loaded = await loadFiles(draft, env, files);
   const environment = readApiEnvironment(env, draft === INVALID ? INVALID : draft.api);
 

@@ -1,7 +1,7 @@
 import { dirname, resolve } from 'node:path';
 import { createSecureContext } from 'node:tls';
 import { readDocument } from '../config/config-document.ts';
-import { NamedFiles } from '../config/named-files.ts';
+import { createNamedFiles } from '../config/named-files.ts';
 import { parseValues } from '../config/parse-values.ts';
 import { INVALID } from '../config/schema-fields.ts';
 import type { ValidationError } from '../config/validation-error.ts';
@@ -28,7 +28,7 @@ async function readWebConfig(file: string, read: ReadFile): Promise<WebConfig> {
   const document = await readDocument(file, 'web configuration', read);
   // An empty file is valid, and protects nothing.
   const { data, draft, errors } = parseValues(WebConfigFile, document.values ?? {});
-  const files = new NamedFiles(dirname(resolve(file)), read);
+  const files = createNamedFiles(dirname(resolve(file)), read);
   const pem = await loadTlsFiles(draft === INVALID ? INVALID : draft.tls_server_config, files);
   const faults = document.formatErrors([...errors, ...files.errors]);
   if (data === undefined || faults.length > 0) throw new ConfigError(faults);
