@@ -54,21 +54,15 @@ export function findSystemdSockets(env: NodeJS.ProcessEnv, pid: number): readonl
   return Array.from({ length: count }, (_, index) => ({ fd: FIRST_FD + index }));
 }
 
-export interface BoundAddress {
-  /** As bound, such as `[::]:10059`; `unix:/path` for a unix socket. */
-  readonly address: string;
-  /** How to reach it from this machine; the same `unix:/path` for a unix socket. */
-  readonly url: string;
-}
+export type BoundAddress = ReturnType<typeof toBoundAddress>;
 
 const WILDCARDS: readonly string[] = ['::', '0.0.0.0', '::ffff:0.0.0.0'];
 
-/** The address of a server that listens, with the actual port where 0 was requested. */
-export function toBoundAddress(
-  bound: AddressInfo | string | null,
-  requested: ListenAddress,
-  scheme: string,
-): BoundAddress {
+/**
+ * The address of a server that listens, with the actual port where 0 was requested: as bound, such as `[::]:10059`, and
+ * the URL that reaches it from this machine; both are `unix:/path` for a unix socket.
+ */
+export function toBoundAddress(bound: AddressInfo | string | null, requested: ListenAddress, scheme: string) {
   if (bound === null || typeof bound === 'string') {
     const path = bound ?? ('fd' in requested ? findUnixPath(requested.fd) : undefined);
     const address = renderListenAddress(path === undefined ? requested : { path });

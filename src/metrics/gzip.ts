@@ -12,14 +12,10 @@ const HEADER = Buffer.from([0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 0xff]);
 const LEVEL = 3;
 
 /** The first part of a gzip member: compressed once, completed for every scrape. */
-export interface GzipStart {
-  readonly deflated: Buffer;
-  readonly crc: number;
-  readonly bytes: number;
-}
+export type GzipStart = Awaited<ReturnType<typeof startGzip>>;
 
 /** Compresses chunks in Node's thread pool, one after the other: no more than two exist at a time. */
-export async function startGzip(chunks: AsyncIterable<Buffer> | Iterable<Buffer>): Promise<GzipStart> {
+export async function startGzip(chunks: AsyncIterable<Buffer> | Iterable<Buffer>) {
   let crc = 0;
   let bytes = 0;
   async function* measure(): AsyncGenerator<Buffer> {

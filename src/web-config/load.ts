@@ -7,19 +7,15 @@ import { INVALID } from '../config/schema-fields.ts';
 import type { ValidationError } from '../config/validation-error.ts';
 import { ConfigError } from '../errors.ts';
 import type { ReadFile } from '../files/read-file-with-timeout.ts';
-import { createLoader, type Loader } from '../files/watch-files.ts';
+import { createLoader } from '../files/watch-files.ts';
 import { loadTlsFiles } from './load-tls-files.ts';
 import { WebConfigFile } from './schema.ts';
 import { type TlsConfig, toSecureContextOptions, toWebConfig, type WebConfig } from './web-config.ts';
 
-export interface LoadedWebConfig {
-  readonly file: string;
-  readonly config: WebConfig;
-  readonly loader: Loader<WebConfig>;
-}
+export type LoadedWebConfig = Awaited<ReturnType<typeof loadWebConfig>>;
 
 /** Loads a web configuration and the files that it names, each once. @throws ConfigError with all errors. */
-export async function loadWebConfig(file: string): Promise<LoadedWebConfig> {
+export async function loadWebConfig(file: string) {
   const loader = createLoader((read) => readWebConfig(file, read));
   return { file, loader, config: await loader.load() };
 }
