@@ -1,5 +1,10 @@
-import { hasBootFailed, isBooting } from '../snapshot/boot.ts';
-import { isBootComplete, NODE_STATUSES, toStatusClass } from '../snapshot/vocabulary.ts';
+import {
+  hasBootFailed,
+  isBootComplete,
+  isBooting,
+  NODE_STATUSES,
+  toStatusClass,
+} from '../snapshot/vocabulary.ts';
 import { renderAppLink, renderFirst } from './components.ts';
 import { clip, countOf, formatDuration } from './format.ts';
 import { isGivenUp, toSince } from './health.ts';
