@@ -1,11 +1,19 @@
 import { ApiError } from '../errors.ts';
 import type { AppCvms, AppList, LiveStatuses } from '../snapshot/model.ts';
 import { runInSlices } from '../time-slice.ts';
-import { type ApiRequestsOptions, createApiRequests } from './api-requests.ts';
+import { type ApiRequestsOptions, createApiRequests, type Endpoint } from './api-requests.ts';
 import { withDeadline } from './deadline.ts';
 import { decodeAppsPage } from './decode/decode-apps-page.ts';
 import { decodeCvmList } from './decode/decode-cvm-list.ts';
 import { decodeStatusBatch } from './decode/decode-status-batch.ts';
+import {
+  type AccountPart,
+  type DecodeAccount,
+  decodeAuthMe,
+  decodeBillingBalance,
+  decodeQuotas,
+  decodeWorkspace,
+} from './decode/decode-workspace.ts';
 import { LabelValueLimit } from './decode/label-value-limit.ts';
 import { createAppsFetcher } from './fetch-all-apps.ts';
 import { RetryBudget } from './retry-budget.ts';
@@ -16,6 +24,17 @@ export const LIST_TIMEOUTS = 10;
 /** A scrape waits no longer than this while a list is decoded. */
 const SLICE_SECONDS = 0.002;
 
+/** Endpoints about a workspace: their paths, and how they are decoded. */
+export const ACCOUNT_ENDPOINTS = {
+  auth_me: ['/auth/me', decodeAuthMe],
+  billing_balance: ['/billing/balance', decodeBillingBalance],
+  workspace: ['/workspaces/{slug}', decodeWorkspace],
+  workspace_quotas: ['/workspaces/{slug}/quotas', decodeQuotas],
+} as const satisfies Partial<Record<Endpoint, readonly [path: string, decode: DecodeAccount]>>;
+
+/** One of these endpoints. */
+export type AccountEndpoint = keyof typeof ACCOUNT_ENDPOINTS;
+
 /** Fetches the data of one workspace, with its key, its limit of requests in flight and its pause after a 429. */
 export interface WorkspaceClient {
   /** Runs before the first request of a poll cycle: refills the retry budget, and reads the key again unless it was just loaded. */
@@ -24,6 +43,12 @@ export interface WorkspaceClient {
   readonly fetchAppCvms: (appId: string, signal: AbortSignal) => Promise<AppCvms>;
   /** What the nodes of these CVMs report, in one request. @throws ApiError */
   readonly fetchStatuses: (vmUuids: readonly string[], signal: AbortSignal) => Promise<LiveStatuses>;
+  /** What one endpoint tells of the workspace; those of a workspace need its slug. @throws ApiError */
+  readonly fetchAccount: (
+    endpoint: AccountEndpoint,
+    slug: string,
+    signal: AbortSignal,
+  ) => Promise<AccountPart>;
   /** All pages, without duplicates. @throws ApiError */
   readonly fetchApps: (signal: AbortSignal) => Promise<AppList>;
 }
@@ -60,6 +85,11 @@ export function createWorkspaceClient(options: ApiRequestsOptions): WorkspaceCli
       };
       const body = { vm_uuids: vmUuids };
       return sendRequest({ endpoint: 'status_batch', path: '/status/batch', body, decode }, signal);
+    },
+    fetchAccount: (endpoint, slug, signal) => {
+      const [path, decodeAccount] = ACCOUNT_ENDPOINTS[endpoint];
+      const decode = (document: unknown): AccountPart => decodeAccount(document, labelValues);
+      return sendRequest({ endpoint, path: path.replace('{slug}', slug), decode }, signal);
     },
     fetchApps: (outer) => {
       const seconds = LIST_TIMEOUTS * api.timeout;

@@ -1,3 +1,4 @@
+import type { ApiError } from '../errors.ts';
 import type { ResultState } from '../snapshot/result-state.ts';
 import type { Cadence } from './collector.ts';
 
@@ -8,11 +9,20 @@ export type Trigger = 'cycle' | 'reload' | 'restart';
 const JITTER = 0.1;
 
 /** How long an endpoint that does not exist, or is not allowed, is not requested again. */
-const SWITCHED_OFF_SECONDS = 3600;
+export const SWITCHED_OFF_SECONDS = 3600;
 const SWITCHED_OFF_STATUSES = [401, 403, 404, 405, 501];
 
 /** An optional collector that fails waits at first this long, then twice as long each time, up to its interval. */
 const FIRST_BACKOFF_SECONDS = 30;
+
+/** Whether a failed request is not repeated for an hour. */
+export function isSwitchedOff({ details }: ApiError): boolean {
+  return isRejection(details.httpStatus);
+}
+
+function isRejection(httpStatus = 0): boolean {
+  return SWITCHED_OFF_STATUSES.includes(httpStatus);
+}
 
 interface DueOptions {
   readonly state: ResultState | undefined;
@@ -35,6 +45,6 @@ export function isDue({ state, cadence, isOptional, trigger, nowBootSeconds, ran
 }
 
 function toPauseSeconds({ lastRun, failuresInARow }: ResultState, { intervalSeconds }: Cadence): number {
-  if (SWITCHED_OFF_STATUSES.includes(lastRun.httpStatus ?? 0)) return SWITCHED_OFF_SECONDS;
+  if (!lastRun.isPartial && isRejection(lastRun.httpStatus)) return SWITCHED_OFF_SECONDS;
   return Math.min(FIRST_BACKOFF_SECONDS * 2 ** (failuresInARow - 1), intervalSeconds);
 }

@@ -17,6 +17,8 @@ export interface ResultState {
     /** `undefined` when it succeeded. */
     readonly failure: FailureReason | undefined;
     readonly httpStatus: number | undefined;
+    /** Whether it failed, but its data counts. */
+    readonly isPartial: boolean;
   };
   readonly failuresInARow: number;
   /** The last successful run. */
@@ -53,10 +55,19 @@ export function afterRun(
       ? state?.good
       : { data: outcome.answer, startedAtBootSeconds, expiresAtBootSeconds };
   if (outcome.ok)
-    return { lastRun: { ...times, failure: undefined, httpStatus: undefined }, failuresInARow: 0, good };
+    return {
+      lastRun: { ...times, failure: undefined, httpStatus: undefined, isPartial: false },
+      failuresInARow: 0,
+      good,
+    };
   const { reason, details } = outcome.error;
   return {
-    lastRun: { ...times, failure: reason, httpStatus: details.httpStatus },
+    lastRun: {
+      ...times,
+      failure: reason,
+      httpStatus: details.httpStatus,
+      isPartial: outcome.answer !== undefined,
+    },
     failuresInARow: (state?.failuresInARow ?? 0) + 1,
     good,
   };

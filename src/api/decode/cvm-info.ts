@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { decimal } from './decimal.ts';
 import { amount, counted, flag, identifier, reference, text } from './zod-scalars.ts';
 
 /** An item of the list for `X-Phala-Version` 2026-01-21 and later: only the fields that are used. */
@@ -34,6 +35,9 @@ export const CvmInfo = z.object({
   listed: flag,
   storage_fs: text,
   project_type: text,
+  workspace: z.object({ slug: text }).nullish(),
+  hourly_rate: z.object({ compute: decimal, disk: decimal }).nullish(),
+  billing_interval: text,
   created_at: text,
   deleted_at: text,
 });

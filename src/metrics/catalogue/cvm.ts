@@ -4,6 +4,7 @@ import {
   CVM_SETTINGS,
   CVM_STATUSES,
   isBootComplete,
+  toStatusClass,
 } from '../../snapshot/vocabulary.ts';
 import { defineSection, type Family, gauge, gaugeBy, info, statusSet } from '../define.ts';
 
@@ -171,6 +172,12 @@ export const cvm = defineSection<CvmView>({
       'Compute price of the CVM as of the last poll, as billed, without disk; US dollars per hour when billing_period is hourly.',
       ({ price }) => (price === undefined ? [] : [[price.billingPeriod, price.usd]]),
     ),
+    gaugeBy(
+      'component',
+      'phala_cvm_hourly_cost_usd',
+      'What the CVM costs per hour as of the last poll, by component, only disk of a stopped one; absent for other billing periods than hourly, and disk also where the API has only a compute price.',
+      toHourlyCosts,
+    ),
     gauge(
       'phala_cvm_created_timestamp_seconds',
       'When the CVM was created.',
@@ -193,3 +200,13 @@ export const cvm = defineSection<CvmView>({
     ),
   ],
 });
+
+function toHourlyCosts({ status, hourlyCost }: CvmView): readonly (readonly [string, number])[] {
+  const { computeUsd, diskUsd } = hourlyCost ?? {};
+  const isStopped = toStatusClass(status) === 'stopped';
+  const costs = [
+    ['compute', isStopped ? undefined : computeUsd],
+    ['disk', diskUsd],
+  ] as const;
+  return costs.flatMap(([component, usd]) => (usd === undefined ? [] : [[component, usd]]));
+}
