@@ -55,9 +55,10 @@ export function createBilling({ fleet, lifecycle, clock }: BillingDeps): Billing
     const { account } = workspace;
     const usd = (burnOf(workspace, fleet) * seconds) / 3600;
     // What a post-paid workspace uses is not outstanding before its settlement fails.
-    if (!account.isPostPaid) account.balanceUsd -= usd;
+    if (!account.isPostPaid) pay(account, usd);
     if (account.billingStatus !== 'active') suspend(workspace, account.billingStatus);
-    else if (!account.isPostPaid && usd > 0 && account.balanceUsd <= 0) suspend(workspace, 'suspended');
+    else if (!account.isPostPaid && usd > 0 && account.balanceUsd + account.grantedUsd <= 0)
+      suspend(workspace, 'suspended');
   };
   for (const workspace of fleet.workspaces)
     if (!workspace.account.isPostPaid)
@@ -86,6 +87,13 @@ export function createBilling({ fleet, lifecycle, clock }: BillingDeps): Billing
       } while (rest > 0);
     },
   };
+}
+
+// Granted credit is spent first.
+function pay(account: Account, usd: number): void {
+  const granted = Math.min(account.grantedUsd, usd);
+  account.grantedUsd -= granted;
+  account.balanceUsd -= usd - granted;
 }
 
 function cvmsOf(workspace: SimulatedWorkspace, fleet: Fleet): readonly SimulatedCvm[] {

@@ -1,7 +1,6 @@
 import { expect, it } from 'vitest';
-import type { Config } from '../../src/config/config.ts';
 import { NEW, OLD, openSimulator } from '../simulator/open-simulator.ts';
-import { type Exporter, startExporter, startPolled, watchAll } from './start-exporter.ts';
+import { type Exporter, startPolled, watchAll } from './start-exporter.ts';
 
 type Simulator = Awaited<ReturnType<typeof openSimulator>>;
 
@@ -14,8 +13,8 @@ function countRequests(simulator: Simulator): readonly number[] {
   return ENDPOINTS.map((endpoint) => simulator.requests.byEndpoint()[endpoint] ?? 0);
 }
 
-async function startWatching(simulator: Simulator, changes: Partial<Config> = {}): Promise<Exporter> {
-  return startPolled(watchAll(simulator, changes));
+async function startWatching(simulator: Simulator): Promise<Exporter> {
+  return startPolled(watchAll(simulator));
 }
 
 /** Families of `workspace="production"` that have samples. */
@@ -183,8 +182,7 @@ it('all values go three refreshes after the last success', async () => {
 it('a key that every request rejects does not switch the collector off', async () => {
   const simulator = await openSimulator({ apps: 1, isCalm: true });
   simulator.faults.add({ kind: 'status', status: 401 });
-  const exporter = await startExporter(watchAll(simulator));
-  await exporter.cycle();
+  const exporter = await startWatching(simulator);
   expect(countRequests(simulator)).toEqual([0, 0, 0, 0]);
 
   simulator.faults.clear();
@@ -235,7 +233,7 @@ it('the costs of a CVM are those of its components, and only its disk while it i
 
 it('nothing about people is in metrics, log, page and configuration', async () => {
   const simulator = await openSimulator({ apps: 2 });
-  const exporter = await startWatching(simulator, {});
+  const exporter = await startWatching(simulator);
   for (const endpoint of ENDPOINTS)
     simulator.faults.add({ kind: 'wrong_shape', variant: 'string', endpoint });
   exporter.clock.advance(REFRESH_SECONDS);

@@ -40,7 +40,7 @@ export const workspace = defineSection<Subject>({
     gaugeBy(
       'kind',
       'phala_workspace_credit_usd',
-      'Credit of the workspace in US dollars, which may be negative; not documented whether balance includes granted.',
+      'Credit of the workspace in US dollars, which may be negative: balance is paid, and granted by the vendor, who spends it first.',
       ({ balanceUsd, grantedUsd }) =>
         known([
           ['balance', balanceUsd],
