@@ -20,6 +20,8 @@ export interface WorkspaceCollector<Data> {
   readonly isAfterApps: boolean;
   /** Whether 401, 403, 404, 405 and 501 switch it off for an hour, and other failures back off. */
   readonly isOptional: boolean;
+  /** Whether it runs in this cycle although its interval is not over: what it fetches has probably changed. */
+  readonly isUrgent?: (client: WorkspaceClient, listCvms: ListCvms) => boolean;
   /** `undefined` where the configuration switches it off. */
   readonly cadence: (workspace: WorkspaceConfig, config: Config) => Cadence | undefined;
   /** @throws ApiError */

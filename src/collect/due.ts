@@ -28,17 +28,30 @@ interface DueOptions {
   readonly state: ResultState | undefined;
   readonly cadence: Cadence;
   readonly isOptional: boolean;
+  /** Whether it runs although its interval is not over. */
+  readonly isUrgent: () => boolean;
   readonly trigger: Trigger;
   readonly nowBootSeconds: number;
   readonly random: () => number;
 }
 
 /** Whether a collector runs now: never run, its interval is over, or its last run failed. */
-export function isDue({ state, cadence, isOptional, trigger, nowBootSeconds, random }: DueOptions): boolean {
+export function isDue({
+  state,
+  cadence,
+  isOptional,
+  isUrgent,
+  trigger,
+  nowBootSeconds,
+  random,
+}: DueOptions): boolean {
   if (state === undefined || trigger === 'restart') return true;
   const { lastRun, good } = state;
   if (lastRun.failure === undefined && good !== undefined)
-    return nowBootSeconds - good.startedAtBootSeconds >= cadence.intervalSeconds * (1 - JITTER * random());
+    return (
+      nowBootSeconds - good.startedAtBootSeconds >= cadence.intervalSeconds * (1 - JITTER * random()) ||
+      isUrgent()
+    );
   // However many reloads there are, only the next cycle repeats a failed run.
   if (trigger === 'reload') return false;
   return !isOptional || nowBootSeconds - lastRun.finishedAtBootSeconds >= toPauseSeconds(state, cadence);

@@ -156,7 +156,16 @@ export class WorkspaceRunner {
     const { isOptional, key } = collector;
     const state = store.result(key.collector, this.name);
     const startedAtBootSeconds = clock.bootSeconds();
-    const due = { state, cadence, isOptional, trigger, nowBootSeconds: startedAtBootSeconds, random };
+    const isUrgent = (): boolean => collector.isUrgent?.(this.#plan.client, () => this.#listCvms()) === true;
+    const due = {
+      state,
+      cadence,
+      isOptional,
+      isUrgent,
+      trigger,
+      nowBootSeconds: startedAtBootSeconds,
+      random,
+    };
     if (this.#inFlight.has(key.collector) || !isDue(due)) return;
     const outcome = await this.#inFlight.run(key.collector, (signal) =>
       collector.fetch(this.#plan.client, () => this.#listCvms(), signal, {

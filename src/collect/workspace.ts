@@ -2,7 +2,9 @@ import type { AccountPart } from '../api/decode/decode-workspace.ts';
 import { ACCOUNT_ENDPOINTS, type AccountEndpoint, type WorkspaceClient } from '../api/workspace-client.ts';
 import { ApiError } from '../errors.ts';
 import { type DecodeCounts, WORKSPACE } from '../snapshot/collected.ts';
+import { compare } from '../snapshot/compare.ts';
 import type { Cvm, WorkspaceAccount } from '../snapshot/model.ts';
+import { toStatusClass } from '../snapshot/vocabulary.ts';
 import type { RunTimes, WorkspaceCollector } from './collector.ts';
 import { isSwitchedOff, SWITCHED_OFF_SECONDS } from './due.ts';
 import { PartialResult } from './partial-result.ts';
@@ -20,7 +22,13 @@ export const workspace: WorkspaceCollector<WorkspaceAccount> = {
     const freshSeconds = Math.max(FRESH_INTERVALS * refresh, poll.stale_after);
     return enabled ? { intervalSeconds: refresh, freshSeconds } : undefined;
   },
+  // A suspension stops CVMs, and a payment starts them: an alert must not wait for the next interval.
+  isUrgent: (client, listCvms) => {
+    const before = stoppedByClient.get(client);
+    return before !== undefined && before !== toStopped(listCvms());
+  },
   fetch: async (client, listCvms, signal, times) => {
+    stoppedByClient.set(client, toStopped(listCvms()));
     const run = new Run(client, signal, times);
     const me = await run.fetch('auth_me');
     const slug = me.slug ?? toListedSlug(listCvms());
@@ -32,6 +40,16 @@ export const workspace: WorkspaceCollector<WorkspaceAccount> = {
     return run.finish({ ...NOTHING, slug }, [balance, quotas, me, ofSlug]);
   },
 };
+
+/** The CVMs that were stopped at the last run. */
+const stoppedByClient = new WeakMap<WorkspaceClient, string>();
+
+function toStopped(cvms: readonly Cvm[]): string {
+  return cvms
+    .flatMap(({ cvmId, status }) => (toStatusClass(status) === 'stopped' ? [cvmId] : []))
+    .toSorted(compare)
+    .join(' ');
+}
 
 const NOTHING: WorkspaceAccount = {
   id: undefined,

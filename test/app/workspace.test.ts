@@ -199,6 +199,31 @@ it('an app that is not found is no reason not to ask for the billing status', as
   expect(await familiesOf(exporter)).toEqual(ALL);
 });
 
+it('a CVM that stops or starts is a reason to ask before the refresh', async () => {
+  const simulator = await openSimulator({ apps: 1, isCalm: true });
+  const exporter = await startWatching(simulator);
+  const isSuspended = (): Promise<number | undefined> =>
+    exporter.value('phala_workspace_billing_status{workspace="production",status="suspended"}');
+  simulator.world.setAccount('production', { balanceUsd: 0.000_001 });
+  simulator.world.advance(60);
+  exporter.clock.advance(30);
+  await exporter.cycle();
+  expect(await isSuspended()).toBe(1);
+  expect(
+    await exporter.value('phala_workspace_suspended_timestamp_seconds{workspace="production"}'),
+  ).toBeGreaterThan(0);
+  exporter.clock.advance(30);
+  await exporter.cycle();
+  expect(countRequests(simulator)).toEqual([2, 0, 2, 2]);
+
+  simulator.world.topUp('production', 100);
+  exporter.clock.advance(30);
+  await exporter.cycle();
+
+  expect(await isSuspended()).toBe(0);
+  expect(countRequests(simulator)).toEqual([3, 0, 3, 3]);
+});
+
 it('two configured workspaces with one key have the same numbers and the same id', async () => {
   const simulator = await openSimulator({ apps: 2, isCalm: true });
   const base = watchAll(simulator);
