@@ -1,4 +1,5 @@
 import { DOCUMENTATION_URL } from '../links.ts';
+import { renderAccounts } from './accounts.ts';
 import { renderAge } from './components.ts';
 import { clip, countOf, formatCount, formatDuration, toIsoTime } from './format.ts';
 import type { Health } from './health.ts';
@@ -34,6 +35,7 @@ ${renderHeader(data)}
 ${renderSummary(data, all)}
 </section>
 ${renderProblems(problems)}
+${renderAccounts(data.snapshot)}
 ${renderSearch(search)}
 ${renderApps(found.apps, data.nowSeconds)}
 ${renderCvms(found.cvms, data.nowSeconds)}

@@ -1,10 +1,10 @@
+import { toHourlyCosts } from '../../snapshot/hourly-cost.ts';
 import type { CvmView } from '../../snapshot/model.ts';
 import {
   AUTO_RESTART_EXHAUSTED,
   CVM_SETTINGS,
   CVM_STATUSES,
   isBootComplete,
-  toStatusClass,
 } from '../../snapshot/vocabulary.ts';
 import { defineSection, type Family, gauge, gaugeBy, info, statusSet } from '../define.ts';
 
@@ -200,13 +200,3 @@ export const cvm = defineSection<CvmView>({
     ),
   ],
 });
-
-function toHourlyCosts({ status, hourlyCost }: CvmView): readonly (readonly [string, number])[] {
-  const { computeUsd, diskUsd } = hourlyCost ?? {};
-  const isStopped = toStatusClass(status) === 'stopped';
-  const costs = [
-    ['compute', isStopped ? undefined : computeUsd],
-    ['disk', diskUsd],
-  ] as const;
-  return costs.flatMap(([component, usd]) => (usd === undefined ? [] : [[component, usd]]));
-}
