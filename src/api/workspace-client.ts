@@ -43,7 +43,7 @@ export interface WorkspaceClient {
   readonly fetchAppCvms: (appId: string, signal: AbortSignal) => Promise<AppCvms>;
   /** What the nodes of these CVMs report, in one request. @throws ApiError */
   readonly fetchStatuses: (vmUuids: readonly string[], signal: AbortSignal) => Promise<LiveStatuses>;
-  /** What one endpoint tells of the workspace; those of a workspace need its slug. @throws ApiError */
+  /** What one endpoint returns about the workspace; some paths need its slug. @throws ApiError */
   readonly fetchAccount: (
     endpoint: AccountEndpoint,
     slug: string,

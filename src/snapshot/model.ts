@@ -171,7 +171,7 @@ export interface WorkspaceQuota {
   readonly remaining: number | undefined;
 }
 
-/** Plan, credit and quotas of a workspace; `undefined` where no endpoint tells them. */
+/** Plan, credit and quotas of a workspace; `undefined` where no endpoint returns them. */
 export interface WorkspaceAccount {
   readonly id: string | undefined;
   readonly slug: string | undefined;

@@ -9,7 +9,7 @@ import type { LabelValueLimit } from './label-value-limit.ts';
 import { parseItem } from './parse-item.ts';
 import { AuthMe, BillingBalance, type Quota, Quotas, Workspace } from './workspace-account.ts';
 
-/** What one endpoint tells of a workspace. */
+/** What one endpoint returns about a workspace. */
 export interface AccountPart {
   readonly account: Partial<WorkspaceAccount>;
   readonly unknownValues: ReadonlyMap<string, number>;
