@@ -57,7 +57,10 @@ export function isDue({
   return !isOptional || nowBootSeconds - lastRun.finishedAtBootSeconds >= toPauseSeconds(state, cadence);
 }
 
-function toPauseSeconds({ lastRun, failuresInARow }: ResultState, { intervalSeconds }: Cadence): number {
-  if (!lastRun.isPartial && isRejection(lastRun.httpStatus)) return SWITCHED_OFF_SECONDS;
+function toPauseSeconds(
+  { lastRun, failuresInARow, isPartial }: ResultState,
+  { intervalSeconds }: Cadence,
+): number {
+  if (!isPartial && isRejection(lastRun.httpStatus)) return SWITCHED_OFF_SECONDS;
   return Math.min(FIRST_BACKOFF_SECONDS * 2 ** (failuresInARow - 1), intervalSeconds);
 }

@@ -1,7 +1,6 @@
 import { toUnixSeconds } from '../clock.ts';
-import type { FailureReason } from '../errors.ts';
 import type { Collected } from './collected.ts';
-import type { Outcome, PollTimes } from './model.ts';
+import type { LastRun, Outcome } from './model.ts';
 
 /** A run of a workspace collector, for the store. */
 export interface CollectorRun {
@@ -13,14 +12,10 @@ export interface CollectorRun {
 
 /** What the store keeps of a workspace collector in one workspace; replaced at every run. */
 export interface ResultState {
-  readonly lastRun: PollTimes & {
-    /** `undefined` when it succeeded. */
-    readonly failure: FailureReason | undefined;
-    readonly httpStatus: number | undefined;
-    /** Whether it failed, but its data counts. */
-    readonly isPartial: boolean;
-  };
+  readonly lastRun: LastRun;
   readonly failuresInARow: number;
+  /** Whether the last run failed, but its data counts. */
+  readonly isPartial: boolean;
   /** The last successful run. */
   readonly good:
     | { readonly data: unknown; readonly startedAtBootSeconds: number; readonly expiresAtBootSeconds: number }
@@ -47,28 +42,23 @@ export function afterRun(
   state: ResultState | undefined,
   { outcome, startedAtBootSeconds, freshSeconds = Number.POSITIVE_INFINITY }: CollectorRun,
 ): ResultState {
-  const { finishedAtBootSeconds, durationSeconds } = outcome;
-  const times = { finishedAtBootSeconds, durationSeconds };
-  const expiresAtBootSeconds = finishedAtBootSeconds + freshSeconds;
+  const expiresAtBootSeconds = outcome.finishedAtBootSeconds + freshSeconds;
   const good =
     outcome.answer === undefined
       ? state?.good
       : { data: outcome.answer, startedAtBootSeconds, expiresAtBootSeconds };
-  if (outcome.ok)
-    return {
-      lastRun: { ...times, failure: undefined, httpStatus: undefined, isPartial: false },
-      failuresInARow: 0,
-      good,
-    };
-  const { reason, details } = outcome.error;
+  const failuresInARow = outcome.ok ? 0 : (state?.failuresInARow ?? 0) + 1;
+  const isPartial = !outcome.ok && outcome.answer !== undefined;
+  return { lastRun: toLastRun(outcome), failuresInARow, isPartial, good };
+}
+
+export function toLastRun(outcome: Outcome<unknown>): LastRun {
+  const { finishedAtBootSeconds, durationSeconds } = outcome;
+  const error = outcome.ok ? undefined : outcome.error;
   return {
-    lastRun: {
-      ...times,
-      failure: reason,
-      httpStatus: details.httpStatus,
-      isPartial: outcome.answer !== undefined,
-    },
-    failuresInARow: (state?.failuresInARow ?? 0) + 1,
-    good,
+    finishedAtBootSeconds,
+    durationSeconds,
+    failure: error?.reason,
+    httpStatus: error?.details.httpStatus,
   };
 }

@@ -2,14 +2,14 @@ import { dataOf, WORKSPACE } from '../../snapshot/collected.ts';
 import { compare } from '../../snapshot/compare.ts';
 import type { WorkspaceAccount, WorkspaceQuota } from '../../snapshot/model.ts';
 import { BILLING_STATUSES } from '../../snapshot/vocabulary.ts';
-import { defineSection, type Family, gauge, gaugeBy, info, statusSet } from '../define.ts';
+import { type Family, gauge, gaugeBy, info, type Section, statusSet } from '../define.ts';
 
 interface Subject extends WorkspaceAccount {
   readonly workspace: string;
 }
 
 /** Plan, credit and quotas of workspaces. */
-export const workspace = defineSection<Subject>({
+export const workspace: Section<Subject> = {
   identityLabels: ['workspace'],
   subjects: ({ collected }) =>
     [...dataOf(collected, WORKSPACE)]
@@ -64,7 +64,7 @@ export const workspace = defineSection<Subject>({
       ({ remaining }) => remaining,
     ),
   ],
-});
+};
 
 function quota(
   name: string,
