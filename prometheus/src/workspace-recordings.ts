@@ -1,6 +1,7 @@
 import type { Recording } from './define.ts';
 import {
   indent,
+  JOB,
   lastOverTime,
   lastValueWhileDown,
   ON_CVM,
@@ -11,7 +12,7 @@ import {
 import type { Environment } from './thresholds.ts';
 
 const STATUS = 'workspace_status:phala_workspace_billing_status:max';
-const WITH_ID = `* ${ON_WORKSPACE} group_left (workspace_id) workspace:phala_workspace_info:max`;
+const WITH_ID = `* ${ON_WORKSPACE} group_left (workspace_id) topk by (${JOB}, workspace) (1, workspace:phala_workspace_info:max)`;
 
 const SUSPENDED = `${STATUS}{status=~"suspended|abandoned"}`;
 
@@ -95,7 +96,7 @@ function defineCostRecordings(environment: Environment): readonly Recording[] {
         'What the CVMs of each workspace cost per hour by its id, as far as it is known, in US dollars.',
       expression: `sum without (app_id, component, cvm_id, name, workspace) (
   cvm_component:phala_cvm_hourly_cost_usd:max
-  * ${ON_CVM} group_left (workspace) max without (node, node_id) (cvm:phala_cvm_info:max)
+  * ${ON_CVM} group_left (workspace) topk by (app_id, cluster, cvm_id, job) (1, cvm:phala_cvm_info:max)
   ${WITH_ID}
 )`,
     },

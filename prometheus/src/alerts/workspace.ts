@@ -30,7 +30,8 @@ export function defineAccountAlerts(inputs: RuleInputs): readonly Alert[] {
 function defineCreditAlerts({ thresholds }: RuleInputs): readonly Alert[] {
   const runsOut = (name: 'PhalaWorkspaceCreditLow' | 'PhalaWorkspaceCreditRunsOut'): string =>
     `${RUNWAY} < ${thresholds[name].hours} * 3600\nunless\n${SUSPENDED_BY_ID}`;
-  const lasts = `${ACCOUNT} has a credit of ${CREDIT} US dollars, and its CVMs cost ${COST} per hour: at this rate, the credit lasts for {{ $value | humanizeDuration }}. When it is used up, the workspace is suspended and its CVMs are stopped.`;
+  const lasts = (name: 'PhalaWorkspaceCreditLow' | 'PhalaWorkspaceCreditRunsOut'): string =>
+    `${ACCOUNT} has had credit for less than ${thresholds[name].hours} hours ${since(name, BY)}: ${CREDIT} US dollars, while its CVMs cost ${COST} per hour, which lasts for {{ $value | humanizeDuration }}. When it is used up, the workspace is suspended and its CVMs are stopped.`;
   return [
     {
       name: 'PhalaWorkspaceCreditLow',
@@ -38,7 +39,7 @@ function defineCreditAlerts({ thresholds }: RuleInputs): readonly Alert[] {
       subject: 'account',
       expression: runsOut('PhalaWorkspaceCreditLow'),
       summary: 'The credit of a workspace lasts for less than three days.',
-      description: lasts,
+      description: lasts('PhalaWorkspaceCreditLow'),
       dashboard: 'capacity',
     },
     {
@@ -47,7 +48,7 @@ function defineCreditAlerts({ thresholds }: RuleInputs): readonly Alert[] {
       subject: 'account',
       expression: runsOut('PhalaWorkspaceCreditRunsOut'),
       summary: 'The credit of a workspace lasts for less than twelve hours.',
-      description: lasts,
+      description: lasts('PhalaWorkspaceCreditRunsOut'),
       dashboard: 'capacity',
     },
   ];

@@ -18,8 +18,8 @@ function ofCopy(series: string): string {
   return series.replace('workspace="production"', 'workspace="copy"');
 }
 
-function lastsFor(balance: string, duration: string): string {
-  return `Workspace acme (wks_1) has a credit of ${balance} US dollars, and its CVMs cost 1.00 per hour: at this rate, the credit lasts for ${duration}. When it is used up, the workspace is suspended and its CVMs are stopped.`;
+function lastsFor(balance: string, duration: string, hours = 72): string {
+  return `Workspace acme (wks_1) has had credit for less than ${hours} hours since ${at(10)}: ${balance} US dollars, while its CVMs cost 1.00 per hour, which lasts for ${duration}. When it is used up, the workspace is suspended and its CVMs are stopped.`;
 }
 
 const SUSPENSION = { [ACTIVE]: '1 10m:0', [SUSPENDED]: '0 10m:1' };
@@ -163,7 +163,7 @@ export const WORKSPACE_CASES: readonly Expectation[] = [
     fault: { [BALANCE]: '1000 10m:11.5' },
     firesAt: 15,
     labels: { ...LABELS, severity: 'critical' },
-    description: lastsFor('11.50', '11h 30m 0s'),
+    description: lastsFor('11.50', '11h 30m 0s', 12),
     dashboard: DASHBOARD,
     silent: [
       { title: 'credit for twelve hours', changes: { [BALANCE]: '1000 10m:12' }, minutes: 60 },
