@@ -125,12 +125,15 @@ describe.each(INSTALLED)('$name', ({ prometheus }) => {
     timeout: 180_000,
   }, async () => {
     const { name } = findCvm().app.workspace;
+    // A busy machine may scrape too late for the fast rules about the exporter.
+    const aboutCloud = (): readonly string[] =>
+      urgentAlerts().filter((alert) => /^Phala(Workspace|Cvm|App|Node)/.test(alert));
     const id = simulator.world.workspaces()[0]?.id;
     // The three CVMs cost 0.174 US dollars per hour.
     simulator.world.setAccount(name, { balanceUsd: 7 });
 
     await expect.poll(() => alertsNotified('firing'), POLL_OPTIONS).toContain('PhalaWorkspaceCreditLow');
-    expect(urgentAlerts()).toEqual(['PhalaWorkspaceCreditLow']);
+    expect(aboutCloud()).toEqual(['PhalaWorkspaceCreditLow']);
     expect(await query('workspace:phala_credit_runway_seconds')).toBeCloseTo((7 / 0.174) * 3600, 3);
 
     simulator.world.advance(48 * 3600);
@@ -152,16 +155,21 @@ describe.each(INSTALLED)('$name', ({ prometheus }) => {
     expect(
       await query('count(ALERTS{alertname=~"PhalaCvmStopped|PhalaCvmNotRunning|PhalaAppCvmsNotReady"})'),
     ).toBeUndefined();
-    expect(urgentAlerts().filter((each) => each !== 'PhalaWorkspaceCreditLow')).toEqual([
+    expect(aboutCloud().filter((each) => each !== 'PhalaWorkspaceCreditLow')).toEqual([
       'PhalaWorkspaceSuspended',
     ]);
 
     simulator.world.topUp(name, 1000);
     simulator.world.advance(300);
     await expect.poll(() => alertsNotified('resolved'), POLL_OPTIONS).toContain('PhalaWorkspaceSuspended');
-    await expect.poll(() => query('count(ALERTS{severity!="info"})'), POLL_OPTIONS).toBeUndefined();
+    await expect
+      .poll(
+        () => query('count(ALERTS{alertname=~"Phala(Workspace|Cvm|App|Node).+",severity!="info"})'),
+        POLL_OPTIONS,
+      )
+      .toBeUndefined();
     expect(alertsNotified('resolved')).toContain('PhalaWorkspaceCreditLow');
-    expect(urgentAlerts().toSorted()).toEqual(['PhalaWorkspaceCreditLow', 'PhalaWorkspaceSuspended']);
+    expect(aboutCloud()).toEqual(['PhalaWorkspaceCreditLow', 'PhalaWorkspaceSuspended']);
   });
 
   it('a live status that fails is notified, and nothing else is', {
