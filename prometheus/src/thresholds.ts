@@ -24,6 +24,13 @@ export const THRESHOLDS = {
   PhalaCollectorFailing: { for: '15m' },
   PhalaWorkspaceWithoutApps: { for: '10m', age: '5m' },
 
+  PhalaWorkspaceSuspended: { for: '2m' },
+  PhalaWorkspaceAbandoned: { for: '2m' },
+  PhalaWorkspaceCreditLow: { for: '15m', hours: 72 },
+  PhalaWorkspaceCreditRunsOut: { for: '5m', hours: 12 },
+  PhalaWorkspaceOutstanding: { for: '15m' },
+  PhalaWorkspaceQuotaExhausted: { for: '1h' },
+
   PhalaAppNotFound: { for: '3m' },
   PhalaAppKeyRefused: { for: '5m' },
   PhalaAppPollFailing: { for: '5m' },

@@ -104,6 +104,8 @@ function toCvmView(cvm: Cvm, { state, live, times, node, workspace }: ViewParts)
     attributes: cvm.attributes,
     resources: cvm.resources,
     price: cvm.price,
+    hourlyCost: cvm.hourlyCost,
+    workspaceSlug: cvm.workspaceSlug,
     node,
     createdAtSeconds: cvm.createdAtSeconds,
     settings: cvm.settings,

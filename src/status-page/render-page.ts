@@ -1,3 +1,4 @@
+import { renderAccounts } from './accounts.ts';
 import { unknownCvms } from './app-problems.ts';
 import { renderAge } from './components.ts';
 import { renderDetails } from './cvm-details.ts';
@@ -13,7 +14,7 @@ import type { StatusData } from './status-data.ts';
 import { renderApps, renderCvms, renderNodes } from './tables.ts';
 
 /** How often the page reloads itself. */
-const RELOAD_SECONDS = 30;
+export const RELOAD_SECONDS = 30;
 
 /** Renders the status page. */
 export function renderStatusPage(data: StatusData, query: PageQuery): string {
@@ -30,6 +31,7 @@ export function renderStatusPage(data: StatusData, query: PageQuery): string {
 ${renderSummary(data, all)}
 </section>
 ${renderProblems(problems)}
+${renderAccounts(data.snapshot)}
 ${renderSearch(query)}
 ${query.search !== '' && cvm !== undefined && others.length === 0 ? renderDetails(cvm, data) : undefined}
 ${renderNodes(found.nodes, nowSeconds)}

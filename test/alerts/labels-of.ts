@@ -82,7 +82,10 @@ function ofBinary(node: SyntaxNode, text: string): ReadonlySet<string> {
   const left = resolve(node.firstChild ?? node, text);
   const right = resolve(node.lastChild ?? node, text);
   if (node.getChild('Or')) return new Set([...left, ...right]);
-  return left.size > 0 ? left : right;
+  const between = text.slice(node.firstChild?.to, node.lastChild?.from);
+  const [, copied = ''] = /group_left \(([^)]*)\)/.exec(between) ?? [];
+  const more = copied.split(', ').filter((label) => label !== '');
+  return left.size > 0 ? new Set([...left, ...more]) : right;
 }
 
 function ofCall(node: SyntaxNode, text: string): ReadonlySet<string> {

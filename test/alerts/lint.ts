@@ -103,7 +103,7 @@ function unknownGroupings(expression: string): readonly string[] {
     .map((label) => `no series here has the label ${label}`);
 }
 
-// Whether the series have only the labels that they are matched by.
+// Whether there is one series for the labels that they are matched by.
 function isUnique(modifier: SyntaxNode, expression: string): boolean {
   const matching = modifier.parent;
   const side = matching?.parent?.lastChild;
@@ -111,7 +111,11 @@ function isUnique(modifier: SyntaxNode, expression: string): boolean {
   const by = groupingLabelsOf(
     `sum ${expression.slice(matching.from, modifier.from).replace('on', 'by')} (x)`,
   );
-  return [...labelsOf(expression.slice(side.from, side.to))].every((label) => by.includes(label));
+  const text = expression.slice(side.from, side.to);
+  // `topk by (…) (1, …)` has one series for these labels.
+  if (/^topk by \([^)]*\) \(1, /.test(text))
+    return groupingLabelsOf(text).every((label) => by.includes(label));
+  return [...labelsOf(text)].every((label) => by.includes(label));
 }
 
 function shortWindows(expression: string): readonly string[] {
