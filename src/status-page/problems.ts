@@ -1,12 +1,14 @@
 import { APP_LISTS } from '../snapshot/collected.ts';
-import type { Snapshot } from '../snapshot/model.ts';
+import type { AppView, Snapshot } from '../snapshot/model.ts';
+import { toStatusClass } from '../snapshot/vocabulary.ts';
+import { findAccountProblems, findUnpaidWorkspaces } from './account-problems.ts';
 import { findAppProblems, findNodeProblems, findPollProblems, renderMeaning } from './app-problems.ts';
 import { renderAge, renderFirst } from './components.ts';
 import { findCvmProblems } from './cvm-problems.ts';
 import { clip, countOf, formatDuration } from './format.ts';
 import { type Html, html, type Part } from './html.ts';
 import { groupBy, namesOf, type Problem } from './problem.ts';
-import type { Rows } from './rows.ts';
+import type { CvmRow, Rows } from './rows.ts';
 import type { FailedReload, StatusData } from './status-data.ts';
 
 const FAULTS_SHOWN = 5;
@@ -14,19 +16,30 @@ const FAULTS_SHOWN = 5;
 /** Everything that needs attention, critical first: causes before their effects. */
 export function findProblems(data: StatusData, { apps, cvms, nodes }: Rows): readonly Problem[] {
   const { nowSeconds, failedReload } = data;
+  const unpaid = findUnpaidWorkspaces(data.snapshot);
+  const isExplained = ({ app }: { readonly app: AppView }): boolean => unpaid.has(app.target.workspace);
   const beyondLimit = apps.reduce((sum, { app }) => sum + app.hidden.limit, 0);
   const problems: readonly Problem[] = [
+    ...findAccountProblems(data.snapshot, nowSeconds),
     ...findWorkspacesWithoutApps(data),
     ...findPollProblems(apps, nowSeconds),
     ...findNodeProblems(nodes, nowSeconds),
-    ...findCvmProblems(cvms, nodes, nowSeconds),
-    ...findAppProblems(apps),
+    ...findCvmProblems(
+      cvms.filter((row) => !(isExplained(row) && isStopped(row))),
+      nodes,
+      nowSeconds,
+    ),
+    ...findAppProblems(apps.filter((row) => !(isExplained(row) && row.problem === 'short'))),
     ...findCollectorProblems(data.snapshot, nowSeconds),
     ...findPauses(data),
     ...(failedReload === undefined ? [] : [toReloadProblem(failedReload, nowSeconds)]),
     ...(beyondLimit === 0 ? [] : [toLimitProblem(beyondLimit)]),
   ];
   return problems.toSorted((a, b) => Number(b.severity === 'critical') - Number(a.severity === 'critical'));
+}
+
+function isStopped({ cvm }: CvmRow): boolean {
+  return ['stopped', 'unknown'].includes(toStatusClass(cvm.status));
 }
 
 /** The list of problems; each links to the runbook of its alert. */
