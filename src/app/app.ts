@@ -1,6 +1,7 @@
 import type { Config } from '../config/config.ts';
 import { renderConfig } from '../config/render.ts';
 import { findWarnings } from '../config/warnings.ts';
+import { createServiceDiscovery } from '../discovery/service-discovery.ts';
 import { createAccessControl } from '../http/access-control.ts';
 import { LIMITS, limitConnections } from '../http/limits.ts';
 import { type Listeners, listenOnAll } from '../http/listen.ts';
@@ -106,6 +107,11 @@ function serve(
   const server = createServer({
     telemetryPath,
     exposition,
+    serviceDiscovery: createServiceDiscovery({
+      source: collection.store,
+      config: config.current,
+      clock,
+    }),
     readStatus: createStatusReader({ version, shard, telemetryPath, clock, config, reloads, collection }),
     isReady: collection.isReady,
     renderConfig: () => renderConfig(config.current()),

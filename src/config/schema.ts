@@ -133,6 +133,15 @@ export const CollectorSettings = map({
   ),
 });
 
+/** The targets that `/sd/guests` and `/sd/endpoints` list for Prometheus. */
+export const ServiceDiscovery = map({
+  guest_port: setting(
+    types.count(1, 65_535),
+    'Port of the guest agent in each CVM; a part of the host names of `/sd/guests`.',
+    '8090',
+  ),
+});
+
 /** Which metric families are exported. */
 export const Metrics = map({
   include: families(
@@ -164,6 +173,7 @@ const configFile = map({
     'Long form: one entry per API key, instead of `apps`.',
   ),
   collectors: section(CollectorSettings),
+  service_discovery: section(ServiceDiscovery),
   metrics: section(Metrics),
   limits: section(Limits),
 });

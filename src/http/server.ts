@@ -1,4 +1,5 @@
 import express, { type ErrorRequestHandler, type Express, type Request, type RequestHandler } from 'express';
+import type { ServiceDiscovery } from '../discovery/service-discovery.ts';
 import type { Logger } from '../log.ts';
 import type { Exposition } from '../metrics/exposition.ts';
 import { renderStatusPage } from '../status-page/render-page.ts';
@@ -6,12 +7,14 @@ import { parseSearch } from '../status-page/search.ts';
 import type { StatusData } from '../status-page/status-data.ts';
 import { STATUS_PAGE_POLICY } from '../status-page/style.ts';
 import { negotiate } from './negotiate.ts';
-import { sendText, writeResponse } from './write-response.ts';
+import { createSdHandler } from './sd-handler.ts';
+import { sendBody, sendText } from './write-response.ts';
 
 /** Dependencies. */
 export interface ServerOptions {
   readonly telemetryPath: string;
   readonly exposition: Exposition;
+  readonly serviceDiscovery: ServiceDiscovery;
   readonly isReady: () => boolean;
   /** The current data of the status page. */
   readonly readStatus: () => StatusData;
@@ -61,6 +64,8 @@ function toRoutes(options: ServerOptions): Readonly<Record<string, RequestHandle
     '/-/ready': ready,
     '/readyz': ready,
     '/config': (_request, response) => sendText(response, 200, renderConfig()),
+    '/sd/guests': createSdHandler(options.serviceDiscovery, 'guests'),
+    '/sd/endpoints': createSdHandler(options.serviceDiscovery, 'endpoints'),
     [telemetryPath]: createMetricsHandler(options.exposition),
   };
 }
@@ -75,10 +80,7 @@ function createMetricsHandler(exposition: Exposition): RequestHandler {
       Vary: 'Accept, Accept-Encoding',
     });
     if (gzip) response.set('Content-Encoding', 'gzip');
-    const length = body.reduce((sum, part) => sum + part.length, 0);
-    response.set('Content-Length', String(length));
-    if (request.method === 'HEAD') response.end();
-    else await writeResponse(response, body);
+    await sendBody(request, response, body);
   };
 }
 

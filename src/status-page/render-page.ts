@@ -57,6 +57,8 @@ function renderHeader({ version, telemetryPath }: StatusData): Html {
 <p><b>Phala Cloud exporter</b> <small>${version.version}, revision ${clip(version.revision, 12)}</small></p>
 <nav aria-label="Endpoints">
 <a href=".${telemetryPath}">Metrics</a>
+<a href="./sd/guests">Guests</a>
+<a href="./sd/endpoints">Endpoints</a>
 <a href="./config">Configuration</a>
 <a href="./-/healthy">Health</a>
 <a href="./-/ready">Readiness</a>

@@ -94,6 +94,7 @@ export const config: fc.Arbitrary<Config> = fc
     ),
     workspaces: fc.uniqueArray(workspace, { selector: ({ name }) => name, minLength: 1, maxLength: 3 }),
     collectors: fc.record({ live_status: fc.record({ enabled: fc.boolean() }) }),
+    service_discovery: fc.record({ guest_port: fc.integer({ min: 1, max: 65_535 }) }),
     metrics: fc.record({
       include: fc.array(matchingWhole, { maxLength: 3 }),
       exclude: fc.array(matchingWhole, { maxLength: 3 }),

@@ -102,6 +102,7 @@ export const LABELS: Readonly<Record<string, LabelFacts>> = {
   revision: { meaning: 'The commit that the exporter was built from.', bound: 'one' },
   node_version: { meaning: 'The version of Node.js that the exporter runs on.', bound: 'one' },
   reason: { meaning: 'Why something failed, or was dropped.', bound: 'closed lists, below' },
+  kind: { meaning: 'A list of targets: `guests` or `endpoints`.', bound: 'a closed list' },
   collector: {
     meaning:
       'The source of data: `app_cvms`, the CVMs of apps, `apps`, the list of apps, or `live_status`, what nodes report.',

@@ -6,6 +6,7 @@ import {
   type ItemContext,
   isOfOtherApp,
   toBytes,
+  toEndpoints,
   toInProgress,
   toNode,
   toSettings,
@@ -50,7 +51,9 @@ export function convertCvmInfo(document: object, context: ItemContext): Cvm | Dr
       secure_time: item.secure_time,
       dev_os: item.os?.is_dev,
     }),
-    endpoints: item.endpoints?.length,
+    // Absent means false by the API's schema.
+    isSysinfoPublic: item.public_sysinfo === true,
+    endpoints: toEndpoints(item.endpoints, reader),
   };
 }
 

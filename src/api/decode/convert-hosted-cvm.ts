@@ -6,6 +6,7 @@ import {
   isOfOtherApp,
   MIB_BYTES,
   toBytes,
+  toEndpoints,
   toInProgress,
   toNode,
   toSettings,
@@ -42,7 +43,8 @@ export function convertHostedCvm(document: object, context: ItemContext): Cvm | 
     lastEventAtSeconds: toLastEvents(['hosted.events', hosted.events], reader),
     host: undefined,
     settings: toSettings({ listed: item.listed, allow_upgrade: item.allow_upgrade }),
-    endpoints: item.public_urls?.length,
+    isSysinfoPublic: undefined,
+    endpoints: toEndpoints(item.public_urls, reader),
   };
 }
 
@@ -58,8 +60,13 @@ function toAttributes(item: HostedCvm, reader: FieldReader): Cvm['attributes'] {
     projectType: reader.text(item.project_type),
     storageFs: undefined,
     composeHash: undefined,
-    gatewayDomain: reader.text(item.gateway_domain),
+    gatewayDomain: reader.text(item.gateway_domain) ?? toGatewayDomain(reader.text(item.hosted.app_url)),
   };
+}
+
+// `https://{instance_id}-8090.{gateway_domain}`
+function toGatewayDomain(appUrl: string | undefined): string | undefined {
+  return appUrl === undefined ? undefined : /^https:\/\/[0-9a-z]+-\d+\.([^/?#@]+)\/?$/i.exec(appUrl)?.[1];
 }
 
 // The item's fields may be null where the VM manager's configuration has values.

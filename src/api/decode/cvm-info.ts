@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { amount, counted, flag, identifier, reference, text } from './zod-scalars.ts';
+import { amount, endpointList, flag, identifier, reference, text } from './zod-scalars.ts';
 
 /** An item of the list for `X-Phala-Version` 2026-01-21 and later: only the fields that are used. */
 export const CvmInfo = z.object({
@@ -25,7 +25,7 @@ export const CvmInfo = z.object({
   kms_type: text,
   compose_hash: text,
   gateway: z.object({ base_domain: text }).nullish(),
-  endpoints: counted,
+  endpoints: endpointList,
   public_logs: flag,
   public_sysinfo: flag,
   public_tcbinfo: flag,

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { amount, counted, flag, identifier, reference, text } from './zod-scalars.ts';
+import { amount, counted, endpointList, flag, identifier, reference, text } from './zod-scalars.ts';
 
 /** An event of a CVM. Some languages write a time that is not set as a timestamp before 1970. */
 export const CvmEvent = z.object({ event: text, timestamp: z.number().nullish() });
@@ -20,6 +20,7 @@ export const HostedCvm = z.object({
   hosted: z.object({
     id: identifier,
     app_id: text,
+    app_url: text,
     uptime: text,
     instance_id: text,
     configuration: Configuration.nullish(),
@@ -36,6 +37,6 @@ export const HostedCvm = z.object({
   allow_upgrade: flag,
   project_type: text,
   gateway_domain: text,
-  public_urls: counted,
+  public_urls: endpointList,
 });
 export type HostedCvm = z.infer<typeof HostedCvm>;

@@ -189,7 +189,7 @@ export const cvm = defineSection<CvmView>({
     gauge(
       'phala_cvm_endpoints',
       'Public endpoints of the CVM as of the last poll.',
-      ({ endpoints }) => endpoints,
+      ({ endpoints }) => endpoints?.length,
     ),
   ],
 });
