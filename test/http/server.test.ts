@@ -9,7 +9,7 @@ it('an internal error is a 500 without a stack trace, which is logged', async ()
   const server = createServer({
     telemetryPath: '/metrics',
     exposition: { expose: () => Promise.reject(new TypeError('private detail')) },
-    serviceDiscovery: { list: () => Promise.resolve(undefined) },
+    serviceDiscovery: { list: () => Promise.resolve([Buffer.from('[]')]) },
     isReady: () => true,
     readStatus: () => createStatusData(),
     renderConfig: () => '',
