@@ -4,6 +4,7 @@ import { BY_GUEST, ENDPOINT_JOB, GUEST_JOB, REACHABLE, runningCvmsWhere } from '
 import { CVM, firstLabel, firstValue, hasBeen, since, startOf } from '../texts.ts';
 
 const BY = ['cvm_id'];
+const OF_GATEWAY = 'without (app_id, cvm_id, name, node, node_id, workspace)';
 const BY_GATEWAY = 'by (cluster, gateway_domain, job)';
 
 /**
@@ -22,9 +23,9 @@ function defineReachabilityAlerts({ thresholds }: RuleInputs): readonly Alert[] 
       name: 'PhalaGatewayDown',
       severity: 'critical',
       subject: 'gateway',
-      expression: `max ${BY_GATEWAY} (${REACHABLE}) == 0\nand count ${BY_GATEWAY} (${REACHABLE}) > ${guests}`,
+      expression: `max ${OF_GATEWAY} (${REACHABLE}) == 0\nand count ${OF_GATEWAY} (${REACHABLE}) > ${guests}`,
       summary: 'No guest behind a gateway responds.',
-      description: `The guest agents of all ${count} running CVMs behind the gateway {{ $labels.gateway_domain }} ${hasBeen('unreachable', since('PhalaGatewayDown', ['gateway_domain']))}: probably none of their endpoints is reachable.`,
+      description: `The guest agents of all ${count} running CVMs behind the gateway {{ $labels.gateway_domain }} have been unreachable ${since('PhalaGatewayDown', ['gateway_domain'])}: probably none of their endpoints is reachable.`,
       dashboard: 'guests',
     },
     {
@@ -52,6 +53,7 @@ function defineUsageAlerts({ thresholds }: RuleInputs): readonly Alert[] {
       name: 'PhalaGuestDiskFilling',
       severity: 'warning',
       subject: 'cvm',
+      moreLabels: ['gateway_domain'],
       expression: runningCvmsWhere(
         `${DISK} > ${disk.ratio}\nand predict_linear(${DISK}[${disk.window}], ${toSeconds(disk.ahead)}) > 1`,
       ),
@@ -63,6 +65,7 @@ function defineUsageAlerts({ thresholds }: RuleInputs): readonly Alert[] {
       name: 'PhalaGuestMemoryFull',
       severity: 'warning',
       subject: 'cvm',
+      moreLabels: ['gateway_domain'],
       expression: runningCvmsWhere(`${MEMORY} > ${memory.ratio}`),
       summary: 'The memory of a CVM is nearly used up.',
       description: `${CVM} uses ${usage(MEMORY)} of its memory, and more than ${memory.ratio * 100}% since ${startOf('PhalaGuestMemoryFull', BY)}.`,
@@ -72,11 +75,12 @@ function defineUsageAlerts({ thresholds }: RuleInputs): readonly Alert[] {
       name: 'PhalaGuestGpuNotReady',
       severity: 'critical',
       subject: 'cvm',
+      moreLabels: ['gateway_domain'],
       expression: runningCvmsWhere(
         `${gpu('dstack_gpu_cc_ready')} == 0\nand ${gpu('dstack_gpu_cc_enabled')} == 1`,
       ),
       summary: 'The GPU of a CVM in confidential mode accepts no work.',
-      description: `The GPU of ${CVM} is in confidential mode, and ${hasBeen('not ready', since('PhalaGuestGpuNotReady', BY))}.`,
+      description: `The GPU of ${CVM} is in confidential mode, and has not been ready ${since('PhalaGuestGpuNotReady', BY)}.`,
       dashboard: 'guests',
     },
   ];
@@ -92,7 +96,7 @@ function defineEndpointAlerts({ thresholds }: RuleInputs): readonly Alert[] {
     around: [', such as ', ''],
   });
   // The certificate is that of the gateway, whatever the endpoint.
-  const expiry = `label_replace(probe_ssl_earliest_cert_expiry{job="${ENDPOINT_JOB}"}, "gateway_domain", "$1", "instance", "https://[^.]+[.]([^:/]+).*")`;
+  const expiry = `label_replace(probe_ssl_earliest_cert_expiry{job="${ENDPOINT_JOB}"}, "gateway_domain", "$1", "instance", "https://[^.]+\\\\.([^:/]+).*")`;
   return [
     {
       name: 'PhalaEndpointDown',
@@ -101,7 +105,7 @@ function defineEndpointAlerts({ thresholds }: RuleInputs): readonly Alert[] {
       moreLabels: ['gateway_domain'],
       expression: runningCvmsWhere(`min ${BY_GUEST} (${probes}) == 0`),
       summary: 'The probe of a public endpoint fails, although its CVM is running.',
-      description: `Probes of public endpoints of ${CVM} ${hasBeen('failing', since('PhalaEndpointDown', BY)).replace('has', 'have')}${failing}; the CVM is running.`,
+      description: `Probes of public endpoints of ${CVM} have been failing ${since('PhalaEndpointDown', BY)}${failing}; the CVM is running.`,
       dashboard: 'guests',
     },
     {
