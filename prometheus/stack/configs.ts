@@ -35,7 +35,7 @@ export async function renderPrometheusConfig(addresses: StackAddresses, interval
 
 function toJob(
   job: ScrapeConfig,
-  { exporters, guestProxy }: StackAddresses,
+  { exporters, guestProxy }: Pick<StackAddresses, 'exporters' | 'guestProxy'>,
   interval: string,
 ): readonly object[] {
   const common = { ...job, scrape_timeout: interval };
@@ -57,6 +57,16 @@ function toJob(
       relabel_configs: [...relabel_configs, plain],
     },
   ];
+}
+
+/** The job of guests of the example configuration, with other addresses and intervals. */
+export async function toGuestJob(
+  addresses: Pick<StackAddresses, 'exporters' | 'guestProxy'>,
+  interval: string,
+): Promise<object | undefined> {
+  const { scrape_configs } = await readExample<PrometheusConfig>('prometheus.example.yml');
+  const [guests] = scrape_configs.filter(({ job_name }) => job_name === GUEST_JOB);
+  return guests && toJob(guests, addresses, interval)[0];
 }
 
 /** The example configuration of Alertmanager with its times divided by a factor, and with another webhook URL. */
