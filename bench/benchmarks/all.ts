@@ -5,7 +5,6 @@ import { memoryBenchmark } from './memory.ts';
 import { plainBenchmark } from './plain.ts';
 import { pollBenchmark } from './poll.ts';
 import { scrapeBenchmarks } from './scrape.ts';
-import { serviceDiscoveryBenchmark } from './service-discovery.ts';
 import { sizeBenchmark } from './size.ts';
 import { startBenchmark } from './start.ts';
 
@@ -17,7 +16,6 @@ export const BENCHMARKS: readonly Benchmark[] = [
   memoryBenchmark,
   pollBenchmark,
   startBenchmark,
-  serviceDiscoveryBenchmark,
   sizeBenchmark,
   jsonExporterBenchmark,
 ];

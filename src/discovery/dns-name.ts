@@ -4,7 +4,8 @@ export interface HostAndPort {
   readonly port: string | undefined;
 }
 
-const MAX_NAME_LENGTH = 253;
+/** Of a domain: the longest name has 253 characters, and one more label of 63 is put before it. */
+const MAX_NAME_LENGTH = 189;
 const LABEL = '[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?';
 
 // The last label starts with a letter: an IP address, in any form that resolvers accept, is no name.

@@ -36,6 +36,9 @@ export interface GuestRoute {
 /** Letters and digits: with a hyphen, the gateway would read another port. */
 const INSTANCE_ID = /^[0-9a-z]{1,57}$/i;
 
+/** `https://{id}-{port}.{domain of the gateway}`, without a path. */
+const ENDPOINT_URL = /^https:\/\/([a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)\.([^/]+)\/?$/i;
+
 /** Parses each domain once: most CVMs share one. */
 export function createDomainParser(): ParseDomain {
   const parsed = new Map<string, HostAndPort | undefined>();
@@ -65,10 +68,10 @@ export function resolveEndpoint(
   if (cvm.status !== 'running') return 'not_running';
   const gateway = resolveGateway(cvm, parse);
   if (typeof gateway === 'string') return gateway;
-  const [, authority = ''] = /^https:\/\/([^/]*)\/?$/i.exec(url) ?? [];
-  const { host, port } = parseDnsName(authority) ?? {};
-  if (host?.endsWith(`.${gateway.host}`) !== true) return 'invalid_url';
-  return { url: `https://${host}${port === undefined ? '' : `:${port}`}` };
+  const [, label = '', domain = ''] = ENDPOINT_URL.exec(url) ?? [];
+  const { host, port } = parse(domain) ?? {};
+  if (host !== gateway.host) return 'invalid_url';
+  return { url: `https://${label.toLowerCase()}.${host}${port === undefined ? '' : `:${port}`}` };
 }
 
 function resolveGateway(

@@ -113,7 +113,7 @@ describe('a Prometheus with the shipped configuration', () => {
     expect(full?.annotations['description']).toContain('uses 97% of its memory');
   });
 
-  it('finds the guest of a new CVM, and forgets that of a deleted one', { timeout: 60_000 }, async () => {
+  it('finds the guest of a new CVM, and drops that of a deleted one', { timeout: 60_000 }, async () => {
     const app = simulator.world.apps()[0];
     const created = simulator.world.create(app?.id ?? '');
     simulator.world.advance(600);

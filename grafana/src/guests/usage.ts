@@ -33,7 +33,7 @@ export const usage: Row = {
       description: {
         question: 'How much do guests use, as they and their hosts see it?',
         shows:
-          'Memory: what is not available to programs of the guest. Disk: the data disk. Host: what the host uses for the VM, which includes memory that the guest has freed, and the image of the disk. Load: multiplied by 100 by dstack before September 2026, and nothing tells which; compare a guest only with itself.',
+          'Memory: what is not available to programs of the guest. Disk: the data disk. Host: what the host uses for the VM, which includes memory that the guest has freed, and the image of the disk. Load: multiplied by 100 by dstack before September 2026, and nothing says which; compare a guest only with itself.',
         normal: 'Memory and disk below 90 %.',
         action: 'Above: resize the CVM, or delete data. The name links to the dashboard of the CVM.',
       },
