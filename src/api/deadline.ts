@@ -3,11 +3,11 @@ import { ApiError } from '../errors.ts';
 /**
  * Runs work within a time limit, and does not wait for it beyond an abort: not all work notices one. Work that ends
  * because of the abort may still fail with an `ApiError` of its own. The time starts with the first `startTime`.
- * @throws `timeout` at the deadline, or the reason of the outer signal.
+ * @throws what `toTimeout` returns at the deadline, or the reason of the outer signal.
  */
 export async function withDeadline<T>(
   seconds: number,
-  timeout: ApiError,
+  toTimeout: () => ApiError,
   outer: AbortSignal,
   work: (signal: AbortSignal, startTime: () => void) => Promise<T>,
 ): Promise<T> {
@@ -16,7 +16,7 @@ export async function withDeadline<T>(
   const onOuterAbort = (): void => controller.abort(outer.reason);
   let timer: NodeJS.Timeout | undefined;
   const startTime = (): void => {
-    if (!signal.aborted) timer ??= setTimeout(() => controller.abort(timeout), seconds * 1000);
+    if (!signal.aborted) timer ??= setTimeout(() => controller.abort(toTimeout()), seconds * 1000);
   };
   const aborted = new Promise<never>((_resolve, reject) => {
     signal.addEventListener('abort', () => void setImmediate(() => reject(signal.reason)), { once: true });

@@ -10,7 +10,6 @@ const BACKOFF_CAP_SECONDS = 20;
 /** HTTP statuses that another attempt may change. */
 const RETRIED_STATUSES = [429, 502, 503, 504];
 
-/** How a request is retried. */
 export interface RetryOptions {
   /** A `Retry-After` or a pause that is longer than the time limit is not waited for: the request fails at once. */
   readonly api: Pick<ApiConfig, 'max_attempts' | 'timeout'>;
@@ -34,7 +33,6 @@ type AttemptResult<T> = { readonly value: T } | ApiError;
 /** A request between its attempts. */
 interface RetriedRequest extends RetryOptions {
   readonly startTime: () => void;
-  /** Of the last attempt. */
   failure?: ApiError;
   onNewConnection?: boolean;
   isKeyReread?: boolean;
@@ -49,11 +47,15 @@ export async function withRetries<T>(attempt: Attempt<T>, options: RetryOptions)
   const { api, signal: outer } = options;
   // Each attempt may take its whole time limit, and all waits together one more; not the wait for the first slot.
   const seconds = api.timeout * (api.max_attempts + 1);
-  const timeout = new ApiError('timeout', `no good response within ${seconds} s, all attempts together`);
   let request: RetriedRequest | undefined;
+  let timeout: ApiError | undefined;
+  const toTimeout = (): ApiError => {
+    timeout = new ApiError('timeout', `no good response within ${seconds} s, all attempts together`);
+    return timeout;
+  };
   options.budget.onRequest();
   try {
-    return await withDeadline(seconds, timeout, outer, (signal, startTime) => {
+    return await withDeadline(seconds, toTimeout, outer, (signal, startTime) => {
       request = { ...options, signal, startTime };
       return attemptUntilDone(attempt, request);
     });

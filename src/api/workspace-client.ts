@@ -7,7 +7,7 @@ import { decodeAppsPage } from './decode/decode-apps-page.ts';
 import { decodeCvmList } from './decode/decode-cvm-list.ts';
 import { decodeStatusBatch } from './decode/decode-status-batch.ts';
 import { LabelValueLimit } from './decode/label-value-limit.ts';
-import { createAppsFetcher } from './fetch-all-apps.ts';
+import { fetchAllApps } from './fetch-all-apps.ts';
 import { RetryBudget } from './retry-budget.ts';
 
 /** Time limit of a list of many pages, in time limits of one request: a poll cycle waits for it. */
@@ -17,39 +17,31 @@ export const LIST_TIMEOUTS = 10;
 const SLICE_SECONDS = 0.002;
 
 /** Fetches the data of one workspace, with its key, its limit of requests in flight and its pause after a 429. */
-export interface WorkspaceClient {
-  /** Runs before the first request of a poll cycle: refills the retry budget, and reads the key again unless it was just loaded. */
-  readonly beginCycle: () => Promise<void>;
-  /** @throws ApiError */
-  readonly fetchAppCvms: (appId: string, signal: AbortSignal) => Promise<AppCvms>;
-  /** What the nodes of these CVMs report, in one request. @throws ApiError */
-  readonly fetchStatuses: (vmUuids: readonly string[], signal: AbortSignal) => Promise<LiveStatuses>;
-  /** All pages, without duplicates. @throws ApiError */
-  readonly fetchApps: (signal: AbortSignal) => Promise<AppList>;
-}
+export type WorkspaceClient = ReturnType<typeof createWorkspaceClient>;
 
-/** Creates the client of one workspace. */
-export function createWorkspaceClient(options: ApiRequestsOptions): WorkspaceClient {
+/** Creates the client of one workspace; each `fetch…` throws an ApiError. */
+export function createWorkspaceClient(options: ApiRequestsOptions) {
   const { api, clock, observer } = options;
   const { name: workspace, apiKey } = options.workspace;
   const budget = new RetryBudget();
   const labelValues = new LabelValueLimit();
-  const fetchAllApps = createAppsFetcher();
   const sendRequest = createApiRequests(options, budget);
   let isKeyFresh = true;
   return {
-    beginCycle: async () => {
+    /** Runs before the first request of a poll cycle: refills the retry budget, and reads the key again unless it was just loaded. */
+    beginCycle: async (): Promise<void> => {
       budget.refill();
       const reading = isKeyFresh ? 'same' : await apiKey.reread();
       isKeyFresh = false;
       observer.onKeyReading(workspace, reading);
     },
-    fetchAppCvms: (appId, signal) => {
+    fetchAppCvms: (appId: string, signal: AbortSignal): Promise<AppCvms> => {
       const decode = (document: unknown): Promise<AppCvms> =>
         runInSlices(decodeCvmList(document, appId, labelValues), SLICE_SECONDS, clock.monotonicSeconds);
       return sendRequest({ endpoint: 'app_cvms', path: `/apps/${appId}/cvms`, decode }, signal);
     },
-    fetchStatuses: (vmUuids, signal) => {
+    /** What the nodes of these CVMs report, in one request. */
+    fetchStatuses: (vmUuids: readonly string[], signal: AbortSignal): Promise<LiveStatuses> => {
       const decode = (document: unknown): Promise<LiveStatuses> => {
         const batch = { vmUuids, readAtBootSeconds: clock.bootSeconds() };
         return runInSlices(
@@ -61,10 +53,12 @@ export function createWorkspaceClient(options: ApiRequestsOptions): WorkspaceCli
       const body = { vm_uuids: vmUuids };
       return sendRequest({ endpoint: 'status_batch', path: '/status/batch', body, decode }, signal);
     },
-    fetchApps: (outer) => {
+    /** All pages, without duplicates. */
+    fetchApps: (outer: AbortSignal): Promise<AppList> => {
       const seconds = LIST_TIMEOUTS * api.timeout;
-      const timeout = new ApiError('timeout', `no complete list of apps within ${seconds} s`);
-      return withDeadline(seconds, timeout, outer, (signal, startTime) => {
+      const toTimeout = (): ApiError =>
+        new ApiError('timeout', `no complete list of apps within ${seconds} s`);
+      return withDeadline(seconds, toTimeout, outer, (signal, startTime) => {
         startTime();
         return fetchAllApps((path) =>
           sendRequest({ endpoint: 'apps', path, decode: decodeAppsPage }, signal),

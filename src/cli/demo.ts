@@ -20,7 +20,6 @@ const CONFIGURED_APPS = 2;
 
 type DemoFlags = SimulatorFlags & WebFlags & LogFlags;
 
-/** Adds `demo`: a simulated cloud and the exporter in one process. */
 export function addDemo(program: Command, environment: Environment): void {
   const command = program
     .command('demo')

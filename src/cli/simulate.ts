@@ -61,7 +61,6 @@ export async function openSimulator({ listen, ...world }: SimulatorFlags, clock:
   }
 }
 
-/** Adds `simulate`: the simulated cloud without the exporter. */
 export function addSimulate(program: Command, environment: Environment): void {
   const command = program
     .command('simulate')

@@ -88,10 +88,8 @@ const poll = map({
 });
 export type Poll = z.output<typeof poll>;
 
-/** When apps are polled, and how long their data is kept. */
 export const Poll = poll.check(relation(checkPoll));
 
-/** Discovery of apps that the configuration does not name. */
 export const Discovery = map({
   enabled: setting(types.flag, 'Whether to poll all apps that the API lists for the workspace.', 'false'),
   refresh: setting(types.duration(1, DAY_SECONDS), 'How often to fetch the list of apps.', '5m'),
@@ -114,13 +112,11 @@ const workspace = map({
 });
 export type Workspace = z.output<typeof workspace>;
 
-/** One API key, and the apps that are polled with it. */
 export const Workspace = workspace.check(relation(checkWorkspace));
 
 const families = (help: string): z.ZodType<Pattern[], unknown> =>
   listSetting(value(types.namePattern), 'a list of regular expressions', help);
 
-/** Collectors beyond the lists of CVMs, each of which can be switched off. */
 export const CollectorSettings = map({
   live_status: section(
     map({
@@ -142,7 +138,6 @@ export const ServiceDiscovery = map({
   ),
 });
 
-/** Which metric families are exported. */
 export const Metrics = map({
   include: families(
     'Only families whose whole name matches one of these; an empty list is all. Each must match a family.',
@@ -150,7 +145,6 @@ export const Metrics = map({
   exclude: families('No families whose whole name matches one of these. Each must match a family.'),
 });
 
-/** Limits that protect Prometheus. */
 export const Limits = map({
   max_cvms: setting(
     types.count(1, 10_000_000),

@@ -1,7 +1,7 @@
 import express, { type ErrorRequestHandler, type Express, type Request, type RequestHandler } from 'express';
 import type { ServiceDiscovery } from '../discovery/service-discovery.ts';
 import type { Logger } from '../log.ts';
-import type { Exposition } from '../metrics/exposition.ts';
+import type { Expose } from '../metrics/exposition.ts';
 import { renderStatusPage } from '../status-page/render-page.ts';
 import { parseSearch } from '../status-page/search.ts';
 import type { StatusData } from '../status-page/status-data.ts';
@@ -10,13 +10,11 @@ import { negotiate } from './negotiate.ts';
 import { createSdHandler } from './sd-handler.ts';
 import { sendBody, sendText } from './write-response.ts';
 
-/** Dependencies. */
 export interface ServerOptions {
   readonly telemetryPath: string;
-  readonly exposition: Exposition;
+  readonly expose: Expose;
   readonly serviceDiscovery: ServiceDiscovery;
   readonly isReady: () => boolean;
-  /** The current data of the status page. */
   readonly readStatus: () => StatusData;
   /** The configuration in effect as YAML, without secrets. */
   readonly renderConfig: () => string;
@@ -24,7 +22,6 @@ export interface ServerOptions {
   readonly reload: () => Promise<readonly string[]>;
   /** For errors in our own code; rate limited by the caller, because clients can cause any number. */
   readonly log: Pick<Logger, 'error'>;
-  /** Runs before every endpoint. */
   readonly accessControl?: RequestHandler | undefined;
 }
 
@@ -66,14 +63,14 @@ function toRoutes(options: ServerOptions): Readonly<Record<string, RequestHandle
     '/config': (_request, response) => sendText(response, 200, renderConfig()),
     '/sd/guests': createSdHandler(options.serviceDiscovery, 'guests'),
     '/sd/endpoints': createSdHandler(options.serviceDiscovery, 'endpoints'),
-    [telemetryPath]: createMetricsHandler(options.exposition),
+    [telemetryPath]: createMetricsHandler(options.expose),
   };
 }
 
-function createMetricsHandler(exposition: Exposition): RequestHandler {
+function createMetricsHandler(expose: Expose): RequestHandler {
   return async (request, response) => {
     const { format, gzip } = negotiate(request);
-    const body = await exposition.expose({ format, gzip });
+    const body = await expose({ format, gzip });
     response.set({
       'Content-Type': format.contentType,
       'Cache-Control': 'no-store',

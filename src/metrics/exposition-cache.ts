@@ -1,13 +1,11 @@
 import type { Clock } from '../clock.ts';
 import type { Snapshot } from '../snapshot/model.ts';
 import type { Store } from '../snapshot/store.ts';
-import { runInSlices } from '../time-slice.ts';
-import type { FamilyFilter } from './family-filter.ts';
-import { type ExpositionFormat, OPENMETRICS } from './format.ts';
-import { renderSnapshot } from './render-snapshot.ts';
+import { TimeSlice } from '../time-slice.ts';
+import type { FamilyFilter } from './define.ts';
+import type { ExpositionFormat } from './format.ts';
 import { type RenderedSnapshot, toRenderedSnapshot } from './rendered-snapshot.ts';
 
-/** Dependencies. */
 export interface ExpositionCacheOptions {
   readonly source: Pick<Store, 'snapshot' | 'isUnexpired' | 'onChange'>;
   /** The current filter; a new object after each change. */
@@ -21,37 +19,37 @@ const SMALL_FLEET = 128;
 /** The longest that rendering a larger fleet blocks the event loop at a time. */
 const SLICE_SECONDS = 0.002;
 
-/** After a render, the next one waits for this many times as long as it took, ... */
-const PAUSE_FACTOR = 20;
-/** ... but no longer than this. */
-const MAX_PAUSE_SECONDS = 5;
+/** A render starts when nothing has changed for this long: once per poll cycle, not once per response, ... */
+const QUIET_SECONDS = 1;
+/** ... but no later than this after the first change. */
+const MAX_DELAY_SECONDS = 5;
 
 /** A change that is not yet in the cache after this long makes scrapes wait for the next render. */
 const MAX_LAG_SECONDS = 10;
 
-/** A format that was not requested for this long is no longer compressed ahead of scrapes. */
+/** Without a scrape for this long, nothing is rendered ahead of the next one. */
 const DEMAND_SECONDS = 600;
 
 /**
- * Renders the metrics of Phala Cloud when they change, and keeps the last complete rendering for scrapes. A scrape waits
- * for a render only where the fleet is small or the cached data is no longer fresh.
+ * Renders the metrics of Phala Cloud in one format when they change, and keeps the last complete rendering for scrapes.
+ * A scrape waits for a render only where the fleet is small or the cached data is no longer fresh.
  */
 export class ExpositionCache {
   readonly #options: ExpositionCacheOptions;
-  /** When each format was last requested compressed, by the monotonic clock. */
-  readonly #requestedAt = new Map<ExpositionFormat, number>();
+  readonly #format: ExpositionFormat;
+  /** By the monotonic clock. */
+  #requestedAt: number;
   #cached: RenderedSnapshot | undefined;
   #render: Promise<RenderedSnapshot> | undefined;
   /** First change that the cached rendering lacks, and that the render in flight will lack; by the boot clock. */
   #changedAt: number | undefined;
   #changedSinceStart: number | undefined;
-  #pausedUntil = 0;
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(options: ExpositionCacheOptions) {
+  constructor(options: ExpositionCacheOptions, format: ExpositionFormat) {
     this.#options = options;
-    // What Prometheus requests first.
-    this.#requestedAt.set(OPENMETRICS, options.clock.monotonicSeconds());
+    this.#format = format;
+    this.#requestedAt = options.clock.monotonicSeconds();
     options.source.onChange(() => {
       const now = options.clock.bootSeconds();
       this.#changedAt ??= now;
@@ -62,6 +60,7 @@ export class ExpositionCache {
 
   /** The rendering to serve now. @throws the error of the render, where nothing fresh is cached. */
   async get(): Promise<RenderedSnapshot> {
+    this.#requestedAt = this.#options.clock.monotonicSeconds();
     if (this.#isFresh(this.#cached)) return this.#cached;
     if (this.#render !== undefined) {
       const rendered = await this.#render;
@@ -71,16 +70,10 @@ export class ExpositionCache {
     return this.#render ?? this.#start();
   }
 
-  /** Compresses a rendering, and from now on every later one ahead of scrapes. */
-  async gzip(rendered: RenderedSnapshot, format: ExpositionFormat): ReturnType<RenderedSnapshot['gzip']> {
-    this.#requestedAt.set(format, this.#options.clock.monotonicSeconds());
-    return rendered.gzip(format);
-  }
-
   #isFresh(rendered: RenderedSnapshot | undefined): rendered is RenderedSnapshot {
     const { source, filter, clock } = this.#options;
     if (rendered?.filter !== filter()) return false;
-    if (rendered.isSmall) {
+    if (isSmallFleet(rendered.snapshot)) {
       const current = source.snapshot();
       if (current === rendered.snapshot) return true;
       if (isSmallFleet(current)) return false;
@@ -90,25 +83,29 @@ export class ExpositionCache {
   }
 
   #schedule(): void {
-    if (this.#render !== undefined || this.#timer !== undefined) return;
-    const pauseSeconds = Math.max(this.#pausedUntil - this.#options.clock.monotonicSeconds(), 0);
+    if (this.#render !== undefined) return;
+    const { clock } = this.#options;
+    if (clock.monotonicSeconds() > this.#requestedAt + DEMAND_SECONDS) {
+      this.#cached = undefined;
+      return;
+    }
+    const now = clock.bootSeconds();
+    const latest = (this.#changedAt ?? now) + MAX_DELAY_SECONDS;
+    const delaySeconds = Math.max(Math.min(QUIET_SECONDS, latest - now), 0);
+    clearTimeout(this.#timer);
     // Errors reach the scrapes that wait; without one, the next scrape or change tries again.
-    this.#timer = setTimeout(() => void this.#start().catch(() => undefined), pauseSeconds * 1000).unref();
+    this.#timer = setTimeout(() => void this.#start().catch(() => undefined), delaySeconds * 1000).unref();
   }
 
   async #start(): Promise<RenderedSnapshot> {
     clearTimeout(this.#timer);
     this.#timer = undefined;
     this.#changedSinceStart = undefined;
-    const { clock } = this.#options;
-    const startedAt = clock.monotonicSeconds();
     this.#render = this.#toRendered();
     try {
       this.#cached = await this.#render;
       this.#changedAt = this.#changedSinceStart;
     } finally {
-      const now = clock.monotonicSeconds();
-      this.#pausedUntil = now + Math.min(PAUSE_FACTOR * (now - startedAt), MAX_PAUSE_SECONDS);
       this.#render = undefined;
     }
     if (this.#changedAt !== undefined) this.#schedule();
@@ -116,27 +113,13 @@ export class ExpositionCache {
   }
 
   async #toRendered(): Promise<RenderedSnapshot> {
-    const { source, filter: currentFilter, clock } = this.#options;
+    const { source, filter, clock } = this.#options;
     const snapshot = source.snapshot();
-    const filter = currentFilter();
-    const isSmall = isSmallFleet(snapshot);
-    const sliceSeconds = isSmall ? Number.POSITIVE_INFINITY : SLICE_SECONDS;
-    const families = await runInSlices(
-      renderSnapshot(snapshot, filter),
-      sliceSeconds,
-      clock.monotonicSeconds,
+    const sliceSeconds = isSmallFleet(snapshot) ? Number.POSITIVE_INFINITY : SLICE_SECONDS;
+    return toRenderedSnapshot(
+      { snapshot, filter: filter(), format: this.#format },
+      new TimeSlice(sliceSeconds, clock.monotonicSeconds),
     );
-    const rendered = toRenderedSnapshot({ snapshot, filter, isSmall }, families);
-    if (!isSmall) await this.#compressAhead(rendered);
-    return rendered;
-  }
-
-  async #compressAhead(rendered: RenderedSnapshot): Promise<void> {
-    const oldest = this.#options.clock.monotonicSeconds() - DEMAND_SECONDS;
-    for (const [format, at] of this.#requestedAt) {
-      if (at < oldest) this.#requestedAt.delete(format);
-      else await rendered.gzip(format);
-    }
   }
 }
 

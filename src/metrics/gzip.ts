@@ -1,6 +1,9 @@
 import { buffer } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
-import { constants, crc32, createDeflateRaw, deflateRawSync } from 'node:zlib';
+import { promisify } from 'node:util';
+import { constants, crc32, createDeflateRaw, deflateRawSync, inflateRaw } from 'node:zlib';
+
+const inflate = promisify(inflateRaw);
 
 // RFC 1952: magic, deflate, no flags, no time, no extra flags, unknown system.
 const HEADER = Buffer.from([0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 0xff]);
@@ -9,24 +12,17 @@ const HEADER = Buffer.from([0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 0xff]);
 const LEVEL = 3;
 
 /** The first part of a gzip member: compressed once, completed for every scrape. */
-export interface GzipStart {
-  readonly deflated: Buffer;
-  readonly crc: number;
-  readonly bytes: number;
-}
+export type GzipStart = Awaited<ReturnType<typeof startGzip>>;
 
-/** Smaller parts are joined, because each step has a cost of its own; larger ones are not copied. */
-const STEP_BYTES = 32_768;
-
-/** Compresses parts in Node's thread pool, step by step. */
-export async function startGzip(parts: readonly Buffer[]): Promise<GzipStart> {
+/** Compresses chunks in Node's thread pool, one after the other: no more than two exist at a time. */
+export async function startGzip(chunks: AsyncIterable<Buffer> | Iterable<Buffer>) {
   let crc = 0;
   let bytes = 0;
-  function* measure(): Generator<Buffer> {
-    for (const step of toSteps(parts)) {
-      crc = crc32(step, crc);
-      bytes += step.length;
-      yield step;
+  async function* measure(): AsyncGenerator<Buffer> {
+    for await (const chunk of chunks) {
+      crc = crc32(chunk, crc);
+      bytes += chunk.length;
+      yield chunk;
     }
   }
   const deflate = createDeflateRaw({ level: LEVEL, finishFlush: constants.Z_FULL_FLUSH });
@@ -34,31 +30,18 @@ export async function startGzip(parts: readonly Buffer[]): Promise<GzipStart> {
   return { deflated, crc, bytes };
 }
 
-function* toSteps(parts: readonly Buffer[]): Generator<Buffer> {
-  let small: Buffer[] = [];
-  for (const part of parts) {
-    const isLarge = part.length >= STEP_BYTES;
-    if (!isLarge) small.push(part);
-    if (small.length > 0 && (isLarge || lengthOf(small) >= STEP_BYTES)) {
-      yield Buffer.concat(small);
-      small = [];
-    }
-    if (isLarge) yield part;
-  }
-  if (small.length > 0) yield Buffer.concat(small);
-}
-
-function lengthOf(parts: readonly Buffer[]): number {
-  return parts.reduce((sum, { length }) => sum + length, 0);
+/** The bytes that were compressed. */
+export async function inflateStart({ deflated }: GzipStart): Promise<Buffer> {
+  return inflate(deflated, { finishFlush: constants.Z_SYNC_FLUSH });
 }
 
 /**
- * Completes a gzip member with uncompressed bytes: a few KiB are not worth time on the event loop. One member, not two:
- * browsers drop what follows the first member, and curl fails.
+ * Completes a gzip member with the rest, compressed at once: a few dozen KiB. One member, not two: browsers drop what
+ * follows the first member, and curl fails.
  */
 export function endGzip({ deflated, crc, bytes }: GzipStart, rest: Buffer): readonly Buffer[] {
   const trailer = Buffer.alloc(8);
   trailer.writeUInt32LE(crc32(rest, crc), 0);
   trailer.writeUInt32LE((bytes + rest.length) % 2 ** 32, 4);
-  return [HEADER, deflated, deflateRawSync(rest, { level: 0 }), trailer];
+  return [HEADER, deflated, deflateRawSync(rest, { level: 1 }), trailer];
 }

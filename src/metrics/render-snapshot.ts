@@ -1,73 +1,59 @@
 import type { Snapshot } from '../snapshot/model.ts';
 import { CATALOGUE } from './catalogue/catalogue.ts';
-import type { FamilyHeader, Rows, Sample, Section } from './define.ts';
-import { type FamilyFilter, isWantedBy } from './family-filter.ts';
-import { renderLabels, renderSample } from './format.ts';
-
-/** The sample lines of one family: the same in every format. */
-export interface RenderedFamily {
-  readonly header: FamilyHeader;
-  readonly chunks: readonly Buffer[];
-  readonly series: number;
-}
+import { type Family, type FamilyFilter, isWantedBy, type Sample } from './define.ts';
+import { type ExpositionFormat, renderLabels, renderSample } from './format.ts';
 
 /** Rows between two pauses: a millisecond at most. */
 const ROWS_PER_STEP = 64;
 
-/** Longer texts are converted to bytes: large short-lived strings would wait for a full garbage collection. */
-const CHUNK_LENGTH = 65_536;
-
-/** Renders the wanted families of a snapshot; pauses after every few lines. */
+/**
+ * Renders the wanted families of a snapshot: text in order, with a step after every few rows even if it is empty.
+ * Returns the number of series.
+ */
 export function* renderSnapshot(
   snapshot: Snapshot,
   filter: FamilyFilter,
-): Generator<undefined, readonly RenderedFamily[]> {
-  const families: RenderedFamily[] = [];
+  format: ExpositionFormat,
+): Generator<string, number> {
+  let series = 0;
   for (const section of CATALOGUE) {
-    const rows = section.rows(snapshot);
-    const identities = yield* renderIdentities(section, rows);
-    for (const [index, family] of section.families.entries()) {
-      if (isWantedBy(filter, family.name))
-        families.push(yield* renderFamily(family, index, rows, identities));
+    const rows: Row[] = [];
+    // The identity of a subject is the same in all of its series: it is escaped once.
+    for (const subject of section.subjects(snapshot)) {
+      rows.push({ subject, identity: renderLabels(section.identityLabels, section.identify(subject)) });
+      if (rows.length % ROWS_PER_STEP === 0) yield '';
+    }
+    for (const family of section.families) {
+      if (!isWantedBy(filter, family.name)) continue;
+      yield format.renderHeader(family);
+      series += yield* renderFamily(family, rows);
     }
   }
-  return families;
+  return series;
 }
 
-// The identity of a row is the same in all of its series: it is escaped once.
-function* renderIdentities({ identityLabels }: Section, rows: Rows): Generator<undefined, readonly string[]> {
-  const identities: string[] = [];
-  for (let row = 0; row < rows.count; row += 1) {
-    identities.push(renderLabels(identityLabels, rows.identity(row)));
-    if (identities.length % ROWS_PER_STEP === 0) yield;
-  }
-  return identities;
+interface Row {
+  readonly subject: unknown;
+  /** Rendered labels. */
+  readonly identity: string;
 }
 
-function* renderFamily(
-  family: Section['families'][number],
-  index: number,
-  rows: Rows,
-  identities: readonly string[],
-): Generator<undefined, RenderedFamily> {
+function* renderFamily(family: Family<unknown>, rows: readonly Row[]): Generator<string, number> {
   const renderOwn = createLabelRenderer(family.labels);
-  const chunks: Buffer[] = [];
   let series = 0;
   let text = '';
-  for (const [row, identity] of identities.entries()) {
-    for (const { labels, value } of rows.samples(index, row)) {
+  for (const [row, { subject, identity }] of rows.entries()) {
+    for (const { labels, value } of family.samples(subject)) {
       text += renderSample(family.name, join(identity, renderOwn(labels)), value);
       series += 1;
     }
-    if (text.length >= CHUNK_LENGTH) {
-      chunks.push(Buffer.from(text));
+    if (row % ROWS_PER_STEP === ROWS_PER_STEP - 1) {
+      yield text;
       text = '';
     }
-    if (row % ROWS_PER_STEP === ROWS_PER_STEP - 1) yield;
   }
-  if (text !== '') chunks.push(Buffer.from(text));
-  yield;
-  return { header: family, chunks, series };
+  yield text;
+  return series;
 }
 
 function join(identity: string, own: string): string {

@@ -1,40 +1,51 @@
 import type { Snapshot } from '../snapshot/model.ts';
-import type { FamilyFilter } from './family-filter.ts';
+import type { TimeSlice } from '../time-slice.ts';
+import type { FamilyFilter } from './define.ts';
 import type { ExpositionFormat } from './format.ts';
-import { type GzipStart, startGzip } from './gzip.ts';
-import type { RenderedFamily } from './render-snapshot.ts';
+import { inflateStart, startGzip } from './gzip.ts';
+import { renderSnapshot } from './render-snapshot.ts';
 
-/** The metrics of Phala Cloud, complete and from one snapshot. */
-export interface RenderedSnapshot {
+export interface RenderRequest {
   readonly snapshot: Snapshot;
   readonly filter: FamilyFilter;
-  readonly series: number;
-  /** Whether a scrape may wait for the next render. */
-  readonly isSmall: boolean;
-  /** Headers and sample lines. */
-  readonly parts: (format: ExpositionFormat) => readonly Buffer[];
-  /** The same, compressed; done once per format. */
-  readonly gzip: (format: ExpositionFormat) => Promise<GzipStart>;
+  readonly format: ExpositionFormat;
 }
 
-/** Puts rendered families together. */
-export function toRenderedSnapshot(
-  { snapshot, filter, isSmall }: Pick<RenderedSnapshot, 'snapshot' | 'filter' | 'isSmall'>,
-  families: readonly RenderedFamily[],
-): RenderedSnapshot {
-  const compressed = new Map<ExpositionFormat, Promise<GzipStart>>();
-  const parts = (format: ExpositionFormat): readonly Buffer[] =>
-    families.flatMap(({ header, chunks }) => [Buffer.from(format.renderHeader(header)), ...chunks]);
+/** The metrics of Phala Cloud in one format, complete and from one snapshot. Only the compressed form is kept. */
+export type RenderedSnapshot = Awaited<ReturnType<typeof toRenderedSnapshot>>;
+
+/** Texts are compressed in chunks of about this many characters. */
+const CHUNK_LENGTH = 65_536;
+
+/** Renders a snapshot in slices of time. */
+export async function toRenderedSnapshot(request: RenderRequest, slice: TimeSlice) {
+  const { snapshot, filter, format } = request;
+  let series = 0;
+  function* toTexts(): Generator<string> {
+    series = yield* renderSnapshot(snapshot, filter, format);
+  }
+  async function* toChunks(): AsyncGenerator<Buffer> {
+    let chunk = '';
+    for (const text of toTexts()) {
+      chunk += text;
+      if (chunk.length >= CHUNK_LENGTH) {
+        yield Buffer.from(chunk);
+        chunk = '';
+      }
+      if (slice.isOver()) await slice.next();
+    }
+    yield Buffer.from(chunk);
+  }
+  const gzip = await startGzip(toChunks());
+  let plain: Promise<Buffer> | undefined;
   return {
-    snapshot,
-    filter,
-    isSmall,
-    series: families.reduce((sum, { series }) => sum + series, 0),
-    parts,
-    gzip: (format) => {
-      const known = compressed.get(format) ?? startGzip(parts(format));
-      compressed.set(format, known);
-      return known;
+    ...request,
+    series,
+    gzip,
+    /** Headers and sample lines; kept from the first call on. */
+    plain: (): Promise<Buffer> => {
+      plain ??= inflateStart(gzip);
+      return plain;
     },
   };
 }

@@ -8,10 +8,8 @@ import { type Failure, FailureLog } from './failure-log.ts';
 import { APP_POLLS, COLLECTORS, type FailureMessages, UNREADABLE_CVMS } from './failure-messages.ts';
 import { limitLines } from './hourly-limit.ts';
 
-/** Lines an hour about changes of the targets. */
 const TARGET_LINES_PER_HOUR = 20;
 
-/** What is logged of one workspace. */
 interface WorkspaceLog {
   readonly polls: FailureLog;
   readonly unreadable: FailureLog;

@@ -1,6 +1,6 @@
 import { toUnixSeconds } from '../clock.ts';
 import type { AppState, CvmList } from './app-state.ts';
-import { CvmHistory, type CvmTimes } from './cvm-history.ts';
+import { CvmHistory } from './cvm-history.ts';
 import { type MergedState, mergeLive } from './merge-live.ts';
 import type { AppView, Cvm, CvmView, Node, Snapshot } from './model.ts';
 import { createNodeReports } from './node-reports.ts';
@@ -77,7 +77,7 @@ export function buildSnapshot(
 const NEVER: CvmList = { cvms: [], atBootSeconds: Number.NEGATIVE_INFINITY };
 
 interface ViewParts extends Pick<MergedState, 'state' | 'live'> {
-  readonly times: CvmTimes;
+  readonly times: ReturnType<CvmHistory['add']>;
   readonly node: Node | undefined;
   readonly workspace: string;
 }

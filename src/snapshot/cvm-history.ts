@@ -24,21 +24,15 @@ interface Entry {
   readonly startedAtSeconds: number;
 }
 
-/** Times that only a sequence of readings shows, as Unix seconds. */
-export interface CvmTimes {
-  readonly startedAtSeconds: number | undefined;
-  readonly statusChangedAtSeconds: number | undefined;
-}
-
 /** Readings of CVMs over time, by CVM; it survives reloads, not restarts of the exporter. */
 export class CvmHistory {
   readonly #entries = new Map<string, Entry>();
 
   /**
-   * Adds a reading. The start time is computed from the first uptime, and stays the same until an uptime shows that the
+   * Adds a reading, and returns the times that only a sequence of readings shows, as Unix seconds. The start time is computed from the first uptime, and stays the same until an uptime shows that the
    * CVM restarted, so that `changes()` counts restarts.
    */
-  add(cvmId: string, reading: Reading, unixOffsetSeconds: number): CvmTimes {
+  add(cvmId: string, reading: Reading, unixOffsetSeconds: number) {
     const previous = this.#entries.get(cvmId);
     const entry = toEntry(previous, reading, unixOffsetSeconds);
     if (entry !== previous) this.#entries.set(cvmId, entry);

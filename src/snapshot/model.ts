@@ -31,18 +31,18 @@ export interface CvmPrice {
 /** Attributes of a CVM that are no numbers: the labels of `phala_cvm_info`. */
 export interface CvmAttributes {
   /** Absent while the CVM is provisioned. */
-  readonly vmUuid: string | undefined;
+  readonly vmUuid?: string | undefined;
   /** Only `CVMInfo` has it. */
-  readonly hashId: string | undefined;
-  readonly instanceId: string | undefined;
-  readonly instanceType: string | undefined;
-  readonly os: string | undefined;
-  readonly osVersion: string | undefined;
-  readonly kmsType: string | undefined;
-  readonly projectType: string | undefined;
-  readonly storageFs: string | undefined;
-  readonly composeHash: string | undefined;
-  readonly gatewayDomain: string | undefined;
+  readonly hashId?: string | undefined;
+  readonly instanceId?: string | undefined;
+  readonly instanceType?: string | undefined;
+  readonly os?: string | undefined;
+  readonly osVersion?: string | undefined;
+  readonly kmsType?: string | undefined;
+  readonly projectType?: string | undefined;
+  readonly storageFs?: string | undefined;
+  readonly composeHash?: string | undefined;
+  readonly gatewayDomain?: string | undefined;
 }
 
 /** The operation that runs on a CVM while `inProgress`. */
@@ -176,11 +176,17 @@ export type Outcome<T> = PollTimes &
 /** The result of a poll of an app. */
 export type PollOutcome = Outcome<AppCvms>;
 
-/** When a poll ended, and how long it took with all its attempts. */
+/** When a run ended, and how long it took with all its attempts. */
 export interface PollTimes {
   /** By the boot clock. */
   readonly finishedAtBootSeconds: number;
   readonly durationSeconds: number;
+}
+
+/** How the last run of a collector ended; `failure` is `undefined` when it succeeded. */
+export interface LastRun extends PollTimes {
+  readonly failure: FailureReason | undefined;
+  readonly httpStatus: number | undefined;
 }
 
 /** The last poll of an app, for a snapshot. */

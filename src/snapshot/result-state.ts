@@ -1,7 +1,6 @@
 import { toUnixSeconds } from '../clock.ts';
-import type { FailureReason } from '../errors.ts';
 import type { Collected } from './collected.ts';
-import type { Outcome, PollTimes } from './model.ts';
+import type { LastRun, Outcome } from './model.ts';
 
 /** A run of a workspace collector, for the store. */
 export interface CollectorRun {
@@ -13,11 +12,7 @@ export interface CollectorRun {
 
 /** What the store keeps of a workspace collector in one workspace; replaced at every run. */
 export interface ResultState {
-  readonly lastRun: PollTimes & {
-    /** `undefined` when it succeeded. */
-    readonly failure: FailureReason | undefined;
-    readonly httpStatus: number | undefined;
-  };
+  readonly lastRun: LastRun;
   readonly failuresInARow: number;
   /** The last successful run. */
   readonly good:
@@ -45,19 +40,22 @@ export function afterRun(
   state: ResultState | undefined,
   { outcome, startedAtBootSeconds, freshSeconds = Number.POSITIVE_INFINITY }: CollectorRun,
 ): ResultState {
-  const { finishedAtBootSeconds, durationSeconds } = outcome;
-  const times = { finishedAtBootSeconds, durationSeconds };
-  const expiresAtBootSeconds = finishedAtBootSeconds + freshSeconds;
+  const expiresAtBootSeconds = outcome.finishedAtBootSeconds + freshSeconds;
   const good =
     outcome.answer === undefined
       ? state?.good
       : { data: outcome.answer, startedAtBootSeconds, expiresAtBootSeconds };
-  if (outcome.ok)
-    return { lastRun: { ...times, failure: undefined, httpStatus: undefined }, failuresInARow: 0, good };
-  const { reason, details } = outcome.error;
+  const failuresInARow = outcome.ok ? 0 : (state?.failuresInARow ?? 0) + 1;
+  return { lastRun: toLastRun(outcome), failuresInARow, good };
+}
+
+export function toLastRun(outcome: Outcome<unknown>): LastRun {
+  const { finishedAtBootSeconds, durationSeconds } = outcome;
+  const error = outcome.ok ? undefined : outcome.error;
   return {
-    lastRun: { ...times, failure: reason, httpStatus: details.httpStatus },
-    failuresInARow: (state?.failuresInARow ?? 0) + 1,
-    good,
+    finishedAtBootSeconds,
+    durationSeconds,
+    failure: error?.reason,
+    httpStatus: error?.details.httpStatus,
   };
 }

@@ -1,3 +1,5 @@
+import type { CvmState } from './model.ts';
+
 // Known values of the API. None of these lists is closed: the API may add others.
 
 /** Classes of a CVM's status: it serves, changes to another status, was stopped on purpose, or needs attention. */
@@ -112,4 +114,15 @@ export type CvmSetting = (typeof CVM_SETTINGS)[number];
 /** Whether a list of known words has this one. */
 export function isKnown(words: readonly string[], word: string): boolean {
   return words.includes(word);
+}
+
+/** Whether the CVM does not boot: an error text stays after a recovery, so a complete boot outweighs it. */
+export function hasBootFailed({ bootError, bootStage }: Pick<CvmState, 'bootError' | 'bootStage'>): boolean {
+  const hasText = bootError !== undefined && bootError !== 'none';
+  return hasText && (bootStage === undefined || !isBootComplete(bootStage));
+}
+
+/** Whether the boot is known to be unfinished. */
+export function isBooting({ bootStage }: Pick<CvmState, 'bootStage'>): boolean {
+  return bootStage !== undefined && !isBootComplete(bootStage);
 }

@@ -1,6 +1,5 @@
-import { hasBootFailed, isBooting } from '../snapshot/boot.ts';
 import type { AppView, CvmView } from '../snapshot/model.ts';
-import { AUTO_RESTART_EXHAUSTED, toStatusClass } from '../snapshot/vocabulary.ts';
+import { AUTO_RESTART_EXHAUSTED, hasBootFailed, isBooting, toStatusClass } from '../snapshot/vocabulary.ts';
 
 /** Health of a CVM or of everything, most urgent first. */
 export const HEALTHS = ['failed', 'transitional', 'stopped', 'ok'] as const;

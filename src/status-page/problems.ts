@@ -1,7 +1,7 @@
 import { FAILURE_REASONS, type FailureReason } from '../errors.ts';
-import { hasBootFailed } from '../snapshot/boot.ts';
 import { APP_LISTS, type DataKey, LIVE_STATUS } from '../snapshot/collected.ts';
 import type { Snapshot } from '../snapshot/model.ts';
+import { hasBootFailed } from '../snapshot/vocabulary.ts';
 import { renderAge, renderAppLink, renderFirst, renderRunbookLink } from './components.ts';
 import { clip, countOf, formatCount, formatDuration } from './format.ts';
 import { isGivenUp } from './health.ts';

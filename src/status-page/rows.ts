@@ -1,5 +1,5 @@
-import { hasBootFailed } from '../snapshot/boot.ts';
 import type { AppView, CvmView, Snapshot } from '../snapshot/model.ts';
+import { hasBootFailed } from '../snapshot/vocabulary.ts';
 import { type AppProblem, HEALTHS, type Health, toAppProblem, toCvmHealth } from './health.ts';
 import { createMatcher } from './search.ts';
 

@@ -1,6 +1,5 @@
-import { hasBootFailed, isBooting } from '../snapshot/boot.ts';
 import type { CvmView } from '../snapshot/model.ts';
-import { toStatusClass } from '../snapshot/vocabulary.ts';
+import { hasBootFailed, isBooting, toStatusClass } from '../snapshot/vocabulary.ts';
 import {
   renderAge,
   renderAppLink,

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { createClock } from '../../src/clock.ts';
 import { createLogger, type LogFormat } from '../../src/log.ts';
 import { openSimulator } from '../simulator/open-simulator.ts';
 import { type Exporter, startPolled, watchAll } from './start-exporter.ts';
@@ -165,7 +166,11 @@ function logLine(format: LogFormat, fields: Readonly<Record<string, string | num
   const logger = createLogger({
     level: 'info',
     format,
-    clock: { nowSeconds: () => 1_780_000_000.5, monotonicSeconds: () => 0, bootSeconds: () => 0 },
+    clock: createClock({
+      nowSeconds: () => 1_780_000_000.5,
+      monotonicSeconds: () => 0,
+      bootSeconds: () => 0,
+    }),
     write: (line) => {
       written += line;
     },

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { CvmStatus } from '../../src/api/decode/cvm-status.ts';
+import { CvmStatus } from '../../src/api/decode/decode-status-batch.ts';
+import { createClock } from '../../src/clock.ts';
 import { cvm } from '../../src/metrics/catalogue/cvm.ts';
 import { TEXT } from '../../src/metrics/format.ts';
 import { LIVE_STATUS } from '../../src/snapshot/collected.ts';
@@ -144,7 +145,7 @@ function renderStatus(row: unknown): readonly ParsedSample[] {
 
 function renderListed(item: unknown, live?: LiveStatuses): readonly ParsedSample[] {
   const store = createStore({
-    clock: { nowSeconds: () => 0, monotonicSeconds: () => 0, bootSeconds: () => 0 },
+    clock: createClock({ nowSeconds: () => 0, monotonicSeconds: () => 0, bootSeconds: () => 0 }),
     limits: () => ({ staleAfterSeconds: 60, maxCvms: 10 }),
   });
   const target = { appId: APP_ID, workspace: 'default', alias: undefined, expectedCvms: undefined };

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { CvmInfo } from '../../src/api/decode/cvm-info.ts';
-import { CvmStatus } from '../../src/api/decode/cvm-status.ts';
-import { HostedCvm } from '../../src/api/decode/hosted-cvm.ts';
+import { CvmInfo } from '../../src/api/decode/convert-cvm-info.ts';
+import { HostedCvm } from '../../src/api/decode/convert-hosted-cvm.ts';
+import { CvmStatus } from '../../src/api/decode/decode-status-batch.ts';
 import { CATALOGUE } from '../../src/metrics/catalogue/catalogue.ts';
 import { cvm } from '../../src/metrics/catalogue/cvm.ts';
 import { node } from '../../src/metrics/catalogue/node.ts';

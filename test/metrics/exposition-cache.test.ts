@@ -1,8 +1,8 @@
 import { setImmediate } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { ExpositionCache } from '../../src/metrics/exposition-cache.ts';
-import type { FamilyFilter } from '../../src/metrics/family-filter.ts';
-import { OPENMETRICS, TEXT } from '../../src/metrics/format.ts';
+import type { FamilyFilter } from '../../src/metrics/define.ts';
+import { ExpositionCache, type ExpositionCacheOptions } from '../../src/metrics/exposition-cache.ts';
+import { TEXT } from '../../src/metrics/format.ts';
 import type { RenderedSnapshot } from '../../src/metrics/rendered-snapshot.ts';
 import type { Snapshot } from '../../src/snapshot/model.ts';
 import { createTestClock } from '../test-clock.ts';
@@ -27,9 +27,9 @@ describe('a small fleet', () => {
   it('is current in the first scrape and after every change', async () => {
     const { cache, show } = open(EMPTY_SNAPSHOT);
 
-    expect(textOf(await cache.get())).toBe(renderAll(EMPTY_SNAPSHOT, TEXT).text);
+    expect(await textOf(await cache.get())).toBe(renderAll(EMPTY_SNAPSHOT, TEXT).text);
     show(FULL_SNAPSHOT);
-    expect(textOf(await cache.get())).toBe(renderAll(FULL_SNAPSHOT, TEXT).text);
+    expect(await textOf(await cache.get())).toBe(renderAll(FULL_SNAPSHOT, TEXT).text);
   });
 
   it('is rendered in one go, without a pause before it, by a scrape', async () => {
@@ -37,13 +37,13 @@ describe('a small fleet', () => {
 
     for (const next of [FULL_SNAPSHOT, EMPTY_SNAPSHOT, FULL_SNAPSHOT]) {
       show(next);
-      expect(textOf(await cache.get())).toBe(renderAll(next, TEXT).text);
+      expect(await textOf(await cache.get())).toBe(renderAll(next, TEXT).text);
     }
   });
 
-  it('is current though all of it changed, and much of it is compressed', async () => {
+  it('is current though all of it changed', async () => {
     const { cache, show } = open(EMPTY_SNAPSHOT, { msPerReading: SLOW_MS });
-    await cache.gzip(await cache.get(), TEXT);
+    await cache.get();
     const next = largeSnapshot(8, 14);
 
     show(next);
@@ -75,17 +75,17 @@ describe('a large fleet', () => {
   it('makes the first scrape wait, since nothing is cached', async () => {
     const { cache } = open(LARGE, { msPerReading: SLOW_MS });
 
-    expect(textOf(await cache.get())).toBe(renderAll(LARGE, TEXT).text);
+    expect(await textOf(await cache.get())).toBe(renderAll(LARGE, TEXT).text);
   });
 
   it('serves the last complete rendering during a render, and never a mix', async () => {
     const { cache, show } = open(LARGE, { msPerReading: SLOW_MS });
-    const texts = [textOf(await cache.get())];
+    const texts = [await textOf(await cache.get())];
 
     show(LARGE_TOO);
     vi.runOnlyPendingTimers();
     while (texts.at(-1) === texts[0]) {
-      texts.push(textOf(await cache.get()));
+      texts.push(await textOf(await cache.get()));
       await setImmediate();
     }
 
@@ -93,15 +93,16 @@ describe('a large fleet', () => {
     expect([...new Set(texts)]).toEqual([renderAll(LARGE, TEXT).text, renderAll(LARGE_TOO, TEXT).text]);
   });
 
-  it('is served once it is compressed, too', async () => {
-    const { cache, show } = open(EMPTY_SNAPSHOT, { msPerReading: SLOW_MS });
+  it('is not rendered ahead of scrapes, nor kept, when the last scrape is ten minutes ago', async () => {
+    const { cache, show, advance, built } = open(LARGE, { msPerReading: SLOW_MS });
     await cache.get();
+    advance(600);
 
-    show(LARGE);
-    const rendered = await untilRendered(cache, LARGE);
+    show(LARGE_TOO);
+    advance(5);
+    expect(built()).toBe(1);
 
-    await expect(isSettled(cache.gzip(rendered, OPENMETRICS))).resolves.toBe(true);
-    await expect(isSettled(cache.gzip(rendered, TEXT))).resolves.toBe(false);
+    expect((await cache.get()).snapshot).toBe(LARGE_TOO);
   });
 
   it('contains in the next rendering what changed during a render', async () => {
@@ -117,32 +118,35 @@ describe('a large fleet', () => {
     expect(seen.map(({ snapshot }) => snapshot)).toEqual([LARGE, LARGE_TOO]);
   });
 
-  it('is not rendered at every change, whatever scrapes come: the next render waits for the pause', async () => {
-    const { cache, show, built } = open(LARGE, { msPerReading: SLOW_MS });
+  it('is rendered once, when nothing has changed for a second, whatever scrapes come', async () => {
+    const { cache, show, advance, built } = open(LARGE, { msPerReading: SLOW_MS });
     await cache.get();
 
-    for (let change = 0; change < 5; change += 1) {
+    for (let change = 0; change < 4; change += 1) {
       show(change % 2 === 0 ? LARGE_TOO : LARGE);
+      advance(0.9);
       await cache.get();
     }
     expect(built()).toBe(1);
 
-    vi.advanceTimersByTime(5000);
+    advance(0.1);
     expect(built()).toBe(2);
   });
 
-  it('is rendered again after a pause of five seconds at most, as often as it changes', async () => {
-    const { cache, show, clock, built } = open(LARGE, { msPerReading: SLOW_MS });
+  it('is rendered five seconds after the first change, though it never stops changing', async () => {
+    const { cache, show, advance, built } = open(LARGE, { msPerReading: SLOW_MS });
     await cache.get();
+    const change = (count: number): void => {
+      for (let each = 0; each < count; each += 1) {
+        show({ ...LARGE_TOO });
+        advance(0.5);
+      }
+    };
 
-    for (const next of [LARGE_TOO, LARGE]) {
-      show(next);
-      vi.advanceTimersByTime(5000);
-      clock.advance(5);
-      await untilPublished(cache, next);
-    }
-
-    expect(built()).toBe(3);
+    change(9);
+    expect(built()).toBe(1);
+    change(1);
+    expect(built()).toBe(2);
   });
 
   it('schedules the next render when something changed during the last one', async () => {
@@ -190,7 +194,7 @@ describe('a rendering that is no longer fresh', () => {
     const after = await cloud.cache.get();
 
     expect(after).not.toBe(before);
-    expect(textOf(after)).toBe(renderAll(cloud.shown(), TEXT, { filter: cloud.filter() }).text);
+    expect(await textOf(after)).toBe(renderAll(cloud.shown(), TEXT, { filter: cloud.filter() }).text);
   });
 });
 
@@ -255,7 +259,7 @@ function open(snapshot: Snapshot, { msPerReading = 0 } = {}) {
     clock.advance(msPerReading / 1000);
     return clock.monotonicSeconds();
   };
-  const cache = new ExpositionCache({
+  const options: ExpositionCacheOptions = {
     source: {
       snapshot: () => {
         built += 1;
@@ -267,15 +271,21 @@ function open(snapshot: Snapshot, { msPerReading = 0 } = {}) {
     },
     filter: () => wanted,
     clock: { ...clock, monotonicSeconds },
-  });
+  };
+  const cache = new ExpositionCache(options, TEXT);
   const show = (next: Snapshot): void => {
     shown = next;
     for (const listener of listeners) listener();
+  };
+  const advance = (seconds: number): void => {
+    clock.advance(seconds);
+    vi.advanceTimersByTime(seconds * 1000);
   };
   return {
     cache,
     clock,
     show,
+    advance,
     shown: () => shown,
     built: () => built,
     filter: () => wanted,
@@ -298,18 +308,13 @@ function open(snapshot: Snapshot, { msPerReading = 0 } = {}) {
   };
 }
 
-function textOf(rendered: RenderedSnapshot): string {
-  return Buffer.concat(rendered.parts(TEXT)).toString();
+async function textOf(rendered: RenderedSnapshot): Promise<string> {
+  return (await rendered.plain()).toString();
 }
 
 // Turns of the event loop alone: no timer runs.
 async function untilPublished(cache: ExpositionCache, snapshot: Snapshot): Promise<void> {
   while ((await cache.get()).snapshot !== snapshot) await setImmediate();
-}
-
-async function untilRendered(cache: ExpositionCache, snapshot: Snapshot): Promise<RenderedSnapshot> {
-  vi.runOnlyPendingTimers();
-  return until(cache, (rendered) => rendered.snapshot === snapshot);
 }
 
 async function untilNext(cache: ExpositionCache, before: Snapshot): Promise<RenderedSnapshot> {
@@ -326,13 +331,4 @@ async function until(
     vi.runOnlyPendingTimers();
     await setImmediate();
   }
-}
-
-async function isSettled(work: Promise<unknown>): Promise<boolean> {
-  let isDone = false;
-  void work.then(() => {
-    isDone = true;
-  });
-  for (let turn = 0; turn < 5; turn += 1) await Promise.resolve();
-  return isDone;
 }

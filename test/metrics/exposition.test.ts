@@ -1,8 +1,8 @@
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, it, vi } from 'vitest';
 import { CATALOGUE } from '../../src/metrics/catalogue/catalogue.ts';
+import type { FamilyFilter } from '../../src/metrics/define.ts';
 import { createExposition } from '../../src/metrics/exposition.ts';
-import type { FamilyFilter } from '../../src/metrics/family-filter.ts';
 import { OPENMETRICS, TEXT } from '../../src/metrics/format.ts';
 import { createSelfMetrics } from '../../src/metrics/self.ts';
 import { SELF_FAMILIES } from '../../src/metrics/self-catalogue.ts';
@@ -16,22 +16,23 @@ const ALL_FORMATS = ['text', 'openmetrics'] as const;
 const CLOUD = new Set(CATALOGUE.flatMap(({ families }) => families.map(({ name }) => name)));
 
 describe('the cloud part', () => {
-  it('is rendered once per snapshot, however often it is asked for, in whatever format', async () => {
-    const watched = watchReads(FULL_SNAPSHOT);
-    const { expose } = open({ snapshot: watched.snapshot });
+  it.each(ALL_FORMATS)(
+    'is rendered once per snapshot, whatever the number of scrapes as %s',
+    async (format) => {
+      const watched = watchReads(FULL_SNAPSHOT);
+      const { expose } = open({ snapshot: watched.snapshot });
 
-    await expose('text');
-    const readsPerRender = watched.reads();
-    for (let scrape = 0; scrape < 3; scrape += 1) {
-      await expose('text');
-      await expose('text', true);
-      await expose('openmetrics');
-      await expose('openmetrics', true);
-    }
+      await expose(format);
+      const readsPerRender = watched.reads();
+      for (let scrape = 0; scrape < 3; scrape += 1) {
+        await expose(format);
+        await expose(format, true);
+      }
 
-    expect(readsPerRender).toBeGreaterThan(0);
-    expect(watched.reads()).toBe(readsPerRender);
-  });
+      expect(readsPerRender).toBeGreaterThan(0);
+      expect(watched.reads()).toBe(readsPerRender);
+    },
+  );
 
   it('is rendered again for a new snapshot', async () => {
     const exposition = open({ snapshot: EMPTY_SNAPSHOT });
@@ -202,7 +203,7 @@ function open({
   let wanted = filter;
   const clock = createTestClock();
   const self = createSelfMetrics({ version: { version: '1.2.3', revision: 'abc' }, clock });
-  const exposition = createExposition({
+  const exposeParts = createExposition({
     source: {
       snapshot: () => shown,
       isUnexpired: () => true,
@@ -222,7 +223,7 @@ function open({
       shown = next;
     },
     expose: async (format: ParsedFormat, gzip = false): Promise<ParsedExposition> => {
-      const body = Buffer.concat(await exposition.expose({ format: FORMATS[format], gzip }));
+      const body = Buffer.concat(await exposeParts({ format: FORMATS[format], gzip }));
       return parseExposition((gzip ? gunzipSync(body) : body).toString(), format);
     },
   };
@@ -232,9 +233,9 @@ function watchReads(snapshot: Snapshot) {
   let count = 0;
   const watched: Snapshot = {
     ...snapshot,
-    get apps() {
+    get nodes() {
       count += 1;
-      return snapshot.apps;
+      return snapshot.nodes;
     },
   };
   return { snapshot: watched, reads: () => count };

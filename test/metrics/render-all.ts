@@ -1,7 +1,6 @@
-import type { FamilyFilter } from '../../src/metrics/family-filter.ts';
+import type { FamilyFilter } from '../../src/metrics/define.ts';
 import type { ExpositionFormat } from '../../src/metrics/format.ts';
 import { renderSnapshot } from '../../src/metrics/render-snapshot.ts';
-import { toRenderedSnapshot } from '../../src/metrics/rendered-snapshot.ts';
 import type { Snapshot } from '../../src/snapshot/model.ts';
 
 /** Wants every family. */
@@ -13,9 +12,10 @@ export function renderAll(
   format: ExpositionFormat,
   { filter = EVERYTHING }: { filter?: FamilyFilter } = {},
 ): { readonly text: string; readonly series: number } {
-  const steps = renderSnapshot(snapshot, filter);
-  let step = steps.next();
-  while (step.done !== true) step = steps.next();
-  const rendered = toRenderedSnapshot({ snapshot, filter, isSmall: true }, step.value);
-  return { text: Buffer.concat(rendered.parts(format)).toString(), series: rendered.series };
+  const steps = renderSnapshot(snapshot, filter, format);
+  let text = '';
+  for (let step = steps.next(); ; step = steps.next()) {
+    if (step.done === true) return { text, series: step.value };
+    text += step.value;
+  }
 }

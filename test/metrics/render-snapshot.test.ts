@@ -5,7 +5,7 @@ import { largeSnapshot } from './large-snapshot.ts';
 import { EVERYTHING, renderAll } from './render-all.ts';
 
 it('pauses after every few lines', () => {
-  const steps = renderSnapshot(largeSnapshot(1, 1000), EVERYTHING);
+  const steps = renderSnapshot(largeSnapshot(1, 1000), EVERYTHING, TEXT);
 
   expect([...steps].length).toBeGreaterThan(200);
 });

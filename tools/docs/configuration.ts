@@ -60,7 +60,7 @@ function renderValues(): readonly string[] {
     '## How values are written',
     [
       '- **Durations**: a number and a unit, `d`, `h`, `m`, `s` or `ms`; several are summed: `1h30m`.',
-      '- **Sizes**: a whole number and a unit, `B`, `KB`, `MB`, `GB` (powers of 1000), `KiB`, `MiB` or `GiB` ' +
+      '- **Sizes**: a whole number and a unit, `B`, `KiB`, `MiB` or `GiB` ' +
         '(powers of 1024); without a unit, bytes.',
       '- **Cron expressions** are in UTC, regardless of the time zone of the machine: minute, hour, day of month, month, ' +
         'day of week, and an optional field for seconds before them.',

@@ -1,7 +1,7 @@
 import { parseAppId } from '../../config/app-id.ts';
 import type { Cvm, Node } from '../../snapshot/model.ts';
 import { CVM_STATUSES, NODE_STATUSES } from '../../snapshot/vocabulary.ts';
-import type { CvmInfo } from './cvm-info.ts';
+import type { CvmInfo } from './convert-cvm-info.ts';
 import type { FieldReader } from './field-reader.ts';
 
 /** The label `status` where the API's status is empty. */
@@ -45,7 +45,6 @@ export function toBytes(count: number | null | undefined, unitBytes: number): nu
   return Number.isFinite(bytes) ? bytes : undefined;
 }
 
-/** The settings that are known. */
 export function toSettings(settings: Readonly<Record<string, boolean | null | undefined>>): Cvm['settings'] {
   const known: Record<string, boolean> = {};
   for (const name of Object.keys(settings)) {

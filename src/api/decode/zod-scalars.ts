@@ -1,13 +1,11 @@
 import { z } from 'zod';
-import { sanitizeLabelValue } from './sanitize-label-value.ts';
+import { sanitizeLabelValue } from './label-value-limit.ts';
 
-/** A string, null or absent. */
 export const text = z.string().nullish();
 
 /** A finite number that is not negative, null or absent. */
 export const amount = z.number().nonnegative().nullish();
 
-/** A boolean, null or absent. */
 export const flag = z.boolean().nullish();
 
 /** An array of which only the length is used. */

@@ -5,7 +5,7 @@ import {
   CVM_STATUSES,
   isBootComplete,
 } from '../../snapshot/vocabulary.ts';
-import { defineSection, type Family, gauge, gaugeBy, info, statusSet } from '../define.ts';
+import { type Family, gauge, gaugeBy, info, type Section, statusSet } from '../define.ts';
 
 /** The vendor documents none of these: what is known is in their help. */
 const HOST_USAGE: readonly Family<CvmView>[] = [
@@ -42,7 +42,7 @@ const HOST_USAGE: readonly Family<CvmView>[] = [
 ];
 
 /** CVMs as of the last successful poll of their app. */
-export const cvm = defineSection<CvmView>({
+export const cvm: Section<CvmView> = {
   identityLabels: ['app_id', 'cvm_id', 'name'],
   subjects: ({ apps }) => apps.flatMap(({ cvms }) => cvms),
   identify: ({ appId, cvmId, name }) => [appId, cvmId, name],
@@ -192,4 +192,4 @@ export const cvm = defineSection<CvmView>({
       ({ endpoints }) => endpoints?.length,
     ),
   ],
-});
+};

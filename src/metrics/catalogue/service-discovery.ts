@@ -1,5 +1,5 @@
 import { countTargets, type SdCount } from '../../discovery/count.ts';
-import { defineSection, type Family } from '../define.ts';
+import type { Family, Section } from '../define.ts';
 
 const SKIPPED: Family<SdCount> = {
   name: 'phala_exporter_sd_skipped',
@@ -10,7 +10,7 @@ const SKIPPED: Family<SdCount> = {
 };
 
 /** What service discovery lists, and what it leaves out. */
-export const serviceDiscovery = defineSection<SdCount>({
+export const serviceDiscovery: Section<SdCount> = {
   identityLabels: ['kind'],
   subjects: countTargets,
   identify: ({ kind }) => [kind],
@@ -24,4 +24,4 @@ export const serviceDiscovery = defineSection<SdCount>({
     },
     SKIPPED,
   ],
-});
+};
