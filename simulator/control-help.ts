@@ -1,4 +1,5 @@
 import { Fault } from './fault.ts';
+import { GUEST_FORMS } from './guest-metrics.ts';
 import { BATCH_ROWS } from './model.ts';
 
 /** The response to `GET /_control`. */
@@ -14,11 +15,13 @@ export const CONTROL_HELP = {
     'POST /_control/cvms/:id/set':
       'set properties: {"compose_hash": "…64 digits", "boot_error": "no ingress route", "uptime_seconds": 60}',
     'POST /_control/cvms/:id/batch-row/:row': `set the row in POST /status/batch: ${BATCH_ROWS.join(', ')}`,
+    'POST /_control/cvms/:id/guest': `set the guest agent: {"form": "${GUEST_FORMS.join('|')}", "memory_used_ratio": 0.97, "disk_used_ratio": 0.95, "gpu_ready": false}`,
     'POST /_control/apps': 'add an app: {"name": "shop", "workspace": "production", "cvms": 2}',
     'DELETE /_control/apps/:id': 'remove an app',
     'POST /_control/apps/:id/cvms': 'add a CVM',
     'POST /_control/nodes/:id/:status': 'set the status: ONLINE, OFFLINE or MAINTENANCE',
     'POST /_control/nodes/:id/batch-row/:row': 'set the row of its CVMs in POST /status/batch',
+    'POST /_control/nodes/:id/gateway/:state': 'up or down: whether the gateway of the node routes requests',
     'POST /_control/status-batch':
       'set how POST /status/batch responds: {"generation": 2, "max_ids": 10, "too_many_status": 413}',
     'POST /_control/list-lag': 'make lists of CVMs lag behind: {"seconds": 60}; 0 ends it',

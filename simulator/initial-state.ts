@@ -17,6 +17,7 @@ export function toNodes(identity: Identity): SimulatedNode[] {
     ppid: identity.hex(`ppid/${template.id}`, 32),
     gatewayDomain: `dstack-${template.name}.phala.example`,
     status: 'ONLINE',
+    isGatewayUp: true,
     batchRow: 'normal',
   }));
 }

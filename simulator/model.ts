@@ -1,3 +1,4 @@
+import type { GuestSettings } from './guest-metrics.ts';
 import type { AppTemplate, InstanceType } from './presets.ts';
 
 /** The response shapes of the API, selected by `X-Phala-Version`. */
@@ -59,6 +60,8 @@ export interface SimulatedNode {
   readonly version: string;
   readonly gatewayDomain: string;
   status: NodeStatus;
+  /** Whether the gateway of `gatewayDomain` routes requests. */
+  isGatewayUp: boolean;
   /** Of its CVMs whose own is `normal`. */
   batchRow: BatchRow;
 }
@@ -138,4 +141,5 @@ export interface SimulatedCvm {
   shutdownProgress: string;
   readonly events: SimulatedEvent[];
   batchRow: BatchRow;
+  guest: GuestSettings;
 }

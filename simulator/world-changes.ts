@@ -18,6 +18,8 @@ export interface WorldChanges extends CvmControls, BillingControls {
   readonly setNodeStatus: (nodeId: number | string, status: NodeStatus) => void;
   /** Sets the row of all CVMs of the node whose own is `normal`. */
   readonly setNodeBatchRow: (nodeId: number | string, row: BatchRow) => void;
+  /** Starts or stops the gateway of a node: requests to guests and endpoints fail while it is down. */
+  readonly setGateway: (nodeId: number | string, isUp: boolean) => void;
   readonly expireKey: (workspace: string) => void;
   /** Replaces the API key and returns the new one; the old one becomes invalid. */
   readonly renewKey: (workspace: string) => string;
@@ -48,6 +50,9 @@ export function createWorldChanges(
     },
     setNodeBatchRow: (nodeId, row) => {
       fleet.node(nodeId).batchRow = row;
+    },
+    setGateway: (nodeId, isUp) => {
+      fleet.node(nodeId).isGatewayUp = isUp;
     },
     expireKey: (name) => {
       fleet.workspace(name).keyExpired = true;

@@ -46,6 +46,17 @@ export const NO_ALERT: NoValue = {
 /** No list of CVMs was received. */
 export const NO_LIST = unknown(`Unknown: no list with CVMs has been received, or ${EXPORTER_MISSING}.`);
 
+/** For what Prometheus scrapes from guests. */
+export const NO_GUESTS = unknown(
+  `Unknown: the job phala-guests scrapes none of the selected guests, or ${EXPORTER_MISSING}.`,
+);
+
+/** For GPUs. */
+export const NO_GPUS = noneOrUnknown('No scraped guest reports a GPU: guests before dstack 0.6 do not');
+
+/** For probes of endpoints. */
+export const NO_PROBES = noneOrUnknown('The job phala-endpoints probes no endpoint');
+
 /** For panels where no data may mean that there are no problems. */
 export function noneOrUnknown(meaning: string): NoValue {
   return { text: NONE_OR_UNKNOWN, reason: `${meaning}; or unknown: ${EXPORTER_MISSING}.` };

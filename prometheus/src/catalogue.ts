@@ -2,6 +2,7 @@ import { defineApiAlerts } from './alerts/api.ts';
 import { defineAppAlerts } from './alerts/app.ts';
 import { defineCvmAlerts } from './alerts/cvm.ts';
 import { defineExporterAlerts } from './alerts/exporter.ts';
+import { defineGuestAlerts } from './alerts/guest.ts';
 import { defineNodeAlerts } from './alerts/node.ts';
 import { defineTeeAlerts } from './alerts/tee.ts';
 import { defineAccountAlerts } from './alerts/workspace.ts';
@@ -26,6 +27,7 @@ export function toAlertGroups(inputs: RuleInputs): readonly RuleGroup<Alert>[] {
     { name: 'phala-cloud.apps', rules: defineAppAlerts(inputs) },
     { name: 'phala-cloud.cvms', rules: defineCvmAlerts(inputs) },
     { name: 'phala-cloud.nodes', rules: defineNodeAlerts() },
+    { name: 'phala-cloud.guests', rules: defineGuestAlerts(inputs) },
     { name: 'phala-cloud.tee', rules: defineTeeAlerts(inputs) },
   ];
 }

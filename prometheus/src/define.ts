@@ -16,6 +16,7 @@ export const SUBJECT_LABELS = {
   app: ['app_id', 'workspace'],
   cvm: ['app_id', 'cvm_id', 'name', 'node', 'node_id', 'workspace'],
   node: ['node', 'node_id'],
+  gateway: ['gateway_domain'],
 } as const;
 
 /** The kind of object that an alert is about. */

@@ -4,6 +4,7 @@ import {
   defineLossRecordings,
   defineWorkspaceRecordings,
 } from './exporter-recordings.ts';
+import { defineGuestRecordings } from './guest-recordings.ts';
 import { definePollRecordings } from './polls.ts';
 import { indent, infoLabelsExcept, lastValue, lastValueWhileDown, type SeriesSelection } from './promql.ts';
 import { defineRestartRecordings } from './restart-recordings.ts';
@@ -26,6 +27,7 @@ export function defineRecordings({ thresholds, environment }: RuleInputs): reado
     ...defineBootRecordings(environment),
     ...defineRestartRecordings({ thresholds, environment }),
     ...defineSinceRecordings({ thresholds, environment }),
+    ...defineGuestRecordings(environment),
   ];
 }
 

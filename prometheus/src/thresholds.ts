@@ -64,6 +64,14 @@ export const THRESHOLDS = {
   PhalaNodeInMaintenance: { for: '5m', keepFiringFor: '5m' },
   PhalaCvmNodeUnavailable: { for: '5m' },
 
+  PhalaGatewayDown: { for: '3m', guests: 1 },
+  PhalaGuestDown: { for: '5m' },
+  PhalaGuestDiskFilling: { for: '15m', ratio: 0.9, window: '1h', ahead: '1d' },
+  PhalaGuestMemoryFull: { for: '10m', ratio: 0.95 },
+  PhalaGuestGpuNotReady: { for: '5m' },
+  PhalaEndpointDown: { for: '5m' },
+  PhalaCertificateExpiring: { for: '10m', left: '14d' },
+
   PhalaAppComposeHashChanged: { for: '2m', window: '1h' },
   PhalaAppMixedComposeHashes: { for: '30m', hashes: 1 },
   PhalaAppMixedOsVersions: { for: '1h', versions: 1 },

@@ -12,6 +12,8 @@ import { type Notification, startWebhook } from './webhook.ts';
 export interface StackOptions {
   /** Exporters, as `host:port`. */
   readonly exporters: readonly string[];
+  /** An HTTP proxy for the names of guests; without one, guests are not scraped. */
+  readonly guestProxy?: string;
   /** How much faster the rules and routes are than the shipped ones. */
   readonly factor: number;
   /** How often Prometheus scrapes and evaluates, such as `1s`. */
@@ -75,13 +77,13 @@ export async function startAlertmanager(
 async function startPrometheus(
   folder: string,
   alertmanager: string,
-  { exporters, factor, interval, prometheus = 'prometheus', signal }: StackOptions,
+  { exporters, guestProxy, factor, interval, prometheus = 'prometheus', signal }: StackOptions,
 ): Promise<ServerProcess> {
   const inputs = speedUp(SHIPPED, factor);
   await mkdir(join(folder, 'rules'));
   await writeFile(join(folder, 'rules', 'recording.yml'), renderRecordingRules(inputs));
   await writeFile(join(folder, 'rules', 'alerts.yml'), renderAlertRules(inputs));
-  const config = await renderPrometheusConfig({ exporters, alertmanager }, interval);
+  const config = await renderPrometheusConfig({ exporters, guestProxy, alertmanager }, interval);
   await writeFile(join(folder, 'prometheus.yml'), config);
   return startServer({
     programs: [prometheus],

@@ -143,6 +143,15 @@ export const CollectorSettings = map({
   ),
 });
 
+/** The targets that `/sd/guests` and `/sd/endpoints` list for Prometheus. */
+export const ServiceDiscovery = map({
+  guest_port: setting(
+    types.count(1, 65_535),
+    'Port of the guest agent in each CVM; a part of the host names of `/sd/guests`.',
+    '8090',
+  ),
+});
+
 export const Metrics = map({
   include: families(
     'Only families whose whole name matches one of these; an empty list is all. Each must match a family.',
@@ -172,6 +181,7 @@ const configFile = map({
     'Long form: one entry per API key, instead of `apps`.',
   ),
   collectors: section(CollectorSettings),
+  service_discovery: section(ServiceDiscovery),
   metrics: section(Metrics),
   limits: section(Limits),
 });

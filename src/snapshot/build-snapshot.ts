@@ -109,6 +109,7 @@ function toCvmView(cvm: Cvm, { state, live, times, node, workspace }: ViewParts)
     node,
     createdAtSeconds: cvm.createdAtSeconds,
     settings: cvm.settings,
+    isSysinfoPublic: cvm.isSysinfoPublic,
     endpoints: cvm.endpoints,
   };
 }

@@ -110,7 +110,10 @@ export interface Cvm extends CvmState {
   readonly node: Node | undefined;
   readonly createdAtSeconds: number | undefined;
   readonly settings: Readonly<Partial<Record<CvmSetting, boolean>>>;
-  readonly endpoints: number | undefined;
+  /** Whether the guest agent may be requested; `undefined` in the shape `HostedCvm`, which does not have the setting. */
+  readonly isSysinfoPublic: boolean | undefined;
+  /** URL of each public endpoint on this CVM, not validated. */
+  readonly endpoints: readonly string[] | undefined;
 }
 
 /** A CVM in a snapshot: with the state that its node reports, where there is one. */

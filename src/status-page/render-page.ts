@@ -110,7 +110,7 @@ ${search === '' ? undefined : html`<a href="?">Show all</a>`}
 function renderFooter({ isReady, loadedAtSeconds, nowSeconds, workspaces, grafanaUrl }: StatusData): Html {
   return html`<footer><p>${countOf(workspaces.length, 'workspace')} · Configuration loaded ${renderAge(loadedAtSeconds, nowSeconds)} · ${
     isReady ? 'ready' : 'not ready: waiting for the first poll cycle'
-  } · <a href="./-/healthy">health</a> · <a href="./-/ready">readiness</a>${
+  } · <a href="./-/healthy">health</a> · <a href="./-/ready">readiness</a> · targets: <a href="./sd/guests">guests</a>, <a href="./sd/endpoints">endpoints</a>${
     grafanaUrl === undefined ? undefined : html` · <a href="${grafanaUrl}/d/phala-cloud-fleet">Grafana</a>`
   }</footer>`;
 }

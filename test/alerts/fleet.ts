@@ -21,6 +21,7 @@ export function info(cvm: string, changes: Readonly<Record<string, string>> = {}
     os: 'dstack-0.5.3',
     os_version: '0.5.3',
     workspace: 'production',
+    gateway_domain: 'gw.example',
     ...changes,
   };
   const rest = Object.entries(labels).map(([label, value]) => `${label}="${value}"`);

@@ -2,12 +2,13 @@ import type { SyntaxNode } from '@lezer/common';
 import { parser } from '@prometheus-io/lezer-promql';
 import { CONFLICTING_LABELS, toRenamed } from '../../prometheus/src/own-labels.ts';
 import { labelsBySeries } from '../../tools/docs/metrics.ts';
+import { DISCOVERED_LABELS, EXTERNAL_FAMILIES } from './external-families.ts';
 import { RECORDING_RULES } from './rule-files.ts';
 
 /** Labels that targets may have; `pod` is from Kubernetes, the last ones have names of metric labels. */
 const TARGET_LABELS = ['cluster', 'job', 'instance', 'pod', ...CONFLICTING_LABELS] as const;
 
-const CATALOGUE = new Map<string, readonly string[]>([...labelsBySeries(), ['up', []]]);
+const CATALOGUE = new Map<string, readonly string[]>([...labelsBySeries(), ...EXTERNAL_FAMILIES, ['up', []]]);
 
 /** Every label that a series can have; undefined if the series is unknown. */
 export function labelsOfSeries(metric: string): ReadonlySet<string> | undefined {
@@ -59,7 +60,7 @@ function ofSelector(node: SyntaxNode, text: string): ReadonlySet<string> {
   const metric = cut(node.getChild('Identifier'), text);
   const labels = labelsOfSeries(metric);
   if (labels === undefined) throw new Error(`unknown series ${metric}`);
-  return labels;
+  return cut(node, text).includes('job="phala-guests"') ? new Set([...labels, ...DISCOVERED_LABELS]) : labels;
 }
 
 function ofAggregate(node: SyntaxNode, text: string): ReadonlySet<string> {
@@ -78,6 +79,11 @@ export function countValuesLabels(expression: string): readonly string[] {
   return [...expression.matchAll(/\bcount_values\b[^"']*["'](\w+)["']/g)].map(([, label = '']) => label);
 }
 
+/** Labels that `label_replace` sets. */
+export function replacedLabels(expression: string): readonly string[] {
+  return [...expression.matchAll(/, "(\w+)", "[^"]*", "\w+", "[^"]*"\)/g)].map(([, label = '']) => label);
+}
+
 function ofBinary(node: SyntaxNode, text: string): ReadonlySet<string> {
   const left = resolve(node.firstChild ?? node, text);
   const right = resolve(node.lastChild ?? node, text);
@@ -89,8 +95,13 @@ function ofBinary(node: SyntaxNode, text: string): ReadonlySet<string> {
 }
 
 function ofCall(node: SyntaxNode, text: string): ReadonlySet<string> {
-  if (cut(node.getChild('FunctionIdentifier'), text) !== 'absent')
-    return ofChildren(node.getChild('FunctionCallBody'), text);
+  const name = cut(node.getChild('FunctionIdentifier'), text);
+  if (name === 'label_replace')
+    return new Set([
+      ...ofChildren(node.getChild('FunctionCallBody'), text),
+      ...replacedLabels(cut(node, text)),
+    ]);
+  if (name !== 'absent') return ofChildren(node.getChild('FunctionCallBody'), text);
   return new Set([...cut(node, text).matchAll(/(\w+)="/g)].map(([, label = '']) => label));
 }
 

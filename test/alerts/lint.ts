@@ -10,7 +10,7 @@ import {
   CVM_STATUSES,
   NODE_STATUSES,
 } from '../../src/snapshot/vocabulary.ts';
-import { countValuesLabels, labelsOf, labelsOfSeries } from './labels-of.ts';
+import { countValuesLabels, labelsOf, labelsOfSeries, replacedLabels } from './labels-of.ts';
 import { groupingLabelsOf, isPlainText, nodesOf, queriesIn, selectorsOf } from './promql.ts';
 import type { AlertingRule } from './rule-files.ts';
 
@@ -97,6 +97,7 @@ function unknownGroupings(expression: string): readonly string[] {
   const known = new Set([
     ...selectorsOf(expression).flatMap(({ metric }) => [...(labelsOfSeries(metric) ?? [])]),
     ...countValuesLabels(expression),
+    ...replacedLabels(expression),
   ]);
   return groupingLabelsOf(expression)
     .filter((label) => !known.has(label.replace(/^exported_/, '')))

@@ -97,6 +97,7 @@ export const config: fc.Arbitrary<Config> = fc
       live_status: fc.record({ enabled: fc.boolean() }),
       workspace: fc.record({ enabled: fc.boolean(), refresh: seconds(1, 86_400) }),
     }),
+    service_discovery: fc.record({ guest_port: fc.integer({ min: 1, max: 65_535 }) }),
     metrics: fc.record({
       include: fc.array(matchingWhole, { maxLength: 3 }),
       exclude: fc.array(matchingWhole, { maxLength: 3 }),

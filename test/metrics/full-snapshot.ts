@@ -80,7 +80,8 @@ export const FULL_CVM: CvmView = {
   bootError: 'gateway',
   lastEventAtSeconds: { 'boot.progress': 1_789_999_000.25, 'instance.info': 1_789_999_001 },
   settings: Object.fromEntries(CVM_SETTINGS.map((setting, index) => [setting, index % 2 === 0])),
-  endpoints: 2,
+  isSysinfoPublic: true,
+  endpoints: ['8080', '9100'].map((port) => `https://${'b'.repeat(40)}-${port}.dstack-prod5.phala.network`),
 };
 
 /** A CVM of which only what must be known is known. */
@@ -120,6 +121,7 @@ export const BARE_CVM: CvmView = {
   bootError: undefined,
   lastEventAtSeconds: {},
   settings: {},
+  isSysinfoPublic: undefined,
   endpoints: undefined,
 };
 

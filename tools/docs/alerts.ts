@@ -13,6 +13,7 @@ const GROUP_TITLES: Readonly<Record<string, string>> = {
   'phala-cloud.apps': 'Apps',
   'phala-cloud.cvms': 'CVMs',
   'phala-cloud.nodes': 'Nodes',
+  'phala-cloud.guests': 'Guests and endpoints',
   'phala-cloud.tee': 'Trusted execution environment',
 };
 

@@ -93,6 +93,7 @@ const INTRODUCTIONS: Readonly<Record<string, string>> = {
     'the others go on. [metrics.md](metrics.md#workspaces) lists the metrics.',
   'collectors.live_status':
     "What the nodes themselves report of CVMs: current status, boot, uptime and usage. Without it, those are known in the API's older version only.",
+  service_discovery: 'The lists of targets for Prometheus, [service-discovery.md](service-discovery.md).',
   metrics: 'Which metric families are exported.',
   limits: 'Limits that protect Prometheus.',
 };

@@ -97,7 +97,10 @@ export const LABELS: Readonly<Record<string, LabelFacts>> = {
     meaning: 'The plan of the workspace, such as `LEVEL_1`.',
     bound: 'the first 32 of each workspace; then `other`',
   },
-  kind: { meaning: 'The kind of credit: `balance` or `granted`.', bound: 'a closed list' },
+  kind: {
+    meaning: 'The kind of credit, `balance` or `granted`; of a list of targets, `guests` or `endpoints`.',
+    bound: 'closed lists',
+  },
   resource: {
     meaning: 'The resource of a quota: `cvms`, `vcpus`, `memory_bytes` or `disk_bytes`.',
     bound: 'a closed list',

@@ -2,6 +2,7 @@ import { app } from '../../src/metrics/catalogue/app.ts';
 import { cvm } from '../../src/metrics/catalogue/cvm.ts';
 import { fleet } from '../../src/metrics/catalogue/fleet.ts';
 import { node } from '../../src/metrics/catalogue/node.ts';
+import { serviceDiscovery } from '../../src/metrics/catalogue/service-discovery.ts';
 import { workspace } from '../../src/metrics/catalogue/workspace.ts';
 import type { Section } from '../../src/metrics/define.ts';
 import * as vocabulary from '../../src/snapshot/vocabulary.ts';
@@ -46,6 +47,12 @@ export const SECTIONS: readonly {
     section: node,
     title: 'Nodes',
     about: 'Nodes of the CVMs, each once; a node without CVMs is unknown.',
+  },
+  {
+    section: serviceDiscovery,
+    title: 'Service discovery',
+    about:
+      'What `/sd/guests` and `/sd/endpoints` list, without a filter, and what they leave out ([service-discovery.md](service-discovery.md)).',
   },
 ];
 

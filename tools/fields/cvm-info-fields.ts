@@ -1,4 +1,4 @@
-import { countedAs, exportedAs, type FieldTable, omitted, usedFor } from './field-use.ts';
+import { exportedAs, type FieldTable, omitted, usedFor } from './field-use.ts';
 
 /** The use of every field of the shape of version 2026-01-21 and later. */
 export const CVM_INFO_FIELDS: FieldTable = {
@@ -51,7 +51,8 @@ export const CVM_INFO_FIELDS: FieldTable = {
   'gateway.cname': omitted('address'),
   logs: omitted('secret'),
   'services[]': omitted('free_form'),
-  'endpoints[]': countedAs('phala_cvm_endpoints'),
+  'endpoints[].app': omitted('address'),
+  'endpoints[].instance': exportedAs('phala_cvm_endpoints', 'phala_exporter_sd_targets'),
   public_logs: exportedAs('phala_cvm_setting_enabled{setting="public_logs"}'),
   public_sysinfo: exportedAs('phala_cvm_setting_enabled{setting="public_sysinfo"}'),
   public_tcbinfo: exportedAs('phala_cvm_setting_enabled{setting="public_tcbinfo"}'),

@@ -7,6 +7,7 @@ import {
   type ItemContext,
   isOfOtherApp,
   toBytes,
+  toEndpoints,
   toInProgress,
   toNode,
   toSettings,
@@ -16,7 +17,7 @@ import { decimal, parseAmount } from './decimal.ts';
 import { toSlug } from './decode-workspace.ts';
 import type { FieldReader } from './field-reader.ts';
 import { parseItem } from './parse-item.ts';
-import { amount, counted, flag, identifier, reference, text } from './zod-scalars.ts';
+import { amount, endpointList, flag, identifier, reference, text } from './zod-scalars.ts';
 
 /** An item of the list for `X-Phala-Version` 2026-01-21 and later: only the fields that are used. */
 export const CvmInfo = z.object({
@@ -42,7 +43,7 @@ export const CvmInfo = z.object({
   kms_type: text,
   compose_hash: text,
   gateway: z.object({ base_domain: text }).nullish(),
-  endpoints: counted,
+  endpoints: endpointList,
   public_logs: flag,
   public_sysinfo: flag,
   public_tcbinfo: flag,
@@ -97,7 +98,9 @@ export function convertCvmInfo(document: object, context: ItemContext): Cvm | Dr
       secure_time: item.secure_time,
       dev_os: item.os?.is_dev,
     }),
-    endpoints: item.endpoints?.length,
+    // Absent means false by the API's schema.
+    isSysinfoPublic: item.public_sysinfo === true,
+    endpoints: toEndpoints(item.endpoints, reader),
   };
 }
 

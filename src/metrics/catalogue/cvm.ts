@@ -196,7 +196,7 @@ export const cvm: Section<CvmView> = {
     gauge(
       'phala_cvm_endpoints',
       'Public endpoints of the CVM as of the last poll.',
-      ({ endpoints }) => endpoints,
+      ({ endpoints }) => endpoints?.length,
     ),
   ],
 };

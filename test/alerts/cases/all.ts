@@ -5,6 +5,7 @@ import { CVM_CASES } from './cvm.ts';
 import { EXPORTER_CASES } from './exporter.ts';
 import { PROCESS_CASES } from './exporter-process.ts';
 import { SHARD_CASES } from './exporter-shards.ts';
+import { GUEST_CASES } from './guest.ts';
 import { NODE_CASES } from './node.ts';
 import { TEE_CASES } from './tee.ts';
 import { WORKSPACE_CASES } from './workspace.ts';
@@ -19,5 +20,6 @@ export const EXPECTATIONS: readonly Expectation[] = [
   ...APP_CASES,
   ...CVM_CASES,
   ...NODE_CASES,
+  ...GUEST_CASES,
   ...TEE_CASES,
 ];

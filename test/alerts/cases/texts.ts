@@ -38,6 +38,8 @@ export const DASHBOARD = {
   tee: `/d/phala-cloud-tee?var-app_id=${APP_ID}`,
   teeCvm: `/d/phala-cloud-tee?var-app_id=${APP_ID}&var-cvm_id=cvm_1`,
   node: '/d/phala-cloud-capacity?var-node_id=5',
+  guest: `/d/phala-cloud-guests?var-app_id=${APP_ID}&var-cvm_id=cvm_1`,
+  guests: '/d/phala-cloud-guests',
 } as const;
 
 /** The same fault with polls every half hour: it must last for three poll intervals. */
