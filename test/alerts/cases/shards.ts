@@ -97,12 +97,12 @@ export const SHARD_FAULT_CASES: readonly FiringCase[] = [
       withChanges(SECOND, { changes: { phala_up: '1 10m:0', ...toOtherApp(FAILING) } }),
       THIRD,
     ],
-    firing: { PhalaNoAppAnswers: 1, PhalaAppDataStale: 2, PhalaAppPollFailing: 2 },
+    firing: { PhalaAllPollsFailing: 1, PhalaAppDataStale: 2, PhalaAppPollFailing: 2 },
   },
   {
     title: 'all polls of one shard fail',
     replicas: [withChanges(FIRST, { changes: { phala_up: '1 10m:0', ...FAILING } }), SECOND, THIRD],
-    firing: { PhalaNoAppOfShardAnswers: 1, PhalaAppDataStale: 1, PhalaAppPollFailing: 1 },
+    firing: { PhalaShardPollsFailing: 1, PhalaAppDataStale: 1, PhalaAppPollFailing: 1 },
   },
   {
     title: 'a CVM of the second shard fails, as two exporters report',
