@@ -2,9 +2,12 @@ import { readFile } from 'node:fs/promises';
 import { parse, stringify } from 'yaml';
 import { shorten } from '../src/duration.ts';
 
+/** An exporter as `host:port`, or with the cluster that it is in. */
+export type ExporterTarget = string | { readonly address: string; readonly cluster: string };
+
 /** The addresses of a stack, as `host:port`. */
 export interface StackAddresses {
-  readonly exporters: readonly string[];
+  readonly exporters: readonly ExporterTarget[];
   readonly alertmanager: string;
 }
 
@@ -25,7 +28,7 @@ export async function renderPrometheusConfig(
     scrape_configs: example.scrape_configs.map((each) => ({
       ...each,
       scrape_timeout: interval,
-      static_configs: [{ targets: exporters }],
+      static_configs: exporters.map(toStaticConfig),
     })),
   });
 }
@@ -37,6 +40,11 @@ export async function renderAlertmanagerConfig(webhookUrl: string, factor: numbe
     if (/^(group_wait|group_interval|repeat_interval)$/.test(String(key))) return shorten(value, factor);
     return key === 'url' ? `${webhookUrl}${new URL(value).pathname}` : value;
   });
+}
+
+function toStaticConfig(target: ExporterTarget): object {
+  if (typeof target === 'string') return { targets: [target] };
+  return { targets: [target.address], labels: { cluster: target.cluster } };
 }
 
 async function readExample<T>(name: string): Promise<T> {
