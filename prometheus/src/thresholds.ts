@@ -51,7 +51,7 @@ export const THRESHOLDS = {
   PhalaCvmCrashLoop: { for: '2m', keepFiringFor: '15m', window: '30m', restarts: 3 },
   PhalaCvmFlapping: { for: '5m', keepFiringFor: '30m', window: '1h', changes: 5 },
   PhalaCvmRestarted: {
-    for: '2m',
+    for: '3m',
     window: '15m',
     moved: '30s',
     startedWithin: '1h',

@@ -46,6 +46,10 @@ function change(run: (scene: Scene) => void | Promise<void>): Incident['steps'] 
   return { 0: run };
 }
 
+function removeProduction(scene: Scene): void {
+  for (const id of production(scene)) scene.simulator.world.removeApp(id);
+}
+
 /** The incidents that are played to real servers. */
 export const INCIDENTS: readonly Incident[] = [
   { title: 'A calm cloud', steps: {}, pages: [] },
@@ -174,15 +178,22 @@ export const INCIDENTS: readonly Incident[] = [
     tickets: ['PhalaAppVanished'],
   },
   {
-    title: 'The list of apps becomes empty',
+    title: 'The list of apps contradicts itself: it is empty, with a total of more',
     options: DISCOVERED,
     steps: fault({ kind: 'empty_list', endpoint: 'apps' }),
+    pages: [],
+    tickets: ['PhalaDiscoveryFailing'],
+  },
+  {
+    title: 'The list of apps becomes empty',
+    options: DISCOVERED,
+    steps: change(removeProduction),
     pages: ['PhalaExporterWithoutApps'],
   },
   {
     title: 'The list of apps of one of two workspaces becomes empty',
     options: { ...DISCOVERED, workspaces: 2 },
-    steps: fault({ kind: 'empty_list', endpoint: 'apps', workspace: 'production' }),
+    steps: change(removeProduction),
     pages: ['PhalaWorkspaceWithoutApps'],
   },
   {
@@ -202,6 +213,7 @@ export const INCIDENTS: readonly Incident[] = [
     options: WITHOUT_EXPECTATION,
     steps: change((scene) => {
       scene.simulator.world.stop(aCvm(scene).id);
+      scene.simulator.world.advance(300);
     }),
     pages: [],
   },

@@ -70,7 +70,7 @@ function defineStale(seconds: number): string {
   unless ${ON_APP}
   (app:phala_app_poll_success:max == 1 unless ${ON_JOB} ${INTERVAL})
   or ${ON_APP}
-  (app:phala_app_info:max unless ${ON_APP} app:phala_app_cvms:max)
+  (app:phala_app_unknown:max and ${ON_APP} phala_app_info)
 )
 unless ${ON_APP}
 ${EXPLAINED}

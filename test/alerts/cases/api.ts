@@ -265,51 +265,6 @@ export const API_CASES: readonly Expectation[] = [
     ],
   },
   {
-    alert: 'PhalaWorkspaceShrunk',
-    withRarePolls: 'resolves',
-    // The healthy fleet has one CVM.
-    skip: ['a recovery'],
-    fault: { [app('phala_app_cvms')]: '4 10m:2' },
-    firesAt: 14,
-    labels: { ...WORKSPACE_LABELS, severity: 'critical' },
-    description: shrunkDescription(2),
-    dashboard: '/d/phala-cloud-fleet',
-    also: [
-      {
-        title: 'all CVMs',
-        fault: { [app('phala_app_cvms')]: '4 10m:0' },
-        firesAt: 14,
-        description: shrunkDescription(0),
-      },
-      {
-        title: 'an hour',
-        fault: { [app('phala_app_cvms')]: '4 10m:0' },
-        firesAt: 14,
-        firesUntil: 69,
-        endsWithWindow: true,
-        description: shrunkDescription(0),
-      },
-    ],
-    silent: [
-      {
-        title: 'less than half of the CVMs',
-        changes: { [app('phala_app_cvms')]: '4 10m:3' },
-        minutes: 30,
-      },
-      { title: 'few CVMs', changes: { [app('phala_app_cvms')]: '3 10m:0' }, minutes: 30 },
-      {
-        title: 'CVMs whose deletion was seen',
-        changes: { [app('phala_app_cvms')]: '4 10m:2', [cvm('phala_cvm_in_progress')]: '0 9m:1 10m:0' },
-        minutes: 30,
-      },
-      {
-        title: 'CVMs that are listed again within four minutes',
-        changes: { [app('phala_app_cvms')]: '4 10m:0 13.5m:4' },
-        minutes: 30,
-      },
-    ],
-  },
-  {
     alert: 'PhalaApiKeyRefused',
     fault: { ...KEY_REJECTED, [DISCOVERY]: '1 10m:0' },
     firesAt: 12,
@@ -578,6 +533,51 @@ export const API_CASES: readonly Expectation[] = [
         fault: { ...EMPTY_LIST, [RELOADED]: '0 8m:480 15.5m:930' },
         firesAt: 20,
         description: `The list of apps of workspace production is empty or has no app to watch; it last had one at ${at(9.5)}. None of its apps and CVMs has been watched since ${at(15)}.`,
+      },
+    ],
+  },
+  {
+    alert: 'PhalaWorkspaceShrunk',
+    withRarePolls: 'resolves',
+    // The healthy fleet has one CVM.
+    skip: ['a recovery'],
+    fault: { [app('phala_app_cvms')]: '4 10m:2' },
+    firesAt: 14,
+    labels: { ...WORKSPACE_LABELS, severity: 'critical' },
+    description: shrunkDescription(2),
+    dashboard: '/d/phala-cloud-fleet',
+    also: [
+      {
+        title: 'all CVMs',
+        fault: { [app('phala_app_cvms')]: '4 10m:0' },
+        firesAt: 14,
+        description: shrunkDescription(0),
+      },
+      {
+        title: 'an hour',
+        fault: { [app('phala_app_cvms')]: '4 10m:0' },
+        firesAt: 14,
+        firesUntil: 69,
+        endsWithWindow: true,
+        description: shrunkDescription(0),
+      },
+    ],
+    silent: [
+      {
+        title: 'less than half of the CVMs',
+        changes: { [app('phala_app_cvms')]: '4 10m:3' },
+        minutes: 30,
+      },
+      { title: 'few CVMs', changes: { [app('phala_app_cvms')]: '3 10m:0' }, minutes: 30 },
+      {
+        title: 'CVMs whose deletion was seen',
+        changes: { [app('phala_app_cvms')]: '4 10m:2', [cvm('phala_cvm_in_progress')]: '0 9m:1 10m:0' },
+        minutes: 30,
+      },
+      {
+        title: 'CVMs that are listed again within four minutes',
+        changes: { [app('phala_app_cvms')]: '4 10m:0 13.5m:4' },
+        minutes: 30,
       },
     ],
   },
