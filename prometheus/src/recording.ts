@@ -184,6 +184,12 @@ function defineDetailRecordings(environment: Environment): readonly Recording[] 
       series: 'phala_cvm_setting_enabled',
       only: '== 1',
     }),
+    hold({
+      name: 'cvm:phala_cvm_compose_hash_expected:min',
+      meaning: 'Whether the compose hash of the CVM is one of `expected_compose_hashes` of its app.',
+      series: 'phala_cvm_compose_hash_expected',
+      operation: 'min',
+    }),
     {
       name: 'app_compose_hash:phala_cvm_info:count',
       meaning: 'CVMs of the app by compose hash.',

@@ -63,6 +63,7 @@ export const THRESHOLDS = {
   PhalaNodeInMaintenance: { for: '5m', keepFiringFor: '5m' },
   PhalaCvmNodeUnavailable: { for: '5m' },
 
+  PhalaAppComposeHashUnexpected: { for: '2m' },
   PhalaAppComposeHashChanged: { for: '2m', window: '1h' },
   PhalaAppMixedComposeHashes: { for: '30m', hashes: 1 },
   PhalaAppMixedOsVersions: { for: '1h', versions: 1 },

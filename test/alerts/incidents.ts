@@ -188,7 +188,7 @@ export const INCIDENTS: readonly Incident[] = [
     title: 'The list of apps becomes empty',
     options: DISCOVERED,
     steps: change(removeProduction),
-    pages: ['PhalaExporterWithoutApps'],
+    pages: ['PhalaWorkspaceWithoutApps'],
   },
   {
     title: 'The list of apps of one of two workspaces becomes empty',
@@ -211,10 +211,10 @@ export const INCIDENTS: readonly Incident[] = [
   {
     title: 'An operator stops a CVM of an app without expected_cvms',
     options: WITHOUT_EXPECTATION,
-    steps: change((scene) => {
-      scene.simulator.world.stop(aCvm(scene).id);
-      scene.simulator.world.advance(300);
-    }),
+    steps: {
+      0: (scene) => scene.simulator.world.stop(aCvm(scene).id),
+      2: ({ simulator }) => simulator.world.advance(300),
+    },
     pages: [],
   },
 ];

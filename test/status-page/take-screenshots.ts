@@ -30,7 +30,10 @@ async function startTroubledExporter(): Promise<string> {
   const [slow = '', short = ''] = production?.appIds ?? [];
   const workspaces = simulator.workspaces.map((workspace, index) =>
     watchWorkspace(workspace, {
-      apps: index === 0 ? [{ id: short, alias: undefined, expected_cvms: 9 }] : [],
+      apps:
+        index === 0
+          ? [{ id: short, alias: undefined, expected_cvms: 9, expected_compose_hashes: undefined }]
+          : [],
       discovery,
     }),
   );

@@ -1,6 +1,6 @@
 import type { Alert, RuleInputs } from '../define.ts';
 import { lasts } from '../polls.ts';
-import { appsWhere, JOB, withAlias } from '../promql.ts';
+import { appsWhere, JOB, ON_APP, withAlias } from '../promql.ts';
 import { APP, capital, firstValue, since, sinceRecorded } from '../texts.ts';
 
 /** Alerts about the trusted execution environment: what is deployed, and who can read it. */
@@ -17,14 +17,24 @@ function defineDeploymentAlerts({ thresholds }: RuleInputs): readonly Alert[] {
   const systems = 'app_os:phala_cvm_info:count';
   const count = (series: string): string =>
     firstValue({ series: `count(${series}{app_id=%q})`, by: ['app_id'] });
+  const expected = 'cvm:phala_cvm_compose_hash_expected:min';
   return [
+    {
+      name: 'PhalaAppComposeHashUnexpected',
+      severity: 'critical',
+      subject: 'app',
+      expression: appsWhere(`min by (app_id, ${JOB}) (${expected}) == 0`),
+      summary: 'CVMs run a compose hash that is not expected.',
+      description: `CVMs of ${APP} of workspace {{ $labels.workspace }} have run a compose hash that is not in expected_compose_hashes ${since('PhalaAppComposeHashUnexpected', ['app_id'])}; now: ${firstValue({ series: `count(${expected}{app_id=%q} == 0)`, by: ['app_id'] })}.`,
+      dashboard: 'tee',
+    },
     {
       name: 'PhalaAppComposeHashChanged',
       severity: 'info',
       subject: 'app',
       moreLabels: ['compose_hash'],
       expression: withAlias(
-        `${hashes}\nunless ${hashes} offset ${window}\nand ignoring (compose_hash)\nmax without (compose_hash) (${hashes} offset ${window})`,
+        `${hashes}\nunless ${hashes} offset ${window}\nand ignoring (compose_hash)\nmax without (compose_hash) (${hashes} offset ${window})\nunless ${ON_APP}\ncvm:phala_cvm_compose_hash_expected:min`,
       ),
       summary: 'Compose hash changed.',
       description: `${capital(APP)} of workspace {{ $labels.workspace }} has run compose hash {{ $labels.compose_hash }} ${since('PhalaAppComposeHashChanged', ['app_id', 'compose_hash'])}, on ${firstValue({ series: `${hashes}{app_id=%q,compose_hash=%q}`, by: ['app_id', 'compose_hash'] })} CVMs; it did not run it ${window} earlier.`,
