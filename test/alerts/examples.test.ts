@@ -12,6 +12,8 @@ import { type AlertingRule, readText } from './rule-files.ts';
 
 const WAIT_SECONDS: Readonly<Record<string, number>> = {
   PhalaExporterShardMissing: toSeconds(THRESHOLDS.PhalaExporterShardMissing.window),
+  PhalaCvmStuck: toSeconds(THRESHOLDS.PhalaCvmStuck.age),
+  PhalaCvmDeploymentStuck: toSeconds(THRESHOLDS.PhalaCvmDeploymentStuck.age),
 };
 
 const FILE = 'prometheus/alertmanager.example.yml';

@@ -15,18 +15,20 @@ const GROUP_TITLES: Readonly<Record<string, string>> = {
   'phala-cloud.tee': 'Trusted execution environment',
 };
 
-const INTRODUCTION = `Load [prometheus/rules](../prometheus/rules) in Prometheus 2.42 or newer, with the job name \`phala-cloud\`, and route by severity: [prometheus.example.yml](../prometheus/prometheus.example.yml) and [alertmanager.example.yml](../prometheus/alertmanager.example.yml) are examples. \`critical\` pages, \`warning\` is for the same day, \`info\` is informational. Every alert has a [runbook](runbooks/README.md).`;
+const INTRODUCTION = `Load [prometheus/rules](../prometheus/rules) in Prometheus 2.42 or newer, with the job name \`phala-cloud\`, and route by severity: [prometheus.example.yml](../prometheus/prometheus.example.yml) and [alertmanager.example.yml](../prometheus/alertmanager.example.yml) are examples. [incidents.md](incidents.md) shows what they notify in 27 incidents. \`critical\` pages, \`warning\` is for the same day, \`info\` is informational. Every alert has a [runbook](runbooks/README.md).`;
 
 const PROMISES = `## Guarantees
 
 - Two replicas of the exporter cause one alert, also if one of them is down.
 - Shards, with any number of replicas each, cause one alert for a problem that several of them see; a missing shard has an alert of its own.
-- A restart of the exporter or of Prometheus, a gap in the scrapes, a first scrape and a single failed poll neither cause nor resolve alerts: if no exporter exports an app, its last values are used for five minutes.
+- A restart of the exporter or of Prometheus, a gap in the scrapes, a first scrape and a single failed poll neither cause nor resolve alerts. Alerts keep their state while nothing is known of an app: an outage of the API, or of the exporter, resolves no alert about what is still broken, and "since" stays true.
 - A CVM whose intentional stop was seen causes no alert, unless its app then has fewer ready CVMs than \`expected_cvms\`.
-- The alert about a cause mutes the alerts about its effects: exporter down, API not responding, API key rejected, node offline. The inhibitions are in alertmanager.example.yml; the muting alert fires first.
+- The alert about a cause mutes the alerts about its effects: exporter down, API not responding, API key rejected, workspace throttled, node offline. The inhibitions are in alertmanager.example.yml; the muting alert fires first, and is never less severe.
+- What fails together is one alert: of the workspace if half or more of its apps fail or its CVMs vanish, of the job if all do. What was watched within the last hour and is not any more, without a change of the configuration, is an alert.
+- A summary names what is affected and where: it is all that a lock screen shows. Labels carry \`alias\`, the name of the app, for routing and silences.
 - Any poll interval works: the exporter exports its interval (\`phala_exporter_poll_interval_seconds\`), and states that are normal for a while, such as an update, a failed poll or data some minutes old, cause an alert only after three intervals (at most three hours). Data is stale if it is older than three intervals, of any length.
 - Labels of the target, such as a team, stay on alerts and can be used for routing. A target label with the name of a label of the exporter (LABELS) is dropped, with and without \`honor_labels\`; the exporter's label is kept. With the label \`cluster\`, one Prometheus or Alertmanager can serve several clusters.
-- The labels of an alert identify its subject and nothing else; names, node statuses and times are in the description. \`dashboard_url\` is a path below the address of your Grafana.`;
+- The labels of an alert identify its subject and nothing else; node statuses and times are in the description. \`dashboard_url\` is a path below the address of your Grafana.`;
 
 const LIMITS = `## Limits
 
@@ -39,7 +41,7 @@ const LIMITS = `## Limits
 
 const CHANGES = `## Change a number
 
-All numbers are in [prometheus/src/thresholds.ts](../prometheus/src/thresholds.ts), by alert; the job and the labels that distinguish replicas are at the end of the file, and the URL of the runbooks is in [src/links.ts](../src/links.ts). After a change, run \`npm run generate\`: it writes the rules, their tests and this page. Without Node.js, change the number in the rule file.
+All numbers are in [prometheus/src/thresholds.ts](../prometheus/src/thresholds.ts), by alert; the job and the labels that distinguish replicas are at the end of the file, with the base of \`runbook_url\` (\`runbooksUrl\`). After a change, run \`npm run generate\`: it writes the rules, their tests and this page. Without Node.js, change the number in the rule file.
 
 \`promtool test rules prometheus/tests/*.yml\` runs the tests; \`npx vitest run test/alerts/mutants.test.ts\` checks that they fail if a number changes. Their precision is half a minute, in Prometheus 2 and 3.`;
 
