@@ -1,7 +1,7 @@
 import type { FailureReason } from '../errors.ts';
 import type { PollOutcome } from '../snapshot/model.ts';
 
-/** Failures of a poll that a new list of apps may explain: the app, or the access to it, is gone. */
+/** Failures of a poll that a new list of apps may explain: the app, or the access to it, may have ended. */
 const REJECTIONS: readonly FailureReason[] = ['not_found', 'unauthorized', 'forbidden'];
 
 /** The apps whose last poll the API rejected. */

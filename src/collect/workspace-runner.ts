@@ -99,7 +99,7 @@ export class WorkspaceRunner {
     const hasNoApps = this.#targets.length === 0;
     const besideApps = this.#runDue(false, () => trigger);
     await this.#pollPending();
-    // The list tells whether an app is gone, or the key is rejected for everything.
+    // The list shows whether an app still exists, and whether the key is rejected for everything.
     if (this.#rejections.takeNew())
       await this.#runDue(false, (name) => (name === APP_LISTS.collector ? 'restart' : trigger));
     // With nothing else to poll, a cycle that starts meanwhile would end at once and report completion.

@@ -15,11 +15,11 @@ const MINUTES = 32;
 /** Until every alert has seen a healthy fleet. */
 const CALM_MINUTES = 4;
 
-interface Told extends Notification {
+interface Notified extends Notification {
   readonly minute: number;
 }
 
-const told: Told[] = [];
+const notified: Notified[] = [];
 const cleanups: (() => Promise<void>)[] = [];
 let startedAt = Number.POSITIVE_INFINITY;
 
@@ -32,7 +32,7 @@ beforeAll(
       factor: FACTOR,
       interval: '2s',
       onNotification: (notification) =>
-        told.push({ ...notification, minute: (Date.now() - startedAt) / MINUTE_MS }),
+        notified.push({ ...notification, minute: (Date.now() - startedAt) / MINUTE_MS }),
     });
     cleanups.push(stack.close);
     await sleep(CALM_MINUTES * MINUTE_MS);
@@ -90,12 +90,12 @@ function nameOf(index: number): string {
   return `incident-${index + 1}`;
 }
 
-function toldOf(cluster: string): readonly Told[] {
-  return told.filter(({ labels }) => labels['cluster'] === cluster && labels['severity'] !== 'info');
+function notifiedOf(cluster: string): readonly Notified[] {
+  return notified.filter(({ labels }) => labels['cluster'] === cluster && labels['severity'] !== 'info');
 }
 
 function namesOf(cluster: string, severity: string): readonly string[] {
-  const alerts = toldOf(cluster).filter(
+  const alerts = notifiedOf(cluster).filter(
     ({ labels, status }) => status === 'firing' && labels['severity'] === severity,
   );
   return [...new Set(alerts.map(({ labels }) => labels['alertname'] ?? ''))].toSorted();
@@ -103,7 +103,7 @@ function namesOf(cluster: string, severity: string): readonly string[] {
 
 function announcedAgain(cluster: string): readonly string[] {
   const last = new Map<string, string>();
-  return toldOf(cluster).flatMap(({ labels, status }) => {
+  return notifiedOf(cluster).flatMap(({ labels, status }) => {
     const key = JSON.stringify(labels);
     const previous = last.get(key);
     last.set(key, status);
@@ -112,7 +112,7 @@ function announcedAgain(cluster: string): readonly string[] {
 }
 
 function renderIncidents(): string {
-  const rows = INCIDENTS.map(({ title }, index) => [title, describeTold(nameOf(index))]);
+  const rows = INCIDENTS.map(({ title }, index) => [title, describeNotified(nameOf(index))]);
   return renderDocument([
     '# Incidents',
     `What Alertmanager notifies with the shipped rules, routes and inhibitions: \`npm run prove\` plays each incident to real servers, ${FACTOR} times faster, and writes this page. Minutes are those of the shipped rules, and differ by one or two from run to run. Alerts of severity \`info\` are left out.`,
@@ -120,9 +120,9 @@ function renderIncidents(): string {
   ]);
 }
 
-function describeTold(cluster: string): string {
-  const first = new Map<string, Told>();
-  for (const each of toldOf(cluster)) {
+function describeNotified(cluster: string): string {
+  const first = new Map<string, Notified>();
+  for (const each of notifiedOf(cluster)) {
     const name = each.labels['alertname'] ?? '';
     if (each.status === 'firing' && !first.has(name)) first.set(name, each);
   }

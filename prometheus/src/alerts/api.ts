@@ -61,7 +61,7 @@ function definePollAlerts({ thresholds, environment }: RuleInputs): readonly Ale
   ];
 }
 
-// What fails together is told together: these mute the alerts about each app.
+// What fails together is one alert: these mute the alerts about each app.
 function defineOutageAlerts({ thresholds }: RuleInputs): readonly Alert[] {
   const { PhalaWorkspacePollsFailing, PhalaWorkspaceThrottled } = thresholds;
   const { failing } = PhalaWorkspacePollsFailing;
