@@ -24,6 +24,10 @@ export const CONTROL_HELP = {
     'POST /_control/list-lag': 'make lists of CVMs lag behind: {"seconds": 60}; 0 ends it',
     'POST /_control/keys/:workspace/expire': 'expire the API key: requests get 401',
     'POST /_control/keys/:workspace/renew': 'replace the API key; the old one becomes invalid',
+    'POST /_control/workspaces/:name/top-up':
+      'add credit, pay what is outstanding, and start what a suspension stopped: {"usd": 100}',
+    'POST /_control/workspaces/:name/set':
+      'set properties: {"balance_usd": 1, "granted_usd": 0, "outstanding_usd": 0, "post_paid": false, "billing_status": "suspended", "tier": "LEVEL_1", "quotas": {"vm_slots": 8, "vcpu": 16, "memory_mb": 65536, "disk_gb": -1}}',
     'GET /_control/faults': 'list active faults',
     'POST /_control/faults': 'add a fault: {"kind": "status", "status": 503, "times": 3}',
     'DELETE /_control/faults': 'remove all faults',

@@ -3,12 +3,34 @@ import type { AppTemplate, InstanceType } from './presets.ts';
 /** The response shapes of the API, selected by `X-Phala-Version`. */
 export type Shape = 'hosted' | 'info';
 
+/** The billing status of a workspace. */
+export const BILLING_STATUSES = ['active', 'suspended', 'abandoned'] as const;
+
+/** The plan, money and quotas of a workspace. */
+export interface Account {
+  tier: string;
+  billingStatus: (typeof BILLING_STATUSES)[number];
+  suspendedAtSeconds: number | null;
+  balanceUsd: number;
+  grantedUsd: number;
+  outstandingUsd: number;
+  isPostPaid: boolean;
+  /** Limits; -1 is unlimited. */
+  quotas: {
+    readonly vm_slots: number;
+    readonly vcpu: number;
+    readonly memory_mb: number;
+    readonly disk_gb: number;
+  };
+}
+
 /** A workspace and its API key. */
 export interface SimulatedWorkspace {
   readonly id: string;
   readonly name: string;
   readonly slug: string;
   readonly defaultShape: Shape;
+  readonly account: Account;
   apiKey: string;
   keyExpired: boolean;
   keyGeneration: number;

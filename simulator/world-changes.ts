@@ -1,3 +1,4 @@
+import type { Billing, BillingControls } from './billing.ts';
 import type { Clock } from './clock.ts';
 import { type CvmControls, createCvmControls } from './cvm-controls.ts';
 import type { Fleet } from './fleet.ts';
@@ -8,7 +9,7 @@ import type { BatchRow, NodeStatus, SimulatedApp, SimulatedCvm } from './model.t
 const NEW_APP_AGE_SECONDS = 600;
 
 /** Changes of the state of the cloud. */
-export interface WorldChanges extends CvmControls {
+export interface WorldChanges extends CvmControls, BillingControls {
   /** Advances the simulated time, independent of the clock. */
   readonly advance: (simulatedSeconds: number) => void;
   /** Adds a CVM in the phase `creating`. */
@@ -26,11 +27,15 @@ export interface WorldChanges extends CvmControls {
 }
 
 /** Creates the changes of a fleet. */
-export function createWorldChanges(deps: LifecycleDeps & { readonly lifecycle: Lifecycle }): WorldChanges {
-  const { fleet, schedule, lifecycle, identity, clock } = deps;
+export function createWorldChanges(
+  deps: LifecycleDeps & { readonly lifecycle: Lifecycle; readonly billing: Billing },
+): WorldChanges {
+  const { billing, fleet, schedule, lifecycle, identity, clock } = deps;
   return {
     ...createCvmControls(deps),
-    advance: schedule.advance,
+    topUp: billing.topUp,
+    setAccount: billing.setAccount,
+    advance: (seconds) => billing.advance(seconds, schedule.advance),
     create: (appId) => {
       const app = fleet.app(appId);
       app.desiredCvms += 1;

@@ -29,6 +29,11 @@ export const NEW_SHAPE_ONLY = unknown(
   `Version 2025-10-28 of the API (api.version) does not return this; or ${EXPORTER_MISSING}.`,
 );
 
+/** For what only endpoints about the workspace return. */
+export const NO_ACCOUNT = unknown(
+  `Unknown: the key may not read it, collectors.workspace is off, all workspaces pay afterwards, no cost is known, there is no limited quota, or ${EXPORTER_MISSING}.`,
+);
+
 /** For tables that are empty without problems, if the exporter is up and the API returns the field. */
 export const NONE = noneOrUnknown('There is none');
 

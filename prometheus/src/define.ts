@@ -11,6 +11,8 @@ export type Severity = (typeof SEVERITIES)[number];
 export const SUBJECT_LABELS = {
   exporter: [],
   workspace: ['workspace'],
+  /** A workspace by its id at Phala Cloud: several of the configuration may be the same one. */
+  account: ['workspace_id'],
   app: ['alias', 'app_id', 'workspace'],
   cvm: ['alias', 'app_id', 'cvm_id', 'name', 'node', 'node_id', 'workspace'],
   node: ['node', 'node_id'],

@@ -23,6 +23,7 @@ import {
 import { defineRestartRecordings } from './restart-recordings.ts';
 import { defineSinceRecordings } from './since-recordings.ts';
 import type { Environment } from './thresholds.ts';
+import { defineAccountRecordings } from './workspace-recordings.ts';
 
 /** Recording rules over all replicas, for alerts and dashboards, in the order of evaluation. */
 export function defineRecordings({ thresholds, environment }: RuleInputs): readonly Recording[] {
@@ -33,6 +34,7 @@ export function defineRecordings({ thresholds, environment }: RuleInputs): reado
     ...defineLossRecordings(environment),
     ...defineAppRecordings(environment),
     ...defineStateRecordings(environment),
+    ...defineAccountRecordings(environment),
     ...defineReadiness(),
     ...defineDetailRecordings(environment),
     ...defineBootRecordings(environment),

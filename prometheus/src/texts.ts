@@ -8,6 +8,7 @@ const NODE_PLACE = '{{ with $labels.node }} on node {{ . }}{{ end }}';
 export const SUBJECT_TEXTS: Readonly<Record<Subject, string>> = {
   exporter: 'job {{ $labels.job }}',
   workspace: 'workspace {{ $labels.workspace }}',
+  account: 'workspace {{ $labels.workspace_id }}',
   app: `${APP_NAME} ({{ $labels.workspace }})`,
   cvm: `{{ $labels.name }} of ${APP_NAME}${NODE_PLACE} ({{ $labels.workspace }})`,
   node: 'node {{ $labels.node }}',

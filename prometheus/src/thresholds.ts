@@ -1,4 +1,4 @@
-import { RUNBOOKS_URL } from '../../src/links.ts';
+import { RUNBOOKS_URL } from './links.ts';
 
 /**
  * Every number that decides when an alert fires, by the alert's name: durations as Prometheus writes them,
@@ -28,6 +28,13 @@ export const THRESHOLDS = {
   PhalaCollectorFailing: { for: '15m' },
   PhalaWorkspaceWithoutApps: { for: '5m', age: '5m' },
   PhalaWorkspaceShrunk: { for: '4m', window: '1h', cvms: 4 },
+
+  PhalaWorkspaceSuspended: { for: '2m' },
+  PhalaWorkspaceAbandoned: { for: '2m' },
+  PhalaWorkspaceCreditLow: { for: '15m', hours: 72 },
+  PhalaWorkspaceCreditRunsOut: { for: '5m', hours: 12 },
+  PhalaWorkspaceOutstanding: { for: '15m' },
+  PhalaWorkspaceQuotaExhausted: { for: '1h' },
 
   PhalaAppNotFound: { for: '5m' },
   PhalaAppVanished: { for: '5m', age: '5m', window: '65m' },

@@ -70,6 +70,7 @@ function renderConfig(
   return stringify({
     api: { base_url: baseUrl, max_attempts: 1 },
     poll: { schedule: times.schedule, stale_after: times.staleAfter },
+    collectors: { workspace: { refresh: '1s' } },
     workspaces: workspaces
       .filter(({ appIds }) => appIds.length > 0)
       .map(({ name, appIds }) => ({

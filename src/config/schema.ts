@@ -132,6 +132,20 @@ export const CollectorSettings = map({
       ),
     }),
   ),
+  workspace: section(
+    map({
+      enabled: setting(
+        types.flag,
+        'Whether to fetch the plan, the billing status, the credit and the quotas of each workspace, with up to four requests. Names and e-mail addresses of people in the responses are not read.',
+        'true',
+      ),
+      refresh: setting(
+        types.duration(1, DAY_SECONDS),
+        'How often to fetch them, less a random tenth; they are shown for three times as long if later requests fail.',
+        '10m',
+      ),
+    }),
+  ),
 });
 
 export const Metrics = map({

@@ -36,12 +36,12 @@ export async function inflateStart({ deflated }: GzipStart): Promise<Buffer> {
 }
 
 /**
- * Completes a gzip member with uncompressed bytes: a few KiB are not worth time on the event loop. One member, not two:
- * browsers drop what follows the first member, and curl fails.
+ * Completes a gzip member with the rest, compressed at once: a few dozen KiB. One member, not two: browsers drop what
+ * follows the first member, and curl fails.
  */
 export function endGzip({ deflated, crc, bytes }: GzipStart, rest: Buffer): readonly Buffer[] {
   const trailer = Buffer.alloc(8);
   trailer.writeUInt32LE(crc32(rest, crc), 0);
   trailer.writeUInt32LE((bytes + rest.length) % 2 ** 32, 4);
-  return [HEADER, deflated, deflateRawSync(rest, { level: 0 }), trailer];
+  return [HEADER, deflated, deflateRawSync(rest, { level: 1 }), trailer];
 }

@@ -68,8 +68,9 @@ export function buildSnapshot(
     cvms,
     hidden,
     cvmCount,
+    lastCvmCount: state.good?.cvms.length,
   }));
-  const nodes = mergeNodes(lists);
+  const nodes = history.addNodes(mergeNodes(lists), rules);
   const runs = [...results].flatMap(([collector, byWorkspace]) =>
     [...byWorkspace].map(([workspace, state]) => ({ name: [collector, workspace] as const, state })),
   );
@@ -115,6 +116,8 @@ function toCvmView(cvm: Cvm, parts: ViewParts): CvmView {
     attributes: cvm.attributes,
     resources: cvm.resources,
     price: cvm.price,
+    hourlyCost: cvm.hourlyCost,
+    workspaceSlug: cvm.workspaceSlug,
     node,
     createdAtSeconds: cvm.createdAtSeconds,
     settings: cvm.settings,

@@ -14,6 +14,12 @@ export interface Node {
   readonly status: string | undefined;
 }
 
+/** A node in a snapshot. */
+export interface NodeView extends Node {
+  /** Unix seconds at which the exporter saw the last change of the status; left out until it has seen one. */
+  readonly statusChangedAtSeconds?: number;
+}
+
 /** Resources allocated to a CVM. */
 export interface CvmResources {
   readonly vcpus: number | undefined;
@@ -26,6 +32,12 @@ export interface CvmResources {
 export interface CvmPrice {
   readonly usd: number;
   readonly billingPeriod: string;
+}
+
+/** What a CVM costs in US dollars per hour while it runs; `disk` also while it is stopped. */
+export interface HourlyCost {
+  readonly computeUsd: number | undefined;
+  readonly diskUsd: number | undefined;
 }
 
 /** Attributes of a CVM that are no numbers: the labels of `phala_cvm_info`. */
@@ -91,6 +103,10 @@ export interface Cvm extends CvmState {
   readonly attributes: CvmAttributes;
   readonly resources: CvmResources;
   readonly price: CvmPrice | undefined;
+  /** `undefined` for a CVM that is not billed hourly. */
+  readonly hourlyCost: HourlyCost | undefined;
+  /** Of the workspace that it belongs to. */
+  readonly workspaceSlug: string | undefined;
   readonly node: Node | undefined;
   readonly createdAtSeconds: number | undefined;
   readonly settings: Readonly<Partial<Record<CvmSetting, boolean>>>;
@@ -154,6 +170,32 @@ export interface DiscoveredApp {
   readonly name: string | undefined;
 }
 
+/** A resource with a quota, with its unit. */
+export type QuotaResource = 'cvms' | 'vcpus' | 'memory_bytes' | 'disk_bytes';
+
+/** A quota of a workspace; `Infinity` is unlimited. */
+export interface WorkspaceQuota {
+  readonly limit: number | undefined;
+  readonly remaining: number | undefined;
+}
+
+/** Plan, credit and quotas of a workspace; `undefined` where no endpoint returns them. */
+export interface WorkspaceAccount {
+  readonly id: string | undefined;
+  readonly slug: string | undefined;
+  readonly tier: string | undefined;
+  /** One of `BILLING_STATUSES`, or another word in lower case. */
+  readonly billingStatus: string | undefined;
+  /** Not of an active workspace. */
+  readonly suspendedAtSeconds: number | undefined;
+  /** US dollars; may be negative. */
+  readonly balanceUsd: number | undefined;
+  readonly grantedUsd: number | undefined;
+  readonly outstandingUsd: number | undefined;
+  readonly isPostPaid: boolean | undefined;
+  readonly quotas: Readonly<Record<QuotaResource, WorkspaceQuota>> | undefined;
+}
+
 /** An app to poll: from the configuration or from discovery. */
 export interface AppTarget {
   /** 40 hex digits, lower case, bare. */
@@ -208,6 +250,8 @@ export interface AppView {
   readonly failures: number;
   /** CVMs of the last successful poll; `undefined` without one, or when it is stale. */
   readonly cvmCount: number | undefined;
+  /** CVMs of the last successful poll, however old; left out without one. */
+  readonly lastCvmCount?: number | undefined;
   /** Without CVMs that an earlier app shows already, and within `limits.max_cvms`. */
   readonly cvms: readonly CvmView[];
   /** CVMs left out of `cvms`: shown by an earlier app, or beyond `limits.max_cvms`. */
@@ -220,5 +264,5 @@ export interface Snapshot {
   /** Workspace collectors. */
   readonly collected: readonly Collected[];
   /** Unique by id, sorted by id. */
-  readonly nodes: readonly Node[];
+  readonly nodes: readonly NodeView[];
 }

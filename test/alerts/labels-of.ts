@@ -84,15 +84,15 @@ export function countValuesLabels(expression: string): readonly string[] {
 }
 
 function ofBinary(node: SyntaxNode, text: string): ReadonlySet<string> {
-  const between = text.slice(node.firstChild?.to, node.lastChild?.from);
-  const copied = /group_left \((.+)\)/.exec(between)?.[1]?.split(', ') ?? [];
-  if (copied.length > 0) return new Set([...resolve(node.firstChild ?? node, text), ...copied]);
   const left = resolve(node.firstChild ?? node, text);
   // Also of a rule that uses its own last value, whose labels are not known here.
   if (node.getChild('And') || node.getChild('Unless')) return left;
   const right = resolve(node.lastChild ?? node, text);
   if (node.getChild('Or')) return new Set([...left, ...right]);
-  return left.size > 0 ? left : right;
+  const between = text.slice(node.firstChild?.to, node.lastChild?.from);
+  const [, copied = ''] = /group_left \(([^)]*)\)/.exec(between) ?? [];
+  const more = copied.split(', ').filter((label) => label !== '');
+  return left.size > 0 ? new Set([...left, ...more]) : right;
 }
 
 function ofCall(node: SyntaxNode, text: string): ReadonlySet<string> {

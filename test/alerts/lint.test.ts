@@ -27,7 +27,9 @@ it.each(INSTALLED.flatMap((installed) => RULE_FILES.map((file) => ({ ...installe
 
 describe.each(RECORDING_RULES)('$record', ({ record, expr }) => {
   it('is named level:metric:operations', () => {
-    expect(record).toMatch(/^[a-z]+(_[a-z]+)*:phala_[a-z_]+:(max|min|sum|count)$/);
+    // The runway is a quotient of recordings, and no operation on one series.
+    const operations = record === 'workspace:phala_credit_runway_seconds' ? '' : ':(max|min|sum|count)';
+    expect(record).toMatch(new RegExp(`^[a-z]+(_[a-z]+)*:phala_[a-z_]+${operations}$`));
   });
 
   it('uses only known series, labels and label values', () => {
@@ -73,6 +75,16 @@ describe('the linter', () => {
     ['rate(phala_app_polls_total[1m]) > 0', 'a window of 1m is less than four scrapes'],
   ])('reports the error in %s', (expression, error) => {
     expect(lintExpression(expression)).toContain(error);
+  });
+
+  it('accepts group_left if the other side is one series for each of the matched labels', () => {
+    const expression =
+      'phala_app_poll_success * on (app_id) group_left (alias) topk by (app_id) (1, phala_app_info)';
+
+    expect(lintExpression(expression)).toEqual([]);
+    expect(lintExpression(expression.replace('topk by (app_id)', 'topk by (app_id, alias)'))).toEqual([
+      'group_left fails on duplicates',
+    ]);
   });
 
   it('accepts group_left if the other side has only the matched labels', () => {

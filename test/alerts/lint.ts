@@ -113,7 +113,7 @@ function unknownGroupings(expression: string): readonly string[] {
     .map((label) => `no series here has the label ${label}`);
 }
 
-// Whether the series have only the labels that they are matched by.
+// Whether there is one series for the labels that they are matched by.
 function isUnique(modifier: SyntaxNode, expression: string): boolean {
   const matching = modifier.parent;
   const side = matching?.parent?.lastChild;
@@ -121,10 +121,11 @@ function isUnique(modifier: SyntaxNode, expression: string): boolean {
   const by = groupingLabelsOf(
     `sum ${expression.slice(matching.from, modifier.from).replace('on', 'by')} (x)`,
   );
-  const right = expression.slice(side.from, side.to);
-  if (/^topk by \(.+?\) \(1,/.test(right))
-    return groupingLabelsOf(right).every((label) => by.includes(label));
-  return [...labelsOf(right)].every((label) => by.includes(label));
+  const text = expression.slice(side.from, side.to);
+  // `topk by (…) (1, …)` has one series for these labels.
+  if (/^topk by \([^)]*\) \(1, /.test(text))
+    return groupingLabelsOf(text).every((label) => by.includes(label));
+  return [...labelsOf(text)].every((label) => by.includes(label));
 }
 
 function shortWindows(expression: string): readonly string[] {

@@ -49,9 +49,9 @@ export const EXAMPLE_QUERIES: readonly ExampleQuery[] = [
       'sum by (region) (max by (app_id, cvm_id) (phala_cvm_vcpus) * on (app_id, cvm_id) group_left (region) max by (app_id, cvm_id, region) (phala_cvm_info))',
   },
   {
-    question: 'What do the CVMs of each workspace cost per hour, in US dollars, without disks?',
+    question: 'What do the CVMs of each workspace cost per hour, in US dollars?',
     query:
-      'sum by (workspace) (max by (app_id, cvm_id) (phala_cvm_compute_price_usd{billing_period="hourly"}) * on (app_id, cvm_id) group_left (workspace) max by (app_id, cvm_id, workspace) (phala_cvm_info))',
+      'sum by (workspace) (max by (app_id, cvm_id, component) (phala_cvm_hourly_cost_usd) * on (app_id, cvm_id) group_left (workspace) max by (app_id, cvm_id, workspace) (phala_cvm_info))',
   },
   {
     question: 'Which CVMs run a development image?',

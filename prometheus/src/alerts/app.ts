@@ -3,6 +3,7 @@ import { toSeconds } from '../duration.ts';
 import { INTERVAL, lasts, withinGracePeriod, withinThreeIntervals } from '../polls.ts';
 import { appsWhere, ON_APP, ON_JOB, ON_WORKSPACE, oneOf } from '../promql.ts';
 import { APP, capital, firstLabel, firstValue, hasBeen, since, sinceRecorded } from '../texts.ts';
+import { unlessSuspended } from '../workspace-recordings.ts';
 
 const LAST_SUCCESS = 'app:phala_app_last_success_timestamp_seconds:max';
 const AGE = `time() - ${LAST_SUCCESS}`;
@@ -100,8 +101,10 @@ function defineCountAlerts({ thresholds }: RuleInputs): readonly Alert[] {
       name: 'PhalaAppCvmsNotReady',
       severity: 'critical',
       subject: 'app',
-      expression: appsWhere(
-        `${lasts(notReady, thresholds.PhalaAppCvmsNotReady.for)}\nunless\n${expected} - app:phala_cvm_ready:sum <= ${ON_APP} ${PAGED}`,
+      expression: unlessSuspended(
+        appsWhere(
+          `${lasts(notReady, thresholds.PhalaAppCvmsNotReady.for)}\nunless\n${expected} - app:phala_cvm_ready:sum <= ${ON_APP} ${PAGED}`,
+        ),
       ),
       summary: 'An app has fewer ready CVMs than expected_cvms.',
       description: `${capital(APP)} of workspace {{ $labels.workspace }} has had ${firstValue({ series: 'app:phala_cvm_ready:sum{app_id=%q}', by: ['app_id'] })} of ${firstValue({ series: `${expected}{app_id=%q}`, by: ['app_id'] })} expected CVMs ready ${sinceRecorded(notReady, ['app_id'])}.`,

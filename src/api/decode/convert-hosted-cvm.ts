@@ -74,6 +74,8 @@ export function convertHostedCvm(document: object, context: ItemContext): Cvm | 
     attributes: toAttributes(item, reader),
     resources: toResources(item),
     price: undefined,
+    hourlyCost: undefined,
+    workspaceSlug: undefined,
     node: toNode(item.node && { ...item.node, region: item.node.region_identifier }, reader),
     createdAtSeconds: undefined,
     uptimeSeconds: toUptimeSeconds(status, ['hosted.uptime', hosted.uptime], reader),

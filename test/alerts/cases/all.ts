@@ -7,6 +7,7 @@ import { PROCESS_CASES } from './exporter-process.ts';
 import { SHARD_CASES } from './exporter-shards.ts';
 import { NODE_CASES } from './node.ts';
 import { TEE_CASES } from './tee.ts';
+import { WORKSPACE_CASES } from './workspace.ts';
 
 /** One expectation for every alert. */
 export const EXPECTATIONS: readonly Expectation[] = [
@@ -14,6 +15,7 @@ export const EXPECTATIONS: readonly Expectation[] = [
   ...SHARD_CASES,
   ...EXPORTER_CASES,
   ...API_CASES,
+  ...WORKSPACE_CASES,
   ...APP_CASES,
   ...CVM_CASES,
   ...NODE_CASES,

@@ -1,5 +1,5 @@
 import type { Expectation } from '../expectation.ts';
-import { APP_ID, app, CVM, cvm, failure, info, OTHER_CVM, status } from '../fleet.ts';
+import { APP_ID, app, billingStatus, CVM, cvm, failure, info, OTHER_CVM, status } from '../fleet.ts';
 import { APP_FIRST, APP_LABELS, at, DASHBOARD, THE_APP, withHalfHourlyPolls } from './texts.ts';
 
 const UP = app('phala_app_poll_success');
@@ -239,6 +239,18 @@ export const APP_CASES: readonly Expectation[] = [
         10,
         `${APP_FIRST} of workspace production has had 0 of 1 expected CVMs ready since ${at(10)}.`,
       ),
+      {
+        title: 'a workspace that was suspended, and whose CVMs do not start after its payment',
+        fault: {
+          [EXPECTED]: '1',
+          [status(CVM, 'running')]: '1 10m:0',
+          [status(CVM, 'stopped')]: '0 10m:1',
+          [billingStatus('active')]: '1 10m:0 40m:1',
+          [billingStatus('suspended')]: '0 10m:1 40m:0',
+        },
+        firesAt: 50,
+        description: `${APP_FIRST} of workspace production has had 0 of 1 expected CVMs ready since ${at(10)}.`,
+      },
     ],
     silent: [
       {
@@ -252,6 +264,17 @@ export const APP_CASES: readonly Expectation[] = [
         minutes: 40,
       },
       { title: 'the expected number of CVMs', changes: { [EXPECTED]: '1' }, minutes: 40 },
+      {
+        title: 'a suspended workspace whose CVMs start within ten minutes of its payment',
+        changes: {
+          [EXPECTED]: '1',
+          [status(CVM, 'running')]: '1 10m:0 49m:1',
+          [status(CVM, 'stopped')]: '0 10m:1 49m:0',
+          [billingStatus('active')]: '1 10m:0 40m:1',
+          [billingStatus('suspended')]: '0 10m:1 40m:0',
+        },
+        minutes: 60,
+      },
       {
         title: 'more CVMs than expected',
         changes: {
