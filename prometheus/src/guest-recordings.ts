@@ -1,5 +1,5 @@
 import type { Recording } from './define.ts';
-import { indent, infoLabelsExcept, inStatus, lastValueWhileDown, ON_CVM } from './promql.ts';
+import { indent, infoLabelsExcept, inStatus, lastValueWhileDown, ON_CVM, withAlias } from './promql.ts';
 import type { Environment } from './thresholds.ts';
 
 /** The `job_name` that scrapes the guest agents of `/sd/guests`. */
@@ -37,10 +37,9 @@ export function defineGuestRecordings(environment: Environment): readonly Record
   return [
     {
       name: CVMS,
-      meaning: 'CVMs with their gateway, node and workspace; always 1.',
-      expression: lastValueWhileDown(
-        { series: 'phala_cvm_info', without: infoLabelsExcept(kept) },
-        environment,
+      meaning: 'CVMs with their gateway, node and workspace, and the alias of their app; always 1.',
+      expression: withAlias(
+        lastValueWhileDown({ series: 'phala_cvm_info', without: infoLabelsExcept(kept) }, environment),
       ),
     },
     {

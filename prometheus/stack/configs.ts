@@ -3,9 +3,12 @@ import { parse, stringify } from 'yaml';
 import { shorten } from '../src/duration.ts';
 import { GUEST_JOB } from '../src/guest-recordings.ts';
 
+/** An exporter as `host:port`, or with the cluster that it is in. */
+export type ExporterTarget = string | { readonly address: string; readonly cluster: string };
+
 /** The addresses of a stack, as `host:port`. Endpoints are not probed: there is no blackbox_exporter. */
 export interface StackAddresses {
-  readonly exporters: readonly string[];
+  readonly exporters: readonly ExporterTarget[];
   readonly alertmanager: string;
   /** An HTTP proxy for the names of guests; without one, guests are not scraped. */
   readonly guestProxy?: string | undefined;
@@ -40,10 +43,10 @@ function toJob(
 ): readonly object[] {
   const common = { ...job, scrape_timeout: interval };
   const { http_sd_configs, relabel_configs = [] } = job;
-  if (http_sd_configs === undefined) return [{ ...common, static_configs: [{ targets: exporters }] }];
+  if (http_sd_configs === undefined) return [{ ...common, static_configs: exporters.map(toStaticConfig) }];
   const lists = exporters.flatMap((exporter) =>
     http_sd_configs.map(({ url }) => ({
-      url: url.replace('exporter:10059', exporter),
+      url: url.replace('exporter:10059', typeof exporter === 'string' ? exporter : exporter.address),
       refresh_interval: interval,
     })),
   );
@@ -76,6 +79,11 @@ export async function renderAlertmanagerConfig(webhookUrl: string, factor: numbe
     if (/^(group_wait|group_interval|repeat_interval)$/.test(String(key))) return shorten(value, factor);
     return key === 'url' ? `${webhookUrl}${new URL(value).pathname}` : value;
   });
+}
+
+function toStaticConfig(target: ExporterTarget): object {
+  if (typeof target === 'string') return { targets: [target] };
+  return { targets: [target.address], labels: { cluster: target.cluster } };
 }
 
 async function readExample<T>(name: string): Promise<T> {

@@ -4,14 +4,13 @@ import { join } from 'node:path';
 import { SHIPPED } from '../src/catalogue.ts';
 import { renderAlertRules, renderRecordingRules } from '../src/render-rules.ts';
 import { speedUp } from '../src/scale.ts';
-import { renderAlertmanagerConfig, renderPrometheusConfig } from './configs.ts';
+import { type ExporterTarget, renderAlertmanagerConfig, renderPrometheusConfig } from './configs.ts';
 import { type ServerProcess, startServer } from './server-process.ts';
 import { type Notification, startWebhook } from './webhook.ts';
 
 /** Options of a stack. */
 export interface StackOptions {
-  /** Exporters, as `host:port`. */
-  readonly exporters: readonly string[];
+  readonly exporters: readonly ExporterTarget[];
   /** An HTTP proxy for the names of guests; without one, guests are not scraped. */
   readonly guestProxy?: string;
   /** How much faster the rules and routes are than the shipped ones. */

@@ -9,6 +9,7 @@ import { isDue, type Trigger } from './due.ts';
 import { InFlight } from './in-flight.ts';
 import type { CollectObserver } from './observer.ts';
 import type { WorkspacePlan } from './plan.ts';
+import { Rejections } from './rejections.ts';
 
 /** What was in flight when a runner was closed: app ids and collectors. */
 export interface Aborted {
@@ -45,6 +46,7 @@ export class WorkspaceRunner {
   readonly #enabled: readonly Enabled[];
   readonly #onList: () => void;
   readonly #inFlight: InFlight;
+  readonly #rejections = new Rejections();
   #targets: readonly AppTarget[] = [];
   /** Apps whose polls were started since the current cycle, or the catch-up after a reload, began. */
   #started = new Set<string>();
@@ -101,6 +103,9 @@ export class WorkspaceRunner {
     const hasNoApps = this.#targets.length === 0;
     const besideApps = this.#runDue(false, () => trigger);
     await this.#pollPending();
+    // The list shows whether an app still exists, and whether the key is rejected for everything.
+    if (this.#rejections.takeNew())
+      await this.#runDue(false, (name) => (name === APP_LISTS.collector ? 'restart' : trigger));
     // With nothing else to poll, a cycle that starts meanwhile would end at once and report completion.
     if (hasNoApps) await besideApps;
     this.#isCycling = false;
@@ -140,6 +145,7 @@ export class WorkspaceRunner {
     );
     if (outcome === undefined) return;
     store.publish(target, outcome);
+    this.#rejections.note(target.appId, outcome);
     if (outcome.ok || NOT_VISIBLE.includes(outcome.error.reason)) this.#isApiAnswering = true;
     observer.onPoll(target, outcome);
   }

@@ -47,6 +47,7 @@ describe.each(INSTALLED)('$name', ({ prometheus }) => {
     expect(crash?.receiver).toBe('critical');
     expect(crash?.labels).toEqual({
       alertname: 'PhalaCvmFailed',
+      alias: cvm.app.name,
       app_id: cvm.app.id,
       cvm_id: cvm.uuid,
       job: 'phala-cloud',
@@ -56,7 +57,9 @@ describe.each(INSTALLED)('$name', ({ prometheus }) => {
       severity: 'critical',
       workspace: cvm.app.workspace.name,
     });
-    expect(crash?.annotations['description']).toContain(`CVM ${cvm.name} (${cvm.uuid}) of app ${cvm.app.id}`);
+    expect(crash?.annotations['description']).toContain(
+      `CVM ${cvm.name} (${cvm.uuid}) of app ${cvm.app.name} (${cvm.app.id})`,
+    );
     expect(crash?.annotations['description']).toContain('has been in status exited since 2');
 
     simulator.world.start(cvm.id);

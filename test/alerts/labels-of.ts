@@ -8,7 +8,12 @@ import { RECORDING_RULES } from './rule-files.ts';
 /** Labels that targets may have; `pod` is from Kubernetes, the last ones have names of metric labels. */
 const TARGET_LABELS = ['cluster', 'job', 'instance', 'pod', ...CONFLICTING_LABELS] as const;
 
-const CATALOGUE = new Map<string, readonly string[]>([...labelsBySeries(), ...EXTERNAL_FAMILIES, ['up', []]]);
+const CATALOGUE = new Map<string, readonly string[]>([
+  ...labelsBySeries(),
+  ...EXTERNAL_FAMILIES,
+  ['up', []],
+  ['ALERTS', ['alertname', 'alertstate', 'app_id', 'cvm_id', 'severity']],
+]);
 
 /** Every label that a series can have; undefined if the series is unknown. */
 export function labelsOfSeries(metric: string): ReadonlySet<string> | undefined {
@@ -70,6 +75,7 @@ function ofAggregate(node: SyntaxNode, text: string): ReadonlySet<string> {
   ]);
   const modifier = node.getChild('AggregateModifier');
   const named = namesIn(modifier, text);
+  if (/^(topk|bottomk)\b/.test(cut(node, text))) return inner;
   if (modifier?.getChild('Without')) return new Set([...inner].filter((label) => !named.has(label)));
   return new Set([...inner].filter((label) => named.has(label)));
 }
@@ -86,6 +92,8 @@ export function replacedLabels(expression: string): readonly string[] {
 
 function ofBinary(node: SyntaxNode, text: string): ReadonlySet<string> {
   const left = resolve(node.firstChild ?? node, text);
+  // Also of a rule that uses its own last value, whose labels are not known here.
+  if (node.getChild('And') || node.getChild('Unless')) return left;
   const right = resolve(node.lastChild ?? node, text);
   if (node.getChild('Or')) return new Set([...left, ...right]);
   const between = text.slice(node.firstChild?.to, node.lastChild?.from);

@@ -96,7 +96,7 @@ describe('the linter', () => {
 
   it.each<[string, Partial<AlertingRule>, Partial<Alert>]>([
     [
-      'labels are app_id,cluster,instance,job,name,node,pod,reason,region,status,workspace, not app_id,cluster,job,workspace',
+      'labels are app_id,cluster,instance,job,name,node,pod,reason,region,status,workspace, not alias,app_id,cluster,job,workspace',
       { expr: 'phala_app_poll_success == 0' },
       { subject: 'app' },
     ],
@@ -108,9 +108,10 @@ describe('the linter', () => {
       { annotations: { ...ruleOf('PhalaAppPollFailing').annotations, description: '{{ $labels.name }}' } },
       {},
     ],
+    ['the summary is not a plain sentence: It is {{ $value }}.', {}, { summary: 'It is {{ $value }}.' }],
     [
-      'the summary is not a plain sentence: It is {{ $value }}.',
-      { annotations: { ...ruleOf('PhalaAppPollFailing').annotations, summary: 'It is {{ $value }}.' } },
+      'the summary does not name alias',
+      { annotations: { ...ruleOf('PhalaAppPollFailing').annotations, summary: 'A poll fails.' } },
       {},
     ],
     [

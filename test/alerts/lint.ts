@@ -17,7 +17,7 @@ import type { AlertingRule } from './rule-files.ts';
 const SCRAPE_SECONDS = 30;
 
 /** Series of alerts that Prometheus writes itself. */
-const ALERT_SERIES = ['ALERTS_FOR_STATE'];
+const ALERT_SERIES = ['ALERTS', 'ALERTS_FOR_STATE'];
 
 const LABEL_VALUES: Readonly<Record<string, readonly string[]>> = {
   phala_cvm_status: CVM_STATUSES,
@@ -58,7 +58,10 @@ export function lintExpression(expression: string): readonly string[] {
 }
 
 /** Errors of an alert, besides those of its expression. */
-export function lintAlert(rule: AlertingRule, { subject, moreLabels = [] }: Alert): readonly string[] {
+export function lintAlert(
+  rule: AlertingRule,
+  { subject, summary, moreLabels = [] }: Alert,
+): readonly string[] {
   const { expr, annotations, labels } = rule;
   const documented = ['cluster', 'job', ...SUBJECT_LABELS[subject], ...moreLabels].toSorted();
   const surviving = [...labelsOf(expr)].toSorted();
@@ -75,13 +78,20 @@ export function lintAlert(rule: AlertingRule, { subject, moreLabels = [] }: Aler
       ...unknownTemplateLabels(text, surviving),
       ...queriesIn(text).flatMap(lintExpression),
     ]),
-    ...(/^[A-Z][^.{]+\.$/.test(annotations.summary)
-      ? []
-      : [`the summary is not a plain sentence: ${annotations.summary}`]),
+    ...(/^[A-Z][^.{]+\.$/.test(summary) ? [] : [`the summary is not a plain sentence: ${summary}`]),
+    ...namesOfSubject(subject)
+      .filter((label) => !annotations.summary.includes(`$labels.${label}`))
+      .map((label) => `the summary does not name ${label}`),
     ...(/ALERTS_FOR_STATE|_timestamp_seconds/.test(annotations.description)
       ? []
       : ['the description has no time']),
   ];
+}
+
+// What a person calls the subject, and its place.
+function namesOfSubject(subject: Alert['subject']): readonly string[] {
+  if (subject === 'exporter') return ['job'];
+  return SUBJECT_LABELS[subject].filter((label) => ['alias', 'name', 'node', 'workspace'].includes(label));
 }
 
 function unknownLabelValues(metric: string, value: string): readonly string[] {

@@ -71,6 +71,7 @@ export const FULL_CVM: CvmView = {
     diskTotalBytes: 40 * 1024 ** 3,
     egressBytes: 1_048_576_000,
   },
+  isComposeHashExpected: true,
   live: true,
   startedAtSeconds: 1_789_996_500,
   statusChangedAtSeconds: 1_789_996_501.25,

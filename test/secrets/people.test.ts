@@ -59,7 +59,9 @@ it.each<{ name: string; me: UpstreamResponse; other: UpstreamResponse }>([
   const base = watchAll(await openSimulator({ apps: 1 }));
   const [workspace] = base.workspaces;
   if (workspace === undefined) throw new Error('no workspace');
-  const apps = [{ id: CVM.app_id, alias: undefined, expected_cvms: undefined }];
+  const apps = [
+    { id: CVM.app_id, alias: undefined, expected_cvms: undefined, expected_compose_hashes: undefined },
+  ];
 
   const exporter = await startPolled({
     ...base,

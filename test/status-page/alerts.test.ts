@@ -22,6 +22,8 @@ const find = (data: StatusData): readonly Problem[] => findProblems(data, toRows
 
 /** Alerts that a snapshot of now cannot show: they compare with earlier times, or are about several exporters. */
 const NEED_HISTORY = [
+  'PhalaAppVanished',
+  'PhalaWorkspaceShrunk',
   'PhalaAppCvmsVanished',
   'PhalaCvmCrashLoop',
   'PhalaCvmFlapping',
@@ -122,9 +124,19 @@ const CASES: readonly (readonly [alert: string, title: string, data: StatusData]
   ],
   ['PhalaAppKeyRefused', 'App a: polls fail: forbidden', ofFailure('forbidden', false)],
   [
-    'PhalaNoAppAnswers',
+    'PhalaWorkspacePollsFailing',
     'Workspace production, all 2 apps: polls fail: http_5xx',
     ofFailure('http_5xx', true),
+  ],
+  [
+    'PhalaWorkspaceThrottled',
+    'Workspace production, all 2 apps: polls fail: rate_limited',
+    ofFailure('rate_limited', true),
+  ],
+  [
+    'PhalaAppComposeHashUnexpected',
+    'App shop: a compose hash that is not expected',
+    ofApps(toApp('shop', { cvms: [{ ...toFleetCvm(0), isComposeHashExpected: false }] })),
   ],
   ['PhalaAppPollFailing', 'App a: polls fail: http_5xx', ofFailure('http_5xx', false)],
   [
@@ -260,8 +272,7 @@ describe('what needs attention on the page is what an alert fires for', () => {
     const covered = [
       'PhalaCvmNodeUnavailable',
       'PhalaCvmStuck',
-      'PhalaCvmDevelopmentImage',
-      'PhalaNoAppOfShardAnswers',
+      'PhalaShardPollsFailing',
       'PhalaApiShapeChanged',
     ];
     const known = [...CASES.map(([alert]) => alert), ...NEED_HISTORY, ...OF_GUESTS, ...covered];

@@ -4,7 +4,7 @@ import { BY_GUEST, ENDPOINT_JOB, GUEST_JOB, REACHABLE, runningCvmsWhere } from '
 import { CVM, firstLabel, firstValue, hasBeen, since, startOf } from '../texts.ts';
 
 const BY = ['cvm_id'];
-const OF_GATEWAY = 'without (app_id, cvm_id, name, node, node_id, workspace)';
+const OF_GATEWAY = 'without (alias, app_id, cvm_id, name, node, node_id, workspace)';
 const BY_GATEWAY = 'by (cluster, gateway_domain, job)';
 
 /**

@@ -147,6 +147,11 @@ export const cvm: Section<CvmView> = {
       gateway_domain: ({ attributes }) => attributes.gatewayDomain,
     }),
     gauge(
+      'phala_cvm_compose_hash_expected',
+      'Whether the compose hash of the CVM as of the last poll is one of expected_compose_hashes of its app; absent for apps without it.',
+      ({ isComposeHashExpected }) => isComposeHashExpected,
+    ),
+    gauge(
       'phala_cvm_vcpus',
       'Virtual CPUs allocated to the CVM as of the last poll.',
       ({ resources }) => resources.vcpus,
