@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { AppOptions } from '../app/app.ts';
 import { type Config, findWarnings } from '../config/config.ts';
+import { DEFAULT_KEY_VARIABLE } from '../config/environment.ts';
 import { loadConfig } from '../config/load.ts';
 import { ConfigError } from '../errors.ts';
 import { createLoader, type Loader } from '../files/watch-files.ts';
@@ -12,6 +13,7 @@ import { addShardFlags, addWebConfigFlag, type ShardFlags, toShard, type WebFlag
 
 export interface ConfigFlags extends ShardFlags, Pick<WebFlags, 'web.config.file'> {
   readonly 'config.file'?: string;
+  readonly 'config.checkSecrets'?: boolean;
 }
 
 export function addConfigFlags(command: Command): Command {
@@ -22,14 +24,29 @@ export function addConfigFlags(command: Command): Command {
 export function addCheckConfig(program: Command, environment: Environment): void {
   const command = program
     .command('check-config')
-    .description('validate the configuration and exit')
-    .action((flags: ConfigFlags) => checkConfig(flags, environment));
+    .description('validate the configuration, the web configuration or both, and exit; needs no API key')
+    .option('--config.check-secrets', 'check that the API keys are there, too')
+    .action((flags: ConfigFlags) => checkFiles(flags, environment));
   addWebConfigFlag(addConfigFlags(command));
 }
 
+async function checkFiles(flags: ConfigFlags, environment: Environment): Promise<void> {
+  const webFile = flags['web.config.file'];
+  const isWebAlone = flags['config.file'] === undefined && !environment.env[DEFAULT_KEY_VARIABLE]?.trim();
+  if (webFile === undefined || !isWebAlone)
+    return checkConfig(flags, environment, flags['config.checkSecrets'] === true);
+  toShard(flags, environment.hostName);
+  await loadWebConfig(webFile);
+  environment.stdout(`${webFile}: valid web configuration\n`);
+}
+
 /** Validates the configurations and flags that `serve` would use. @throws ConfigError with all errors. */
-export async function checkConfig(flags: ConfigFlags, environment: Environment): Promise<void> {
-  const { load } = createConfigLoader(flags, environment);
+export async function checkConfig(
+  flags: ConfigFlags,
+  environment: Environment,
+  checkSecrets = true,
+): Promise<void> {
+  const { load } = createConfigLoader(flags, environment, checkSecrets);
   const { config, shard } = await loadConfigs(flags, environment, load);
   const { workspaces } = config;
   const apps = workspaces.reduce((sum, workspace) => sum + workspace.apps.length, 0);
@@ -70,8 +87,12 @@ export async function loadConfigs(
 }
 
 /** Creates the loader of the configuration that the flags and the environment name. */
-export function createConfigLoader(flags: ConfigFlags, { env }: Pick<Environment, 'env'>): Loader<Config> {
-  const input = { file: flags['config.file'], env, families: FAMILY_NAMES };
+export function createConfigLoader(
+  flags: ConfigFlags,
+  { env }: Pick<Environment, 'env'>,
+  checkSecrets = true,
+): Loader<Config> {
+  const input = { file: flags['config.file'], env, families: FAMILY_NAMES, checkSecrets };
   return createLoader((read) => loadConfig({ ...input, read }));
 }
 

@@ -5,6 +5,7 @@ import { addCheckConfig } from './check-config.ts';
 import { renderCrash } from './crash.ts';
 import { addDemo } from './demo.ts';
 import type { Environment } from './environment.ts';
+import { addHashPassword } from './hash-password.ts';
 import { addHealthcheck } from './healthcheck.ts';
 import { addServe } from './serve.ts';
 import { addSimulate } from './simulate.ts';
@@ -35,6 +36,7 @@ export function createProgram(environment: Environment): Command {
   addDemo(program, environment);
   addSimulate(program, environment);
   addCheckConfig(program, environment);
+  addHashPassword(program, environment);
   addHealthcheck(program, environment);
   program.addHelpText('after', () => `\n${serve.helpInformation()}${ENVIRONMENT_HELP}`);
   return program;

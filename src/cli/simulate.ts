@@ -76,7 +76,7 @@ async function simulate(flags: SimulatorFlags, environment: Environment): Promis
 API keys of its workspaces (made up):
 ${keys.join('')}Guests, by proxy: ${simulator.guestOrigin}
 Control API:      curl ${simulator.origin}/_control
-Run the exporter: PHALA_CLOUD_API_PREFIX=${simulator.baseUrl} PHALA_CLOUD_API_KEY=${simulator.workspaces[0]?.apiKey} npm start
+Run the exporter: PHALA_CLOUD_API_PREFIX=${simulator.baseUrl} PHALA_CLOUD_API_KEY=${simulator.workspaces[0]?.apiKey} phala-cloud-exporter
 Ctrl-C stops it.
 `);
   await untilStopped(environment);

@@ -23,17 +23,19 @@ export interface ConfigInput {
   /** Names of all metric families: each pattern of `metrics` has to match one. Not checked if left out. */
   readonly families?: readonly string[];
   readonly read?: ReadFile;
+  /** Whether API keys have to be there; if not, they are not read. */
+  readonly checkSecrets?: boolean;
 }
 
 /** Loads the configuration, reading each file once. @throws ConfigError with all errors, one per line. */
 export async function loadConfig(input: ConfigInput): Promise<Config> {
-  const { file, env, families, read = readFileWithTimeout } = input;
+  const { file, env, families, read = readFileWithTimeout, checkSecrets = true } = input;
   if (file === undefined && !env[DEFAULT_KEY_VARIABLE]?.trim()) throw new ConfigError([NOTHING_CONFIGURED]);
   const document = file === undefined ? undefined : await readDocument(file, 'configuration', read);
   const { data, draft, errors } = parseValues(ConfigFile, document?.values ?? {});
   const folder = file === undefined ? '.' : dirname(resolve(file));
   const files = createNamedFiles(folder, read);
-  const loaded = await loadFiles(draft, env, files);
+  const loaded = await loadFiles(draft, checkSecrets ? env : undefined, files);
   const environment = readApiEnvironment(env, draft === INVALID ? INVALID : draft.api);
 
   const all = [...errors.map(explainKey), ...findFamilyErrors(draft, families), ...files.errors];

@@ -61,3 +61,8 @@ const DECOY_END = 'kH0rrUQYm3bVq8yFvL1sTzW9eXcNd2a';
 function comparePassword(password: string, hash: string): Promise<boolean> {
   return bcrypt.compare(password, hash.replace(/^\$2y\$/, '$2b$'));
 }
+
+/** Hashes a password as `basic_auth_users` expects it; bcrypt ignores what is beyond 72 bytes. */
+export function hashPassword(password: string, cost: number): Promise<string> {
+  return bcrypt.hash(password, cost);
+}

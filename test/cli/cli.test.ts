@@ -1,11 +1,14 @@
+import { type SpawnSyncReturns, spawnSync } from 'node:child_process';
 import { mkdtemp, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import bcrypt from 'bcrypt';
 import { request } from 'undici';
 import { expect, it } from 'vitest';
 import { shardOf } from '../../src/collect/shard-of.ts';
+import { loadWebConfig } from '../../src/web-config/load.ts';
 import { openSimulator } from '../simulator/open-simulator.ts';
 import { startProcess } from './start-process.ts';
 
@@ -196,7 +199,8 @@ it.each([[['check-config']], [['--config.check']], [['serve', '--config.check']]
 
     expect(await check.exit).toBe(2);
     const lines = check.stderr().trim().split('\n');
-    expect(lines).toHaveLength(3);
+    // check-config needs no API key.
+    expect(lines).toHaveLength(words[0] === 'check-config' ? 2 : 3);
     expect(lines.every((line) => line.startsWith(file))).toBe(true);
   },
 );
@@ -285,3 +289,54 @@ it('--version and --help write to standard output and exit with 0', async () => 
     expect(help.stdout()).toContain(word);
   }
 });
+
+it('check-config needs no API key, and with --config.check-secrets it does', async () => {
+  const file = await writeConfig(
+    `workspaces: [{ name: a, api_key_file: nowhere, discovery: { enabled: true } }, { name: b, apps: [${'a'.repeat(40)}] }]\n`,
+  );
+
+  const check = startProcess(['check-config', `--config.file=${file}`]);
+  const strict = startProcess(['check-config', `--config.file=${file}`, '--config.check-secrets']);
+
+  expect([await check.exit, check.stdout()]).toEqual([
+    0,
+    `${file}: valid configuration: 2 workspaces, 1 app configured, discovery in 1 workspace\n`,
+  ]);
+  expect(await strict.exit).toBe(2);
+  expect(strict.stderr()).toMatch(/api_key_file: expected a file with an API key[\s\S]*PHALA_CLOUD_API_KEY/);
+});
+
+it.each([
+  [[], /^\$2b\$10\$[./A-Za-z0-9]{53}\n$/],
+  [['--user=prometheus', '--cost=4'], /^"prometheus": \$2b\$04\$[./A-Za-z0-9]{53}\n$/],
+])('hash-password %j prints what basic_auth_users takes', async (flags, expected) => {
+  const { status, stdout } = hashPassword('sesame\n', ...flags);
+
+  expect(status).toBe(0);
+  expect(stdout).toMatch(expected);
+  const file = await writeConfig(
+    `basic_auth_users: { ${flags.length === 0 ? 'a: ' : ''}${stdout.trim()} }\n`,
+  );
+  const { users } = (await loadWebConfig(file)).config;
+  const isRight = await bcrypt.compare('sesame', [...users.values()][0]?.reveal() ?? '');
+  expect(isRight).toBe(true);
+});
+
+it.each(['', 'é'.repeat(37)])(
+  'hash-password rejects an empty password, and one that bcrypt cuts off',
+  (input) => {
+    const { status, stderr } = hashPassword(input);
+
+    expect([status, stderr]).toEqual([
+      2,
+      `expected a password of 1 to 72 bytes, got ${Buffer.byteLength(input)}\n`,
+    ]);
+  },
+);
+
+function hashPassword(input: string, ...flags: readonly string[]): SpawnSyncReturns<string> {
+  return spawnSync(process.execPath, ['dist/main.js', 'hash-password', ...flags], {
+    input,
+    encoding: 'utf8',
+  });
+}

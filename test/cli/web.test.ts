@@ -85,15 +85,18 @@ it('check-config reports the errors of both files at once', async () => {
   );
 });
 
-it('check-config names a valid web configuration', async () => {
+it('check-config takes a web configuration alone, and both where there is a key', async () => {
   const files = createFiles({ tls_server_config: SERVER_FILES });
+  const words = ['check-config', `--web.config.file=${files.path('web.yaml')}`];
 
-  const check = startProcess(['check-config', `--web.config.file=${files.path('web.yaml')}`], {
-    PHALA_CLOUD_API_KEY: 'phak_x',
-  });
+  const alone = startProcess(words);
+  const both = startProcess(words, { PHALA_CLOUD_API_KEY: 'phak_x' });
 
-  expect(await check.exit).toBe(0);
-  expect(check.stdout()).toMatch(/web\.yaml: valid web configuration\n$/);
+  expect([await alone.exit, await both.exit]).toEqual([0, 0]);
+  expect(alone.stdout()).toBe(`${files.path('web.yaml')}: valid web configuration\n`);
+  expect(both.stdout()).toMatch(
+    /^the environment: valid configuration: .*\n.*web\.yaml: valid web configuration\n$/,
+  );
 });
 
 describe('healthcheck', () => {
