@@ -21,7 +21,7 @@ const INTEGRATION = [
   'test/grafana/**/*.test.ts',
   'test/http/**/*.test.ts',
   'test/api/{hostile-server,memory}.test.ts',
-  'test/project/supply.test.ts',
+  'test/project/{package,supply}.test.ts',
   'test/prometheus/**/*.test.ts',
   'test/secrets/**/*.test.ts',
   'test/simulator/**/*.test.ts',
