@@ -340,3 +340,22 @@ function hashPassword(input: string, ...flags: readonly string[]): SpawnSyncRetu
     encoding: 'utf8',
   });
 }
+
+it("the image's probe finds a living exporter, and exits with 1 without one", async () => {
+  const probe = (address: string): SpawnSyncReturns<string> =>
+    spawnSync(process.execPath, ['dist/cli/probe.js', address], { encoding: 'utf8' });
+  const demo = startProcess(['demo', ANY_PORT, '--listen=127.0.0.1:0']);
+  const [, port] = await demo.until(/Exporter: +http:\/\/127.0.0.1:(\d+)/);
+
+  const alive = probe(`:${port}`);
+  demo.kill('SIGTERM');
+  await demo.exit;
+  const dead = probe(`:${port}`);
+
+  expect([alive.status, alive.stdout]).toEqual([0, `localhost:${port} is healthy\n`]);
+  expect([dead.status, dead.stderr]).toEqual([1, `localhost:${port} does not respond\n`]);
+  expect([probe('nowhere').status, probe('nowhere').stderr]).toEqual([
+    1,
+    'expected an address such as :10059, got nowhere\n',
+  ]);
+});

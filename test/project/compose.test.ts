@@ -13,6 +13,10 @@ interface Service {
   readonly environment?: Readonly<Record<string, string>>;
 }
 
+const IMAGE = 'ghcr.io/phala-cloud-exporter/phala-cloud-exporter';
+
+const { version } = JSON.parse(readText('package.json'));
+
 const compose: { services: Readonly<Record<string, Service>>; volumes: object } = parse(
   readText('compose.yaml'),
 );
@@ -21,7 +25,7 @@ const services = Object.entries(compose.services);
 describe.each(services)('the service %s', (_name, service) => {
   it('runs the image of this repository, or one with a pinned version', () => {
     if (service.build === undefined) expect(service.image).toMatch(/^[a-z]+\/[a-z-]+:v?\d+\.\d+\.\d+$/);
-    else expect([service.image, existsSync('Dockerfile')]).toEqual(['phala-cloud-exporter', true]);
+    else expect([service.image, existsSync('Dockerfile')]).toEqual([`${IMAGE}:${version}`, true]);
   });
 
   it('mounts only existing files, read-only, and declared volumes', () => {
