@@ -8,6 +8,7 @@ import { LABELS } from '../../tools/docs/labels.ts';
 import { labelsBySeries, renderMetrics } from '../../tools/docs/metrics.ts';
 import { CLOSED_SETS, INTRODUCTION, SECTIONS } from '../../tools/docs/metrics-text.ts';
 import { EXAMPLE_QUERIES, namesIn } from '../../tools/docs/queries.ts';
+import { EXPERIMENTAL } from '../../tools/docs/stability.ts';
 
 const document = renderMetrics();
 const labelsOf = labelsBySeries();
@@ -23,6 +24,16 @@ describe('docs/metrics.md', () => {
     );
 
     expect(names.filter((name) => document.split(`\n| \`${name}\` | `).length !== 2)).toEqual([]);
+  });
+
+  it('marks families as stable or experimental, and knows no others', () => {
+    const names = [...CATALOGUE.flatMap(({ families }) => families), ...Object.values(SELF_FAMILIES)].map(
+      ({ name }) => name,
+    );
+
+    expect(document).toMatch(/^\| `phala_cvm_status` \|.* \| stable \| /m);
+    expect(document).toMatch(/^\| `phala_workspace_info` \|.* \| experimental \| /m);
+    expect(EXPERIMENTAL.filter((pattern) => !names.some((name) => pattern.test(name)))).toEqual([]);
   });
 
   it('has a row for every failure reason', () => {

@@ -25,6 +25,7 @@ export const INTRODUCTION: readonly string[] = [
     'are labels of `phala_cvm_info`: join with `* on (app_id, cvm_id) group_left (region) phala_cvm_info`.\n' +
     '- **Costs** per hour are `phala_cvm_hourly_cost_usd`. Prices in `phala_cvm_compute_price_usd` have different billing periods: their sum means nothing.\n' +
     '- **Counters start at 0,** for every reason that they may have: `increase()` counts the first failure, too.\n' +
+    '- **Stability**: stable families change only after a deprecation; experimental ones may change in any minor version ([releasing.md](releasing.md)).\n' +
     '- **A CVM is ready** if `status="running"` is 1 and `phala_cvm_in_progress` is 0.',
 ];
 

@@ -13,6 +13,7 @@ import { LABELS } from './labels.ts';
 import { code, codes, renderDocument, renderTable } from './markdown.ts';
 import { CLOSED_SETS, DEFAULTS, INTRODUCTION, SECTIONS } from './metrics-text.ts';
 import { EXAMPLE_QUERIES } from './queries.ts';
+import { stabilityOf } from './stability.ts';
 
 /** Renders `docs/metrics.md`. */
 export function renderMetrics(): string {
@@ -24,7 +25,10 @@ export function renderMetrics(): string {
     ...SECTIONS.flatMap(renderSection),
     '## The exporter itself',
     'Metrics about the exporter, its requests and its polls.',
-    renderTable(['name', 'type', 'unit', 'labels', 'meaning'], Object.values(SELF_FAMILIES).map(toSelfRow)),
+    renderTable(
+      ['name', 'type', 'unit', 'labels', 'stability', 'meaning'],
+      Object.values(SELF_FAMILIES).map(toSelfRow),
+    ),
     '### Process and runtime',
     DEFAULTS,
     '## Labels',
@@ -66,13 +70,22 @@ function toSkipRows([kind, reasons]: readonly [
 function renderSection({ section, title, about }: (typeof SECTIONS)[number]): readonly string[] {
   const { families, identityLabels } = section;
   const isFromFields = families.some(({ name }) => shapesOf(name).length > 0);
-  const headers = ['name', 'type', 'unit', 'further labels', ...(isFromFields ? ['from'] : []), 'meaning'];
+  const headers = [
+    'name',
+    'type',
+    'unit',
+    'further labels',
+    ...(isFromFields ? ['from'] : []),
+    'stability',
+    'meaning',
+  ];
   const rows = families.map(({ name, type, labels, help }) => [
     code(name),
     type,
     unitOf(name),
     codes(labels),
     ...(isFromFields ? [renderShapes(name)] : []),
+    stabilityOf(name),
     help,
   ]);
   const identity = identityLabels.length === 0 ? '' : ` All carry ${codes(identityLabels)}.`;
@@ -91,7 +104,7 @@ function shapesOf(family: string): readonly ShapeFields[] {
 }
 
 function toSelfRow({ name, type, labels = [], help }: SelfFamily): readonly string[] {
-  return [code(name), type, unitOf(name), codes(labels), help];
+  return [code(name), type, unitOf(name), codes(labels), stabilityOf(name), help];
 }
 
 function unitOf(name: string): string {
