@@ -11,7 +11,8 @@ import { toFiles } from '../web/serve-web.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 const TEST_COMMAND = 'npm ci && npm run test:setup && npm run check';
-const DEMO_COMMAND = 'npm ci && npm run demo';
+const DEMO_COMMAND = 'npx phala-cloud-exporter demo';
+const CHECKOUT_DEMO = 'npm ci && npm run demo';
 
 const readme = await readText('README.md');
 const pages = await listPages();
@@ -52,7 +53,8 @@ describe('the README', () => {
   it('has the same commands as CONTRIBUTING.md', async () => {
     const contributing = await readText('CONTRIBUTING.md');
 
-    expect(contributing).toContain(`\`${DEMO_COMMAND}\``);
+    expect(readme).toContain(`\`${CHECKOUT_DEMO}\``);
+    expect(contributing).toContain(`\`${CHECKOUT_DEMO}\``);
     expect(contributing).toContain(`\`${TEST_COMMAND}\``);
   });
 

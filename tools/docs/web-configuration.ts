@@ -48,8 +48,8 @@ function renderStart({ valid }: WebSamples): readonly string[] {
 function renderHowTo(): readonly string[] {
   return [
     '## Hashes and certificates',
-    'Create a bcrypt hash of a password, which the command prompts for; `htpasswd` is in the Debian package `apache2-utils`:',
-    fence('sh', `htpasswd -nBC 10 "" | tr -d ':\\n'`),
+    'Create the line of a user; the command prompts for the password, or reads it from standard input:',
+    fence('sh', 'phala-cloud-exporter hash-password --user=prometheus'),
     'A cost of 10 takes less than 0.1 seconds, once per password: the result is cached. Create a certificate for tests:',
     fence(
       'sh',
