@@ -4,78 +4,82 @@ import { toSeconds } from '../../prometheus/src/duration.ts';
 import { renderAlertRules, renderRecordingRules } from '../../prometheus/src/render-rules.ts';
 import { ENVIRONMENT, THRESHOLDS, type Thresholds } from '../../prometheus/src/thresholds.ts';
 
-/** Both rule files of the chart: in place of each threshold and of the job, a placeholder such as `<<PhalaCvmStuck.age>>`. */
+/**
+ * Both rule files of the chart, with a placeholder for the job, `<<job>>`, and for each threshold: `<<PhalaCvmStuck.age>>`
+ * as it is written, `<<PhalaCvmStuck.age|-120>>` in seconds plus a number, or `<<PhalaGuestMemoryFull.ratio|percent>>`.
+ */
 export const CHART_RULES: Readonly<Record<'recording' | 'alerts', () => string>> = {
   recording: () => toPlaceholders(renderRecordingRules),
   alerts: () => toPlaceholders(renderAlertRules),
 };
 
 interface Marker {
-  readonly placeholder: string;
-  readonly value: string | number;
+  /** Such as `PhalaCvmStuck.age`. */
+  readonly name: string;
   readonly usual: string | number;
+  /** A number that nothing else in the rules is near. */
+  readonly marker: number;
 }
 
-// No number of the rules is near these.
-const FIRST_MARKER = 700_000_001;
+const FIRST_MARKER = 700_000_000;
+const DISTANCE = 1_000_000;
 const JOB_MARKER = 'job-marker-of-the-chart';
 
-// An expression has a duration as it is written or in seconds: a unique one shows where it went.
+const MARKERS: readonly Marker[] = Object.entries(THRESHOLDS)
+  .flatMap(([alert, parts]) =>
+    Object.entries(parts).map(([part, usual]) => ({ name: `${alert}.${part}`, usual })),
+  )
+  .map((each, index) => ({ ...each, marker: FIRST_MARKER + index * DISTANCE }));
+
+// Rendered with a unique number for each threshold, the rules show where it went.
 function toPlaceholders(render: (inputs: RuleInputs) => string): string {
-  const markers = createMarkers();
-  const marked = render({
-    thresholds: toThresholds(markers),
-    environment: { ...ENVIRONMENT, job: JOB_MARKER },
-  }).replaceAll(JOB_MARKER, '<<job>>');
-  const rendered = markers.reduce(
-    (text, { placeholder, value }) =>
-      typeof value === 'number'
-        ? text.replaceAll(String(value), `<<${placeholder}>>`)
-        : text
-            .replaceAll(value, `<<${placeholder}>>`)
-            .replaceAll(String(toSeconds(value)), `<<${placeholder}:seconds>>`),
-    marked,
-  );
-  if (fillIn(rendered, markers) !== render(SHIPPED))
-    throw new Error(
-      'A rule computes with a threshold: its placeholder does not stand for the shipped number.',
-    );
+  const environment = { ...ENVIRONMENT, job: JOB_MARKER };
+  const rendered = render({ thresholds: markThresholds(), environment })
+    .replaceAll(/\d{9,}s?/g, toPlaceholder)
+    .replaceAll(JOB_MARKER, '<<job>>');
+  const shipped = render(SHIPPED).split('\n');
+  const changed = fillIn(rendered)
+    .split('\n')
+    .find((line, index) => line !== shipped[index]);
+  if (changed !== undefined) throw new Error(`A rule computes with a threshold in a new way: ${changed}`);
   return rendered;
 }
 
-function createMarkers(): readonly Marker[] {
-  return Object.entries(THRESHOLDS)
-    .flatMap(([alert, parts]) =>
-      Object.entries(parts).map(([part, usual]) => ({ placeholder: `${alert}.${part}`, usual })),
-    )
-    .map(({ placeholder, usual }, index) => ({
-      placeholder,
-      usual,
-      value: typeof usual === 'number' ? FIRST_MARKER + index : `${FIRST_MARKER + index}s`,
-    }));
-}
-
-function toThresholds(markers: readonly Marker[]): Thresholds {
-  const values = Object.fromEntries(markers.map(({ placeholder, value }) => [placeholder, value]));
+function markThresholds(): Thresholds {
+  const values = new Map(
+    MARKERS.map(({ name, usual, marker }) => [name, typeof usual === 'number' ? marker : `${marker}s`]),
+  );
   return Object.fromEntries(
     Object.entries(THRESHOLDS).map(([alert, parts]) => [
       alert,
-      Object.fromEntries(Object.keys(parts).map((part) => [part, values[`${alert}.${part}`]])),
+      Object.fromEntries(Object.keys(parts).map((part) => [part, values.get(`${alert}.${part}`)])),
     ]),
   ) as unknown as Thresholds;
 }
 
-function fillIn(text: string, markers: readonly Marker[]): string {
-  return markers
-    .reduce(
-      (filled, { placeholder, usual }) =>
-        filled
-          .replaceAll(`<<${placeholder}>>`, String(usual))
-          .replaceAll(
-            `<<${placeholder}:seconds>>`,
-            String(typeof usual === 'number' ? usual : toSeconds(usual)),
-          ),
-      text,
+function toPlaceholder(text: string): string {
+  const number = Number(text.replace('s', ''));
+  const percent = MARKERS.find(({ marker }) => marker * 100 === number);
+  if (percent !== undefined) return `<<${percent.name}|percent>>`;
+  const near = MARKERS.find(({ marker }) => Math.abs(marker - number) < DISTANCE / 2);
+  if (near === undefined) return text;
+  const offset = number - near.marker;
+  return text.endsWith('s') || typeof near.usual === 'number'
+    ? `<<${near.name}>>`
+    : `<<${near.name}|${offset < 0 ? '' : '+'}${offset}>>`;
+}
+
+/** Replaces the placeholders by the shipped values, as the chart does. */
+function fillIn(text: string): string {
+  const usual = new Map(MARKERS.map((each) => [each.name, each.usual]));
+  return text
+    .replaceAll(
+      /<<(\w+\.\w+)(?:\|([-+]\d+|percent))?>>/g,
+      (placeholder: string, name: string, form?: string) => {
+        const value = usual.get(name) ?? placeholder;
+        if (form === undefined) return String(value);
+        return String(typeof value === 'number' ? value * 100 : toSeconds(value) + Number(form));
+      },
     )
     .replaceAll('<<job>>', ENVIRONMENT.job);
 }
