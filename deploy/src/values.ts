@@ -67,10 +67,6 @@ const THRESHOLDS_SCHEMA: Schema = {
   ),
 };
 
-const WORKSPACES = [
-  { name: 'default', api_key_file: '/etc/phala-keys/api-key', discovery: { enabled: true } },
-];
-
 /** Every value of the Helm chart. */
 export const VALUES: Values = {
   nameOverride: text('', 'Name of the application, in place of that of the chart.'),
@@ -95,8 +91,8 @@ export const VALUES: Values = {
     'Number of equal exporters, with one shard only. For replicas of shards, install the chart twice.',
   ),
   config: map(
-    { workspaces: WORKSPACES },
-    'The configuration file, as in docs/configuration.md. A change is loaded without a restart. Files of API keys are in `/etc/phala-keys`.',
+    {},
+    'The configuration file, as in docs/configuration.md; empty: all apps of the key in `/etc/phala-keys/api-key`. A change is loaded without a restart.',
   ),
   apiKeys: {
     existingSecret: text(
