@@ -17,6 +17,7 @@ const INTEGRATION = [
   'test/bench/**/*.test.ts',
   'test/cli/**/*.test.ts',
   'test/config/{api-key-storm,secrets}.test.ts',
+  'test/deploy/**/*.test.ts',
   'test/faults/**/*.test.ts',
   'test/grafana/**/*.test.ts',
   'test/http/**/*.test.ts',

@@ -1,26 +1,23 @@
 #!/usr/bin/env bash
-# Installs the ecosystem's own linters, and json_exporter for the benchmark, into the cache of this user: Go programs if
-# Go is on PATH, Python packages if python3 is. What is missing is said; the tests that need it are skipped, and say so.
+# Installs linters into the cache of this user: Go programs if Go is on PATH, Python packages if python3 is. What is
+# missing is said; the tests that need it are skipped, and say so.
 set -euo pipefail
 
 readonly CACHE="${XDG_CACHE_HOME:-$HOME/.cache}/phala-cloud-exporter/judges"
 PYTHON_PACKAGES="$(dirname "${BASH_SOURCE[0]}")/judges.txt"
 readonly PYTHON_PACKAGES
 
-# Name, package and version. The first build of helm takes some minutes on two cores.
+# Name, package and version. The first build of helm takes 8 minutes on two busy cores.
 readonly GO_PROGRAMS='
-actionlint github.com/rhysd/actionlint/cmd/actionlint v1.7.7
-dashboard-linter github.com/grafana/dashboard-linter latest
-json_exporter github.com/prometheus-community/json_exporter latest
-pint github.com/cloudflare/pint/cmd/pint latest
-helm helm.sh/helm/v4/cmd/helm latest
+actionlint github.com/rhysd/actionlint/cmd/actionlint v1.7.12
+helm helm.sh/helm/v4/cmd/helm v4.3.1
 '
 
 main() {
   mkdir -p "$CACHE"
   install_python_packages
   if ! command -v go >/dev/null; then
-    echo 'Go is not on PATH: actionlint, dashboard-linter, json_exporter, pint and helm are not installed, and their checks are skipped' >&2
+    echo 'Go is not on PATH: actionlint and helm are not installed, and their checks are skipped' >&2
     return
   fi
   local name package version
