@@ -12,8 +12,12 @@ const MANIFESTS: Readonly<Record<string, readonly string[]>> = {
   'exporter.yaml': ['--set', KEYS],
   'shards.yaml': ['--set', `${KEYS},shards=3,podDisruptionBudget.enabled=true`],
   'monitoring.yaml': [
-    ...['--set', `${KEYS},serviceMonitor.enabled=true,prometheusRule.enabled=true`],
-    ...['--show-only', 'templates/servicemonitor.yaml', '--show-only', 'templates/prometheusrule.yaml'],
+    '--set',
+    `${KEYS},serviceMonitor.enabled=true,prometheusRule.enabled=true`,
+    '--show-only',
+    'templates/servicemonitor.yaml',
+    '--show-only',
+    'templates/prometheusrule.yaml',
   ],
 };
 

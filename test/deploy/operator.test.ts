@@ -1,0 +1,30 @@
+import { existsSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { parseManifests, renderChart } from '../../deploy/src/helm.ts';
+import { findJudgeOrSay } from './judges.ts';
+
+const SCHEMAS =
+  'test/deploy/schemas/node_modules/@kubernetes-models/prometheus-operator/monitoring.coreos.com';
+const VERSIONS: Readonly<Record<string, string>> = {
+  PrometheusRule: 'v1',
+  ServiceMonitor: 'v1',
+  ScrapeConfig: 'v1alpha1',
+};
+
+const helm = findJudgeOrSay('helm', 'objects of the Prometheus Operator');
+if (!existsSync(SCHEMAS))
+  process.stderr.write('SKIPPED: schemas of the Prometheus Operator are missing: npm run test:setup\n');
+
+describe.skipIf(helm === undefined || !existsSync(SCHEMAS))('the Helm chart', { timeout: 120_000 }, () => {
+  it.each(Object.entries(VERSIONS))(
+    'renders a %s in the schema of the Prometheus Operator',
+    async (kind, version) => {
+      const text = renderChart(helm?.path ?? '', ['--values', 'test/deploy/everything.yaml']);
+      const found = parseManifests(text).filter((manifest) => manifest.kind === kind);
+      const { [kind]: Model } = await import(`../../${SCHEMAS}/${version}/${kind}.js`);
+
+      for (const manifest of found) expect(() => new Model(manifest).validate()).not.toThrow();
+      expect(found.length).toBeGreaterThan(0);
+    },
+  );
+});
