@@ -1,4 +1,6 @@
 import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { parseManifests, renderChart } from '../../deploy/src/helm.ts';
 import { findJudgeOrSay } from './judges.ts';
@@ -21,7 +23,8 @@ describe.skipIf(helm === undefined || !existsSync(SCHEMAS))('the Helm chart', { 
     async (kind, version) => {
       const text = renderChart(helm?.path ?? '', ['--values', 'test/deploy/everything.yaml']);
       const found = parseManifests(text).filter((manifest) => manifest.kind === kind);
-      const { [kind]: Model } = await import(`../../${SCHEMAS}/${version}/${kind}.js`);
+      const file = pathToFileURL(resolve(SCHEMAS, version, `${kind}.js`)).href;
+      const { [kind]: Model } = await import(file);
 
       for (const manifest of found) expect(() => new Model(manifest).validate()).not.toThrow();
       expect(found.length).toBeGreaterThan(0);
