@@ -54,6 +54,15 @@ describe.skipIf(helm === undefined)('the Helm chart', { timeout: 120_000 }, () =
     );
   });
 
+  it.each([
+    ['prometheusRule.thresholds.PhalaCvmStuck.age=soon', "'soon' does not match pattern"],
+    ['prometheusRule.thresholds.PhalaCvmStuk.age=5m', "additional properties 'PhalaCvmStuk' not allowed"],
+    ['shards=0', 'minimum: got 0, want 1'],
+    ['shards=2,replicas=2', 'Set shards or replicas, not both'],
+  ])('rejects %s', (values, message) => {
+    expect(() => render([...KEYS, ...RULES, '--set', values])).toThrow(message);
+  });
+
   it.skipIf(kubernetes === undefined).each(Object.entries(RENDERS))(
     'renders %s in the schemas of Kubernetes',
     (name, flags) => {

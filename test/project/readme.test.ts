@@ -130,8 +130,13 @@ async function listPages(): Promise<readonly string[]> {
   const files = await readdir(join(ROOT, 'docs'), { recursive: true });
   const inDocs = files.filter((file) => file.endsWith('.md')).map((file) => join('docs', file));
   return [
-    ...['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md', 'SECURITY.md', 'grafana/dashboards/README.md'],
-    ...['deploy/helm/phala-cloud-exporter/README.md', 'deploy/kubernetes/README.md'],
+    'README.md',
+    'CONTRIBUTING.md',
+    'CHANGELOG.md',
+    'SECURITY.md',
+    'grafana/dashboards/README.md',
+    'deploy/helm/phala-cloud-exporter/README.md',
+    'deploy/kubernetes/README.md',
     ...inDocs.toSorted(),
   ];
 }
