@@ -1,4 +1,5 @@
-import { existsSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { existsSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { describe, expect, it } from 'vitest';
@@ -30,4 +31,32 @@ describe.skipIf(helm === undefined || !existsSync(SCHEMAS))('the Helm chart', { 
       expect(found.length).toBeGreaterThan(0);
     },
   );
+
+  it('renders no field that the Prometheus Operator does not know', () => {
+    const found = parseManifests(renderChart(helm?.path ?? '', ['--values', 'test/deploy/everything.yaml']));
+    const typed = Object.entries(VERSIONS).flatMap(([kind, version]) => [
+      `import type { I${kind} } from '@kubernetes-models/prometheus-operator/monitoring.coreos.com/${version}/${kind}';`,
+      ...found
+        .filter((manifest) => manifest.kind === kind)
+        .map((manifest, index) => `export const ${kind}${index}: I${kind} = ${JSON.stringify(manifest)};`),
+    ]);
+    const file = 'test/deploy/schemas/node_modules/manifests.mts';
+    writeFileSync(file, typed.join('\n'));
+
+    // Types know all fields; the schemas allow others.
+    const flags = [
+      '--ignoreConfig',
+      '--noEmit',
+      '--strict',
+      '--skipLibCheck',
+      '--module',
+      'nodenext',
+      '--types',
+      '',
+    ];
+    const { status, stdout } = spawnSync('node_modules/.bin/tsc', [...flags, file], { encoding: 'utf8' });
+
+    expect(stdout).toBe('');
+    expect(status).toBe(0);
+  });
 });
