@@ -11,8 +11,8 @@ export type Severity = (typeof SEVERITIES)[number];
 export const SUBJECT_LABELS = {
   exporter: [],
   workspace: ['workspace'],
-  app: ['app_id', 'workspace'],
-  cvm: ['app_id', 'cvm_id', 'name', 'node', 'node_id', 'workspace'],
+  app: ['alias', 'app_id', 'workspace'],
+  cvm: ['alias', 'app_id', 'cvm_id', 'name', 'node', 'node_id', 'workspace'],
   node: ['node', 'node_id'],
 } as const;
 
@@ -27,7 +27,7 @@ export interface Alert {
   /** Labels beyond those of the subject. */
   readonly moreLabels?: readonly string[];
   readonly expression: string;
-  /** One static sentence with a full stop. */
+  /** One static sentence with a full stop; the annotation adds which app, CVM, node or workspace. */
   readonly summary: string;
   /** A template: what is affected, on which node, since when. */
   readonly description: string;

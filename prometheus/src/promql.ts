@@ -66,6 +66,17 @@ export function lastValueWhileDown(selection: SeriesSelection, environment: Envi
   return `${currentValue(selection, environment)}\nor\n(${previousValue(selection, environment)} unless ${ON_APP} phala_app_poll_success)`;
 }
 
+/** The current value, or else the last one within `lookback`; one series for each app, although replicas may differ. */
+export function oncePerApp(selection: SeriesSelection, environment: Environment): string {
+  const one = (expression: string): string => `topk by (app_id, ${JOB}) (1, ${expression})`;
+  return `${one(currentValue(selection, environment))}\nor ${ON_APP}\n${one(previousValue(selection, environment))}`;
+}
+
+/** Adds the alias of the app. */
+export function withAlias(expression: string): string {
+  return `(\n${indent(expression)}\n)\n* ${ON_APP} group_left (alias)\napp:phala_app_info:max`;
+}
+
 function currentValue(selection: SeriesSelection, environment: Environment): string {
   return overReplicas(selection, environment, compare(selection.series, selection.only));
 }

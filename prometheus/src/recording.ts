@@ -5,7 +5,15 @@ import {
   defineWorkspaceRecordings,
 } from './exporter-recordings.ts';
 import { definePollRecordings } from './polls.ts';
-import { indent, infoLabelsExcept, lastValue, lastValueWhileDown, type SeriesSelection } from './promql.ts';
+import {
+  indent,
+  infoLabelsExcept,
+  lastValue,
+  lastValueWhileDown,
+  oncePerApp,
+  type SeriesSelection,
+  withAlias,
+} from './promql.ts';
 import { defineRestartRecordings } from './restart-recordings.ts';
 import { defineSinceRecordings } from './since-recordings.ts';
 import type { Environment } from './thresholds.ts';
@@ -32,8 +40,8 @@ function defineAppRecordings(environment: Environment): readonly Recording[] {
   return [
     {
       name: 'app:phala_app_info:max',
-      meaning: 'Watched apps, with their workspace; always 1.',
-      expression: last({ series: 'phala_app_info', without: ['alias'] }),
+      meaning: 'Watched apps, each once, with their alias and workspace; always 1.',
+      expression: oncePerApp({ series: 'phala_app_info' }, environment),
     },
     {
       name: 'app:phala_app_poll_success:max',
@@ -68,11 +76,10 @@ function defineStateRecordings(environment: Environment): readonly Recording[] {
   return [
     {
       name: 'cvm:phala_cvm_info:max',
-      meaning: 'CVMs with their node and workspace; always 1.',
-      expression: lastKnown({
-        series: 'phala_cvm_info',
-        without: infoLabelsExcept(['node', 'node_id', 'workspace']),
-      }),
+      meaning: "CVMs with their app's alias, their node and their workspace; always 1.",
+      expression: withAlias(
+        lastKnown({ series: 'phala_cvm_info', without: infoLabelsExcept(['node', 'node_id', 'workspace']) }),
+      ),
     },
     {
       name: 'cvm_status:phala_cvm_status:max',

@@ -1,15 +1,11 @@
 import type { AlertName } from './thresholds.ts';
 
-/** The app of an alert, with its alias if it has one. */
-export const APP = `app {{ $labels.app_id }}${firstLabel({
-  series: `phala_app_info{app_id=%q,alias!=''}`,
-  by: ['app_id'],
-  label: 'alias',
-  around: [' (', ')'],
-})}`;
+/** The app of an alert: its alias if it has one, and its id. */
+export const APP =
+  'app {{ with $labels.alias }}{{ . }} ({{ $labels.app_id }}){{ else }}{{ $labels.app_id }}{{ end }}';
 
-/** The CVM of an alert: name, id, app, and node if it is known. */
-export const CVM = `CVM {{ $labels.name }} ({{ $labels.cvm_id }}) of ${APP}{{ with $labels.node }} on node {{ . }}{{ end }}`;
+/** The CVM of an alert: name, the `vm_uuid` that commands take, app, and node if it is known. */
+export const CVM = `CVM {{ $labels.name }} (vm_uuid {{ $labels.cvm_id }}) of ${APP}{{ with $labels.node }} on node {{ . }}{{ end }}`;
 
 /** The workspace of an alert. */
 export const WORKSPACE = 'workspace {{ $labels.workspace }}';

@@ -25,6 +25,7 @@ export const THRESHOLDS = {
   PhalaWorkspaceWithoutApps: { for: '10m', age: '5m' },
 
   PhalaAppNotFound: { for: '3m' },
+  PhalaAppMissing: { for: '3m' },
   PhalaAppKeyRefused: { for: '5m' },
   PhalaAppPollFailing: { for: '5m' },
   PhalaAppDataStale: { for: '5m', age: '5m' },

@@ -69,6 +69,7 @@ function ofAggregate(node: SyntaxNode, text: string): ReadonlySet<string> {
   ]);
   const modifier = node.getChild('AggregateModifier');
   const named = namesIn(modifier, text);
+  if (node.getChild('AggregateOp')?.getChild('Topk')) return inner;
   if (modifier?.getChild('Without')) return new Set([...inner].filter((label) => !named.has(label)));
   return new Set([...inner].filter((label) => named.has(label)));
 }
@@ -82,7 +83,16 @@ function ofBinary(node: SyntaxNode, text: string): ReadonlySet<string> {
   const left = resolve(node.firstChild ?? node, text);
   const right = resolve(node.lastChild ?? node, text);
   if (node.getChild('Or')) return new Set([...left, ...right]);
-  return left.size > 0 ? left : right;
+  const modifier = node.getChild('MatchingModifierClause');
+  const added = modifier?.getChild('GroupLeft') ? includedLabels(modifier, text) : [];
+  return left.size > 0 ? new Set([...left, ...added]) : right;
+}
+
+/** The labels in the parentheses after `group_left`. */
+export function includedLabels(modifier: SyntaxNode, text: string): readonly string[] {
+  const included = modifier.getChild('GroupLeft')?.nextSibling;
+  const labels = included?.name === 'GroupingLabels' ? included.getChildren('LabelName') : [];
+  return labels.map((label) => cut(label, text));
 }
 
 function ofCall(node: SyntaxNode, text: string): ReadonlySet<string> {

@@ -34,6 +34,11 @@ const LABEL_VALUES: Readonly<Record<string, readonly string[]>> = {
   'reason:phala_exporter_items_dropped_timestamp_seconds:max': DROP_REASONS,
 };
 
+/** Recordings with one series for each set of these labels, whatever other labels it has. */
+const ONCE_PER: Readonly<Record<string, readonly string[]>> = {
+  'app:phala_app_info:max': ['app_id', 'cluster', 'job'],
+};
+
 const CLOSED_LABELS = ['status', 'setting', 'reason', 'cause', 'stage'];
 
 /** Errors of an expression: unknown series, labels or label values, and joins that may fail. */
@@ -58,7 +63,7 @@ export function lintExpression(expression: string): readonly string[] {
 }
 
 /** Errors of an alert, besides those of its expression. */
-export function lintAlert(rule: AlertingRule, { subject, moreLabels = [] }: Alert): readonly string[] {
+export function lintAlert(rule: AlertingRule, { subject, summary, moreLabels = [] }: Alert): readonly string[] {
   const { expr, annotations, labels } = rule;
   const documented = ['cluster', 'job', ...SUBJECT_LABELS[subject], ...moreLabels].toSorted();
   const surviving = [...labelsOf(expr)].toSorted();
@@ -75,9 +80,7 @@ export function lintAlert(rule: AlertingRule, { subject, moreLabels = [] }: Aler
       ...unknownTemplateLabels(text, surviving),
       ...queriesIn(text).flatMap(lintExpression),
     ]),
-    ...(/^[A-Z][^.{]+\.$/.test(annotations.summary)
-      ? []
-      : [`the summary is not a plain sentence: ${annotations.summary}`]),
+    ...(/^[A-Z][^.{]+\.$/.test(summary) ? [] : [`the summary is not a plain sentence: ${summary}`]),
     ...(/ALERTS_FOR_STATE|_timestamp_seconds/.test(annotations.description)
       ? []
       : ['the description has no time']),
@@ -111,6 +114,8 @@ function isUnique(modifier: SyntaxNode, expression: string): boolean {
   const by = groupingLabelsOf(
     `sum ${expression.slice(matching.from, modifier.from).replace('on', 'by')} (x)`,
   );
+  const once = ONCE_PER[expression.slice(side.from, side.to)];
+  if (once !== undefined) return once.every((label) => by.includes(label));
   return [...labelsOf(expression.slice(side.from, side.to))].every((label) => by.includes(label));
 }
 

@@ -2,6 +2,7 @@ import { stringify } from 'yaml';
 import type { Expectation, FiringCase, Occurrence, SilentCase } from './expectation.ts';
 import { alertFile, familiesOf, RULE_FILES, recordingFile, ruleOf } from './rule-files.ts';
 import { type InputSeries, toInputSeries } from './scrape.ts';
+import { toExpectedSummary } from './summary.ts';
 import { STEP_SECONDS, toStep } from './timeline.ts';
 import { FIRST, SCHEDULES, VARIATIONS, type Variation } from './variations.ts';
 
@@ -177,10 +178,10 @@ function toFiringTest(
 }
 
 function toExpectedAlert({ alert, labels, description, dashboard }: Expectation): object {
-  const { summary, runbook_url } = ruleOf(alert).annotations;
+  const { runbook_url } = ruleOf(alert).annotations;
   return {
     exp_labels: labels,
-    exp_annotations: { summary, description, runbook_url, dashboard_url: dashboard },
+    exp_annotations: { summary: toExpectedSummary(alert, labels), description, runbook_url, dashboard_url: dashboard },
   };
 }
 

@@ -112,7 +112,7 @@ function defineSourceAlerts({ thresholds }: RuleInputs): readonly Alert[] {
 // the list. One of several exporters may have an old key: then it is rejected for every app, while the others succeed.
 const REJECTED = `app_reason:phala_app_last_poll_failure:max{${oneOf('reason', ['unauthorized', 'forbidden'])}}`;
 const workspacesOf = (apps: string): string =>
-  `max without (app_id) (app:phala_app_info:max and ${ON_APP} ${apps})`;
+  `max without (alias, app_id) (app:phala_app_info:max and ${ON_APP} ${apps})`;
 const KEY_REJECTED = `(
   ${workspacesOf(REJECTED)}
   or

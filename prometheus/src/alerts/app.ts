@@ -6,6 +6,7 @@ import { APP, capital, firstLabel, firstValue, hasBeen, since, sinceRecorded } f
 
 const LAST_SUCCESS = 'app:phala_app_last_success_timestamp_seconds:max';
 const AGE = `time() - ${LAST_SUCCESS}`;
+const EXPECTED = 'app:phala_app_expected_cvms:max';
 const LAST_FAILURE = 'app_reason:phala_app_last_poll_failure:max';
 
 /** Alerts about an app: whether its polls succeed, and the number of its CVMs. */
@@ -16,14 +17,24 @@ export function defineAppAlerts(inputs: RuleInputs): readonly Alert[] {
 function definePollAlerts({ thresholds }: RuleInputs): readonly Alert[] {
   const failed = (...reasons: readonly string[]): string =>
     `app:phala_app_poll_success:max == 0 and ${ON_APP} ${LAST_FAILURE}{${oneOf('reason', reasons)}}`;
+  const notFound = failed('not_found');
   return [
     {
       name: 'PhalaAppNotFound',
       severity: 'warning',
       subject: 'app',
-      expression: appsWhere(failed('not_found')),
+      expression: appsWhere(`${notFound}\nunless ${ON_APP} ${EXPECTED} > 0`),
       summary: 'A watched app does not exist (404).',
       description: `Phala Cloud has returned 404 for ${APP} of workspace {{ $labels.workspace }} ${since('PhalaAppNotFound', ['app_id'])}: the app was deleted, or its id is wrong.`,
+      dashboard: 'fleet',
+    },
+    {
+      name: 'PhalaAppMissing',
+      severity: 'critical',
+      subject: 'app',
+      expression: appsWhere(`${notFound}\nand ${ON_APP} ${EXPECTED} > 0`),
+      summary: 'An app with expected_cvms does not exist (404).',
+      description: `Phala Cloud has returned 404 for ${APP} of workspace {{ $labels.workspace }} ${since('PhalaAppMissing', ['app_id'])}, which has ${firstValue({ series: `${EXPECTED}{app_id=%q}`, by: ['app_id'] })} expected CVMs: the app was deleted, or the key does not see it.`,
       dashboard: 'fleet',
     },
     {
@@ -59,7 +70,8 @@ function definePollAlerts({ thresholds }: RuleInputs): readonly Alert[] {
 }
 
 // The data of an app whose last poll succeeded is stale if the next poll is long overdue, which only an exporter that
-// exports its poll interval shows. Other data ends after poll.stale_after.
+// exports its poll interval shows. Other data ends after poll.stale_after; that of an app that is not found ends at once,
+// which is an alert of its own.
 function defineStale(seconds: number): string {
   return `(
   ${AGE} > ${seconds}
@@ -69,19 +81,20 @@ function defineStale(seconds: number): string {
   (app:phala_app_info:max unless ${ON_APP} app:phala_app_cvms:max)
 )
 unless ${ON_APP}
-${withinThreeIntervals(AGE)}`;
+${withinThreeIntervals(AGE)}
+unless ${ON_APP}
+${LAST_FAILURE}{reason="not_found"}`;
 }
 
 function defineCountAlerts({ thresholds }: RuleInputs): readonly Alert[] {
   const { window } = thresholds.PhalaAppCvmsVanished;
-  const expected = 'app:phala_app_expected_cvms:max';
   const notReady = 'app:phala_app_not_ready_since_timestamp_seconds:min';
   return [
     {
       name: 'PhalaAppWithoutCvms',
       severity: 'warning',
       subject: 'app',
-      expression: appsWhere(`app:phala_app_cvms:max == 0 unless ${expected} == 0`),
+      expression: appsWhere(`app:phala_app_cvms:max == 0 unless ${ON_APP} ${EXPECTED}`),
       summary: 'An app has no CVMs.',
       description: `${capital(APP)} of workspace {{ $labels.workspace }} has had no CVMs ${since('PhalaAppWithoutCvms', ['app_id'])}.`,
       dashboard: 'fleet',
@@ -92,7 +105,7 @@ function defineCountAlerts({ thresholds }: RuleInputs): readonly Alert[] {
       subject: 'app',
       expression: appsWhere(lasts(notReady, thresholds.PhalaAppCvmsNotReady.for)),
       summary: 'An app has fewer ready CVMs than expected_cvms.',
-      description: `${capital(APP)} of workspace {{ $labels.workspace }} has had ${firstValue({ series: 'app:phala_cvm_ready:sum{app_id=%q}', by: ['app_id'] })} of ${firstValue({ series: `${expected}{app_id=%q}`, by: ['app_id'] })} expected CVMs ready ${sinceRecorded(notReady, ['app_id'])}.`,
+      description: `${capital(APP)} of workspace {{ $labels.workspace }} has had ${firstValue({ series: 'app:phala_cvm_ready:sum{app_id=%q}', by: ['app_id'] })} of ${firstValue({ series: `${EXPECTED}{app_id=%q}`, by: ['app_id'] })} expected CVMs ready ${sinceRecorded(notReady, ['app_id'])}.`,
       dashboard: 'fleet',
     },
     {

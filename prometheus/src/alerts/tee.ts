@@ -1,6 +1,6 @@
 import type { Alert, RuleInputs } from '../define.ts';
 import { lasts } from '../polls.ts';
-import { cvmsWhere } from '../promql.ts';
+import { appsWhere, cvmsWhere, withAlias } from '../promql.ts';
 import { APP, CVM, capital, firstLabel, firstValue, since, sinceRecorded } from '../texts.ts';
 
 /** Alerts about the trusted execution environment: what is deployed, and who can read it. */
@@ -23,7 +23,9 @@ function defineDeploymentAlerts({ thresholds }: RuleInputs): readonly Alert[] {
       severity: 'warning',
       subject: 'app',
       moreLabels: ['compose_hash'],
-      expression: `${hashes}\nunless ${hashes} offset ${window}\nand ignoring (compose_hash)\nmax without (compose_hash) (${hashes} offset ${window})`,
+      expression: withAlias(
+        `${hashes}\nunless ${hashes} offset ${window}\nand ignoring (compose_hash)\nmax without (compose_hash) (${hashes} offset ${window})`,
+      ),
       summary: 'Compose hash changed.',
       description: `${capital(APP)} of workspace {{ $labels.workspace }} has run compose hash {{ $labels.compose_hash }} ${since('PhalaAppComposeHashChanged', ['app_id', 'compose_hash'])}, on ${firstValue({ series: `${hashes}{app_id=%q,compose_hash=%q}`, by: ['app_id', 'compose_hash'] })} CVMs; it did not run it ${window} earlier.`,
       dashboard: 'tee',
@@ -32,7 +34,7 @@ function defineDeploymentAlerts({ thresholds }: RuleInputs): readonly Alert[] {
       name: 'PhalaAppMixedComposeHashes',
       severity: 'warning',
       subject: 'app',
-      expression: lasts(mixedHashes, PhalaAppMixedComposeHashes.for),
+      expression: appsWhere(lasts(mixedHashes, PhalaAppMixedComposeHashes.for)),
       summary: 'CVMs of an app run different compose hashes.',
       description: `${capital(APP)} of workspace {{ $labels.workspace }} has run ${count(hashes)} compose hashes at the same time ${sinceRecorded(mixedHashes, ['app_id'])}.`,
       dashboard: 'tee',
@@ -41,7 +43,7 @@ function defineDeploymentAlerts({ thresholds }: RuleInputs): readonly Alert[] {
       name: 'PhalaAppMixedOsVersions',
       severity: 'warning',
       subject: 'app',
-      expression: lasts(mixedVersions, PhalaAppMixedOsVersions.for),
+      expression: appsWhere(lasts(mixedVersions, PhalaAppMixedOsVersions.for)),
       summary: 'CVMs of an app run different OS images or versions.',
       description: `${capital(APP)} of workspace {{ $labels.workspace }} has run ${count(systems)} OS images or versions at the same time ${sinceRecorded(mixedVersions, ['app_id'])}.`,
       dashboard: 'tee',

@@ -1,5 +1,5 @@
 import type { Expectation } from '../expectation.ts';
-import { APP_ID, app, CVM, cvm, failure, info, OTHER_CVM, status } from '../fleet.ts';
+import { APP_ID, app, CVM, cvm, failure, HEALTHY, info, OTHER_CVM, status } from '../fleet.ts';
 import { APP_FIRST, APP_LABELS, at, DASHBOARD, THE_APP, withHalfHourlyPolls } from './texts.ts';
 
 const UP = app('phala_app_poll_success');
@@ -35,6 +35,44 @@ export const APP_CASES: readonly Expectation[] = [
       {
         title: 'an app that exists again after a short 404',
         changes: { [UP]: '1 10m:0 12.5m:1', [failure('not_found')]: '10m:1 12.5m:absent' },
+        minutes: 30,
+      },
+      {
+        title: 'an app with expected CVMs: a critical alert fires',
+        changes: { [EXPECTED]: '1', [UP]: '1 10m:0', [failure('not_found')]: '10m:1' },
+        minutes: 30,
+      },
+    ],
+    also: [
+      {
+        title: 'an app with 0 expected CVMs',
+        fault: { [EXPECTED]: '0', [UP]: '1 10m:0', [failure('not_found')]: '10m:1' },
+        firesAt: 13,
+        description: `Phala Cloud has returned 404 for ${THE_APP} of workspace production since ${at(10)}: the app was deleted, or its id is wrong.`,
+      },
+    ],
+  },
+  {
+    alert: 'PhalaAppMissing',
+    fault: { [EXPECTED]: '4', [UP]: '1 10m:0', [failure('not_found')]: '10m:1' },
+    firesAt: 13,
+    labels: { ...APP_LABELS, severity: 'critical' },
+    description: `Phala Cloud has returned 404 for ${THE_APP} of workspace production since ${at(10)}, which has 4 expected CVMs: the app was deleted, or the key does not see it.`,
+    dashboard: DASHBOARD.app,
+    silent: [
+      {
+        title: 'an app without expected CVMs',
+        changes: { [UP]: '1 10m:0', [failure('not_found')]: '10m:1' },
+        minutes: 30,
+      },
+      {
+        title: 'an app with 0 expected CVMs',
+        changes: { [EXPECTED]: '0', [UP]: '1 10m:0', [failure('not_found')]: '10m:1' },
+        minutes: 30,
+      },
+      {
+        title: 'another failure reason',
+        changes: { [EXPECTED]: '4', [UP]: '1 10m:0', [failure('timeout')]: '10m:1' },
         minutes: 30,
       },
     ],
@@ -170,6 +208,16 @@ export const APP_CASES: readonly Expectation[] = [
         minutes: 59,
       },
       {
+        title: 'an app that is not found, which is an alert of its own',
+        changes: {
+          [UP]: '1 10m:0',
+          [failure('not_found')]: '10m:1',
+          [LAST_SUCCESS]: 'now 10m:600',
+          [CVMS]: '1 10m:absent',
+        },
+        minutes: 40,
+      },
+      {
         title: 'a scheduled night without polls',
         changes: {
           phala_exporter_poll_interval_seconds: '54000',
@@ -192,6 +240,11 @@ export const APP_CASES: readonly Expectation[] = [
       {
         title: 'an app with 0 expected CVMs',
         changes: { [CVMS]: '0', [EXPECTED]: '0' },
+        minutes: 40,
+      },
+      {
+        title: 'an app with expected CVMs: a critical alert fires',
+        changes: { [CVMS]: '4 10m:0', [EXPECTED]: '4' },
         minutes: 40,
       },
     ],
@@ -217,6 +270,20 @@ export const APP_CASES: readonly Expectation[] = [
         10,
         `${APP_FIRST} of workspace production has had 0 of 1 expected CVMs ready since ${at(10)}.`,
       ),
+      {
+        title: 'an app whose CVMs are deleted',
+        fault: {
+          [EXPECTED]: '1',
+          [CVMS]: '1 10m:0',
+          ...Object.fromEntries(
+            [info(CVM), status(CVM, 'running'), status(CVM, 'exited'), cvm('phala_cvm_in_progress')].map(
+              (series) => [series, `${HEALTHY[series]} 10m:absent`],
+            ),
+          ),
+        },
+        firesAt: 20,
+        description: `${APP_FIRST} of workspace production has had 0 of 1 expected CVMs ready since ${at(10)}.`,
+      },
     ],
     silent: [
       { title: 'the expected number of CVMs', changes: { [EXPECTED]: '1' }, minutes: 40 },
