@@ -1,3 +1,4 @@
+import { defineAbsenceAlerts } from './alerts/absence.ts';
 import { defineApiAlerts } from './alerts/api.ts';
 import { defineAppAlerts } from './alerts/app.ts';
 import { defineCvmAlerts } from './alerts/cvm.ts';
@@ -21,6 +22,7 @@ export function toAlertGroups(inputs: RuleInputs): readonly RuleGroup<Alert>[] {
   return [
     { name: 'phala-cloud.exporter', rules: defineExporterAlerts(inputs) },
     { name: 'phala-cloud.api', rules: defineApiAlerts(inputs) },
+    { name: 'phala-cloud.absence', rules: defineAbsenceAlerts(inputs) },
     { name: 'phala-cloud.apps', rules: defineAppAlerts(inputs) },
     { name: 'phala-cloud.cvms', rules: defineCvmAlerts(inputs) },
     { name: 'phala-cloud.nodes', rules: defineNodeAlerts() },

@@ -68,8 +68,12 @@ export function lastValueWhileDown(selection: SeriesSelection, environment: Envi
 
 /** The current value, or else the last one within `lookback`; one series for each app, although replicas may differ. */
 export function oncePerApp(selection: SeriesSelection, environment: Environment): string {
-  const one = (expression: string): string => `topk by (app_id, ${JOB}) (1, ${expression})`;
-  return `${one(currentValue(selection, environment))}\nor ${ON_APP}\n${one(previousValue(selection, environment))}`;
+  return `${oneForEachApp(currentValue(selection, environment))}\nor ${ON_APP}\n${oneForEachApp(previousValue(selection, environment))}`;
+}
+
+/** One of the series of each app. */
+export function oneForEachApp(expression: string): string {
+  return `topk by (app_id, ${JOB}) (1, ${expression})`;
 }
 
 /** Adds the alias of the app. */

@@ -1,3 +1,4 @@
+import { defineAbsenceRecordings } from './absence-recordings.ts';
 import type { Recording, RuleInputs } from './define.ts';
 import {
   defineExporterRecordings,
@@ -10,6 +11,7 @@ import {
   infoLabelsExcept,
   lastValue,
   lastValueWhileDown,
+  ON_APP,
   oncePerApp,
   type SeriesSelection,
   withAlias,
@@ -31,6 +33,7 @@ export function defineRecordings({ thresholds, environment }: RuleInputs): reado
     ...defineDetailRecordings(environment),
     ...defineBootRecordings(environment),
     ...defineRestartRecordings({ thresholds, environment }),
+    ...defineAbsenceRecordings({ thresholds, environment }),
     ...defineSinceRecordings({ thresholds, environment }),
   ];
 }
@@ -131,6 +134,11 @@ or
       name: 'app:phala_cvm_in_progress:max',
       meaning: 'Whether an operation is in progress on any CVM of the app.',
       expression: 'max without (cvm_id, name) (cvm:phala_cvm_in_progress:max)',
+    },
+    {
+      name: 'workspace:phala_cvm_in_progress:max',
+      meaning: 'Whether an operation is in progress on any CVM of the workspace.',
+      expression: `max without (alias, app_id) (app:phala_app_info:max * ${ON_APP} group_left () app:phala_cvm_in_progress:max)`,
     },
   ];
 }

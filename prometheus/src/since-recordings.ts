@@ -1,7 +1,6 @@
 import type { Recording, RuleInputs } from './define.ts';
-import { toSeconds } from './duration.ts';
 import { recordSince } from './polls.ts';
-import { inStatus, ON_JOB, ON_WORKSPACE, overReplicas } from './promql.ts';
+import { inStatus } from './promql.ts';
 import { DEPLOYING, SHORT_TRANSITIONS } from './statuses.ts';
 
 /** CVMs with an operation in progress. */
@@ -16,7 +15,6 @@ const OPERATION_START = 'cvm:phala_cvm_operation_start_timestamp_seconds:max';
 export function defineSinceRecordings(inputs: RuleInputs): readonly Recording[] {
   const { PhalaAppMixedComposeHashes, PhalaAppMixedOsVersions } = inputs.thresholds;
   return [
-    recordAppsSeen(inputs),
     recordSince({
       name: 'cvm:phala_cvm_stuck_since_timestamp_seconds:min',
       meaning:
@@ -62,25 +60,4 @@ export function defineSinceRecordings(inputs: RuleInputs): readonly Recording[] 
       condition: `count without (os, os_version) (app_os:phala_cvm_info:count) > ${PhalaAppMixedOsVersions.versions}`,
     }),
   ];
-}
-
-// Kept while discovery of the workspace is on. It ends if the apps disappear at a reload or a start, which is a change of
-// the configuration; a later reload is not the cause.
-function recordAppsSeen({ thresholds, environment }: RuleInputs): Recording {
-  const name = 'workspace:phala_app_info_timestamp_seconds:max';
-  const selection = { series: 'phala_app_info', without: ['alias', 'app_id'] };
-  const seen = overReplicas(selection, environment, 'timestamp(phala_app_info)');
-  const reloaded = 'job:phala_exporter_config_last_reload_success_timestamp_seconds:max';
-  const within = toSeconds(thresholds.PhalaWorkspaceWithoutApps.age);
-  return {
-    name,
-    meaning: 'When a workspace with discovery last had apps to watch.',
-    expression: `${seen}
-or
-(
-  ${name} and ${ON_WORKSPACE} workspace:phala_exporter_discovery_success:min
-  unless
-  (${name} < ${ON_JOB} group_left () ${reloaded} and time() - ${name} < ${within})
-)`,
-  };
 }

@@ -22,7 +22,12 @@ export const THRESHOLDS = {
   PhalaApiShapeChanged: { for: '2m', window: '1h' },
   PhalaDiscoveryFailing: { for: '15m' },
   PhalaCollectorFailing: { for: '15m' },
-  PhalaWorkspaceWithoutApps: { for: '10m', age: '5m' },
+
+  PhalaWorkspaceWithoutApps: { for: '4m', age: '5m' },
+  PhalaAppVanished: { for: '5m', age: '5m', window: '1h' },
+  PhalaFleetWithoutCvms: { for: '3m' },
+  PhalaWorkspaceWithoutCvms: { for: '4m', window: '1h' },
+  PhalaWorkspaceShrank: { for: '5m', window: '1h', atLeast: 4 },
 
   PhalaAppNotFound: { for: '3m' },
   PhalaAppMissing: { for: '3m' },

@@ -12,6 +12,8 @@ import { type AlertingRule, readText } from './rule-files.ts';
 
 const WAIT_SECONDS: Readonly<Record<string, number>> = {
   PhalaExporterShardMissing: toSeconds(THRESHOLDS.PhalaExporterShardMissing.window),
+  PhalaWorkspaceWithoutApps: toSeconds(THRESHOLDS.PhalaWorkspaceWithoutApps.age),
+  PhalaAppVanished: toSeconds(THRESHOLDS.PhalaAppVanished.age),
 };
 
 const FILE = 'prometheus/alertmanager.example.yml';
@@ -130,7 +132,12 @@ describe('alertmanager.example.yml', () => {
     ['PhalaExporterDown', 'PhalaExporterShardMissing'],
     ['PhalaExporterShardMissing', 'PhalaExporterReplicaDown'],
     ['PhalaExporterShardMissing', 'PhalaWorkspaceWithoutApps'],
-    ['PhalaExporterWithoutApps', 'PhalaWorkspaceWithoutApps'],
+    ['PhalaWorkspaceWithoutApps', 'PhalaExporterWithoutApps'],
+    ['PhalaWorkspaceWithoutApps', 'PhalaAppVanished'],
+    ['PhalaFleetWithoutCvms', 'PhalaAppCvmsNotReady'],
+    ['PhalaFleetWithoutCvms', 'PhalaAppWithoutCvms'],
+    ['PhalaWorkspaceWithoutCvms', 'PhalaAppCvmsNotReady'],
+    ['PhalaWorkspaceShrank', 'PhalaAppCvmsVanished'],
     ['PhalaNoAppAnswers', 'PhalaCvmFailed'],
     ['PhalaNodeOffline', 'PhalaCvmNotRunning'],
     ['PhalaApiKeyRefused', 'PhalaAppPollFailing'],

@@ -105,11 +105,7 @@ describe('the linter', () => {
       { annotations: { ...ruleOf('PhalaAppPollFailing').annotations, description: '{{ $labels.name }}' } },
       {},
     ],
-    [
-      'the summary is not a plain sentence: It is {{ $value }}.',
-      {},
-      { summary: 'It is {{ $value }}.' },
-    ],
+    ['the summary is not a plain sentence: It is {{ $value }}.', {}, { summary: 'It is {{ $value }}.' }],
     [
       'unknown series phala_cvm_state',
       {

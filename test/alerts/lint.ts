@@ -63,7 +63,10 @@ export function lintExpression(expression: string): readonly string[] {
 }
 
 /** Errors of an alert, besides those of its expression. */
-export function lintAlert(rule: AlertingRule, { subject, summary, moreLabels = [] }: Alert): readonly string[] {
+export function lintAlert(
+  rule: AlertingRule,
+  { subject, summary, moreLabels = [] }: Alert,
+): readonly string[] {
   const { expr, annotations, labels } = rule;
   const documented = ['cluster', 'job', ...SUBJECT_LABELS[subject], ...moreLabels].toSorted();
   const surviving = [...labelsOf(expr)].toSorted();

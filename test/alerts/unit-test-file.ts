@@ -181,7 +181,12 @@ function toExpectedAlert({ alert, labels, description, dashboard }: Expectation)
   const { runbook_url } = ruleOf(alert).annotations;
   return {
     exp_labels: labels,
-    exp_annotations: { summary: toExpectedSummary(alert, labels), description, runbook_url, dashboard_url: dashboard },
+    exp_annotations: {
+      summary: toExpectedSummary(alert, labels),
+      description,
+      runbook_url,
+      dashboard_url: dashboard,
+    },
   };
 }
 

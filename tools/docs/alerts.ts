@@ -9,6 +9,7 @@ import { labelsBySeries } from './metrics.ts';
 const GROUP_TITLES: Readonly<Record<string, string>> = {
   'phala-cloud.exporter': 'The exporter itself',
   'phala-cloud.api': 'Connection to Phala Cloud',
+  'phala-cloud.absence': 'What is not watched any more',
   'phala-cloud.apps': 'Apps',
   'phala-cloud.cvms': 'CVMs',
   'phala-cloud.nodes': 'Nodes',

@@ -74,7 +74,7 @@ function defineWorkspaceAlerts({ thresholds }: RuleInputs): readonly Alert[] {
 }
 
 function defineSourceAlerts({ thresholds }: RuleInputs): readonly Alert[] {
-  const { PhalaCollectorFailing, PhalaWorkspaceWithoutApps } = thresholds;
+  const { PhalaCollectorFailing } = thresholds;
   const failingSince = 'workspace_collector:phala_exporter_collector_failing_since_timestamp_seconds:min';
   return [
     {
@@ -94,15 +94,6 @@ function defineSourceAlerts({ thresholds }: RuleInputs): readonly Alert[] {
       expression: lasts(failingSince, PhalaCollectorFailing.for),
       summary: 'An optional source of data of a workspace fails.',
       description: `The collector {{ $labels.collector }} of ${WORKSPACE} ${hasBeen('failing, or off after an error,', sinceRecorded(failingSince, ['workspace', 'collector']))} on an exporter of job {{ $labels.job }}: what only it knows is missing or old.`,
-      dashboard: 'exporter',
-    },
-    {
-      name: 'PhalaWorkspaceWithoutApps',
-      severity: 'critical',
-      subject: 'workspace',
-      expression: `time() - workspace:phala_app_info_timestamp_seconds:max > ${toSeconds(PhalaWorkspaceWithoutApps.age)}`,
-      summary: 'A workspace has no apps any more, without a change of the configuration.',
-      description: `The list of apps of ${WORKSPACE} is empty or has no app to watch; it last had one at ${firstValue({ series: 'workspace:phala_app_info_timestamp_seconds:max{workspace=%q}', by: ['workspace'] }, 'humanizeTimestamp')}. None of its apps and CVMs has been watched ${since('PhalaWorkspaceWithoutApps', ['workspace'])}.`,
       dashboard: 'exporter',
     },
   ];

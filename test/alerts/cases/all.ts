@@ -1,4 +1,5 @@
 import type { Expectation } from '../expectation.ts';
+import { ABSENCE_CASES } from './absence.ts';
 import { API_CASES } from './api.ts';
 import { APP_CASES } from './app.ts';
 import { CVM_CASES } from './cvm.ts';
@@ -14,6 +15,7 @@ export const EXPECTATIONS: readonly Expectation[] = [
   ...SHARD_CASES,
   ...EXPORTER_CASES,
   ...API_CASES,
+  ...ABSENCE_CASES,
   ...APP_CASES,
   ...CVM_CASES,
   ...NODE_CASES,

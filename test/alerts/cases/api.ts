@@ -27,11 +27,6 @@ const NO_APPS = {
   ...Object.fromEntries([INFO, UP, LAST_SUCCESS, app('phala_app_cvms')].map((series) => [series, 'absent'])),
 };
 
-const RELOADED = 'phala_exporter_config_last_reload_success_timestamp_seconds';
-
-/** The list of apps becomes empty. */
-const EMPTY_LIST = { [INFO]: '1 10m:absent' };
-
 const FAILING_SHARD = withChanges(THREE_SHARDS[0], { changes: FAILING });
 
 function shape(name: string): string {
@@ -397,40 +392,6 @@ export const API_CASES: readonly Expectation[] = [
           'phala_exporter_collector_success{collector="app_cvms",workspace="production"}': '1 10m:0',
         },
         minutes: 40,
-      },
-    ],
-  },
-  {
-    alert: 'PhalaWorkspaceWithoutApps',
-    fault: EMPTY_LIST,
-    firesAt: 25,
-    labels: { ...WORKSPACE_LABELS, severity: 'critical' },
-    description: `The list of apps of workspace production is empty or has no app to watch; it last had one at ${at(9.5)}. None of its apps and CVMs has been watched since ${at(15)}.`,
-    dashboard: '/d/phala-cloud-exporter',
-    silent: [
-      {
-        title: 'a list that is empty for less than a quarter of an hour',
-        changes: { [INFO]: '1 10m:absent 24.5m:1' },
-        minutes: 40,
-      },
-      { title: 'a workspace that never had an app', changes: { [INFO]: 'absent' }, minutes: 40 },
-      {
-        title: 'apps removed from the configuration by a reload, and a later reload',
-        changes: { ...EMPTY_LIST, [RELOADED]: '0 10m:590 40m:2400' },
-        minutes: 90,
-      },
-      {
-        title: 'a workspace without apps that is removed from the configuration',
-        changes: { ...EMPTY_LIST, [DISCOVERY]: 'absent' },
-        minutes: 90,
-      },
-    ],
-    also: [
-      {
-        title: 'a reload that did not remove the apps',
-        fault: { ...EMPTY_LIST, [RELOADED]: '0 8m:480 15.5m:930' },
-        firesAt: 25,
-        description: `The list of apps of workspace production is empty or has no app to watch; it last had one at ${at(9.5)}. None of its apps and CVMs has been watched since ${at(15)}.`,
       },
     ],
   },
