@@ -23,8 +23,8 @@ export function defineAbsenceRecordings(inputs: RuleInputs): readonly Recording[
     },
     {
       name: CVMS,
-      meaning: 'CVMs of the apps of the workspace.',
-      expression: `sum without (alias, app_id) (app:phala_app_info:max * ${ON_APP} group_left () app:phala_app_cvms:max)`,
+      meaning: 'CVMs of the apps of the workspace; an app that is not found has none.',
+      expression: `sum without (alias, app_id) (app:phala_app_info:max * ${ON_APP} group_left () (app:phala_app_cvms:max or ${ON_APP} 0 * max without (reason) (app_reason:phala_app_last_poll_failure:max{reason="not_found"})))`,
     },
     {
       name: CVMS_LOST,

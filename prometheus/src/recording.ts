@@ -5,6 +5,13 @@ import {
   defineLossRecordings,
   defineWorkspaceRecordings,
 } from './exporter-recordings.ts';
+import {
+  defineScraped,
+  holdWhileDown,
+  holdWhileNothingIsKnown,
+  holdWhileUnknown,
+  UNKNOWN_APPS,
+} from './hold.ts';
 import { definePollRecordings } from './polls.ts';
 import {
   indent,
@@ -27,11 +34,13 @@ export function defineRecordings({ thresholds, environment }: RuleInputs): reado
     ...definePollRecordings(environment),
     ...defineWorkspaceRecordings(environment),
     ...defineLossRecordings(environment),
+    defineScraped(environment),
     ...defineAppRecordings(environment),
-    ...defineStateRecordings(environment),
+    ...defineStateRecordings(environment).map(holdWhileUnknown),
     ...defineReadiness(),
-    ...defineDetailRecordings(environment),
-    ...defineBootRecordings(environment),
+    ...defineDetailRecordings(environment).map(holdWhileUnknown),
+    defineNodeStatus(environment),
+    ...defineBootRecordings(environment).map(holdWhileUnknown),
     ...defineRestartRecordings({ thresholds, environment }),
     ...defineAbsenceRecordings({ thresholds, environment }),
     ...defineSinceRecordings({ thresholds, environment }),
@@ -39,7 +48,33 @@ export function defineRecordings({ thresholds, environment }: RuleInputs): reado
 }
 
 function defineAppRecordings(environment: Environment): readonly Recording[] {
-  const last = (selection: SeriesSelection): string => lastValue(selection, environment);
+  return [
+    ...definePollResults(environment).map(holdWhileDown),
+    UNKNOWN_APPS,
+    {
+      name: 'workspace_reason:phala_app_last_poll_failure:count',
+      meaning: 'Apps of the workspace whose last poll failed, by reason.',
+      expression: `count without (alias, app_id) (app_reason:phala_app_last_poll_failure:max * ${ON_APP} group_left (workspace) app:phala_app_info:max)`,
+    },
+    {
+      name: 'app:phala_app_last_success_timestamp_seconds:max',
+      meaning: 'When a poll of the app last succeeded on any replica.',
+      expression: lastValue({ series: 'phala_app_last_success_timestamp_seconds' }, environment),
+    },
+    holdWhileUnknown({
+      name: 'app:phala_app_expected_cvms:max',
+      meaning: 'The expected number of CVMs of the app.',
+      expression: lastValue({ series: 'phala_app_expected_cvms' }, environment),
+    }),
+    holdWhileUnknown({
+      name: 'app:phala_app_cvms:max',
+      meaning: 'The number of CVMs of the app.',
+      expression: lastValueWhileDown({ series: 'phala_app_cvms' }, environment),
+    }),
+  ];
+}
+
+function definePollResults(environment: Environment): readonly Recording[] {
   return [
     {
       name: 'app:phala_app_info:max',
@@ -49,27 +84,12 @@ function defineAppRecordings(environment: Environment): readonly Recording[] {
     {
       name: 'app:phala_app_poll_success:max',
       meaning: 'Whether the last poll of the app succeeded on any replica.',
-      expression: last({ series: 'phala_app_poll_success' }),
+      expression: lastValue({ series: 'phala_app_poll_success' }, environment),
     },
     {
       name: 'app_reason:phala_app_last_poll_failure:max',
       meaning: 'The reason why the last poll of the app failed on any replica; always 1.',
       expression: lastValueWhileDown({ series: 'phala_app_last_poll_failure' }, environment),
-    },
-    {
-      name: 'app:phala_app_last_success_timestamp_seconds:max',
-      meaning: 'When a poll of the app last succeeded on any replica.',
-      expression: last({ series: 'phala_app_last_success_timestamp_seconds' }),
-    },
-    {
-      name: 'app:phala_app_expected_cvms:max',
-      meaning: 'The expected number of CVMs of the app.',
-      expression: last({ series: 'phala_app_expected_cvms' }),
-    },
-    {
-      name: 'app:phala_app_cvms:max',
-      meaning: 'The number of CVMs of the app.',
-      expression: lastValueWhileDown({ series: 'phala_app_cvms' }, environment),
     },
   ];
 }
@@ -161,12 +181,15 @@ function defineDetailRecordings(environment: Environment): readonly Recording[] 
       meaning: 'CVMs of the app by image and its version.',
       expression: countBy(['os', 'os_version'], 'phala_cvm_info{os_version!=""}', lastKnown),
     },
-    {
-      name: 'node_status:phala_node_status:max',
-      meaning: 'The current status of each node; always 1.',
-      expression: lastValue({ series: 'phala_node_status', only: '== 1' }, environment),
-    },
   ];
+}
+
+function defineNodeStatus(environment: Environment): Recording {
+  return holdWhileNothingIsKnown({
+    name: 'node_status:phala_node_status:max',
+    meaning: 'The current status of each node; always 1.',
+    expression: lastValue({ series: 'phala_node_status', only: '== 1' }, environment),
+  });
 }
 
 function defineBootRecordings(environment: Environment): readonly Recording[] {

@@ -74,6 +74,11 @@ export function firstValue(
   return `${open(lookup)}{{ . | first | value | ${format} }}${elseBranch}{{ end }}`;
 }
 
+/** The reasons of the last failures, each once: `timeout, http_5xx`, or `unknown`. */
+export function reasonsOf(failures: string, by: readonly string[]): string {
+  return `${open({ series: failures, by })}{{ range $index, $failure := sortByLabel "reason" . }}{{ if $index }}, {{ end }}{{ $failure.Labels.reason }}{{ end }}{{ else }}unknown{{ end }}`;
+}
+
 /** The text with a capital first letter. */
 export function capital(text: string): string {
   return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;

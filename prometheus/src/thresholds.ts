@@ -15,8 +15,10 @@ export const THRESHOLDS = {
   PhalaExporterUnknownValues: { for: '10m', window: '1h' },
   PhalaExporterPollsSkipped: { for: '15m', window: '10m' },
 
-  PhalaNoAppAnswers: { for: '2m' },
-  PhalaNoAppOfShardAnswers: { for: '2m' },
+  PhalaAllPollsFailing: { for: '2m' },
+  PhalaShardPollsFailing: { for: '2m' },
+  PhalaWorkspacePollsFailing: { for: '3m' },
+  PhalaWorkspaceThrottled: { for: '2m' },
   PhalaApiKeyRefused: { for: '2m' },
   PhalaApiThrottled: { for: '15m', pauseEnded: '5m' },
   PhalaApiShapeChanged: { for: '2m', window: '1h' },
@@ -25,8 +27,8 @@ export const THRESHOLDS = {
 
   PhalaWorkspaceWithoutApps: { for: '4m', age: '5m' },
   PhalaAppVanished: { for: '5m', age: '5m', window: '1h' },
-  PhalaFleetWithoutCvms: { for: '3m' },
-  PhalaWorkspaceWithoutCvms: { for: '4m', window: '1h' },
+  PhalaFleetWithoutCvms: { for: '2m' },
+  PhalaWorkspaceWithoutCvms: { for: '3m', window: '1h' },
   PhalaWorkspaceShrank: { for: '5m', window: '1h', atLeast: 4 },
 
   PhalaAppNotFound: { for: '3m' },
@@ -66,8 +68,8 @@ export const THRESHOLDS = {
   PhalaAppComposeHashChanged: { for: '2m', window: '1h' },
   PhalaAppMixedComposeHashes: { for: '30m', hashes: 1 },
   PhalaAppMixedOsVersions: { for: '1h', versions: 1 },
-  PhalaCvmDevelopmentImage: { for: '5m' },
-  PhalaCvmDiagnosticsPublic: { for: '5m' },
+  PhalaAppDevelopmentImage: { for: '5m' },
+  PhalaAppDiagnosticsPublic: { for: '5m' },
 } as const satisfies Record<string, Threshold>;
 
 /** The numbers of one alert: `for`, `keep_firing_for`, and those of its expression. */

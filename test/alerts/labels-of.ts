@@ -83,6 +83,7 @@ function ofBinary(node: SyntaxNode, text: string): ReadonlySet<string> {
   const left = resolve(node.firstChild ?? node, text);
   const right = resolve(node.lastChild ?? node, text);
   if (node.getChild('Or')) return new Set([...left, ...right]);
+  if (node.getChild('And') ?? node.getChild('Unless')) return left;
   const modifier = node.getChild('MatchingModifierClause');
   const added = modifier?.getChild('GroupLeft') ? includedLabels(modifier, text) : [];
   return left.size > 0 ? new Set([...left, ...added]) : right;

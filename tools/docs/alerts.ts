@@ -34,7 +34,7 @@ const LIMITS = `## Limits
 - An intentional stop that begins and ends between two polls is not seen, and PhalaCvmStopped fires. The same applies to deletions (PhalaAppCvmsVanished) and updates (PhalaCvmRestarted), and is more frequent with longer poll intervals. With a poll interval of ten minutes or more, PhalaCvmFlapping cannot fire, and with more than ten minutes, PhalaCvmCrashLoop cannot.
 - Boots, restarts and their errors are those that nodes report: without \`collectors.live_status\`, their alerts do not fire in the default version of the API. While it fails, PhalaCollectorFailing does. Statuses of nodes are only in the later versions. [metrics.md](metrics.md) lists the source of each family.
 - The time in the description of an alert about a status is when an exporter saw the status change, or, if none has since its start, when this Prometheus first saw it. Operations and starts have the time that the API reports, where it does.
-- The apps, CVMs and nodes of a missing shard have no data and no other alerts. The labels of an app do not contain its shard: PhalaNoAppOfShardAnswers cannot mute the alerts about the shard's apps, as PhalaNoAppAnswers does for all apps.
+- The apps, CVMs and nodes of a missing shard have no data and no other alerts. The labels of an app do not contain its shard: PhalaShardPollsFailing cannot mute the alerts about the shard's apps, as PhalaAllPollsFailing does for all apps.
 - The expected number of CVMs of an app is known only if \`expected_cvms\` is configured.
 - Families excluded by \`metrics.exclude\` are not available to the rules, which need: FAMILIES.`;
 

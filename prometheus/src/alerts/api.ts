@@ -2,35 +2,73 @@ import type { Alert, RuleInputs } from '../define.ts';
 import { toSeconds } from '../duration.ts';
 import { happenedWithin, lasts, withinGracePeriod } from '../polls.ts';
 import { countShards, indent, JOB, lastOverTime, ON_APP, ON_JOB, ON_WORKSPACE, oneOf } from '../promql.ts';
-import { firstLabel, firstValue, hasBeen, since, sinceRecorded, WORKSPACE } from '../texts.ts';
+import { firstLabel, firstValue, hasBeen, reasonsOf, since, sinceRecorded, WORKSPACE } from '../texts.ts';
 import type { Environment } from '../thresholds.ts';
 
 /** Alerts about access to Phala Cloud: the API, and the key of each workspace. */
 export function defineApiAlerts(inputs: RuleInputs): readonly Alert[] {
-  return [...definePollAlerts(inputs), ...defineWorkspaceAlerts(inputs), ...defineSourceAlerts(inputs)];
+  return [
+    ...definePollAlerts(inputs),
+    ...defineWorkspacePollAlerts(inputs),
+    ...defineWorkspaceAlerts(inputs),
+    ...defineSourceAlerts(inputs),
+  ];
 }
 
 function definePollAlerts({ thresholds, environment }: RuleInputs): readonly Alert[] {
-  const { PhalaNoAppAnswers, PhalaNoAppOfShardAnswers } = thresholds;
+  const { PhalaAllPollsFailing, PhalaShardPollsFailing } = thresholds;
   const lastSuccess = `max by (${JOB}) (app:phala_app_last_success_timestamp_seconds:max)`;
   return [
     {
-      name: 'PhalaNoAppAnswers',
+      name: 'PhalaAllPollsFailing',
       severity: 'critical',
       subject: 'exporter',
-      expression: `job:phala_up:max == 0\nunless ${ON_JOB}\n${withinGracePeriod(`time() - ${lastSuccess}`, PhalaNoAppAnswers.for)}`,
+      expression: `job:phala_up:max == 0
+and ${ON_JOB}
+(${FAILING_APPS})
+unless ${ON_JOB}
+(
+${indent(`${KEY_REJECTED}\nor\n${THROTTLED}`)}
+)
+unless ${ON_JOB}
+${withinGracePeriod(`time() - ${lastSuccess}`, PhalaAllPollsFailing.for)}`,
       summary: 'The polls of all apps fail.',
-      description: `No app of job {{ $labels.job }} has had a successful poll ${since('PhalaNoAppAnswers', ['job'])}. Metrics of CVMs are those of the last successful poll, and end after poll.stale_after.`,
+      description: `No app of job {{ $labels.job }} has had a successful poll ${since('PhalaAllPollsFailing', ['job'])}. The last failures: ${reasonsOf(`count by (reason) (${LAST_FAILURE}{job=%q})`, ['job'])}. Metrics of CVMs are those of the last successful poll, and end after poll.stale_after.`,
       dashboard: 'exporter',
     },
     {
-      name: 'PhalaNoAppOfShardAnswers',
+      name: 'PhalaShardPollsFailing',
       severity: 'critical',
       subject: 'exporter',
       moreLabels: ['shard'],
-      expression: `shard:phala_up:max == 0\nunless ignoring (shard)\njob:phala_up:max == 0\nunless\n${countPolledShards(PhalaNoAppOfShardAnswers.for, environment)}`,
+      expression: `shard:phala_up:max == 0\nunless ignoring (shard)\njob:phala_up:max == 0\nunless\n${countPolledShards(PhalaShardPollsFailing.for, environment)}`,
       summary: 'The polls of all apps of a shard fail; polls of other shards succeed.',
-      description: `No app of shard {{ $labels.shard }} of job {{ $labels.job }} has had a successful poll ${since('PhalaNoAppOfShardAnswers', ['shard'])}; apps of other shards have. Metrics of its CVMs are those of the last successful poll, and end after poll.stale_after.`,
+      description: `No app of shard {{ $labels.shard }} of job {{ $labels.job }} has had a successful poll ${since('PhalaShardPollsFailing', ['shard'])}; apps of other shards have. Metrics of its CVMs are those of the last successful poll, and end after poll.stale_after.`,
+      dashboard: 'exporter',
+    },
+  ];
+}
+
+function defineWorkspacePollAlerts({ thresholds }: RuleInputs): readonly Alert[] {
+  const { PhalaWorkspacePollsFailing } = thresholds;
+  const lastSuccess = `max without (alias, app_id) (app:phala_app_info:max * ${ON_APP} group_left () app:phala_app_last_success_timestamp_seconds:max)`;
+  return [
+    {
+      name: 'PhalaWorkspacePollsFailing',
+      severity: 'critical',
+      subject: 'workspace',
+      expression: `${FAILING_WORKSPACES}\nunless ${ON_WORKSPACE}\n${withinGracePeriod(`time() - ${lastSuccess}`, PhalaWorkspacePollsFailing.for)}`,
+      summary: 'The polls of all apps of a workspace fail.',
+      description: `No app of ${WORKSPACE} has had a successful poll ${since('PhalaWorkspacePollsFailing', ['workspace'])}. The last failures: ${reasonsOf('workspace_reason:phala_app_last_poll_failure:count{workspace=%q}', ['workspace'])}. Metrics of its CVMs are those of the last successful poll, and end after poll.stale_after.`,
+      dashboard: 'exporter',
+    },
+    {
+      name: 'PhalaWorkspaceThrottled',
+      severity: 'critical',
+      subject: 'workspace',
+      expression: THROTTLED,
+      summary: 'Phala Cloud throttles every request of a workspace (429).',
+      description: `Every poll of ${WORKSPACE} has been throttled (429) ${since('PhalaWorkspaceThrottled', ['workspace'])}: none of its apps is watched.`,
       dashboard: 'exporter',
     },
   ];
@@ -100,7 +138,9 @@ function defineSourceAlerts({ thresholds }: RuleInputs): readonly Alert[] {
 }
 
 // A key that the API rejects for one app, or for the list of apps, but accepts for others, is an alert about the app or
-// the list. One of several exporters may have an old key: then it is rejected for every app, while the others succeed.
+// the list; but a list that was accepted before a key expired is refreshed minutes later, so that 401 for every app is
+// enough. One of several exporters may have an old key: then it is rejected for every app, while the others succeed.
+const LAST_FAILURE = 'app_reason:phala_app_last_poll_failure:max';
 const REJECTED = `app_reason:phala_app_last_poll_failure:max{${oneOf('reason', ['unauthorized', 'forbidden'])}}`;
 const workspacesOf = (apps: string): string =>
   `max without (alias, app_id) (app:phala_app_info:max and ${ON_APP} ${apps})`;
@@ -112,7 +152,22 @@ const KEY_REJECTED = `(
 unless ${ON_WORKSPACE}
 ${workspacesOf(`(app:phala_app_poll_success:max == 1 unless ${ON_APP} ${REJECTED})`)}
 unless ${ON_WORKSPACE}
-workspace:phala_exporter_discovery_success:min == 1`;
+(
+  workspace:phala_exporter_discovery_success:min == 1
+  unless ${ON_WORKSPACE}
+  ${workspacesOf(`${LAST_FAILURE}{reason="unauthorized"}`)}
+)`;
+
+// An app that is not found has an alert of its own, also if it is the only one.
+const FAILING_APPS = `app:phala_app_poll_success:max == 0 unless ${ON_APP} ${LAST_FAILURE}{reason="not_found"}`;
+const FAILING_WORKSPACES = `${workspacesOf(`(${FAILING_APPS})`)}
+unless ${ON_WORKSPACE}
+${workspacesOf('app:phala_app_poll_success:max == 1')}`;
+const THROTTLED = `(
+${indent(FAILING_WORKSPACES)}
+)
+unless ${ON_WORKSPACE}
+${workspacesOf(`(${FAILING_APPS} unless ${ON_APP} ${LAST_FAILURE}{reason="rate_limited"})`)}`;
 
 // Counts exporters with a successful poll within the grace period, by shard.
 function countPolledShards(alertFor: string, environment: Environment): string {

@@ -1,7 +1,7 @@
 import type { Alert, RuleInputs } from '../define.ts';
 import { lasts } from '../polls.ts';
-import { appsWhere, cvmsWhere, withAlias } from '../promql.ts';
-import { APP, CVM, capital, firstLabel, firstValue, since, sinceRecorded } from '../texts.ts';
+import { appsWhere, withAlias } from '../promql.ts';
+import { APP, capital, firstValue, since, sinceRecorded } from '../texts.ts';
 
 /** Alerts about the trusted execution environment: what is deployed, and who can read it. */
 export function defineTeeAlerts(inputs: RuleInputs): readonly Alert[] {
@@ -20,7 +20,7 @@ function defineDeploymentAlerts({ thresholds }: RuleInputs): readonly Alert[] {
   return [
     {
       name: 'PhalaAppComposeHashChanged',
-      severity: 'warning',
+      severity: 'info',
       subject: 'app',
       moreLabels: ['compose_hash'],
       expression: withAlias(
@@ -52,25 +52,28 @@ function defineDeploymentAlerts({ thresholds }: RuleInputs): readonly Alert[] {
 }
 
 function defineSettingAlerts(): readonly Alert[] {
+  const ON = 'cvm_setting:phala_cvm_setting_enabled:max';
   const isOn = (matcher: string): string =>
-    cvmsWhere(`max without (setting) (cvm_setting:phala_cvm_setting_enabled:max{setting${matcher}}) == 1`);
+    appsWhere(`max without (cvm_id, name, setting) (${ON}{setting${matcher}}) == 1`);
+  const cvms = (matcher: string): string =>
+    firstValue({ series: `count(count by (cvm_id) (${ON}{app_id=%q,setting${matcher}}))`, by: ['app_id'] });
   return [
     {
-      name: 'PhalaCvmDevelopmentImage',
-      severity: 'warning',
-      subject: 'cvm',
+      name: 'PhalaAppDevelopmentImage',
+      severity: 'info',
+      subject: 'app',
       expression: isOn('="dev_os"'),
       summary: 'Development OS image in use (operator access is possible).',
-      description: `${CVM} has run a development OS image${firstLabel({ series: 'phala_cvm_info{cvm_id=%q}', by: ['cvm_id'], label: 'os', around: [' (', ')'] })} ${since('PhalaCvmDevelopmentImage', ['cvm_id'])}.`,
+      description: `${capital(APP)} of workspace {{ $labels.workspace }} has run a development OS image on ${cvms("='dev_os'")} of its CVMs ${since('PhalaAppDevelopmentImage', ['app_id'])}.`,
       dashboard: 'tee',
     },
     {
-      name: 'PhalaCvmDiagnosticsPublic',
+      name: 'PhalaAppDiagnosticsPublic',
       severity: 'info',
-      subject: 'cvm',
+      subject: 'app',
       expression: isOn('=~"public_logs|public_sysinfo"'),
-      summary: 'Logs or system information of a CVM are public.',
-      description: `The logs or the system information of ${CVM} have been public ({{ range $index, $setting := printf "cvm_setting:phala_cvm_setting_enabled:max{cvm_id=%q,setting=~'public_logs|public_sysinfo'} == 1" $labels.cvm_id | query | sortByLabel "setting" }}{{ if $index }}, {{ end }}{{ $setting.Labels.setting }}{{ end }}) ${since('PhalaCvmDiagnosticsPublic', ['cvm_id'])}.`,
+      summary: 'Logs or system information of an app are public.',
+      description: `The logs or the system information of ${cvms("=~'public_logs|public_sysinfo'")} CVMs of ${APP} of workspace {{ $labels.workspace }} have been public ${since('PhalaAppDiagnosticsPublic', ['app_id'])}.`,
       dashboard: 'tee',
     },
   ];

@@ -1,6 +1,7 @@
 import type { Expectation } from '../expectation.ts';
-import { APP_ID, app, failure } from '../fleet.ts';
+import { APP_ID, app, failure, HEALTHY } from '../fleet.ts';
 import { secondReplicaOf, THREE_SHARDS, toOtherApp, withChanges } from '../shards.ts';
+import type { Timeline } from '../timeline.ts';
 import { at, EXPORTER_LABELS, WORKSPACE_LABELS, withHalfHourlyPolls } from './texts.ts';
 
 const THROTTLED = 'phala_exporter_api_throttled_until_timestamp_seconds{workspace="production"}';
@@ -37,6 +38,20 @@ function shardDescription(minute: number): string {
   return `No app of shard 0 of job phala-cloud has had a successful poll since ${at(minute)}; apps of other shards have. Metrics of its CVMs are those of the last successful poll, and end after poll.stale_after.`;
 }
 
+function workspaceDescription(reasons: string): string {
+  return `No app of workspace production has had a successful poll since ${at(10)}. The last failures: ${reasons}. Metrics of its CVMs are those of the last successful poll, and end after poll.stale_after.`;
+}
+
+/** Another app, in another workspace. */
+function toOtherWorkspace(series: Readonly<Record<string, Timeline>>): Record<string, Timeline> {
+  return Object.fromEntries(
+    Object.entries(toOtherApp(series)).map(([name, timeline]) => [
+      name.replace('production', 'staging'),
+      timeline,
+    ]),
+  );
+}
+
 function keyDescription(minute: number): string {
   return `Every response for workspace production has been 401 or 403 since ${at(minute)}: its key is expired, revoked or wrong, and none of its apps is watched.`;
 }
@@ -44,27 +59,42 @@ function keyDescription(minute: number): string {
 /** Access to the API. */
 export const API_CASES: readonly Expectation[] = [
   {
-    alert: 'PhalaNoAppAnswers',
+    alert: 'PhalaAllPollsFailing',
     fault: FAILING,
     firesAt: 12,
     labels: { ...EXPORTER_LABELS, severity: 'critical' },
-    description: `No app of job phala-cloud has had a successful poll since ${at(10)}. Metrics of CVMs are those of the last successful poll, and end after poll.stale_after.`,
+    description: `No app of job phala-cloud has had a successful poll since ${at(10)}. The last failures: unknown. Metrics of CVMs are those of the last successful poll, and end after poll.stale_after.`,
     dashboard: '/d/phala-cloud-exporter',
     also: [
       {
         title: 'polls every five minutes, three of which fail',
         fault: { ...FAILING, [INTERVAL]: '300', [LAST_SUCCESS]: '300' },
         firesAt: 20.5,
-        description: `No app of job phala-cloud has had a successful poll since ${at(18.5)}. Metrics of CVMs are those of the last successful poll, and end after poll.stale_after.`,
+        description: `No app of job phala-cloud has had a successful poll since ${at(18.5)}. The last failures: unknown. Metrics of CVMs are those of the last successful poll, and end after poll.stale_after.`,
       },
       {
         title: 'no successful poll since the exporter started',
         fault: { ...FAILING, [INTERVAL]: '3600', [LAST_SUCCESS]: 'absent' },
         firesAt: 12,
-        description: `No app of job phala-cloud has had a successful poll since ${at(10)}. Metrics of CVMs are those of the last successful poll, and end after poll.stale_after.`,
+        description: `No app of job phala-cloud has had a successful poll since ${at(10)}. The last failures: unknown. Metrics of CVMs are those of the last successful poll, and end after poll.stale_after.`,
       },
     ],
     silent: [
+      {
+        title: 'a rejected key: another alert fires',
+        changes: KEY_REJECTED,
+        minutes: 30,
+      },
+      {
+        title: 'a throttled workspace: another alert fires',
+        changes: { ...FAILING, [failure('rate_limited')]: '10m:1' },
+        minutes: 30,
+      },
+      {
+        title: 'the only app is not found: another alert fires',
+        changes: { ...FAILING, [failure('not_found')]: '10m:1' },
+        minutes: 30,
+      },
       { title: 'a single failed poll', changes: { phala_up: '1 10m:0 10.5m:1' }, minutes: 30 },
       {
         title: 'polls that fail for less than two minutes',
@@ -74,7 +104,75 @@ export const API_CASES: readonly Expectation[] = [
     ],
   },
   {
-    alert: 'PhalaNoAppOfShardAnswers',
+    alert: 'PhalaWorkspacePollsFailing',
+    fault: { ...FAILING, [failure('http_5xx')]: '10m:1' },
+    firesAt: 13,
+    labels: { ...WORKSPACE_LABELS, severity: 'critical' },
+    description: workspaceDescription('http_5xx'),
+    dashboard: '/d/phala-cloud-exporter',
+    also: [
+      {
+        title: 'another workspace is polled',
+        fault: { ...toOtherWorkspace(HEALTHY), [UP]: '1 10m:0', [LAST_SUCCESS]: 'now 10m:570' },
+        firesAt: 13,
+        description: workspaceDescription('unknown'),
+      },
+      {
+        title: 'its apps fail for several reasons',
+        fault: {
+          ...FAILING,
+          ...toOtherApp({ ...HEALTHY, ...FAILING, [failure('timeout')]: '10m:1' }),
+          [failure('rate_limited')]: '10m:1',
+        },
+        firesAt: 13,
+        description: workspaceDescription('rate_limited, timeout'),
+      },
+    ],
+    silent: [
+      {
+        title: 'another app of the workspace is polled',
+        changes: { ...toOtherApp(HEALTHY), [UP]: '1 10m:0', [LAST_SUCCESS]: 'now 10m:570' },
+        minutes: 30,
+      },
+      {
+        title: 'its only app is not found: another alert fires',
+        changes: { ...FAILING, [failure('not_found')]: '10m:1' },
+        minutes: 30,
+      },
+      {
+        title: 'polls that fail for less than three minutes',
+        changes: { [UP]: '1 10m:0 12.5m:1' },
+        minutes: 30,
+      },
+    ],
+  },
+  {
+    alert: 'PhalaWorkspaceThrottled',
+    fault: { ...FAILING, [failure('rate_limited')]: '10m:1' },
+    firesAt: 12,
+    labels: { ...WORKSPACE_LABELS, severity: 'critical' },
+    description: `Every poll of workspace production has been throttled (429) since ${at(10)}: none of its apps is watched.`,
+    dashboard: '/d/phala-cloud-exporter',
+    silent: [
+      {
+        title: 'another reason',
+        changes: { ...FAILING, [failure('http_5xx')]: '10m:1' },
+        minutes: 30,
+      },
+      {
+        title: 'another app of the workspace is polled',
+        changes: { ...toOtherApp(HEALTHY), [UP]: '1 10m:0', [failure('rate_limited')]: '10m:1' },
+        minutes: 30,
+      },
+      {
+        title: 'less than two minutes',
+        changes: { [UP]: '1 10m:0 11.5m:1', [failure('rate_limited')]: '10m:1 11.5m:absent' },
+        minutes: 30,
+      },
+    ],
+  },
+  {
+    alert: 'PhalaShardPollsFailing',
     fault: {},
     replicas: [FAILING_SHARD, THREE_SHARDS[1], THREE_SHARDS[2]],
     firesAt: 12,

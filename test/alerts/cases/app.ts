@@ -271,6 +271,33 @@ export const APP_CASES: readonly Expectation[] = [
         `${APP_FIRST} of workspace production has had 0 of 1 expected CVMs ready since ${at(10)}.`,
       ),
       {
+        title: 'it keeps firing while the exporter is down for half an hour',
+        fault: {
+          [EXPECTED]: '1',
+          [status(CVM, 'running')]: '1 10m:0 60m:1',
+          [status(CVM, 'exited')]: '0 10m:1 60m:0',
+        },
+        replicas: [{ instance: 'exporter-1:10059', down: [[21, 51]], restarts: true }],
+        firesAt: 20,
+        firesUntil: 59.5,
+        description: `${APP_FIRST} of workspace production has had 0 of 1 expected CVMs ready since ${at(10)}.`,
+      },
+      {
+        title: 'it keeps firing while polls fail for half an hour',
+        fault: {
+          [EXPECTED]: '1',
+          [UP]: '1 21m:0 51m:1',
+          [failure('http_5xx')]: '21m:1 51m:absent',
+          [CVMS]: '1 26m:absent 51m:1',
+          [status(CVM, 'running')]: '1 10m:0 26m:absent 51m:0 60m:1',
+          [status(CVM, 'exited')]: '0 10m:1 26m:absent 51m:1 60m:0',
+          [cvm('phala_cvm_in_progress')]: '0 26m:absent 51m:0',
+        },
+        firesAt: 20,
+        firesUntil: 59.5,
+        description: `${APP_FIRST} of workspace production has had 0 of 1 expected CVMs ready since ${at(10)}.`,
+      },
+      {
         title: 'an app whose CVMs are deleted',
         fault: {
           [EXPECTED]: '1',

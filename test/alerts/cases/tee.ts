@@ -1,6 +1,6 @@
 import type { Expectation } from '../expectation.ts';
 import { CVM, info, OTHER_CVM, setting } from '../fleet.ts';
-import { APP_FIRST, APP_LABELS, at, CVM_LABELS, DASHBOARD, THE_CVM, withHalfHourlyPolls } from './texts.ts';
+import { APP_FIRST, APP_LABELS, at, DASHBOARD, THE_APP, withHalfHourlyPolls } from './texts.ts';
 
 const NEW_HASH = { compose_hash: 'hash-2' };
 const NEW_IMAGE = { os: 'dstack-0.5.4', os_version: '0.5.4' };
@@ -12,7 +12,7 @@ export const TEE_CASES: readonly Expectation[] = [
     withRarePolls: 'resolves',
     fault: { [info(CVM)]: '1 70m:absent', [info(CVM, NEW_HASH)]: '70m:1' },
     firesAt: 72,
-    labels: { ...APP_LABELS, compose_hash: 'hash-2', severity: 'warning' },
+    labels: { ...APP_LABELS, compose_hash: 'hash-2', severity: 'info' },
     description: `${APP_FIRST} of workspace production has run compose hash hash-2 since ${at(70)}, on 1 CVMs; it did not run it 1h earlier.`,
     dashboard: DASHBOARD.tee,
     also: [
@@ -108,12 +108,12 @@ export const TEE_CASES: readonly Expectation[] = [
     ],
   },
   {
-    alert: 'PhalaCvmDevelopmentImage',
+    alert: 'PhalaAppDevelopmentImage',
     fault: { [setting('dev_os')]: '0 10m:1' },
     firesAt: 15,
-    labels: { ...CVM_LABELS, severity: 'warning' },
-    description: `${THE_CVM} has run a development OS image (dstack-0.5.3) since ${at(10)}.`,
-    dashboard: DASHBOARD.teeCvm,
+    labels: { ...APP_LABELS, severity: 'info' },
+    description: `${APP_FIRST} of workspace production has run a development OS image on 1 of its CVMs since ${at(10)}.`,
+    dashboard: DASHBOARD.tee,
     silent: [
       {
         title: 'a development image that runs for less than five minutes',
@@ -124,12 +124,24 @@ export const TEE_CASES: readonly Expectation[] = [
     ],
   },
   {
-    alert: 'PhalaCvmDiagnosticsPublic',
+    alert: 'PhalaAppDiagnosticsPublic',
     fault: { [setting('public_logs')]: '0 10m:1' },
     firesAt: 15,
-    labels: { ...CVM_LABELS, severity: 'info' },
-    description: `The logs or the system information of ${THE_CVM} have been public (public_logs) since ${at(10)}.`,
-    dashboard: DASHBOARD.teeCvm,
+    labels: { ...APP_LABELS, severity: 'info' },
+    description: `The logs or the system information of 1 CVMs of ${THE_APP} of workspace production have been public since ${at(10)}.`,
+    also: [
+      {
+        title: 'several CVMs are one alert',
+        fault: {
+          [setting('public_logs')]: '1',
+          [info(OTHER_CVM)]: '1',
+          [`phala_cvm_setting_enabled{${OTHER_CVM},setting="public_sysinfo"}`]: '1',
+        },
+        firesAt: 5,
+        description: `The logs or the system information of 2 CVMs of ${THE_APP} of workspace production have been public since ${at(0)}.`,
+      },
+    ],
+    dashboard: DASHBOARD.tee,
     silent: [
       {
         title: 'logs that are public for less than five minutes',
