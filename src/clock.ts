@@ -8,14 +8,9 @@ export interface Clock {
   readonly monotonicSeconds: () => number;
   /** Seconds since an arbitrary start, awake or suspended; never steps: for ages. */
   readonly bootSeconds: () => number;
+  /** How far Unix time is ahead of `bootSeconds`: the same number until the machine's clock is set. */
+  readonly unixOffsetSeconds: () => number;
 }
-
-/** The machine's clock: the only place in the program that asks it. */
-export const systemClock: Clock = {
-  nowSeconds: () => Date.now() / 1000,
-  monotonicSeconds: () => performance.now() / 1000,
-  bootSeconds: createBootClock(),
-};
 
 /** A reading of the uptime opens a file of the kernel, and a scrape asks several times. */
 const READ_INTERVAL_MS = 10;
@@ -51,14 +46,16 @@ export function toDurationSeconds(startedAtMonotonic: number, clock: Clock): num
 /** A smaller difference is drift, or the time between two readings. */
 const SMALLEST_STEP_SECONDS = 0.1;
 
-/** Says how far Unix time is ahead of the boot clock: the same number until the machine's clock is set. */
-export function createUnixOffset(clock: Clock): () => number {
-  const read = (): number => clock.nowSeconds() - clock.bootSeconds();
-  let offsetSeconds = read();
-  return () => {
-    const now = read();
-    if (Math.abs(now - offsetSeconds) >= SMALLEST_STEP_SECONDS) offsetSeconds = now;
-    return offsetSeconds;
+export function createClock(readings: Omit<Clock, 'unixOffsetSeconds'>): Clock {
+  const readOffset = (): number => readings.nowSeconds() - readings.bootSeconds();
+  let offsetSeconds = readOffset();
+  return {
+    ...readings,
+    unixOffsetSeconds: () => {
+      const now = readOffset();
+      if (Math.abs(now - offsetSeconds) >= SMALLEST_STEP_SECONDS) offsetSeconds = now;
+      return offsetSeconds;
+    },
   };
 }
 
@@ -69,3 +66,10 @@ export function createUnixOffset(clock: Clock): () => number {
 export function toUnixSeconds(bootSeconds: number, unixOffsetSeconds: number): number {
   return Math.round((bootSeconds + unixOffsetSeconds) * 1000) / 1000;
 }
+
+/** The machine's clock: the only place in the program that asks it. */
+export const systemClock: Clock = createClock({
+  nowSeconds: () => Date.now() / 1000,
+  monotonicSeconds: () => performance.now() / 1000,
+  bootSeconds: createBootClock(),
+});

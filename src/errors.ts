@@ -22,7 +22,6 @@ export const FAILURE_REASONS = {
   bug: 'A fault of the exporter itself; the log has the stack.',
 } as const;
 
-/** One word of the closed list. */
 export type FailureReason = keyof typeof FAILURE_REASONS;
 
 /** Reasons for which another attempt in the same poll may help. */
@@ -34,7 +33,6 @@ export interface ApiErrorDetails {
   /** The vendor's error code, such as `ERR-01-005`. */
   readonly errorCode?: string | undefined;
   readonly requestId?: string | undefined;
-  /** From `Retry-After`. */
   readonly retryAfterSeconds?: number | undefined;
   /** Items of the list that name another app than the requested one. */
   readonly otherAppItems?: number;

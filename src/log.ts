@@ -4,7 +4,6 @@ import { renderLogfmt } from './logfmt.ts';
 import { VENDOR_KEY } from './secrets/redaction.ts';
 import { MASK } from './secrets/secret.ts';
 
-/** How much is logged, from the most to the least. */
 export const LOG_LEVELS = ['debug', 'info', 'warn', 'error'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
 

@@ -1,9 +1,7 @@
 import { readFileSync } from 'node:fs';
 
-/** What loading the program needs. */
 export const MIN_OPEN_FILES = 256;
 
-/** What to do about a low limit. */
 export const TOO_FEW_OPEN_FILES = `too many open files, expected a limit of ${MIN_OPEN_FILES} or more: raise it with ulimit -n, LimitNOFILE= of systemd, or --ulimit nofile= of Docker`;
 
 /** What to do about an error that comes from a limit of open files; `undefined` for other errors. */

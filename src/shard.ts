@@ -5,5 +5,4 @@ export interface Shard {
   readonly total: number;
 }
 
-/** The shard that watches every app. */
 export const ONLY_SHARD: Shard = { number: 0, total: 1 };

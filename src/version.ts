@@ -1,14 +1,9 @@
 import { readFileSync } from 'node:fs';
 
-/** Which exporter this is. */
-export interface Version {
-  readonly version: string;
-  /** The commit it was built from; `unknown` where the build did not say. */
-  readonly revision: string;
-}
+export type Version = ReturnType<typeof loadVersion>;
 
-/** Reads what the package and the build say: `package.json`, and `dist/revision` beside the compiled code. */
-export function loadVersion(): Version {
+/** Reads what the package and the build say: `package.json`, and the commit of the build from `dist/revision`. */
+export function loadVersion() {
   const manifest: unknown = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
   const version = new Map(Object.entries(Object(manifest))).get('version');
   return { version: String(version), revision: readRevision() };

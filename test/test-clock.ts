@@ -1,4 +1,4 @@
-import type { Clock } from '../src/clock.ts';
+import { type Clock, createClock } from '../src/clock.ts';
 
 /** A clock that only the test moves. */
 export interface TestClock extends Clock {
@@ -15,9 +15,11 @@ export function createTestClock(): TestClock {
   let asleepSeconds = 0;
   let steppedSeconds = 0;
   return {
-    nowSeconds: () => seconds + steppedSeconds,
-    monotonicSeconds: () => seconds - asleepSeconds,
-    bootSeconds: () => seconds,
+    ...createClock({
+      nowSeconds: () => seconds + steppedSeconds,
+      monotonicSeconds: () => seconds - asleepSeconds,
+      bootSeconds: () => seconds,
+    }),
     advance: (more) => {
       seconds += more;
     },

@@ -1,10 +1,11 @@
-import { defineAbsenceAlerts } from './alerts/absence.ts';
 import { defineApiAlerts } from './alerts/api.ts';
 import { defineAppAlerts } from './alerts/app.ts';
 import { defineCvmAlerts } from './alerts/cvm.ts';
 import { defineExporterAlerts } from './alerts/exporter.ts';
+import { defineGuestAlerts } from './alerts/guest.ts';
 import { defineNodeAlerts } from './alerts/node.ts';
 import { defineTeeAlerts } from './alerts/tee.ts';
+import { defineAccountAlerts } from './alerts/workspace.ts';
 import type { Alert, Recording, RuleGroup, RuleInputs } from './define.ts';
 import { defineRecordings } from './recording.ts';
 import { ENVIRONMENT, THRESHOLDS } from './thresholds.ts';
@@ -22,10 +23,11 @@ export function toAlertGroups(inputs: RuleInputs): readonly RuleGroup<Alert>[] {
   return [
     { name: 'phala-cloud.exporter', rules: defineExporterAlerts(inputs) },
     { name: 'phala-cloud.api', rules: defineApiAlerts(inputs) },
-    { name: 'phala-cloud.absence', rules: defineAbsenceAlerts(inputs) },
+    { name: 'phala-cloud.workspaces', rules: defineAccountAlerts(inputs) },
     { name: 'phala-cloud.apps', rules: defineAppAlerts(inputs) },
     { name: 'phala-cloud.cvms', rules: defineCvmAlerts(inputs) },
     { name: 'phala-cloud.nodes', rules: defineNodeAlerts() },
+    { name: 'phala-cloud.guests', rules: defineGuestAlerts(inputs) },
     { name: 'phala-cloud.tee', rules: defineTeeAlerts(inputs) },
   ];
 }

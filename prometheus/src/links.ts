@@ -5,6 +5,7 @@ export const DASHBOARDS = {
   capacity: 'phala-cloud-capacity',
   tee: 'phala-cloud-tee',
   exporter: 'phala-cloud-exporter',
+  guests: 'phala-cloud-guests',
 } as const;
 
 /** One of the dashboards. */
@@ -15,3 +16,8 @@ export function toDashboardPath(dashboard: Dashboard, labels: readonly string[])
   const variables = labels.map((label) => `var-${label}={{ $labels.${label} | urlquery }}`).join('&');
   return `/d/${DASHBOARDS[dashboard]}${variables === '' ? '' : `?${variables}`}`;
 }
+
+const REPOSITORY_URL = 'https://github.com/phala-cloud-exporter/phala-cloud-exporter/blob/main';
+
+/** Address of the runbooks; an exporter serves them, too, on `/docs/runbooks`. */
+export const RUNBOOKS_URL = `${REPOSITORY_URL}/docs/runbooks`;

@@ -6,15 +6,7 @@ import { SELF_FAMILIES, type SelfFamily } from '../../src/metrics/self-catalogue
  * exporter's labels win, and families without them have the target's; otherwise Prometheus renames the exporter's to
  * `exported_…`. Rules keep the exporter's labels, and drop the target's.
  */
-export const CONFLICTING_LABELS = [
-  'alias',
-  'name',
-  'node',
-  'reason',
-  'region',
-  'status',
-  'workspace',
-] as const;
+export const CONFLICTING_LABELS = ['name', 'node', 'reason', 'region', 'status', 'workspace'] as const;
 
 /**
  * Exporter labels whose value is restored where Prometheus renamed it, as that of the labels above, but which stay on

@@ -1,11 +1,32 @@
+import type { Alert, Subject } from './define.ts';
 import type { AlertName } from './thresholds.ts';
 
-/** The app of an alert: its alias if it has one, and its id. */
+const APP_NAME = '{{ with $labels.alias }}{{ . }}{{ else }}app {{ $labels.app_id }}{{ end }}';
+const NODE_PLACE = '{{ with $labels.node }} on node {{ . }}{{ end }}';
+
+/** What a summary names, by the subject of the alert: all that a lock screen shows. */
+export const SUBJECT_TEXTS: Readonly<Record<Subject, string>> = {
+  exporter: 'job {{ $labels.job }}',
+  workspace: 'workspace {{ $labels.workspace }}',
+  account: 'workspace {{ $labels.workspace_id }}',
+  app: `${APP_NAME} ({{ $labels.workspace }})`,
+  cvm: `{{ $labels.name }} of ${APP_NAME}${NODE_PLACE} ({{ $labels.workspace }})`,
+  node: 'node {{ $labels.node }}',
+  gateway: 'gateway {{ $labels.gateway_domain }}',
+};
+
+/** The summary of an alert: what, of which app, CVM, node or workspace, and where. */
+export function toSummary({ summary, subject }: Pick<Alert, 'summary' | 'subject'>): string {
+  const cluster = '{{ with $labels.cluster }}, cluster {{ . }}{{ end }}';
+  return `${summary.replace(/\.$/, '')}: ${SUBJECT_TEXTS[subject]}${cluster}`;
+}
+
+/** The app of an alert, with its alias if it has one. */
 export const APP =
   'app {{ with $labels.alias }}{{ . }} ({{ $labels.app_id }}){{ else }}{{ $labels.app_id }}{{ end }}';
 
-/** The CVM of an alert: name, the `vm_uuid` that commands take, app, and node if it is known. */
-export const CVM = `CVM {{ $labels.name }} (vm_uuid {{ $labels.cvm_id }}) of ${APP}{{ with $labels.node }} on node {{ . }}{{ end }}`;
+/** The CVM of an alert: name, id, app, and node if it is known. */
+export const CVM = `CVM {{ $labels.name }} ({{ $labels.cvm_id }}) of ${APP}{{ with $labels.node }} on node {{ . }}{{ end }}`;
 
 /** The workspace of an alert. */
 export const WORKSPACE = 'workspace {{ $labels.workspace }}';
@@ -72,11 +93,6 @@ export function firstValue(
 ): string {
   const elseBranch = otherwise === undefined ? '' : `{{ else }}${otherwise}`;
   return `${open(lookup)}{{ . | first | value | ${format} }}${elseBranch}{{ end }}`;
-}
-
-/** The reasons of the last failures, each once: `timeout, http_5xx`, or `unknown`. */
-export function reasonsOf(failures: string, by: readonly string[]): string {
-  return `${open({ series: failures, by })}{{ range $index, $failure := sortByLabel "reason" . }}{{ if $index }}, {{ end }}{{ $failure.Labels.reason }}{{ end }}{{ else }}unknown{{ end }}`;
 }
 
 /** The text with a capital first letter. */

@@ -9,21 +9,23 @@ import type { RetryBudget } from './retry-budget.ts';
 import type { Throttle } from './throttle.ts';
 
 /** Values of the label `endpoint`. */
-export const ENDPOINTS = ['app_cvms', 'apps', 'status_batch'] as const;
+export const ENDPOINTS = [
+  'app_cvms',
+  'apps',
+  'status_batch',
+  'auth_me',
+  'billing_balance',
+  'workspace',
+  'workspace_quotas',
+] as const;
 export type Endpoint = (typeof ENDPOINTS)[number];
 
-/** The result of one HTTP request. */
-export interface ApiRequestResult {
-  readonly workspace: string;
-  readonly endpoint: Endpoint;
-  /** The HTTP status, or `error` without a valid one. */
-  readonly code: string;
-  readonly durationSeconds: number;
-}
-
-/** Observes requests, retries, pauses and API keys. */
 export interface ApiObserver {
-  readonly onRequest: (result: ApiRequestResult) => void;
+  /** A request has ended, with the HTTP status as its code, or `error` without a valid one. */
+  readonly onRequest: (
+    labels: { readonly workspace: string; readonly endpoint: Endpoint; readonly code: string },
+    durationSeconds: number,
+  ) => void;
   readonly onRetry: (workspace: string, failure: ApiError) => void;
   /** A 429 paused a workspace, until then by the boot clock. */
   readonly onPause: (workspace: string, untilBootSeconds: number) => void;
@@ -31,7 +33,6 @@ export interface ApiObserver {
   readonly onKeyReading: (workspace: string, reading: KeyReading) => void;
 }
 
-/** Settings and dependencies of a workspace's requests. */
 export interface ApiRequestsOptions {
   readonly workspace: { readonly name: string; readonly apiKey: ApiKey };
   readonly api: Pick<ApiConfig, 'concurrency' | 'max_attempts' | 'timeout'>;
@@ -44,7 +45,6 @@ export interface ApiRequestsOptions {
   readonly random: () => number;
 }
 
-/** A request with retries. */
 export interface ApiRequest<T> extends Pick<HttpRequest<T>, 'body' | 'decode' | 'path'> {
   readonly endpoint: Endpoint;
 }
@@ -52,7 +52,6 @@ export interface ApiRequest<T> extends Pick<HttpRequest<T>, 'body' | 'decode' | 
 /** Sends a request with the current key, and retries it. @throws ApiError of the last attempt. */
 type SendRequest = <T>(apiRequest: ApiRequest<T>, signal: AbortSignal) => Promise<T>;
 
-/** Creates the function that sends the requests of one workspace, within its concurrency. */
 export function createApiRequests(options: ApiRequestsOptions, budget: RetryBudget): SendRequest {
   const { api, clock, http, observer } = options;
   const { name: workspace, apiKey } = options.workspace;
@@ -71,7 +70,7 @@ export function createApiRequests(options: ApiRequestsOptions, budget: RetryBudg
         return await http.send({ ...apiRequest, apiKey: key.reveal(), signal, onNewConnection, onStatus });
       } finally {
         const durationSeconds = clock.monotonicSeconds() - startedAt;
-        observer.onRequest({ workspace, endpoint, code, durationSeconds });
+        observer.onRequest({ workspace, endpoint, code }, durationSeconds);
       }
     };
     return withRetries(attempt, {

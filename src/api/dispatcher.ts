@@ -19,21 +19,16 @@ const MAX_CONNECTIONS = 256;
 type ConnectionConfig = Pick<ApiConfig, 'ca' | 'proxy_url' | 'timeout'>;
 
 /** Connections to the API; the caller destroys them. */
-export interface Dispatchers {
-  /** Keeps a connection open for further requests. */
-  readonly reusing: Dispatcher;
-  /** Opens a connection for each request and closes it afterwards. */
-  readonly renewing: Dispatcher;
-  readonly destroy: () => Promise<void>;
-}
+export type Dispatchers = ReturnType<typeof createDispatchers>;
 
-/** Creates the connection pools for the API. */
-export function createDispatchers(config: ConnectionConfig, maxConnections = MAX_CONNECTIONS): Dispatchers {
-  // With a pipelining of 0, undici closes a connection after its first request.
+export function createDispatchers(config: ConnectionConfig, maxConnections = MAX_CONNECTIONS) {
   const reusing = createDispatcher(config, maxConnections, 1);
+  // With a pipelining of 0, undici closes a connection after its first request.
   const renewing = createDispatcher(config, maxConnections, 0);
   return {
+    /** Keeps a connection open for further requests. */
     reusing,
+    /** Opens a connection for each request. */
     renewing,
     destroy: async () => void (await Promise.all([reusing.destroy(), renewing.destroy()])),
   };

@@ -8,35 +8,22 @@ export const PAGE_SIZES = [100, 20, 4, 1] as const;
 /** Far beyond any workspace. A longer list is wrong, and each of its apps would be polled. */
 export const MAX_APPS = 10_000;
 
-/** Fetches one page by its path. */
 type FetchPage = (path: string) => Promise<AppsPage>;
 
 /**
  * Fetches every page of `GET /apps`, without duplicates. A list that changed between two pages may lack an app that
- * still exists: then it is fetched again, and both results are merged.
+ * still exists: then it is fetched again, and both results are merged. A page contains all CVMs of its apps, compose
+ * files included: when one is too large, smaller pages are requested.
  * @throws ApiError of the first page that fails, or `incomplete`: a part of the list would remove apps.
  */
-export type FetchAllApps = (fetchPage: FetchPage) => Promise<AppList>;
-
-/**
- * Creates a fetcher of lists. A page contains all CVMs of its apps, compose files included: when one is too large,
- * smaller pages are requested. The next list starts one page size above, so that large pages are used again when a
- * large app has shrunk.
- */
-export function createAppsFetcher(): FetchAllApps {
-  let start = 0;
-  return async (fetchPage) => {
-    let index = start;
-    start = 0;
-    for (; ; index += 1) {
-      const list = await fetchList(fetchPage, PAGE_SIZES[index] ?? 1);
-      if (!(list instanceof ApiError)) {
-        start = Math.max(index - 1, 0);
-        return list;
-      }
-      if (index === PAGE_SIZES.length - 1) throw list;
-    }
-  };
+export async function fetchAllApps(
+  fetchPage: FetchPage,
+  [pageSize = 1, ...smaller]: readonly number[] = PAGE_SIZES,
+): Promise<AppList> {
+  const list = await fetchList(fetchPage, pageSize);
+  if (!(list instanceof ApiError)) return list;
+  if (smaller.length === 0) throw list;
+  return fetchAllApps(fetchPage, smaller);
 }
 
 /** Returns the failure of a page that is too large. */
@@ -51,7 +38,6 @@ async function fetchList(fetchPage: FetchPage, pageSize: number): Promise<AppLis
   throw new ApiError('incomplete', `the list has ${countOf(both)} of ${both.total} apps, fetched twice`);
 }
 
-/** The entries of all pages, and the highest `total` of a page. */
 type AllPages = Omit<AppsPage, 'totalPages'>;
 
 function toAppList({ entries, invalid }: AllPages): AppList {

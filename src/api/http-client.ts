@@ -8,13 +8,11 @@ import { createJsonParser, createRedaction } from '../secrets/redaction.ts';
 import type { Secret } from '../secrets/secret.ts';
 import { withDeadline } from './deadline.ts';
 import type { Dispatchers } from './dispatcher.ts';
-import { quoteLargeIds } from './large-ids.ts';
 import { toNetworkFailure } from './network-failure.ts';
-import { headerOf, readBody, toFailure, toText } from './response.ts';
+import { headerOf, quoteLargeIds, readBody, toFailure, toText } from './response.ts';
 import { toRequestId } from './status-failure.ts';
 import { ConnectionUse } from './tracking-client.ts';
 
-/** What every request has in common. */
 export interface HttpClientOptions {
   readonly api: Pick<ApiConfig, 'base_url' | 'max_response_bytes' | 'timeout' | 'version'>;
   readonly userAgent: string;
@@ -24,7 +22,6 @@ export interface HttpClientOptions {
   readonly secrets: () => readonly Secret[];
 }
 
-/** One request, without retries. */
 export interface HttpRequest<T> {
   /** Below the base URL, with a leading slash. */
   readonly path: string;
@@ -34,29 +31,25 @@ export interface HttpRequest<T> {
   readonly signal: AbortSignal;
   /** Whether it must not use a connection that is open already. */
   readonly onNewConnection: boolean;
-  /** Called with the HTTP status when the headers have been received. */
   readonly onStatus: (status: number) => void;
   /** Decodes the document of a 200. @throws ApiError */
   readonly decode: (document: unknown) => T | Promise<T>;
 }
 
-/** Sends requests to the API. */
-export interface HttpClient {
-  /**
-   * Requests a JSON document. Never follows a redirect, never reads beyond the size limit, redacts API keys.
-   * @throws ApiError for every failure.
-   */
-  readonly send: <T>(httpRequest: HttpRequest<T>) => Promise<T>;
-}
+export type HttpClient = ReturnType<typeof createHttpClient>;
 
 /** Creates a client on dispatchers that the caller owns and closes. */
-export function createHttpClient(options: HttpClientOptions): HttpClient {
+export function createHttpClient(options: HttpClientOptions) {
   const { timeout: seconds } = options.api;
   const toTimeout = (): ApiError => new ApiError('timeout', `no complete response within ${seconds} s`);
   // One document at a time: several in one turn of the event loop would block it for their sum.
   const parsing = pLimit(1);
   return {
-    send: async (httpRequest) => {
+    /**
+     * Requests a JSON document. Never follows a redirect, never reads beyond the size limit, redacts API keys.
+     * @throws ApiError for every failure.
+     */
+    send: async <T>(httpRequest: HttpRequest<T>): Promise<T> => {
       const connection = new ConnectionUse();
       try {
         return await withDeadline(seconds, toTimeout, httpRequest.signal, (signal, startTime) => {

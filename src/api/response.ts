@@ -70,7 +70,6 @@ function discard(body: Readable): void {
   body.destroy();
 }
 
-/** Converts a response that is not 200 to its failure. */
 export async function toFailure(
   response: Response,
   context: Pick<ErrorResponse, 'baseUrl' | 'redact' | 'requestId'>,
@@ -91,8 +90,14 @@ export function toText(bytes: Buffer | undefined): string {
   return new TextDecoder().decode(bytes);
 }
 
-/** The first value of a header. */
 export function headerOf({ headers }: Response, name: string): string | undefined {
   const value = headers[name];
   return Array.isArray(value) ? value[0] : value;
+}
+
+const LARGE_ID = /(?<!\\)("id"\s*:\s*)(-?[1-9]\d{15,})(?=\s*[,}])/g;
+
+/** Quotes ids that are numbers of 16 digits or more: beyond 2^53, `JSON.parse` would make two ids the same. */
+export function quoteLargeIds(json: string): string {
+  return json.replace(LARGE_ID, '$1"$2"');
 }

@@ -6,12 +6,10 @@ const RETRIES_PER_REQUEST = 0.1;
 export class RetryBudget {
   #retries = MIN_RETRIES;
 
-  /** Starts a new cycle. */
   refill(): void {
     this.#retries = MIN_RETRIES;
   }
 
-  /** Counts a request's first attempt. */
   onRequest(): void {
     this.#retries += RETRIES_PER_REQUEST;
   }

@@ -10,7 +10,6 @@ const BACKOFF_CAP_SECONDS = 20;
 /** HTTP statuses that another attempt may change. */
 const RETRIED_STATUSES = [429, 502, 503, 504];
 
-/** How a request is retried. */
 export interface RetryOptions {
   /** A `Retry-After` or a pause that is longer than the time limit is not waited for: the request fails at once. */
   readonly api: Pick<ApiConfig, 'max_attempts' | 'timeout'>;
@@ -34,7 +33,6 @@ type AttemptResult<T> = { readonly value: T } | ApiError;
 /** A request between its attempts. */
 interface RetriedRequest extends RetryOptions {
   readonly startTime: () => void;
-  /** Of the last attempt. */
   failure?: ApiError;
   onNewConnection?: boolean;
   isKeyReread?: boolean;

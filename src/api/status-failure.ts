@@ -1,7 +1,6 @@
 import { ApiError, type FailureReason } from '../errors.ts';
 import type { Redact } from '../secrets/redaction.ts';
 
-/** A response that is not 200. */
 export interface ErrorResponse {
   readonly status: number;
   readonly requestId: string | undefined;
@@ -26,7 +25,6 @@ const NO_CLIENT_CERTIFICATE = 'No required SSL certificate was sent';
 /** The API's `detail` for an unknown path. */
 const UNKNOWN_PATH = 'Not Found';
 
-/** Converts a response that is not 200 to its failure. */
 export function toStatusFailure(response: ErrorResponse): ApiError {
   const { status: httpStatus, redact, retryAfterSeconds } = response;
   const fields = parseFields(response.body);

@@ -4,11 +4,9 @@ import { type buildConnector, Client, type Dispatcher } from 'undici';
 export class ConnectionUse {
   /** Whether an earlier request received a response on it. */
   isReused = false;
-  /** Whether response headers were received. */
   hasResponse = false;
 }
 
-/** What a pool passes to its clients. */
 export type TrackingOptions = Client.Options & { readonly connect: buildConnector.connector };
 
 /** A client with one connection and one request at a time, which marks the `ConnectionUse` of requests that reuse the connection. */

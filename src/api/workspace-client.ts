@@ -1,13 +1,21 @@
 import { ApiError } from '../errors.ts';
 import type { AppCvms, AppList, LiveStatuses } from '../snapshot/model.ts';
 import { runInSlices } from '../time-slice.ts';
-import { type ApiRequestsOptions, createApiRequests } from './api-requests.ts';
+import { type ApiRequestsOptions, createApiRequests, type Endpoint } from './api-requests.ts';
 import { withDeadline } from './deadline.ts';
 import { decodeAppsPage } from './decode/decode-apps-page.ts';
 import { decodeCvmList } from './decode/decode-cvm-list.ts';
 import { decodeStatusBatch } from './decode/decode-status-batch.ts';
+import {
+  type AccountPart,
+  type DecodeAccount,
+  decodeAuthMe,
+  decodeBillingBalance,
+  decodeQuotas,
+  decodeWorkspace,
+} from './decode/decode-workspace.ts';
 import { LabelValueLimit } from './decode/label-value-limit.ts';
-import { createAppsFetcher } from './fetch-all-apps.ts';
+import { fetchAllApps } from './fetch-all-apps.ts';
 import { RetryBudget } from './retry-budget.ts';
 
 /** Time limit of a list of many pages, in time limits of one request: a poll cycle waits for it. */
@@ -16,40 +24,43 @@ export const LIST_TIMEOUTS = 10;
 /** A scrape waits no longer than this while a list is decoded. */
 const SLICE_SECONDS = 0.002;
 
-/** Fetches the data of one workspace, with its key, its limit of requests in flight and its pause after a 429. */
-export interface WorkspaceClient {
-  /** Runs before the first request of a poll cycle: refills the retry budget, and reads the key again unless it was just loaded. */
-  readonly beginCycle: () => Promise<void>;
-  /** @throws ApiError */
-  readonly fetchAppCvms: (appId: string, signal: AbortSignal) => Promise<AppCvms>;
-  /** What the nodes of these CVMs report, in one request. @throws ApiError */
-  readonly fetchStatuses: (vmUuids: readonly string[], signal: AbortSignal) => Promise<LiveStatuses>;
-  /** All pages, without duplicates. @throws ApiError */
-  readonly fetchApps: (signal: AbortSignal) => Promise<AppList>;
-}
+/** Endpoints about a workspace: their paths, and how they are decoded. */
+export const ACCOUNT_ENDPOINTS = {
+  auth_me: ['/auth/me', decodeAuthMe],
+  billing_balance: ['/billing/balance', decodeBillingBalance],
+  workspace: ['/workspaces/{slug}', decodeWorkspace],
+  workspace_quotas: ['/workspaces/{slug}/quotas', decodeQuotas],
+} as const satisfies Partial<Record<Endpoint, readonly [path: string, decode: DecodeAccount]>>;
 
-/** Creates the client of one workspace. */
-export function createWorkspaceClient(options: ApiRequestsOptions): WorkspaceClient {
+/** One of these endpoints. */
+export type AccountEndpoint = keyof typeof ACCOUNT_ENDPOINTS;
+
+/** Fetches the data of one workspace, with its key, its limit of requests in flight and its pause after a 429. */
+export type WorkspaceClient = ReturnType<typeof createWorkspaceClient>;
+
+/** Creates the client of one workspace; each `fetch…` throws an ApiError. */
+export function createWorkspaceClient(options: ApiRequestsOptions) {
   const { api, clock, observer } = options;
   const { name: workspace, apiKey } = options.workspace;
   const budget = new RetryBudget();
   const labelValues = new LabelValueLimit();
-  const fetchAllApps = createAppsFetcher();
   const sendRequest = createApiRequests(options, budget);
   let isKeyFresh = true;
   return {
-    beginCycle: async () => {
+    /** Runs before the first request of a poll cycle: refills the retry budget, and reads the key again unless it was just loaded. */
+    beginCycle: async (): Promise<void> => {
       budget.refill();
       const reading = isKeyFresh ? 'same' : await apiKey.reread();
       isKeyFresh = false;
       observer.onKeyReading(workspace, reading);
     },
-    fetchAppCvms: (appId, signal) => {
+    fetchAppCvms: (appId: string, signal: AbortSignal): Promise<AppCvms> => {
       const decode = (document: unknown): Promise<AppCvms> =>
         runInSlices(decodeCvmList(document, appId, labelValues), SLICE_SECONDS, clock.monotonicSeconds);
       return sendRequest({ endpoint: 'app_cvms', path: `/apps/${appId}/cvms`, decode }, signal);
     },
-    fetchStatuses: (vmUuids, signal) => {
+    /** What the nodes of these CVMs report, in one request. */
+    fetchStatuses: (vmUuids: readonly string[], signal: AbortSignal): Promise<LiveStatuses> => {
       const decode = (document: unknown): Promise<LiveStatuses> => {
         const batch = { vmUuids, readAtBootSeconds: clock.bootSeconds() };
         return runInSlices(
@@ -61,7 +72,14 @@ export function createWorkspaceClient(options: ApiRequestsOptions): WorkspaceCli
       const body = { vm_uuids: vmUuids };
       return sendRequest({ endpoint: 'status_batch', path: '/status/batch', body, decode }, signal);
     },
-    fetchApps: (outer) => {
+    /** What one endpoint returns about the workspace; some paths need its slug. */
+    fetchAccount: (endpoint: AccountEndpoint, slug: string, signal: AbortSignal): Promise<AccountPart> => {
+      const [path, decodeAccount] = ACCOUNT_ENDPOINTS[endpoint];
+      const decode = (document: unknown): AccountPart => decodeAccount(document, labelValues);
+      return sendRequest({ endpoint, path: path.replace('{slug}', slug), decode }, signal);
+    },
+    /** All pages, without duplicates. */
+    fetchApps: (outer: AbortSignal): Promise<AppList> => {
       const seconds = LIST_TIMEOUTS * api.timeout;
       const toTimeout = (): ApiError =>
         new ApiError('timeout', `no complete list of apps within ${seconds} s`);

@@ -20,7 +20,6 @@ import { openPlan, type PlanDeps } from './open-plan.ts';
 
 /** Dependencies of the exporter that its collection shares. */
 export interface CollectionOptions {
-  /** Part of the user agent. */
   readonly version: Version;
   readonly log: Logger;
   readonly clock: Clock;

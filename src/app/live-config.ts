@@ -4,33 +4,23 @@ import type { ReloadOutcome } from '../observe/reloads.ts';
 import { oneAtATime } from '../one-at-a-time.ts';
 import { toFingerprint } from '../secrets/secret.ts';
 
-/** Dependencies. */
 export interface LiveConfigOptions {
   readonly initial: Config;
   /** Reads the configuration. @throws ConfigError with all faults. */
   readonly load: () => Promise<Config>;
   /** Does everything that can fail; what it returns applies the configuration. */
   readonly prepare: (config: Config) => () => Promise<void>;
-  /** Called with the outcome of each reload. */
   readonly onReload: (outcome: ReloadOutcome) => void;
 }
 
-/** The current configuration, and how to reload it. */
-export interface LiveConfig {
-  /** The same object until a reload succeeds. */
-  readonly current: () => Config;
-  /** Never rejects: after a bad configuration, the previous one stays. */
-  readonly reload: () => Promise<ReloadOutcome>;
-  /** Rejects further reloads, and resolves when the current one has ended. */
-  readonly close: () => Promise<void>;
-}
+export type LiveConfig = ReturnType<typeof createLiveConfig>;
 
 const CLOSED: ReloadOutcome = {
   faults: ['the exporter is stopping: the configuration is no longer reloaded'],
 };
 
 /** Creates a live configuration. Reloads run one at a time; requests that come while one waits share it. */
-export function createLiveConfig({ initial, load, prepare, onReload }: LiveConfigOptions): LiveConfig {
+export function createLiveConfig({ initial, load, prepare, onReload }: LiveConfigOptions) {
   let current = initial;
   let isClosed = false;
 
@@ -51,8 +41,11 @@ export function createLiveConfig({ initial, load, prepare, onReload }: LiveConfi
   });
 
   return {
+    /** The same object until a reload succeeds. */
     current: () => current,
+    /** Never rejects: after a bad configuration, the previous one stays. */
     reload,
+    /** Rejects further reloads, and resolves when the current one has ended. */
     close: async () => {
       isClosed = true;
       await reload();

@@ -8,9 +8,7 @@ import type { Plan, WorkspacePlan } from '../collect/plan.ts';
 import type { Config } from '../config/config.ts';
 import { toFingerprint } from '../secrets/secret.ts';
 
-/** What plans need besides the configuration. */
 export interface PlanDeps {
-  /** Of the exporter, for the user agent. */
   readonly version: string;
   readonly observer: ApiObserver;
   readonly clock: Clock;
@@ -18,7 +16,6 @@ export interface PlanDeps {
   readonly throttleOf: (workspace: string) => Throttle;
 }
 
-/** Opens connections to the API. */
 export function openPlan(config: Config, { version, observer, clock, throttleOf }: PlanDeps): Plan {
   const { api } = config;
   const dispatchers = createDispatchers(api);

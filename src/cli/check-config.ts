@@ -1,18 +1,15 @@
 import type { Command } from 'commander';
 import type { AppOptions } from '../app/app.ts';
-import type { Config } from '../config/config.ts';
+import { type Config, findWarnings } from '../config/config.ts';
 import { loadConfig } from '../config/load.ts';
-import { findWarnings } from '../config/warnings.ts';
 import { ConfigError } from '../errors.ts';
 import { createLoader, type Loader } from '../files/watch-files.ts';
 import { FAMILY_NAMES } from '../metrics/family-names.ts';
 import type { Shard } from '../shard.ts';
 import { loadWebConfig } from '../web-config/load.ts';
 import type { Environment } from './environment.ts';
-import { addWebConfigFlag, type WebFlags } from './flags.ts';
-import { addShardFlags, type ShardFlags, toShard } from './shard-flags.ts';
+import { addShardFlags, addWebConfigFlag, type ShardFlags, toShard, type WebFlags } from './flags.ts';
 
-/** Flags of the configuration, the web configuration and the shard. */
 export interface ConfigFlags extends ShardFlags, Pick<WebFlags, 'web.config.file'> {
   readonly 'config.file'?: string;
 }

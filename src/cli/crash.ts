@@ -1,7 +1,6 @@
 import { createRedaction } from '../secrets/redaction.ts';
 import { Secret } from '../secrets/secret.ts';
 
-/** Environment variables to redact. */
 const SECRET_VARIABLE = /key|token|secret|password|proxy/i;
 
 /**

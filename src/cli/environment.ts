@@ -5,7 +5,6 @@ import type { LogOutput } from '../log-output.ts';
 /** The process that a command runs in. */
 export interface Environment {
   readonly env: NodeJS.ProcessEnv;
-  /** Of the machine or the container. */
   readonly hostName: string;
   readonly clock: Clock;
   readonly stdout: (text: string) => void;
@@ -18,7 +17,6 @@ export interface Environment {
   readonly onHangup: (listener: () => void) => void;
 }
 
-/** Resolves when the process is asked to stop. */
 export async function untilStopped({ stop }: Environment): Promise<void> {
   if (!stop.aborted) await once(stop, 'abort');
 }

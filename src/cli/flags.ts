@@ -3,13 +3,12 @@ import type { AppOptions } from '../app/app.ts';
 import { ConfigError } from '../errors.ts';
 import { findSystemdSockets, type ListenAddress, parseListenAddress } from '../http/listen-address.ts';
 import { createLogger, LOG_FORMATS, LOG_LEVELS, type LogFormat, type LogLevel } from '../log.ts';
+import { ONLY_SHARD, type Shard } from '../shard.ts';
 import { loadVersion } from '../version.ts';
 import type { Environment } from './environment.ts';
 
-/** Examples for error messages. */
 export const ADDRESS_EXAMPLES = ':10059, 127.0.0.1:10059 or [::1]:10059';
 
-/** The exporter's default port. */
 const DEFAULT_LISTEN_ADDRESS = ':10059';
 
 /** Flags of every command that serves metrics, named as commander does. */
@@ -18,9 +17,9 @@ export interface WebFlags {
   readonly 'web.systemdSocket'?: boolean;
   readonly 'web.listenAddress'?: readonly ListenAddress[];
   readonly 'web.telemetryPath': string;
+  readonly 'web.grafanaUrl'?: string;
 }
 
-/** Flags of every command that logs. */
 export interface LogFlags {
   readonly 'log.level': LogLevel;
   readonly 'log.format': LogFormat;
@@ -39,7 +38,12 @@ export function addWebConfigFlag(command: Command): Command {
 export function addWebFlags(command: Command, defaultAddress?: string): Command {
   return addWebConfigFlag(addWebAddressFlag(command, defaultAddress))
     .option('--web.systemd-socket', 'listen on sockets passed by systemd instead of addresses')
-    .option('--web.telemetry-path <path>', 'path of the metrics', parseTelemetryPath, '/metrics');
+    .option('--web.telemetry-path <path>', 'path of the metrics', parseTelemetryPath, '/metrics')
+    .option(
+      '--web.grafana-url <url>',
+      'Grafana with the dashboards, for links on the status page',
+      parseWebUrl,
+    );
 }
 
 export function addLogFlags(command: Command, defaultLevel: LogLevel = 'info'): Command {
@@ -62,7 +66,6 @@ export function toListenAddresses(
   return flags['web.listenAddress'] ?? [toListenAddress(defaultAddress)];
 }
 
-/** What the flags set of an exporter. @throws ConfigError, StartupError */
 export function toAppOptions(
   flags: WebFlags & LogFlags,
   { clock, env, log: output }: Environment,
@@ -78,6 +81,7 @@ export function toAppOptions(
   return {
     listenAddresses: toListenAddresses(flags, env, defaultAddress),
     telemetryPath: flags['web.telemetryPath'],
+    grafanaUrl: flags['web.grafanaUrl'],
     version: loadVersion(),
     log,
     droppedLogLines: output.dropped,
@@ -94,7 +98,6 @@ export function parseAs<T>(expected: string, parse: (text: string) => T | undefi
   };
 }
 
-/** Creates the parser of a number of this form. */
 export function numberAs(expected: string, form: RegExp): (text: string) => number {
   return parseAs(expected, (text) => (form.test(text) ? Number(text) : undefined));
 }
@@ -109,8 +112,49 @@ function collectAddress(text: string, previous: readonly ListenAddress[] = []): 
 }
 
 /** Paths of other endpoints. */
-const RESERVED_PATHS = /^\/(-\/.*|-|healthz|readyz|config)$/i;
+const RESERVED_PATHS = /^\/(-\/.*|-|healthz|readyz|config|docs(\/.*)?|sd(\/.*)?)$/i;
 
 const parseTelemetryPath = parseAs('a path such as /metrics, without another endpoint', (text) =>
   /^(\/|(\/[\w.-]+)+)$/.test(text) && !RESERVED_PATHS.test(text) ? text : undefined,
 );
+
+const parseWebUrl = parseAs('an address such as https://grafana.example.com', (text) =>
+  /^https?:$/.test(URL.parse(text)?.protocol ?? '') ? text.replace(/\/+$/, '') : undefined,
+);
+
+export interface ShardFlags {
+  readonly shard?: number;
+  readonly totalShards?: number;
+}
+
+/** Adds the flags of shards. Every shard runs discovery for all workspaces: more than 1000 would mostly do that. */
+export function addShardFlags(command: Command): Command {
+  return command
+    .option(
+      '--shard <number>',
+      'number of this shard, from 0 (default: the number at the end of the host name, as in a StatefulSet)',
+      numberAs('a whole number up to 999', /^\d{1,3}$/),
+    )
+    .option(
+      '--total-shards <count>',
+      'number of exporters that share the apps (default: 1)',
+      numberAs('a whole number from 1 to 1000', /^([1-9]\d{0,2}|1000)$/),
+    );
+}
+
+/** The shard of the flags, or of the host name without `--shard`. @throws ConfigError */
+export function toShard(
+  { shard, totalShards: total = ONLY_SHARD.total }: ShardFlags,
+  hostName: string,
+): Shard {
+  // The host name of a StatefulSet's pod is the pod's name, possibly followed by a domain.
+  const [pod = ''] = hostName.split('.');
+  const number = shard ?? (total === 1 ? ONLY_SHARD.number : Number(/-(\d+)$/.exec(pod)?.[1]));
+  if (number < total) return { number, total };
+  const range = `a number from 0 to ${total - 1}`;
+  const fault =
+    shard === undefined
+      ? `--shard with --total-shards, or a host name that ends with - and ${range}, got host name ${JSON.stringify(hostName)}`
+      : `${range}, because --total-shards is ${total}, got ${shard}`;
+  throw new ConfigError([`--shard: expected ${fault}`]);
+}

@@ -30,7 +30,6 @@ async function checkHealth(flags: WebFlags, { env, stdout }: Environment): Promi
   throw new StartupError(failures.join('; '));
 }
 
-/** The status of the response, if there is one. */
 function check(address: ListenAddress): Promise<number | undefined> {
   const signal = AbortSignal.timeout(TIMEOUT_SECONDS * 1000);
   const socket = 'path' in address ? { socketPath: address.path } : address;

@@ -20,10 +20,17 @@ export interface WorkspaceCollector<Data> {
   readonly isAfterApps: boolean;
   /** Whether 401, 403, 404, 405 and 501 switch it off for an hour, and other failures back off. */
   readonly isOptional: boolean;
+  /** Whether it runs in this cycle although its interval is not over: what it fetches has probably changed. */
+  readonly isUrgent?: (client: WorkspaceClient, listCvms: ListCvms) => boolean;
   /** `undefined` where the configuration switches it off. */
   readonly cadence: (workspace: WorkspaceConfig, config: Config) => Cadence | undefined;
   /** @throws ApiError */
-  readonly fetch: (client: WorkspaceClient, listCvms: ListCvms, signal: AbortSignal) => Promise<Data>;
+  readonly fetch: (
+    client: WorkspaceClient,
+    listCvms: ListCvms,
+    signal: AbortSignal,
+    times: RunTimes,
+  ) => Promise<Data>;
 }
 
 /** When a workspace collector runs, and how long its data is shown. */
@@ -32,6 +39,11 @@ export interface Cadence {
   readonly intervalSeconds: number;
   /** `undefined` keeps the last good data until the next. */
   readonly freshSeconds: number | undefined;
+}
+
+/** When a run started, by the boot clock, and how long its data is shown. */
+export interface RunTimes extends Pick<Cadence, 'freshSeconds'> {
+  readonly startedAtBootSeconds: number;
 }
 
 /** The CVMs of the workspace's apps, configured and discovered, by their last successful polls. */

@@ -4,7 +4,6 @@ import type { ConfigFile, Poll, Workspace } from './schema.ts';
 import { type Draft, type Fail, INVALID, type PartialDraft } from './schema-fields.ts';
 import { describeValue, type Path } from './validation-error.ts';
 
-/** Checks the two forms of the file, and that names and apps are unique. */
 export function checkFile({ apps, workspaces }: PartialDraft<ConfigFile>, fail: Fail): void {
   if (apps !== undefined && workspaces !== undefined)
     fail(['workspaces'], 'expected either apps or workspaces, got both');
@@ -20,7 +19,6 @@ export function checkFile({ apps, workspaces }: PartialDraft<ConfigFile>, fail: 
   }
 }
 
-/** Checks that a workspace has one key, and something to poll. */
 export function checkWorkspace(workspace: PartialDraft<Workspace>, fail: Fail): void {
   const { api_key_file, api_key_env, apps, discovery = INVALID } = workspace;
   if (api_key_file !== undefined && api_key_env !== undefined)

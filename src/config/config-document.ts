@@ -1,3 +1,4 @@
+import type { ErrorCode, YAMLParseError, YAMLWarning } from 'yaml';
 import {
   isAlias,
   isMap,
@@ -12,7 +13,6 @@ import { ConfigError } from '../errors.ts';
 import { describeReadError } from '../files/describe-file.ts';
 import type { ReadFile } from '../files/read-file-with-timeout.ts';
 import { type Path, renderPath, type ValidationError } from './validation-error.ts';
-import { describeSyntaxError } from './yaml-errors.ts';
 
 /** A YAML file as maps, lists and texts, and where in the file each of them is. */
 export class ConfigDocument {
@@ -104,4 +104,23 @@ export async function readDocument(file: string, what: string, read: ReadFile): 
 
 function isEmpty({ type, value }: { readonly type?: string | undefined; readonly value: unknown }): boolean {
   return type === 'PLAIN' && ['', '~', 'null', 'Null', 'NULL'].includes(String(value));
+}
+
+/** Replaces the parser's messages that quote the file, which may contain a secret; its other messages are fixed. */
+const MESSAGES: Partial<Record<ErrorCode, string>> = {
+  BAD_ALIAS: 'an invalid anchor or alias',
+  BAD_COLLECTION_TYPE: 'a tag, which is not supported',
+  BAD_DIRECTIVE: 'a directive, which is not supported',
+  BAD_DQ_ESCAPE: 'an invalid escape sequence in double quotes',
+  BAD_SCALAR_START: 'an unquoted text that starts with a reserved character',
+  IMPOSSIBLE: 'an unexpected token',
+  MULTIPLE_DOCS: 'a second document: expected one',
+  RESOURCE_EXHAUSTION: 'nested too deep',
+  TAG_RESOLVE_FAILED: 'a tag, which is not supported',
+  UNEXPECTED_TOKEN: 'an unexpected token: is there an extra quote, colon or comma?',
+};
+
+/** Describes a YAML error without quoting the file. */
+export function describeSyntaxError({ code, message }: YAMLParseError | YAMLWarning): string {
+  return `expected YAML, got ${MESSAGES[code] ?? `an error: ${message}`}`;
 }

@@ -8,26 +8,14 @@ import * as types from './value-types.ts';
 /** The environment variable with the API key where the configuration names none. */
 export const DEFAULT_KEY_VARIABLE = 'PHALA_CLOUD_API_KEY';
 
-/** Overrides `api.base_url`. */
 const PREFIX_VARIABLE = 'PHALA_CLOUD_API_PREFIX';
 
 const EXPECTED_PROXY = 'an http or https URL or host:port (SOCKS is not supported)';
 
-/** What the environment sets of `api`. */
-export interface ApiEnvironment {
-  readonly baseUrl: string | undefined;
-  /** May contain a login. */
-  readonly proxyUrl: Secret | undefined;
-  readonly errors: readonly string[];
-}
-
 type Fail = (variable: string, expected: string, got: string) => undefined;
 
 /** Reads the variables of the API; those of the proxy only where requests would use it. */
-export function readApiEnvironment(
-  env: NodeJS.ProcessEnv,
-  api: Draft<Partial<ConfigFile['api']>> = {},
-): ApiEnvironment {
+export function readApiEnvironment(env: NodeJS.ProcessEnv, api: Draft<Partial<ConfigFile['api']>> = {}) {
   const errors: string[] = [];
   const fail: Fail = (variable, expected, got) => {
     errors.push(`environment: ${variable}: expected ${expected}, got ${got}`);

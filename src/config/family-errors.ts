@@ -1,4 +1,3 @@
-import type { Pattern } from './pattern.ts';
 import type { ConfigFile } from './schema.ts';
 import { type Draft, INVALID } from './schema-fields.ts';
 import { describeValue, type ValidationError } from './validation-error.ts';
@@ -15,17 +14,8 @@ export function findFamilyErrors(
       if (pattern === INVALID || families.some((name) => pattern.test(name))) return [];
       const path = ['metrics', key, index];
       const got = describeValue(path, pattern.source);
-      const message = `expected a pattern that matches the whole name of a metric family, got ${got}: ${explain(pattern, families)}`;
+      const message = `expected a pattern that matches the whole name of a metric family, got ${got}`;
       return [{ path, message }];
     }),
   );
-}
-
-function explain(pattern: Pattern, families: readonly string[]): string {
-  const similar = families.find((name) =>
-    [name.replace(/_total$/, ''), `${name}_bucket`, `${name}_sum`, `${name}_count`].some((other) =>
-      pattern.test(other),
-    ),
-  );
-  return similar === undefined ? 'no family has such a name' : `the family is called ${similar}`;
 }

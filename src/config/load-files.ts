@@ -8,20 +8,11 @@ import type { ConfigFile, Workspace } from './schema.ts';
 import { type Draft, INVALID, type PartialDraft } from './schema-fields.ts';
 import type { Path } from './validation-error.ts';
 
-/** All that a configuration names, each file read once. */
-export interface LoadedFiles {
-  /** One per workspace. */
-  readonly apiKeys: readonly (ApiKey | undefined)[];
-  /** The certificates of `api.ca_file`. */
-  readonly ca: string | undefined;
-}
-
-/** Loads the API keys and certificates, wherever the configuration names them correctly. */
-export async function loadFiles(
-  draft: Draft<ConfigFile>,
-  env: NodeJS.ProcessEnv,
-  files: NamedFiles,
-): Promise<LoadedFiles> {
+/**
+ * Loads the API keys, one per workspace, and the certificates of `api.ca_file`, wherever the configuration names them
+ * correctly.
+ */
+export async function loadFiles(draft: Draft<ConfigFile>, env: NodeJS.ProcessEnv, files: NamedFiles) {
   const { api, workspaces }: PartialDraft<ConfigFile> = draft === INVALID ? {} : draft;
   const caFile = api === INVALID ? undefined : api?.ca_file;
   const entries = workspaces === INVALID ? [] : (workspaces ?? [{}]);

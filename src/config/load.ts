@@ -1,16 +1,15 @@
 import { dirname, resolve } from 'node:path';
 import { ConfigError } from '../errors.ts';
 import { type ReadFile, readFileWithTimeout } from '../files/read-file-with-timeout.ts';
-import type { Config } from './config.ts';
+import { type Config, toConfig } from './config.ts';
 import { readDocument } from './config-document.ts';
 import { DEFAULT_KEY_VARIABLE, readApiEnvironment } from './environment.ts';
 import { findFamilyErrors } from './family-errors.ts';
 import { loadFiles } from './load-files.ts';
-import { NamedFiles } from './named-files.ts';
+import { createNamedFiles } from './named-files.ts';
 import { parseValues } from './parse-values.ts';
 import { ConfigFile } from './schema.ts';
 import { INVALID } from './schema-fields.ts';
-import { toConfig } from './to-config.ts';
 import type { ValidationError } from './validation-error.ts';
 
 const NOTHING_CONFIGURED = `nothing to poll: set ${DEFAULT_KEY_VARIABLE} to poll every app that the key can access, or pass a configuration with --config.file; "phala-cloud-exporter demo" needs neither`;
@@ -18,13 +17,11 @@ const NOTHING_CONFIGURED = `nothing to poll: set ${DEFAULT_KEY_VARIABLE} to poll
 const KEY_IN_FILE =
   'API keys are not allowed in the configuration: set PHALA_CLOUD_API_KEY, or use api_key_file of a workspace';
 
-/** Where the configuration comes from: a file, the environment, or both. */
 export interface ConfigInput {
   readonly file: string | undefined;
   readonly env: NodeJS.ProcessEnv;
   /** Names of all metric families: each pattern of `metrics` has to match one. Not checked if left out. */
   readonly families?: readonly string[];
-  /** Reads the configuration and the files that it names. */
   readonly read?: ReadFile;
 }
 
@@ -35,7 +32,7 @@ export async function loadConfig(input: ConfigInput): Promise<Config> {
   const document = file === undefined ? undefined : await readDocument(file, 'configuration', read);
   const { data, draft, errors } = parseValues(ConfigFile, document?.values ?? {});
   const folder = file === undefined ? '.' : dirname(resolve(file));
-  const files = new NamedFiles(folder, read);
+  const files = createNamedFiles(folder, read);
   const loaded = await loadFiles(draft, env, files);
   const environment = readApiEnvironment(env, draft === INVALID ? INVALID : draft.api);
 

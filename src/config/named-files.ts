@@ -6,31 +6,23 @@ import type { Path, ValidationError } from './validation-error.ts';
 type Load<T> = (path: string, read: ReadFile) => Promise<T>;
 
 /** Loads the files that a configuration names, and collects the errors. */
-export class NamedFiles {
-  readonly errors: ValidationError[] = [];
-  readonly #folder: string;
-  readonly #read: ReadFile;
+export type NamedFiles = ReturnType<typeof createNamedFiles>;
 
-  /** Relative paths are relative to the folder. */
-  constructor(folder: string, read: ReadFile) {
-    this.#folder = folder;
-    this.#read = read;
-  }
-
+/** Relative paths are relative to the folder. */
+export function createNamedFiles(folder: string, read: ReadFile) {
+  const errors: ValidationError[] = [];
+  const fail = (path: Path, message: string): undefined => void errors.push({ path, message });
   /** Loads the file that a setting names; an error without one. */
-  async load<T>(setting: Path, file: string, expected: string, load: Load<T>): Promise<T | undefined> {
-    try {
-      return await load(resolve(this.#folder, file), this.#read);
-    } catch (error) {
-      const got = describeFile(file, this.#folder, error);
-      return this.fail(setting, `expected a file with ${expected}, got ${got}`);
-    }
-  }
-
-  /** Adds an error. */
-  fail(path: Path, message: string): undefined {
-    this.errors.push({ path, message });
-  }
+  const load = <T>(
+    setting: Path,
+    file: string,
+    expected: string,
+    loadFrom: Load<T>,
+  ): Promise<T | undefined> =>
+    loadFrom(resolve(folder, file), read).catch((error: unknown) =>
+      fail(setting, `expected a file with ${expected}, got ${describeFile(file, folder, error)}`),
+    );
+  return { errors, fail, load };
 }
 
 /** Creates a function that reads a text and throws its fault, if it has one. */

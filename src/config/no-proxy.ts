@@ -4,7 +4,6 @@ import { domainToASCII } from 'node:url';
 /** Never proxied, whatever `NO_PROXY` lists: to a proxy, these are addresses of its own machine. */
 const LOOPBACK = ['localhost', '127.0.0.0/8', '::1'];
 
-/** Where a request goes. */
 interface Target {
   /** Lower case; an IPv6 address without brackets. */
   readonly host: string;

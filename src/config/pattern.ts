@@ -12,7 +12,6 @@ export type PatternScope = 'anywhere' | 'whole text';
  * JavaScript's own engine backtracks, so a single name could block the process.
  */
 export class Pattern {
-  /** As in the file. */
   readonly source: string;
   readonly #expression: RE2JS;
   readonly #scope: PatternScope;
@@ -31,7 +30,6 @@ export class Pattern {
       throw new Error('too large: too many repetitions or alternatives');
   }
 
-  /** Whether the pattern matches the text. */
   test(text: string): boolean {
     return this.#scope === 'anywhere' ? this.#expression.test(text) : this.#expression.testExact(text);
   }

@@ -18,10 +18,8 @@ export type PartialDraft<T> = T extends Leaf
     ? readonly Draft<E>[]
     : { readonly [K in keyof T]?: Draft<T[K]> };
 
-/** Adds an error. */
 export type Fail = (path: Path, message: string) => void;
 
-/** What the documentation says about a field. */
 export interface FieldDocs {
   readonly help: string;
   readonly expected: string;
@@ -29,22 +27,18 @@ export interface FieldDocs {
   readonly default: string | undefined;
 }
 
-/** The documentation of every field that is no section. */
 export const DOCS = z.registry<FieldDocs>();
 
-/** A field with a default. */
 export function setting<T>(type: ValueType<T>, help: string, byDefault: string): z.ZodType<T, unknown> {
   return value(type)
     .prefault(byDefault)
     .register(DOCS, { help, expected: type.expected, default: byDefault });
 }
 
-/** A field that may be left out. */
 export function optional<T>(type: ValueType<T>, help: string): z.ZodType<T | undefined, unknown> {
   return value(type).optional().register(DOCS, { help, expected: type.expected, default: undefined });
 }
 
-/** A field that must be present. */
 export function required<T>(type: ValueType<T>, help: string): z.ZodType<T, unknown> {
   return value(type).register(DOCS, { help, expected: type.expected, default: undefined });
 }

@@ -32,6 +32,11 @@ export const App = z.preprocess(
         types.count(0, 100_000),
         'How many CVMs the app should have, for `phala_app_expected_cvms`.',
       ),
+      expected_compose_hashes: optionalList(
+        value(types.composeHash),
+        'a list of compose hashes',
+        'Which compose hashes may run here, for `phala_cvm_compose_hash_expected`.',
+      ),
     },
     'an app id, or a map with id',
   ),
@@ -88,10 +93,8 @@ const poll = map({
 });
 export type Poll = z.output<typeof poll>;
 
-/** When apps are polled, and how long their data is kept. */
 export const Poll = poll.check(relation(checkPoll));
 
-/** Discovery of apps that the configuration does not name. */
 export const Discovery = map({
   enabled: setting(types.flag, 'Whether to poll all apps that the API lists for the workspace.', 'false'),
   refresh: setting(types.duration(1, DAY_SECONDS), 'How often to fetch the list of apps.', '5m'),
@@ -114,13 +117,11 @@ const workspace = map({
 });
 export type Workspace = z.output<typeof workspace>;
 
-/** One API key, and the apps that are polled with it. */
 export const Workspace = workspace.check(relation(checkWorkspace));
 
 const families = (help: string): z.ZodType<Pattern[], unknown> =>
   listSetting(value(types.namePattern), 'a list of regular expressions', help);
 
-/** Collectors beyond the lists of CVMs, each of which can be switched off. */
 export const CollectorSettings = map({
   live_status: section(
     map({
@@ -131,9 +132,31 @@ export const CollectorSettings = map({
       ),
     }),
   ),
+  workspace: section(
+    map({
+      enabled: setting(
+        types.flag,
+        'Whether to fetch the plan, the billing status, the credit and the quotas of each workspace, with up to four requests. Names and e-mail addresses of people in the responses are not read.',
+        'true',
+      ),
+      refresh: setting(
+        types.duration(1, DAY_SECONDS),
+        'How often to fetch them, less a random tenth; they are shown for three times as long if later requests fail.',
+        '10m',
+      ),
+    }),
+  ),
 });
 
-/** Which metric families are exported. */
+/** The targets that `/sd/guests` and `/sd/endpoints` list for Prometheus. */
+export const ServiceDiscovery = map({
+  guest_port: setting(
+    types.count(1, 65_535),
+    'Port of the guest agent in each CVM; a part of the host names of `/sd/guests`.',
+    '8090',
+  ),
+});
+
 export const Metrics = map({
   include: families(
     'Only families whose whole name matches one of these; an empty list is all. Each must match a family.',
@@ -141,7 +164,6 @@ export const Metrics = map({
   exclude: families('No families whose whole name matches one of these. Each must match a family.'),
 });
 
-/** Limits that protect Prometheus. */
 export const Limits = map({
   max_cvms: setting(
     types.count(1, 10_000_000),
@@ -164,6 +186,7 @@ const configFile = map({
     'Long form: one entry per API key, instead of `apps`.',
   ),
   collectors: section(CollectorSettings),
+  service_discovery: section(ServiceDiscovery),
   metrics: section(Metrics),
   limits: section(Limits),
 });

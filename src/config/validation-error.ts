@@ -1,4 +1,3 @@
-/** A place in the file. */
 export type Path = readonly PropertyKey[];
 
 /** An error at a place in the file; `message` says what was expected and what was found. */

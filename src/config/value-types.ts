@@ -3,7 +3,6 @@ import { parseDuration, renderDuration } from '../duration.ts';
 import { Secret } from '../secrets/secret.ts';
 import { parseAppId } from './app-id.ts';
 import { Pattern, type PatternScope } from './pattern.ts';
-import { parseSize, renderSize } from './size.ts';
 
 /** A type of value: its description for people, and how its text is parsed and rendered. */
 export interface ValueType<T> {
@@ -104,12 +103,16 @@ export const searchPattern: ValueType<Pattern | null> = {
   render: (value) => value?.source ?? '',
 };
 
-/** A regular expression that matches whole names. */
 export const namePattern: ValueType<Pattern> = pattern('whole text');
 
 export const appId: ValueType<string> = {
   expected: 'an app id of 40 hex digits, bare or after app_ or 0x',
   parse: (text) => parseAppId(text.trim()),
+};
+
+export const composeHash: ValueType<string> = {
+  expected: 'a compose hash of 64 hex digits, bare or after 0x',
+  parse: (text) => /^(?:0x)?([0-9a-f]{64})$/.exec(text.trim().toLowerCase())?.[1],
 };
 
 function within(value: number | undefined, min: number, max: number): number | undefined {
@@ -136,4 +139,25 @@ function pattern(scope: PatternScope): ValueType<Pattern> {
     parse: (text) => new Pattern(text, scope),
     render: ({ source }) => source,
   };
+}
+
+const UNIT_BYTES: Readonly<Record<string, number>> = {
+  GiB: 1024 ** 3,
+  MiB: 1024 ** 2,
+  KiB: 1024,
+  B: 1,
+};
+
+/** Parses a size such as `16MiB` or a number of bytes; `undefined` if it is invalid. */
+export function parseSize(text: string): number | undefined {
+  const [match, count = '', unit = 'B'] = /^(\d+)\s?([KMG]iB|B)?$/.exec(text) ?? [];
+  const unitBytes = UNIT_BYTES[unit];
+  return match === undefined || unitBytes === undefined ? undefined : Number(count) * unitBytes;
+}
+
+/** Renders bytes in the largest unit that is exact. */
+export function renderSize(bytes: number): string {
+  const [unit = 'B', unitBytes = 1] =
+    Object.entries(UNIT_BYTES).find(([, size]) => bytes > 0 && bytes % size === 0) ?? [];
+  return `${bytes / unitBytes}${unit}`;
 }

@@ -19,7 +19,6 @@ export interface ScheduleGaps {
 
 interface Gap {
   readonly length: number;
-  /** How often it occurs. */
   readonly count: number;
 }
 

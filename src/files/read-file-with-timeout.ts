@@ -1,7 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
 import pLimit from 'p-limit';
 
-/** Time limit of one file. */
 const READ_SECONDS = 5;
 
 /** Far above any configuration, key or list of certificates. */

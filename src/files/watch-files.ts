@@ -8,19 +8,15 @@ const CHECK_SECONDS = 2;
 export type FileDigests = ReadonlyMap<string, string>;
 const UNREADABLE = 'unreadable';
 
-/** Loads something from files, repeatedly. */
-export interface Loader<T> {
-  readonly load: () => Promise<T>;
-  /** Of the files that the last load read, successful or not. */
-  readonly digests: () => FileDigests;
-}
+export type Loader<T> = ReturnType<typeof createLoader<T>>;
 
 /** Creates a loader, which has read nothing yet. */
-export function createLoader<T>(load: (read: ReadFile) => Promise<T>): Loader<T> {
+export function createLoader<T>(load: (read: ReadFile) => Promise<T>) {
   let digests = new Map<string, string>();
   return {
-    digests: () => digests,
-    load: () => {
+    /** Of the files that the last load read, successful or not. */
+    digests: (): FileDigests => digests,
+    load: (): Promise<T> => {
       const current = new Map<string, string>();
       return load(readInto(current)).finally(() => {
         digests = current;
@@ -29,19 +25,12 @@ export function createLoader<T>(load: (read: ReadFile) => Promise<T>): Loader<T>
   };
 }
 
-/** Watches files until it is closed. */
-export interface FileWatch {
-  /** Checks now, as it does every two seconds. */
-  readonly check: () => Promise<void>;
-  readonly close: () => void;
-}
-
 /**
- * Calls `onChange` if a file differs from when it was last loaded and has not changed between two checks: it may be half
+ * Calls `onChange`, until it is closed, if a file differs from when it was last loaded and has not changed between two checks: it may be half
  * written otherwise. A file that appears or disappears counts as a change. It polls the contents, because the symbolic
  * links of files mounted into a container change without a file system event.
  */
-export function watchFiles(loaded: () => FileDigests, onChange: () => Promise<unknown>): FileWatch {
+export function watchFiles(loaded: () => FileDigests, onChange: () => Promise<unknown>) {
   let seen = loaded();
   let running: Promise<void> | undefined;
 
@@ -58,8 +47,7 @@ export function watchFiles(loaded: () => FileDigests, onChange: () => Promise<un
     });
     return running;
   };
-  const timer = setInterval(() => void check(), CHECK_SECONDS * 1000);
-  timer.unref();
+  const timer = setInterval(() => void check(), CHECK_SECONDS * 1000).unref();
   return { check, close: () => clearInterval(timer) };
 }
 

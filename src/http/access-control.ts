@@ -10,9 +10,7 @@ import {
 } from './basic-auth.ts';
 import { sendText } from './write-response.ts';
 
-/** Dependencies. */
 export interface AccessControlOptions {
-  /** The current web configuration; read at every request. */
   readonly settings: () => WebConfig;
   readonly clock: Clock;
   readonly reject: (reason: RejectReason) => void;
@@ -26,7 +24,6 @@ type Rejection = readonly [reason: RejectReason, status: number, text: string, h
 
 const CHALLENGE = 'Basic realm="phala-cloud-exporter", charset="UTF-8"';
 
-/** Responses to rejected logins. */
 const LOGIN_REJECTIONS: Readonly<Record<Exclude<LoginOutcome, 'right'>, Rejection>> = {
   busy: ['login_busy', 503, 'too many logins at once\n', ['Retry-After', '1']],
   wrong: ['login', 401, 'unauthorized\n', ['WWW-Authenticate', CHALLENGE]],

@@ -4,7 +4,6 @@ import pLimit from 'p-limit';
 import type { Secret } from '../secrets/secret.ts';
 import { MAX_WAITING_LOGINS } from './limits.ts';
 
-/** Basic credentials. */
 export interface Credentials {
   readonly user: string;
   readonly password: string;
@@ -19,7 +18,6 @@ export type PasswordCheck = (
   users: ReadonlyMap<string, Secret>,
 ) => Promise<LoginOutcome>;
 
-/** Right logins that are cached. */
 const MAX_CACHED = 1000;
 
 /** Creates a check that compares one password at a time, and right ones only once; bcrypt works in Node's thread pool. */

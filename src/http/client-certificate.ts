@@ -2,7 +2,6 @@ import { isIP } from 'node:net';
 import type { TLSSocket } from 'node:tls';
 import type { TlsConfig } from '../web-config/web-config.ts';
 
-/** Whether the client's certificate, or the lack of one, is acceptable. */
 export function isAcceptable(
   socket: TLSSocket,
   { client_auth_type: clientAuth, client_allowed_sans: allowedSans }: TlsConfig,

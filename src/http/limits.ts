@@ -17,7 +17,6 @@ export const LIMITS = {
   requestsPerConnection: 100,
 };
 
-/** Limits; tests have lower ones. */
 export type Limits = Readonly<typeof LIMITS>;
 
 /** Logins that wait for bcrypt, which compares one password at a time; more are rejected. */

@@ -9,18 +9,8 @@ export interface TcpAddress {
   readonly port: number;
 }
 
-/** A unix socket in the file system. */
-export interface UnixAddress {
-  readonly path: string;
-}
-
-/** A socket inherited from another process. */
-export interface InheritedAddress {
-  readonly fd: number;
-}
-
-/** Where to listen. */
-export type ListenAddress = TcpAddress | UnixAddress | InheritedAddress;
+/** Where to listen: a TCP port, a unix socket in the file system, or a socket inherited from another process. */
+export type ListenAddress = TcpAddress | { readonly path: string } | { readonly fd: number };
 
 const TCP = /^(?:\[(?<v6>[0-9a-f:.]+(?:%[\w.-]+)?)\]|(?<host>[\w.-]*)):(?<port>\d{1,5})$/i;
 
@@ -53,7 +43,7 @@ export function renderListenAddress(address: ListenAddress): string {
 const FIRST_FD = 3;
 
 /** The sockets that systemd passed to this process. @throws StartupError when there are none. */
-export function findSystemdSockets(env: NodeJS.ProcessEnv, pid: number): readonly InheritedAddress[] {
+export function findSystemdSockets(env: NodeJS.ProcessEnv, pid: number): readonly ListenAddress[] {
   const { LISTEN_PID = '', LISTEN_FDS = '' } = env;
   const count = /^[1-9]\d{0,2}$/.test(LISTEN_FDS) ? Number(LISTEN_FDS) : 0;
   if (LISTEN_PID !== String(pid) || count === 0) {
@@ -64,22 +54,15 @@ export function findSystemdSockets(env: NodeJS.ProcessEnv, pid: number): readonl
   return Array.from({ length: count }, (_, index) => ({ fd: FIRST_FD + index }));
 }
 
-/** Where a server listens. */
-export interface BoundAddress {
-  /** As bound, such as `[::]:10059`; `unix:/path` for a unix socket. */
-  readonly address: string;
-  /** How to reach it from this machine; the same `unix:/path` for a unix socket. */
-  readonly url: string;
-}
+export type BoundAddress = ReturnType<typeof toBoundAddress>;
 
 const WILDCARDS: readonly string[] = ['::', '0.0.0.0', '::ffff:0.0.0.0'];
 
-/** The address of a server that listens, with the actual port where 0 was requested. */
-export function toBoundAddress(
-  bound: AddressInfo | string | null,
-  requested: ListenAddress,
-  scheme: string,
-): BoundAddress {
+/**
+ * The address of a server that listens, with the actual port where 0 was requested: as bound, such as `[::]:10059`, and
+ * the URL that reaches it from this machine; both are `unix:/path` for a unix socket.
+ */
+export function toBoundAddress(bound: AddressInfo | string | null, requested: ListenAddress, scheme: string) {
   if (bound === null || typeof bound === 'string') {
     const path = bound ?? ('fd' in requested ? findUnixPath(requested.fd) : undefined);
     const address = renderListenAddress(path === undefined ? requested : { path });

@@ -10,15 +10,6 @@ import { toListenError } from './listen-error.ts';
 import { createTlsServer } from './tls-server.ts';
 import { removeStaleSocket, withSocketMode } from './unix-socket.ts';
 
-/** Servers that listen. */
-export interface Listeners {
-  /** One for each address that was given. */
-  readonly addresses: readonly BoundAddress[];
-  /** Waits a second for responses in flight, then closes all connections and stops listening. */
-  readonly close: () => Promise<void>;
-}
-
-/** How to listen. */
 export interface ListenOptions {
   /** The current TLS settings, read at every connection and request; plain HTTP without. */
   readonly tls?: (() => TlsConfig) | undefined;
@@ -27,15 +18,16 @@ export interface ListenOptions {
   readonly limits?: Partial<Limits>;
 }
 
-/** Listens on all addresses, or on none. @throws StartupError in one line for the first that fails. */
+/** Listens on all addresses, or on none; one result for each address. @throws StartupError in one line for the first that fails. */
 export async function listenOnAll(
   app: RequestListener,
   addresses: readonly ListenAddress[],
   { tls, reject = () => undefined, limits: changedLimits }: ListenOptions = {},
-): Promise<Listeners> {
+) {
   const limits = { ...LIMITS, ...changedLimits };
   const connections = new Connections(limits, reject);
   const servers: Server[] = [];
+  /** Waits a second for responses in flight, then closes all connections and stops listening. */
   const close = async (): Promise<void> => {
     // Node counts a connection as idle, and closes it, while its last response is still being sent.
     await Promise.race([

@@ -1,19 +1,22 @@
 import express, { type ErrorRequestHandler, type Express, type Request, type RequestHandler } from 'express';
+import type { ServiceDiscovery } from '../discovery/service-discovery.ts';
+import { listDocs } from '../docs/files.ts';
+import { renderDoc } from '../docs/render-doc.ts';
 import type { Logger } from '../log.ts';
-import type { Exposition } from '../metrics/exposition.ts';
+import type { Expose } from '../metrics/exposition.ts';
 import { renderStatusPage } from '../status-page/render-page.ts';
-import { parseSearch } from '../status-page/search.ts';
+import { parseQuery } from '../status-page/search.ts';
 import type { StatusData } from '../status-page/status-data.ts';
-import { STATUS_PAGE_POLICY } from '../status-page/style.ts';
+import { DOCS_POLICY, STATUS_PAGE_POLICY } from '../status-page/style.ts';
 import { negotiate } from './negotiate.ts';
-import { sendText, writeResponse } from './write-response.ts';
+import { createSdHandler } from './sd-handler.ts';
+import { sendBody, sendText } from './write-response.ts';
 
-/** Dependencies. */
 export interface ServerOptions {
   readonly telemetryPath: string;
-  readonly exposition: Exposition;
+  readonly expose: Expose;
+  readonly serviceDiscovery: ServiceDiscovery;
   readonly isReady: () => boolean;
-  /** The current data of the status page. */
   readonly readStatus: () => StatusData;
   /** The configuration in effect as YAML, without secrets. */
   readonly renderConfig: () => string;
@@ -21,7 +24,6 @@ export interface ServerOptions {
   readonly reload: () => Promise<readonly string[]>;
   /** For errors in our own code; rate limited by the caller, because clients can cause any number. */
   readonly log: Pick<Logger, 'error'>;
-  /** Runs before every endpoint. */
   readonly accessControl?: RequestHandler | undefined;
 }
 
@@ -35,6 +37,10 @@ export function createServer(options: ServerOptions): Express {
   for (const [path, handler] of Object.entries(toRoutes(options))) {
     server.route(path).get(handler).all(rejectMethod('GET, HEAD'));
   }
+  server
+    .route(/^\/docs(\/.*)?$/)
+    .get(createDocsHandler(options.telemetryPath))
+    .all(rejectMethod('GET, HEAD'));
   server.route('/-/reload').post(createReloadHandler(options.reload)).all(rejectMethod('POST'));
   server.use((_request, response) => sendText(response, 404, 'not found\n'));
   server.use(createErrorHandler(options.log));
@@ -52,7 +58,7 @@ function toRoutes(options: ServerOptions): Readonly<Record<string, RequestHandle
   return {
     '/': ({ url }, response) => {
       const [, queryString = ''] = url.split(/\?(.*)/s);
-      const page = renderStatusPage(readStatus(), parseSearch(queryString));
+      const page = renderStatusPage(readStatus(), parseQuery(queryString));
       // The ages change every second.
       response.type('html').set('Cache-Control', 'no-store').send(page);
     },
@@ -61,24 +67,34 @@ function toRoutes(options: ServerOptions): Readonly<Record<string, RequestHandle
     '/-/ready': ready,
     '/readyz': ready,
     '/config': (_request, response) => sendText(response, 200, renderConfig()),
-    [telemetryPath]: createMetricsHandler(options.exposition),
+    '/sd/guests': createSdHandler(options.serviceDiscovery, 'guests'),
+    '/sd/endpoints': createSdHandler(options.serviceDiscovery, 'endpoints'),
+    [telemetryPath]: createMetricsHandler(options.expose),
   };
 }
 
-function createMetricsHandler(exposition: Exposition): RequestHandler {
+function createMetricsHandler(expose: Expose): RequestHandler {
   return async (request, response) => {
     const { format, gzip } = negotiate(request);
-    const body = await exposition.expose({ format, gzip });
+    const body = await expose({ format, gzip });
     response.set({
       'Content-Type': format.contentType,
       'Cache-Control': 'no-store',
       Vary: 'Accept, Accept-Encoding',
     });
     if (gzip) response.set('Content-Encoding', 'gzip');
-    const length = body.reduce((sum, part) => sum + part.length, 0);
-    response.set('Content-Length', String(length));
-    if (request.method === 'HEAD') response.end();
-    else await writeResponse(response, body);
+    await sendBody(request, response, body);
+  };
+}
+
+function createDocsHandler(telemetryPath: string): RequestHandler {
+  const files = listDocs();
+  return async ({ path }, response) => {
+    const doc = await renderDoc(path, files, telemetryPath);
+    if (doc === undefined) sendText(response, 404, 'not found\n');
+    else if ('redirect' in doc) response.redirect(doc.redirect);
+    else if ('page' in doc) response.set('Content-Security-Policy', DOCS_POLICY).type('html').send(doc.page);
+    else response.type(doc.type).send(doc.picture);
   };
 }
 

@@ -1,18 +1,10 @@
 import type { ServerOptions } from 'node:http';
-import { createServer, type Server } from 'node:https';
+import { createServer } from 'node:https';
 import type { Socket } from 'node:net';
 import { systemClock } from '../clock.ts';
 import type { RejectReason } from '../metrics/self-catalogue.ts';
-import { toSecureContextOptions } from '../web-config/secure-context.ts';
-import type { TlsConfig } from '../web-config/web-config.ts';
+import { type TlsConfig, toSecureContextOptions } from '../web-config/web-config.ts';
 import { isAcceptable } from './client-certificate.ts';
-
-/** An HTTPS server that follows its settings. */
-export interface TlsServer {
-  readonly server: Server;
-  /** Whether a connection was accepted under the current settings. */
-  readonly isAccepted: (socket: Socket) => boolean;
-}
 
 /** Creates a server whose handshakes use the current settings; which client certificates it requests never changes. */
 export function createTlsServer(
@@ -20,7 +12,7 @@ export function createTlsServer(
   settings: () => TlsConfig,
   handshakeSeconds: number,
   reject: (reason: RejectReason) => void,
-): TlsServer {
+) {
   const accepted = new WeakMap<Socket, TlsConfig>();
   let current = settings();
   const { isAsked, isRequired, isVerified } = current.client_auth_type;
@@ -54,5 +46,7 @@ export function createTlsServer(
     // Node does not close it after a timeout.
     socket.destroy();
   });
-  return { server, isAccepted: (socket) => accepted.get(socket) === settings() };
+  /** Whether a connection was accepted under the current settings. */
+  const isAccepted = (socket: Socket): boolean => accepted.get(socket) === settings();
+  return { server, isAccepted };
 }

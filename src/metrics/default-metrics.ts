@@ -11,7 +11,6 @@ const MISNAMED = [
 /** Reading this metric sets and resets all other metrics of the event loop's lag. */
 const LAG = 'nodejs_eventloop_lag_seconds';
 
-/** Shortest window of the lag. */
 const LAG_SECONDS = 1;
 
 /** Adds prom-client's metrics of the process and of Node.js. */

@@ -19,15 +19,13 @@ export interface Family<S> extends FamilyHeader {
   /** Labels beyond the identity, in the order of the exposition. */
   readonly labels: readonly string[];
   /** Pure and total; an unknown value has no sample. */
-  readonly samples: (subject: S) => readonly Sample[];
+  samples(subject: S): readonly Sample[];
 }
 
-/** A gauge without labels. */
 export function gauge<S>(name: string, help: string, toValue: ToValue<S>): Family<S> {
   return { name, type: 'gauge', help, labels: [], samples: (subject) => toSamples(toValue(subject)) };
 }
 
-/** A counter without labels. */
 export function counter<S>(name: string, help: string, toValue: ToValue<S>): Family<S> {
   return { ...gauge(name, help, toValue), type: 'counter' };
 }
@@ -91,45 +89,27 @@ export function statusSet<S>(
   return { name, type: 'gauge', help, labels: ['status'], samples };
 }
 
-/** The subjects of one kind in a snapshot, in the order of the exposition. */
-export interface Rows {
-  readonly count: number;
-  /** Values of the identity labels of a row, in their order. */
-  readonly identity: (row: number) => readonly (string | undefined)[];
-  /** Samples of a family, by its index in the section, about a row. */
-  readonly samples: (family: number, row: number) => readonly Sample[];
-}
-
-/** All families about one kind of subject, without its type. */
-export interface Section {
-  readonly identityLabels: readonly string[];
-  readonly families: readonly (FamilyHeader & { readonly labels: readonly string[] })[];
-  readonly rows: (snapshot: Snapshot) => Rows;
-}
-
-/** Defines a section. */
-export function defineSection<S>({
-  identityLabels,
-  subjects,
-  identify,
-  families,
-}: {
+/** All families about one kind of subject. */
+export interface Section<S = unknown> {
   readonly identityLabels: readonly string[];
   /** In the order of the exposition. */
   readonly subjects: (snapshot: Snapshot) => readonly S[];
-  readonly identify: (subject: S) => ReturnType<Rows['identity']>;
+  /** Values of the identity labels, in their order. */
+  identify(subject: S): readonly (string | undefined)[];
   readonly families: readonly Family<S>[];
-}): Section {
-  return {
-    identityLabels,
-    families,
-    rows: (snapshot) => {
-      const all = subjects(snapshot);
-      return {
-        count: all.length,
-        identity: (row) => identify(all[row] as S),
-        samples: (family, row) => families[family]?.samples(all[row] as S) ?? [],
-      };
-    },
-  };
+}
+
+/** Patterns of the families to expose; an empty `include` means all. */
+export interface FamilyFilter {
+  readonly include: readonly NamePattern[];
+  readonly exclude: readonly NamePattern[];
+}
+
+type NamePattern = Pick<RegExp, 'test'>;
+
+export function isWantedBy({ include, exclude }: FamilyFilter, family: string): boolean {
+  return (
+    (include.length === 0 || include.some((name) => name.test(family))) &&
+    !exclude.some((name) => name.test(family))
+  );
 }

@@ -2,11 +2,10 @@ import type { Clock } from '../clock.ts';
 import type { Snapshot } from '../snapshot/model.ts';
 import type { Store } from '../snapshot/store.ts';
 import { TimeSlice } from '../time-slice.ts';
-import type { FamilyFilter } from './family-filter.ts';
+import type { FamilyFilter } from './define.ts';
 import type { ExpositionFormat } from './format.ts';
 import { type RenderedSnapshot, toRenderedSnapshot } from './rendered-snapshot.ts';
 
-/** Dependencies. */
 export interface ExpositionCacheOptions {
   readonly source: Pick<Store, 'snapshot' | 'isUnexpired' | 'onChange'>;
   /** The current filter; a new object after each change. */

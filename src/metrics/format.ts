@@ -8,7 +8,6 @@ export interface ExpositionFormat {
   readonly end: string;
 }
 
-/** Prometheus' text format 0.0.4. */
 export const TEXT: ExpositionFormat = {
   contentType: 'text/plain; version=0.0.4; charset=utf-8',
   renderHeader: ({ name, help, type }) => `# HELP ${name} ${escapeHelp(help)}\n# TYPE ${name} ${type}\n`,

@@ -12,14 +12,10 @@ const HEADER = Buffer.from([0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 0xff]);
 const LEVEL = 3;
 
 /** The first part of a gzip member: compressed once, completed for every scrape. */
-export interface GzipStart {
-  readonly deflated: Buffer;
-  readonly crc: number;
-  readonly bytes: number;
-}
+export type GzipStart = Awaited<ReturnType<typeof startGzip>>;
 
 /** Compresses chunks in Node's thread pool, one after the other: no more than two exist at a time. */
-export async function startGzip(chunks: AsyncIterable<Buffer> | Iterable<Buffer>): Promise<GzipStart> {
+export async function startGzip(chunks: AsyncIterable<Buffer> | Iterable<Buffer>) {
   let crc = 0;
   let bytes = 0;
   async function* measure(): AsyncGenerator<Buffer> {
@@ -40,12 +36,12 @@ export async function inflateStart({ deflated }: GzipStart): Promise<Buffer> {
 }
 
 /**
- * Completes a gzip member with uncompressed bytes: a few KiB are not worth time on the event loop. One member, not two:
- * browsers drop what follows the first member, and curl fails.
+ * Completes a gzip member with the rest, compressed at once: a few dozen KiB. One member, not two: browsers drop what
+ * follows the first member, and curl fails.
  */
 export function endGzip({ deflated, crc, bytes }: GzipStart, rest: Buffer): readonly Buffer[] {
   const trailer = Buffer.alloc(8);
   trailer.writeUInt32LE(crc32(rest, crc), 0);
   trailer.writeUInt32LE((bytes + rest.length) % 2 ** 32, 4);
-  return [HEADER, deflated, deflateRawSync(rest, { level: 0 }), trailer];
+  return [HEADER, deflated, deflateRawSync(rest, { level: 1 }), trailer];
 }

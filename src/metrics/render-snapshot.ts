@@ -1,7 +1,6 @@
 import type { Snapshot } from '../snapshot/model.ts';
 import { CATALOGUE } from './catalogue/catalogue.ts';
-import type { Rows, Sample, Section } from './define.ts';
-import { type FamilyFilter, isWantedBy } from './family-filter.ts';
+import { type Family, type FamilyFilter, isWantedBy, type Sample } from './define.ts';
 import { type ExpositionFormat, renderLabels, renderSample } from './format.ts';
 
 /** Rows between two pauses: a millisecond at most. */
@@ -18,38 +17,33 @@ export function* renderSnapshot(
 ): Generator<string, number> {
   let series = 0;
   for (const section of CATALOGUE) {
-    const rows = section.rows(snapshot);
-    const identities = yield* renderIdentities(section, rows);
-    for (const [index, family] of section.families.entries()) {
+    const rows: Row[] = [];
+    // The identity of a subject is the same in all of its series: it is escaped once.
+    for (const subject of section.subjects(snapshot)) {
+      rows.push({ subject, identity: renderLabels(section.identityLabels, section.identify(subject)) });
+      if (rows.length % ROWS_PER_STEP === 0) yield '';
+    }
+    for (const family of section.families) {
       if (!isWantedBy(filter, family.name)) continue;
       yield format.renderHeader(family);
-      series += yield* renderFamily(family, index, rows, identities);
+      series += yield* renderFamily(family, rows);
     }
   }
   return series;
 }
 
-// The identity of a row is the same in all of its series: it is escaped once.
-function* renderIdentities({ identityLabels }: Section, rows: Rows): Generator<string, readonly string[]> {
-  const identities: string[] = [];
-  for (let row = 0; row < rows.count; row += 1) {
-    identities.push(renderLabels(identityLabels, rows.identity(row)));
-    if (identities.length % ROWS_PER_STEP === 0) yield '';
-  }
-  return identities;
+interface Row {
+  readonly subject: unknown;
+  /** Rendered labels. */
+  readonly identity: string;
 }
 
-function* renderFamily(
-  family: Section['families'][number],
-  index: number,
-  rows: Rows,
-  identities: readonly string[],
-): Generator<string, number> {
+function* renderFamily(family: Family<unknown>, rows: readonly Row[]): Generator<string, number> {
   const renderOwn = createLabelRenderer(family.labels);
   let series = 0;
   let text = '';
-  for (const [row, identity] of identities.entries()) {
-    for (const { labels, value } of rows.samples(index, row)) {
+  for (const [row, { subject, identity }] of rows.entries()) {
+    for (const { labels, value } of family.samples(subject)) {
       text += renderSample(family.name, join(identity, renderOwn(labels)), value);
       series += 1;
     }

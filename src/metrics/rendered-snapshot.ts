@@ -1,11 +1,10 @@
 import type { Snapshot } from '../snapshot/model.ts';
 import type { TimeSlice } from '../time-slice.ts';
-import type { FamilyFilter } from './family-filter.ts';
+import type { FamilyFilter } from './define.ts';
 import type { ExpositionFormat } from './format.ts';
-import { type GzipStart, inflateStart, startGzip } from './gzip.ts';
+import { inflateStart, startGzip } from './gzip.ts';
 import { renderSnapshot } from './render-snapshot.ts';
 
-/** What is rendered. */
 export interface RenderRequest {
   readonly snapshot: Snapshot;
   readonly filter: FamilyFilter;
@@ -13,21 +12,13 @@ export interface RenderRequest {
 }
 
 /** The metrics of Phala Cloud in one format, complete and from one snapshot. Only the compressed form is kept. */
-export interface RenderedSnapshot extends RenderRequest {
-  readonly series: number;
-  readonly gzip: GzipStart;
-  /** Headers and sample lines; kept from the first call on. */
-  readonly plain: () => Promise<Buffer>;
-}
+export type RenderedSnapshot = Awaited<ReturnType<typeof toRenderedSnapshot>>;
 
 /** Texts are compressed in chunks of about this many characters. */
 const CHUNK_LENGTH = 65_536;
 
 /** Renders a snapshot in slices of time. */
-export async function toRenderedSnapshot(
-  request: RenderRequest,
-  slice: TimeSlice,
-): Promise<RenderedSnapshot> {
+export async function toRenderedSnapshot(request: RenderRequest, slice: TimeSlice) {
   const { snapshot, filter, format } = request;
   let series = 0;
   function* toTexts(): Generator<string> {
@@ -51,7 +42,8 @@ export async function toRenderedSnapshot(
     ...request,
     series,
     gzip,
-    plain: () => {
+    /** Headers and sample lines; kept from the first call on. */
+    plain: (): Promise<Buffer> => {
       plain ??= inflateStart(gzip);
       return plain;
     },

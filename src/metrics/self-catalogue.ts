@@ -7,7 +7,6 @@ export interface SelfFamily extends FamilyHeader {
   readonly buckets?: readonly number[];
 }
 
-/** The families about the exporter itself, by their names in the code. */
 export const SELF_FAMILIES = {
   buildInfo: {
     name: 'phala_exporter_build_info',
@@ -147,10 +146,8 @@ export const SELF_FAMILIES = {
   },
 } as const satisfies Record<string, SelfFamily>;
 
-/** Why an item of a successful response is not exported. */
 export const DROP_REASONS = ['invalid', 'duplicate', 'other_app', 'limit'] as const;
 
-/** Why a connection or a request to the exporter is rejected or closed early. */
 export const REJECT_REASONS = {
   tls: 'A TLS handshake failed, or took too long: another protocol, no common version, or a port scan.',
   client_certificate: "The client's certificate was missing, not trusted, or without an allowed name.",
@@ -163,5 +160,4 @@ export const REJECT_REASONS = {
   slow_reader: 'A client did not read a response in time.',
 } as const;
 
-/** One of these reasons. */
 export type RejectReason = keyof typeof REJECT_REASONS;

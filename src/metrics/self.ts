@@ -6,7 +6,7 @@ import {
   type MetricValue,
   Registry,
 } from 'prom-client';
-import { type Clock, createUnixOffset, toUnixSeconds } from '../clock.ts';
+import { type Clock, toUnixSeconds } from '../clock.ts';
 import { FAILURE_REASONS } from '../errors.ts';
 import { ONLY_SHARD, type Shard } from '../shard.ts';
 import type { Version } from '../version.ts';
@@ -16,7 +16,6 @@ import { DROP_REASONS, REJECT_REASONS, SELF_FAMILIES, type SelfFamily } from './
 /** The exporter's own metrics: prom-client's objects, and a way to read them all. */
 export type SelfMetrics = ReturnType<typeof createSelfMetrics>;
 
-/** A family as prom-client returns it. */
 export type SelfReading = MetricObjectWithValues<MetricValue<string>>;
 
 interface SelfOptions {
@@ -29,7 +28,6 @@ interface SelfOptions {
 
 /** Creates the exporter's own metrics in a registry of their own. */
 export function createSelfMetrics({ version, shard = ONLY_SHARD, clock, droppedLogLines }: SelfOptions) {
-  const unixOffset = createUnixOffset(clock);
   let pollIntervalSeconds = (): number => 0;
   const registry = new Registry();
   addDefaultMetrics(registry, clock);
@@ -39,14 +37,13 @@ export function createSelfMetrics({ version, shard = ONLY_SHARD, clock, droppedL
   metrics.totalShards.set(shard.total);
   return {
     ...metrics,
-    /** Reads all of them. */
     read: async (): Promise<readonly SelfReading[]> => {
       await removeWhere(metrics.throttledUntil, (_labels, until) => until <= clock.bootSeconds());
       metrics.logLinesDropped.reset();
       metrics.logLinesDropped.inc(droppedLogLines?.() ?? 0);
       metrics.pollInterval.set(pollIntervalSeconds());
       const readings = await registry.getMetricsAsJSON();
-      const offsetSeconds = unixOffset();
+      const offsetSeconds = clock.unixOffsetSeconds();
       return readings.map((reading) =>
         reading.name.endsWith('_timestamp_seconds') ? toUnixTime(reading, offsetSeconds) : reading,
       );

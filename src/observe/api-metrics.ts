@@ -8,9 +8,9 @@ export function createApiMetrics(self: SelfMetrics, log: Logger): ApiObserver {
   /** Workspaces whose key could not be read the last time. */
   const unreadable = new Set<string>();
   return {
-    onRequest: ({ workspace, endpoint, code, durationSeconds }) => {
-      self.apiRequests.inc({ workspace, endpoint, code });
-      self.apiRequestDuration.observe({ endpoint }, durationSeconds);
+    onRequest: (labels, durationSeconds) => {
+      self.apiRequests.inc(labels);
+      self.apiRequestDuration.observe({ endpoint: labels.endpoint }, durationSeconds);
     },
     onRetry: (workspace, failure) => {
       self.apiRetries.inc({ reason: failure.reason });

@@ -3,7 +3,6 @@ import type { LogFields, Logger } from '../log.ts';
 import type { FailureMessages, OneOrMany } from './failure-messages.ts';
 import { HOUR_SECONDS } from './hourly-limit.ts';
 
-/** Why something failed, and what to log of it. */
 export interface Failure {
   readonly reason: string;
   readonly level: 'warn' | 'error';
@@ -23,7 +22,6 @@ const EXAMPLES = 3;
 interface Subject {
   readonly id: string;
   readonly fields: LogFields;
-  /** The current failure; `undefined` without one. */
   failure: Failure | undefined;
   failingSince: number;
   /** Whether a failure was logged, and no recovery since. */
@@ -46,7 +44,6 @@ export class FailureLog {
   /** Reasons that were logged since all subjects worked. */
   readonly #reasons = new Set<string>();
   #hourStartedAt = Number.NEGATIVE_INFINITY;
-  /** Lines of this hour. */
   #lines = 0;
   #fields: LogFields = {};
 
@@ -56,7 +53,6 @@ export class FailureLog {
     this.#clock = clock;
   }
 
-  /** How many subjects fail now. */
   get failing(): number {
     return this.#filter(({ failure }) => failure !== undefined).length;
   }
@@ -85,7 +81,6 @@ export class FailureLog {
     this.#logRecovered();
   }
 
-  /** Drops all other subjects. */
   keepOnly(isKept: (id: string) => boolean): void {
     for (const id of this.#subjects.keys()) if (!isKept(id)) this.#subjects.delete(id);
     if (this.#subjects.size === 0) this.#reasons.clear();

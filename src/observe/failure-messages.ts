@@ -1,7 +1,5 @@
-/** About one subject, and about several. */
 export type OneOrMany = readonly [one: string, many: string];
 
-/** Messages of a `FailureLog`. */
 export interface FailureMessages {
   /** Logged for each new reason. */
   readonly failed: OneOrMany;

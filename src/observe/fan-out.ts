@@ -1,6 +1,5 @@
 import type { CollectObserver } from '../collect/observer.ts';
 
-/** Passes every event to all observers that handle it, in their order. */
 export function observeAll(observers: readonly Partial<CollectObserver>[]): CollectObserver {
   type Notify<A extends readonly unknown[]> = (observer: Partial<CollectObserver>, ...event: A) => void;
   const all =

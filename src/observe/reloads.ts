@@ -5,7 +5,6 @@ import type { WebConfigObserver } from '../web-config/live.ts';
 
 /** The result of a reload: without faults it succeeded. */
 export interface ReloadOutcome {
-  /** One line each. */
   readonly faults: readonly string[];
   /** An error that is no fault of the configuration. */
   readonly error?: unknown;
@@ -14,26 +13,22 @@ export interface ReloadOutcome {
 }
 
 /** When the configuration was loaded, and the last reload if it failed. Times are of the boot clock. */
-export interface LastReload {
+interface LastReload {
   readonly loadedAtBootSeconds: number;
   readonly failed: { readonly atBootSeconds: number; readonly faults: readonly string[] } | undefined;
 }
 
 /** Records reloads in metrics, in the log and for the status page. */
-export interface ReloadRecord {
-  readonly onReload: (outcome: ReloadOutcome) => void;
-  readonly last: () => LastReload;
-}
+export type ReloadRecord = ReturnType<typeof createReloadRecord>;
 
-/** Starts with a configuration that was loaded now. */
-export function createReloadRecord(self: SelfMetrics, log: Logger, clock: Clock): ReloadRecord {
+export function createReloadRecord(self: SelfMetrics, log: Logger, clock: Clock) {
   let last: LastReload = { loadedAtBootSeconds: clock.bootSeconds(), failed: undefined };
   let logged = '';
   self.configReloadSuccessful.set(1);
   self.configReloadedAt.set(last.loadedAtBootSeconds);
   return {
     last: () => last,
-    onReload: ({ faults, error, isChanged = false }) => {
+    onReload: ({ faults, error, isChanged = false }: ReloadOutcome): void => {
       const atBootSeconds = clock.bootSeconds();
       const isSuccess = faults.length === 0;
       // Clients can request reloads: equal results are logged once.

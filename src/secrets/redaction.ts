@@ -1,6 +1,5 @@
 import { MASK, type Secret } from './secret.ts';
 
-/** Matches API keys of the vendor. */
 export const VENDOR_KEY = /phak_[\w-]+/gi;
 
 /** A shorter text would be found in ordinary words; no API key is that short. */

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { inspect } from 'node:util';
 
-/** Shown in place of a secret. */
 export const MASK = '<secret>';
 
 // Global state: a crash handler has no access to the configuration.

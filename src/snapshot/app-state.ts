@@ -1,16 +1,11 @@
-import type { FailureReason } from '../errors.ts';
 import { compare } from './compare.ts';
-import type { AppTarget, Cvm, PollOutcome, PollTimes } from './model.ts';
+import type { AppTarget, Cvm, LastRun, PollOutcome } from './model.ts';
+import { toLastRun } from './result-state.ts';
 
 /** What the store keeps of one app; replaced at every poll, never changed. */
 export interface AppState {
   readonly target: AppTarget;
-  readonly lastPoll:
-    | (PollTimes & {
-        /** `undefined` when the poll succeeded. */
-        readonly failure: FailureReason | undefined;
-      })
-    | undefined;
+  readonly lastPoll: LastRun | undefined;
   readonly polls: number;
   readonly failures: number;
   readonly lastSuccessAtBootSeconds: number | undefined;
@@ -39,21 +34,12 @@ export function toNewAppState(target: AppTarget): AppState {
 export function afterPoll(state: AppState, outcome: PollOutcome, nowBootSeconds: number): AppState {
   // A poll that the exporter aborted says nothing about the app.
   if (!outcome.ok && outcome.error.reason === 'aborted') return state;
-  const polls = state.polls + 1;
-  const { finishedAtBootSeconds, durationSeconds } = outcome;
+  const next = { ...state, polls: state.polls + 1, lastPoll: toLastRun(outcome) };
   if (outcome.ok) {
     const cvms = outcome.answer.cvms.toSorted((a, b) => compare(a.cvmId, b.cvmId));
-    return {
-      ...state,
-      polls,
-      lastPoll: { failure: undefined, finishedAtBootSeconds, durationSeconds },
-      lastSuccessAtBootSeconds: finishedAtBootSeconds,
-      good: { cvms, atBootSeconds: nowBootSeconds },
-    };
+    const good = { cvms, atBootSeconds: nowBootSeconds };
+    return { ...next, lastSuccessAtBootSeconds: outcome.finishedAtBootSeconds, good };
   }
-
-  const failure = outcome.error.reason;
-  const failures = state.failures + 1;
-  const lastPoll = { failure, finishedAtBootSeconds, durationSeconds };
-  return { ...state, polls, failures, lastPoll, good: failure === 'not_found' ? undefined : state.good };
+  const good = outcome.error.reason === 'not_found' ? undefined : state.good;
+  return { ...next, failures: state.failures + 1, good };
 }

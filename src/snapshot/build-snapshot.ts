@@ -1,6 +1,6 @@
 import { toUnixSeconds } from '../clock.ts';
 import type { AppState, CvmList } from './app-state.ts';
-import { CvmHistory, type CvmTimes } from './cvm-history.ts';
+import { CvmHistory } from './cvm-history.ts';
 import { type MergedState, mergeLive } from './merge-live.ts';
 import type { AppView, Cvm, CvmView, Node, Snapshot } from './model.ts';
 import { createNodeReports } from './node-reports.ts';
@@ -46,13 +46,20 @@ export function buildSnapshot(
   const identify = createNodeIdentifier(choices);
   const toReports = createNodeReports(results, isFresh);
   const lists = choices.map((choice) => {
-    const { workspace } = choice.state.target;
+    const { workspace, expectedComposeHashes } = choice.state.target;
     const reports = toReports(workspace);
     const toView = (cvm: Cvm): CvmView => {
       const merged = mergeLive(cvm, choice.atBootSeconds, reports(cvm.attributes.vmUuid));
       const times = history.add(cvm.cvmId, merged, rules.unixOffsetSeconds);
       const { state, live } = merged;
-      return toCvmView(cvm, { state, live, times, node: identify(cvm.node), workspace });
+      return toCvmView(cvm, {
+        state,
+        live,
+        times,
+        node: identify(cvm.node),
+        workspace,
+        expectedComposeHashes,
+      });
     };
     return { ...choice, cvms: choice.cvms.map(toView) };
   });
@@ -61,8 +68,9 @@ export function buildSnapshot(
     cvms,
     hidden,
     cvmCount,
+    lastCvmCount: state.good?.cvms.length,
   }));
-  const nodes = mergeNodes(lists);
+  const nodes = history.addNodes(mergeNodes(lists), rules);
   const runs = [...results].flatMap(([collector, byWorkspace]) =>
     [...byWorkspace].map(([workspace, state]) => ({ name: [collector, workspace] as const, state })),
   );
@@ -77,18 +85,23 @@ export function buildSnapshot(
 const NEVER: CvmList = { cvms: [], atBootSeconds: Number.NEGATIVE_INFINITY };
 
 interface ViewParts extends Pick<MergedState, 'state' | 'live'> {
-  readonly times: CvmTimes;
+  readonly times: ReturnType<CvmHistory['add']>;
   readonly node: Node | undefined;
   readonly workspace: string;
+  readonly expectedComposeHashes: readonly string[] | undefined;
 }
 
 // Each property by its name: spreading three objects takes ten times as long, and blocks the event loop.
-function toCvmView(cvm: Cvm, { state, live, times, node, workspace }: ViewParts): CvmView {
+function toCvmView(cvm: Cvm, parts: ViewParts): CvmView {
+  const { state, live, times, node, workspace, expectedComposeHashes } = parts;
+  const { composeHash } = cvm.attributes;
   return {
     appId: cvm.appId,
     cvmId: cvm.cvmId,
     name: cvm.name,
     workspace,
+    isComposeHashExpected:
+      composeHash === undefined ? undefined : expectedComposeHashes?.includes(composeHash.toLowerCase()),
     status: state.status,
     inProgress: state.inProgress,
     operation: state.operation,
@@ -103,9 +116,12 @@ function toCvmView(cvm: Cvm, { state, live, times, node, workspace }: ViewParts)
     attributes: cvm.attributes,
     resources: cvm.resources,
     price: cvm.price,
+    hourlyCost: cvm.hourlyCost,
+    workspaceSlug: cvm.workspaceSlug,
     node,
     createdAtSeconds: cvm.createdAtSeconds,
     settings: cvm.settings,
+    isSysinfoPublic: cvm.isSysinfoPublic,
     endpoints: cvm.endpoints,
   };
 }

@@ -1,5 +1,5 @@
 import type { FailureReason } from '../errors.ts';
-import type { AppList, LiveStatuses } from './model.ts';
+import type { AppList, LiveStatuses, WorkspaceAccount } from './model.ts';
 
 /** The name of a workspace collector, with the type of its data. */
 export interface DataKey<T> {
@@ -14,6 +14,9 @@ export const APP_LISTS: DataKey<AppList> = { collector: 'apps' };
 /** What the nodes of the CVMs of a workspace report. */
 export const LIVE_STATUS: DataKey<LiveStatuses> = { collector: 'live_status' };
 
+/** Plan, credit and quotas of workspaces. */
+export const WORKSPACE: DataKey<WorkspaceAccount> = { collector: 'workspace' };
+
 /** The last run of a workspace collector in one workspace, for a snapshot. */
 export interface Collected {
   readonly collector: string;
@@ -21,11 +24,13 @@ export interface Collected {
   /** Why the last run failed; `undefined` when it succeeded. */
   readonly failure: FailureReason | undefined;
   readonly finishedAtSeconds: number;
+  /** Start of the last successful run; left out without one. */
+  readonly lastSuccessAtSeconds?: number | undefined;
   /** Of the last successful run; `undefined` without one, or when it has expired. */
   readonly data: unknown;
 }
 
-/** The unexpired data of a collector, by workspace. @internal No family of metrics needs it yet. */
+/** The unexpired data of a collector, by workspace. */
 export function dataOf<T>(collected: readonly Collected[], key: DataKey<T>): ReadonlyMap<string, T> {
   return new Map(
     collected

@@ -1,6 +1,6 @@
 import { toUnixSeconds } from '../clock.ts';
 import type { MergedState } from './merge-live.ts';
-import type { Cvm } from './model.ts';
+import type { Cvm, Node, NodeView } from './model.ts';
 
 /** Two readings of one uptime differ by up to this: the duration of the requests, rounding, and caches of the API. */
 const JITTER_SECONDS = 10;
@@ -24,21 +24,26 @@ interface Entry {
   readonly startedAtSeconds: number;
 }
 
-/** Times that only a sequence of readings shows, as Unix seconds. */
-export interface CvmTimes {
-  readonly startedAtSeconds: number | undefined;
-  readonly statusChangedAtSeconds: number | undefined;
+interface NodeEntry {
+  readonly status: string | undefined;
+  readonly changedAtBootSeconds: number | undefined;
+}
+
+interface Now {
+  readonly nowBootSeconds: number;
+  readonly unixOffsetSeconds: number;
 }
 
 /** Readings of CVMs over time, by CVM; it survives reloads, not restarts of the exporter. */
 export class CvmHistory {
   readonly #entries = new Map<string, Entry>();
+  #nodes: ReadonlyMap<string, NodeEntry> = new Map();
 
   /**
-   * Adds a reading. The start time is computed from the first uptime, and stays the same until an uptime shows that the
+   * Adds a reading, and returns the times that only a sequence of readings shows, as Unix seconds. The start time is computed from the first uptime, and stays the same until an uptime shows that the
    * CVM restarted, so that `changes()` counts restarts.
    */
-  add(cvmId: string, reading: Reading, unixOffsetSeconds: number): CvmTimes {
+  add(cvmId: string, reading: Reading, unixOffsetSeconds: number) {
     const previous = this.#entries.get(cvmId);
     const entry = toEntry(previous, reading, unixOffsetSeconds);
     if (entry !== previous) this.#entries.set(cvmId, entry);
@@ -48,6 +53,21 @@ export class CvmHistory {
       statusChangedAtSeconds:
         changedAt === undefined ? undefined : toUnixSeconds(changedAt, unixOffsetSeconds),
     };
+  }
+
+  /** Adds the nodes of a snapshot, and when the status of each changed; nodes without CVMs are forgotten. */
+  addNodes(nodes: readonly Node[], { nowBootSeconds, unixOffsetSeconds }: Now): readonly NodeView[] {
+    const toNodeEntry = ({ id, status }: Node): NodeEntry => {
+      const previous = this.#nodes.get(id);
+      if (previous !== undefined && previous.status === status) return previous;
+      return { status, changedAtBootSeconds: previous && nowBootSeconds };
+    };
+    this.#nodes = new Map(nodes.map((node) => [node.id, toNodeEntry(node)]));
+    return nodes.map((node) => {
+      const changedAt = this.#nodes.get(node.id)?.changedAtBootSeconds;
+      if (changedAt === undefined) return node;
+      return { ...node, statusChangedAtSeconds: toUnixSeconds(changedAt, unixOffsetSeconds) };
+    });
   }
 
   /** Removes CVMs that are in no list. */

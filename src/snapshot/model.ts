@@ -14,6 +14,12 @@ export interface Node {
   readonly status: string | undefined;
 }
 
+/** A node in a snapshot. */
+export interface NodeView extends Node {
+  /** Unix seconds at which the exporter saw the last change of the status; left out until it has seen one. */
+  readonly statusChangedAtSeconds?: number;
+}
+
 /** Resources allocated to a CVM. */
 export interface CvmResources {
   readonly vcpus: number | undefined;
@@ -28,21 +34,27 @@ export interface CvmPrice {
   readonly billingPeriod: string;
 }
 
+/** What a CVM costs in US dollars per hour while it runs; `disk` also while it is stopped. */
+export interface HourlyCost {
+  readonly computeUsd: number | undefined;
+  readonly diskUsd: number | undefined;
+}
+
 /** Attributes of a CVM that are no numbers: the labels of `phala_cvm_info`. */
 export interface CvmAttributes {
   /** Absent while the CVM is provisioned. */
-  readonly vmUuid: string | undefined;
+  readonly vmUuid?: string | undefined;
   /** Only `CVMInfo` has it. */
-  readonly hashId: string | undefined;
-  readonly instanceId: string | undefined;
-  readonly instanceType: string | undefined;
-  readonly os: string | undefined;
-  readonly osVersion: string | undefined;
-  readonly kmsType: string | undefined;
-  readonly projectType: string | undefined;
-  readonly storageFs: string | undefined;
-  readonly composeHash: string | undefined;
-  readonly gatewayDomain: string | undefined;
+  readonly hashId?: string | undefined;
+  readonly instanceId?: string | undefined;
+  readonly instanceType?: string | undefined;
+  readonly os?: string | undefined;
+  readonly osVersion?: string | undefined;
+  readonly kmsType?: string | undefined;
+  readonly projectType?: string | undefined;
+  readonly storageFs?: string | undefined;
+  readonly composeHash?: string | undefined;
+  readonly gatewayDomain?: string | undefined;
 }
 
 /** The operation that runs on a CVM while `inProgress`. */
@@ -91,15 +103,24 @@ export interface Cvm extends CvmState {
   readonly attributes: CvmAttributes;
   readonly resources: CvmResources;
   readonly price: CvmPrice | undefined;
+  /** `undefined` for a CVM that is not billed hourly. */
+  readonly hourlyCost: HourlyCost | undefined;
+  /** Of the workspace that it belongs to. */
+  readonly workspaceSlug: string | undefined;
   readonly node: Node | undefined;
   readonly createdAtSeconds: number | undefined;
   readonly settings: Readonly<Partial<Record<CvmSetting, boolean>>>;
-  readonly endpoints: number | undefined;
+  /** Whether the guest agent may be requested; `undefined` in the shape `HostedCvm`, which does not have the setting. */
+  readonly isSysinfoPublic: boolean | undefined;
+  /** URL of each public endpoint on this CVM, not validated. */
+  readonly endpoints: readonly string[] | undefined;
 }
 
 /** A CVM in a snapshot: with the state that its node reports, where there is one. */
 export interface CvmView extends Cvm {
   readonly workspace: string;
+  /** Whether its compose hash is one of those expected; `undefined` if none is expected, or its own is not known. */
+  readonly isComposeHashExpected?: boolean | undefined;
   /** Whether status and operation are the node's own response of the last cycle; `undefined` if no node was queried. */
   readonly live: boolean | undefined;
   /** Unix seconds, the same at each reading until the CVM restarts; known only while it runs. */
@@ -152,6 +173,32 @@ export interface DiscoveredApp {
   readonly name: string | undefined;
 }
 
+/** A resource with a quota, with its unit. */
+export type QuotaResource = 'cvms' | 'vcpus' | 'memory_bytes' | 'disk_bytes';
+
+/** A quota of a workspace; `Infinity` is unlimited. */
+export interface WorkspaceQuota {
+  readonly limit: number | undefined;
+  readonly remaining: number | undefined;
+}
+
+/** Plan, credit and quotas of a workspace; `undefined` where no endpoint returns them. */
+export interface WorkspaceAccount {
+  readonly id: string | undefined;
+  readonly slug: string | undefined;
+  readonly tier: string | undefined;
+  /** One of `BILLING_STATUSES`, or another word in lower case. */
+  readonly billingStatus: string | undefined;
+  /** Not of an active workspace. */
+  readonly suspendedAtSeconds: number | undefined;
+  /** US dollars; may be negative. */
+  readonly balanceUsd: number | undefined;
+  readonly grantedUsd: number | undefined;
+  readonly outstandingUsd: number | undefined;
+  readonly isPostPaid: boolean | undefined;
+  readonly quotas: Readonly<Record<QuotaResource, WorkspaceQuota>> | undefined;
+}
+
 /** An app to poll: from the configuration or from discovery. */
 export interface AppTarget {
   /** 40 hex digits, lower case, bare. */
@@ -160,6 +207,8 @@ export interface AppTarget {
   /** The configured alias or the discovered name. */
   readonly alias: string | undefined;
   readonly expectedCvms: number | undefined;
+  /** 64 hex digits each, lower case, bare; `undefined` where any may run. */
+  readonly expectedComposeHashes?: readonly string[] | undefined;
 }
 
 /** The result of a run of a collector. */
@@ -173,11 +222,17 @@ export type Outcome<T> = PollTimes &
 /** The result of a poll of an app. */
 export type PollOutcome = Outcome<AppCvms>;
 
-/** When a poll ended, and how long it took with all its attempts. */
+/** When a run ended, and how long it took with all its attempts. */
 export interface PollTimes {
   /** By the boot clock. */
   readonly finishedAtBootSeconds: number;
   readonly durationSeconds: number;
+}
+
+/** How the last run of a collector ended; `failure` is `undefined` when it succeeded. */
+export interface LastRun extends PollTimes {
+  readonly failure: FailureReason | undefined;
+  readonly httpStatus: number | undefined;
 }
 
 /** The last poll of an app, for a snapshot. */
@@ -198,6 +253,8 @@ export interface AppView {
   readonly failures: number;
   /** CVMs of the last successful poll; `undefined` without one, or when it is stale. */
   readonly cvmCount: number | undefined;
+  /** CVMs of the last successful poll, however old; left out without one. */
+  readonly lastCvmCount?: number | undefined;
   /** Without CVMs that an earlier app shows already, and within `limits.max_cvms`. */
   readonly cvms: readonly CvmView[];
   /** CVMs left out of `cvms`: shown by an earlier app, or beyond `limits.max_cvms`. */
@@ -210,5 +267,5 @@ export interface Snapshot {
   /** Workspace collectors. */
   readonly collected: readonly Collected[];
   /** Unique by id, sorted by id. */
-  readonly nodes: readonly Node[];
+  readonly nodes: readonly NodeView[];
 }

@@ -1,7 +1,6 @@
 import { toUnixSeconds } from '../clock.ts';
-import type { FailureReason } from '../errors.ts';
 import type { Collected } from './collected.ts';
-import type { Outcome, PollTimes } from './model.ts';
+import type { LastRun, Outcome } from './model.ts';
 
 /** A run of a workspace collector, for the store. */
 export interface CollectorRun {
@@ -13,12 +12,10 @@ export interface CollectorRun {
 
 /** What the store keeps of a workspace collector in one workspace; replaced at every run. */
 export interface ResultState {
-  readonly lastRun: PollTimes & {
-    /** `undefined` when it succeeded. */
-    readonly failure: FailureReason | undefined;
-    readonly httpStatus: number | undefined;
-  };
+  readonly lastRun: LastRun;
   readonly failuresInARow: number;
+  /** Whether the last run failed, but its data counts. */
+  readonly isPartial: boolean;
   /** The last successful run. */
   readonly good:
     | { readonly data: unknown; readonly startedAtBootSeconds: number; readonly expiresAtBootSeconds: number }
@@ -36,6 +33,7 @@ export function toCollected(
     workspace,
     failure: lastRun.failure,
     finishedAtSeconds: toUnixSeconds(lastRun.finishedAtBootSeconds, unixOffsetSeconds),
+    lastSuccessAtSeconds: good && toUnixSeconds(good.startedAtBootSeconds, unixOffsetSeconds),
     data: good !== undefined && nowBootSeconds < good.expiresAtBootSeconds ? good.data : undefined,
   };
 }
@@ -45,19 +43,23 @@ export function afterRun(
   state: ResultState | undefined,
   { outcome, startedAtBootSeconds, freshSeconds = Number.POSITIVE_INFINITY }: CollectorRun,
 ): ResultState {
-  const { finishedAtBootSeconds, durationSeconds } = outcome;
-  const times = { finishedAtBootSeconds, durationSeconds };
-  const expiresAtBootSeconds = finishedAtBootSeconds + freshSeconds;
+  const expiresAtBootSeconds = outcome.finishedAtBootSeconds + freshSeconds;
   const good =
     outcome.answer === undefined
       ? state?.good
       : { data: outcome.answer, startedAtBootSeconds, expiresAtBootSeconds };
-  if (outcome.ok)
-    return { lastRun: { ...times, failure: undefined, httpStatus: undefined }, failuresInARow: 0, good };
-  const { reason, details } = outcome.error;
+  const failuresInARow = outcome.ok ? 0 : (state?.failuresInARow ?? 0) + 1;
+  const isPartial = !outcome.ok && outcome.answer !== undefined;
+  return { lastRun: toLastRun(outcome), failuresInARow, isPartial, good };
+}
+
+export function toLastRun(outcome: Outcome<unknown>): LastRun {
+  const { finishedAtBootSeconds, durationSeconds } = outcome;
+  const error = outcome.ok ? undefined : outcome.error;
   return {
-    lastRun: { ...times, failure: reason, httpStatus: details.httpStatus },
-    failuresInARow: (state?.failuresInARow ?? 0) + 1,
-    good,
+    finishedAtBootSeconds,
+    durationSeconds,
+    failure: error?.reason,
+    httpStatus: error?.details.httpStatus,
   };
 }

@@ -1,4 +1,4 @@
-import { type Clock, createUnixOffset } from '../clock.ts';
+import type { Clock } from '../clock.ts';
 import { type AppState, afterPoll, toNewAppState } from './app-state.ts';
 import { buildSnapshot, type Results, type SnapshotRules } from './build-snapshot.ts';
 import type { DataKey } from './collected.ts';
@@ -7,29 +7,7 @@ import type { AppTarget, Cvm, PollOutcome, Snapshot } from './model.ts';
 import { afterRun, type CollectorRun, type ResultState } from './result-state.ts';
 
 /** The last successful data and the last run of every collector: runners write it, snapshots are built from it. */
-export interface Store {
-  /** Replaces the apps, in the order of the exposition; remaining apps keep their data. */
-  readonly setTargets: (targets: readonly AppTarget[]) => void;
-  /** Whether a poll of the app has ended since it became a target. */
-  readonly isPolled: (appId: string) => boolean;
-  /** The CVMs of an app's last successful poll, however old. */
-  readonly cvms: (appId: string) => readonly Cvm[];
-  /** Records a poll; ignored for an app that is no target, or belongs to another workspace now. */
-  readonly publish: (target: AppTarget, outcome: PollOutcome) => void;
-  /** Records a run of a workspace collector. */
-  readonly publishResult: (collector: string, workspace: string, run: CollectorRun) => void;
-  readonly result: (collector: string, workspace: string) => ResultState | undefined;
-  /** Data of the last successful run, expired or not. */
-  readonly data: <T>(key: DataKey<T>, workspace: string) => T | undefined;
-  /** Drops the results of all other collectors and workspaces. */
-  readonly keepResults: (isKept: (collector: string, workspace: string) => boolean) => void;
-  /** The current snapshot: the same object until something changes or expires. */
-  readonly snapshot: () => Snapshot;
-  /** Whether nothing in a snapshot has expired since it was built, though newer data may have come. */
-  readonly isUnexpired: (snapshot: Snapshot) => boolean;
-  /** Calls the listener after every change. */
-  readonly onChange: (listener: () => void) => void;
-}
+export type Store = ReturnType<typeof createStore>;
 
 interface StoreOptions {
   readonly clock: Clock;
@@ -38,57 +16,77 @@ interface StoreOptions {
 }
 
 /** Creates a store without apps. */
-export function createStore(options: StoreOptions): Store {
+export function createStore(options: StoreOptions) {
   const { clock } = options;
   const { build, isUnexpired } = createBuilder(options);
   const listeners: (() => void)[] = [];
   let current: Snapshot | undefined;
-  const results = new Map<string, Map<string, ResultState>>();
   let states = new Map<string, AppState>();
 
   const change = (): void => {
     current = undefined;
     for (const listener of listeners) listener();
   };
-  const result: Store['result'] = (collector, workspace) => results.get(collector)?.get(workspace);
+  const { results, ...ofResults } = createResults(change);
   return {
-    setTargets: (targets) => {
+    ...ofResults,
+    /** Replaces the apps, in the order of the exposition; remaining apps keep their data. */
+    setTargets: (targets: readonly AppTarget[]): void => {
       const entries = targets.map(
         (target) => [target.appId, toState(states.get(target.appId), target)] as const,
       );
       states = new Map(entries);
       change();
     },
-    isPolled: (appId) => states.get(appId)?.lastPoll !== undefined,
-    cvms: (appId) => states.get(appId)?.good?.cvms ?? [],
-    publish: ({ appId, workspace }, outcome) => {
+    /** Whether a poll of the app has ended since it became a target. */
+    isPolled: (appId: string): boolean => states.get(appId)?.lastPoll !== undefined,
+    /** The CVMs of an app's last successful poll, however old. */
+    cvms: (appId: string): readonly Cvm[] => states.get(appId)?.good?.cvms ?? [],
+    /** Records a poll; ignored for an app that is no target, or belongs to another workspace now. */
+    publish: ({ appId, workspace }: AppTarget, outcome: PollOutcome): void => {
       const state = states.get(appId);
       if (state?.target.workspace !== workspace) return;
       states.set(appId, afterPoll(state, outcome, clock.bootSeconds()));
       change();
     },
-    publishResult: (collector, workspace, run) => {
+    /** The current snapshot: the same object until something changes or expires. */
+    snapshot: (): Snapshot => {
+      if (current === undefined || !isUnexpired(current)) current = build([...states.values()], results);
+      return current;
+    },
+    /** Whether nothing in a snapshot has expired since it was built, though newer data may have come. */
+    isUnexpired,
+    /** Calls the listener after every change. */
+    onChange: (listener: () => void) => void listeners.push(listener),
+  };
+}
+
+/** The results of workspace collectors; `change` is called after each change. */
+function createResults(change: () => void) {
+  const results = new Map<string, Map<string, ResultState>>();
+  const result = (collector: string, workspace: string): ResultState | undefined =>
+    results.get(collector)?.get(workspace);
+  return {
+    results,
+    /** Records a run of a workspace collector. */
+    publishResult: (collector: string, workspace: string, run: CollectorRun): void => {
       const ofCollector = results.get(collector) ?? new Map<string, ResultState>();
       results.set(collector, ofCollector);
       ofCollector.set(workspace, afterRun(ofCollector.get(workspace), run));
       change();
     },
     result,
+    /** Data of the last successful run, expired or not. */
     data: <T>({ collector }: DataKey<T>, workspace: string) =>
       result(collector, workspace)?.good?.data as T | undefined,
-    keepResults: (isKept) => {
+    /** Drops the results of all other collectors and workspaces. */
+    keepResults: (isKept: (collector: string, workspace: string) => boolean): void => {
       for (const [collector, ofCollector] of results) {
         for (const workspace of ofCollector.keys())
           if (!isKept(collector, workspace)) ofCollector.delete(workspace);
       }
       change();
     },
-    snapshot: () => {
-      if (current === undefined || !isUnexpired(current)) current = build([...states.values()], results);
-      return current;
-    },
-    isUnexpired,
-    onChange: (listener) => void listeners.push(listener),
   };
 }
 
@@ -99,7 +97,6 @@ function toState(state: AppState | undefined, target: AppTarget): AppState {
 
 /** Builds snapshots by the current rules, and detects whether they would differ if they were built now. */
 function createBuilder({ clock, limits }: StoreOptions) {
-  const unixOffset = createUnixOffset(clock);
   const history = new CvmHistory();
   /** The rules that each snapshot was built by, and its expiry by the boot clock. */
   const built = new WeakMap<
@@ -107,9 +104,11 @@ function createBuilder({ clock, limits }: StoreOptions) {
     { readonly rules: SnapshotRules; readonly expiresAtBootSeconds: number }
   >();
   const toRules = (): SnapshotRules => {
-    const { staleAfterSeconds, maxCvms } = limits();
-    const nowBootSeconds = clock.bootSeconds();
-    return { nowBootSeconds, unixOffsetSeconds: unixOffset(), staleAfterSeconds, maxCvms };
+    return {
+      nowBootSeconds: clock.bootSeconds(),
+      unixOffsetSeconds: clock.unixOffsetSeconds(),
+      ...limits(),
+    };
   };
   const isUnexpired = (snapshot: Snapshot): boolean => {
     const { rules, expiresAtBootSeconds = 0 } = built.get(snapshot) ?? {};

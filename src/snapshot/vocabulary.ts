@@ -1,3 +1,5 @@
+import type { CvmState } from './model.ts';
+
 // Known values of the API. None of these lists is closed: the API may add others.
 
 /** Classes of a CVM's status: it serves, changes to another status, was stopped on purpose, or needs attention. */
@@ -42,6 +44,9 @@ export const NODE_STATUSES = ['online', 'offline', 'maintenance'] as const;
 
 /** Periods that a CVM can be billed by; `skip` is not billed. */
 export const BILLING_PERIODS = ['skip', 'hourly', 'monthly'] as const;
+
+/** Statuses of a workspace: `suspended` until it pays, `abandoned` after it has not for long. */
+export const BILLING_STATUSES = ['active', 'suspended', 'abandoned'] as const;
 
 /** Where a CVM's keys come from. */
 export const KMS_TYPES = ['phala', 'ethereum', 'base', 'legacy'] as const;
@@ -112,4 +117,15 @@ export type CvmSetting = (typeof CVM_SETTINGS)[number];
 /** Whether a list of known words has this one. */
 export function isKnown(words: readonly string[], word: string): boolean {
   return words.includes(word);
+}
+
+/** Whether the CVM does not boot: an error text stays after a recovery, so a complete boot outweighs it. */
+export function hasBootFailed({ bootError, bootStage }: Pick<CvmState, 'bootError' | 'bootStage'>): boolean {
+  const hasText = bootError !== undefined && bootError !== 'none';
+  return hasText && (bootStage === undefined || !isBootComplete(bootStage));
+}
+
+/** Whether the boot is known to be unfinished. */
+export function isBooting({ bootStage }: Pick<CvmState, 'bootStage'>): boolean {
+  return bootStage !== undefined && !isBootComplete(bootStage);
 }

@@ -1,16 +1,12 @@
 import { isDeepStrictEqual } from 'node:util';
 import { ConfigError } from '../errors.ts';
-import { type FileWatch, watchFiles } from '../files/watch-files.ts';
+import { watchFiles } from '../files/watch-files.ts';
+import { toFingerprint } from '../secrets/secret.ts';
 import type { LoadedWebConfig } from './load.ts';
-import type { TlsConfig, WebConfig } from './web-config.ts';
+import type { WebConfig } from './web-config.ts';
 
 /** The current web configuration, which follows changes of its files until it is closed. */
-export interface LiveWebConfig extends FileWatch {
-  /** Cheap: called for each connection and request. */
-  readonly current: () => WebConfig;
-  /** The current TLS settings; `undefined` where plain HTTP is served, which never changes. */
-  readonly tls: (() => TlsConfig) | undefined;
-}
+export type LiveWebConfig = ReturnType<typeof followWebConfig>;
 
 /** Called once per change of the files. */
 export interface WebConfigObserver {
@@ -19,11 +15,7 @@ export interface WebConfigObserver {
   readonly onRejected: (errors: readonly string[]) => void;
 }
 
-/** Follows changes of the files of a web configuration. */
-export function followWebConfig(
-  { file, config, loader }: LoadedWebConfig,
-  observer: WebConfigObserver,
-): LiveWebConfig {
+export function followWebConfig({ file, config, loader }: LoadedWebConfig, observer: WebConfigObserver) {
   let current = config;
   const { tls } = config;
 
@@ -34,7 +26,7 @@ export function followWebConfig(
       if (fault !== undefined)
         throw new ConfigError([`${file}: ${fault} while the exporter runs: restart it`]);
       // Keeps the previous object if nothing changed, so that open connections stay valid.
-      current = isSame(current.tls, next.tls) ? { ...next, tls: current.tls } : next;
+      current = toFingerprint(current.tls) === toFingerprint(next.tls) ? { ...next, tls: current.tls } : next;
     } catch (error) {
       if (!(error instanceof ConfigError)) throw error;
       observer.onRejected(error.faults);
@@ -45,12 +37,13 @@ export function followWebConfig(
 
   observer.onLoaded();
   const watch = watchFiles(loader.digests, reload);
-  return { ...watch, current: () => current, tls: tls && (() => current.tls ?? tls) };
-}
-
-function isSame(now: TlsConfig | undefined, next: TlsConfig | undefined): boolean {
-  if (now === undefined || next === undefined || !now.key.equals(next.key)) return false;
-  return isDeepStrictEqual({ ...now, key: undefined }, { ...next, key: undefined });
+  return {
+    ...watch,
+    /** Cheap: called for each connection and request. */
+    current: () => current,
+    /** The current TLS settings; `undefined` where plain HTTP is served, which never changes. */
+    tls: tls && (() => current.tls ?? tls),
+  };
 }
 
 // A port cannot change its protocol, and an empty file is a mistake rather than the end of all logins.

@@ -4,19 +4,15 @@ import { type Draft, INVALID } from '../config/schema-fields.ts';
 import { findCertificateFault } from '../files/certificates.ts';
 import { Secret } from '../secrets/secret.ts';
 import type { TlsServer } from './schema.ts';
-import type { TlsConfig } from './web-config.ts';
-
-/** The certificates and the key in PEM; empty where they are missing or invalid. */
-export type TlsFiles = Pick<TlsConfig, 'cert' | 'key' | 'client_ca'>;
 
 const CERTIFICATES = { expected: 'certificates in PEM', findFault: findCertificateFault };
 const PRIVATE_KEY = { expected: 'a private key in PEM', findFault: findKeyFault };
 
-/** Loads the certificates and the key, which are in the web configuration or in files that it names. */
-export async function loadTlsFiles(
-  tls: Draft<TlsServer | undefined> | undefined,
-  files: NamedFiles,
-): Promise<TlsFiles> {
+/**
+ * Loads the certificates and the key in PEM, which are in the web configuration or in files that it names; empty where
+ * they are missing or invalid.
+ */
+export async function loadTlsFiles(tls: Draft<TlsServer | undefined> | undefined, files: NamedFiles) {
   const settings = tls === undefined || tls === INVALID ? {} : tls;
   const load = async (
     name: 'cert' | 'key' | 'client_ca',

@@ -1,27 +1,21 @@
 import { dirname, resolve } from 'node:path';
 import { createSecureContext } from 'node:tls';
 import { readDocument } from '../config/config-document.ts';
-import { NamedFiles } from '../config/named-files.ts';
+import { createNamedFiles } from '../config/named-files.ts';
 import { parseValues } from '../config/parse-values.ts';
 import { INVALID } from '../config/schema-fields.ts';
 import type { ValidationError } from '../config/validation-error.ts';
 import { ConfigError } from '../errors.ts';
 import type { ReadFile } from '../files/read-file-with-timeout.ts';
-import { createLoader, type Loader } from '../files/watch-files.ts';
-import { loadTlsFiles, type TlsFiles } from './load-tls-files.ts';
+import { createLoader } from '../files/watch-files.ts';
+import { loadTlsFiles } from './load-tls-files.ts';
 import { WebConfigFile } from './schema.ts';
-import { toSecureContextOptions } from './secure-context.ts';
-import type { TlsConfig, WebConfig } from './web-config.ts';
+import { type TlsConfig, toSecureContextOptions, toWebConfig, type WebConfig } from './web-config.ts';
 
-/** A web configuration, and how to load it again. */
-export interface LoadedWebConfig {
-  readonly file: string;
-  readonly config: WebConfig;
-  readonly loader: Loader<WebConfig>;
-}
+export type LoadedWebConfig = Awaited<ReturnType<typeof loadWebConfig>>;
 
 /** Loads a web configuration and the files that it names, each once. @throws ConfigError with all errors. */
-export async function loadWebConfig(file: string): Promise<LoadedWebConfig> {
+export async function loadWebConfig(file: string) {
   const loader = createLoader((read) => readWebConfig(file, read));
   return { file, loader, config: await loader.load() };
 }
@@ -30,7 +24,7 @@ async function readWebConfig(file: string, read: ReadFile): Promise<WebConfig> {
   const document = await readDocument(file, 'web configuration', read);
   // An empty file is valid, and protects nothing.
   const { data, draft, errors } = parseValues(WebConfigFile, document.values ?? {});
-  const files = new NamedFiles(dirname(resolve(file)), read);
+  const files = createNamedFiles(dirname(resolve(file)), read);
   const pem = await loadTlsFiles(draft === INVALID ? INVALID : draft.tls_server_config, files);
   const faults = document.formatErrors([...errors, ...files.errors]);
   if (data === undefined || faults.length > 0) throw new ConfigError(faults);
@@ -38,20 +32,6 @@ async function readWebConfig(file: string, read: ReadFile): Promise<WebConfig> {
   const rejected = findOpensslErrors(config.tls);
   if (rejected.length > 0) throw new ConfigError(document.formatErrors(rejected));
   return config;
-}
-
-function toWebConfig(file: WebConfigFile, pem: TlsFiles): WebConfig {
-  const { http_server_config, basic_auth_users, rate_limit, tls_server_config } = file;
-  const headers = Object.entries(http_server_config.headers).flatMap(([name, text]) =>
-    text === undefined || text === '' ? [] : [[name, text] as const],
-  );
-  const { interval, burst } = rate_limit;
-  return {
-    tls: tls_server_config && { ...tls_server_config, ...pem },
-    headers: new Map(headers),
-    users: basic_auth_users,
-    rateLimit: interval === 0 || burst === undefined ? undefined : { intervalSeconds: interval, burst },
-  };
 }
 
 // OpenSSL may reject a short key or a weak signature.

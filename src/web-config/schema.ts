@@ -82,7 +82,6 @@ const rateLimit = map({
 });
 export type RateLimit = z.output<typeof rateLimit>;
 
-/** The rate limit of all clients together. */
 export const RateLimit = rateLimit.check(relation(checkRateLimit));
 
 // Not zod's record: it would drop a user called `__proto__`, and without users no login is required.

@@ -1,5 +1,3 @@
-import type { ClientAuth } from './web-config.ts';
-
 // The exporters' web configuration uses Go's names. Here are Node's or OpenSSL's names for them.
 
 /** The cipher suites of Go's `tls.CipherSuites` (Go 1.22, looked up 2026-11-24), those of TLS 1.3 first. */
@@ -35,8 +33,8 @@ export const CURVES: ReadonlyMap<string, string> = new Map([
   ['CurveP521', 'P-521'],
 ]);
 
-/** The meaning of each `client_auth_type`. */
-export const CLIENT_AUTH_TYPES: ReadonlyMap<string, ClientAuth> = new Map([
+/** Whether the handshake requests a client certificate, whether it is required, and whether a CA must have signed it. */
+export const CLIENT_AUTH_TYPES = new Map([
   ['NoClientCert', { isAsked: false, isRequired: false, isVerified: false }],
   ['RequestClientCert', { isAsked: true, isRequired: false, isVerified: false }],
   ['RequireAnyClientCert', { isAsked: true, isRequired: true, isVerified: false }],

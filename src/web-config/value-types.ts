@@ -18,7 +18,6 @@ export function isUserName(text: string): boolean {
   return /^[^:\p{Cc}]{1,256}$/u.test(text);
 }
 
-/** A version of TLS, as Node names it. */
 export const tlsVersion = oneOf<'TLSv1.2' | 'TLSv1.3'>(
   new Map([
     ['TLS12', 'TLSv1.2'],
@@ -32,19 +31,16 @@ export const clientAuthType = oneOf(
   `one of ${[...CLIENT_AUTH_TYPES.keys()].filter((name) => name !== 'RequireClientCert').join(', ')}`,
 );
 
-/** A cipher suite, as OpenSSL names it. */
 export const cipherSuite = oneOf(
   CIPHER_SUITES,
   "a suite of Go's list of secure ones, such as TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256",
 );
 
-/** An elliptic curve, as OpenSSL names it. */
 export const curve = oneOf(
   CURVES,
   `one of ${[...CURVES.keys()].join(', ')}: not every OpenSSL of Node has others`,
 );
 
-/** The only valid value of `http2`. */
 export const noHttp2 = oneOf(new Map([['false', false]]), 'false: only HTTP/1.1 is supported');
 
 export const pem: ValueType<string> = {

@@ -5,6 +5,7 @@ import { parse } from 'yaml';
 import { ALERTS } from '../../prometheus/src/catalogue.ts';
 import { SEVERITIES, SUBJECT_LABELS } from '../../prometheus/src/define.ts';
 import { toSeconds } from '../../prometheus/src/duration.ts';
+import { ENDPOINT_JOB, GUEST_JOB } from '../../prometheus/src/guest-recordings.ts';
 import { ENVIRONMENT, THRESHOLDS } from '../../prometheus/src/thresholds.ts';
 import { INHIBITIONS, namesOf, rulesOf } from './inhibitions.ts';
 import { runTool } from './promtool.ts';
@@ -12,8 +13,8 @@ import { type AlertingRule, readText } from './rule-files.ts';
 
 const WAIT_SECONDS: Readonly<Record<string, number>> = {
   PhalaExporterShardMissing: toSeconds(THRESHOLDS.PhalaExporterShardMissing.window),
-  PhalaWorkspaceWithoutApps: toSeconds(THRESHOLDS.PhalaWorkspaceWithoutApps.age),
-  PhalaAppVanished: toSeconds(THRESHOLDS.PhalaAppVanished.age),
+  PhalaCvmStuck: toSeconds(THRESHOLDS.PhalaCvmStuck.age),
+  PhalaCvmDeploymentStuck: toSeconds(THRESHOLDS.PhalaCvmDeploymentStuck.age),
 };
 
 const FILE = 'prometheus/alertmanager.example.yml';
@@ -27,7 +28,11 @@ describe('prometheus.example.yml', () => {
   it('scrapes the exporter with the job name of the rules', () => {
     const { scrape_configs: jobs } = parse(readText('prometheus.example.yml'));
 
-    expect(jobs.map(({ job_name: name }: { job_name: string }) => name)).toEqual([ENVIRONMENT.job]);
+    expect(jobs.map(({ job_name: name }: { job_name: string }) => name)).toEqual([
+      ENVIRONMENT.job,
+      GUEST_JOB,
+      ENDPOINT_JOB,
+    ]);
   });
 
   it('is valid with its commented lines enabled', () => {
@@ -80,7 +85,7 @@ describe('alertmanager.example.yml', () => {
     const exact = INHIBITIONS.flatMap((rule) => [...rule.source_matchers, ...rule.target_matchers])
       .join('|')
       .match(/Phala\w+(?!\w*\.)/g);
-    const prefixes = ['Phala', 'PhalaApp', 'PhalaCvm', 'PhalaNode'];
+    const prefixes = ['Phala', 'PhalaApp', 'PhalaCvm', 'PhalaNode', 'PhalaGuest', 'PhalaEndpoint'];
     const known: readonly string[] = [...prefixes, ...ALERTS.map(({ name }) => name)];
     expect(exact?.filter((name) => !known.includes(name))).toEqual([]);
   });
@@ -115,7 +120,8 @@ describe('alertmanager.example.yml', () => {
     for (const { source_matchers: sources, target_matchers: targets, equal } of INHIBITIONS) {
       for (const name of [...namesOf(sources), ...namesOf(targets)]) {
         const alert = ALERTS.find((each) => each.name === name);
-        const labels: readonly string[] = ['cluster', 'job', ...SUBJECT_LABELS[alert?.subject ?? 'exporter']];
+        const { subject = 'exporter', moreLabels = [] } = alert ?? {};
+        const labels: readonly string[] = ['cluster', 'job', ...SUBJECT_LABELS[subject], ...moreLabels];
         expect
           .soft(
             equal.filter((label) => !labels.includes(label)),
@@ -133,17 +139,10 @@ describe('alertmanager.example.yml', () => {
     ['PhalaExporterShardMissing', 'PhalaExporterReplicaDown'],
     ['PhalaExporterShardMissing', 'PhalaWorkspaceWithoutApps'],
     ['PhalaWorkspaceWithoutApps', 'PhalaExporterWithoutApps'],
-    ['PhalaWorkspaceWithoutApps', 'PhalaAppVanished'],
-    ['PhalaFleetWithoutCvms', 'PhalaAppCvmsNotReady'],
-    ['PhalaFleetWithoutCvms', 'PhalaAppWithoutCvms'],
-    ['PhalaWorkspaceWithoutCvms', 'PhalaAppCvmsNotReady'],
-    ['PhalaWorkspaceShrank', 'PhalaAppCvmsVanished'],
-    ['PhalaAllPollsFailing', 'PhalaCvmFailed'],
-    ['PhalaAllPollsFailing', 'PhalaWorkspacePollsFailing'],
     ['PhalaWorkspacePollsFailing', 'PhalaAppDataStale'],
-    ['PhalaWorkspaceThrottled', 'PhalaWorkspacePollsFailing'],
-    ['PhalaWorkspaceThrottled', 'PhalaAppDataStale'],
-    ['PhalaApiKeyRefused', 'PhalaWorkspacePollsFailing'],
+    ['PhalaWorkspaceThrottled', 'PhalaApiThrottled'],
+    ['PhalaWorkspaceShrunk', 'PhalaAppCvmsNotReady'],
+    ['PhalaAllPollsFailing', 'PhalaCvmFailed'],
     ['PhalaNodeOffline', 'PhalaCvmNotRunning'],
     ['PhalaApiKeyRefused', 'PhalaAppPollFailing'],
     ['PhalaApiKeyRefused', 'PhalaCollectorFailing'],
@@ -153,6 +152,9 @@ describe('alertmanager.example.yml', () => {
     ['PhalaCvmCrashLoop', 'PhalaCvmRestarted'],
     ['PhalaCvmBootError', 'PhalaCvmBootIncomplete'],
     ['PhalaNodeOffline', 'PhalaCvmWithoutLiveStatus'],
+    ['PhalaNodeOffline', 'PhalaGuestDown'],
+    ['PhalaGatewayDown', 'PhalaGuestDown'],
+    ['PhalaGatewayDown', 'PhalaEndpointDown'],
   ])('%s mutes %s', (source, target) => {
     expect(
       INHIBITIONS.some(
@@ -169,7 +171,8 @@ describe('alertmanager.example.yml', () => {
 });
 
 it.each(findScrapeConfigs())('the scrape configuration in %s sets honor_labels', (_file, jobs) => {
-  expect(jobs.filter((job) => job.honor_labels !== true)).toEqual([]);
+  const exporters = jobs.filter(({ job_name: name }) => ![GUEST_JOB, ENDPOINT_JOB].includes(name ?? ''));
+  expect(exporters.filter((job) => job.honor_labels !== true)).toEqual([]);
 });
 
 it('compose.yaml mounts the example configuration', () => {
@@ -181,8 +184,13 @@ function delayOf(rule: AlertingRule): number {
   return toSeconds(rule.for) + (WAIT_SECONDS[rule.alert] ?? 0);
 }
 
+interface ScrapeJob {
+  readonly job_name?: string;
+  readonly honor_labels?: boolean;
+}
+
 // In YAML files, and in blocks of YAML in Markdown.
-function findScrapeConfigs(): readonly (readonly [string, readonly { readonly honor_labels?: boolean }[]])[] {
+function findScrapeConfigs(): readonly (readonly [string, readonly ScrapeJob[]])[] {
   const files = ['.', 'docs', 'prometheus'].flatMap((folder) =>
     readdirSync(folder)
       .filter((name) => /\.(md|ya?ml)$/.test(name))

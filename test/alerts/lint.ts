@@ -10,14 +10,14 @@ import {
   CVM_STATUSES,
   NODE_STATUSES,
 } from '../../src/snapshot/vocabulary.ts';
-import { countValuesLabels, labelsOf, labelsOfSeries } from './labels-of.ts';
+import { countValuesLabels, labelsOf, labelsOfSeries, replacedLabels } from './labels-of.ts';
 import { groupingLabelsOf, isPlainText, nodesOf, queriesIn, selectorsOf } from './promql.ts';
 import type { AlertingRule } from './rule-files.ts';
 
 const SCRAPE_SECONDS = 30;
 
 /** Series of alerts that Prometheus writes itself. */
-const ALERT_SERIES = ['ALERTS_FOR_STATE'];
+const ALERT_SERIES = ['ALERTS', 'ALERTS_FOR_STATE'];
 
 const LABEL_VALUES: Readonly<Record<string, readonly string[]>> = {
   phala_cvm_status: CVM_STATUSES,
@@ -32,11 +32,6 @@ const LABEL_VALUES: Readonly<Record<string, readonly string[]>> = {
   'app_reason:phala_app_last_poll_failure:max': Object.keys(FAILURE_REASONS),
   'workspace_reason:phala_exporter_discovery_failures_timestamp_seconds:max': Object.keys(FAILURE_REASONS),
   'reason:phala_exporter_items_dropped_timestamp_seconds:max': DROP_REASONS,
-};
-
-/** Recordings with one series for each set of these labels, whatever other labels it has. */
-const ONCE_PER: Readonly<Record<string, readonly string[]>> = {
-  'app:phala_app_info:max': ['app_id', 'cluster', 'job'],
 };
 
 const CLOSED_LABELS = ['status', 'setting', 'reason', 'cause', 'stage'];
@@ -84,10 +79,19 @@ export function lintAlert(
       ...queriesIn(text).flatMap(lintExpression),
     ]),
     ...(/^[A-Z][^.{]+\.$/.test(summary) ? [] : [`the summary is not a plain sentence: ${summary}`]),
+    ...namesOfSubject(subject)
+      .filter((label) => !annotations.summary.includes(`$labels.${label}`))
+      .map((label) => `the summary does not name ${label}`),
     ...(/ALERTS_FOR_STATE|_timestamp_seconds/.test(annotations.description)
       ? []
       : ['the description has no time']),
   ];
+}
+
+// What a person calls the subject, and its place.
+function namesOfSubject(subject: Alert['subject']): readonly string[] {
+  if (subject === 'exporter') return ['job'];
+  return SUBJECT_LABELS[subject].filter((label) => ['alias', 'name', 'node', 'workspace'].includes(label));
 }
 
 function unknownLabelValues(metric: string, value: string): readonly string[] {
@@ -103,13 +107,14 @@ function unknownGroupings(expression: string): readonly string[] {
   const known = new Set([
     ...selectorsOf(expression).flatMap(({ metric }) => [...(labelsOfSeries(metric) ?? [])]),
     ...countValuesLabels(expression),
+    ...replacedLabels(expression),
   ]);
   return groupingLabelsOf(expression)
     .filter((label) => !known.has(label.replace(/^exported_/, '')))
     .map((label) => `no series here has the label ${label}`);
 }
 
-// Whether the series have only the labels that they are matched by.
+// Whether there is one series for the labels that they are matched by.
 function isUnique(modifier: SyntaxNode, expression: string): boolean {
   const matching = modifier.parent;
   const side = matching?.parent?.lastChild;
@@ -117,9 +122,11 @@ function isUnique(modifier: SyntaxNode, expression: string): boolean {
   const by = groupingLabelsOf(
     `sum ${expression.slice(matching.from, modifier.from).replace('on', 'by')} (x)`,
   );
-  const once = ONCE_PER[expression.slice(side.from, side.to)];
-  if (once !== undefined) return once.every((label) => by.includes(label));
-  return [...labelsOf(expression.slice(side.from, side.to))].every((label) => by.includes(label));
+  const text = expression.slice(side.from, side.to);
+  // `topk by (…) (1, …)` has one series for these labels.
+  if (/^topk by \([^)]*\) \(1, /.test(text))
+    return groupingLabelsOf(text).every((label) => by.includes(label));
+  return [...labelsOf(text)].every((label) => by.includes(label));
 }
 
 function shortWindows(expression: string): readonly string[] {

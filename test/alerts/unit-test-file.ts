@@ -2,7 +2,6 @@ import { stringify } from 'yaml';
 import type { Expectation, FiringCase, Occurrence, SilentCase } from './expectation.ts';
 import { alertFile, familiesOf, RULE_FILES, recordingFile, ruleOf } from './rule-files.ts';
 import { type InputSeries, toInputSeries } from './scrape.ts';
-import { toExpectedSummary } from './summary.ts';
 import { STEP_SECONDS, toStep } from './timeline.ts';
 import { FIRST, SCHEDULES, VARIATIONS, type Variation } from './variations.ts';
 
@@ -178,18 +177,24 @@ function toFiringTest(
 }
 
 function toExpectedAlert({ alert, labels, description, dashboard }: Expectation): object {
-  const { runbook_url } = ruleOf(alert).annotations;
+  const { summary, runbook_url } = ruleOf(alert).annotations;
   return {
     exp_labels: labels,
-    exp_annotations: {
-      summary: toExpectedSummary(alert, labels),
-      description,
-      runbook_url,
-      dashboard_url: dashboard,
-    },
+    exp_annotations: { summary: fillIn(summary, labels), description, runbook_url, dashboard_url: dashboard },
   };
 }
 
 function toTime(minute: number): string {
   return `${toStep(minute) * STEP_SECONDS}s`;
+}
+
+// Summaries use labels only, so that a lock screen shows them even if no query succeeds.
+function fillIn(template: string, labels: Readonly<Record<string, string>>): string {
+  return template
+    .replaceAll(
+      /\{\{ with \$labels\.(\w+) \}\}(.*?)(?:\{\{ else \}\}(.*?))?\{\{ end \}\}/g,
+      (_, label: string, present: string, absent = '') =>
+        labels[label] === undefined ? absent : present.replace('{{ . }}', labels[label]),
+    )
+    .replaceAll(/\{\{ \$labels\.(\w+) \}\}/g, (_, label: string) => labels[label] ?? '');
 }

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { decodeAppsPage } from '../../src/api/decode/decode-apps-page.ts';
-import { sanitizeLabelValue } from '../../src/api/decode/sanitize-label-value.ts';
+import { sanitizeLabelValue } from '../../src/api/decode/label-value-limit.ts';
 import { parseUptime } from '../../src/api/decode/uptime.ts';
 import { parseRetryAfter } from '../../src/api/retry-after.ts';
 import { ApiError } from '../../src/errors.ts';
@@ -174,7 +174,7 @@ function numbersOf(cvm: Cvm): readonly number[] {
     ...Object.values(lastEventAtSeconds),
     price?.usd,
     cvm.uptimeSeconds,
-    cvm.endpoints,
+    cvm.endpoints?.length,
   ].filter((value) => value !== undefined);
   expect(numbers.every(Number.isFinite)).toBe(true);
   return numbers;

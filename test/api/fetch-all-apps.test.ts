@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import type { AppsPage } from '../../src/api/decode/decode-apps-page.ts';
-import { createAppsFetcher } from '../../src/api/fetch-all-apps.ts';
+import { fetchAllApps } from '../../src/api/fetch-all-apps.ts';
 import { ApiError } from '../../src/errors.ts';
 
 /** A page with an entry of each of these apps; an entry is the id of its app, or that and a project. */
@@ -25,7 +25,7 @@ it('keeps an app that moves between two pages while the list is fetched', async 
   // The first reading missed c: a was deleted after its page was read.
   const counts = { total: 4 };
 
-  const { apps } = await createAppsFetcher()(async () => ({ ...(pages.shift() ?? pageOf([])), ...counts }));
+  const { apps } = await fetchAllApps(async () => ({ ...(pages.shift() ?? pageOf([])), ...counts }));
 
   expect(apps.map(({ appId }) => appId)).toEqual(['a', 'b', 'd', 'c']);
 });
@@ -35,7 +35,7 @@ it('fetches a list once that has as many apps as its total', async () => {
     pageOf(path.includes('page=1&') ? ['a', 'b'] : ['c'], { total: 3, totalPages: 2 }),
   );
 
-  expect((await createAppsFetcher()(fetchPage)).apps).toHaveLength(3);
+  expect((await fetchAllApps(fetchPage)).apps).toHaveLength(3);
   expect(fetchPage.mock.calls).toEqual([['/apps?page=1&page_size=100'], ['/apps?page=2&page_size=100']]);
 });
 
@@ -43,8 +43,8 @@ it('rejects an endless list at its first page, and ends at a page without apps',
   const endless = vi.fn(async () => pageOf(['a'], { totalPages: 1e9 }));
   const empty = vi.fn(async () => pageOf([], { totalPages: 100 }));
 
-  await expect(createAppsFetcher()(endless)).rejects.toMatchObject({ reason: 'too_large' });
-  expect((await createAppsFetcher()(empty)).apps).toEqual([]);
+  await expect(fetchAllApps(endless)).rejects.toMatchObject({ reason: 'too_large' });
+  expect((await fetchAllApps(empty)).apps).toEqual([]);
   expect([endless.mock.calls.length, empty.mock.calls.length]).toEqual([1, 1]);
 });
 
@@ -61,10 +61,10 @@ it.each([
     );
   };
 
-  await expect(createAppsFetcher()(fetchPage)).rejects.toMatchObject({ reason: 'too_large' });
+  await expect(fetchAllApps(fetchPage)).rejects.toMatchObject({ reason: 'too_large' });
 });
 
-it('requests smaller pages where one is too large, and larger ones again later', async () => {
+it('requests smaller pages where one is too large, and large ones again for the next list', async () => {
   let largest = 4;
   const sizes: number[] = [];
   const fetchPage = async (path: string): Promise<AppsPage> => {
@@ -73,19 +73,17 @@ it('requests smaller pages where one is too large, and larger ones again later',
     if (size > largest) throw new ApiError('too_large', 'the page is too large');
     return pageOf(['a', 'b']);
   };
-  const fetchAllApps = createAppsFetcher();
 
   for (let list = 0; list < 2; list += 1) expect((await fetchAllApps(fetchPage)).apps).toHaveLength(2);
   largest = 100;
   for (let list = 0; list < 3; list += 1) expect((await fetchAllApps(fetchPage)).apps).toHaveLength(2);
 
-  expect(sizes).toEqual([100, 20, 4, 20, 4, 20, 100, 100]);
+  expect(sizes).toEqual([100, 20, 4, 100, 20, 4, 100, 100, 100]);
 });
 
 it('fails where even a page of one app is too large, and starts with large pages again', async () => {
   const failure = new ApiError('too_large', 'the page is too large');
   const fetchPage = vi.fn((_path: string): Promise<AppsPage> => Promise.reject(failure));
-  const fetchAllApps = createAppsFetcher();
 
   for (let list = 0; list < 2; list += 1) await expect(fetchAllApps(fetchPage)).rejects.toBe(failure);
 
@@ -123,7 +121,7 @@ describe('a list with fewer apps than its total', () => {
   ])('%s is read on to its end', async (_what, facts) => {
     const { fetchPage } = serve(() => ids(250), facts);
 
-    expect((await createAppsFetcher()(fetchPage)).apps).toHaveLength(250);
+    expect((await fetchAllApps(fetchPage)).apps).toHaveLength(250);
   });
 
   it.each<[what: string, facts: Parameters<typeof serve>[1], got: number]>([
@@ -135,7 +133,7 @@ describe('a list with fewer apps than its total', () => {
     const { fetchPage, requests } = serve(() => ids(250), facts);
     const total = facts?.({ number: 1, size: 100 }).total ?? 250;
 
-    await expect(createAppsFetcher()(fetchPage)).rejects.toMatchObject({
+    await expect(fetchAllApps(fetchPage)).rejects.toMatchObject({
       reason: 'incomplete',
       message: `the list has ${got} of ${total} apps, fetched twice`,
     });
@@ -153,7 +151,7 @@ describe('a list with fewer apps than its total', () => {
       return now;
     });
 
-    const { apps } = await createAppsFetcher()(fetchPage);
+    const { apps } = await fetchAllApps(fetchPage);
 
     expect(apps.map(({ appId }) => appId)).toEqual(expect.arrayContaining([...all]));
     expect(requests()).toBe(7);
@@ -164,7 +162,7 @@ describe('a list with fewer apps than its total', () => {
     const page = pageOf(['a prj_1', 'a prj_2', 'b prj_3'], { invalid: 2, total: 5 });
     const fetchPage = vi.fn(async () => page);
 
-    expect(await createAppsFetcher()(fetchPage)).toMatchObject({ invalid: 2, apps: { length: 2 } });
+    expect(await fetchAllApps(fetchPage)).toMatchObject({ invalid: 2, apps: { length: 2 } });
     expect(fetchPage).toHaveBeenCalledOnce();
   });
 });

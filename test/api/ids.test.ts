@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { quoteLargeIds } from '../../src/api/large-ids.ts';
+import { quoteLargeIds } from '../../src/api/response.ts';
 import type { AppCvms } from '../../src/snapshot/model.ts';
 import { decodeCvms } from './decode-cvms.ts';
 import { minimalCvmInfo, minimalHostedCvm } from './items.ts';

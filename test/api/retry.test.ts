@@ -3,13 +3,11 @@ import { sleep } from '../../src/api/deadline.ts';
 import { type RetryOptions, withRetries } from '../../src/api/retry.ts';
 import { RetryBudget } from '../../src/api/retry-budget.ts';
 import { createThrottle } from '../../src/api/throttle.ts';
+import { createClock } from '../../src/clock.ts';
 import { ApiError } from '../../src/errors.ts';
 
-const clock = {
-  nowSeconds: () => Date.now() / 1000,
-  monotonicSeconds: () => Date.now() / 1000,
-  bootSeconds: () => Date.now() / 1000,
-};
+const now = (): number => Date.now() / 1000;
+const clock = createClock({ nowSeconds: now, monotonicSeconds: now, bootSeconds: now });
 
 beforeEach(() => {
   vi.useFakeTimers();

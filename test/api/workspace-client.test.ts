@@ -89,7 +89,10 @@ it.each([
 
   await client.fetchAppCvms('a', signal).catch(() => undefined);
 
-  expect(options.observer.onRequest).toHaveBeenCalledWith(expect.objectContaining({ code }));
+  expect(options.observer.onRequest).toHaveBeenCalledWith(
+    expect.objectContaining({ code }),
+    expect.any(Number),
+  );
 });
 
 it('gives up a poll whose attempts and waits take longer than all attempts and one more may', async () => {

@@ -229,7 +229,7 @@ it.each([413, 422] as const)(
 
 it('a collector that is switched off sends no request and has no series', async () => {
   const simulator = await openSimulator({ apps: 1 });
-  const collectors = { live_status: { enabled: false } };
+  const collectors = { live_status: { enabled: false }, workspace: { enabled: false, refresh: 600 } };
   const exporter = await startPolled(watchAll(simulator, { collectors }));
 
   expect(simulator.requests.byEndpoint()['status_batch'] ?? 0).toBe(0);

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { createClock } from '../../src/clock.ts';
 import { createLogger, type LogFormat } from '../../src/log.ts';
 import { openSimulator } from '../simulator/open-simulator.ts';
 import { type Exporter, startPolled, watchAll } from './start-exporter.ts';
@@ -123,7 +124,10 @@ it('logs at once that the polls of apps that a reload added failed', async () =>
   const config = watchAll(simulator);
   const [production] = config.workspaces;
   if (production === undefined) throw new Error('no workspace');
-  const apps = [...production.apps, { id: 'c'.repeat(40), alias: undefined, expected_cvms: undefined }];
+  const apps = [
+    ...production.apps,
+    { id: 'c'.repeat(40), alias: undefined, expected_cvms: undefined, expected_compose_hashes: undefined },
+  ];
   const next = { ...config, workspaces: [{ ...production, apps }, ...config.workspaces.slice(1)] };
   const exporter = await startPolled(config, { loadConfig: () => Promise.resolve(next) });
 
@@ -165,7 +169,11 @@ function logLine(format: LogFormat, fields: Readonly<Record<string, string | num
   const logger = createLogger({
     level: 'info',
     format,
-    clock: { nowSeconds: () => 1_780_000_000.5, monotonicSeconds: () => 0, bootSeconds: () => 0 },
+    clock: createClock({
+      nowSeconds: () => 1_780_000_000.5,
+      monotonicSeconds: () => 0,
+      bootSeconds: () => 0,
+    }),
     write: (line) => {
       written += line;
     },

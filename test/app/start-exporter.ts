@@ -161,6 +161,7 @@ export interface ConfigChanges {
   readonly limits?: Config['limits'];
   readonly metrics?: Config['metrics'];
   readonly collectors?: Config['collectors'];
+  readonly service_discovery?: Config['service_discovery'];
   readonly workspaces?: Config['workspaces'];
 }
 
@@ -195,7 +196,12 @@ export function watchWorkspace(
     ...defaults,
     api_key_env: 'KEY',
     apiKey: createFixedApiKey(new Secret(apiKey)),
-    apps: appIds.map((id) => ({ id, alias: undefined, expected_cvms: undefined })),
+    apps: appIds.map((id) => ({
+      id,
+      alias: undefined,
+      expected_cvms: undefined,
+      expected_compose_hashes: undefined,
+    })),
     discovery: { ...discovery, enabled: false },
     ...changes,
   };

@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { parse } from 'yaml';
 import type { Environment } from '../../src/cli/environment.ts';
+import { toShard } from '../../src/cli/flags.ts';
 import { run } from '../../src/cli/run.ts';
-import { toShard } from '../../src/cli/shard-flags.ts';
 import { openSimulator } from '../simulator/open-simulator.ts';
 import { createTestClock } from '../test-clock.ts';
 

@@ -40,7 +40,7 @@ function createWorkspace(changes: Partial<WorkspaceConfig> = {}): WorkspaceConfi
     api_key_file: undefined,
     api_key_env: undefined,
     apiKey: createFixedApiKey(new Secret('key')),
-    apps: [{ id: 'a1', alias: undefined, expected_cvms: undefined }],
+    apps: [{ id: 'a1', alias: undefined, expected_cvms: undefined, expected_compose_hashes: undefined }],
     discovery: { enabled: false, refresh: 300, include: null, exclude: null },
     ...changes,
   };
@@ -149,7 +149,7 @@ it('polls after a reload what was never polled or was in flight, and nothing els
     return appId === 'slow' && polled.length < 4 ? new Promise(() => undefined) : Promise.resolve(CVMS);
   };
   const toApps = (...ids: readonly string[]) =>
-    ids.map((id) => ({ id, alias: undefined, expected_cvms: undefined }));
+    ids.map((id) => ({ id, alias: undefined, expected_cvms: undefined, expected_compose_hashes: undefined }));
   await start(createClient({ fetchAppCvms }), createWorkspace({ apps: toApps('a', 'slow') }));
 
   await start(createClient({ fetchAppCvms }), createWorkspace({ apps: toApps('a', 'slow', 'new') }));
@@ -177,6 +177,38 @@ it('requests a list that failed in the next cycle, however many reloads are befo
   await tick();
 
   expect(fetchApps).toHaveBeenCalledTimes(2);
+});
+
+it.each(['not_found', 'unauthorized', 'forbidden'] as const)(
+  'fetches the list of apps again at once when a poll fails for the first time with %s, and not at the next failure',
+  async (reason) => {
+    const { start, tick } = open();
+    const fetchApps = vi.fn((): Promise<AppList> => Promise.resolve({ apps: [], invalid: 0 }));
+    let fetchAppCvms = (): Promise<AppCvms> => Promise.resolve(CVMS);
+    const client = createClient({ fetchApps, fetchAppCvms: () => fetchAppCvms() });
+    await start(client, createWorkspace({ discovery: DISCOVERY }));
+    expect(fetchApps).toHaveBeenCalledTimes(1);
+
+    fetchAppCvms = () => Promise.reject(new ApiError(reason, 'no'));
+    await tick();
+    expect(fetchApps).toHaveBeenCalledTimes(2);
+
+    await tick();
+    expect(fetchApps).toHaveBeenCalledTimes(2);
+  },
+);
+
+it('does not fetch the list of apps again when a poll fails otherwise', async () => {
+  const { start, tick } = open();
+  const fetchApps = vi.fn((): Promise<AppList> => Promise.resolve({ apps: [], invalid: 0 }));
+  const fetchAppCvms = vi
+    .fn((): Promise<AppCvms> => Promise.reject(new ApiError('http_5xx', 'no')))
+    .mockResolvedValueOnce(CVMS);
+  await start(createClient({ fetchApps, fetchAppCvms }), createWorkspace({ discovery: DISCOVERY }));
+
+  await tick();
+
+  expect(fetchApps).toHaveBeenCalledTimes(1);
 });
 
 it('skips a tick while the first list of apps is awaited, or its apps are polled', async () => {

@@ -58,6 +58,7 @@ const app: fc.Arbitrary<WorkspaceConfig['apps'][number]> = fc.record({
   id: fc.stringMatching(/^[0-9a-f]{40}$/),
   alias: fc.option(line, { nil: undefined }),
   expected_cvms: fc.option(fc.integer({ min: 0, max: 100_000 }), { nil: undefined }),
+  expected_compose_hashes: fc.option(fc.constant(['f'.repeat(64)]), { nil: undefined }),
 });
 
 const discovery: fc.Arbitrary<WorkspaceConfig['discovery']> = fc.record({
@@ -93,7 +94,11 @@ export const config: fc.Arbitrary<Config> = fc
       fc.record({ schedule: fc.constant('0 12 * * mon-fri'), stale_after: seconds(259_201, 604_800) }),
     ),
     workspaces: fc.uniqueArray(workspace, { selector: ({ name }) => name, minLength: 1, maxLength: 3 }),
-    collectors: fc.record({ live_status: fc.record({ enabled: fc.boolean() }) }),
+    collectors: fc.record({
+      live_status: fc.record({ enabled: fc.boolean() }),
+      workspace: fc.record({ enabled: fc.boolean(), refresh: seconds(1, 86_400) }),
+    }),
+    service_discovery: fc.record({ guest_port: fc.integer({ min: 1, max: 65_535 }) }),
     metrics: fc.record({
       include: fc.array(matchingWhole, { maxLength: 3 }),
       exclude: fc.array(matchingWhole, { maxLength: 3 }),

@@ -2,7 +2,7 @@ import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { loadConfig } from '../../src/config/load.ts';
-import { createLoader, type FileWatch, watchFiles } from '../../src/files/watch-files.ts';
+import { createLoader, watchFiles } from '../../src/files/watch-files.ts';
 import { createTemporaryFolder } from './temporary-folder.ts';
 
 const CA = await readFile('test/fixtures/config/ca.pem', 'utf8');
@@ -13,7 +13,7 @@ workspaces:
 `;
 
 let folder = '';
-let watch: FileWatch | undefined;
+let watch: ReturnType<typeof watchFiles> | undefined;
 
 beforeEach(async () => {
   folder = createTemporaryFolder();

@@ -276,12 +276,12 @@ const FAULTS: readonly (readonly [file: string, faults: readonly string[]])[] = 
   [
     'bad-metrics-without-family.yaml',
     [
-      `:2:27: metrics.include[1]: expected a pattern that matches the whole name of a metric family, got "phala_cvm_state": no family has such a name`,
-      `:2:44: metrics.include[2]: expected a pattern that matches the whole name of a metric family, got "phala_cvm": no family has such a name`,
-      `:3:13: metrics.exclude[0]: expected a pattern that matches the whole name of a metric family, got "phala_app_poll_failures": the family is called phala_app_poll_failures_total`,
-      `:3:38: metrics.exclude[1]: expected a pattern that matches the whole name of a metric family, got "phala_exporter_poll_cycle_duration_seconds_bucket": the family is called phala_exporter_poll_cycle_duration_seconds`,
-      `:3:89: metrics.exclude[2]: expected a pattern that matches the whole name of a metric family, got "": no family has such a name`,
-      `:3:93: metrics.exclude[3]: expected a pattern that matches the whole name of a metric family, got <secret>: no family has such a name`,
+      `:2:27: metrics.include[1]: expected a pattern that matches the whole name of a metric family, got "phala_cvm_state"`,
+      `:2:44: metrics.include[2]: expected a pattern that matches the whole name of a metric family, got "phala_cvm"`,
+      `:3:13: metrics.exclude[0]: expected a pattern that matches the whole name of a metric family, got "phala_app_poll_failures"`,
+      `:3:38: metrics.exclude[1]: expected a pattern that matches the whole name of a metric family, got "phala_exporter_poll_cycle_duration_seconds_bucket"`,
+      `:3:89: metrics.exclude[2]: expected a pattern that matches the whole name of a metric family, got ""`,
+      `:3:93: metrics.exclude[3]: expected a pattern that matches the whole name of a metric family, got <secret>`,
     ],
   ],
   ['bad-not-utf-8.yaml', [': cannot read the configuration: it is not UTF-8']],
@@ -334,7 +334,7 @@ const FAULTS: readonly (readonly [file: string, faults: readonly string[]])[] = 
     'bad-unknown-key-nested.yaml',
     [
       ':2:3: poll.stale_afer: unknown key, expected one of schedule, stale_after',
-      ':5:5: apps[0].name: unknown key, expected one of id, alias, expected_cvms',
+      ':5:5: apps[0].name: unknown key, expected one of id, alias, expected_cvms, expected_compose_hashes',
     ],
   ],
   ['bad-unknown-key.yaml', [`:3:1: scrape_interval: unknown key, expected one of ${FILE_KEYS}`]],
@@ -408,7 +408,7 @@ describe('a bad configuration', () => {
     expect(faults).toEqual([
       'environment: PHALA_CLOUD_API_PREFIX: expected an http or https URL without user name, password, query or fragment, got "ftp://cloud.example.com"',
       `${file}:1:1: expected an API key in the environment variable PHALA_CLOUD_API_KEY, got nothing`,
-      `${file}:3:1: scrape_interval: unknown key, expected one of api, poll, apps, workspaces, collectors, metrics, limits`,
+      `${file}:3:1: scrape_interval: unknown key, expected one of api, poll, apps, workspaces, collectors, service_discovery, metrics, limits`,
     ]);
   });
 

@@ -1,11 +1,11 @@
 import { mkdir, rename, symlink, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { createLoader, type FileWatch, watchFiles } from '../../src/files/watch-files.ts';
+import { createLoader, watchFiles } from '../../src/files/watch-files.ts';
 import { createTemporaryFolder } from './temporary-folder.ts';
 
 let folder = '';
-let watch: FileWatch | undefined;
+let watch: ReturnType<typeof watchFiles> | undefined;
 
 beforeEach(() => {
   folder = createTemporaryFolder();

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { CvmInfo } from '../../src/api/decode/cvm-info.ts';
-import { CvmStatus } from '../../src/api/decode/cvm-status.ts';
-import { HostedCvm } from '../../src/api/decode/hosted-cvm.ts';
+import { CvmInfo } from '../../src/api/decode/convert-cvm-info.ts';
+import { HostedCvm } from '../../src/api/decode/convert-hosted-cvm.ts';
+import { CvmStatus } from '../../src/api/decode/decode-status-batch.ts';
 import { CATALOGUE } from '../../src/metrics/catalogue/catalogue.ts';
 import { cvm } from '../../src/metrics/catalogue/cvm.ts';
 import { node } from '../../src/metrics/catalogue/node.ts';
@@ -94,8 +94,8 @@ describe('the tables of fields', () => {
 
   it('name every setting', () => {
     const settings = ALL_SHAPES.flatMap(({ fields }) =>
-      Object.values(fields).flatMap((use) => ('as' in use ? use.as.map(({ labelValue }) => labelValue) : [])),
-    ).filter((value) => value !== undefined);
+      Object.values(fields).flatMap((use) => ('as' in use ? use.as : [])),
+    ).flatMap(({ family, labelValue }) => (family === 'phala_cvm_setting_enabled' ? [labelValue] : []));
 
     expect(new Set(settings)).toEqual(new Set(CVM_SETTINGS));
   });

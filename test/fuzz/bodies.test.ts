@@ -1,9 +1,9 @@
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { CvmInfo } from '../../src/api/decode/cvm-info.ts';
+import { CvmInfo } from '../../src/api/decode/convert-cvm-info.ts';
+import { HostedCvm } from '../../src/api/decode/convert-hosted-cvm.ts';
 import { decodeAppsPage } from '../../src/api/decode/decode-apps-page.ts';
-import { HostedCvm } from '../../src/api/decode/hosted-cvm.ts';
 import { ApiError } from '../../src/errors.ts';
 import { OPENMETRICS, TEXT } from '../../src/metrics/format.ts';
 import { afterPoll, toNewAppState } from '../../src/snapshot/app-state.ts';

@@ -2,8 +2,8 @@ import { copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } fro
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { renderConfig } from '../../src/config/config.ts';
 import { loadConfig } from '../../src/config/load.ts';
-import { renderConfig } from '../../src/config/render.ts';
 import { ConfigError } from '../../src/errors.ts';
 import { createTemporaryFolder } from '../config/temporary-folder.ts';
 import { FUZZ_TIMEOUT_MILLISECONDS, fuzzRuns } from './runs.ts';

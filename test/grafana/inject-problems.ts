@@ -21,6 +21,9 @@ export function injectProblems({ world, faults, workspaces }: Simulator): void {
   Object.assign(strange, { phase: 'hibernating' });
   world.hang(hanging.id, { stage: 'setting up docker', phase: 'running' });
   world.setBatchRow(silent.id, 'missing');
+  world.setGuest(silent.id, { form: 'zero' });
+  // The first one with a GPU is unreadable, below.
+  world.restart(world.create(third).id);
   world.setNodeStatus(world.nodes()[0]?.id ?? '', 'OFFLINE');
   faults.add({ kind: 'status', status: 503, app_id: second });
   faults.add({ kind: 'wrong_shape', variant: 'one_bad_item', app_id: third });

@@ -8,7 +8,8 @@ it('an internal error is a 500 without a stack trace, which is logged', async ()
   const log = { debug: vi.fn(), info: vi.fn(), warn: vi.fn(), error: vi.fn() };
   const server = createServer({
     telemetryPath: '/metrics',
-    exposition: { expose: () => Promise.reject(new TypeError('private detail')) },
+    expose: () => Promise.reject(new TypeError('private detail')),
+    serviceDiscovery: { list: () => Promise.resolve([Buffer.from('[]')]) },
     isReady: () => true,
     readStatus: () => createStatusData(),
     renderConfig: () => '',

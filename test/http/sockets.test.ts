@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from 'undici';
 import { expect, it, onTestFinished } from 'vitest';
-import { type Listeners, listenOnAll } from '../../src/http/listen.ts';
+import { listenOnAll } from '../../src/http/listen.ts';
 import {
   findSystemdSockets,
   parseListenAddress,
@@ -17,7 +17,7 @@ function createSocketPath(): string {
   return join(folder, 'exporter.sock');
 }
 
-async function listenOn(path: string): Promise<Listeners> {
+async function listenOn(path: string): ReturnType<typeof listenOnAll> {
   const listeners = await listenOnAll((_request, response) => response.end('here'), [{ path }]);
   onTestFinished(() => listeners.close());
   return listeners;

@@ -88,7 +88,7 @@ describe.each(CLOUD)('$name', ({ name, type, help, labels, section, index }) => 
   });
 
   it('says in its help that a value from the API is as of the last poll', () => {
-    const isOfTheCloud = [cvm, node].includes(section) || name === 'phala_app_cvms';
+    const isOfTheCloud = section === cvm || section === node || name === 'phala_app_cvms';
     // What is true for good is true at every moment.
     const isForGood = name === 'phala_cvm_created_timestamp_seconds';
 
@@ -113,8 +113,9 @@ describe('the catalogue', () => {
   });
 
   it('identifies every subject of the full snapshot, each once', () => {
-    for (const { identityLabels, rows } of CATALOGUE) {
-      const identities = identitiesOf(rows(FULL_SNAPSHOT));
+    for (const section of CATALOGUE) {
+      const { identityLabels } = section;
+      const identities = section.subjects(FULL_SNAPSHOT).map((subject) => section.identify(subject));
 
       expect(new Set(identities.map((identity) => JSON.stringify(identity))).size).toBe(identities.length);
       for (const identity of identities) expect(identity).toHaveLength(identityLabels.length);
@@ -139,12 +140,10 @@ describe("the exporter's own families", () => {
 });
 
 function samplesOf(section: Section, index: number, snapshot: Snapshot) {
-  const rows = section.rows(snapshot);
-  return identitiesOf(rows).flatMap((identity, row) =>
-    rows.samples(index, row).map((sample) => ({ identity, ...sample })),
+  return section.subjects(snapshot).flatMap((subject) =>
+    (section.families[index]?.samples(subject) ?? []).map((sample) => ({
+      identity: section.identify(subject),
+      ...sample,
+    })),
   );
-}
-
-function identitiesOf({ count, identity }: ReturnType<Section['rows']>) {
-  return Array.from({ length: count }, (_, row) => identity(row));
 }

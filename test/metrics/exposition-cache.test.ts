@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { FamilyFilter } from '../../src/metrics/define.ts';
 import { ExpositionCache, type ExpositionCacheOptions } from '../../src/metrics/exposition-cache.ts';
-import type { FamilyFilter } from '../../src/metrics/family-filter.ts';
 import { TEXT } from '../../src/metrics/format.ts';
 import type { RenderedSnapshot } from '../../src/metrics/rendered-snapshot.ts';
 import type { Snapshot } from '../../src/snapshot/model.ts';

@@ -1,8 +1,8 @@
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, it, vi } from 'vitest';
 import { CATALOGUE } from '../../src/metrics/catalogue/catalogue.ts';
+import type { FamilyFilter } from '../../src/metrics/define.ts';
 import { createExposition } from '../../src/metrics/exposition.ts';
-import type { FamilyFilter } from '../../src/metrics/family-filter.ts';
 import { OPENMETRICS, TEXT } from '../../src/metrics/format.ts';
 import { createSelfMetrics } from '../../src/metrics/self.ts';
 import { SELF_FAMILIES } from '../../src/metrics/self-catalogue.ts';
@@ -203,7 +203,7 @@ function open({
   let wanted = filter;
   const clock = createTestClock();
   const self = createSelfMetrics({ version: { version: '1.2.3', revision: 'abc' }, clock });
-  const exposition = createExposition({
+  const exposeParts = createExposition({
     source: {
       snapshot: () => shown,
       isUnexpired: () => true,
@@ -223,7 +223,7 @@ function open({
       shown = next;
     },
     expose: async (format: ParsedFormat, gzip = false): Promise<ParsedExposition> => {
-      const body = Buffer.concat(await exposition.expose({ format: FORMATS[format], gzip }));
+      const body = Buffer.concat(await exposeParts({ format: FORMATS[format], gzip }));
       return parseExposition((gzip ? gunzipSync(body) : body).toString(), format);
     },
   };

@@ -1,4 +1,4 @@
-import type { FamilyFilter } from '../../src/metrics/family-filter.ts';
+import type { FamilyFilter } from '../../src/metrics/define.ts';
 import type { ExpositionFormat } from '../../src/metrics/format.ts';
 import { renderSnapshot } from '../../src/metrics/render-snapshot.ts';
 import type { Snapshot } from '../../src/snapshot/model.ts';

@@ -6,28 +6,28 @@ const APP = { appId: 'a1', workspace: 'production', alias: undefined, expectedCv
 
 it('is ready when the first poll cycle of any workspace with apps has ended', () => {
   const readiness = createReadiness(createTestClock());
-  readiness.onTargets?.([APP, { ...APP, appId: 'a2', workspace: 'staging' }]);
+  readiness.onTargets([APP, { ...APP, appId: 'a2', workspace: 'staging' }]);
   const before = readiness.isReady();
 
-  readiness.onCycle?.('production', 0);
+  readiness.onCycle('production');
 
   expect([before, readiness.isReady()]).toEqual([false, true]);
 });
 
 it('is not ready because a workspace without apps has nothing to poll', () => {
   const readiness = createReadiness(createTestClock());
-  readiness.onTargets?.([APP]);
+  readiness.onTargets([APP]);
 
-  readiness.onCycle?.('staging', 0);
+  readiness.onCycle('staging');
 
   expect(readiness.isReady()).toBe(false);
 });
 
 it('is ready after the first poll cycle when there is no app to poll', () => {
   const readiness = createReadiness(createTestClock());
-  readiness.onTargets?.([]);
+  readiness.onTargets([]);
 
-  readiness.onCycle?.('production', 0);
+  readiness.onCycle('production');
 
   expect(readiness.isReady()).toBe(true);
 });

@@ -1,4 +1,4 @@
-import type { Clock } from '../../src/clock.ts';
+import { type Clock, createClock } from '../../src/clock.ts';
 import { type StartTimer, startTimer, type Timer } from '../../src/collect/timer.ts';
 
 /** A clock that only the soak test advances, so that decisions do not depend on the speed of the machine. */
@@ -17,9 +17,7 @@ export function createSoakClock(): SoakClock {
   const moves: (readonly [realMs: number, seconds: number])[] = [[0, seconds]];
   const now = (): number => seconds;
   return {
-    nowSeconds: now,
-    monotonicSeconds: now,
-    bootSeconds: now,
+    ...createClock({ nowSeconds: now, monotonicSeconds: now, bootSeconds: now }),
     advance: (more) => {
       seconds += more;
       moves.push([performance.now(), seconds]);

@@ -102,7 +102,8 @@ export async function serveWeb(files: WebFiles | undefined, options: ServeOption
   const log = (_message: string, fields: LogFields = {}): void => void errors.push(fields);
   const app = createServer({
     telemetryPath,
-    exposition: { expose: () => Promise.resolve(body) },
+    expose: () => Promise.resolve(body),
+    serviceDiscovery: { list: () => Promise.resolve([Buffer.from('[]')]) },
     isReady: () => true,
     readStatus: options.readStatus ?? (() => createStatusData({ telemetryPath })),
     renderConfig: () => '',

@@ -60,7 +60,7 @@ function renderValues(): readonly string[] {
     '## How values are written',
     [
       '- **Durations**: a number and a unit, `d`, `h`, `m`, `s` or `ms`; several are summed: `1h30m`.',
-      '- **Sizes**: a whole number and a unit, `B`, `KB`, `MB`, `GB` (powers of 1000), `KiB`, `MiB` or `GiB` ' +
+      '- **Sizes**: a whole number and a unit, `B`, `KiB`, `MiB` or `GiB` ' +
         '(powers of 1024); without a unit, bytes.',
       '- **Cron expressions** are in UTC, regardless of the time zone of the machine: minute, hour, day of month, month, ' +
         'day of week, and an optional field for seconds before them.',
@@ -88,8 +88,12 @@ const INTRODUCTIONS: Readonly<Record<string, string>> = {
     'One API key, and the apps that are polled with it. A workspace without apps needs `discovery.enabled: true`.',
   'workspaces[].discovery': "Which of the workspace's apps are polled without being listed.",
   collectors: 'Collectors beyond the lists of CVMs; each can be switched off.',
+  'collectors.workspace':
+    'Each endpoint needs its own permission: with 401, 403, 404, 405 or 501 it is requested again after an hour, and ' +
+    'the others go on. [metrics.md](metrics.md#workspaces) lists the metrics.',
   'collectors.live_status':
     "What the nodes themselves report of CVMs: current status, boot, uptime and usage. Without it, those are known in the API's older version only.",
+  service_discovery: 'The lists of targets for Prometheus, [service-discovery.md](service-discovery.md).',
   metrics: 'Which metric families are exported.',
   limits: 'Limits that protect Prometheus.',
 };

@@ -1,4 +1,4 @@
-import { CVM_INFO_FIELDS } from './cvm-info-fields.ts';
+import { CVM_INFO_FIELDS, UNPUBLISHED_CVM_INFO_FIELDS } from './cvm-info-fields.ts';
 import { CVM_STATUS_FIELDS, UNPUBLISHED_CVM_STATUS_FIELDS } from './cvm-status-fields.ts';
 import type { FieldTable } from './field-use.ts';
 import { HOSTED_CVM_FIELDS } from './hosted-cvm-fields.ts';
@@ -21,6 +21,7 @@ export const DERIVED_FAMILIES: readonly string[] = [
   'phala_cvm_live',
   'phala_cvm_status_changed_timestamp_seconds',
   'phala_cvm_auto_restart_exhausted',
+  'phala_cvm_compose_hash_expected',
 ];
 
 /** All shapes; a change of a schema or its conversion needs a change of its table. */
@@ -30,6 +31,7 @@ export const SHAPES = {
     responses: 'lists of CVMs in version 2026-01-21 and later',
     schema: 'teehouse__api__routes__cvms__v20260121__schemas__CVMInfo',
     fields: CVM_INFO_FIELDS,
+    unpublished: UNPUBLISHED_CVM_INFO_FIELDS,
   },
   hostedCvm: {
     title: 'HostedCvm',

@@ -1,6 +1,6 @@
 import type { Alert, RuleInputs } from '../define.ts';
 import { lasts } from '../polls.ts';
-import { appsWhere, withAlias } from '../promql.ts';
+import { appsWhere, JOB, ON_APP, withAlias } from '../promql.ts';
 import { APP, capital, firstValue, since, sinceRecorded } from '../texts.ts';
 
 /** Alerts about the trusted execution environment: what is deployed, and who can read it. */
@@ -17,14 +17,24 @@ function defineDeploymentAlerts({ thresholds }: RuleInputs): readonly Alert[] {
   const systems = 'app_os:phala_cvm_info:count';
   const count = (series: string): string =>
     firstValue({ series: `count(${series}{app_id=%q})`, by: ['app_id'] });
+  const expected = 'cvm:phala_cvm_compose_hash_expected:min';
   return [
+    {
+      name: 'PhalaAppComposeHashUnexpected',
+      severity: 'critical',
+      subject: 'app',
+      expression: appsWhere(`min by (app_id, ${JOB}) (${expected}) == 0`),
+      summary: 'CVMs run a compose hash that is not expected.',
+      description: `CVMs of ${APP} of workspace {{ $labels.workspace }} have run a compose hash that is not in expected_compose_hashes ${since('PhalaAppComposeHashUnexpected', ['app_id'])}; now: ${firstValue({ series: `count(${expected}{app_id=%q} == 0)`, by: ['app_id'] })}.`,
+      dashboard: 'tee',
+    },
     {
       name: 'PhalaAppComposeHashChanged',
       severity: 'info',
       subject: 'app',
       moreLabels: ['compose_hash'],
       expression: withAlias(
-        `${hashes}\nunless ${hashes} offset ${window}\nand ignoring (compose_hash)\nmax without (compose_hash) (${hashes} offset ${window})`,
+        `${hashes}\nunless ${hashes} offset ${window}\nand ignoring (compose_hash)\nmax without (compose_hash) (${hashes} offset ${window})\nunless ${ON_APP}\ncvm:phala_cvm_compose_hash_expected:min`,
       ),
       summary: 'Compose hash changed.',
       description: `${capital(APP)} of workspace {{ $labels.workspace }} has run compose hash {{ $labels.compose_hash }} ${since('PhalaAppComposeHashChanged', ['app_id', 'compose_hash'])}, on ${firstValue({ series: `${hashes}{app_id=%q,compose_hash=%q}`, by: ['app_id', 'compose_hash'] })} CVMs; it did not run it ${window} earlier.`,
@@ -51,12 +61,16 @@ function defineDeploymentAlerts({ thresholds }: RuleInputs): readonly Alert[] {
   ];
 }
 
+// A setting is no incident: one alert for each app, which sends no page.
 function defineSettingAlerts(): readonly Alert[] {
-  const ON = 'cvm_setting:phala_cvm_setting_enabled:max';
+  const enabled = 'cvm_setting:phala_cvm_setting_enabled:max';
   const isOn = (matcher: string): string =>
-    appsWhere(`max without (cvm_id, name, setting) (${ON}{setting${matcher}}) == 1`);
-  const cvms = (matcher: string): string =>
-    firstValue({ series: `count(count by (cvm_id) (${ON}{app_id=%q,setting${matcher}}))`, by: ['app_id'] });
+    appsWhere(`max by (app_id, ${JOB}) (${enabled}{setting${matcher}}) == 1`);
+  const affected = (matcher: string): string =>
+    firstValue({
+      series: `count(count by (cvm_id) (${enabled}{app_id=%q,setting${matcher}}))`,
+      by: ['app_id'],
+    });
   return [
     {
       name: 'PhalaAppDevelopmentImage',
@@ -64,7 +78,7 @@ function defineSettingAlerts(): readonly Alert[] {
       subject: 'app',
       expression: isOn('="dev_os"'),
       summary: 'Development OS image in use (operator access is possible).',
-      description: `${capital(APP)} of workspace {{ $labels.workspace }} has run a development OS image on ${cvms("='dev_os'")} of its CVMs ${since('PhalaAppDevelopmentImage', ['app_id'])}.`,
+      description: `CVMs of ${APP} of workspace {{ $labels.workspace }} have run a development OS image ${since('PhalaAppDevelopmentImage', ['app_id'])}; now: ${affected("='dev_os'")}.`,
       dashboard: 'tee',
     },
     {
@@ -72,8 +86,8 @@ function defineSettingAlerts(): readonly Alert[] {
       severity: 'info',
       subject: 'app',
       expression: isOn('=~"public_logs|public_sysinfo"'),
-      summary: 'Logs or system information of an app are public.',
-      description: `The logs or the system information of ${cvms("=~'public_logs|public_sysinfo'")} CVMs of ${APP} of workspace {{ $labels.workspace }} have been public ${since('PhalaAppDiagnosticsPublic', ['app_id'])}.`,
+      summary: 'Logs or system information of CVMs are public.',
+      description: `The logs or the system information of CVMs of ${APP} of workspace {{ $labels.workspace }} have been public ${since('PhalaAppDiagnosticsPublic', ['app_id'])}; CVMs now: ${affected("=~'public_logs|public_sysinfo'")}.`,
       dashboard: 'tee',
     },
   ];

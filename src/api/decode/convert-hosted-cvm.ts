@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { Cvm } from '../../snapshot/model.ts';
 import {
   type DropReason,
@@ -6,6 +7,7 @@ import {
   isOfOtherApp,
   MIB_BYTES,
   toBytes,
+  toEndpoints,
   toInProgress,
   toNode,
   toSettings,
@@ -13,8 +15,48 @@ import {
 } from './convert.ts';
 import { toBootError, toBootStage, toLastEvents, toUptimeSeconds } from './cvm-state.ts';
 import type { FieldReader } from './field-reader.ts';
-import { HostedCvm } from './hosted-cvm.ts';
 import { parseItem } from './parse-item.ts';
+import { amount, counted, endpointList, flag, identifier, reference, text } from './zod-scalars.ts';
+
+/** An event of a CVM. Some languages write a time that is not set as a timestamp before 1970. */
+export const CvmEvent = z.object({ event: text, timestamp: z.number().nullish() });
+
+const Configuration = z.object({
+  image: text,
+  vcpu: amount,
+  memory: amount,
+  disk_size: amount,
+  gpus: z.object({ gpus: counted, attach_mode: text }).nullish(),
+});
+
+/** An item of the list for `X-Phala-Version` 2025-10-28: only the fields that are used. */
+export const HostedCvm = z.object({
+  name: z.string(),
+  status: z.string(),
+  in_progress: flag,
+  hosted: z.object({
+    id: identifier,
+    app_id: text,
+    app_url: text,
+    uptime: text,
+    instance_id: text,
+    configuration: Configuration.nullish(),
+    boot_progress: text,
+    boot_error: text,
+    image_version: text,
+    events: z.array(CvmEvent.nullable()).nullish(),
+  }),
+  node: z.object({ id: reference, name: text, region_identifier: text }).nullish(),
+  vcpu: amount,
+  memory: amount,
+  disk_size: amount,
+  listed: flag,
+  allow_upgrade: flag,
+  project_type: text,
+  gateway_domain: text,
+  public_urls: endpointList,
+});
+export type HostedCvm = z.infer<typeof HostedCvm>;
 
 /** Converts an item of version 2025-10-28 to the model. */
 export function convertHostedCvm(document: object, context: ItemContext): Cvm | DropReason {
@@ -34,6 +76,8 @@ export function convertHostedCvm(document: object, context: ItemContext): Cvm | 
     attributes: toAttributes(item, reader),
     resources: toResources(item),
     price: undefined,
+    hourlyCost: undefined,
+    workspaceSlug: undefined,
     node: toNode(item.node && { ...item.node, region: item.node.region_identifier }, reader),
     createdAtSeconds: undefined,
     uptimeSeconds: toUptimeSeconds(status, ['hosted.uptime', hosted.uptime], reader),
@@ -42,24 +86,25 @@ export function convertHostedCvm(document: object, context: ItemContext): Cvm | 
     lastEventAtSeconds: toLastEvents(['hosted.events', hosted.events], reader),
     host: undefined,
     settings: toSettings({ listed: item.listed, allow_upgrade: item.allow_upgrade }),
-    endpoints: item.public_urls?.length,
+    isSysinfoPublic: undefined,
+    endpoints: toEndpoints(item.public_urls, reader),
   };
 }
 
 function toAttributes(item: HostedCvm, reader: FieldReader): Cvm['attributes'] {
   return {
     vmUuid: reader.text(item.hosted.id),
-    hashId: undefined,
     instanceId: reader.text(item.hosted.instance_id),
-    instanceType: undefined,
     os: reader.text(item.hosted.configuration?.image),
     osVersion: reader.text(item.hosted.image_version),
-    kmsType: undefined,
     projectType: reader.text(item.project_type),
-    storageFs: undefined,
-    composeHash: undefined,
-    gatewayDomain: reader.text(item.gateway_domain),
+    gatewayDomain: reader.text(item.gateway_domain) ?? toGatewayDomain(reader.text(item.hosted.app_url)),
   };
+}
+
+// `https://{instance_id}-8090.{gateway_domain}`
+function toGatewayDomain(appUrl: string | undefined): string | undefined {
+  return appUrl === undefined ? undefined : /^https:\/\/[0-9a-z]+-\d+\.([^/?#@]+)\/?$/i.exec(appUrl)?.[1];
 }
 
 // The item's fields may be null where the VM manager's configuration has values.

@@ -1,7 +1,7 @@
 import { parseAppId } from '../../config/app-id.ts';
 import type { Cvm, Node } from '../../snapshot/model.ts';
 import { CVM_STATUSES, NODE_STATUSES } from '../../snapshot/vocabulary.ts';
-import type { CvmInfo } from './cvm-info.ts';
+import type { CvmInfo } from './convert-cvm-info.ts';
 import type { FieldReader } from './field-reader.ts';
 
 /** The label `status` where the API's status is empty. */
@@ -45,7 +45,6 @@ export function toBytes(count: number | null | undefined, unitBytes: number): nu
   return Number.isFinite(bytes) ? bytes : undefined;
 }
 
-/** The settings that are known. */
 export function toSettings(settings: Readonly<Record<string, boolean | null | undefined>>): Cvm['settings'] {
   const known: Record<string, boolean> = {};
   for (const name of Object.keys(settings)) {
@@ -53,6 +52,11 @@ export function toSettings(settings: Readonly<Record<string, boolean | null | un
     if (typeof enabled === 'boolean') known[name] = enabled;
   }
   return known;
+}
+
+/** The URL of each endpoint on this CVM. */
+export function toEndpoints(list: CvmInfo['endpoints'], reader: FieldReader): Cvm['endpoints'] {
+  return list?.flatMap((endpoint) => reader.text(endpoint?.instance) ?? []);
 }
 
 /** The node of a CVM, with its name as its id where the id is null. */

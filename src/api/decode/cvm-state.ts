@@ -6,8 +6,8 @@ import {
   isKnown,
   NOT_STARTED,
 } from '../../snapshot/vocabulary.ts';
+import type { HostedCvm } from './convert-hosted-cvm.ts';
 import type { FieldReader } from './field-reader.ts';
-import type { HostedCvm } from './hosted-cvm.ts';
 import { OTHER_VALUE } from './label-value-limit.ts';
 import { toEventSeconds } from './timestamp.ts';
 import { parseUptime } from './uptime.ts';

@@ -14,27 +14,21 @@ const ListedApp = z.object({
 });
 
 /** One page of the workspace's apps. */
-export interface AppsPage {
-  /** By a key of the entry: the same app may be in several projects. */
-  readonly entries: ReadonlyMap<string, DiscoveredApp>;
-  /** Entries on all pages, by the API's count; 0 without one. */
-  readonly total: number;
-  readonly totalPages: number;
-  /** Entries that cannot be decoded. */
-  readonly invalid: number;
-}
+export type AppsPage = ReturnType<typeof decodeAppsPage>;
 
 /**
- * Decodes a page of `GET /apps`; only `app_id` is required of an app.
+ * Decodes a page of `GET /apps`; only `app_id` is required of an app. `total` is the number of entries on all pages by
+ * the API's count, 0 without one.
  * @throws ApiError `invalid_payload` when it is no page, or has items but none that can be decoded.
  */
-export function decodeAppsPage(body: unknown): AppsPage {
+export function decodeAppsPage(body: unknown) {
   const page = AppsPage.safeParse(body);
   if (!page.success)
     throw new ApiError('invalid_payload', 'expected a page of apps with dstack_apps and total_pages');
 
   const { dstack_apps: items, total, total_pages: totalPages } = page.data;
   const reader = new FieldReader();
+  // The same app may be in several projects.
   const entries = new Map<string, DiscoveredApp>();
   let invalid = 0;
   for (const item of items) {

@@ -1,6 +1,5 @@
 import { isKnown } from '../../snapshot/vocabulary.ts';
-import { LabelValueLimit } from './label-value-limit.ts';
-import { sanitizeLabelValue } from './sanitize-label-value.ts';
+import { LabelValueLimit, sanitizeLabelValue } from './label-value-limit.ts';
 import { parseTimestamp } from './timestamp.ts';
 
 /** Length limit of label values; longer ones are truncated. */
@@ -8,7 +7,6 @@ export const MAX_TEXT_LENGTH = 256;
 
 /** Converts fields to values of the model, and counts unknown and invalid ones by their path. */
 export class FieldReader {
-  /** How many, by field. */
   readonly unknownValues = new Map<string, number>();
   readonly #labelValues: LabelValueLimit;
 
@@ -16,7 +14,6 @@ export class FieldReader {
     this.#labelValues = labelValues;
   }
 
-  /** Counts an unknown or invalid value. */
   countUnknown(field: string): void {
     this.unknownValues.set(field, (this.unknownValues.get(field) ?? 0) + 1);
   }

@@ -1,7 +1,6 @@
 /** Limit of unknown label values per field; further ones become `other`. */
 export const MAX_UNKNOWN_VALUES = 32;
 
-/** The label value of further words. */
 export const OTHER_VALUE = 'other';
 
 /** Limits the cardinality of labels: an API with a new word in every poll must not make endless series. */
@@ -17,4 +16,11 @@ export class LabelValueLimit {
     words.add(word);
     return word;
   }
+}
+
+/** Replaces NUL and lone surrogates, which an exposition cannot contain. */
+export function sanitizeLabelValue(text: string): string {
+  // Nearly every text is valid, and a check is much cheaper than a replacement.
+  if (text.isWellFormed() && !text.includes('\0')) return text;
+  return text.toWellFormed().replaceAll('\0', '\uFFFD');
 }

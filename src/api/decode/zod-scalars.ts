@@ -1,17 +1,18 @@
 import { z } from 'zod';
-import { sanitizeLabelValue } from './sanitize-label-value.ts';
+import { sanitizeLabelValue } from './label-value-limit.ts';
 
-/** A string, null or absent. */
 export const text = z.string().nullish();
 
 /** A finite number that is not negative, null or absent. */
 export const amount = z.number().nonnegative().nullish();
 
-/** A boolean, null or absent. */
 export const flag = z.boolean().nullish();
 
 /** An array of which only the length is used. */
 export const counted = z.array(z.unknown()).nullish();
+
+/** Public endpoints of a CVM, by their URLs: `app` is answered by any CVM of the app, `instance` by this one. */
+export const endpointList = z.array(z.object({ instance: text }).nullish()).nullish();
 
 const id = z.union([z.string(), z.number().transform(String)]);
 

@@ -1,8 +1,7 @@
 import type { AppView } from '../../snapshot/model.ts';
-import { counter, defineSection, gauge, gaugeBy, info } from '../define.ts';
+import { counter, gauge, gaugeBy, info, type Section } from '../define.ts';
 
-/** Apps and their polls. */
-export const app = defineSection<AppView>({
+export const app: Section<AppView> = {
   identityLabels: ['app_id'],
   subjects: ({ apps }) => apps,
   identify: ({ target }) => [target.appId],
@@ -53,4 +52,4 @@ export const app = defineSection<AppView>({
       ({ failures }) => failures,
     ),
   ],
-});
+};

@@ -3,6 +3,8 @@ import { app } from './app.ts';
 import { cvm } from './cvm.ts';
 import { fleet } from './fleet.ts';
 import { node } from './node.ts';
+import { serviceDiscovery } from './service-discovery.ts';
+import { workspace } from './workspace.ts';
 
 /** Every family that comes from the cloud, in the order of the exposition. */
-export const CATALOGUE: readonly Section[] = [fleet, app, cvm, node];
+export const CATALOGUE: readonly Section[] = [fleet, app, cvm, workspace, node, serviceDiscovery];

@@ -1,3 +1,4 @@
+import { toHourlyCosts } from '../../snapshot/hourly-cost.ts';
 import type { CvmView } from '../../snapshot/model.ts';
 import {
   AUTO_RESTART_EXHAUSTED,
@@ -5,7 +6,7 @@ import {
   CVM_STATUSES,
   isBootComplete,
 } from '../../snapshot/vocabulary.ts';
-import { defineSection, type Family, gauge, gaugeBy, info, statusSet } from '../define.ts';
+import { type Family, gauge, gaugeBy, info, type Section, statusSet } from '../define.ts';
 
 /** The vendor documents none of these: what is known is in their help. */
 const HOST_USAGE: readonly Family<CvmView>[] = [
@@ -42,7 +43,7 @@ const HOST_USAGE: readonly Family<CvmView>[] = [
 ];
 
 /** CVMs as of the last successful poll of their app. */
-export const cvm = defineSection<CvmView>({
+export const cvm: Section<CvmView> = {
   identityLabels: ['app_id', 'cvm_id', 'name'],
   subjects: ({ apps }) => apps.flatMap(({ cvms }) => cvms),
   identify: ({ appId, cvmId, name }) => [appId, cvmId, name],
@@ -146,6 +147,11 @@ export const cvm = defineSection<CvmView>({
       gateway_domain: ({ attributes }) => attributes.gatewayDomain,
     }),
     gauge(
+      'phala_cvm_compose_hash_expected',
+      'Whether the compose hash of the CVM as of the last poll is one of expected_compose_hashes of its app; absent for apps without it.',
+      ({ isComposeHashExpected }) => isComposeHashExpected,
+    ),
+    gauge(
       'phala_cvm_vcpus',
       'Virtual CPUs allocated to the CVM as of the last poll.',
       ({ resources }) => resources.vcpus,
@@ -171,6 +177,12 @@ export const cvm = defineSection<CvmView>({
       'Compute price of the CVM as of the last poll, as billed, without disk; US dollars per hour when billing_period is hourly.',
       ({ price }) => (price === undefined ? [] : [[price.billingPeriod, price.usd]]),
     ),
+    gaugeBy(
+      'component',
+      'phala_cvm_hourly_cost_usd',
+      'What the CVM costs per hour as of the last poll, by component, only disk of a stopped one; absent for other billing periods than hourly, and disk also where the API has only a compute price.',
+      toHourlyCosts,
+    ),
     gauge(
       'phala_cvm_created_timestamp_seconds',
       'When the CVM was created.',
@@ -189,7 +201,7 @@ export const cvm = defineSection<CvmView>({
     gauge(
       'phala_cvm_endpoints',
       'Public endpoints of the CVM as of the last poll.',
-      ({ endpoints }) => endpoints,
+      ({ endpoints }) => endpoints?.length,
     ),
   ],
-});
+};

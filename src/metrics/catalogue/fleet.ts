@@ -1,9 +1,8 @@
 import { APP_LISTS } from '../../snapshot/collected.ts';
 import type { Snapshot } from '../../snapshot/model.ts';
-import { defineSection, gauge } from '../define.ts';
+import { gauge, type Section } from '../define.ts';
 
-/** All apps together. */
-export const fleet = defineSection<Snapshot>({
+export const fleet: Section<Snapshot> = {
   identityLabels: [],
   subjects: (snapshot) => [snapshot],
   identify: () => [],
@@ -21,4 +20,4 @@ export const fleet = defineSection<Snapshot>({
       },
     ),
   ],
-});
+};

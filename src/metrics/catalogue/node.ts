@@ -1,9 +1,9 @@
 import type { Node } from '../../snapshot/model.ts';
 import { NODE_STATUSES } from '../../snapshot/vocabulary.ts';
-import { defineSection, info, statusSet } from '../define.ts';
+import { info, type Section, statusSet } from '../define.ts';
 
 /** Nodes, as the responses about their CVMs describe them. */
-export const node = defineSection<Node>({
+export const node: Section<Node> = {
   identityLabels: ['node_id', 'node'],
   subjects: ({ nodes }) => nodes,
   identify: ({ id, name }) => [id, name],
@@ -19,4 +19,4 @@ export const node = defineSection<Node>({
       ({ status }) => status,
     ),
   ],
-});
+};

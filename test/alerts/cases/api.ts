@@ -1,7 +1,6 @@
 import type { Expectation } from '../expectation.ts';
-import { APP_ID, app, failure, HEALTHY } from '../fleet.ts';
+import { APP_ID, app, cvm, failure } from '../fleet.ts';
 import { secondReplicaOf, THREE_SHARDS, toOtherApp, withChanges } from '../shards.ts';
-import type { Timeline } from '../timeline.ts';
 import { at, EXPORTER_LABELS, WORKSPACE_LABELS, withHalfHourlyPolls } from './texts.ts';
 
 const THROTTLED = 'phala_exporter_api_throttled_until_timestamp_seconds{workspace="production"}';
@@ -28,6 +27,11 @@ const NO_APPS = {
   ...Object.fromEntries([INFO, UP, LAST_SUCCESS, app('phala_app_cvms')].map((series) => [series, 'absent'])),
 };
 
+const RELOADED = 'phala_exporter_config_last_reload_success_timestamp_seconds';
+
+/** The list of apps becomes empty. */
+const EMPTY_LIST = { [INFO]: '1 10m:absent' };
+
 const FAILING_SHARD = withChanges(THREE_SHARDS[0], { changes: FAILING });
 
 function shape(name: string): string {
@@ -38,22 +42,34 @@ function shardDescription(minute: number): string {
   return `No app of shard 0 of job phala-cloud has had a successful poll since ${at(minute)}; apps of other shards have. Metrics of its CVMs are those of the last successful poll, and end after poll.stale_after.`;
 }
 
-function workspaceDescription(reasons: string): string {
-  return `No app of workspace production has had a successful poll since ${at(10)}. The last failures: ${reasons}. Metrics of its CVMs are those of the last successful poll, and end after poll.stale_after.`;
+function keyDescription(minute: number): string {
+  return `Every response for workspace production has been 401 or 403 since ${at(minute)}: its key is expired, revoked or wrong, and none of its apps is watched.`;
 }
 
-/** Another app, in another workspace. */
-function toOtherWorkspace(series: Readonly<Record<string, Timeline>>): Record<string, Timeline> {
+/** The polls of the app fail, while those of other workspaces succeed. */
+const FAILING_APP = { [UP]: '1 10m:0', [LAST_SUCCESS]: 'now 10m:570' };
+
+/** Other apps of the workspace, whose polls succeed. */
+function otherApps(digits: readonly string[]): Readonly<Record<string, string>> {
   return Object.fromEntries(
-    Object.entries(toOtherApp(series)).map(([name, timeline]) => [
-      name.replace('production', 'staging'),
-      timeline,
-    ]),
+    digits.flatMap((digit) => {
+      const id = digit.repeat(40);
+      return [
+        [`phala_app_info{alias="${digit}",app_id="${id}",workspace="production"}`, '1'],
+        [`phala_app_poll_success{app_id="${id}"}`, '1'],
+        [`phala_app_cvms{app_id="${id}"}`, '1'],
+        [`phala_app_last_success_timestamp_seconds{app_id="${id}"}`, 'now'],
+      ];
+    }),
   );
 }
 
-function keyDescription(minute: number): string {
-  return `Every response for workspace production has been 401 or 403 since ${at(minute)}: its key is expired, revoked or wrong, and none of its apps is watched.`;
+function failingDescription(apps: number): string {
+  return `Polls of 1 of ${apps} apps of workspace production have failed since ${at(10)}; the reason of most is http_5xx. Metrics of their CVMs are those of the last successful poll, and end after poll.stale_after.`;
+}
+
+function shrunkDescription(cvms: number): string {
+  return `The apps of workspace production have had ${cvms} CVMs since ${at(10)}, down from 4 within 1h; on most of those that vanished no operation was seen.`;
 }
 
 /** Access to the API. */
@@ -63,110 +79,38 @@ export const API_CASES: readonly Expectation[] = [
     fault: FAILING,
     firesAt: 12,
     labels: { ...EXPORTER_LABELS, severity: 'critical' },
-    description: `No app of job phala-cloud has had a successful poll since ${at(10)}. The last failures: unknown. Metrics of CVMs are those of the last successful poll, and end after poll.stale_after.`,
+    description: `No app of job phala-cloud has had a successful poll since ${at(10)}. Metrics of CVMs are those of the last successful poll, and end after poll.stale_after.`,
     dashboard: '/d/phala-cloud-exporter',
     also: [
       {
         title: 'polls every five minutes, three of which fail',
         fault: { ...FAILING, [INTERVAL]: '300', [LAST_SUCCESS]: '300' },
         firesAt: 20.5,
-        description: `No app of job phala-cloud has had a successful poll since ${at(18.5)}. The last failures: unknown. Metrics of CVMs are those of the last successful poll, and end after poll.stale_after.`,
+        description: `No app of job phala-cloud has had a successful poll since ${at(18.5)}. Metrics of CVMs are those of the last successful poll, and end after poll.stale_after.`,
       },
       {
         title: 'no successful poll since the exporter started',
         fault: { ...FAILING, [INTERVAL]: '3600', [LAST_SUCCESS]: 'absent' },
         firesAt: 12,
-        description: `No app of job phala-cloud has had a successful poll since ${at(10)}. The last failures: unknown. Metrics of CVMs are those of the last successful poll, and end after poll.stale_after.`,
+        description: `No app of job phala-cloud has had a successful poll since ${at(10)}. Metrics of CVMs are those of the last successful poll, and end after poll.stale_after.`,
+      },
+      {
+        title: 'two reasons, one of which has no alert of its own',
+        fault: { ...FAILING, [failure('unauthorized')]: '10m:1', [failure('http_5xx')]: '10m:1' },
+        firesAt: 12,
+        description: `No app of job phala-cloud has had a successful poll since ${at(10)}. Metrics of CVMs are those of the last successful poll, and end after poll.stale_after.`,
       },
     ],
     silent: [
-      {
-        title: 'a rejected key: another alert fires',
-        changes: KEY_REJECTED,
-        minutes: 30,
-      },
-      {
-        title: 'a throttled workspace: another alert fires',
-        changes: { ...FAILING, [failure('rate_limited')]: '10m:1' },
-        minutes: 30,
-      },
-      {
-        title: 'the only app is not found: another alert fires',
-        changes: { ...FAILING, [failure('not_found')]: '10m:1' },
-        minutes: 30,
-      },
       { title: 'a single failed poll', changes: { phala_up: '1 10m:0 10.5m:1' }, minutes: 30 },
+      ...['unauthorized', 'forbidden', 'rate_limited', 'not_found'].map((reason) => ({
+        title: `${reason}: a more specific alert fires`,
+        changes: { ...FAILING, [failure(reason)]: '10m:1' },
+        minutes: 30,
+      })),
       {
         title: 'polls that fail for less than two minutes',
         changes: { phala_up: '1 10m:0 11.5m:1' },
-        minutes: 30,
-      },
-    ],
-  },
-  {
-    alert: 'PhalaWorkspacePollsFailing',
-    fault: { ...FAILING, [failure('http_5xx')]: '10m:1' },
-    firesAt: 13,
-    labels: { ...WORKSPACE_LABELS, severity: 'critical' },
-    description: workspaceDescription('http_5xx'),
-    dashboard: '/d/phala-cloud-exporter',
-    also: [
-      {
-        title: 'another workspace is polled',
-        fault: { ...toOtherWorkspace(HEALTHY), [UP]: '1 10m:0', [LAST_SUCCESS]: 'now 10m:570' },
-        firesAt: 13,
-        description: workspaceDescription('unknown'),
-      },
-      {
-        title: 'its apps fail for several reasons',
-        fault: {
-          ...FAILING,
-          ...toOtherApp({ ...HEALTHY, ...FAILING, [failure('timeout')]: '10m:1' }),
-          [failure('rate_limited')]: '10m:1',
-        },
-        firesAt: 13,
-        description: workspaceDescription('rate_limited, timeout'),
-      },
-    ],
-    silent: [
-      {
-        title: 'another app of the workspace is polled',
-        changes: { ...toOtherApp(HEALTHY), [UP]: '1 10m:0', [LAST_SUCCESS]: 'now 10m:570' },
-        minutes: 30,
-      },
-      {
-        title: 'its only app is not found: another alert fires',
-        changes: { ...FAILING, [failure('not_found')]: '10m:1' },
-        minutes: 30,
-      },
-      {
-        title: 'polls that fail for less than three minutes',
-        changes: { [UP]: '1 10m:0 12.5m:1' },
-        minutes: 30,
-      },
-    ],
-  },
-  {
-    alert: 'PhalaWorkspaceThrottled',
-    fault: { ...FAILING, [failure('rate_limited')]: '10m:1' },
-    firesAt: 12,
-    labels: { ...WORKSPACE_LABELS, severity: 'critical' },
-    description: `Every poll of workspace production has been throttled (429) since ${at(10)}: none of its apps is watched.`,
-    dashboard: '/d/phala-cloud-exporter',
-    silent: [
-      {
-        title: 'another reason',
-        changes: { ...FAILING, [failure('http_5xx')]: '10m:1' },
-        minutes: 30,
-      },
-      {
-        title: 'another app of the workspace is polled',
-        changes: { ...toOtherApp(HEALTHY), [UP]: '1 10m:0', [failure('rate_limited')]: '10m:1' },
-        minutes: 30,
-      },
-      {
-        title: 'less than two minutes',
-        changes: { [UP]: '1 10m:0 11.5m:1', [failure('rate_limited')]: '10m:1 11.5m:absent' },
         minutes: 30,
       },
     ],
@@ -253,6 +197,71 @@ export const API_CASES: readonly Expectation[] = [
         minutes: 30,
       },
       { title: 'a shard without apps', changes: {}, replicas: THREE_SHARDS, minutes: 30 },
+    ],
+  },
+  {
+    alert: 'PhalaWorkspacePollsFailing',
+    fault: { ...FAILING_APP, [failure('http_5xx')]: '10m:1' },
+    firesAt: 13,
+    labels: { ...WORKSPACE_LABELS, severity: 'critical' },
+    description: failingDescription(1),
+    dashboard: '/d/phala-cloud-exporter',
+    also: [
+      {
+        title: 'one of two apps',
+        fault: { ...FAILING_APP, ...otherApps(['b']), [failure('http_5xx')]: '10m:1' },
+        firesAt: 13,
+        description: failingDescription(2),
+      },
+    ],
+    silent: [
+      {
+        title: 'one of three apps: the alert about the app fires',
+        changes: { ...FAILING_APP, ...otherApps(['b', 'c']), [failure('http_5xx')]: '10m:1' },
+        minutes: 30,
+      },
+      ...['unauthorized', 'forbidden', 'rate_limited', 'not_found'].map((reason) => ({
+        title: `${reason}: a more specific alert fires`,
+        changes: { ...FAILING_APP, [failure(reason)]: '10m:1' },
+        minutes: 30,
+      })),
+      {
+        title: 'polls that fail for less than three minutes',
+        changes: {
+          [UP]: '1 10m:0 12.5m:1',
+          [LAST_SUCCESS]: 'now 10m:570 12.5m:now',
+          [failure('http_5xx')]: '10m:1 12.5m:absent',
+        },
+        minutes: 30,
+      },
+    ],
+  },
+  {
+    alert: 'PhalaWorkspaceThrottled',
+    fault: { ...FAILING_APP, [failure('rate_limited')]: '10m:1' },
+    firesAt: 12,
+    labels: { ...WORKSPACE_LABELS, severity: 'critical' },
+    description: `Polls of 1 of 1 apps of workspace production have failed with 429 since ${at(10)}: their data is getting old.`,
+    dashboard: '/d/phala-cloud-exporter',
+    also: [
+      {
+        title: 'one of two apps',
+        fault: { ...FAILING_APP, ...otherApps(['b']), [failure('rate_limited')]: '10m:1' },
+        firesAt: 12,
+        description: `Polls of 1 of 2 apps of workspace production have failed with 429 since ${at(10)}: their data is getting old.`,
+      },
+    ],
+    silent: [
+      {
+        title: 'one of three apps',
+        changes: { ...FAILING_APP, ...otherApps(['b', 'c']), [failure('rate_limited')]: '10m:1' },
+        minutes: 30,
+      },
+      {
+        title: 'another reason',
+        changes: { ...FAILING_APP, [failure('http_5xx')]: '10m:1' },
+        minutes: 30,
+      },
     ],
   },
   {
@@ -490,6 +499,85 @@ export const API_CASES: readonly Expectation[] = [
           'phala_exporter_collector_success{collector="app_cvms",workspace="production"}': '1 10m:0',
         },
         minutes: 40,
+      },
+    ],
+  },
+  {
+    alert: 'PhalaWorkspaceWithoutApps',
+    fault: EMPTY_LIST,
+    firesAt: 20,
+    labels: { ...WORKSPACE_LABELS, severity: 'critical' },
+    description: `The list of apps of workspace production is empty or has no app to watch; it last had one at ${at(9.5)}. None of its apps and CVMs has been watched since ${at(15)}.`,
+    dashboard: '/d/phala-cloud-exporter',
+    silent: [
+      {
+        title: 'a list that is empty for less than ten minutes',
+        changes: { [INFO]: '1 10m:absent 19.5m:1' },
+        minutes: 40,
+      },
+      { title: 'a workspace that never had an app', changes: { [INFO]: 'absent' }, minutes: 40 },
+      {
+        title: 'apps removed from the configuration by a reload, and a later reload',
+        changes: { ...EMPTY_LIST, [RELOADED]: '0 10m:590 40m:2400' },
+        minutes: 90,
+      },
+      {
+        title: 'a workspace without apps that is removed from the configuration',
+        changes: { ...EMPTY_LIST, [DISCOVERY]: 'absent' },
+        minutes: 90,
+      },
+    ],
+    also: [
+      {
+        title: 'a reload that did not remove the apps',
+        fault: { ...EMPTY_LIST, [RELOADED]: '0 8m:480 15.5m:930' },
+        firesAt: 20,
+        description: `The list of apps of workspace production is empty or has no app to watch; it last had one at ${at(9.5)}. None of its apps and CVMs has been watched since ${at(15)}.`,
+      },
+    ],
+  },
+  {
+    alert: 'PhalaWorkspaceShrunk',
+    withRarePolls: 'resolves',
+    // The healthy fleet has one CVM.
+    skip: ['a recovery'],
+    fault: { [app('phala_app_cvms')]: '4 10m:2' },
+    firesAt: 14,
+    labels: { ...WORKSPACE_LABELS, severity: 'critical' },
+    description: shrunkDescription(2),
+    dashboard: '/d/phala-cloud-fleet',
+    also: [
+      {
+        title: 'all CVMs',
+        fault: { [app('phala_app_cvms')]: '4 10m:0' },
+        firesAt: 14,
+        description: shrunkDescription(0),
+      },
+      {
+        title: 'an hour',
+        fault: { [app('phala_app_cvms')]: '4 10m:0' },
+        firesAt: 14,
+        firesUntil: 69,
+        endsWithWindow: true,
+        description: shrunkDescription(0),
+      },
+    ],
+    silent: [
+      {
+        title: 'less than half of the CVMs',
+        changes: { [app('phala_app_cvms')]: '4 10m:3' },
+        minutes: 30,
+      },
+      { title: 'few CVMs', changes: { [app('phala_app_cvms')]: '3 10m:0' }, minutes: 30 },
+      {
+        title: 'CVMs whose deletion was seen',
+        changes: { [app('phala_app_cvms')]: '4 10m:2', [cvm('phala_cvm_in_progress')]: '0 9m:1 10m:0' },
+        minutes: 30,
+      },
+      {
+        title: 'CVMs that are listed again within four minutes',
+        changes: { [app('phala_app_cvms')]: '4 10m:0 13.5m:4' },
+        minutes: 30,
       },
     ],
   },
