@@ -72,7 +72,7 @@ function shrunkDescription(cvms: number): string {
   return `The apps of workspace production have had ${cvms} CVMs since ${at(10)}, down from 4 within 1h; on most of those that vanished no operation was seen.`;
 }
 
-/** Another app of the workspace, with so many CVMs, that is not watched from minute 10 on. */
+/** Another app of the workspace, with the number of its CVMs, that is not watched from minute 10 on. */
 function withRemovedApp(cvms: string): Record<string, string> {
   const series = Object.entries(toOtherApp({ ...HEALTHY, [app('phala_app_cvms')]: cvms }));
   return Object.fromEntries(series.map(([name, timeline]) => [name, `${timeline} 10m:absent`]));
