@@ -86,6 +86,11 @@ function defineAppRecordings(environment: Environment): readonly Recording[] {
       series: 'phala_app_cvms',
     }),
     {
+      name: 'workspace:phala_app_info:count',
+      meaning: 'The number of watched apps of the workspace.',
+      expression: 'count without (alias, app_id) (app:phala_app_info:max)',
+    },
+    {
       name: 'workspace:phala_app_cvms:sum',
       meaning: 'The number of CVMs of the watched apps of the workspace.',
       expression: `sum without (alias, app_id) (\n  app:phala_app_info:max * ${ON_APP} group_left () app:phala_app_cvms:max\n)`,

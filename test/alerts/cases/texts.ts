@@ -29,7 +29,7 @@ export const THE_APP = `app web (${APP_ID})`;
 export const APP_FIRST = `App web (${APP_ID})`;
 
 /** How descriptions name the CVM. */
-export const THE_CVM = `CVM web-1 (cvm_1) of ${THE_APP} on node prod5`;
+export const THE_CVM = `CVM web-1 (vm_uuid cvm_1) of ${THE_APP} on node prod5`;
 
 /** Paths of dashboards, filtered to the subject of the alert. */
 export const DASHBOARD = {
