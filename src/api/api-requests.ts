@@ -9,7 +9,7 @@ import type { RetryBudget } from './retry-budget.ts';
 import type { Throttle } from './throttle.ts';
 
 /** Values of the label `endpoint`. */
-export const ENDPOINTS = ['app_cvms', 'apps', 'status_batch'] as const;
+export const ENDPOINTS = ['app_cvms', 'apps', 'status_batch', 'attestations'] as const;
 export type Endpoint = (typeof ENDPOINTS)[number];
 
 export interface ApiObserver {

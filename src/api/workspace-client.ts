@@ -1,9 +1,11 @@
 import { ApiError } from '../errors.ts';
+import type { AppAttestations } from '../snapshot/attestation.ts';
 import type { AppCvms, AppList, LiveStatuses } from '../snapshot/model.ts';
 import { runInSlices } from '../time-slice.ts';
 import { type ApiRequestsOptions, createApiRequests } from './api-requests.ts';
 import { withDeadline } from './deadline.ts';
 import { decodeAppsPage } from './decode/decode-apps-page.ts';
+import { decodeAttestations } from './decode/decode-attestations.ts';
 import { decodeCvmList } from './decode/decode-cvm-list.ts';
 import { decodeStatusBatch } from './decode/decode-status-batch.ts';
 import { LabelValueLimit } from './decode/label-value-limit.ts';
@@ -53,6 +55,13 @@ export function createWorkspaceClient(options: ApiRequestsOptions) {
       const body = { vm_uuids: vmUuids };
       return sendRequest({ endpoint: 'status_batch', path: '/status/batch', body, decode }, signal);
     },
+    /** The quotes and event logs of the instances of an app. */
+    fetchAttestations: (appId: string, signal: AbortSignal): Promise<AppAttestations> => {
+      const path = `/apps/${appId}/attestations`;
+      return sendRequest({ endpoint: 'attestations', path, decode: decodeAttestations }, signal);
+    },
+    /** A document of another server, which gets no key. */
+    fetchDocument: options.http.fetchDocument,
     /** All pages, without duplicates. */
     fetchApps: (outer: AbortSignal): Promise<AppList> => {
       const seconds = LIST_TIMEOUTS * api.timeout;

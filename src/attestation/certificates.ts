@@ -5,7 +5,7 @@ const PEM = /-----BEGIN CERTIFICATE-----\s([^-]+)-----END CERTIFICATE-----/g;
 /**
  * The certificates of a chain in PEM, leaf first, with a self-signed one at its end. Whether its root is Intel's is for
  * the library to decide; this detects any change to a certificate that the library does not look at.
- * @throws RangeError when one is not signed by the next, or is not plain PEM.
+ * @throws Error when one is not signed by the next, or is not plain PEM.
  */
 export function toCertificates(pem: string): readonly X509Certificate[] {
   if (/[^\s\0]/.test(pem.replaceAll(PEM, ''))) throw new RangeError('a certificate chain is not PEM');
@@ -23,9 +23,7 @@ function toCertificate(base64: string): X509Certificate {
   const text = base64.replaceAll(/\s/g, '');
   const raw = Buffer.from(text, 'base64');
   if (raw.toString('base64') !== text) throw new RangeError('a certificate is not PEM');
-  try {
-    return new X509Certificate(raw);
-  } catch (cause) {
-    throw new RangeError('a certificate cannot be read', { cause });
-  }
+  const certificate = new X509Certificate(raw);
+  if (!certificate.raw.equals(raw)) throw new RangeError('bytes after the end of a certificate');
+  return certificate;
 }

@@ -3,14 +3,15 @@ import { checkCollateral } from './check-collateral.ts';
 import { type Collateral, toValidity } from './collateral.ts';
 import { hasTrueDigests, isReplayOf, type Measured, type MeasuredEvent, toMeasured } from './event-log.ts';
 import { checkQeIdentity } from './qe-identity.ts';
-import { parseQuote, type Quote, UnsupportedError } from './quote.ts';
+import { type Platform, parseQuote, type Quote, UnsupportedError } from './quote.ts';
 import { mergeTcb, TCB_STATUSES, type Tcb } from './tcb.ts';
 
 /** A quote to check, with all that the check depends on. */
 export interface CheckRequest {
   readonly quote: Uint8Array;
   readonly collateral: Collateral;
-  readonly events: readonly MeasuredEvent[];
+  /** `undefined` without an event log that can be read. */
+  readonly events: readonly MeasuredEvent[] | undefined;
   /** The app that the quote must be of. */
   readonly appId: string;
   readonly nowSeconds: number;
@@ -38,6 +39,7 @@ export function checkAttestation(request: CheckRequest, verification: QuoteVerif
     return { failure: signed.failure, tcb: signed.tcb, measured: undefined };
   const { appId, events } = request;
   const { tcb } = signed;
+  if (events === undefined) return { failure: 'unsupported', tcb, measured: undefined };
   if (!isReplayOf(events, signed.quote.rtmrs))
     return { failure: 'eventlog_mismatch', tcb, measured: undefined };
   if (!hasTrueDigests(events)) return { failure: 'event_digest_mismatch', tcb, measured: undefined };
@@ -51,14 +53,24 @@ interface SignedQuote {
   readonly quote?: Quote;
 }
 
+/** What selects the collateral of a quote, or why nothing does. */
+export function readPlatform(quote: Uint8Array): Platform | 'quote_invalid' | 'unsupported' {
+  const parsed = tryParse(quote);
+  return typeof parsed === 'string' ? parsed : parsed.platform;
+}
+
+function tryParse(quote: Uint8Array): Quote | 'quote_invalid' | 'unsupported' {
+  try {
+    return parseQuote(Buffer.from(quote));
+  } catch (error) {
+    return error instanceof UnsupportedError ? 'unsupported' : 'quote_invalid';
+  }
+}
+
 function checkQuote(request: CheckRequest, { rootKeyHash, verifyQuote }: QuoteVerification): SignedQuote {
   const { collateral, nowSeconds } = request;
-  let quote: Quote;
-  try {
-    quote = parseQuote(Buffer.from(request.quote));
-  } catch (error) {
-    return { failure: error instanceof UnsupportedError ? 'unsupported' : 'quote_invalid' };
-  }
+  const quote = tryParse(request.quote);
+  if (typeof quote === 'string') return { failure: quote };
   try {
     checkCollateral(collateral, rootKeyHash);
     const { fromSeconds, untilSeconds } = toValidity(collateral);

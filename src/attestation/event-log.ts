@@ -68,10 +68,12 @@ const DIGESTS: ReadonlyMap<number, (event: MeasuredEvent) => Buffer | undefined>
 ]);
 
 // Version 1: the type, little endian, the name and the payload, with colons between them.
-function digestOfVersion1({ eventType, name, payload }: MeasuredEvent): Buffer {
+function digestOfVersion1({ eventType, name, payload }: MeasuredEvent): Buffer | undefined {
+  const bytes = Buffer.from(payload, 'hex');
+  if (bytes.length * 2 !== payload.length) return undefined;
   const type = Buffer.alloc(4);
   type.writeUInt32LE(eventType);
-  return sha384(type, ':', name, ':', Buffer.from(payload, 'hex'));
+  return sha384(type, ':', name, ':', bytes);
 }
 
 // Version 2: canonical JSON (RFC 8785), which the event shows as its preimage.

@@ -3,9 +3,7 @@ import { createRequire } from 'node:module';
 import { initSync, js_verify } from '@phala/dcap-qvl-web';
 import { z } from 'zod';
 import type { QuoteVerification } from './check.ts';
-
-/** SHA-256 of the public key of the Intel SGX Root CA, which the library contains. */
-const INTEL_ROOT_KEY_HASH = 'a0af031289f5d5d4132f9186068a7fc13628633ba235777472e29b6b6c67a49e';
+import { INTEL_ROOT_KEY_HASH } from './intel-root.ts';
 
 const Report = z.object({ status: z.string(), advisory_ids: z.array(z.string()) });
 

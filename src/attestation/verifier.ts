@@ -1,12 +1,26 @@
 import { Worker } from 'node:worker_threads';
 import pLimit from 'p-limit';
-import { type CheckRequest, checkAttestation, type Evidence, type QuoteVerification } from './check.ts';
+import {
+  type CheckRequest,
+  checkAttestation,
+  type Evidence,
+  type QuoteVerification,
+  readPlatform,
+} from './check.ts';
+import { INTEL_ROOT_KEY_HASH } from './intel-root.ts';
 
-/** Checks quotes, one at a time. */
+type PlatformReading = ReturnType<typeof readPlatform>;
+
+/** What a verifier's thread is asked: to check a quote, or to read its platform. */
+export type VerifierRequest = CheckRequest | Pick<CheckRequest, 'quote'>;
+
+/** Checks quotes, one at a time. Methods reject when a check could not run; never for what a quote contains. */
 export interface Verifier {
-  /** @throws Error when the check could not run; never for what the quote contains. */
+  /** SHA-256 of the public key of the root that quotes and collateral must lead to. */
+  readonly rootKeyHash: string;
+  readonly readPlatform: (quote: Uint8Array) => Promise<PlatformReading>;
   readonly check: (request: CheckRequest) => Promise<Evidence>;
-  /** Ends the thread; a check that is still running fails. */
+  /** Ends the thread; a check that is still running is rejected. */
   readonly close: () => Promise<void>;
 }
 
@@ -16,46 +30,38 @@ export type OpenVerifier = () => Verifier;
 export function openWorkerVerifier(url = new URL('./worker.js', import.meta.url)): Verifier {
   const worker = new Worker(url);
   const limit = pLimit(1);
-  let pending: PromiseWithResolvers<Evidence> | undefined;
-  let failure: Error | undefined;
-  const fail = (error: Error): void => {
+  let settle: { resolve: (value: unknown) => void; reject: (error: unknown) => void } | undefined;
+  let failure: unknown;
+  const fail = (error: unknown): void => {
     failure ??= error;
-    pending?.reject(failure);
+    settle?.reject(failure);
   };
-  worker.on('message', (evidence: Evidence) => pending?.resolve(evidence));
+  worker.on('message', (value: unknown) => settle?.resolve(value));
   worker.on('error', fail);
   worker.on('exit', () => fail(new Error('the thread that checks quotes has ended')));
+  const ask = <T>(request: VerifierRequest): Promise<T> =>
+    limit(
+      () =>
+        new Promise<T>((resolve, reject) => {
+          settle = { resolve: (value) => resolve(value as T), reject };
+          if (failure === undefined) worker.postMessage(request);
+          else reject(failure);
+        }),
+    );
   return {
-    check: (request) =>
-      limit(() => {
-        if (failure !== undefined) throw failure;
-        pending = createPending();
-        worker.postMessage(request);
-        return pending.promise;
-      }),
+    rootKeyHash: INTEL_ROOT_KEY_HASH,
+    readPlatform: (quote) => ask({ quote }),
+    check: ask,
     close: async () => void (await worker.terminate()),
   };
 }
 
-/** Checks quotes in this thread: for the simulated cloud, whose quotes lead to another root. */
+/** Checks quotes in this thread: for a simulated cloud, whose quotes lead to another root. */
 export function createLocalVerifier(verification: QuoteVerification): Verifier {
   return {
+    rootKeyHash: verification.rootKeyHash,
+    readPlatform: (quote) => Promise.resolve(readPlatform(quote)),
     check: (request) => Promise.resolve(checkAttestation(request, verification)),
     close: () => Promise.resolve(),
   };
-}
-
-interface PromiseWithResolvers<T> {
-  readonly promise: Promise<T>;
-  readonly resolve: (value: T) => void;
-  readonly reject: (error: Error) => void;
-}
-
-// Promise.withResolvers needs Node 22.
-function createPending<T>(): PromiseWithResolvers<T> {
-  let parts: Omit<PromiseWithResolvers<T>, 'promise'> | undefined;
-  const promise = new Promise<T>((resolve, reject) => {
-    parts = { resolve, reject };
-  });
-  return { promise, ...(parts as Omit<PromiseWithResolvers<T>, 'promise'>) };
 }

@@ -1,10 +1,12 @@
 import { parentPort } from 'node:worker_threads';
-import { type CheckRequest, checkAttestation } from './check.ts';
+import { checkAttestation, readPlatform } from './check.ts';
 import { loadLibrary } from './library.ts';
+import type { VerifierRequest } from './verifier.ts';
 
 // A thread of its own: checking a quote takes tens of milliseconds.
 const verification = loadLibrary();
 
-parentPort?.on('message', (request: CheckRequest) => {
-  parentPort?.postMessage(checkAttestation(request, verification));
+parentPort?.on('message', (request: VerifierRequest) => {
+  const isCheck = 'collateral' in request;
+  parentPort?.postMessage(isCheck ? checkAttestation(request, verification) : readPlatform(request.quote));
 });

@@ -93,7 +93,14 @@ export const config: fc.Arbitrary<Config> = fc
       fc.record({ schedule: fc.constant('0 12 * * mon-fri'), stale_after: seconds(259_201, 604_800) }),
     ),
     workspaces: fc.uniqueArray(workspace, { selector: ({ name }) => name, minLength: 1, maxLength: 3 }),
-    collectors: fc.record({ live_status: fc.record({ enabled: fc.boolean() }) }),
+    collectors: fc.record({
+      live_status: fc.record({ enabled: fc.boolean() }),
+      attestation: fc.record({
+        enabled: fc.boolean(),
+        refresh: seconds(10, 86_400),
+        pccs_url: fc.constantFrom('https://pccs.phala.network', 'http://localhost:8081'),
+      }),
+    }),
     metrics: fc.record({
       include: fc.array(matchingWhole, { maxLength: 3 }),
       exclude: fc.array(matchingWhole, { maxLength: 3 }),

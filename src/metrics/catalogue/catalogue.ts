@@ -1,8 +1,9 @@
 import type { Section } from '../define.ts';
 import { app } from './app.ts';
+import { attestation, collateral } from './attestation.ts';
 import { cvm } from './cvm.ts';
 import { fleet } from './fleet.ts';
 import { node } from './node.ts';
 
 /** Every family that comes from the cloud, in the order of the exposition. */
-export const CATALOGUE: readonly Section[] = [fleet, app, cvm, node];
+export const CATALOGUE: readonly Section[] = [fleet, app, cvm, attestation, node, collateral];
