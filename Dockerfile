@@ -24,7 +24,8 @@ ENV NODE_ENV=production
 WORKDIR /app
 COPY --from=dependencies /build/node_modules node_modules
 COPY --from=build /build/dist dist
-COPY package.json LICENSE ./
+COPY package.json LICENSE README.md ./
+COPY docs docs
 # The image's user `node`, by number: Kubernetes can tell that it is not root.
 USER 1000:1000
 EXPOSE 10059

@@ -15,3 +15,8 @@ export function toDashboardPath(dashboard: Dashboard, labels: readonly string[])
   const variables = labels.map((label) => `var-${label}={{ $labels.${label} | urlquery }}`).join('&');
   return `/d/${DASHBOARDS[dashboard]}${variables === '' ? '' : `?${variables}`}`;
 }
+
+const REPOSITORY_URL = 'https://github.com/phala-cloud-exporter/phala-cloud-exporter/blob/main';
+
+/** Address of the runbooks; an exporter serves them, too, on `/docs/runbooks`. */
+export const RUNBOOKS_URL = `${REPOSITORY_URL}/docs/runbooks`;

@@ -28,6 +28,8 @@ export interface AppOptions extends CollectionOptions {
   readonly loadConfig: () => Promise<Config>;
   readonly listenAddresses: readonly ListenAddress[];
   readonly telemetryPath: string;
+  /** Of the Grafana that the status page links to, without a slash at its end. */
+  readonly grafanaUrl?: string | undefined;
   /** TLS, logins and limits; none without a web configuration. */
   readonly webConfig?: LoadedWebConfig | undefined;
   /** The number of log lines that were not written; 0 if left out. */
@@ -109,7 +111,7 @@ function serve(options: AppOptions, parts: Parts): ReturnType<typeof listenOnAll
 
 // Times of the boot clock become Unix time.
 function readStatus(
-  { clock, shard = ONLY_SHARD, telemetryPath, version }: AppOptions,
+  { clock, grafanaUrl, shard = ONLY_SHARD, telemetryPath, version }: AppOptions,
   { config, reloads, collection }: Parts,
 ): StatusData {
   const { loadedAtBootSeconds, failed } = reloads.last();
@@ -119,6 +121,7 @@ function readStatus(
     version,
     shard,
     telemetryPath,
+    grafanaUrl,
     isReady: collection.isReady(),
     nowSeconds: toUnix(clock.bootSeconds()),
     snapshot: collection.store.snapshot(),

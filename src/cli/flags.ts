@@ -17,6 +17,7 @@ export interface WebFlags {
   readonly 'web.systemdSocket'?: boolean;
   readonly 'web.listenAddress'?: readonly ListenAddress[];
   readonly 'web.telemetryPath': string;
+  readonly 'web.grafanaUrl'?: string;
 }
 
 export interface LogFlags {
@@ -37,7 +38,12 @@ export function addWebConfigFlag(command: Command): Command {
 export function addWebFlags(command: Command, defaultAddress?: string): Command {
   return addWebConfigFlag(addWebAddressFlag(command, defaultAddress))
     .option('--web.systemd-socket', 'listen on sockets passed by systemd instead of addresses')
-    .option('--web.telemetry-path <path>', 'path of the metrics', parseTelemetryPath, '/metrics');
+    .option('--web.telemetry-path <path>', 'path of the metrics', parseTelemetryPath, '/metrics')
+    .option(
+      '--web.grafana-url <url>',
+      'Grafana with the dashboards, for links on the status page',
+      parseWebUrl,
+    );
 }
 
 export function addLogFlags(command: Command, defaultLevel: LogLevel = 'info'): Command {
@@ -75,6 +81,7 @@ export function toAppOptions(
   return {
     listenAddresses: toListenAddresses(flags, env, defaultAddress),
     telemetryPath: flags['web.telemetryPath'],
+    grafanaUrl: flags['web.grafanaUrl'],
     version: loadVersion(),
     log,
     droppedLogLines: output.dropped,
@@ -105,10 +112,14 @@ function collectAddress(text: string, previous: readonly ListenAddress[] = []): 
 }
 
 /** Paths of other endpoints. */
-const RESERVED_PATHS = /^\/(-\/.*|-|healthz|readyz|config)$/i;
+const RESERVED_PATHS = /^\/(-\/.*|-|healthz|readyz|config|docs(\/.*)?)$/i;
 
 const parseTelemetryPath = parseAs('a path such as /metrics, without another endpoint', (text) =>
   /^(\/|(\/[\w.-]+)+)$/.test(text) && !RESERVED_PATHS.test(text) ? text : undefined,
+);
+
+const parseWebUrl = parseAs('an address such as https://grafana.example.com', (text) =>
+  /^https?:$/.test(URL.parse(text)?.protocol ?? '') ? text.replace(/\/+$/, '') : undefined,
 );
 
 export interface ShardFlags {

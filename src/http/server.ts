@@ -1,10 +1,12 @@
 import express, { type ErrorRequestHandler, type Express, type Request, type RequestHandler } from 'express';
+import { listDocs } from '../docs/files.ts';
+import { renderDoc } from '../docs/render-doc.ts';
 import type { Logger } from '../log.ts';
 import type { Expose } from '../metrics/exposition.ts';
 import { renderStatusPage } from '../status-page/render-page.ts';
-import { parseSearch } from '../status-page/search.ts';
+import { parseQuery } from '../status-page/search.ts';
 import type { StatusData } from '../status-page/status-data.ts';
-import { STATUS_PAGE_POLICY } from '../status-page/style.ts';
+import { DOCS_POLICY, STATUS_PAGE_POLICY } from '../status-page/style.ts';
 import { negotiate } from './negotiate.ts';
 import { sendText, writeResponse } from './write-response.ts';
 
@@ -32,6 +34,10 @@ export function createServer(options: ServerOptions): Express {
   for (const [path, handler] of Object.entries(toRoutes(options))) {
     server.route(path).get(handler).all(rejectMethod('GET, HEAD'));
   }
+  server
+    .route(/^\/docs(\/.*)?$/)
+    .get(createDocsHandler(options.telemetryPath))
+    .all(rejectMethod('GET, HEAD'));
   server.route('/-/reload').post(createReloadHandler(options.reload)).all(rejectMethod('POST'));
   server.use((_request, response) => sendText(response, 404, 'not found\n'));
   server.use(createErrorHandler(options.log));
@@ -49,7 +55,7 @@ function toRoutes(options: ServerOptions): Readonly<Record<string, RequestHandle
   return {
     '/': ({ url }, response) => {
       const [, queryString = ''] = url.split(/\?(.*)/s);
-      const page = renderStatusPage(readStatus(), parseSearch(queryString));
+      const page = renderStatusPage(readStatus(), parseQuery(queryString));
       // The ages change every second.
       response.type('html').set('Cache-Control', 'no-store').send(page);
     },
@@ -76,6 +82,17 @@ function createMetricsHandler(expose: Expose): RequestHandler {
     response.set('Content-Length', String(length));
     if (request.method === 'HEAD') response.end();
     else await writeResponse(response, body);
+  };
+}
+
+function createDocsHandler(telemetryPath: string): RequestHandler {
+  const files = listDocs();
+  return async ({ path }, response) => {
+    const doc = await renderDoc(path, files, telemetryPath);
+    if (doc === undefined) sendText(response, 404, 'not found\n');
+    else if ('redirect' in doc) response.redirect(doc.redirect);
+    else if ('page' in doc) response.set('Content-Security-Policy', DOCS_POLICY).type('html').send(doc.page);
+    else response.type(doc.type).send(doc.picture);
   };
 }
 

@@ -61,8 +61,9 @@ export function buildSnapshot(
     cvms,
     hidden,
     cvmCount,
+    lastCvmCount: state.good?.cvms.length,
   }));
-  const nodes = mergeNodes(lists);
+  const nodes = history.addNodes(mergeNodes(lists), rules);
   const runs = [...results].flatMap(([collector, byWorkspace]) =>
     [...byWorkspace].map(([workspace, state]) => ({ name: [collector, workspace] as const, state })),
   );

@@ -25,6 +25,8 @@ export interface Collected {
   /** Why the last run failed; `undefined` when it succeeded. */
   readonly failure: FailureReason | undefined;
   readonly finishedAtSeconds: number;
+  /** Start of the last successful run; left out without one. */
+  readonly lastSuccessAtSeconds?: number | undefined;
   /** Of the last successful run; `undefined` without one, or when it has expired. */
   readonly data: unknown;
 }

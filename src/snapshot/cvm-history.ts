@@ -1,6 +1,6 @@
 import { toUnixSeconds } from '../clock.ts';
 import type { MergedState } from './merge-live.ts';
-import type { Cvm } from './model.ts';
+import type { Cvm, Node, NodeView } from './model.ts';
 
 /** Two readings of one uptime differ by up to this: the duration of the requests, rounding, and caches of the API. */
 const JITTER_SECONDS = 10;
@@ -24,9 +24,20 @@ interface Entry {
   readonly startedAtSeconds: number;
 }
 
+interface NodeEntry {
+  readonly status: string | undefined;
+  readonly changedAtBootSeconds: number | undefined;
+}
+
+interface Now {
+  readonly nowBootSeconds: number;
+  readonly unixOffsetSeconds: number;
+}
+
 /** Readings of CVMs over time, by CVM; it survives reloads, not restarts of the exporter. */
 export class CvmHistory {
   readonly #entries = new Map<string, Entry>();
+  #nodes: ReadonlyMap<string, NodeEntry> = new Map();
 
   /**
    * Adds a reading, and returns the times that only a sequence of readings shows, as Unix seconds. The start time is computed from the first uptime, and stays the same until an uptime shows that the
@@ -42,6 +53,21 @@ export class CvmHistory {
       statusChangedAtSeconds:
         changedAt === undefined ? undefined : toUnixSeconds(changedAt, unixOffsetSeconds),
     };
+  }
+
+  /** Adds the nodes of a snapshot, and when the status of each changed; nodes without CVMs are forgotten. */
+  addNodes(nodes: readonly Node[], { nowBootSeconds, unixOffsetSeconds }: Now): readonly NodeView[] {
+    const toNodeEntry = ({ id, status }: Node): NodeEntry => {
+      const previous = this.#nodes.get(id);
+      if (previous !== undefined && previous.status === status) return previous;
+      return { status, changedAtBootSeconds: previous && nowBootSeconds };
+    };
+    this.#nodes = new Map(nodes.map((node) => [node.id, toNodeEntry(node)]));
+    return nodes.map((node) => {
+      const changedAt = this.#nodes.get(node.id)?.changedAtBootSeconds;
+      if (changedAt === undefined) return node;
+      return { ...node, statusChangedAtSeconds: toUnixSeconds(changedAt, unixOffsetSeconds) };
+    });
   }
 
   /** Removes CVMs that are in no list. */

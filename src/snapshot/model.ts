@@ -14,6 +14,12 @@ export interface Node {
   readonly status: string | undefined;
 }
 
+/** A node in a snapshot. */
+export interface NodeView extends Node {
+  /** Unix seconds at which the exporter saw the last change of the status; left out until it has seen one. */
+  readonly statusChangedAtSeconds?: number;
+}
+
 /** Resources allocated to a CVM. */
 export interface CvmResources {
   readonly vcpus: number | undefined;
@@ -204,6 +210,8 @@ export interface AppView {
   readonly failures: number;
   /** CVMs of the last successful poll; `undefined` without one, or when it is stale. */
   readonly cvmCount: number | undefined;
+  /** CVMs of the last successful poll, however old; left out without one. */
+  readonly lastCvmCount?: number | undefined;
   /** Without CVMs that an earlier app shows already, and within `limits.max_cvms`. */
   readonly cvms: readonly CvmView[];
   /** CVMs left out of `cvms`: shown by an earlier app, or beyond `limits.max_cvms`. */
@@ -216,5 +224,5 @@ export interface Snapshot {
   /** Workspace collectors. */
   readonly collected: readonly Collected[];
   /** Unique by id, sorted by id. */
-  readonly nodes: readonly Node[];
+  readonly nodes: readonly NodeView[];
 }

@@ -31,6 +31,7 @@ export function toCollected(
     workspace,
     failure: lastRun.failure,
     finishedAtSeconds: toUnixSeconds(lastRun.finishedAtBootSeconds, unixOffsetSeconds),
+    lastSuccessAtSeconds: good && toUnixSeconds(good.startedAtBootSeconds, unixOffsetSeconds),
     data: good !== undefined && nowBootSeconds < good.expiresAtBootSeconds ? good.data : undefined,
   };
 }

@@ -1,5 +1,4 @@
 import type { FailureReason } from '../errors.ts';
-import { RUNBOOKS_URL } from '../links.ts';
 import type { AppTarget } from '../snapshot/model.ts';
 import { clip, formatCount, formatDuration, toIsoTime } from './format.ts';
 import type { Health } from './health.ts';
@@ -19,7 +18,7 @@ export function renderAge(atSeconds: number, nowSeconds: number): Html {
 
 /** A link to the runbook of a failure reason. */
 export function renderRunbookLink(reason: FailureReason): Html {
-  return html`<a href="${RUNBOOKS_URL}/failure-reasons.md#${reason}">runbook</a>`;
+  return html`<a href="./docs/runbooks/failure-reasons.md#${reason}">runbook</a>`;
 }
 
 /** The alias of an app, or the start of its id. */
@@ -53,7 +52,7 @@ ${rows}</table>`;
   const more = total - rows.length;
   return html`<section aria-labelledby="${id}">
 <h2 id="${id}" tabindex="-1">${name} <small>${formatCount(total)}</small></h2>
-${total === 0 ? html`<p>Nothing found.` : table}
+${total === 0 ? html`<p>None.` : table}
 ${more > 0 ? html`<p>and ${formatCount(more)} more: search for a name, id, workspace, node or status` : undefined}
 </section>`;
 }

@@ -1,130 +1,126 @@
-import { FAILURE_REASONS, type FailureReason } from '../errors.ts';
-import { APP_LISTS, type DataKey, LIVE_STATUS } from '../snapshot/collected.ts';
+import { APP_LISTS } from '../snapshot/collected.ts';
 import type { Snapshot } from '../snapshot/model.ts';
-import { hasBootFailed } from '../snapshot/vocabulary.ts';
-import { renderAge, renderAppLink, renderFirst, renderRunbookLink } from './components.ts';
-import { clip, countOf, formatCount, formatDuration } from './format.ts';
-import { isGivenUp } from './health.ts';
+import { findAppProblems, findNodeProblems, findPollProblems, renderMeaning } from './app-problems.ts';
+import { renderAge, renderFirst } from './components.ts';
+import { findCvmProblems } from './cvm-problems.ts';
+import { clip, countOf, formatDuration } from './format.ts';
 import { type Html, html, type Part } from './html.ts';
-import { type AppRow, BOOT_ERROR, type CvmRow, type Rows } from './rows.ts';
-import { toSearchUrl } from './search.ts';
-import type { FailedReload, StatusData, WorkspaceStatus } from './status-data.ts';
+import { groupBy, namesOf, type Problem } from './problem.ts';
+import type { Rows } from './rows.ts';
+import type { FailedReload, StatusData } from './status-data.ts';
 
-const NAMES_SHOWN = 3;
-const STATUSES_SHOWN = 8;
 const FAULTS_SHOWN = 5;
 
-/** Everything that needs attention, most urgent first, each with its reason. */
-export function findProblems(data: StatusData, { apps, cvms }: Rows): readonly Html[] {
-  const { nowSeconds, workspaces, failedReload, snapshot } = data;
-  const stale = apps.filter(({ problem }) => problem === 'stale');
-  const short = apps.filter(({ problem }) => problem === 'short');
-  const failedCvms = cvms.filter(({ health }) => health === 'failed');
-  const givenUp = cvms.filter(({ cvm }) => isGivenUp(cvm));
-  const paused = workspaces.filter(({ pausedForSeconds }) => pausedForSeconds > 0);
+/** Everything that needs attention, critical first: causes before their effects. */
+export function findProblems(data: StatusData, { apps, cvms, nodes }: Rows): readonly Problem[] {
+  const { nowSeconds, failedReload } = data;
   const beyondLimit = apps.reduce((sum, { app }) => sum + app.hidden.limit, 0);
-  const toAge = ({ app: { lastSuccessAtSeconds: at } }: AppRow): Part =>
-    at === undefined ? 'no success yet' : html`last success ${renderAge(at, nowSeconds)}`;
-  const toCount = ({ app: { target }, running }: AppRow): Part =>
-    `${formatCount(running)} of ${formatCount(target.expectedCvms ?? 0)}`;
-  const problems = [
-    ...groupBy(apps, ({ app }) => app.lastPoll?.failure).map(
-      ([reason, failed]) => html`<b>${countOf(failed.length, 'app')} with failing polls: ${reason}</b>
-<p>${renderMeaning(reason)}
-<p>${renderApps(failed, toAge)}`,
-    ),
-    stale.length > 0 &&
-      html`<b>${countOf(stale.length, 'app')} with stale data</b>
-<p>The last success is longer ago than <code>poll.stale_after</code>. ${renderApps(stale, toAge)}`,
-    short.length > 0 &&
-      html`<b>${countOf(short.length, 'app')} with fewer running CVMs than expected</b>
-<p>${renderApps(short, toCount)}`,
-    failedCvms.length > 0 &&
-      html`<b>${countOf(failedCvms.length, 'CVM')} failed</b>
-<p>By status: ${renderStatuses(failedCvms)}`,
-    givenUp.length > 0 &&
-      html`<b>${countOf(givenUp.length, 'CVM')} not restarted any more</b>
-<p>Down until started: the VM manager has given up restarting. ${renderFirst(givenUp, NAMES_SHOWN, renderCvmLink)}`,
-    ...renderFailures(snapshot, APP_LISTS, 'Discovery', 'The apps of the previous list are still polled.'),
-    ...renderFailures(
-      snapshot,
-      LIVE_STATUS,
-      'Live status',
-      'The status of CVMs is that of the list, which may lag.',
-    ),
-    paused.length > 0 && renderPause(paused),
-    failedReload && renderFailedReload(failedReload, nowSeconds),
-    beyondLimit > 0 &&
-      html`<b>${countOf(beyondLimit, 'CVM')} left out</b>
-<p>There are more CVMs than <code>limits.max_cvms</code>.`,
+  const problems: readonly Problem[] = [
+    ...findWorkspacesWithoutApps(data),
+    ...findPollProblems(apps, nowSeconds),
+    ...findNodeProblems(nodes, nowSeconds),
+    ...findCvmProblems(cvms, nodes, nowSeconds),
+    ...findAppProblems(apps),
+    ...findCollectorProblems(data.snapshot, nowSeconds),
+    ...findPauses(data),
+    ...(failedReload === undefined ? [] : [toReloadProblem(failedReload, nowSeconds)]),
+    ...(beyondLimit === 0 ? [] : [toLimitProblem(beyondLimit)]),
   ];
-  return problems.filter((problem): problem is Html => typeof problem === 'object');
+  return problems.toSorted((a, b) => Number(b.severity === 'critical') - Number(a.severity === 'critical'));
 }
 
-function renderFailures(
-  { collected }: Snapshot,
-  { collector }: DataKey<unknown>,
-  what: string,
-  effect: string,
-): readonly Html[] {
-  const runs = collected.filter((run) => run.collector === collector);
-  return groupBy(runs, ({ failure }) => failure).map(([reason, failed]) => {
-    const names = renderWorkspaces(failed.map(({ workspace }) => workspace));
-    return html`<b>${what} failed in ${names}: ${reason}</b>
-<p>${renderMeaning(reason)} ${effect}`;
+/** The list of problems; each links to the runbook of its alert. */
+export function renderProblems(problems: readonly Problem[]): Part {
+  if (problems.length === 0) return undefined;
+  return html`<section aria-labelledby="problems">
+<h2 id="problems">Needs attention</h2>
+<ul class="problems">
+${problems.map(renderProblem)}</ul>
+</section>`;
+}
+
+function renderProblem({ alert, severity, title, note }: Problem): Html {
+  return html`<li class="${severity === 'critical' ? 'failed' : 'transitional'}"><b><bdi>${title}</bdi></b>
+${note}
+<p><small>${severity}</small> <a href="./docs/runbooks/${alert}.md">${alert}</a>\n`;
+}
+
+// Not in a shard: other shards may have all apps of a workspace.
+function findWorkspacesWithoutApps({ snapshot, shard }: StatusData): readonly Problem[] {
+  const watched = new Set(snapshot.apps.map(({ target }) => target.workspace));
+  const names = snapshot.collected
+    .filter(({ collector, data }) => collector === APP_LISTS.collector && data !== undefined)
+    .map(({ workspace }) => workspace)
+    .filter((name) => shard.total === 1 && !watched.has(name));
+  if (names.length === 0) return [];
+  return [
+    {
+      alert: 'PhalaWorkspaceWithoutApps',
+      severity: 'critical',
+      title: `${namesOf(
+        names.map((name) => clip(name)),
+        'workspace',
+      )}: the list of apps has no app to watch`,
+      note: html`<p>The role of the key may have changed, or discovery excludes every app.`,
+    },
+  ];
+}
+
+function findCollectorProblems({ collected }: Snapshot, nowSeconds: number): readonly Problem[] {
+  const failed = collected.filter(({ failure }) => failure !== undefined);
+  return groupBy(failed, ({ collector, failure }) => `${collector}: ${failure}`).flatMap(([what, runs]) => {
+    const [first] = runs;
+    if (first?.failure === undefined) return [];
+    const isList = first.collector === APP_LISTS.collector;
+    const at = first.lastSuccessAtSeconds;
+    const effect = isList
+      ? 'Apps created since then are not watched.'
+      : 'What only this collector knows is missing or old.';
+    return {
+      alert: isList ? 'PhalaDiscoveryFailing' : 'PhalaCollectorFailing',
+      severity: 'warning',
+      title: `${namesOf(
+        runs.map(({ workspace }) => clip(workspace)),
+        'workspace',
+      )}: collector ${what}`,
+      note: html`<p>${renderMeaning(first.failure)}
+<p>Last success: ${at === undefined ? 'none yet' : renderAge(at, nowSeconds)}. ${effect}`,
+    } as const;
   });
 }
 
-function renderCvmLink({ cvm: { cvmId, name } }: CvmRow): Html {
-  return html`<a href="${toSearchUrl(cvmId)}"><bdi>${clip(name) || clip(cvmId)}</bdi></a>`;
+function findPauses({ workspaces }: StatusData): readonly Problem[] {
+  const paused = workspaces.filter(({ pausedForSeconds }) => pausedForSeconds > 0);
+  if (paused.length === 0) return [];
+  const seconds = Math.max(...paused.map(({ pausedForSeconds }) => pausedForSeconds));
+  return [
+    {
+      alert: 'PhalaApiThrottled',
+      severity: 'warning',
+      title: `${namesOf(
+        paused.map(({ name }) => clip(name)),
+        'workspace',
+      )}: requests paused for ${formatDuration(seconds)} (HTTP 429)`,
+      note: html`<p>${renderMeaning('rate_limited')}`,
+    },
+  ];
 }
 
-function renderApps(apps: readonly AppRow[], toNote: (row: AppRow) => Part): Html {
-  return renderFirst(apps, NAMES_SHOWN, (row) => html`${renderAppLink(row.app.target)} (${toNote(row)})`);
+function toReloadProblem({ atSeconds, faults }: FailedReload, nowSeconds: number): Problem {
+  return {
+    alert: 'PhalaExporterConfigReloadFailed',
+    severity: 'warning',
+    title: `The configuration reload failed ${formatDuration(nowSeconds - atSeconds)} ago`,
+    note: html`<p>The previous configuration stays applied.
+<p>${renderFirst(faults, FAULTS_SHOWN, (fault) => html`<code>${clip(fault, 300)}</code>`)}`,
+  };
 }
 
-function renderStatuses(cvms: readonly CvmRow[]): Html {
-  const groups = groupBy(cvms, ({ cvm }) => (hasBootFailed(cvm) ? BOOT_ERROR : cvm.status));
-  return renderFirst(
-    groups,
-    STATUSES_SHOWN,
-    ([status, { length }]) =>
-      html`<a href="${toSearchUrl(status)}"><bdi>${clip(status)}</bdi>: ${formatCount(length)}</a>`,
-  );
-}
-
-function renderPause(workspaces: readonly WorkspaceStatus[]): Html {
-  const names = renderWorkspaces(workspaces.map(({ name }) => name));
-  const seconds = Math.max(...workspaces.map(({ pausedForSeconds }) => pausedForSeconds));
-  return html`<b>Requests for ${names} are paused for ${formatDuration(seconds)} (HTTP 429)</b>
-<p>${renderMeaning('rate_limited')}`;
-}
-
-function renderWorkspaces(names: readonly string[]): Html {
-  const shown = renderFirst(names.toSorted(), NAMES_SHOWN, (name) => html`<bdi>${clip(name)}</bdi>`);
-  return html`workspace${names.length === 1 ? '' : 's'} ${shown}`;
-}
-
-function renderFailedReload({ atSeconds, faults }: FailedReload, nowSeconds: number): Html {
-  return html`<b>The configuration reload failed ${renderAge(atSeconds, nowSeconds)}</b>
-<p>The previous configuration stays applied.
-<p>${renderFirst(faults, FAULTS_SHOWN, (fault) => html`<code>${clip(fault, 300)}</code>`)}`;
-}
-
-function renderMeaning(reason: FailureReason): Html {
-  // Without the backticks of Markdown.
-  return html`${FAILURE_REASONS[reason].replaceAll('`', '')} ${renderRunbookLink(reason)}`;
-}
-
-/** Groups items by a key, the largest group first; items without a key are left out. */
-function groupBy<T, K>(items: readonly T[], toKey: (item: T) => K | undefined): readonly [K, T[]][] {
-  const groups = new Map<K, T[]>();
-  for (const item of items) {
-    const key = toKey(item);
-    if (key === undefined) continue;
-    const group = groups.get(key) ?? [];
-    group.push(item);
-    groups.set(key, group);
-  }
-  return [...groups].toSorted(([, a], [, b]) => b.length - a.length);
+function toLimitProblem(count: number): Problem {
+  return {
+    alert: 'PhalaExporterLimitReached',
+    severity: 'critical',
+    title: `${countOf(count, 'CVM')} left out`,
+    note: html`<p>There are more CVMs than <code>limits.max_cvms</code>: the others have no metrics and no alerts.`,
+  };
 }

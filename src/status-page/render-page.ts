@@ -1,84 +1,88 @@
-import { DOCUMENTATION_URL } from '../links.ts';
+import { unknownCvms } from './app-problems.ts';
 import { renderAge } from './components.ts';
+import { renderDetails } from './cvm-details.ts';
 import { clip, countOf, formatCount, formatDuration, toIsoTime } from './format.ts';
 import type { Health } from './health.ts';
-import { type Html, html, type Part, renderHtml, trusted } from './html.ts';
-import { findProblems } from './problems.ts';
+import { type Html, html, type Part } from './html.ts';
+import { renderLayout } from './layout.ts';
+import type { Problem } from './problem.ts';
+import { findProblems, renderProblems } from './problems.ts';
 import { findRows, type Rows, toRows } from './rows.ts';
+import { type PageQuery, toReloadUrl } from './search.ts';
 import type { StatusData } from './status-data.ts';
-import { STYLE } from './style.ts';
-import { renderApps, renderCvms } from './tables.ts';
+import { renderApps, renderCvms, renderNodes } from './tables.ts';
 
-/** Renders the whole page, which needs no script and loads nothing. */
-export function renderStatusPage(data: StatusData, search: string): string {
+/** How often the page reloads itself. */
+const RELOAD_SECONDS = 30;
+
+/** Renders the status page. */
+export function renderStatusPage(data: StatusData, query: PageQuery): string {
+  const { nowSeconds, telemetryPath, version } = data;
   const all = toRows(data.snapshot);
-  const found = findRows(all, search);
+  const found = findRows(all, query.search);
   const problems = findProblems(data, all);
-  const [health, headline] = toHeadline(data, problems.length);
-  return renderHtml(html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${headline} · Phala Cloud exporter</title>
-<link rel="icon" href="data:,">
-<style>${trusted(STYLE)}</style>
-</head>
-<body>
-<a class="skip" href="#cvms">Skip to the CVMs</a>
-${renderHeader(data)}
-<main>
+  const [health, headline] = toHeadline(data, problems);
+  const [cvm, ...others] = found.cvms;
+  const body = html`<main>
 <section class="overview ${health}" aria-labelledby="headline">
 <h1 id="headline">${headline}</h1>
-<p>as of ${toIsoTime(data.nowSeconds).replace('T', ' ').replace('Z', ' UTC')}</p>
+<p>as of ${toIsoTime(nowSeconds).replace('T', ' ').replace('Z', ' UTC')} · ${renderReload(query)}</p>
 ${renderSummary(data, all)}
 </section>
 ${renderProblems(problems)}
-${renderSearch(search)}
-${renderApps(found.apps, data.nowSeconds)}
-${renderCvms(found.cvms, data.nowSeconds)}
+${renderSearch(query)}
+${query.search !== '' && cvm !== undefined && others.length === 0 ? renderDetails(cvm, data) : undefined}
+${renderNodes(found.nodes, nowSeconds)}
+${renderApps(found.apps, nowSeconds)}
+${renderCvms(found.cvms, nowSeconds)}
 </main>
-</body>
-</html>
-`);
+${renderFooter(data)}`;
+  const [first] = problems;
+  return renderLayout({
+    title: first === undefined ? headline : `${headline}: ${first.title}`,
+    head: query.isStill ? undefined : html`<meta http-equiv="refresh" content="${RELOAD_SECONDS}">\n`,
+    root: './',
+    telemetryPath,
+    note: `${version.version}, revision ${clip(version.revision, 12)}`,
+    skip: html`<a class="skip" href="#cvms">Skip to the CVMs</a>`,
+    body,
+  });
 }
 
-function toHeadline({ isReady, snapshot, shard }: StatusData, problems: number): readonly [Health, string] {
-  if (problems > 0) return ['failed', countOf(problems, 'problem')];
+function toHeadline(
+  { isReady, snapshot, shard }: StatusData,
+  problems: readonly Problem[],
+): readonly [Health, string] {
+  const isCritical = problems.some(({ severity }) => severity === 'critical');
+  if (problems.length > 0)
+    return [isCritical ? 'failed' : 'transitional', countOf(problems.length, 'problem')];
   if (!isReady || snapshot.apps.some(({ lastPoll }) => lastPoll === undefined))
     return ['transitional', 'Waiting for the first polls'];
   if (snapshot.apps.length > 0) return ['ok', 'No problems'];
   return ['stopped', shard.total > 1 ? 'No apps on this shard' : 'No apps to poll'];
 }
 
-function renderHeader({ version, telemetryPath }: StatusData): Html {
-  // Relative links work behind a reverse proxy that serves the page under a prefix.
-  return html`<header>
-<p><b>Phala Cloud exporter</b> <small>${version.version}, revision ${clip(version.revision, 12)}</small></p>
-<nav aria-label="Endpoints">
-<a href=".${telemetryPath}">Metrics</a>
-<a href="./config">Configuration</a>
-<a href="./-/healthy">Health</a>
-<a href="./-/ready">Readiness</a>
-<a href="${DOCUMENTATION_URL}">Documentation</a>
-</nav>
-</header>`;
+function renderReload({ search, isStill }: PageQuery): Html {
+  const url = toReloadUrl(search, !isStill);
+  return isStill
+    ? html`not reloading: <a href="${url}">reload every ${RELOAD_SECONDS} s</a>`
+    : html`reloads every ${RELOAD_SECONDS} s: <a href="${url}">stop</a>`;
 }
 
-// Counts, ages and the state of the exporter itself.
-function renderSummary(data: StatusData, { apps, cvms }: Rows): Html {
-  const { snapshot, workspaces, shard, isReady, nowSeconds } = data;
-  const polled = apps.filter(({ app }) => app.lastPoll !== undefined && app.lastPoll.failure === undefined);
+// Counts and ages; what is not known is counted as unknown.
+function renderSummary(data: StatusData, { apps, cvms, nodes }: Rows): Html {
+  const { shard } = data;
   const running = apps.reduce((sum, app) => sum + app.running, 0);
-  const nodes = snapshot.nodes.length === 0 ? '' : ` on ${countOf(snapshot.nodes.length, 'node')}`;
+  const unknown = unknownCvms(apps);
+  const polled = apps.filter(({ app }) => app.lastPoll !== undefined && app.lastPoll.failure === undefined);
+  const online = nodes.filter(({ isDown }) => !isDown);
+  const unknownNote = unknown > 0 ? `, ${formatCount(unknown)} unknown` : '';
   return html`<dl class="facts">
-${renderFact('Polled apps', formatCount(polled.length), `of ${formatCount(apps.length)}`)}
-${renderFact('Running CVMs', formatCount(running), `of ${formatCount(cvms.length)}${nodes}`)}
+${renderFact('Running CVMs', formatCount(running), `of ${formatCount(cvms.length + unknown)}${unknownNote}`)}
+${renderFact('Apps with data', formatCount(polled.length), `of ${formatCount(apps.length)}`)}
+${renderFact('Nodes online', formatCount(online.length), `of ${formatCount(nodes.length)}`)}
 ${renderFact('Oldest data', ...toOldestData(data))}
-${renderFact('Workspaces', formatCount(workspaces.length))}
-${renderFact('Configuration', 'loaded', renderAge(data.loadedAtSeconds, nowSeconds))}
 ${shard.total > 1 ? renderFact('Shard', formatCount(shard.number), `of ${formatCount(shard.total)}, counted from 0`) : undefined}
-${renderFact('Readiness', isReady ? 'ready' : 'not ready', isReady ? undefined : 'waiting for the first poll cycle')}
 </dl>`;
 }
 
@@ -92,20 +96,19 @@ function toOldestData({ snapshot, nowSeconds }: StatusData): [value: string, not
   return [formatDuration(nowSeconds - Math.min(...times)), 'old'];
 }
 
-function renderProblems(problems: readonly Html[]): Part {
-  if (problems.length === 0) return undefined;
-  return html`<section aria-labelledby="problems">
-<h2 id="problems">Problems</h2>
-<ul class="problems">
-${problems.map((problem) => html`<li class="failed">${problem}\n`)}</ul>
-</section>`;
-}
-
-function renderSearch(search: string): Html {
+function renderSearch({ search, isStill }: PageQuery): Html {
   return html`<form role="search" action="?">
-<label for="q">Search apps and CVMs</label>
+<label for="q">Search</label>
 <input type="search" id="q" name="q" value="${search}" maxlength="100" autocomplete="off" spellcheck="false" placeholder="name, id, workspace, node, status…">
-<button>Search</button>
+${isStill ? html`<input type="hidden" name="reload" value="off">` : undefined}<button>Search</button>
 ${search === '' ? undefined : html`<a href="?">Show all</a>`}
 </form>`;
+}
+
+function renderFooter({ isReady, loadedAtSeconds, nowSeconds, workspaces, grafanaUrl }: StatusData): Html {
+  return html`<footer><p>${countOf(workspaces.length, 'workspace')} · Configuration loaded ${renderAge(loadedAtSeconds, nowSeconds)} · ${
+    isReady ? 'ready' : 'not ready: waiting for the first poll cycle'
+  } · <a href="./-/healthy">health</a> · <a href="./-/ready">readiness</a>${
+    grafanaUrl === undefined ? undefined : html` · <a href="${grafanaUrl}/d/phala-cloud-fleet">Grafana</a>`
+  }</footer>`;
 }

@@ -1,10 +1,26 @@
 /** A longer text is cut: every character of it is searched for. */
 const MAX_LENGTH = 100;
 
-/** The search text in the query string of an address; everything else in it is ignored. */
-export function parseSearch(queryString: string): string {
-  const text = new URLSearchParams(queryString).get('q') ?? '';
-  return text.trim().slice(0, MAX_LENGTH).toWellFormed().trim();
+/** What the address of the page selects. */
+export interface PageQuery {
+  readonly search: string;
+  /** Whether the page does not reload itself. */
+  readonly isStill: boolean;
+}
+
+/** The query string of an address; everything unknown in it is ignored. */
+export function parseQuery(queryString: string): PageQuery {
+  const parameters = new URLSearchParams(queryString);
+  const text = parameters.get('q') ?? '';
+  return {
+    search: text.trim().slice(0, MAX_LENGTH).toWellFormed().trim(),
+    isStill: parameters.get('reload') === 'off',
+  };
+}
+
+/** The relative address of the same search, reloading or not. */
+export function toReloadUrl(search: string, isStill: boolean): string {
+  return `?${new URLSearchParams({ ...(search !== '' && { q: search }), ...(isStill && { reload: 'off' }) }).toString()}`;
 }
 
 /** The relative address of a search. */

@@ -7,6 +7,8 @@ export interface StatusData {
   readonly version: Version;
   readonly shard: Shard;
   readonly telemetryPath: string;
+  /** Of the Grafana that has the dashboards. */
+  readonly grafanaUrl?: string | undefined;
   readonly isReady: boolean;
   /** By the clock that the snapshot uses: no age is negative after the wall clock was set. */
   readonly nowSeconds: number;

@@ -27,6 +27,11 @@ header{justify-content:space-between;padding:1rem 0}
 .overview,.problems>li,table{background:var(--card);border:1px solid var(--line);border-radius:12px}
 .overview{padding:1rem 1.5rem 1rem 1.9rem;background:linear-gradient(90deg,var(--hue) 8px,var(--card) 8px)}
 .overview>p{color:var(--soft);margin:0}
+.details{background:var(--card);border:1px solid var(--line);border-radius:12px;padding:.25rem 1.25rem .75rem;margin-top:1rem}
+.details h2{margin:.5rem 0}
+.details dl{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(18rem,100%),1fr));gap:.5rem 1rem;margin:0 0 .5rem}
+.details dd{font-size:1rem;font-weight:400}
+footer{margin-top:2rem;color:var(--soft);font-size:.87rem}
 .facts{display:grid;grid-template-columns:repeat(auto-fit,minmax(10rem,1fr));gap:.75rem 1rem;margin:.9rem 0 0}
 dt{font-size:.82rem;color:var(--soft)}
 dd{margin:0;font-size:1.2rem;font-weight:600}
@@ -37,7 +42,7 @@ form{margin-top:1.6rem}
 label{font-weight:600}
 input,button{font:inherit;color:inherit;background:var(--card);border:1px solid var(--soft);border-radius:8px;
 padding:.4rem .75rem;min-height:2.5rem}
-input{flex:1 1 14rem;min-width:0}
+input{flex:1 1 9rem;min-width:0}
 ::placeholder{color:var(--soft);opacity:1}
 button{cursor:pointer;background:var(--link);border-color:var(--link);color:var(--card);font-weight:600}`;
 
@@ -52,26 +57,48 @@ th small{font-family:ui-monospace,Menlo,Consolas,monospace;font-size:.75rem}
 background:var(--tint);color:var(--hue)}
 .badge::before{content:"● ";font-size:.7em;vertical-align:.12em}`;
 
-// On a phone each row is a card.
+// On a phone each row is a card of two lines.
 const PHONE = `
 @media(max-width:46rem){body{padding:0 .75rem 2rem}
-.facts{grid-template-columns:1fr 1fr}
-thead{position:absolute;left:-99rem}
-table,tbody,tr,tbody th{display:block}
-tbody tr{padding:.6rem .9rem;border-bottom:1px solid var(--line)}
-tbody th,td{border:0;padding:.1rem 0}
-td{display:inline-block;margin-right:1rem}
-.apps td:nth-child(4)::before{content:"Last success "}}`;
+header{padding:.6rem 0}
+.overview{padding:.75rem 1rem .75rem 1.4rem}
+.facts{grid-template-columns:1fr 1fr;gap:.4rem 1rem}
+section thead{position:absolute;left:-99rem}
+section table,section tbody,section tr,section tbody th{display:block}
+section tbody tr{padding:.45rem .9rem;border-bottom:1px solid var(--line)}
+section tbody th,section td{border:0;padding:0}
+section tbody th small,.cvms td:nth-child(2){display:none}
+section td{display:inline-block;margin-right:.8rem}
+section td small{display:inline;margin-left:.4rem}
+.apps td:nth-child(5)::before{content:"poll "}
+.nodes td:nth-child(5)::after{content:" apps"}}`;
+
+// Pages of the documentation.
+const DOCS = `
+.doc{line-height:1.6}
+.doc h1{color:inherit;margin:.5rem 0 1rem}
+.doc h2{font-size:1.25rem}
+.doc p,.doc ul,.doc ol{margin:.6rem 0;max-width:52rem}
+.doc pre{background:var(--card);border:1px solid var(--line);border-radius:8px;padding:.7rem 1rem;overflow-x:auto}
+.doc table{display:block;overflow-x:auto;width:fit-content;max-width:100%}
+.doc td,.doc th{overflow-wrap:normal}
+.doc img{max-width:100%;height:auto}`;
 
 /** The style of the page: light or dark as the system, for any width. */
-export const STYLE: string = [COLOURS, LAYOUT, TABLES, PHONE].join('');
+export const STYLE: string = [COLOURS, LAYOUT, TABLES, PHONE, DOCS].join('');
+
+const toPolicy = (pictures: string): string =>
+  [
+    "default-src 'none'",
+    `style-src 'sha256-${createHash('sha256').update(STYLE).digest('base64')}'`,
+    `img-src ${pictures}`,
+    "form-action 'self'",
+    "base-uri 'none'",
+    "frame-ancestors 'none'",
+  ].join('; ');
 
 /** The Content Security Policy of the page: only its own style, its icon and its search form. */
-export const STATUS_PAGE_POLICY: string = [
-  "default-src 'none'",
-  `style-src 'sha256-${createHash('sha256').update(STYLE).digest('base64')}'`,
-  'img-src data:',
-  "form-action 'self'",
-  "base-uri 'none'",
-  "frame-ancestors 'none'",
-].join('; ');
+export const STATUS_PAGE_POLICY: string = toPolicy('data:');
+
+/** The policy of the documentation, which has pictures. */
+export const DOCS_POLICY: string = toPolicy("'self' data:");

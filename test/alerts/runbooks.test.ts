@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { ALERTS } from '../../prometheus/src/catalogue.ts';
-import { RUNBOOKS_URL } from '../../src/links.ts';
+import { RUNBOOKS_URL } from '../../prometheus/src/links.ts';
 import { RUNBOOK_PARTS } from '../../tools/docs/runbooks.ts';
 import { lintExpression } from './lint.ts';
 import { ruleOf } from './rule-files.ts';

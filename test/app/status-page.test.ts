@@ -3,7 +3,6 @@ import { resolve } from 'node:path';
 import { expect, it } from 'vitest';
 import type { Simulator } from '../../simulator/simulator.ts';
 import { ConfigError, FAILURE_REASONS } from '../../src/errors.ts';
-import { RUNBOOKS_URL } from '../../src/links.ts';
 import { firstAppId, openSimulator } from '../simulator/open-simulator.ts';
 import { startExporter, startPolled, watchAll, watchWorkspace } from './start-exporter.ts';
 
@@ -34,7 +33,7 @@ it('shows every app and every CVM of a small fleet by its name', async () => {
   expect(cvms.length).toBeGreaterThan(3);
   for (const { name } of [...apps, ...cvms]) expect(text).toContain(` ${name} `);
   expect(text).toContain('Phala Cloud exporter 1.2.3, revision abc');
-  expect(text).toContain(' Workspaces 2 ');
+  expect(text).toContain(' 2 workspaces · ');
 });
 
 it('shows why polls of an app fail, its runbook, and the age of its data', async () => {
@@ -47,9 +46,9 @@ it('shows why polls of an app fail, its runbook, and the age of its data', async
 
   const { text } = await exporter.get('/');
 
-  expect(textOf(text)).toContain('1 app with failing polls: http_5xx');
-  expect(textOf(text)).toContain('http_5xx runbook 5s ago , took 0.0s 1m 35s ago');
-  expect(text).toContain(`href="${RUNBOOKS_URL}/failure-reasons.md#http_5xx"`);
+  expect(textOf(text)).toContain('App 268cd85f92df: polls fail: http_5xx');
+  expect(textOf(text)).toContain('1m 35s ago http_5xx runbook 5s ago , took 0.0s');
+  expect(text).toContain('href="./docs/runbooks/failure-reasons.md#http_5xx"');
 });
 
 it('every failure reason has a place in the runbook that the page links to', async () => {
@@ -72,8 +71,8 @@ it('shows a pause after a 429, and that discovery failed', async () => {
 
   const text = textOf((await exporter.get('/')).text);
 
-  expect(text).toContain('Requests for workspaces production , staging are paused for 1m 40s (HTTP 429)');
-  expect(text).toContain('Discovery failed in workspaces production , staging : rate_limited');
+  expect(text).toContain('Workspaces production, staging: requests paused for 1m 40s (HTTP 429)');
+  expect(text).toContain('Workspaces production, staging: collector apps: rate_limited');
 });
 
 it('shows a failed reload with its errors, until one succeeds', async () => {
@@ -106,7 +105,7 @@ it('has no negative age after the clock is set back, and no too large one after 
   for (const seconds of [-86_400, 2 * 86_400]) {
     exporter.clock.step(seconds);
 
-    expect(textOf((await exporter.get('/')).text)).toContain(' 30s ago , took 0.0s 30s ago ');
+    expect(textOf((await exporter.get('/')).text)).toContain(' 30s ago succeeded 30s ago , took 0.0s ');
   }
 });
 
@@ -118,7 +117,7 @@ it('shows that it waits until the first poll cycle has ended', async () => {
   const text = textOf((await exporter.get('/')).text);
 
   expect(text).toContain('Waiting for the first polls');
-  expect(text).toContain('not ready waiting for the first poll cycle');
+  expect(text).toContain('not ready: waiting for the first poll cycle');
   expect(text).toContain('not polled yet');
 });
 

@@ -33,6 +33,7 @@ export function toFleetCvm(number: number, changes: Partial<CvmView> = {}): CvmV
     name: `web-frontend-${number}`,
     inProgress: false,
     operation: undefined,
+    bootError: 'none',
     resources: { vcpus: 2, memoryBytes: 4 * 1024 ** 3, diskBytes: 40 * 1024 ** 3, gpus: undefined },
     node: NODES[number % length],
     createdAtSeconds: NOW - 40 * 86_400 + number,

@@ -8,10 +8,10 @@ import { createStatusData, NOW } from './status-data.ts';
 
 /** The headline and the text of each problem. */
 function read(data: StatusData): { readonly headline: string; readonly problems: readonly string[] } {
-  const page = renderStatusPage(data, '');
+  const page = renderStatusPage(data, { search: '', isStill: false });
   const [, headline = ''] = /<h1[^>]*>(.*)<\/h1>/.exec(page) ?? [];
   const [, list = ''] = /<ul class="problems">\n(.*?)\n<\/ul>\n<\/section>/s.exec(page) ?? [];
-  const problems = list.split(/^<li class="failed">/m).slice(1);
+  const problems = list.split(/^<li class="(?:failed|transitional)">/m).slice(1);
   return { headline, problems: problems.map((each) => toText(each)) };
 }
 
@@ -48,32 +48,45 @@ it('every problem is shown once, with its reason and age, most urgent first', ()
 
   const { headline, problems } = read(data);
 
-  expect(headline).toBe('8 problems');
-  expect(problems).toEqual([
+  expect(headline).toBe('10 problems');
+  expect(problems.map((problem) => problem.replaceAll('&#39;', "'"))).toEqual([
+    'App old: stale data old (last success 2h ago) critical PhalaAppDataStale',
     expect.stringMatching(
-      /^2 apps with failing polls: timeout An attempt.* runbook down \(last success 12s ago\), down too \(no success yet\)$/,
+      /^CVM ill: error for \d+d \d+h ill of app sick on node prod7 critical PhalaCvmFailed$/,
     ),
-    '1 app with stale data The last success is longer ago than poll.stale_after. old (last success 2h ago)',
-    '1 app with fewer running CVMs than expected short (0 of 1)',
-    '1 CVM failed By status: error: 1',
+    expect.stringMatching(/^CVM moves: running, does not finish for .* critical PhalaCvmDeploymentStuck$/),
+    'App short: 0 of 1 expected CVMs ready short (0 of 1 ready) critical PhalaAppCvmsNotReady',
+    expect.stringMatching(/^7 CVMs left out .* critical PhalaExporterLimitReached$/),
     expect.stringMatching(
-      /^Discovery failed in workspace a: forbidden 403: .* runbook The apps of the previous list/,
+      /^Apps down, down too: polls fail: timeout An attempt.* runbook down \(last success 12s ago\), down too \(no success yet\) warning PhalaAppPollFailing$/,
     ),
-    expect.stringMatching(/^Requests for workspaces a, b are paused for 20s \(HTTP 429\)/),
-    'The configuration reload failed 1m ago The previous configuration stays applied. a: one, b: two',
-    '7 CVMs left out There are more CVMs than limits.max_cvms.',
+    'App large: no CVMs large (production) warning PhalaAppWithoutCvms',
+    expect.stringMatching(/^Workspace a: collector apps: forbidden 403: .* warning PhalaDiscoveryFailing$/),
+    expect.stringMatching(
+      /^Workspaces a, b: requests paused for 20s \(HTTP 429\) .* warning PhalaApiThrottled$/,
+    ),
+    'The configuration reload failed 1m ago The previous configuration stays applied. a: one, b: two warning PhalaExporterConfigReloadFailed',
   ]);
 });
 
-it('a CVM that is not restarted any more is a problem, with a link to it', () => {
+it('a CVM that is not restarted any more is one problem, with its place and a link', () => {
   const lastEventAtSeconds = { [AUTO_RESTART_EXHAUSTED]: NOW - 60 };
-  const cvm = toFleetCvm(7, { status: 'exited', lastEventAtSeconds });
+  const changes = { status: 'exited', lastEventAtSeconds, statusChangedAtSeconds: NOW - 720 };
 
-  const { problems } = read(withApps([toApp('shop', { cvms: [cvm] })]));
+  const { problems } = read(withApps([toApp('shop', { cvms: [toFleetCvm(7, changes)] })]));
 
   expect(problems).toEqual([
-    '1 CVM failed By status: exited: 1',
-    '1 CVM not restarted any more Down until started: the VM manager has given up restarting. web-frontend-7',
+    'CVM web-frontend-7 exited, not restarted any more for 12m web-frontend-7 of app shop on node prod12 critical PhalaCvmAutoRestartExhausted',
+  ]);
+});
+
+it('many CVMs with one problem are one problem, the first of them with their ages', () => {
+  const cvms = Array.from({ length: 9 }, (_, index) =>
+    toFleetCvm(40 + index, { status: 'exited', statusChangedAtSeconds: NOW - 60 * index }),
+  );
+
+  expect(read(withApps([toApp('shop', { cvms })])).problems).toEqual([
+    '9 CVMs exited web-frontend-40 (0s), web-frontend-41 (1m), web-frontend-42 (2m), web-frontend-43 (3m), web-frontend-44 (4m) and 4 more critical PhalaCvmFailed',
   ]);
 });
 
@@ -92,7 +105,7 @@ it('a failure of the live status is a problem of its own', () => {
 
   expect(problems).toEqual([
     expect.stringMatching(
-      /^Live status failed in workspace production: timeout .* The status of CVMs is that of the list, which may lag\.$/,
+      /^Workspace production: collector live_status: timeout .* Last success: none yet\. What only this collector knows/,
     ),
   ]);
 });
@@ -101,7 +114,7 @@ it('a paused workspace is named with the rest of its pause', () => {
   const workspaces = [{ name: 'production', pausedForSeconds: 30 }];
 
   expect(read(createStatusData({ workspaces })).problems[0]).toMatch(
-    /^Requests for workspace production are paused for 30s \(HTTP 429\)/,
+    /^Workspace production: requests paused for 30s \(HTTP 429\)/,
   );
 });
 
@@ -109,7 +122,7 @@ it('of many apps with the same problem, three are named', () => {
   const apps = Array.from({ length: 1000 }, (_, index) => toApp(`app-${index}`, { lastPoll: FAILED_POLL }));
 
   expect(read(withApps(apps)).problems[0]).toMatch(
-    /^1,000 apps with .*app-0 .*app-2 \([^)]*\) and 997 more$/,
+    /^Workspace production, all 1,000 apps: .*app-0 .*app-2 \([^)]*\) and 997 more critical/,
   );
 });
 
@@ -136,7 +149,10 @@ it('CVMs that another app shows count as running', () => {
 });
 
 it('no age is negative, even when a time is in the future', () => {
-  const page = renderStatusPage(withApps([toApp('early', { lastSuccessAtSeconds: NOW + 100 })]), '');
+  const page = renderStatusPage(withApps([toApp('early', { lastSuccessAtSeconds: NOW + 100 })]), {
+    search: '',
+    isStill: false,
+  });
 
   expect(toText(page)).toContain('Oldest data 0s old');
   expect(toText(page)).not.toMatch(/-\d+(s|m|h|d)\b/);

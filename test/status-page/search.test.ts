@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { createMatcher, parseSearch, toSearchUrl } from '../../src/status-page/search.ts';
+import { createMatcher, parseQuery, toReloadUrl, toSearchUrl } from '../../src/status-page/search.ts';
 
 it.each([
   ['', ''],
@@ -10,7 +10,11 @@ it.each([
   ['q=%E0%A4%A', '\uFFFD%A'],
   [`q=${'x'.repeat(5000)}`, 'x'.repeat(100)],
 ])('the query string %j is a search for %j', (queryString, text) => {
-  expect(parseSearch(queryString)).toBe(text);
+  expect(parseQuery(queryString)).toEqual({ search: text, isStill: false });
+});
+
+it('reload=off stops the reloading', () => {
+  expect(parseQuery('q=a&reload=off')).toEqual({ search: 'a', isStill: true });
 });
 
 it.each([
@@ -38,9 +42,10 @@ const queryStrings = fc.oneof(
 it('the address of any search is parsed as the same search', () => {
   fc.assert(
     fc.property(queryStrings, (queryString) => {
-      const search = parseSearch(queryString);
+      const { search, isStill } = parseQuery(queryString);
 
-      expect(parseSearch(toSearchUrl(search).slice(1))).toBe(search);
+      expect(parseQuery(toSearchUrl(search).slice(1)).search).toBe(search);
+      expect(parseQuery(toReloadUrl(search, isStill).slice(1))).toEqual({ search, isStill });
     }),
   );
 });

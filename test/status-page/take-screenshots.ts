@@ -8,37 +8,87 @@ import { openBrowser, readPage } from './open-browser.ts';
 
 const FOLDER = resolve(import.meta.dirname, '../../docs/images');
 const discovery = { enabled: true, refresh: 300, include: null, exclude: null };
+const DESK = { width: 1200, height: 1000 };
+const PHONE = { width: 390, height: 844 };
 
 const browser = await openBrowser();
 
-it.each([
-  ['status-page-light', 'light', { width: 1200, height: 1060 }],
-  ['status-page-dark', 'dark', { width: 1200, height: 1060 }],
-  ['status-page-phone', 'dark', { width: 390, height: 844 }],
-] as const)('takes %s.png', async (name, colorScheme, viewport) => {
-  const url = await startTroubledExporter();
-  const { page } = await readPage(browser, url, { colorScheme, viewport, deviceScaleFactor: 1 });
+/** States of the simulated cloud, each started by a function that returns the address of the page. */
+const STATES = { calm: startCalm, offline: startOffline, stale: startStale, empty: startEmpty } as const;
 
-  await page.screenshot({ path: join(FOLDER, `${name}.png`) });
+const LOOKS = [
+  ['light', 'light', DESK],
+  ['dark', 'dark', DESK],
+  ['phone', 'light', PHONE],
+] as const;
+
+const PICTURES = Object.entries(STATES).flatMap(([state, start]) =>
+  LOOKS.filter(([look]) => state === 'offline' || look === 'light').map(([look, colorScheme, viewport]) => ({
+    state,
+    start,
+    look,
+    colorScheme,
+    viewport,
+  })),
+);
+
+it.each(PICTURES)('takes status-page-$state-$look.png', async (picture) => {
+  const { state, start, look, colorScheme, viewport } = picture;
+  const url = await start();
+  const { page } = await readPage(browser, url, { colorScheme, viewport });
+
+  await page.screenshot({ path: join(FOLDER, `status-page-${state}-${look}.png`) });
 });
 
-async function startTroubledExporter(): Promise<string> {
+async function startPolledFleet(apps = 7) {
   const clock = createTestClock();
-  const simulator = await openSimulator({ seed: 4, apps: 7, cvmsPerApp: 4, clock });
+  const simulator = await openSimulator({ seed: 4, apps, cvmsPerApp: 4, isCalm: true, clock });
   simulator.world.advance(3600);
-  const [production] = simulator.workspaces;
-  const [slow = '', short = ''] = production?.appIds ?? [];
-  const workspaces = simulator.workspaces.map((workspace, index) =>
-    watchWorkspace(workspace, {
-      apps: index === 0 ? [{ id: short, alias: undefined, expected_cvms: 9 }] : [],
-      discovery,
-    }),
+  for (const { id } of simulator.world.apps().toReversed())
+    if (simulator.world.cvms(id).length === 0) simulator.world.removeApp(id);
+  const workspaces = simulator.workspaces.map((workspace) =>
+    watchWorkspace(workspace, { apps: [], discovery }),
   );
   const exporter = await startExporter(watchAll(simulator, { workspaces }), { clock });
   await exporter.untilLogged('first poll cycle done', workspaces.length);
-  simulator.faults.add({ kind: 'status', status: 503, app_id: slow });
+  return { clock, simulator, exporter, url: `${exporter.url}/` };
+}
+
+async function startCalm(): Promise<string> {
+  const { clock, url } = await startPolledFleet();
+  clock.advance(7);
+  return url;
+}
+
+async function startOffline(): Promise<string> {
+  const { clock, simulator, exporter, url } = await startPolledFleet();
+  const cvms = simulator.world.apps().flatMap(({ id }) => simulator.world.cvms(id));
+  const node = simulator.world.nodes().find(({ id }) => cvms.filter((cvm) => cvm.node?.id === id).length > 4);
+  simulator.world.setNodeStatus(node?.id ?? '', 'OFFLINE');
+  simulator.world.crash(cvms.find((cvm) => cvm.node !== node)?.id ?? '');
   clock.advance(48);
   await exporter.cycle();
+  clock.advance(700);
+  await exporter.cycle();
   clock.advance(7);
-  return `${exporter.url}/`;
+  return url;
+}
+
+async function startStale(): Promise<string> {
+  const { clock, simulator, exporter, url } = await startPolledFleet();
+  const [app] = simulator.world.apps();
+  simulator.faults.add({ kind: 'status', status: 503, app_id: app?.id ?? '' });
+  clock.advance(360);
+  await exporter.cycle();
+  clock.advance(7);
+  return url;
+}
+
+async function startEmpty(): Promise<string> {
+  const { clock, simulator, exporter, url } = await startPolledFleet();
+  for (const { id } of simulator.world.apps().toReversed()) simulator.world.removeApp(id);
+  clock.advance(360);
+  await exporter.cycle();
+  clock.advance(7);
+  return url;
 }

@@ -39,7 +39,7 @@ const LIMITS = `## Limits
 
 const CHANGES = `## Change a number
 
-All numbers are in [prometheus/src/thresholds.ts](../prometheus/src/thresholds.ts), by alert; the job and the labels that distinguish replicas are at the end of the file, and the URL of the runbooks is in [src/links.ts](../src/links.ts). After a change, run \`npm run generate\`: it writes the rules, their tests and this page. Without Node.js, change the number in the rule file.
+All numbers are in [prometheus/src/thresholds.ts](../prometheus/src/thresholds.ts), by alert; the job and the labels that distinguish replicas are at the end of the file, and the URL of the runbooks is in [prometheus/src/links.ts](../prometheus/src/links.ts); exporters serve them on \`/docs/runbooks/\`, too. After a change, run \`npm run generate\`: it writes the rules, their tests and this page. Without Node.js, change the number in the rule file.
 
 \`promtool test rules prometheus/tests/*.yml\` runs the tests; \`npx vitest run test/alerts/mutants.test.ts\` checks that they fail if a number changes. Their precision is half a minute, in Prometheus 2 and 3.`;
 

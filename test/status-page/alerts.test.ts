@@ -1,0 +1,226 @@
+import { describe, expect, it } from 'vitest';
+import { ALERTS } from '../../prometheus/src/catalogue.ts';
+import { toSeconds } from '../../prometheus/src/duration.ts';
+import { DASHBOARDS } from '../../prometheus/src/links.ts';
+import { THRESHOLDS } from '../../prometheus/src/thresholds.ts';
+import { FAILURE_REASONS, type FailureReason } from '../../src/errors.ts';
+import type { AppView, CvmView, NodeView } from '../../src/snapshot/model.ts';
+import { AUTO_RESTART_EXHAUSTED } from '../../src/snapshot/vocabulary.ts';
+import { CVM_DASHBOARD } from '../../src/status-page/cvm-details.ts';
+import { ALERT_AGES } from '../../src/status-page/cvm-problems.ts';
+import type { Problem } from '../../src/status-page/problem.ts';
+import { findProblems } from '../../src/status-page/problems.ts';
+import { toRows } from '../../src/status-page/rows.ts';
+import type { StatusData } from '../../src/status-page/status-data.ts';
+import { toApp, toFleetCvm } from './fleet.ts';
+import { createStatusData, NOW } from './status-data.ts';
+
+const find = (data: StatusData): readonly Problem[] => findProblems(data, toRows(data.snapshot));
+
+/** Alerts that a snapshot of now cannot show: they compare with earlier times, or are about several exporters. */
+const NEED_HISTORY = [
+  'PhalaAppCvmsVanished',
+  'PhalaCvmCrashLoop',
+  'PhalaCvmFlapping',
+  'PhalaCvmRestarted',
+  'PhalaAppComposeHashChanged',
+];
+
+function ofApps(...apps: readonly AppView[]): StatusData {
+  return createStatusData({ snapshot: { apps, collected: [], nodes: [] } });
+}
+
+function ofCvm(changes: Partial<CvmView>, nodes: readonly NodeView[] = []): StatusData {
+  const cvm = toFleetCvm(0, { statusChangedAtSeconds: NOW - 1200, ...changes });
+  const apps = [toApp('shop', { cvms: [cvm, toFleetCvm(1)] })];
+  return createStatusData({ snapshot: { apps, collected: [], nodes } });
+}
+
+function ofFailure(failure: FailureReason, isWhole: boolean, changes: Partial<AppView> = {}): StatusData {
+  const lastPoll = { failure, finishedAtSeconds: NOW, durationSeconds: 1 };
+  const cvms = [toFleetCvm(0)];
+  return ofApps(
+    toApp('a', { cvms, lastPoll, ...changes }),
+    toApp('b', { cvms, ...(isWhole && { lastPoll }) }),
+  );
+}
+
+const OFFLINE: NodeView = {
+  ...toFleetCvm(0).node,
+  id: '5',
+  name: 'prod5',
+  region: '',
+  version: '',
+  status: 'offline',
+};
+const attributes = { ...toFleetCvm(0).attributes };
+const collectedBy = (collector: string, data?: unknown): StatusData =>
+  createStatusData({
+    snapshot: {
+      apps: [],
+      nodes: [],
+      collected: [
+        {
+          collector,
+          workspace: 'a',
+          failure: data === undefined ? 'timeout' : undefined,
+          finishedAtSeconds: NOW,
+          data,
+        },
+      ],
+    },
+  });
+
+const CASES: readonly (readonly [alert: string, title: string, data: StatusData])[] = [
+  [
+    'PhalaApiKeyRefused',
+    'Workspace production, all 2 apps: polls fail: unauthorized',
+    ofFailure('unauthorized', true),
+  ],
+  ['PhalaAppKeyRefused', 'App a: polls fail: forbidden', ofFailure('forbidden', false)],
+  [
+    'PhalaNoAppAnswers',
+    'Workspace production, all 2 apps: polls fail: http_5xx',
+    ofFailure('http_5xx', true),
+  ],
+  ['PhalaAppPollFailing', 'App a: polls fail: http_5xx', ofFailure('http_5xx', false)],
+  [
+    'PhalaAppNotFound',
+    'App a: polls fail: not_found',
+    ofFailure('not_found', false, { cvmCount: undefined, cvms: [] }),
+  ],
+  [
+    'PhalaAppDataStale',
+    'App a: stale data, polls fail: timeout, 44 CVMs unknown',
+    ofFailure('timeout', false, { cvmCount: undefined, lastCvmCount: 44, cvms: [] }),
+  ],
+  ['PhalaAppWithoutCvms', 'App shop: no CVMs', ofApps(toApp('shop'))],
+  [
+    'PhalaAppCvmsNotReady',
+    'App shop: 1 of 2 expected CVMs ready',
+    ofApps(toApp('shop', { cvms: [toFleetCvm(0)], expectedCvms: 2 })),
+  ],
+  ['PhalaCvmFailed', 'CVM web-frontend-0 exited 20m ago', ofCvm({ status: 'exited' })],
+  ['PhalaCvmNotRunning', 'CVM web-frontend-0: hibernating for 20m', ofCvm({ status: 'hibernating' })],
+  ['PhalaCvmStopped', 'CVM web-frontend-0 stopped 20m ago', ofCvm({ status: 'stopped' })],
+  [
+    'PhalaCvmDeploymentStuck',
+    'CVM web-frontend-0: updating, does not finish for 20m',
+    ofCvm({ status: 'updating' }),
+  ],
+  [
+    'PhalaCvmBootError',
+    'CVM web-frontend-0: boot error for 20m',
+    ofCvm({ bootError: 'kms', bootStage: 'booting', startedAtSeconds: NOW - 1200 }),
+  ],
+  [
+    'PhalaCvmBootIncomplete',
+    'CVM web-frontend-0: running, but its boot does not finish for 20m',
+    ofCvm({ bootStage: 'booting', bootError: 'none', startedAtSeconds: NOW - 1200 }),
+  ],
+  [
+    'PhalaCvmWithoutIngress',
+    'CVM web-frontend-0: running without an ingress route for 20m',
+    ofCvm({ bootError: 'gateway', bootStage: 'done' }),
+  ],
+  [
+    'PhalaCvmAutoRestartExhausted',
+    'CVM web-frontend-0 exited, not restarted any more for 20m',
+    ofCvm({ status: 'exited', lastEventAtSeconds: { [AUTO_RESTART_EXHAUSTED]: NOW } }),
+  ],
+  [
+    'PhalaNodeOffline',
+    'Node prod5 is offline for 12m: 1 CVM of 1 app',
+    ofCvm({ status: 'offline', node: OFFLINE }, [{ ...OFFLINE, statusChangedAtSeconds: NOW - 720 }]),
+  ],
+  [
+    'PhalaNodeInMaintenance',
+    'Node prod5 is in maintenance: 1 CVM of 1 app',
+    ofCvm({ status: 'maintenance', node: OFFLINE }, [{ ...OFFLINE, status: 'maintenance' }]),
+  ],
+  [
+    'PhalaAppMixedComposeHashes',
+    'App shop: CVMs run different compose hashes',
+    ofCvm({ attributes: { ...attributes, composeHash: 'other' } }),
+  ],
+  [
+    'PhalaAppMixedOsVersions',
+    'App shop: CVMs run different OS images',
+    ofCvm({ attributes: { ...attributes, os: 'other' } }),
+  ],
+  [
+    'PhalaCvmWithoutLiveStatus',
+    'CVM web-frontend-0: not reported by its node for 20m',
+    ofCvm({ live: false }),
+  ],
+  ['PhalaDiscoveryFailing', 'Workspace a: collector apps: timeout', collectedBy('apps')],
+  ['PhalaCollectorFailing', 'Workspace a: collector live_status: timeout', collectedBy('live_status')],
+  [
+    'PhalaWorkspaceWithoutApps',
+    'Workspace a: the list of apps has no app to watch',
+    collectedBy('apps', { apps: [], invalid: 0 }),
+  ],
+  [
+    'PhalaApiThrottled',
+    'Workspace a: requests paused for 30s (HTTP 429)',
+    createStatusData({ workspaces: [{ name: 'a', pausedForSeconds: 30 }] }),
+  ],
+  [
+    'PhalaExporterConfigReloadFailed',
+    'The configuration reload failed 1m ago',
+    createStatusData({ failedReload: { atSeconds: NOW - 60, faults: ['a: one'] } }),
+  ],
+  [
+    'PhalaExporterLimitReached',
+    '7 CVMs left out',
+    ofApps(toApp('large', { cvms: [toFleetCvm(0)], cvmCount: 8, hidden: { duplicate: 0, limit: 7 } })),
+  ],
+];
+
+describe('what needs attention on the page is what an alert fires for', () => {
+  it.each(CASES)('%s: %j, and nothing else', (alert, title, data) => {
+    const severity = ALERTS.find(({ name }) => name === alert)?.severity;
+
+    const problems = find(data).map((problem) => ({ ...problem, note: undefined }));
+
+    expect(problems).toEqual([{ alert, severity, title, note: undefined }]);
+  });
+
+  it('every alert about apps, CVMs, nodes and workspaces that may wake somebody is on the page, or needs history', () => {
+    const subjects = ['app', 'cvm', 'node', 'workspace'];
+    const wanted = ALERTS.filter(
+      ({ subject, severity }) => subjects.includes(subject) && severity !== 'info',
+    );
+    // Shown as the problem of the node, of the app's expectation, or of the operation.
+    const covered = [
+      'PhalaCvmNodeUnavailable',
+      'PhalaCvmStuck',
+      'PhalaCvmDevelopmentImage',
+      'PhalaNoAppOfShardAnswers',
+      'PhalaApiShapeChanged',
+    ];
+    const known = [...CASES.map(([alert]) => alert), ...NEED_HISTORY, ...covered];
+
+    expect(wanted.map(({ name }) => name).filter((name) => !known.includes(name))).toEqual([]);
+  });
+
+  it('every failure of a poll is a problem with an alert of the catalogue', () => {
+    const names = ALERTS.map(({ name }) => name);
+
+    for (const reason of Object.keys(FAILURE_REASONS) as FailureReason[])
+      for (const isWhole of [true, false])
+        for (const { alert } of find(ofFailure(reason, isWhole))) expect(names).toContain(alert);
+  });
+
+  it('ages and dashboards are those of the alerts', () => {
+    const { PhalaCvmStuck, PhalaCvmDeploymentStuck, PhalaCvmBootIncomplete, PhalaCvmStopped } = THRESHOLDS;
+
+    expect(ALERT_AGES).toEqual({
+      stuck: toSeconds(PhalaCvmStuck.age),
+      booting: toSeconds(PhalaCvmBootIncomplete.for),
+      stopped: toSeconds(PhalaCvmStopped.window),
+    });
+    expect(PhalaCvmDeploymentStuck.age).toBe(PhalaCvmStuck.age);
+    expect(CVM_DASHBOARD).toBe(DASHBOARDS.cvm);
+  });
+});
