@@ -17,8 +17,14 @@ export function selectTargets(
   const targets = new Map<string, AppTarget>();
   const names = new Map(workspaces.flatMap(({ name }) => listOf(name)).map((app) => [app.appId, app.name]));
   for (const { name: workspace, apps } of workspaces) {
-    for (const { id, alias, expected_cvms } of apps)
-      targets.set(id, { appId: id, workspace, alias: alias ?? names.get(id), expectedCvms: expected_cvms });
+    for (const { id, alias, expected_cvms, expected_compose_hashes } of apps)
+      targets.set(id, {
+        appId: id,
+        workspace,
+        alias: alias ?? names.get(id),
+        expectedCvms: expected_cvms,
+        expectedComposeHashes: expected_compose_hashes,
+      });
   }
   for (const { name: workspace, discovery } of workspaces) {
     const wanted = discovery.enabled ? listOf(workspace).filter((app) => isWanted(app, discovery)) : [];

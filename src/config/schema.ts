@@ -32,6 +32,11 @@ export const App = z.preprocess(
         types.count(0, 100_000),
         'How many CVMs the app should have, for `phala_app_expected_cvms`.',
       ),
+      expected_compose_hashes: optionalList(
+        value(types.composeHash),
+        'a list of compose hashes',
+        'Which compose hashes may run here, for `phala_cvm_compose_hash_expected`.',
+      ),
     },
     'an app id, or a map with id',
   ),

@@ -110,6 +110,11 @@ export const appId: ValueType<string> = {
   parse: (text) => parseAppId(text.trim()),
 };
 
+export const composeHash: ValueType<string> = {
+  expected: 'a compose hash of 64 hex digits, bare or after 0x',
+  parse: (text) => /^(?:0x)?([0-9a-f]{64})$/.exec(text.trim().toLowerCase())?.[1],
+};
+
 function within(value: number | undefined, min: number, max: number): number | undefined {
   return value !== undefined && value >= min && value <= max ? value : undefined;
 }

@@ -106,6 +106,10 @@ export interface Cvm extends CvmState {
 /** A CVM in a snapshot: with the state that its node reports, where there is one. */
 export interface CvmView extends Cvm {
   readonly workspace: string;
+  /** Whether its compose hash is one of those expected; `undefined` if none is expected, or its own is not known. */
+  readonly isComposeHashExpected?: boolean | undefined;
+  /** Where the hash is from that was held against those expected. */
+  readonly composeHashSource?: 'measured' | 'api' | undefined;
   /** Whether status and operation are the node's own response of the last cycle; `undefined` if no node was queried. */
   readonly live: boolean | undefined;
   /** Unix seconds, the same at each reading until the CVM restarts; known only while it runs. */
@@ -166,6 +170,8 @@ export interface AppTarget {
   /** The configured alias or the discovered name. */
   readonly alias: string | undefined;
   readonly expectedCvms: number | undefined;
+  /** 64 hex digits each, lower case, bare; `undefined` where any may run. */
+  readonly expectedComposeHashes?: readonly string[] | undefined;
 }
 
 /** The result of a run of a collector. */

@@ -124,7 +124,10 @@ it('logs at once that the polls of apps that a reload added failed', async () =>
   const config = watchAll(simulator);
   const [production] = config.workspaces;
   if (production === undefined) throw new Error('no workspace');
-  const apps = [...production.apps, { id: 'c'.repeat(40), alias: undefined, expected_cvms: undefined }];
+  const apps = [
+    ...production.apps,
+    { id: 'c'.repeat(40), alias: undefined, expected_cvms: undefined, expected_compose_hashes: undefined },
+  ];
   const next = { ...config, workspaces: [{ ...production, apps }, ...config.workspaces.slice(1)] };
   const exporter = await startPolled(config, { loadConfig: () => Promise.resolve(next) });
 

@@ -216,7 +216,9 @@ it('exports alias and expected CVMs of a configured app', async () => {
   const [workspace] = simulator.workspaces;
   const [appId = ''] = workspace?.appIds ?? [];
   if (workspace === undefined) throw new Error('no workspace');
-  const watched = watchWorkspace(workspace, { apps: [{ id: appId, alias: 'shop "1"', expected_cvms: 0 }] });
+  const watched = watchWorkspace(workspace, {
+    apps: [{ id: appId, alias: 'shop "1"', expected_cvms: 0, expected_compose_hashes: undefined }],
+  });
 
   const exporter = await startPolled(watchAll(simulator, { workspaces: [watched] }));
 

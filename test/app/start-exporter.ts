@@ -195,7 +195,12 @@ export function watchWorkspace(
     ...defaults,
     api_key_env: 'KEY',
     apiKey: createFixedApiKey(new Secret(apiKey)),
-    apps: appIds.map((id) => ({ id, alias: undefined, expected_cvms: undefined })),
+    apps: appIds.map((id) => ({
+      id,
+      alias: undefined,
+      expected_cvms: undefined,
+      expected_compose_hashes: undefined,
+    })),
     discovery: { ...discovery, enabled: false },
     ...changes,
   };

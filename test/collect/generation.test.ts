@@ -40,7 +40,7 @@ function createWorkspace(changes: Partial<WorkspaceConfig> = {}): WorkspaceConfi
     api_key_file: undefined,
     api_key_env: undefined,
     apiKey: createFixedApiKey(new Secret('key')),
-    apps: [{ id: 'a1', alias: undefined, expected_cvms: undefined }],
+    apps: [{ id: 'a1', alias: undefined, expected_cvms: undefined, expected_compose_hashes: undefined }],
     discovery: { enabled: false, refresh: 300, include: null, exclude: null },
     ...changes,
   };
@@ -149,7 +149,7 @@ it('polls after a reload what was never polled or was in flight, and nothing els
     return appId === 'slow' && polled.length < 4 ? new Promise(() => undefined) : Promise.resolve(CVMS);
   };
   const toApps = (...ids: readonly string[]) =>
-    ids.map((id) => ({ id, alias: undefined, expected_cvms: undefined }));
+    ids.map((id) => ({ id, alias: undefined, expected_cvms: undefined, expected_compose_hashes: undefined }));
   await start(createClient({ fetchAppCvms }), createWorkspace({ apps: toApps('a', 'slow') }));
 
   await start(createClient({ fetchAppCvms }), createWorkspace({ apps: toApps('a', 'slow', 'new') }));

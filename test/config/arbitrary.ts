@@ -58,6 +58,7 @@ const app: fc.Arbitrary<WorkspaceConfig['apps'][number]> = fc.record({
   id: fc.stringMatching(/^[0-9a-f]{40}$/),
   alias: fc.option(line, { nil: undefined }),
   expected_cvms: fc.option(fc.integer({ min: 0, max: 100_000 }), { nil: undefined }),
+  expected_compose_hashes: fc.option(fc.constant(['f'.repeat(64)]), { nil: undefined }),
 });
 
 const discovery: fc.Arbitrary<WorkspaceConfig['discovery']> = fc.record({

@@ -334,7 +334,7 @@ const FAULTS: readonly (readonly [file: string, faults: readonly string[]])[] = 
     'bad-unknown-key-nested.yaml',
     [
       ':2:3: poll.stale_afer: unknown key, expected one of schedule, stale_after',
-      ':5:5: apps[0].name: unknown key, expected one of id, alias, expected_cvms',
+      ':5:5: apps[0].name: unknown key, expected one of id, alias, expected_cvms, expected_compose_hashes',
     ],
   ],
   ['bad-unknown-key.yaml', [`:3:1: scrape_interval: unknown key, expected one of ${FILE_KEYS}`]],

@@ -15,7 +15,7 @@ import { createTemporaryFolder } from './temporary-folder.ts';
 /** Words that mean something in a configuration, or to a reader of YAML. */
 const WORDS = [
   'api base_url version timeout concurrency max_attempts max_response_bytes proxy_url ca_file poll schedule',
-  'stale_after apps workspaces id alias expected_cvms name api_key api_key_file api_key_env discovery enabled',
+  'stale_after apps workspaces id alias expected_cvms expected_compose_hashes name api_key api_key_file api_key_env discovery enabled',
   'refresh include exclude metrics limits max_cvms __proto__ constructor toString length << ~ null true 1 10s',
   '*/30 *shop &shop !shop !!str 16MiB . / https://example.com 0000000000000000000000000000000000000001',
 ].flatMap((line) => line.split(' '));

@@ -1,3 +1,5 @@
+import type { Attestation, Attestations } from '../../src/snapshot/attestation.ts';
+import { ATTESTATION } from '../../src/snapshot/collected.ts';
 import type { AppView, CvmView, Node, Snapshot } from '../../src/snapshot/model.ts';
 import { CVM_SETTINGS } from '../../src/snapshot/vocabulary.ts';
 
@@ -72,6 +74,8 @@ export const FULL_CVM: CvmView = {
   startedAtSeconds: 1_789_996_500,
   statusChangedAtSeconds: 1_789_996_501.25,
   workspace: 'production',
+  isComposeHashExpected: true,
+  composeHashSource: 'measured',
   uptimeSeconds: 3600,
   bootStage: 'done',
   bootError: 'gateway',
@@ -129,6 +133,7 @@ export const UP_APP: AppView = {
   cvmCount: 3,
   cvms: [
     FULL_CVM,
+    { ...FULL_CVM, cvmId: 'cvm_bad' },
     BARE_CVM,
     {
       ...BARE_CVM,
@@ -187,9 +192,42 @@ const NEW_APP: AppView = {
   cvms: [],
 };
 
+/** A check of `FULL_CVM` that succeeded. */
+export const GOOD_ATTESTATION: Attestation = {
+  atSeconds: 1_790_000_000,
+  failure: undefined,
+  tcb: { status: 'OutOfDate', advisories: ['INTEL-SA-00615', 'INTEL-SA-00837'] },
+  composeHash: 'c'.repeat(64),
+  osImageHash: 'e'.repeat(64),
+  imageVersion: 'dstack-0.5.4',
+  listedComposeHash: 'c'.repeat(64),
+  isChanging: false,
+  lastSuccessAtSeconds: 1_790_000_000,
+};
+
+const ATTESTATIONS: Attestations = {
+  apps: new Map(),
+  cvms: new Map([
+    [FULL_CVM.cvmId, GOOD_ATTESTATION],
+    ['cvm_bad', { ...GOOD_ATTESTATION, failure: 'app_id_mismatch' }],
+  ]),
+  collateral: new Map([
+    ['B0C06F000000', { fetchedAtSeconds: 1_790_000_000, expiresAtSeconds: 1_792_000_000 }],
+  ]),
+  invalid: 0,
+};
+
 /** Apps that are up, down, stale and new; CVMs in several states; every optional fact somewhere. */
 export const FULL_SNAPSHOT: Snapshot = {
   apps: [UP_APP, DOWN_APP, STALE_APP, NEW_APP],
-  collected: [],
+  collected: [
+    {
+      collector: ATTESTATION.collector,
+      workspace: 'production',
+      failure: undefined,
+      finishedAtSeconds: 1_790_000_000,
+      data: ATTESTATIONS,
+    },
+  ],
   nodes: [ONLINE_NODE, SILENT_NODE, ODD_NODE],
 };

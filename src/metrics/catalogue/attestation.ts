@@ -96,7 +96,7 @@ export const collateral: Section<WorkspaceCollateral> = {
   families: [
     gauge(
       'phala_attestation_collateral_expiry_timestamp_seconds',
-      'When the collateral of a kind of platform (its FMSPC) expires: the earliest nextUpdate of its parts.',
+      "When Intel's collateral for a kind of platform expires: the earliest nextUpdate of its parts.",
       ({ expiresAtSeconds }) => expiresAtSeconds,
     ),
     gauge(
