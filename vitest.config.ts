@@ -14,6 +14,7 @@ const PROOF = [
 const INTEGRATION = [
   'test/alerts/{examples,inhibitions,server-process}.test.ts',
   'test/app/**/*.test.ts',
+  'test/attestation/verifier.test.ts',
   'test/bench/**/*.test.ts',
   'test/cli/**/*.test.ts',
   'test/config/{api-key-storm,secrets}.test.ts',
@@ -31,6 +32,7 @@ const INTEGRATION = [
 
 /** Properties: with 20 random inputs each as unit tests, with `FUZZ_RUNS` as proof. */
 const PROPERTIES = [
+  'test/attestation/{bit-flips,event-log}.test.ts',
   'test/config/{laws,redaction}.test.ts',
   'test/metrics/{format,gzip}.test.ts',
   'test/api/{decode-properties,label-bounds}.test.ts',

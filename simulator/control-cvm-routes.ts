@@ -1,7 +1,8 @@
 import type { Router } from 'express';
 import { z } from 'zod';
+import type { SimulatorDeps } from './api-router.ts';
 import { BATCH_ROWS } from './model.ts';
-import type { World } from './world.ts';
+import { PCCS_STATES, TAMPERS } from './tee.ts';
 
 const NodeStatus = z.enum(['ONLINE', 'OFFLINE', 'MAINTENANCE']);
 const CvmAction = z.enum(['delete', 'crash', 'stop', 'start', 'update', 'bootError', 'restart', 'exhaust']);
@@ -20,8 +21,16 @@ const Change = z.strictObject({
 });
 const Row = z.enum(BATCH_ROWS);
 
+const TeeChange = z.strictObject({
+  tcb_status: z.string().min(1).optional(),
+  advisories: z.array(z.string()).optional(),
+  pck_revoked: z.boolean().optional(),
+  valid_seconds: z.int().positive().optional(),
+  pccs: z.enum(PCCS_STATES).optional(),
+});
+
 /** Adds the routes that change CVMs and nodes. */
-export function addCvmRoutes(router: Router, world: World): void {
+export function addCvmRoutes(router: Router, { tee, world }: SimulatorDeps): void {
   router.post('/cvms/:id/hang', (request, response) => {
     const { stage, boot_error, status } = Hang.parse(request.body);
     world.hang(request.params.id, { stage, bootError: boot_error, phase: status });
@@ -38,6 +47,21 @@ export function addCvmRoutes(router: Router, world: World): void {
   });
   router.post('/cvms/:id/batch-row/:row', (request, response) => {
     world.setBatchRow(request.params.id, Row.parse(request.params.row));
+    response.status(204).end();
+  });
+  router.post('/cvms/:id/tamper/:kind', (request, response) => {
+    tee.tamper(request.params.id, z.enum(TAMPERS).parse(request.params.kind));
+    response.status(204).end();
+  });
+  router.post('/tee', (request, response) => {
+    const { tcb_status, advisories, pck_revoked, valid_seconds, pccs } = TeeChange.parse(request.body);
+    tee.set({
+      ...(tcb_status === undefined ? {} : { tcbStatus: tcb_status }),
+      ...(advisories === undefined ? {} : { advisories }),
+      ...(pck_revoked === undefined ? {} : { isPckRevoked: pck_revoked }),
+      ...(valid_seconds === undefined ? {} : { validSeconds: valid_seconds }),
+      ...(pccs === undefined ? {} : { pccs }),
+    });
     response.status(204).end();
   });
   router.post('/cvms/:id/:action', (request, response) => {

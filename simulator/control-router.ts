@@ -31,7 +31,7 @@ export function createControlRouter(deps: SimulatorDeps): Router {
   });
   addFaultRoutes(router, deps);
   addWorldRoutes(router, deps.world);
-  addCvmRoutes(router, deps.world);
+  addCvmRoutes(router, deps);
   addLiveStatusRoutes(router, deps.world);
   addKeyRoutes(router, deps.world);
   addRequestRoutes(router, deps);

@@ -8,6 +8,7 @@ import type { StatusGeneration } from './cvm-status.ts';
 import { createFaults, type Faults } from './faults.ts';
 import type { SimulatedWorkspace } from './model.ts';
 import { createRequestLog, type RequestLog } from './request-log.ts';
+import { createTee, type Tee } from './tee.ts';
 import { createWorld, type World } from './world.ts';
 
 const TICK_MILLISECONDS = 250;
@@ -48,6 +49,9 @@ export interface Simulator {
   /** The current state: includes renewed keys and new apps. */
   readonly workspaces: readonly WorkspaceAccess[];
   readonly world: World;
+  readonly tee: Tee;
+  /** The exporter's `collectors.attestation.pccs_url`. */
+  readonly pccsUrl: string;
   readonly faults: Faults;
   readonly requests: RequestLog;
   /** Closes at once, even while requests hang. */
@@ -60,10 +64,12 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   const { isCalm = false, statusGeneration = 3, clock = systemClock } = options;
   const statusBatch = { generation: statusGeneration, maxIds: MAX_BATCH_IDS, tooManyStatus: 422 } as const;
   const world = createWorld({ seed, apps, cvmsPerApp, isCalm, statusBatch, clock });
-  const deps = { world, faults: createFaults(), requests: createRequestLog(), clock };
+  const tee = createTee(clock);
+  const deps = { world, tee, faults: createFaults(), requests: createRequestLog(), clock };
   const app = express();
   app.disable('x-powered-by');
   app.use('/api/v1', createApiRouter(deps));
+  app.use('/pccs', tee.createPccsRouter());
   app.use('/_control', createControlRouter(deps));
   app.use((_request, response) => {
     response.status(404).json({ detail: 'Not Found' });
@@ -80,6 +86,8 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
       return world.workspaces().map((workspace) => toAccess(workspace, world));
     },
     world,
+    tee,
+    pccsUrl: `${origin}/pccs`,
     faults: deps.faults,
     requests: deps.requests,
     close: async () => {

@@ -1,18 +1,20 @@
-import type { ApiResponse } from './api-response.ts';
+import type { ApiResponse, ErrorResponse } from './api-response.ts';
 import { toAppItem, toMinimalAppItem } from './app-item.ts';
+import { toAttestationsResponse } from './attestations.ts';
 import { toCvmInfo } from './cvm-info.ts';
 import { toCodedError, toError, toInputError } from './errors.ts';
 import { toHostedCvm } from './hosted-cvm.ts';
 import type { JsonObject } from './json.ts';
-import type { Shape, SimulatedWorkspace } from './model.ts';
+import type { Shape, SimulatedApp, SimulatedWorkspace } from './model.ts';
 import { type Page, parsePage } from './page.ts';
 import { toStatusBatchResponse } from './status-batch.ts';
+import type { Tee } from './tee.ts';
 import type { RequestBody } from './vm-uuids.ts';
 import type { World } from './world.ts';
 
 /** The parts of a request that the API uses. */
 export interface ApiRequest {
-  readonly endpoint: 'app_cvms' | 'apps' | 'status_batch' | 'other';
+  readonly endpoint: 'app_cvms' | 'apps' | 'attestations' | 'status_batch' | 'other';
   /** As in the path; null if the path has none. */
   readonly appId: string | null;
   readonly apiKey: string | undefined;
@@ -29,7 +31,11 @@ const SHAPES: ReadonlyMap<string, Shape> = new Map([
 ]);
 
 /** Computes the response to a request, without faults. */
-export function toResponse(request: ApiRequest, world: World, nowSeconds: number): ApiResponse {
+export function toResponse(
+  request: ApiRequest,
+  { tee, world }: { readonly tee: Tee; readonly world: World },
+  nowSeconds: number,
+): ApiResponse {
   const workspace = world.workspaces().find((candidate) => candidate.apiKey === request.apiKey);
   if (!workspace) return toError(401, 'Not authenticated');
   if (workspace.keyExpired) return toError(401, 'API key has expired');
@@ -38,6 +44,10 @@ export function toResponse(request: ApiRequest, world: World, nowSeconds: number
   if (request.endpoint === 'apps') return toAppsResponse(request, world, workspace, shape);
   if (request.endpoint === 'app_cvms')
     return toCvmsResponse(request, world, { workspace, shape, nowSeconds });
+  if (request.endpoint === 'attestations') {
+    const app = findApp(request, world, workspace);
+    return 'status' in app ? app : toAttestationsResponse(app, tee);
+  }
   if (request.endpoint === 'status_batch')
     return toStatusBatchResponse(request.body, { world, workspace, nowSeconds });
   return toError(404, 'Not Found');
@@ -49,18 +59,23 @@ interface RequestContext {
   readonly nowSeconds: number;
 }
 
-function toCvmsResponse(
+function findApp(
   { appId, requestId }: ApiRequest,
   world: World,
-  context: RequestContext,
-): ApiResponse {
+  workspace: SimulatedWorkspace,
+): SimulatedApp | ErrorResponse {
   const id = /^(?:app_|0x)?([0-9a-f]{40})$/i.exec(appId ?? '')?.[1]?.toLowerCase();
   if (id === undefined) return toInvalid(['path', 'app_id'], 'Invalid app identifier');
   const app = world.apps().find((candidate) => candidate.id === id);
   if (!app) return toCodedError(404, 'ERR-01-004', 'App not found', requestId);
-  if (app.workspace !== context.workspace) {
+  if (app.workspace !== workspace)
     return toCodedError(403, 'ERR-01-003', 'No access to the workspace of this app', requestId);
-  }
+  return app;
+}
+
+function toCvmsResponse(request: ApiRequest, world: World, context: RequestContext): ApiResponse {
+  const app = findApp(request, world, context.workspace);
+  if ('status' in app) return app;
   const { cvms, ageSeconds } = world.listed(app);
   const atSeconds = context.nowSeconds - ageSeconds;
   const toItems = (shape: Shape): JsonObject[] =>
@@ -103,6 +118,6 @@ function other(shape: Shape): Shape {
   return shape === 'info' ? 'hosted' : 'info';
 }
 
-function toInvalid(loc: readonly string[], msg: string): ApiResponse {
+function toInvalid(loc: readonly string[], msg: string): ErrorResponse {
   return toInputError({ loc, msg, type: 'value_error' });
 }
