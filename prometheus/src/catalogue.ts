@@ -1,5 +1,6 @@
 import { defineApiAlerts } from './alerts/api.ts';
 import { defineAppAlerts } from './alerts/app.ts';
+import { defineAttestationAlerts } from './alerts/attestation.ts';
 import { defineCvmAlerts } from './alerts/cvm.ts';
 import { defineExporterAlerts } from './alerts/exporter.ts';
 import { defineNodeAlerts } from './alerts/node.ts';
@@ -25,6 +26,7 @@ export function toAlertGroups(inputs: RuleInputs): readonly RuleGroup<Alert>[] {
     { name: 'phala-cloud.cvms', rules: defineCvmAlerts(inputs) },
     { name: 'phala-cloud.nodes', rules: defineNodeAlerts() },
     { name: 'phala-cloud.tee', rules: defineTeeAlerts(inputs) },
+    { name: 'phala-cloud.attestation', rules: defineAttestationAlerts(inputs) },
   ];
 }
 

@@ -13,6 +13,7 @@ const GROUP_TITLES: Readonly<Record<string, string>> = {
   'phala-cloud.cvms': 'CVMs',
   'phala-cloud.nodes': 'Nodes',
   'phala-cloud.tee': 'Trusted execution environment',
+  'phala-cloud.attestation': 'Attestation',
 };
 
 const INTRODUCTION = `Load [prometheus/rules](../prometheus/rules) in Prometheus 2.42 or newer, with the job name \`phala-cloud\`, and route by severity: [prometheus.example.yml](../prometheus/prometheus.example.yml) and [alertmanager.example.yml](../prometheus/alertmanager.example.yml) are examples. \`critical\` pages, \`warning\` is for the same day, \`info\` is informational. Every alert has a [runbook](runbooks/README.md).`;

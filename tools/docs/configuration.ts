@@ -88,6 +88,7 @@ const INTRODUCTIONS: Readonly<Record<string, string>> = {
     'One API key, and the apps that are polled with it. A workspace without apps needs `discovery.enabled: true`.',
   'workspaces[].discovery': "Which of the workspace's apps are polled without being listed.",
   collectors: 'Collectors beyond the lists of CVMs; each can be switched off.',
+  'collectors.attestation': 'Checks of the quotes of running CVMs: see [attestation.md](attestation.md).',
   'collectors.live_status':
     "What the nodes themselves report of CVMs: current status, boot, uptime and usage. Without it, those are known in the API's older version only.",
   metrics: 'Which metric families are exported.',
