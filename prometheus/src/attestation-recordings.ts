@@ -1,5 +1,5 @@
 import type { Recording } from './define.ts';
-import { lastValue, lastValueWhileDown, type SeriesSelection } from './promql.ts';
+import { indent, lastValue, lastValueWhileDown, type SeriesSelection } from './promql.ts';
 import type { Environment } from './thresholds.ts';
 
 /** Recordings about the quotes of CVMs. Of two replicas, the one that found a fault counts. */
@@ -29,7 +29,7 @@ export function defineAttestationRecordings(environment: Environment): readonly 
     {
       name: 'advisory:phala_cvm_attestation_advisory:count',
       meaning: 'CVMs that an advisory of Intel applies to.',
-      expression: `count without (app_id, cvm_id, name) (\n  max without (instance, replica) (phala_cvm_attestation_advisory)\n)`,
+      expression: `count without (app_id, cvm_id, name) (\n${indent(lastKnown({ series: 'phala_cvm_attestation_advisory' }))}\n)`,
     },
     {
       name: 'workspace_fmspc:phala_attestation_collateral_expiry_timestamp_seconds:max',

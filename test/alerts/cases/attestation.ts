@@ -132,7 +132,7 @@ export const ATTESTATION_CASES: readonly Expectation[] = [
     firesAt: 20.5,
     labels: { ...WORKSPACE_LABELS, fmspc: 'B0C06F000000', severity: 'warning' },
     description: `The collateral of platforms B0C06F000000 in workspace production has not been renewed since ${at(10.5)}: it expires within 3d, or no download has succeeded for 12h.`,
-    dashboard: '/d/phala-cloud-tee?var-workspace=production',
+    dashboard: '/d/phala-cloud-tee',
     also: [
       {
         title: 'no download succeeds',
