@@ -17,6 +17,19 @@ export const ATTESTATION_FAILURES = {
 /** One word of the closed list. */
 export type AttestationFailure = keyof typeof ATTESTATION_FAILURES;
 
+/** Failures that say nothing about the CVM: its quote could not be checked. */
+const NOT_CHECKED: readonly (AttestationFailure | undefined)[] = [
+  'no_quote',
+  'collateral_unavailable',
+  'collateral_expired',
+  'unsupported',
+];
+
+/** Whether a check succeeded; `undefined` where the quote could not be checked. */
+export function isVerified(failure: AttestationFailure | undefined): boolean | undefined {
+  return NOT_CHECKED.includes(failure) ? undefined : failure === undefined;
+}
+
 /** An instance of an app as `GET /apps/{app_id}/attestations` describes it: nothing in it is verified. */
 export interface AttestedInstance {
   /** `undefined` for a stopped instance. */

@@ -116,6 +116,7 @@ function toCvmView(cvm: Cvm, parts: ViewParts): CvmView {
     workspace,
     isComposeHashExpected: held && expectedComposeHashes?.includes(held.hash),
     composeHashSource: held?.source,
+    attestation: state.status === 'running' ? attestation : undefined,
     status: state.status,
     inProgress: state.inProgress,
     operation: state.operation,

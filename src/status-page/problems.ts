@@ -1,6 +1,7 @@
 import { APP_LISTS } from '../snapshot/collected.ts';
 import type { Snapshot } from '../snapshot/model.ts';
 import { findAppProblems, findNodeProblems, findPollProblems, renderMeaning } from './app-problems.ts';
+import { findAttestationProblems, findCollateralProblems } from './attestation-problems.ts';
 import { renderAge, renderFirst } from './components.ts';
 import { findCvmProblems } from './cvm-problems.ts';
 import { clip, countOf, formatDuration } from './format.ts';
@@ -20,7 +21,9 @@ export function findProblems(data: StatusData, { apps, cvms, nodes }: Rows): rea
     ...findPollProblems(apps, nowSeconds),
     ...findNodeProblems(nodes, nowSeconds),
     ...findCvmProblems(cvms, nodes, nowSeconds),
+    ...findAttestationProblems(cvms),
     ...findAppProblems(apps),
+    ...findCollateralProblems(data.snapshot, nowSeconds),
     ...findCollectorProblems(data.snapshot, nowSeconds),
     ...findPauses(data),
     ...(failedReload === undefined ? [] : [toReloadProblem(failedReload, nowSeconds)]),

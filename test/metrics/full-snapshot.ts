@@ -32,6 +32,19 @@ const SILENT_NODE: Node = {
   status: undefined,
 };
 
+/** A check of `FULL_CVM` that succeeded. */
+export const GOOD_ATTESTATION: Attestation = {
+  atSeconds: 1_790_000_000,
+  failure: undefined,
+  tcb: { status: 'OutOfDate', advisories: ['INTEL-SA-00615', 'INTEL-SA-00837'] },
+  composeHash: 'c'.repeat(64),
+  osImageHash: 'e'.repeat(64),
+  imageVersion: 'dstack-0.5.4',
+  listedComposeHash: 'c'.repeat(64),
+  isChanging: false,
+  lastSuccessAtSeconds: 1_790_000_000,
+};
+
 /** A CVM with every field of either shape. */
 export const FULL_CVM: CvmView = {
   appId: 'a'.repeat(40),
@@ -76,6 +89,7 @@ export const FULL_CVM: CvmView = {
   workspace: 'production',
   isComposeHashExpected: true,
   composeHashSource: 'measured',
+  attestation: GOOD_ATTESTATION,
   uptimeSeconds: 3600,
   bootStage: 'done',
   bootError: 'gateway',
@@ -133,7 +147,7 @@ export const UP_APP: AppView = {
   cvmCount: 3,
   cvms: [
     FULL_CVM,
-    { ...FULL_CVM, cvmId: 'cvm_bad' },
+    { ...FULL_CVM, cvmId: 'cvm_bad', attestation: { ...GOOD_ATTESTATION, failure: 'app_id_mismatch' } },
     BARE_CVM,
     {
       ...BARE_CVM,
@@ -192,25 +206,9 @@ const NEW_APP: AppView = {
   cvms: [],
 };
 
-/** A check of `FULL_CVM` that succeeded. */
-export const GOOD_ATTESTATION: Attestation = {
-  atSeconds: 1_790_000_000,
-  failure: undefined,
-  tcb: { status: 'OutOfDate', advisories: ['INTEL-SA-00615', 'INTEL-SA-00837'] },
-  composeHash: 'c'.repeat(64),
-  osImageHash: 'e'.repeat(64),
-  imageVersion: 'dstack-0.5.4',
-  listedComposeHash: 'c'.repeat(64),
-  isChanging: false,
-  lastSuccessAtSeconds: 1_790_000_000,
-};
-
 const ATTESTATIONS: Attestations = {
   apps: new Map(),
-  cvms: new Map([
-    [FULL_CVM.cvmId, GOOD_ATTESTATION],
-    ['cvm_bad', { ...GOOD_ATTESTATION, failure: 'app_id_mismatch' }],
-  ]),
+  cvms: new Map(),
   collateral: new Map([
     ['B0C06F000000', { fetchedAtSeconds: 1_790_000_000, expiresAtSeconds: 1_792_000_000 }],
   ]),

@@ -18,7 +18,7 @@ const LISTED = cvmSeries('phala_cvm_info', { where: 'compose_hash!=""', by: ['co
 const ON_CVM = 'on (app_id, cvm_id, name)';
 
 const REASON: Column = { field: 'reason', header: 'Reason', width: 200 };
-const HASH_WIDTH = 505;
+const HASH_WIDTH = 480;
 
 /** What the hardware vouches for. */
 export const attestation: Row = {

@@ -18,8 +18,8 @@ const Event = z.object({
 
 const Instance = z.object({
   quote: text,
-  eventlog: z.unknown(),
-  tcb_info: z.object({ event_log: z.unknown() }).nullish().catch(undefined),
+  eventlog: z.unknown().optional(),
+  tcb_info: z.object({ event_log: z.unknown().optional() }).nullish().catch(undefined),
   image_version: text,
   vm_uuid: text.catch(undefined),
   instance_id: text.catch(undefined),

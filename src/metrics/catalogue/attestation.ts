@@ -1,5 +1,5 @@
 import { TCB_STATUSES } from '../../attestation/tcb.ts';
-import type { Attestation, AttestationFailure, CollateralState } from '../../snapshot/attestation.ts';
+import { type Attestation, type CollateralState, isVerified } from '../../snapshot/attestation.ts';
 import { ATTESTATION, dataOf } from '../../snapshot/collected.ts';
 import type { CvmView } from '../../snapshot/model.ts';
 import { gauge, gaugeBy, info, type Section, statusSet } from '../define.ts';
@@ -8,33 +8,19 @@ interface AttestedCvm extends Attestation {
   readonly cvm: CvmView;
 }
 
-/** Failures that say nothing about the CVM: its quote could not be checked. */
-const UNKNOWN: readonly (AttestationFailure | undefined)[] = [
-  'no_quote',
-  'collateral_unavailable',
-  'collateral_expired',
-  'unsupported',
-];
-
 /** Running CVMs as of the last check of their app. */
 export const attestation: Section<AttestedCvm> = {
   identityLabels: ['app_id', 'cvm_id', 'name'],
-  subjects: ({ apps, collected }) => {
-    const byWorkspace = dataOf(collected, ATTESTATION);
-    if (byWorkspace.size === 0) return [];
-    return apps.flatMap(({ cvms }) =>
-      cvms.flatMap((cvm) => {
-        const result = byWorkspace.get(cvm.workspace)?.cvms.get(cvm.cvmId);
-        return result === undefined || cvm.status !== 'running' ? [] : [{ ...result, cvm }];
-      }),
-    );
-  },
+  subjects: ({ apps }) =>
+    apps.flatMap(({ cvms }) =>
+      cvms.flatMap((cvm) => (cvm.attestation === undefined ? [] : [{ ...cvm.attestation, cvm }])),
+    ),
   identify: ({ cvm }) => [cvm.appId, cvm.cvmId, cvm.name],
   families: [
     gauge(
       'phala_cvm_attestation_success',
       "Whether the signatures of the CVM's quote led to Intel's root, its event log replayed to the quote, and the measured app id was this app's, as of the last check; absent where the quote could not be checked.",
-      ({ failure }) => (UNKNOWN.includes(failure) ? undefined : failure === undefined),
+      ({ failure }) => isVerified(failure),
     ),
     gaugeBy(
       'reason',
