@@ -2,6 +2,7 @@ import { defineConfig } from 'vitest/config';
 
 /** Minutes of work each, or a machine of their own: `npm run prove`. */
 const PROOF = [
+  'test/attestation/end-to-end.test.ts',
   'test/alerts/{demo,end-to-end,mutants,no-alerts,scale,shards,unit-tests}.test.ts',
   'test/bench/{json-exporter,smoke}.test.ts',
   'test/fuzz/**/*.test.ts',

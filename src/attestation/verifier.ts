@@ -1,12 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import pLimit from 'p-limit';
-import {
-  type CheckRequest,
-  checkAttestation,
-  type Evidence,
-  type QuoteVerification,
-  readPlatform,
-} from './check.ts';
+import type { CheckRequest, Evidence, readPlatform } from './check.ts';
 import { INTEL_ROOT_KEY_HASH } from './intel-root.ts';
 
 type PlatformReading = ReturnType<typeof readPlatform>;
@@ -53,15 +47,5 @@ export function openWorkerVerifier(url = new URL('./worker.js', import.meta.url)
     readPlatform: (quote) => ask({ quote }),
     check: ask,
     close: async () => void (await worker.terminate()),
-  };
-}
-
-/** Checks quotes in this thread: for a simulated cloud, whose quotes lead to another root. */
-export function createLocalVerifier(verification: QuoteVerification): Verifier {
-  return {
-    rootKeyHash: verification.rootKeyHash,
-    readPlatform: (quote) => Promise.resolve(readPlatform(quote)),
-    check: (request) => Promise.resolve(checkAttestation(request, verification)),
-    close: () => Promise.resolve(),
   };
 }

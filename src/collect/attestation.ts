@@ -144,7 +144,7 @@ class Run {
     return results;
   }
 
-  // 500 is the response about an app that is down, 404 about one that is gone: neither is a failure of the endpoint.
+  // 500 is the response about an app that is down, 404 about one that is removed: neither is a failure of the endpoint.
   async #tryApp(check: () => Promise<void>): Promise<boolean> {
     try {
       await check();

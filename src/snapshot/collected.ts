@@ -31,7 +31,7 @@ export interface Collected {
   readonly data: unknown;
 }
 
-/** The unexpired data of a collector, by workspace. @internal No family of metrics needs it yet. */
+/** The unexpired data of a collector, by workspace. */
 export function dataOf<T>(collected: readonly Collected[], key: DataKey<T>): ReadonlyMap<string, T> {
   return new Map(
     collected

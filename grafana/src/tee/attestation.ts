@@ -95,7 +95,7 @@ export const attestation: Row = {
     table({
       title: 'Measured compose hashes',
       description: {
-        question: 'Does each CVM run what the API tells?',
+        question: 'Does each CVM run what the API reports?',
         shows: 'The compose hash that each CVM measured at its boot, and the one of its list.',
         normal: 'The same in both columns.',
         action: 'Different: follow the runbook PhalaCvmMeasuredHashMismatch.',

@@ -37,8 +37,8 @@ function defineQuoteAlerts(): readonly Alert[] {
       severity: 'critical',
       subject: 'cvm',
       expression: cvmsWhere('cvm:phala_cvm_attestation_compose_hash_match:min == 0'),
-      summary: 'A CVM measured another compose hash than the API tells.',
-      description: `${CVM} has measured another compose hash than the API tells ${since('PhalaCvmMeasuredHashMismatch', BY)}.`,
+      summary: 'A CVM measured another compose hash than the API reports.',
+      description: `${CVM} has measured another compose hash than the API reports ${since('PhalaCvmMeasuredHashMismatch', BY)}.`,
       dashboard: 'tee',
     },
   ];

@@ -51,7 +51,7 @@ export const ATTESTATION_CASES: readonly Expectation[] = [
     fault: { [MATCH]: '1 10m:0' },
     firesAt: 12,
     labels: { ...CVM_LABELS, severity: 'critical' },
-    description: `${THE_CVM} has measured another compose hash than the API tells since ${at(10)}.`,
+    description: `${THE_CVM} has measured another compose hash than the API reports since ${at(10)}.`,
     dashboard: DASHBOARD.teeCvm,
     silent: [
       { title: 'the hash is the same', changes: { [MATCH]: '1' }, minutes: 60 },
