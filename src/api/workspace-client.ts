@@ -57,8 +57,9 @@ export function createWorkspaceClient(options: ApiRequestsOptions) {
     },
     /** The quotes and event logs of the instances of an app. */
     fetchAttestations: (appId: string, signal: AbortSignal): Promise<AppAttestations> => {
-      const path = `/apps/${appId}/attestations`;
-      return sendRequest({ endpoint: 'attestations', path, decode: decodeAttestations }, signal);
+      const decode = (document: unknown): Promise<AppAttestations> =>
+        runInSlices(decodeAttestations(document), SLICE_SECONDS, clock.monotonicSeconds);
+      return sendRequest({ endpoint: 'attestations', path: `/apps/${appId}/attestations`, decode }, signal);
     },
     /** A document of another server, which gets no key. */
     fetchDocument: options.http.fetchDocument,

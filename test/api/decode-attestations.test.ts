@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { decodeAttestations } from '../../src/api/decode/decode-attestations.ts';
+import type { AppAttestations } from '../../src/snapshot/attestation.ts';
 
 const EVENT = { imr: 3, event_type: 134_217_729, digest: 'ab', event: 'app-id', event_payload: 'cd' };
 const DECODED = {
@@ -12,9 +13,16 @@ const DECODED = {
   preimage: undefined,
 };
 
-function decode(...instances: unknown[]) {
-  return decodeAttestations({ app_id: 'x', kms_info: {}, instances });
+function decodeDocument(document: unknown): AppAttestations {
+  const steps = decodeAttestations(document);
+  for (;;) {
+    const { done, value } = steps.next();
+    if (done === true) return value;
+  }
 }
+
+const decode = (...instances: unknown[]): AppAttestations =>
+  decodeDocument({ app_id: 'x', kms_info: {}, instances });
 
 describe('an instance', () => {
   it.each([
@@ -57,7 +65,7 @@ describe('an instance', () => {
 });
 
 it.each([[null], [[]], [{}], [{ instances: {} }]])('%s is no response', (document) => {
-  expect(() => decodeAttestations(document)).toThrow('expected a list of instances');
+  expect(() => decodeDocument(document)).toThrow('expected a list of instances');
 });
 
 it('a response without one instance that can be read is a failure', () => {

@@ -28,15 +28,21 @@ const Instance = z.object({
 const Response = z.object({ instances: z.array(z.unknown()) });
 
 /**
- * Decodes the response of `GET /apps/{app_id}/attestations`. An instance that cannot be read is counted.
+ * Decodes the response of `GET /apps/{app_id}/attestations`, with a step for each instance. One that cannot be read is
+ * counted.
  * @throws ApiError `invalid_payload` when it has no list of instances, or when none of them can be read.
  */
-export function decodeAttestations(document: unknown): AppAttestations {
+export function* decodeAttestations(document: unknown): Generator<void, AppAttestations> {
   const response = Response.safeParse(document);
   if (!response.success) throw new ApiError('invalid_payload', 'expected a list of instances');
-  const parsed = response.data.instances.map((instance) => Instance.safeParse(instance));
-  const instances = parsed.flatMap(({ data }) => (data === undefined ? [] : [toInstance(data)]));
-  const invalid = parsed.length - instances.length;
+  const instances: AttestedInstance[] = [];
+  let invalid = 0;
+  for (const each of response.data.instances) {
+    yield;
+    const { data } = Instance.safeParse(each);
+    if (data === undefined) invalid += 1;
+    else instances.push(toInstance(data));
+  }
   if (instances.length === 0 && invalid > 0)
     throw new ApiError('invalid_payload', `none of the ${invalid} instances can be read`);
   return { instances, invalid };
