@@ -25,7 +25,7 @@ export function createApiRouter(deps: SimulatorDeps): Router {
   let served = 0;
   const serve =
     (endpoint: ApiRequest['endpoint']) =>
-    (request: Request<{ appId?: string }>, response: Response): void => {
+    (request: Request<{ appId?: string; slug?: string }>, response: Response): void => {
       served += 1;
       const requestId = `req_sim_${String(served).padStart(6, '0')}`;
       handle(deps, toApiRequest(request, endpoint, requestId), response);
@@ -34,18 +34,23 @@ export function createApiRouter(deps: SimulatorDeps): Router {
   router.get('/apps/:appId/attestations', serve('attestations'));
   router.get('/apps', serve('apps'));
   router.post('/status/batch', express.text({ type: () => true, limit: '10mb' }), serve('status_batch'));
+  router.get('/auth/me', serve('auth_me'));
+  router.get('/billing/balance', serve('billing_balance'));
+  router.get('/workspaces/:slug', serve('workspace'));
+  router.get('/workspaces/:slug/quotas', serve('workspace_quotas'));
   router.use(serve('other'));
   return router;
 }
 
 function toApiRequest(
-  request: Request<{ appId?: string }>,
+  request: Request<{ appId?: string; slug?: string }>,
   endpoint: ApiRequest['endpoint'],
   requestId: string,
 ): ApiRequest {
   return {
     endpoint,
     appId: request.params.appId ?? null,
+    slug: request.params.slug,
     apiKey: request.header('x-api-key'),
     version: request.header('x-phala-version'),
     query: request.query,

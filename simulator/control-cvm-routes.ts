@@ -1,10 +1,12 @@
 import type { Router } from 'express';
 import { z } from 'zod';
 import type { SimulatorDeps } from './api-router.ts';
+import { GUEST_FORMS } from './guest-metrics.ts';
 import { BATCH_ROWS } from './model.ts';
 import { PCCS_STATES, TAMPERS } from './tee.ts';
 
 const NodeStatus = z.enum(['ONLINE', 'OFFLINE', 'MAINTENANCE']);
+const GatewayState = z.enum(['up', 'down']);
 const CvmAction = z.enum(['delete', 'crash', 'stop', 'start', 'update', 'bootError', 'restart', 'exhaust']);
 const Hang = z.strictObject({
   stage: z.string().min(1),
@@ -18,6 +20,13 @@ const Change = z.strictObject({
     .optional(),
   boot_error: z.string().optional(),
   uptime_seconds: z.number().nonnegative().optional(),
+});
+const Ratio = z.number().min(0).max(1).optional();
+const Guest = z.strictObject({
+  form: z.enum(GUEST_FORMS).optional(),
+  memory_used_ratio: Ratio,
+  disk_used_ratio: Ratio,
+  gpu_ready: z.boolean().optional(),
 });
 const Row = z.enum(BATCH_ROWS);
 
@@ -42,6 +51,16 @@ export function addCvmRoutes(router: Router, { tee, world }: SimulatorDeps): voi
       composeHash: compose_hash,
       bootError: boot_error,
       uptimeSeconds: uptime_seconds,
+    });
+    response.status(204).end();
+  });
+  router.post('/cvms/:id/guest', (request, response) => {
+    const { form, memory_used_ratio, disk_used_ratio, gpu_ready } = Guest.parse(request.body);
+    world.setGuest(request.params.id, {
+      ...(form && { form }),
+      ...(memory_used_ratio !== undefined && { memoryUsedRatio: memory_used_ratio }),
+      ...(disk_used_ratio !== undefined && { diskUsedRatio: disk_used_ratio }),
+      ...(gpu_ready !== undefined && { isGpuReady: gpu_ready }),
     });
     response.status(204).end();
   });
@@ -70,6 +89,10 @@ export function addCvmRoutes(router: Router, { tee, world }: SimulatorDeps): voi
   });
   router.post('/nodes/:id/batch-row/:row', (request, response) => {
     world.setNodeBatchRow(request.params.id, Row.parse(request.params.row));
+    response.status(204).end();
+  });
+  router.post('/nodes/:id/gateway/:state', (request, response) => {
+    world.setGateway(request.params.id, GatewayState.parse(request.params.state) === 'up');
     response.status(204).end();
   });
   router.post('/nodes/:id/:status', (request, response) => {

@@ -1,4 +1,5 @@
 import { Fault } from './fault.ts';
+import { GUEST_FORMS } from './guest-metrics.ts';
 import { BATCH_ROWS } from './model.ts';
 import { TAMPERS } from './tee.ts';
 
@@ -18,16 +19,22 @@ export const CONTROL_HELP = {
     'POST /_control/cvms/:id/tamper/:kind': `falsify its attestation: ${TAMPERS.join(', ')}`,
     'POST /_control/tee':
       'set the platform and the PCCS: {"tcb_status": "OutOfDate", "advisories": ["INTEL-SA-00615"], "pck_revoked": false, "valid_seconds": 2592000, "pccs": "down"}',
+    'POST /_control/cvms/:id/guest': `set the guest agent: {"form": "${GUEST_FORMS.join('|')}", "memory_used_ratio": 0.97, "disk_used_ratio": 0.95, "gpu_ready": false}`,
     'POST /_control/apps': 'add an app: {"name": "shop", "workspace": "production", "cvms": 2}',
     'DELETE /_control/apps/:id': 'remove an app',
     'POST /_control/apps/:id/cvms': 'add a CVM',
     'POST /_control/nodes/:id/:status': 'set the status: ONLINE, OFFLINE or MAINTENANCE',
     'POST /_control/nodes/:id/batch-row/:row': 'set the row of its CVMs in POST /status/batch',
+    'POST /_control/nodes/:id/gateway/:state': 'up or down: whether the gateway of the node routes requests',
     'POST /_control/status-batch':
       'set how POST /status/batch responds: {"generation": 2, "max_ids": 10, "too_many_status": 413}',
     'POST /_control/list-lag': 'make lists of CVMs lag behind: {"seconds": 60}; 0 ends it',
     'POST /_control/keys/:workspace/expire': 'expire the API key: requests get 401',
     'POST /_control/keys/:workspace/renew': 'replace the API key; the old one becomes invalid',
+    'POST /_control/workspaces/:name/top-up':
+      'add credit, pay what is outstanding, and start what a suspension stopped: {"usd": 100}',
+    'POST /_control/workspaces/:name/set':
+      'set properties: {"balance_usd": 1, "granted_usd": 0, "outstanding_usd": 0, "post_paid": false, "billing_status": "suspended", "tier": "LEVEL_1", "quotas": {"vm_slots": 8, "vcpu": 16, "memory_mb": 65536, "disk_gb": -1}}',
     'GET /_control/faults': 'list active faults',
     'POST /_control/faults': 'add a fault: {"kind": "status", "status": 503, "times": 3}',
     'DELETE /_control/faults': 'remove all faults',

@@ -1,5 +1,6 @@
 import express, { type NextFunction, type Request, type Response, Router } from 'express';
 import { z } from 'zod';
+import { AccountChange, TopUp, toAccountChange } from './account-change.ts';
 import type { SimulatorDeps } from './api-router.ts';
 import { addCvmRoutes } from './control-cvm-routes.ts';
 import { CONTROL_HELP } from './control-help.ts';
@@ -34,6 +35,7 @@ export function createControlRouter(deps: SimulatorDeps): Router {
   addCvmRoutes(router, deps);
   addLiveStatusRoutes(router, deps.world);
   addKeyRoutes(router, deps.world);
+  addMoneyRoutes(router, deps.world);
   addRequestRoutes(router, deps);
   router.use((_request, response) => {
     response.status(404).json({ message: 'not found: GET /_control lists the routes' });
@@ -98,6 +100,17 @@ function addKeyRoutes(router: Router, world: World): void {
   });
   router.post('/keys/:workspace/renew', (request, response) => {
     response.json({ api_key: world.renewKey(request.params.workspace) });
+  });
+}
+
+function addMoneyRoutes(router: Router, world: World): void {
+  router.post('/workspaces/:name/top-up', (request, response) => {
+    world.topUp(request.params.name, TopUp.parse(request.body).usd);
+    response.status(204).end();
+  });
+  router.post('/workspaces/:name/set', (request, response) => {
+    world.setAccount(request.params.name, toAccountChange(AccountChange.parse(request.body)));
+    response.status(204).end();
   });
 }
 

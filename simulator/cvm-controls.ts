@@ -1,6 +1,7 @@
 import { type Hang, toBoot, toBootStages, toHang, UP } from './boot-steps.ts';
 import type { Clock } from './clock.ts';
 import type { Fleet } from './fleet.ts';
+import type { GuestSettings } from './guest-metrics.ts';
 import type { Lifecycle } from './lifecycle.ts';
 import type { BatchRow } from './model.ts';
 import type { ScenarioName } from './scenarios.ts';
@@ -34,6 +35,8 @@ export interface CvmControls {
   /** The CVM exits, and its VM manager does not restart it any more; it stays so until it is started. */
   readonly exhaust: (cvmId: string) => void;
   readonly set: (cvmId: string, change: CvmChange) => void;
+  /** Changes the given settings of the guest agent. */
+  readonly setGuest: (cvmId: string, settings: GuestSettings) => void;
   readonly setBatchRow: (cvmId: string, row: BatchRow) => void;
 }
 
@@ -74,6 +77,10 @@ export function createCvmControls({ fleet, lifecycle, clock }: CvmControlDeps): 
       cvm.composeHash = composeHash ?? cvm.composeHash;
       cvm.bootError = bootError ?? cvm.bootError;
       if (uptimeSeconds !== undefined) cvm.startedAtSeconds = clock.nowSeconds() - uptimeSeconds;
+    },
+    setGuest: (cvmId, settings) => {
+      const cvm = fleet.cvm(cvmId);
+      cvm.guest = { ...cvm.guest, ...settings };
     },
     setBatchRow: (cvmId, row) => {
       fleet.cvm(cvmId).batchRow = row;

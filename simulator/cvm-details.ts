@@ -41,6 +41,11 @@ export function toHash(text: string): string {
   return createHash('sha256').update(text).digest('hex');
 }
 
+/** A number in [0, 1), always the same for a CVM and a label. */
+export function fraction({ uuid }: SimulatedCvm, label: string): number {
+  return Number.parseInt(toHash(`${uuid}/${label}`).slice(0, 8), 16) / 2 ** 32;
+}
+
 function toUrls({ app, node }: SimulatedCvm, instanceId: string): { app: string; instance: string } {
   const rest = `${app.template.port}.${node.gatewayDomain}`;
   return { app: `https://${app.id}-${rest}`, instance: `https://${instanceId}-${rest}` };

@@ -116,6 +116,7 @@ function toNewCvm(app: SimulatedApp, createdAtSeconds: number, { identity, nodes
     shutdownProgress: '',
     events: [],
     batchRow: 'normal',
+    guest: {},
   };
 }
 

@@ -17,6 +17,7 @@ export function toNodes(identity: Identity): SimulatedNode[] {
     ppid: identity.hex(`ppid/${template.id}`, 32),
     gatewayDomain: `dstack-${template.name}.phala.example`,
     status: 'ONLINE',
+    isGatewayUp: true,
     batchRow: 'normal',
   }));
 }
@@ -31,6 +32,16 @@ export function toWorkspaces(identity: Identity): SimulatedWorkspace[] {
     apiKey: toApiKey(identity, name, 1),
     keyExpired: false,
     keyGeneration: 1,
+    account: {
+      tier: name === 'production' ? 'LEVEL_2' : 'ENTERPRISE',
+      billingStatus: 'active',
+      suspendedAtSeconds: null,
+      balanceUsd: 0,
+      grantedUsd: 0,
+      outstandingUsd: 0,
+      isPostPaid: name === 'staging',
+      quotas: { vm_slots: 20_000, vcpu: 100_000, memory_mb: 100_000_000, disk_gb: -1 },
+    },
   }));
 }
 

@@ -1,7 +1,29 @@
+import type { GuestSettings } from './guest-metrics.ts';
 import type { AppTemplate, InstanceType } from './presets.ts';
 
 /** The response shapes of the API, selected by `X-Phala-Version`. */
 export type Shape = 'hosted' | 'info';
+
+/** The billing status of a workspace. */
+export const BILLING_STATUSES = ['active', 'suspended', 'abandoned'] as const;
+
+/** The plan, money and quotas of a workspace. */
+export interface Account {
+  tier: string;
+  billingStatus: (typeof BILLING_STATUSES)[number];
+  suspendedAtSeconds: number | null;
+  balanceUsd: number;
+  grantedUsd: number;
+  outstandingUsd: number;
+  isPostPaid: boolean;
+  /** Limits; -1 is unlimited. */
+  quotas: {
+    readonly vm_slots: number;
+    readonly vcpu: number;
+    readonly memory_mb: number;
+    readonly disk_gb: number;
+  };
+}
 
 /** A workspace and its API key. */
 export interface SimulatedWorkspace {
@@ -9,6 +31,7 @@ export interface SimulatedWorkspace {
   readonly name: string;
   readonly slug: string;
   readonly defaultShape: Shape;
+  readonly account: Account;
   apiKey: string;
   keyExpired: boolean;
   keyGeneration: number;
@@ -37,6 +60,8 @@ export interface SimulatedNode {
   readonly version: string;
   readonly gatewayDomain: string;
   status: NodeStatus;
+  /** Whether the gateway of `gatewayDomain` routes requests. */
+  isGatewayUp: boolean;
   /** Of its CVMs whose own is `normal`. */
   batchRow: BatchRow;
 }
@@ -116,4 +141,5 @@ export interface SimulatedCvm {
   shutdownProgress: string;
   readonly events: SimulatedEvent[];
   batchRow: BatchRow;
+  guest: GuestSettings;
 }

@@ -1,4 +1,4 @@
-import { toHash } from './cvm-details.ts';
+import { fraction } from './cvm-details.ts';
 import type { JsonObject } from './json.ts';
 import type { Phase, SimulatedCvm } from './model.ts';
 
@@ -46,9 +46,4 @@ function toCpuPercent(cvm: SimulatedCvm, nowSeconds: number): number {
   const wave = 1 + 0.3 * Math.sin(2 * Math.PI * (nowSeconds / WAVE_SECONDS + fraction(cvm, 'wave')));
   const percent = cvm.instanceType.vcpu * (5 + 60 * fraction(cvm, 'cpu')) * wave;
   return Math.round(percent * 10) / 10;
-}
-
-/** A number in [0, 1), always the same for a CVM and a label. */
-function fraction({ uuid }: SimulatedCvm, label: string): number {
-  return Number.parseInt(toHash(`${uuid}/${label}`).slice(0, 8), 16) / 2 ** 32;
 }

@@ -6,6 +6,7 @@ import { type Clock, systemClock } from './clock.ts';
 import { createControlRouter } from './control-router.ts';
 import type { StatusGeneration } from './cvm-status.ts';
 import { createFaults, type Faults } from './faults.ts';
+import { createGuestServer } from './guest-server.ts';
 import type { SimulatedWorkspace } from './model.ts';
 import { createRequestLog, type RequestLog } from './request-log.ts';
 import { createTee, type Tee } from './tee.ts';
@@ -19,6 +20,8 @@ export interface SimulatorOptions {
   readonly host?: string;
   /** 0, the default, selects a free port. */
   readonly port?: number;
+  /** Port of the guests, on the same host; 0, the default, selects a free one. */
+  readonly guestPort?: number;
   readonly seed?: number;
   readonly apps?: number;
   /** The average; the last app is empty unless it is the only one. */
@@ -46,6 +49,8 @@ export interface Simulator {
   readonly origin: string;
   /** The origin with `/api/v1`: the exporter's `api.base_url`. */
   readonly baseUrl: string;
+  /** Where the gateways of all nodes listen: an HTTP proxy for the names of guests and endpoints. */
+  readonly guestOrigin: string;
   /** The current state: includes renewed keys and new apps. */
   readonly workspaces: readonly WorkspaceAccess[];
   readonly world: World;
@@ -60,7 +65,15 @@ export interface Simulator {
 
 /** Starts a simulator; rejects with the listen error if the port is in use. */
 export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
-  const { host = '127.0.0.1', port = 0, seed = 1, apps = 6, cvmsPerApp = 3, speed = 1 } = options;
+  const {
+    host = '127.0.0.1',
+    port = 0,
+    guestPort = 0,
+    seed = 1,
+    apps = 6,
+    cvmsPerApp = 3,
+    speed = 1,
+  } = options;
   const { isCalm = false, statusGeneration = 3, clock = systemClock } = options;
   const statusBatch = { generation: statusGeneration, maxIds: MAX_BATCH_IDS, tooManyStatus: 422 } as const;
   const world = createWorld({ seed, apps, cvmsPerApp, isCalm, statusBatch, clock });
@@ -75,13 +88,20 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     response.status(404).json({ detail: 'Not Found' });
   });
   const server = createServer(app);
-  server.listen(port, host);
-  await once(server, 'listening');
+  const guests = createGuestServer(world, clock);
+  await listen(server, port, host);
+  try {
+    await listen(guests, guestPort, host);
+  } catch (error) {
+    await closeServer(server);
+    throw error;
+  }
   const stopTicking = startTicking(world, speed, clock);
   const origin = toOrigin(server);
   return {
     origin,
     baseUrl: `${origin}/api/v1`,
+    guestOrigin: toOrigin(guests),
     get workspaces() {
       return world.workspaces().map((workspace) => toAccess(workspace, world));
     },
@@ -92,7 +112,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     requests: deps.requests,
     close: async () => {
       stopTicking();
-      if (server.listening) await closeServer(server);
+      await Promise.all([server, guests].filter(({ listening }) => listening).map(closeServer));
     },
   };
 }
@@ -107,6 +127,11 @@ function startTicking(world: World, speed: number, clock: Clock): () => void {
   }, TICK_MILLISECONDS);
   timer.unref();
   return () => clearInterval(timer);
+}
+
+async function listen(server: Server, port: number, host: string): Promise<void> {
+  server.listen(port, host);
+  await once(server, 'listening');
 }
 
 async function closeServer(server: Server): Promise<void> {

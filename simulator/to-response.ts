@@ -1,22 +1,32 @@
 import type { ApiResponse, ErrorResponse } from './api-response.ts';
 import { toAppItem, toMinimalAppItem } from './app-item.ts';
 import { toAttestationsResponse } from './attestations.ts';
+import { toPrices } from './costs.ts';
 import { toCvmInfo } from './cvm-info.ts';
 import { toCodedError, toError, toInputError } from './errors.ts';
 import { toHostedCvm } from './hosted-cvm.ts';
 import type { JsonObject } from './json.ts';
-import type { Shape, SimulatedApp, SimulatedWorkspace } from './model.ts';
+import type { Shape, SimulatedApp, SimulatedCvm, SimulatedWorkspace } from './model.ts';
 import { type Page, parsePage } from './page.ts';
 import { toStatusBatchResponse } from './status-batch.ts';
 import type { Tee } from './tee.ts';
 import type { RequestBody } from './vm-uuids.ts';
+import { type ACCOUNT_ENDPOINTS, toAccountResponse } from './workspace-response.ts';
 import type { World } from './world.ts';
 
 /** The parts of a request that the API uses. */
 export interface ApiRequest {
-  readonly endpoint: 'app_cvms' | 'apps' | 'attestations' | 'status_batch' | 'other';
+  readonly endpoint:
+    | 'app_cvms'
+    | 'apps'
+    | 'attestations'
+    | 'status_batch'
+    | (typeof ACCOUNT_ENDPOINTS)[number]
+    | 'other';
   /** As in the path; null if the path has none. */
   readonly appId: string | null;
+  /** Of a workspace, in the path. */
+  readonly slug: string | undefined;
   readonly apiKey: string | undefined;
   readonly version: string | undefined;
   readonly query: Readonly<Record<string, unknown>>;
@@ -24,10 +34,14 @@ export interface ApiRequest {
   readonly requestId: string;
 }
 
+/** The first version whose lists have what a CVM costs per hour. */
+const WITH_RATES = '2026-06-23';
+
 const SHAPES: ReadonlyMap<string, Shape> = new Map([
   ['2025-10-28', 'hosted'],
   ['2026-01-21', 'info'],
   ['2026-05-22', 'info'],
+  [WITH_RATES, 'info'],
 ]);
 
 /** Computes the response to a request, without faults. */
@@ -50,7 +64,9 @@ export function toResponse(
   }
   if (request.endpoint === 'status_batch')
     return toStatusBatchResponse(request.body, { world, workspace, nowSeconds });
-  return toError(404, 'Not Found');
+  if (request.endpoint === 'other') return toError(404, 'Not Found');
+  const { endpoint, requestId, slug } = request;
+  return toAccountResponse({ endpoint, requestId, slug }, { world, workspace, shape });
 }
 
 interface RequestContext {
@@ -79,7 +95,11 @@ function toCvmsResponse(request: ApiRequest, world: World, context: RequestConte
   const { cvms, ageSeconds } = world.listed(app);
   const atSeconds = context.nowSeconds - ageSeconds;
   const toItems = (shape: Shape): JsonObject[] =>
-    cvms.map((cvm) => (shape === 'info' ? toCvmInfo(cvm) : toHostedCvm(cvm, atSeconds)));
+    cvms.map((cvm) =>
+      shape === 'hosted'
+        ? toHostedCvm(cvm, atSeconds)
+        : { ...toCvmInfo(cvm), ...toRates(cvm, request.version) },
+    );
   return {
     status: 200,
     toItems: () => toItems(context.shape),
@@ -107,6 +127,19 @@ function toAppsResponse(
     toMinimalItem: (item) => toMinimalAppItem(item['app_id']),
     toBody: (items) => ({ dstack_apps: items, ...toPageFields(page, apps.length) }),
     toWrongContainer: () => ({ items: [] }),
+  };
+}
+
+function toRates(cvm: SimulatedCvm, version: string | undefined): JsonObject {
+  if (version !== WITH_RATES) return {};
+  const { compute, disk } = toPrices(cvm);
+  return {
+    hourly_rate: {
+      total: (compute + disk).toFixed(6),
+      compute: compute.toFixed(6),
+      disk: disk.toFixed(6),
+    },
+    billing_interval: cvm.app.template.billingPeriod,
   };
 }
 

@@ -1,3 +1,4 @@
+import type { Billing, BillingControls } from './billing.ts';
 import type { Clock } from './clock.ts';
 import { type CvmControls, createCvmControls } from './cvm-controls.ts';
 import type { Fleet } from './fleet.ts';
@@ -8,7 +9,7 @@ import type { BatchRow, NodeStatus, SimulatedApp, SimulatedCvm } from './model.t
 const NEW_APP_AGE_SECONDS = 600;
 
 /** Changes of the state of the cloud. */
-export interface WorldChanges extends CvmControls {
+export interface WorldChanges extends CvmControls, BillingControls {
   /** Advances the simulated time, independent of the clock. */
   readonly advance: (simulatedSeconds: number) => void;
   /** Adds a CVM in the phase `creating`. */
@@ -17,6 +18,8 @@ export interface WorldChanges extends CvmControls {
   readonly setNodeStatus: (nodeId: number | string, status: NodeStatus) => void;
   /** Sets the row of all CVMs of the node whose own is `normal`. */
   readonly setNodeBatchRow: (nodeId: number | string, row: BatchRow) => void;
+  /** Starts or stops the gateway of a node: requests to guests and endpoints fail while it is down. */
+  readonly setGateway: (nodeId: number | string, isUp: boolean) => void;
   readonly expireKey: (workspace: string) => void;
   /** Replaces the API key and returns the new one; the old one becomes invalid. */
   readonly renewKey: (workspace: string) => string;
@@ -26,11 +29,15 @@ export interface WorldChanges extends CvmControls {
 }
 
 /** Creates the changes of a fleet. */
-export function createWorldChanges(deps: LifecycleDeps & { readonly lifecycle: Lifecycle }): WorldChanges {
-  const { fleet, schedule, lifecycle, identity, clock } = deps;
+export function createWorldChanges(
+  deps: LifecycleDeps & { readonly lifecycle: Lifecycle; readonly billing: Billing },
+): WorldChanges {
+  const { billing, fleet, schedule, lifecycle, identity, clock } = deps;
   return {
     ...createCvmControls(deps),
-    advance: schedule.advance,
+    topUp: billing.topUp,
+    setAccount: billing.setAccount,
+    advance: (seconds) => billing.advance(seconds, schedule.advance),
     create: (appId) => {
       const app = fleet.app(appId);
       app.desiredCvms += 1;
@@ -43,6 +50,9 @@ export function createWorldChanges(deps: LifecycleDeps & { readonly lifecycle: L
     },
     setNodeBatchRow: (nodeId, row) => {
       fleet.node(nodeId).batchRow = row;
+    },
+    setGateway: (nodeId, isUp) => {
+      fleet.node(nodeId).isGatewayUp = isUp;
     },
     expireKey: (name) => {
       fleet.workspace(name).keyExpired = true;

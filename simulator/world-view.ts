@@ -6,10 +6,14 @@ import type { World } from './world.ts';
 /** The world as JSON of the control API. */
 export function toWorldView(world: World): JsonObject {
   return {
-    workspaces: world.workspaces().map(({ name, slug, keyExpired }) => ({
+    workspaces: world.workspaces().map(({ name, slug, keyExpired, account }) => ({
       name,
       slug,
       key_expired: keyExpired,
+      billing_status: account.billingStatus,
+      balance_usd: account.balanceUsd,
+      outstanding_usd: account.outstandingUsd,
+      post_paid: account.isPostPaid,
     })),
     apps: world.apps().map(toAppView),
     list_lag_seconds: world.listLagSeconds(),

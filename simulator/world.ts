@@ -1,3 +1,4 @@
+import { createBilling } from './billing.ts';
 import type { Clock } from './clock.ts';
 import { createFleet } from './fleet.ts';
 import { createIdentity } from './identity.ts';
@@ -49,9 +50,10 @@ export function createWorld(options: WorldOptions): World {
   const lag = createListLag(fleet, clock);
   let { statusBatch } = options;
   fillFleet(deps, { apps, cvmsPerApp, isCalm });
+  const billing = createBilling(deps);
   if (!isCalm) startIncidents(deps);
   return {
-    ...followedBy(createWorldChanges(deps), lag.record),
+    ...followedBy(createWorldChanges({ ...deps, billing }), lag.record),
     workspaces: () => fleet.workspaces,
     apps: fleet.apps,
     cvms: (appId) => fleet.app(appId).cvms,

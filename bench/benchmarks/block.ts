@@ -5,6 +5,7 @@ import { CHURNS, type Churn, startExporter } from '../exporter.ts';
 import { createScraper } from '../scraper.ts';
 import { median } from '../statistics.ts';
 import { sleep } from '../timing.ts';
+import { measureServiceDiscovery } from './service-discovery.ts';
 
 const POLL_SECONDS = 5;
 const LARGE_APPS = { apps: 10, cvmsPerApp: 1000 };
@@ -35,9 +36,12 @@ export const blockBenchmark: Benchmark = {
       bench.progress(`event-loop blocks at ${plan.name} for ${windows * POLL_SECONDS} s, ${description}`);
       all.push(await measureBlocks({ ...plan, windows }));
     }
+    bench.progress('lists of targets of 10000 CVMs');
+    all.push(await measureServiceDiscovery(windows));
     return {
       results: all.flatMap(({ results }) => results),
       notes: [
+        ...all.flatMap(({ notes }) => notes),
         'measured in the process by perf_hooks (a timer every millisecond): includes garbage collection and delays by other processes on the same cores; excludes the start, the first poll and the first scrape',
         "attested: every app once a minute, 60 times the default; quotes and collateral are parsed, their signatures not verified, because their root is not Intel's",
         'idle: a Node process that does nothing, at the same time: the share of the machine',

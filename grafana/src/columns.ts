@@ -1,5 +1,5 @@
 import { COMPLETE, NO_ERROR } from './boots.ts';
-import { APP_TO_CONSOLE, TO_APP, TO_CONSOLE, TO_CVM, TO_NODE } from './links.ts';
+import { APP_TO_CONSOLE, TO_APP, TO_CONSOLE, TO_CVM, TO_GUEST, TO_NODE } from './links.ts';
 import type { Column } from './panels/table.ts';
 import {
   CVM_STATUS_STYLES,
@@ -13,7 +13,7 @@ import { MIN_TEXT_WIDTH } from './widths.ts';
 // Columns that several tables share, so that the same field has the same header everywhere.
 
 /** The name of a CVM, with a link to its dashboard. */
-export const CVM_NAME: Column = { field: 'name', header: 'CVM', links: [TO_CVM], minWidth: 140 };
+export const CVM_NAME: Column = { field: 'name', header: 'CVM', links: [TO_CVM, TO_GUEST], minWidth: 140 };
 
 /** The id of a CVM, to copy; the links of its row use it. */
 export const CVM_ID: Column = { field: 'cvm_id', header: 'CVM id', links: [TO_CVM], width: 125 };

@@ -9,6 +9,7 @@ import type { VariableName } from './variables.ts';
 export const DASHBOARDS = {
   fleet: { uid: 'phala-cloud-fleet', title: 'Phala Cloud / Fleet' },
   cvm: { uid: 'phala-cloud-cvm', title: 'Phala Cloud / App and CVM' },
+  guests: { uid: 'phala-cloud-guests', title: 'Phala Cloud / Guests' },
   capacity: { uid: 'phala-cloud-capacity', title: 'Phala Cloud / Capacity and cost' },
   tee: { uid: 'phala-cloud-tee', title: 'Phala Cloud / TEE posture' },
   exporter: { uid: 'phala-cloud-exporter', title: 'Phala Cloud / Exporter' },
@@ -43,6 +44,12 @@ export function buildDashboardLinks(own: DashboardName): DashboardLinkBuilder[] 
 
 /** Links a cell to the dashboard of its CVM. */
 export const TO_CVM: DataLink = toDashboard('cvm', 'Open this CVM', {
+  app_id: '${__data.fields.app_id}',
+  cvm_id: '${__data.fields.cvm_id}',
+});
+
+/** Links a cell to the guest of its CVM. */
+export const TO_GUEST: DataLink = toDashboard('guests', 'Look inside this CVM', {
   app_id: '${__data.fields.app_id}',
   cvm_id: '${__data.fields.cvm_id}',
 });

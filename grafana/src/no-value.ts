@@ -29,6 +29,11 @@ export const NEW_SHAPE_ONLY = unknown(
   `Version 2025-10-28 of the API (api.version) does not return this; or ${EXPORTER_MISSING}.`,
 );
 
+/** For what only endpoints about the workspace return. */
+export const NO_ACCOUNT = unknown(
+  `Unknown: the key may not read it, collectors.workspace is off, all workspaces pay afterwards, no cost is known, there is no limited quota, or ${EXPORTER_MISSING}.`,
+);
+
 /** For tables that are empty without problems, if the exporter is up and the API returns the field. */
 export const NONE = noneOrUnknown('There is none');
 
@@ -45,6 +50,17 @@ export const NO_ATTESTATION = unknown(
 
 /** No list of CVMs was received. */
 export const NO_LIST = unknown(`Unknown: no list with CVMs has been received, or ${EXPORTER_MISSING}.`);
+
+/** For what Prometheus scrapes from guests. */
+export const NO_GUESTS = unknown(
+  `Unknown: the job phala-guests scrapes none of the selected guests, or ${EXPORTER_MISSING}.`,
+);
+
+/** For GPUs. */
+export const NO_GPUS = noneOrUnknown('No scraped guest reports a GPU: guests before dstack 0.6 do not');
+
+/** For probes of endpoints. */
+export const NO_PROBES = noneOrUnknown('The job phala-endpoints probes no endpoint');
 
 /** For panels where no data may mean that there are no problems. */
 export function noneOrUnknown(meaning: string): NoValue {

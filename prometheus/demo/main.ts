@@ -5,7 +5,7 @@ import { playDemo } from './play.ts';
 const HELP = `npm run demo:alerts [-- --factor=20]
 
 Starts a simulated cloud, the exporter, and the Prometheus and Alertmanager of this machine; simulates a
-crash of a CVM, an offline node and an expired key; and prints the notifications of Alertmanager. It takes two minutes.
+crash of a CVM, an offline node, a workspace without credit and an expired key; and prints the notifications of Alertmanager. It takes two minutes.
 
   --factor=<number>  how many times faster than shipped the rules are, from 10 to 40 (default: 20)
 `;

@@ -14,6 +14,8 @@ export interface Scene {
 /** Longer than a CVM boots. */
 const BOOT_SECONDS = 300;
 
+const HOUR_SECONDS = 3600;
+
 /** The scenes of the demo, in order. */
 export function toScenes({ world, workspaces }: Simulator, exporter: ExporterProcess): readonly Scene[] {
   const [workspace] = workspaces;
@@ -38,6 +40,19 @@ export function toScenes({ world, workspaces }: Simulator, exporter: ExporterPro
       alert: 'PhalaNodeOffline',
       repairTitle: 'The node comes back.',
       repair: () => world.setNodeStatus(cvm.node.id, 'ONLINE'),
+    },
+    {
+      title: `The credit of the workspace ${workspace.name} is used up: it is suspended, and its CVMs are stopped. Their alerts do not fire.`,
+      fail: () => {
+        world.setAccount(workspace.name, { balanceUsd: 0.01, grantedUsd: 0 });
+        world.advance(HOUR_SECONDS);
+      },
+      alert: 'PhalaWorkspaceSuspended',
+      repairTitle: 'The credit is topped up.',
+      repair: () => {
+        world.topUp(workspace.name, 1000);
+        world.advance(BOOT_SECONDS);
+      },
     },
     {
       title: `The API key of the workspace ${workspace.name} expires.`,

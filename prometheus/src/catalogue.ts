@@ -3,8 +3,10 @@ import { defineAppAlerts } from './alerts/app.ts';
 import { defineAttestationAlerts } from './alerts/attestation.ts';
 import { defineCvmAlerts } from './alerts/cvm.ts';
 import { defineExporterAlerts } from './alerts/exporter.ts';
+import { defineGuestAlerts } from './alerts/guest.ts';
 import { defineNodeAlerts } from './alerts/node.ts';
 import { defineTeeAlerts } from './alerts/tee.ts';
+import { defineAccountAlerts } from './alerts/workspace.ts';
 import type { Alert, Recording, RuleGroup, RuleInputs } from './define.ts';
 import { defineRecordings } from './recording.ts';
 import { ENVIRONMENT, THRESHOLDS } from './thresholds.ts';
@@ -22,9 +24,11 @@ export function toAlertGroups(inputs: RuleInputs): readonly RuleGroup<Alert>[] {
   return [
     { name: 'phala-cloud.exporter', rules: defineExporterAlerts(inputs) },
     { name: 'phala-cloud.api', rules: defineApiAlerts(inputs) },
+    { name: 'phala-cloud.workspaces', rules: defineAccountAlerts(inputs) },
     { name: 'phala-cloud.apps', rules: defineAppAlerts(inputs) },
     { name: 'phala-cloud.cvms', rules: defineCvmAlerts(inputs) },
     { name: 'phala-cloud.nodes', rules: defineNodeAlerts() },
+    { name: 'phala-cloud.guests', rules: defineGuestAlerts(inputs) },
     { name: 'phala-cloud.tee', rules: defineTeeAlerts(inputs) },
     { name: 'phala-cloud.attestation', rules: defineAttestationAlerts(inputs) },
   ];

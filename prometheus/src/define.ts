@@ -11,9 +11,12 @@ export type Severity = (typeof SEVERITIES)[number];
 export const SUBJECT_LABELS = {
   exporter: [],
   workspace: ['workspace'],
-  app: ['app_id', 'workspace'],
-  cvm: ['app_id', 'cvm_id', 'name', 'node', 'node_id', 'workspace'],
+  /** A workspace by its id at Phala Cloud: several of the configuration may be the same one. */
+  account: ['workspace_id'],
+  app: ['alias', 'app_id', 'workspace'],
+  cvm: ['alias', 'app_id', 'cvm_id', 'name', 'node', 'node_id', 'workspace'],
   node: ['node', 'node_id'],
+  gateway: ['gateway_domain'],
 } as const;
 
 /** The kind of object that an alert is about. */
@@ -27,7 +30,7 @@ export interface Alert {
   /** Labels beyond those of the subject. */
   readonly moreLabels?: readonly string[];
   readonly expression: string;
-  /** One static sentence with a full stop. */
+  /** One static sentence with a full stop; the summary of the rule names the subject, too. */
   readonly summary: string;
   /** A template: what is affected, on which node, since when. */
   readonly description: string;

@@ -5,6 +5,7 @@ export const DASHBOARDS = {
   capacity: 'phala-cloud-capacity',
   tee: 'phala-cloud-tee',
   exporter: 'phala-cloud-exporter',
+  guests: 'phala-cloud-guests',
 } as const;
 
 /** One of the dashboards. */

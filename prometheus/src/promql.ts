@@ -50,6 +50,11 @@ function asExported(expression: string, labels: readonly string[]): string {
   return labels.includes('node') ? `label_replace(${named}, "node", "", "node_id", "")` : named;
 }
 
+/** Adds the alias of the app. */
+export function withAlias(expression: string): string {
+  return `(\n${indent(expression)}\n)\n* ${ON_APP} group_left (alias)\n${oneOfEachApp('app:phala_app_info:max')}`;
+}
+
 /** Counts exporters by shard, from series with shard numbers as values; adds the label `shard`. */
 export function countShards(numbers: string, { replicaLabels }: Environment): string {
   const dropped = [...replicaLabels, ...CONFLICTING_LABELS].toSorted();
@@ -61,16 +66,28 @@ export function lastValue(selection: SeriesSelection, environment: Environment):
   return `${currentValue(selection, environment)}\nor\n${previousValue(selection, environment)}`;
 }
 
+/** The current value, or the one of the previous evaluation while nothing is known of the app. */
+export function heldValue(name: string, selection: SeriesSelection, environment: Environment): string {
+  return `${currentValue(selection, environment)}\nor\n(${name} and ${ON_APP} app:phala_app_unknown:max)`;
+}
+
 /** The current value, or the last one within `lookback` while no exporter exports the last poll of the app. */
 export function lastValueWhileDown(selection: SeriesSelection, environment: Environment): string {
   return `${currentValue(selection, environment)}\nor\n(${previousValue(selection, environment)} unless ${ON_APP} phala_app_poll_success)`;
 }
 
-function currentValue(selection: SeriesSelection, environment: Environment): string {
+/** One series of each app, whatever its other labels are. */
+export function oneOfEachApp(apps: string): string {
+  return `topk by (app_id, ${JOB}) (1, ${apps})`;
+}
+
+/** The current value over all replicas. */
+export function currentValue(selection: SeriesSelection, environment: Environment): string {
   return overReplicas(selection, environment, compare(selection.series, selection.only));
 }
 
-function previousValue(selection: SeriesSelection, environment: Environment): string {
+/** The last value of any replica within `lookback`. */
+export function previousValue(selection: SeriesSelection, environment: Environment): string {
   return overReplicas(
     selection,
     environment,

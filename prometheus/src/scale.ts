@@ -4,12 +4,12 @@ import type { Thresholds } from './thresholds.ts';
 
 /** Divides all durations of the rules by a factor, for the demo and end-to-end tests. */
 export function speedUp({ thresholds, environment }: RuleInputs, factor: number): RuleInputs {
-  const { job, replicaLabels, ...durations } = environment;
+  const { job, runbooksUrl, replicaLabels, ...durations } = environment;
   return {
     thresholds: Object.fromEntries(
       Object.entries(thresholds).map(([alert, values]) => [alert, shortenAll(values, factor)]),
     ) as Thresholds,
-    environment: { job, replicaLabels, ...(shortenAll(durations, factor) as typeof durations) },
+    environment: { job, runbooksUrl, replicaLabels, ...(shortenAll(durations, factor) as typeof durations) },
   };
 }
 

@@ -1,7 +1,7 @@
 import type { Recording, RuleInputs } from './define.ts';
 import { toSeconds } from './duration.ts';
 import { recordSince } from './polls.ts';
-import { inStatus, ON_JOB, ON_WORKSPACE, overReplicas } from './promql.ts';
+import { indent, inStatus, ON_JOB, ON_WORKSPACE, overReplicas } from './promql.ts';
 import { DEPLOYING, SHORT_TRANSITIONS } from './statuses.ts';
 
 /** CVMs with an operation in progress. */
@@ -16,7 +16,7 @@ const OPERATION_START = 'cvm:phala_cvm_operation_start_timestamp_seconds:max';
 export function defineSinceRecordings(inputs: RuleInputs): readonly Recording[] {
   const { PhalaAppMixedComposeHashes, PhalaAppMixedOsVersions } = inputs.thresholds;
   return [
-    recordAppsSeen(inputs),
+    ...recordAppsSeen(inputs),
     recordSince({
       name: 'cvm:phala_cvm_stuck_since_timestamp_seconds:min',
       meaning:
@@ -64,23 +64,37 @@ export function defineSinceRecordings(inputs: RuleInputs): readonly Recording[] 
   ];
 }
 
-// Kept while discovery of the workspace is on. It ends if the apps disappear at a reload or a start, which is a change of
+// Kept while discovery of the workspace is on. They end if the apps disappear at a reload or a start, which is a change of
 // the configuration; a later reload is not the cause.
-function recordAppsSeen({ thresholds, environment }: RuleInputs): Recording {
-  const name = 'workspace:phala_app_info_timestamp_seconds:max';
-  const selection = { series: 'phala_app_info', without: ['alias', 'app_id'] };
-  const seen = overReplicas(selection, environment, 'timestamp(phala_app_info)');
+function recordAppsSeen({ thresholds, environment }: RuleInputs): readonly Recording[] {
+  const { PhalaAppVanished, PhalaWorkspaceWithoutApps } = thresholds;
   const reloaded = 'job:phala_exporter_config_last_reload_success_timestamp_seconds:max';
-  const within = toSeconds(thresholds.PhalaWorkspaceWithoutApps.age);
-  return {
-    name,
-    meaning: 'When a workspace with discovery last had apps to watch.',
-    expression: `${seen}
+  const record = (name: string, without: readonly string[], age: string): string => {
+    const seen = overReplicas(
+      { series: 'phala_app_info', without },
+      environment,
+      'timestamp(phala_app_info)',
+    );
+    return `${seen}
 or
 (
   ${name} and ${ON_WORKSPACE} workspace:phala_exporter_discovery_success:min
   unless
-  (${name} < ${ON_JOB} group_left () ${reloaded} and time() - ${name} < ${within})
-)`,
+  (${name} < ${ON_JOB} group_left () ${reloaded} and time() - ${name} < ${toSeconds(age)})
+)`;
   };
+  const workspace = 'workspace:phala_app_info_timestamp_seconds:max';
+  const app = 'app:phala_app_info_timestamp_seconds:max';
+  return [
+    {
+      name: workspace,
+      meaning: 'When a workspace with discovery last had apps to watch.',
+      expression: record(workspace, ['alias', 'app_id'], PhalaWorkspaceWithoutApps.age),
+    },
+    {
+      name: app,
+      meaning: `When an app of a workspace was last watched, for ${PhalaAppVanished.window}.`,
+      expression: `(\n${indent(record(app, [], PhalaAppVanished.age))}\n)\n> time() - ${toSeconds(PhalaAppVanished.window)}`,
+    },
+  ];
 }

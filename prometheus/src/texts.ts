@@ -1,12 +1,29 @@
+import type { Alert, Subject } from './define.ts';
 import type { AlertName } from './thresholds.ts';
 
+const APP_NAME = '{{ with $labels.alias }}{{ . }}{{ else }}app {{ $labels.app_id }}{{ end }}';
+const NODE_PLACE = '{{ with $labels.node }} on node {{ . }}{{ end }}';
+
+/** What a summary names, by the subject of the alert: all that a lock screen shows. */
+export const SUBJECT_TEXTS: Readonly<Record<Subject, string>> = {
+  exporter: 'job {{ $labels.job }}',
+  workspace: 'workspace {{ $labels.workspace }}',
+  account: 'workspace {{ $labels.workspace_id }}',
+  app: `${APP_NAME} ({{ $labels.workspace }})`,
+  cvm: `{{ $labels.name }} of ${APP_NAME}${NODE_PLACE} ({{ $labels.workspace }})`,
+  node: 'node {{ $labels.node }}',
+  gateway: 'gateway {{ $labels.gateway_domain }}',
+};
+
+/** The summary of an alert: what, of which app, CVM, node or workspace, and where. */
+export function toSummary({ summary, subject }: Pick<Alert, 'summary' | 'subject'>): string {
+  const cluster = '{{ with $labels.cluster }}, cluster {{ . }}{{ end }}';
+  return `${summary.replace(/\.$/, '')}: ${SUBJECT_TEXTS[subject]}${cluster}`;
+}
+
 /** The app of an alert, with its alias if it has one. */
-export const APP = `app {{ $labels.app_id }}${firstLabel({
-  series: `phala_app_info{app_id=%q,alias!=''}`,
-  by: ['app_id'],
-  label: 'alias',
-  around: [' (', ')'],
-})}`;
+export const APP =
+  'app {{ with $labels.alias }}{{ . }} ({{ $labels.app_id }}){{ else }}{{ $labels.app_id }}{{ end }}';
 
 /** The CVM of an alert: name, id, app, and node if it is known. */
 export const CVM = `CVM {{ $labels.name }} ({{ $labels.cvm_id }}) of ${APP}{{ with $labels.node }} on node {{ . }}{{ end }}`;

@@ -1,3 +1,5 @@
+import { RUNBOOKS_URL } from './links.ts';
+
 /**
  * Every number that decides when an alert fires, by the alert's name: durations as Prometheus writes them,
  * counts as numbers. To change one: change it here, run `npm run generate`, and review the diff.
@@ -15,16 +17,27 @@ export const THRESHOLDS = {
   PhalaExporterUnknownValues: { for: '10m', window: '1h' },
   PhalaExporterPollsSkipped: { for: '15m', window: '10m' },
 
-  PhalaNoAppAnswers: { for: '2m' },
-  PhalaNoAppOfShardAnswers: { for: '2m' },
+  PhalaAllPollsFailing: { for: '2m' },
+  PhalaWorkspacePollsFailing: { for: '3m', failing: 2 },
+  PhalaWorkspaceThrottled: { for: '2m' },
+  PhalaShardPollsFailing: { for: '2m' },
   PhalaApiKeyRefused: { for: '2m' },
   PhalaApiThrottled: { for: '15m', pauseEnded: '5m' },
   PhalaApiShapeChanged: { for: '2m', window: '1h' },
   PhalaDiscoveryFailing: { for: '15m' },
   PhalaCollectorFailing: { for: '15m' },
-  PhalaWorkspaceWithoutApps: { for: '10m', age: '5m' },
+  PhalaWorkspaceWithoutApps: { for: '5m', age: '5m' },
+  PhalaWorkspaceShrunk: { for: '4m', window: '1h', cvms: 4 },
 
-  PhalaAppNotFound: { for: '3m' },
+  PhalaWorkspaceSuspended: { for: '2m' },
+  PhalaWorkspaceAbandoned: { for: '2m' },
+  PhalaWorkspaceCreditLow: { for: '15m', hours: 72 },
+  PhalaWorkspaceCreditRunsOut: { for: '5m', hours: 12 },
+  PhalaWorkspaceOutstanding: { for: '15m' },
+  PhalaWorkspaceQuotaExhausted: { for: '1h' },
+
+  PhalaAppNotFound: { for: '5m' },
+  PhalaAppVanished: { for: '5m', age: '5m', window: '65m' },
   PhalaAppKeyRefused: { for: '5m' },
   PhalaAppPollFailing: { for: '5m' },
   PhalaAppDataStale: { for: '5m', age: '5m' },
@@ -45,7 +58,7 @@ export const THRESHOLDS = {
   PhalaCvmCrashLoop: { for: '2m', keepFiringFor: '15m', window: '30m', restarts: 3 },
   PhalaCvmFlapping: { for: '5m', keepFiringFor: '30m', window: '1h', changes: 5 },
   PhalaCvmRestarted: {
-    for: '2m',
+    for: '3m',
     window: '15m',
     moved: '30s',
     startedWithin: '1h',
@@ -57,11 +70,20 @@ export const THRESHOLDS = {
   PhalaNodeInMaintenance: { for: '5m', keepFiringFor: '5m' },
   PhalaCvmNodeUnavailable: { for: '5m' },
 
+  PhalaGatewayDown: { for: '3m', guests: 1 },
+  PhalaGuestDown: { for: '5m' },
+  PhalaGuestDiskFilling: { for: '15m', ratio: 0.9, window: '1h', ahead: '1d' },
+  PhalaGuestMemoryFull: { for: '10m', ratio: 0.95 },
+  PhalaGuestGpuNotReady: { for: '5m' },
+  PhalaEndpointDown: { for: '5m' },
+  PhalaCertificateExpiring: { for: '10m', left: '14d' },
+
+  PhalaAppComposeHashUnexpected: { for: '2m' },
   PhalaAppComposeHashChanged: { for: '2m', window: '1h' },
   PhalaAppMixedComposeHashes: { for: '30m', hashes: 1 },
   PhalaAppMixedOsVersions: { for: '1h', versions: 1 },
-  PhalaCvmDevelopmentImage: { for: '5m' },
-  PhalaCvmDiagnosticsPublic: { for: '5m' },
+  PhalaAppDevelopmentImage: { for: '5m' },
+  PhalaAppDiagnosticsPublic: { for: '5m' },
 
   PhalaCvmAttestationInvalid: { for: '2m' },
   PhalaCvmMeasuredHashMismatch: { for: '2m' },
@@ -95,6 +117,8 @@ export type Thresholds = {
 export interface Environment {
   /** The `job_name` that scrapes the exporter. */
   readonly job: string;
+  /** Base of `runbook_url`, to which `/<alert>.md` is added. */
+  readonly runbooksUrl: string;
   /** Labels that differ between replicas of the exporter, and between nothing else. */
   readonly replicaLabels: readonly string[];
   /**
@@ -113,6 +137,7 @@ export interface Environment {
 /** The environment of `prometheus.example.yml`. */
 export const ENVIRONMENT: Environment = {
   job: 'phala-cloud',
+  runbooksUrl: RUNBOOKS_URL,
   replicaLabels: ['instance', 'pod'],
   lookback: '310s',
   increaseWindow: '135s',

@@ -15,10 +15,14 @@ export interface ExporterProcess {
   readonly kill: () => Promise<void>;
 }
 
-/** The poll schedule, and when data becomes stale. */
+/** The poll schedule, when data becomes stale, and where apps come from. */
 export interface ExporterTimes {
   readonly schedule: string;
   readonly staleAfter: string;
+  /** Discovers apps this often, instead of those of the configuration. */
+  readonly discoveryRefresh?: string;
+  /** Whether apps have `expected_cvms`; true by default. */
+  readonly expectsCvms?: boolean;
 }
 
 /** Starts the built exporter; `expected_cvms` of every app is its current number of CVMs. */
@@ -58,19 +62,23 @@ function renderConfig(
   folder: string,
   times: ExporterTimes,
 ): string {
+  const toApp = (id: string): object => ({
+    id,
+    alias: world.apps().find((app) => app.id === id)?.name,
+    ...(times.expectsCvms !== false && { expected_cvms: world.cvms(id).length }),
+  });
   return stringify({
     api: { base_url: baseUrl, max_attempts: 1 },
     poll: { schedule: times.schedule, stale_after: times.staleAfter },
+    collectors: { workspace: { refresh: '1s' } },
     workspaces: workspaces
       .filter(({ appIds }) => appIds.length > 0)
       .map(({ name, appIds }) => ({
         name,
         api_key_file: join(folder, name),
-        apps: appIds.map((id) => ({
-          id,
-          alias: world.apps().find((app) => app.id === id)?.name,
-          expected_cvms: world.cvms(id).length,
-        })),
+        ...(times.discoveryRefresh === undefined
+          ? { apps: appIds.map(toApp) }
+          : { discovery: { enabled: true, refresh: times.discoveryRefresh } }),
       })),
   });
 }

@@ -4,14 +4,15 @@ import { join } from 'node:path';
 import { SHIPPED } from '../src/catalogue.ts';
 import { renderAlertRules, renderRecordingRules } from '../src/render-rules.ts';
 import { speedUp } from '../src/scale.ts';
-import { renderAlertmanagerConfig, renderPrometheusConfig } from './configs.ts';
+import { type ExporterTarget, renderAlertmanagerConfig, renderPrometheusConfig } from './configs.ts';
 import { type ServerProcess, startServer } from './server-process.ts';
 import { type Notification, startWebhook } from './webhook.ts';
 
 /** Options of a stack. */
 export interface StackOptions {
-  /** Exporters, as `host:port`. */
-  readonly exporters: readonly string[];
+  readonly exporters: readonly ExporterTarget[];
+  /** An HTTP proxy for the names of guests; without one, guests are not scraped. */
+  readonly guestProxy?: string;
   /** How much faster the rules and routes are than the shipped ones. */
   readonly factor: number;
   /** How often Prometheus scrapes and evaluates, such as `1s`. */
@@ -75,13 +76,13 @@ export async function startAlertmanager(
 async function startPrometheus(
   folder: string,
   alertmanager: string,
-  { exporters, factor, interval, prometheus = 'prometheus', signal }: StackOptions,
+  { exporters, guestProxy, factor, interval, prometheus = 'prometheus', signal }: StackOptions,
 ): Promise<ServerProcess> {
   const inputs = speedUp(SHIPPED, factor);
   await mkdir(join(folder, 'rules'));
   await writeFile(join(folder, 'rules', 'recording.yml'), renderRecordingRules(inputs));
   await writeFile(join(folder, 'rules', 'alerts.yml'), renderAlertRules(inputs));
-  const config = await renderPrometheusConfig({ exporters, alertmanager }, interval);
+  const config = await renderPrometheusConfig({ exporters, guestProxy, alertmanager }, interval);
   await writeFile(join(folder, 'prometheus.yml'), config);
   return startServer({
     programs: [prometheus],

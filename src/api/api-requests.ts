@@ -9,7 +9,16 @@ import type { RetryBudget } from './retry-budget.ts';
 import type { Throttle } from './throttle.ts';
 
 /** Values of the label `endpoint`. */
-export const ENDPOINTS = ['app_cvms', 'apps', 'status_batch', 'attestations'] as const;
+export const ENDPOINTS = [
+  'app_cvms',
+  'apps',
+  'status_batch',
+  'attestations',
+  'auth_me',
+  'billing_balance',
+  'workspace',
+  'workspace_quotas',
+] as const;
 export type Endpoint = (typeof ENDPOINTS)[number];
 
 export interface ApiObserver {

@@ -2,12 +2,20 @@ import { ApiError } from '../errors.ts';
 import type { AppAttestations } from '../snapshot/attestation.ts';
 import type { AppCvms, AppList, LiveStatuses } from '../snapshot/model.ts';
 import { runInSlices } from '../time-slice.ts';
-import { type ApiRequestsOptions, createApiRequests } from './api-requests.ts';
+import { type ApiRequestsOptions, createApiRequests, type Endpoint } from './api-requests.ts';
 import { withDeadline } from './deadline.ts';
 import { decodeAppsPage } from './decode/decode-apps-page.ts';
 import { decodeAttestations } from './decode/decode-attestations.ts';
 import { decodeCvmList } from './decode/decode-cvm-list.ts';
 import { decodeStatusBatch } from './decode/decode-status-batch.ts';
+import {
+  type AccountPart,
+  type DecodeAccount,
+  decodeAuthMe,
+  decodeBillingBalance,
+  decodeQuotas,
+  decodeWorkspace,
+} from './decode/decode-workspace.ts';
 import { LabelValueLimit } from './decode/label-value-limit.ts';
 import { fetchAllApps } from './fetch-all-apps.ts';
 import { RetryBudget } from './retry-budget.ts';
@@ -17,6 +25,17 @@ export const LIST_TIMEOUTS = 10;
 
 /** A scrape waits no longer than this while a list is decoded. */
 const SLICE_SECONDS = 0.002;
+
+/** Endpoints about a workspace: their paths, and how they are decoded. */
+export const ACCOUNT_ENDPOINTS = {
+  auth_me: ['/auth/me', decodeAuthMe],
+  billing_balance: ['/billing/balance', decodeBillingBalance],
+  workspace: ['/workspaces/{slug}', decodeWorkspace],
+  workspace_quotas: ['/workspaces/{slug}/quotas', decodeQuotas],
+} as const satisfies Partial<Record<Endpoint, readonly [path: string, decode: DecodeAccount]>>;
+
+/** One of these endpoints. */
+export type AccountEndpoint = keyof typeof ACCOUNT_ENDPOINTS;
 
 /** Fetches the data of one workspace, with its key, its limit of requests in flight and its pause after a 429. */
 export type WorkspaceClient = ReturnType<typeof createWorkspaceClient>;
@@ -63,6 +82,12 @@ export function createWorkspaceClient(options: ApiRequestsOptions) {
     },
     /** A document of another server, which gets no key. */
     fetchDocument: options.http.fetchDocument,
+    /** What one endpoint returns about the workspace; some paths need its slug. */
+    fetchAccount: (endpoint: AccountEndpoint, slug: string, signal: AbortSignal): Promise<AccountPart> => {
+      const [path, decodeAccount] = ACCOUNT_ENDPOINTS[endpoint];
+      const decode = (document: unknown): AccountPart => decodeAccount(document, labelValues);
+      return sendRequest({ endpoint, path: path.replace('{slug}', slug), decode }, signal);
+    },
     /** All pages, without duplicates. */
     fetchApps: (outer: AbortSignal): Promise<AppList> => {
       const seconds = LIST_TIMEOUTS * api.timeout;

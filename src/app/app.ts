@@ -1,5 +1,6 @@
 import { toUnixSeconds } from '../clock.ts';
 import { type Config, findWarnings, renderConfig } from '../config/config.ts';
+import { createServiceDiscovery } from '../discovery/service-discovery.ts';
 import { createAccessControl } from '../http/access-control.ts';
 import { LIMITS, limitConnections } from '../http/limits.ts';
 import { listenOnAll } from '../http/listen.ts';
@@ -93,6 +94,7 @@ function serve(options: AppOptions, parts: Parts): ReturnType<typeof listenOnAll
   const server = createServer({
     telemetryPath,
     expose: createExposition({ source: collection.store, self, clock, filter }),
+    serviceDiscovery: createServiceDiscovery({ source: collection.store, config: config.current, clock }),
     readStatus: () => readStatus(options, parts),
     isReady: collection.isReady,
     renderConfig: () => renderConfig(config.current()),

@@ -69,13 +69,18 @@ function loadDemoConfig({ baseUrl, workspaces, world }: Simulator): Promise<Conf
   return loadConfig({ file: 'demo.yaml', env, read: () => Promise.resolve(Buffer.from(text)) });
 }
 
-function renderWelcome({ listeners }: App, { origin, workspaces }: Simulator, telemetryPath: string): string {
+function renderWelcome(
+  { listeners }: App,
+  { origin, guestOrigin, workspaces }: Simulator,
+  telemetryPath: string,
+): string {
   const urls = listeners.map(({ url }) => url);
   const metrics = `${urls[0]}${telemetryPath}`;
   const appId = workspaces[0]?.appIds[0] ?? '';
   return `Exporter:        ${urls.join(' ')}
 Metrics:         ${metrics}
 Simulated cloud: ${origin}/_control
+Its guests:      curl --proxy ${guestOrigin} (their names are in ${urls[0]}/sd/guests)
 
 Three things to try, in another terminal:
   1. Show the status of each CVM:

@@ -112,7 +112,7 @@ function collectAddress(text: string, previous: readonly ListenAddress[] = []): 
 }
 
 /** Paths of other endpoints. */
-const RESERVED_PATHS = /^\/(-\/.*|-|healthz|readyz|config|docs(\/.*)?)$/i;
+const RESERVED_PATHS = /^\/(-\/.*|-|healthz|readyz|config|docs(\/.*)?|sd(\/.*)?)$/i;
 
 const parseTelemetryPath = parseAs('a path such as /metrics, without another endpoint', (text) =>
   /^(\/|(\/[\w.-]+)+)$/.test(text) && !RESERVED_PATHS.test(text) ? text : undefined,

@@ -8,6 +8,7 @@ import { ADDRESS_EXAMPLES, numberAs, parseAs } from './flags.ts';
 
 export interface SimulatorFlags {
   readonly listen: TcpAddress;
+  readonly guestPort: number;
   readonly seed: number;
   readonly apps: number;
   readonly cvmsPerApp: number;
@@ -24,6 +25,12 @@ export function addSimulatorFlags(command: Command, defaultSpeed: number): Comma
       new Option('--listen <address>', 'address of the simulated API')
         .argParser(parseAs(`an address such as ${ADDRESS_EXAMPLES}`, parseTcpAddress))
         .default({ host: '127.0.0.1', port: 10_058 }, '127.0.0.1:10058'),
+    )
+    .option(
+      '--guest-port <number>',
+      'port of the simulated guests, on the same host; 0 is a free one',
+      numberAs('a port', /^\d{1,5}$/),
+      0,
     )
     .option(
       '--seed <number>',
@@ -67,7 +74,8 @@ async function simulate(flags: SimulatorFlags, environment: Environment): Promis
   const keys = simulator.workspaces.map(({ name, apiKey }) => `  ${name.padEnd(12)}${apiKey}\n`);
   environment.stdout(`Simulated Phala Cloud API: ${simulator.baseUrl}
 API keys of its workspaces (made up):
-${keys.join('')}Control API:      curl ${simulator.origin}/_control
+${keys.join('')}Guests, by proxy: ${simulator.guestOrigin}
+Control API:      curl ${simulator.origin}/_control
 Run the exporter: PHALA_CLOUD_API_PREFIX=${simulator.baseUrl} PHALA_CLOUD_API_KEY=${simulator.workspaces[0]?.apiKey} npm start
 Ctrl-C stops it.
 `);

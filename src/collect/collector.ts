@@ -20,6 +20,8 @@ export interface WorkspaceCollector<Data> {
   readonly isAfterApps: boolean;
   /** Whether 401, 403, 404, 405 and 501 switch it off for an hour, and other failures back off. */
   readonly isOptional: boolean;
+  /** Whether it runs in this cycle although its interval is not over: what it fetches has probably changed. */
+  readonly isUrgent?: (client: WorkspaceClient, listCvms: ListCvms) => boolean;
   /** `undefined` where the configuration switches it off. */
   readonly cadence: (workspace: WorkspaceConfig, config: Config) => Cadence | undefined;
   /** `undefined` when nothing was due: then there was no run. @throws ApiError */
@@ -32,7 +34,7 @@ export interface WorkspaceCollector<Data> {
 }
 
 /** What a collector knows besides the CVMs. */
-export interface CollectorContext {
+export interface CollectorContext extends RunTimes {
   readonly config: Config;
   /** Data of the last run of a collector in this workspace, expired or not; a reload keeps it. */
   readonly dataOf: <T>(key: DataKey<T>) => T | undefined;
@@ -44,6 +46,11 @@ export interface Cadence {
   readonly intervalSeconds: number;
   /** `undefined` keeps the last good data until the next. */
   readonly freshSeconds: number | undefined;
+}
+
+/** When a run started, by the boot clock, and how long its data is shown. */
+export interface RunTimes extends Pick<Cadence, 'freshSeconds'> {
+  readonly startedAtBootSeconds: number;
 }
 
 /** The CVMs of the workspace's apps, configured and discovered, by their last successful polls. */

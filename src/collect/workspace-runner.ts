@@ -1,5 +1,6 @@
 import { type Clock, toDurationSeconds } from '../clock.ts';
 import type { Config } from '../config/config.ts';
+import type { FailureReason } from '../errors.ts';
 import { APP_LISTS } from '../snapshot/collected.ts';
 import type { AppTarget, Cvm } from '../snapshot/model.ts';
 import type { Store } from '../snapshot/store.ts';
@@ -8,6 +9,7 @@ import { isDue, type Trigger } from './due.ts';
 import { InFlight } from './in-flight.ts';
 import type { CollectObserver } from './observer.ts';
 import type { WorkspacePlan } from './plan.ts';
+import { Rejections } from './rejections.ts';
 
 /** What was in flight when a runner was closed: app ids and collectors. */
 export interface Aborted {
@@ -31,6 +33,9 @@ interface Enabled {
   readonly cadence: Cadence;
 }
 
+/** Reasons that are answers about one app; all else may fail for the whole workspace. */
+const NOT_VISIBLE: readonly FailureReason[] = ['forbidden', 'not_found'];
+
 /** Runs the collectors of one workspace in cycles that never overlap, whatever the other workspaces do. */
 export class WorkspaceRunner {
   readonly name: string;
@@ -42,12 +47,13 @@ export class WorkspaceRunner {
   readonly #enabled: readonly Enabled[];
   readonly #onList: () => void;
   readonly #inFlight: InFlight;
+  readonly #rejections = new Rejections();
   #targets: readonly AppTarget[] = [];
   /** Apps whose polls were started since the current cycle, or the catch-up after a reload, began. */
   #started = new Set<string>();
   #isCycling = false;
-  /** Whether a poll of the current cycle has succeeded. */
-  #hasPolled = false;
+  /** Whether the API has answered a request of the current cycle, if only that an app is not visible. */
+  #isApiAnswering = false;
 
   /** `onList` runs when there is a new list of apps. */
   constructor(plan: WorkspacePlan, config: Config, deps: RunnerDeps, onList: () => void) {
@@ -94,16 +100,19 @@ export class WorkspaceRunner {
     this.#isCycling = true;
     const startedAt = clock.monotonicSeconds();
     this.#started = new Set();
-    this.#hasPolled = false;
+    this.#isApiAnswering = false;
     await this.#plan.client.beginCycle();
     const hasNoApps = this.#targets.length === 0;
     const besideApps = this.#runDue(false, () => trigger);
     await this.#pollPending();
+    // The list shows whether an app still exists, and whether the key is rejected for everything.
+    if (this.#rejections.takeNew())
+      await this.#runDue(false, (name) => (name === APP_LISTS.collector ? 'restart' : trigger));
     // With nothing else to poll, a cycle that starts meanwhile would end at once and report completion.
     if (hasNoApps) await besideApps;
     this.#isCycling = false;
-    // Without any list, what fails is not only the endpoint of another collector.
-    const afterApps = this.#hasPolled ? this.#runDue(true, () => trigger) : undefined;
+    // Without any answer, what fails is not only the endpoint of another collector.
+    const afterApps = this.#isApiAnswering ? this.#runDue(true, () => trigger) : undefined;
     // Collectors may take long: the next cycle of the known apps does not wait for them.
     await Promise.all([besideApps, afterApps]);
     if (!this.#inFlight.isClosed) observer.onCycle(this.name, toDurationSeconds(startedAt, clock));
@@ -138,7 +147,8 @@ export class WorkspaceRunner {
     );
     if (outcome === undefined) return;
     store.publish(target, outcome);
-    if (outcome.ok) this.#hasPolled = true;
+    this.#rejections.note(target.appId, outcome);
+    if (outcome.ok || NOT_VISIBLE.includes(outcome.error.reason)) this.#isApiAnswering = true;
     observer.onPoll(target, outcome);
   }
 
@@ -154,12 +164,23 @@ export class WorkspaceRunner {
     const { isOptional, key } = collector;
     const state = store.result(key.collector, this.name);
     const startedAtBootSeconds = clock.bootSeconds();
-    const due = { state, cadence, isOptional, trigger, nowBootSeconds: startedAtBootSeconds, random };
+    const isUrgent = (): boolean => collector.isUrgent?.(this.#plan.client, () => this.#listCvms()) === true;
+    const due = {
+      state,
+      cadence,
+      isOptional,
+      isUrgent,
+      trigger,
+      nowBootSeconds: startedAtBootSeconds,
+      random,
+    };
     if (this.#inFlight.has(key.collector) || !isDue(due)) return;
     const outcome = await this.#inFlight.run(key.collector, (signal) =>
       collector.fetch(this.#plan.client, () => this.#listCvms(), signal, {
         config: this.#config,
         dataOf: (of) => store.data(of, this.name),
+        startedAtBootSeconds,
+        freshSeconds: cadence.freshSeconds,
       }),
     );
     // The result of an aborted run, or of a previous configuration, is dropped.
@@ -167,6 +188,7 @@ export class WorkspaceRunner {
     if (outcome.ok && outcome.answer === undefined) return;
     store.publishResult(key.collector, this.name, { outcome, startedAtBootSeconds, ...cadence });
     const isList = outcome.ok && key === APP_LISTS;
+    if (isList) this.#isApiAnswering = true;
     if (isList) this.#onList();
     observer.onRun(key.collector, this.name, outcome);
     if (isList) await this.#pollPending();

@@ -151,6 +151,29 @@ export const CollectorSettings = map({
       ),
     }),
   ),
+  workspace: section(
+    map({
+      enabled: setting(
+        types.flag,
+        'Whether to fetch the plan, the billing status, the credit and the quotas of each workspace, with up to four requests. Names and e-mail addresses of people in the responses are not read.',
+        'true',
+      ),
+      refresh: setting(
+        types.duration(1, DAY_SECONDS),
+        'How often to fetch them, less a random tenth; they are shown for three times as long if later requests fail.',
+        '10m',
+      ),
+    }),
+  ),
+});
+
+/** The targets that `/sd/guests` and `/sd/endpoints` list for Prometheus. */
+export const ServiceDiscovery = map({
+  guest_port: setting(
+    types.count(1, 65_535),
+    'Port of the guest agent in each CVM; a part of the host names of `/sd/guests`.',
+    '8090',
+  ),
 });
 
 export const Metrics = map({
@@ -182,6 +205,7 @@ const configFile = map({
     'Long form: one entry per API key, instead of `apps`.',
   ),
   collectors: section(CollectorSettings),
+  service_discovery: section(ServiceDiscovery),
   metrics: section(Metrics),
   limits: section(Limits),
 });

@@ -1,4 +1,5 @@
 import express, { type ErrorRequestHandler, type Express, type Request, type RequestHandler } from 'express';
+import type { ServiceDiscovery } from '../discovery/service-discovery.ts';
 import { listDocs } from '../docs/files.ts';
 import { renderDoc } from '../docs/render-doc.ts';
 import type { Logger } from '../log.ts';
@@ -8,11 +9,13 @@ import { parseQuery } from '../status-page/search.ts';
 import type { StatusData } from '../status-page/status-data.ts';
 import { DOCS_POLICY, STATUS_PAGE_POLICY } from '../status-page/style.ts';
 import { negotiate } from './negotiate.ts';
-import { sendText, writeResponse } from './write-response.ts';
+import { createSdHandler } from './sd-handler.ts';
+import { sendBody, sendText } from './write-response.ts';
 
 export interface ServerOptions {
   readonly telemetryPath: string;
   readonly expose: Expose;
+  readonly serviceDiscovery: ServiceDiscovery;
   readonly isReady: () => boolean;
   readonly readStatus: () => StatusData;
   /** The configuration in effect as YAML, without secrets. */
@@ -64,6 +67,8 @@ function toRoutes(options: ServerOptions): Readonly<Record<string, RequestHandle
     '/-/ready': ready,
     '/readyz': ready,
     '/config': (_request, response) => sendText(response, 200, renderConfig()),
+    '/sd/guests': createSdHandler(options.serviceDiscovery, 'guests'),
+    '/sd/endpoints': createSdHandler(options.serviceDiscovery, 'endpoints'),
     [telemetryPath]: createMetricsHandler(options.expose),
   };
 }
@@ -78,10 +83,7 @@ function createMetricsHandler(expose: Expose): RequestHandler {
       Vary: 'Accept, Accept-Encoding',
     });
     if (gzip) response.set('Content-Encoding', 'gzip');
-    const length = body.reduce((sum, part) => sum + part.length, 0);
-    response.set('Content-Length', String(length));
-    if (request.method === 'HEAD') response.end();
-    else await writeResponse(response, body);
+    await sendBody(request, response, body);
   };
 }
 

@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
-import type { Response } from 'express';
+import type { Request, Response } from 'express';
 
 /** TLS copies what it encrypts: a slow client holds a copy of one slice, not of the whole body. */
 const SLICE_BYTES = 262_144;
@@ -12,6 +12,18 @@ export async function writeResponse(response: ServerResponse, body: readonly Buf
   response.cork();
   for (const part of body) response.write(part);
   response.end();
+}
+
+/** Sends a body that other responses share, or only its length to HEAD. */
+export async function sendBody(
+  { method }: Request,
+  response: Response,
+  body: readonly Buffer[],
+): Promise<void> {
+  const length = body.reduce((sum, part) => sum + part.length, 0);
+  response.set('Content-Length', String(length));
+  if (method === 'HEAD') response.end();
+  else await writeResponse(response, body);
 }
 
 export function sendText(response: Response, status: number, text: string): void {

@@ -9,6 +9,7 @@ import { APP_POLLS, COLLECTORS, type FailureMessages, UNREADABLE_CVMS } from './
 import { limitLines } from './hourly-limit.ts';
 
 const TARGET_LINES_PER_HOUR = 20;
+const NAMES_PER_LINE = 5;
 
 interface WorkspaceLog {
   readonly polls: FailureLog;
@@ -41,8 +42,14 @@ export class CollectorLog implements CollectObserver {
     const removed = [...this.#targets.values()].filter(({ appId }) => !now.has(appId));
     for (const target of added) this.#log.debug('app added to the apps to poll', describe(target));
     for (const target of removed) this.#log.debug('app removed from the apps to poll', describe(target));
-    const counts = { apps: now.size, added: added.length, removed: removed.length };
-    if (added.length + removed.length > 0) this.#logTargets('apps to poll changed', counts);
+    const fields = {
+      apps: now.size,
+      added: added.length,
+      added_apps: nameSome(added),
+      removed: removed.length,
+      removed_apps: nameSome(removed),
+    };
+    if (added.length + removed.length > 0) this.#logTargets('apps to poll changed', fields);
     this.#targets = now;
     for (const [name, { polls, unreadable }] of this.#workspaces)
       for (const failures of [polls, unreadable])
@@ -157,6 +164,12 @@ function toDropFailure({ invalid, otherApp }: AppCvms['dropped']): Failure | und
   if (invalid + otherApp === 0) return undefined;
   const reason = invalid > 0 ? 'invalid' : 'other_app';
   return { reason, level: 'warn', fields: { reason, count: invalid + otherApp } };
+}
+
+function nameSome(targets: readonly AppTarget[]): string | undefined {
+  if (targets.length === 0) return undefined;
+  const names = targets.slice(0, NAMES_PER_LINE).map(({ alias, appId }) => alias ?? appId);
+  return names.join(' ') + (targets.length > names.length ? ' …' : '');
 }
 
 function describe({ appId, workspace, alias }: AppTarget): LogFields {

@@ -131,9 +131,12 @@ function toCvmView(cvm: Cvm, parts: ViewParts): CvmView {
     attributes: cvm.attributes,
     resources: cvm.resources,
     price: cvm.price,
+    hourlyCost: cvm.hourlyCost,
+    workspaceSlug: cvm.workspaceSlug,
     node,
     createdAtSeconds: cvm.createdAtSeconds,
     settings: cvm.settings,
+    isSysinfoPublic: cvm.isSysinfoPublic,
     endpoints: cvm.endpoints,
   };
 }

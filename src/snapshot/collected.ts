@@ -1,6 +1,6 @@
 import type { FailureReason } from '../errors.ts';
 import type { Attestations } from './attestation.ts';
-import type { AppList, LiveStatuses } from './model.ts';
+import type { AppList, LiveStatuses, WorkspaceAccount } from './model.ts';
 
 /** The name of a workspace collector, with the type of its data. */
 export interface DataKey<T> {
@@ -17,6 +17,9 @@ export const LIVE_STATUS: DataKey<LiveStatuses> = { collector: 'live_status' };
 
 /** The attestations of the CVMs of a workspace. */
 export const ATTESTATION: DataKey<Attestations> = { collector: 'attestation' };
+
+/** Plan, credit and quotas of workspaces. */
+export const WORKSPACE: DataKey<WorkspaceAccount> = { collector: 'workspace' };
 
 /** The last run of a workspace collector in one workspace, for a snapshot. */
 export interface Collected {

@@ -35,6 +35,12 @@ export interface CvmPrice {
   readonly billingPeriod: string;
 }
 
+/** What a CVM costs in US dollars per hour while it runs; `disk` also while it is stopped. */
+export interface HourlyCost {
+  readonly computeUsd: number | undefined;
+  readonly diskUsd: number | undefined;
+}
+
 /** Attributes of a CVM that are no numbers: the labels of `phala_cvm_info`. */
 export interface CvmAttributes {
   /** Absent while the CVM is provisioned. */
@@ -98,10 +104,17 @@ export interface Cvm extends CvmState {
   readonly attributes: CvmAttributes;
   readonly resources: CvmResources;
   readonly price: CvmPrice | undefined;
+  /** `undefined` for a CVM that is not billed hourly. */
+  readonly hourlyCost: HourlyCost | undefined;
+  /** Of the workspace that it belongs to. */
+  readonly workspaceSlug: string | undefined;
   readonly node: Node | undefined;
   readonly createdAtSeconds: number | undefined;
   readonly settings: Readonly<Partial<Record<CvmSetting, boolean>>>;
-  readonly endpoints: number | undefined;
+  /** Whether the guest agent may be requested; `undefined` in the shape `HostedCvm`, which does not have the setting. */
+  readonly isSysinfoPublic: boolean | undefined;
+  /** URL of each public endpoint on this CVM, not validated. */
+  readonly endpoints: readonly string[] | undefined;
 }
 
 /** A CVM in a snapshot: with the state that its node reports, where there is one. */
@@ -163,6 +176,32 @@ export interface DiscoveredApp {
   readonly appId: string;
   /** `undefined` where the API lists the app's id alone. */
   readonly name: string | undefined;
+}
+
+/** A resource with a quota, with its unit. */
+export type QuotaResource = 'cvms' | 'vcpus' | 'memory_bytes' | 'disk_bytes';
+
+/** A quota of a workspace; `Infinity` is unlimited. */
+export interface WorkspaceQuota {
+  readonly limit: number | undefined;
+  readonly remaining: number | undefined;
+}
+
+/** Plan, credit and quotas of a workspace; `undefined` where no endpoint returns them. */
+export interface WorkspaceAccount {
+  readonly id: string | undefined;
+  readonly slug: string | undefined;
+  readonly tier: string | undefined;
+  /** One of `BILLING_STATUSES`, or another word in lower case. */
+  readonly billingStatus: string | undefined;
+  /** Not of an active workspace. */
+  readonly suspendedAtSeconds: number | undefined;
+  /** US dollars; may be negative. */
+  readonly balanceUsd: number | undefined;
+  readonly grantedUsd: number | undefined;
+  readonly outstandingUsd: number | undefined;
+  readonly isPostPaid: boolean | undefined;
+  readonly quotas: Readonly<Record<QuotaResource, WorkspaceQuota>> | undefined;
 }
 
 /** An app to poll: from the configuration or from discovery. */

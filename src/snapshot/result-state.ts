@@ -14,6 +14,8 @@ export interface CollectorRun {
 export interface ResultState {
   readonly lastRun: LastRun;
   readonly failuresInARow: number;
+  /** Whether the last run failed, but its data counts. */
+  readonly isPartial: boolean;
   /** The last successful run. */
   readonly good:
     | { readonly data: unknown; readonly startedAtBootSeconds: number; readonly expiresAtBootSeconds: number }
@@ -47,7 +49,8 @@ export function afterRun(
       ? state?.good
       : { data: outcome.answer, startedAtBootSeconds, expiresAtBootSeconds };
   const failuresInARow = outcome.ok ? 0 : (state?.failuresInARow ?? 0) + 1;
-  return { lastRun: toLastRun(outcome), failuresInARow, good };
+  const isPartial = !outcome.ok && outcome.answer !== undefined;
+  return { lastRun: toLastRun(outcome), failuresInARow, isPartial, good };
 }
 
 export function toLastRun(outcome: Outcome<unknown>): LastRun {

@@ -45,6 +45,9 @@ export const NODE_STATUSES = ['online', 'offline', 'maintenance'] as const;
 /** Periods that a CVM can be billed by; `skip` is not billed. */
 export const BILLING_PERIODS = ['skip', 'hourly', 'monthly'] as const;
 
+/** Statuses of a workspace: `suspended` until it pays, `abandoned` after it has not for long. */
+export const BILLING_STATUSES = ['active', 'suspended', 'abandoned'] as const;
+
 /** Where a CVM's keys come from. */
 export const KMS_TYPES = ['phala', 'ethereum', 'base', 'legacy'] as const;
 

@@ -42,8 +42,12 @@ function toAlert(
 ): Pick<Problem, 'alert' | 'severity'> {
   if (reason === 'unauthorized' || reason === 'forbidden')
     return { alert: isWhole ? 'PhalaApiKeyRefused' : 'PhalaAppKeyRefused', severity: 'critical' };
-  if (reason === 'not_found') return { alert: 'PhalaAppNotFound', severity: 'warning' };
-  if (isWhole) return { alert: 'PhalaNoAppAnswers', severity: 'critical' };
+  if (reason === 'not_found') return { alert: 'PhalaAppNotFound', severity: 'critical' };
+  if (isWhole && reason !== undefined)
+    return {
+      alert: reason === 'rate_limited' ? 'PhalaWorkspaceThrottled' : 'PhalaWorkspacePollsFailing',
+      severity: 'critical',
+    };
   return isStale
     ? { alert: 'PhalaAppDataStale', severity: 'critical' }
     : { alert: 'PhalaAppPollFailing', severity: 'warning' };
@@ -52,7 +56,7 @@ function toAlert(
 /** Problems of apps that are polled: no CVMs, and too few. */
 export function findAppProblems(apps: readonly AppRow[]): readonly Problem[] {
   const empty = apps.filter(
-    ({ app, problem }) => app.cvmCount === 0 && problem !== 'short' && app.target.expectedCvms !== 0,
+    ({ app, problem }) => app.cvmCount === 0 && problem !== 'short' && app.target.expectedCvms === undefined,
   );
   const problems: Problem[] = [];
   const short = apps.filter(({ problem }) => problem === 'short');
@@ -75,6 +79,16 @@ export function findAppProblems(apps: readonly AppRow[]): readonly Problem[] {
       severity: 'warning',
       title: `${namesOf(empty.map(toName), 'app')}: no CVMs`,
       note: html`<p>${renderApps(empty, ({ app }) => app.target.workspace)}`,
+    });
+  const unexpected = apps.filter(({ app }) =>
+    app.cvms.some(({ isComposeHashExpected }) => isComposeHashExpected === false),
+  );
+  if (unexpected.length > 0)
+    problems.push({
+      alert: 'PhalaAppComposeHashUnexpected',
+      severity: 'critical',
+      title: `${namesOf(unexpected.map(toName), 'app')}: a compose hash that is not expected`,
+      note: html`<p>${renderApps(unexpected, ({ app }) => app.target.workspace)}`,
     });
   return [...problems, ...findMixed(apps)];
 }

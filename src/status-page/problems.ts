@@ -1,5 +1,7 @@
 import { APP_LISTS } from '../snapshot/collected.ts';
-import type { Snapshot } from '../snapshot/model.ts';
+import type { AppView, Snapshot } from '../snapshot/model.ts';
+import { toStatusClass } from '../snapshot/vocabulary.ts';
+import { findAccountProblems, findUnpaidWorkspaces } from './account-problems.ts';
 import { findAppProblems, findNodeProblems, findPollProblems, renderMeaning } from './app-problems.ts';
 import { findAttestationProblems, findCollateralProblems } from './attestation-problems.ts';
 import { renderAge, renderFirst } from './components.ts';
@@ -7,7 +9,7 @@ import { findCvmProblems } from './cvm-problems.ts';
 import { clip, countOf, formatDuration } from './format.ts';
 import { type Html, html, type Part } from './html.ts';
 import { groupBy, namesOf, type Problem } from './problem.ts';
-import type { Rows } from './rows.ts';
+import type { CvmRow, Rows } from './rows.ts';
 import type { FailedReload, StatusData } from './status-data.ts';
 
 const FAULTS_SHOWN = 5;
@@ -15,14 +17,21 @@ const FAULTS_SHOWN = 5;
 /** Everything that needs attention, critical first: causes before their effects. */
 export function findProblems(data: StatusData, { apps, cvms, nodes }: Rows): readonly Problem[] {
   const { nowSeconds, failedReload } = data;
+  const unpaid = findUnpaidWorkspaces(data.snapshot);
+  const isExplained = ({ app }: { readonly app: AppView }): boolean => unpaid.has(app.target.workspace);
   const beyondLimit = apps.reduce((sum, { app }) => sum + app.hidden.limit, 0);
   const problems: readonly Problem[] = [
+    ...findAccountProblems(data.snapshot, nowSeconds),
     ...findWorkspacesWithoutApps(data),
     ...findPollProblems(apps, nowSeconds),
     ...findNodeProblems(nodes, nowSeconds),
-    ...findCvmProblems(cvms, nodes, nowSeconds),
+    ...findCvmProblems(
+      cvms.filter((row) => !(isExplained(row) && isStopped(row))),
+      nodes,
+      nowSeconds,
+    ),
     ...findAttestationProblems(cvms),
-    ...findAppProblems(apps),
+    ...findAppProblems(apps.filter((row) => !(isExplained(row) && row.problem === 'short'))),
     ...findCollateralProblems(data.snapshot, nowSeconds),
     ...findCollectorProblems(data.snapshot, nowSeconds),
     ...findPauses(data),
@@ -30,6 +39,10 @@ export function findProblems(data: StatusData, { apps, cvms, nodes }: Rows): rea
     ...(beyondLimit === 0 ? [] : [toLimitProblem(beyondLimit)]),
   ];
   return problems.toSorted((a, b) => Number(b.severity === 'critical') - Number(a.severity === 'critical'));
+}
+
+function isStopped({ cvm }: CvmRow): boolean {
+  return ['stopped', 'unknown'].includes(toStatusClass(cvm.status));
 }
 
 /** The list of problems; each links to the runbook of its alert. */

@@ -1,3 +1,4 @@
+import { renderAccounts } from './accounts.ts';
 import { unknownCvms } from './app-problems.ts';
 import { renderAge } from './components.ts';
 import { renderDetails } from './cvm-details.ts';
@@ -13,7 +14,7 @@ import type { StatusData } from './status-data.ts';
 import { renderApps, renderCvms, renderNodes } from './tables.ts';
 
 /** How often the page reloads itself. */
-const RELOAD_SECONDS = 30;
+export const RELOAD_SECONDS = 30;
 
 /** Renders the status page. */
 export function renderStatusPage(data: StatusData, query: PageQuery): string {
@@ -30,6 +31,7 @@ export function renderStatusPage(data: StatusData, query: PageQuery): string {
 ${renderSummary(data, all)}
 </section>
 ${renderProblems(problems)}
+${renderAccounts(data.snapshot)}
 ${renderSearch(query)}
 ${query.search !== '' && cvm !== undefined && others.length === 0 ? renderDetails(cvm, data) : undefined}
 ${renderNodes(found.nodes, nowSeconds)}
@@ -108,7 +110,7 @@ ${search === '' ? undefined : html`<a href="?">Show all</a>`}
 function renderFooter({ isReady, loadedAtSeconds, nowSeconds, workspaces, grafanaUrl }: StatusData): Html {
   return html`<footer><p>${countOf(workspaces.length, 'workspace')} · Configuration loaded ${renderAge(loadedAtSeconds, nowSeconds)} · ${
     isReady ? 'ready' : 'not ready: waiting for the first poll cycle'
-  } · <a href="./-/healthy">health</a> · <a href="./-/ready">readiness</a>${
+  } · <a href="./-/healthy">health</a> · <a href="./-/ready">readiness</a> · targets: <a href="./sd/guests">guests</a>, <a href="./sd/endpoints">endpoints</a>${
     grafanaUrl === undefined ? undefined : html` · <a href="${grafanaUrl}/d/phala-cloud-fleet">Grafana</a>`
   }</footer>`;
 }

@@ -33,7 +33,7 @@ export function createMatcher(text: string): (toText: () => string) => boolean {
   const words = text.toLowerCase().split(/\s+/).filter(Boolean);
   return (toText) => {
     if (words.length === 0) return true;
-    const haystack = toText().toLowerCase();
+    const haystack = toText().toLowerCase().toWellFormed();
     return words.every((word) => haystack.includes(word));
   };
 }

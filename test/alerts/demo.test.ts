@@ -31,16 +31,23 @@ it.each(INSTALLED.slice(-1))(
     const notifications = [...demo.output().matchAll(/^ {2}(FIRING|RESOLVED) +critical +(\w+)/gm)].map(
       ([, status, name]) => `${status} ${name}`,
     );
-    for (const name of ['PhalaCvmFailed', 'PhalaNodeOffline', 'PhalaApiKeyRefused'])
+    for (const name of [
+      'PhalaCvmFailed',
+      'PhalaNodeOffline',
+      'PhalaWorkspaceSuspended',
+      'PhalaApiKeyRefused',
+    ])
       expect(notifications.filter((each) => each.endsWith(name)).toSorted()[0]).toBe(`FIRING ${name}`);
     expect(notifications).toEqual(
       expect.arrayContaining([
         'RESOLVED PhalaCvmFailed',
         'RESOLVED PhalaNodeOffline',
+        'RESOLVED PhalaWorkspaceSuspended',
         'RESOLVED PhalaApiKeyRefused',
       ]),
     );
     expect(notifications).not.toContain('FIRING PhalaCvmNotRunning');
+    expect(notifications.filter((each) => each === 'FIRING PhalaWorkspaceSuspended')).toHaveLength(1);
     expect(demo.output()).toContain('All alerts are resolved.');
   },
 );

@@ -47,6 +47,7 @@ describe.each(INSTALLED)('$name', ({ prometheus }) => {
     expect(crash?.receiver).toBe('critical');
     expect(crash?.labels).toEqual({
       alertname: 'PhalaCvmFailed',
+      alias: cvm.app.name,
       app_id: cvm.app.id,
       cvm_id: cvm.uuid,
       job: 'phala-cloud',
@@ -56,7 +57,9 @@ describe.each(INSTALLED)('$name', ({ prometheus }) => {
       severity: 'critical',
       workspace: cvm.app.workspace.name,
     });
-    expect(crash?.annotations['description']).toContain(`CVM ${cvm.name} (${cvm.uuid}) of app ${cvm.app.id}`);
+    expect(crash?.annotations['description']).toContain(
+      `CVM ${cvm.name} (${cvm.uuid}) of app ${cvm.app.name} (${cvm.app.id})`,
+    );
     expect(crash?.annotations['description']).toContain('has been in status exited since 2');
 
     simulator.world.start(cvm.id);
@@ -119,6 +122,57 @@ describe.each(INSTALLED)('$name', ({ prometheus }) => {
     expect(urgentAlerts().filter((name) => name.startsWith('PhalaCvm'))).toEqual([
       'PhalaCvmAutoRestartExhausted',
     ]);
+  });
+
+  it('credit that runs out is a warning, then one page for the suspension, and a payment resolves all', {
+    timeout: 180_000,
+  }, async () => {
+    const { name } = findCvm().app.workspace;
+    // A busy machine may scrape too late for the fast rules about the exporter.
+    const aboutCloud = (): readonly string[] =>
+      urgentAlerts().filter((alert) => /^Phala(Workspace|Cvm|App|Node)/.test(alert));
+    const id = simulator.world.workspaces()[0]?.id;
+    // The three CVMs cost 0.174 US dollars per hour.
+    simulator.world.setAccount(name, { balanceUsd: 7 });
+
+    await expect.poll(() => alertsNotified('firing'), POLL_OPTIONS).toContain('PhalaWorkspaceCreditLow');
+    expect(aboutCloud()).toEqual(['PhalaWorkspaceCreditLow']);
+    expect(await query('workspace:phala_credit_runway_seconds')).toBeCloseTo((7 / 0.174) * 3600, 3);
+
+    simulator.world.advance(48 * 3600);
+    await expect.poll(() => alertsNotified('firing'), POLL_OPTIONS).toContain('PhalaWorkspaceSuspended');
+    const [suspension] = notifications.filter(
+      ({ labels }) => labels['alertname'] === 'PhalaWorkspaceSuspended',
+    );
+    expect(suspension?.receiver).toBe('critical');
+    expect(suspension?.labels).toEqual({
+      alertname: 'PhalaWorkspaceSuspended',
+      job: 'phala-cloud',
+      severity: 'critical',
+      workspace_id: id,
+    });
+    // Longer than the alerts about stopped CVMs wait.
+    const age = 'time() - ALERTS_FOR_STATE{alertname="PhalaWorkspaceSuspended"}';
+    await expect.poll(() => query(age), POLL_OPTIONS).toBeGreaterThan(30);
+    expect(await query('sum(cvm_status:phala_cvm_status:max{status="stopped"})')).toBe(3);
+    expect(
+      await query('count(ALERTS{alertname=~"PhalaCvmStopped|PhalaCvmNotRunning|PhalaAppCvmsNotReady"})'),
+    ).toBeUndefined();
+    expect(aboutCloud().filter((each) => each !== 'PhalaWorkspaceCreditLow')).toEqual([
+      'PhalaWorkspaceSuspended',
+    ]);
+
+    simulator.world.topUp(name, 1000);
+    simulator.world.advance(300);
+    await expect.poll(() => alertsNotified('resolved'), POLL_OPTIONS).toContain('PhalaWorkspaceSuspended');
+    await expect
+      .poll(
+        () => query('count(ALERTS{alertname=~"Phala(Workspace|Cvm|App|Node).+",severity!="info"})'),
+        POLL_OPTIONS,
+      )
+      .toBeUndefined();
+    expect(alertsNotified('resolved')).toContain('PhalaWorkspaceCreditLow');
+    expect(aboutCloud()).toEqual(['PhalaWorkspaceCreditLow', 'PhalaWorkspaceSuspended']);
   });
 
   it('a live status that fails is notified, and nothing else is', {

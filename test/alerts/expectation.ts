@@ -33,9 +33,10 @@ export interface Expectation {
   readonly skip?: readonly VariationName[];
 }
 
-/** Another way in which an alert fires, with the same labels. */
+/** Another way in which an alert fires, by default with the same labels. */
 export interface Occurrence {
   readonly title: string;
+  readonly labels?: Expectation['labels'];
   readonly fault: Changes;
   readonly replicas?: readonly Replica[];
   readonly firesAt: number;

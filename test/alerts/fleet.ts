@@ -21,6 +21,7 @@ export function info(cvm: string, changes: Readonly<Record<string, string>> = {}
     os: 'dstack-0.5.3',
     os_version: '0.5.3',
     workspace: 'production',
+    gateway_domain: 'gw.example',
     ...changes,
   };
   const rest = Object.entries(labels).map(([label, value]) => `${label}="${value}"`);
@@ -57,6 +58,30 @@ export function cvm(family: string): string {
   return `${family}{${CVM}}`;
 }
 
+/** The workspace with its id. */
+export const ACCOUNT =
+  'phala_workspace_info{slug="acme",tier="LEVEL_1",workspace="production",workspace_id="wks_1"}';
+
+/** A series of the state set of the workspace. */
+export function billingStatus(value: string): string {
+  return `phala_workspace_billing_status{status="${value}",workspace="production"}`;
+}
+
+/** The credit of the workspace. */
+export function credit(kind: string): string {
+  return `phala_workspace_credit_usd{kind="${kind}",workspace="production"}`;
+}
+
+/** A quota of the workspace. */
+export function quota(family: 'limit' | 'remaining', resource: string): string {
+  return `phala_workspace_quota_${family}{resource="${resource}",workspace="production"}`;
+}
+
+/** What the CVM costs per hour. */
+export function cost(component: string): string {
+  return `phala_cvm_hourly_cost_usd{${CVM},component="${component}"}`;
+}
+
 /** Metrics of one exporter about one app with one ready CVM on one online node. */
 export const HEALTHY: Readonly<Record<string, Timeline>> = {
   phala_up: '1',
@@ -84,6 +109,18 @@ export const HEALTHY: Readonly<Record<string, Timeline>> = {
   [nodeStatus('online')]: '1',
   [nodeStatus('offline')]: '0',
   [nodeStatus('maintenance')]: '0',
+  [ACCOUNT]: '1',
+  [billingStatus('active')]: '1',
+  [billingStatus('suspended')]: '0',
+  [billingStatus('abandoned')]: '0',
+  [credit('balance')]: '1000',
+  [credit('granted')]: '0',
+  'phala_workspace_outstanding_usd{workspace="production"}': '0',
+  'phala_workspace_post_paid{workspace="production"}': '0',
+  [quota('limit', 'vcpus')]: '16',
+  [quota('remaining', 'vcpus')]: '8',
+  [cost('compute')]: '0.9',
+  [cost('disk')]: '0.1',
   phala_exporter_shard: '0',
   phala_exporter_total_shards: '1',
   phala_exporter_poll_interval_seconds: '30',

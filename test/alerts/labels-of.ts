@@ -2,12 +2,18 @@ import type { SyntaxNode } from '@lezer/common';
 import { parser } from '@prometheus-io/lezer-promql';
 import { CONFLICTING_LABELS, toRenamed } from '../../prometheus/src/own-labels.ts';
 import { labelsBySeries } from '../../tools/docs/metrics.ts';
+import { DISCOVERED_LABELS, EXTERNAL_FAMILIES } from './external-families.ts';
 import { RECORDING_RULES } from './rule-files.ts';
 
 /** Labels that targets may have; `pod` is from Kubernetes, the last ones have names of metric labels. */
 const TARGET_LABELS = ['cluster', 'job', 'instance', 'pod', ...CONFLICTING_LABELS] as const;
 
-const CATALOGUE = new Map<string, readonly string[]>([...labelsBySeries(), ['up', []]]);
+const CATALOGUE = new Map<string, readonly string[]>([
+  ...labelsBySeries(),
+  ...EXTERNAL_FAMILIES,
+  ['up', []],
+  ['ALERTS', ['alertname', 'alertstate', 'app_id', 'cvm_id', 'severity']],
+]);
 
 /** Every label that a series can have; undefined if the series is unknown. */
 export function labelsOfSeries(metric: string): ReadonlySet<string> | undefined {
@@ -59,7 +65,7 @@ function ofSelector(node: SyntaxNode, text: string): ReadonlySet<string> {
   const metric = cut(node.getChild('Identifier'), text);
   const labels = labelsOfSeries(metric);
   if (labels === undefined) throw new Error(`unknown series ${metric}`);
-  return labels;
+  return cut(node, text).includes('job="phala-guests"') ? new Set([...labels, ...DISCOVERED_LABELS]) : labels;
 }
 
 function ofAggregate(node: SyntaxNode, text: string): ReadonlySet<string> {
@@ -69,6 +75,7 @@ function ofAggregate(node: SyntaxNode, text: string): ReadonlySet<string> {
   ]);
   const modifier = node.getChild('AggregateModifier');
   const named = namesIn(modifier, text);
+  if (/^(topk|bottomk)\b/.test(cut(node, text))) return inner;
   if (modifier?.getChild('Without')) return new Set([...inner].filter((label) => !named.has(label)));
   return new Set([...inner].filter((label) => named.has(label)));
 }
@@ -78,16 +85,31 @@ export function countValuesLabels(expression: string): readonly string[] {
   return [...expression.matchAll(/\bcount_values\b[^"']*["'](\w+)["']/g)].map(([, label = '']) => label);
 }
 
+/** Labels that `label_replace` sets. */
+export function replacedLabels(expression: string): readonly string[] {
+  return [...expression.matchAll(/, "(\w+)", "[^"]*", "\w+", "[^"]*"\)/g)].map(([, label = '']) => label);
+}
+
 function ofBinary(node: SyntaxNode, text: string): ReadonlySet<string> {
   const left = resolve(node.firstChild ?? node, text);
+  // Also of a rule that uses its own last value, whose labels are not known here.
+  if (node.getChild('And') || node.getChild('Unless')) return left;
   const right = resolve(node.lastChild ?? node, text);
   if (node.getChild('Or')) return new Set([...left, ...right]);
-  return left.size > 0 ? left : right;
+  const between = text.slice(node.firstChild?.to, node.lastChild?.from);
+  const [, copied = ''] = /group_left \(([^)]*)\)/.exec(between) ?? [];
+  const more = copied.split(', ').filter((label) => label !== '');
+  return left.size > 0 ? new Set([...left, ...more]) : right;
 }
 
 function ofCall(node: SyntaxNode, text: string): ReadonlySet<string> {
-  if (cut(node.getChild('FunctionIdentifier'), text) !== 'absent')
-    return ofChildren(node.getChild('FunctionCallBody'), text);
+  const name = cut(node.getChild('FunctionIdentifier'), text);
+  if (name === 'label_replace')
+    return new Set([
+      ...ofChildren(node.getChild('FunctionCallBody'), text),
+      ...replacedLabels(cut(node, text)),
+    ]);
+  if (name !== 'absent') return ofChildren(node.getChild('FunctionCallBody'), text);
   return new Set([...cut(node, text).matchAll(/(\w+)="/g)].map(([, label = '']) => label));
 }
 

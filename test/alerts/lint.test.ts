@@ -27,7 +27,9 @@ it.each(INSTALLED.flatMap((installed) => RULE_FILES.map((file) => ({ ...installe
 
 describe.each(RECORDING_RULES)('$record', ({ record, expr }) => {
   it('is named level:metric:operations', () => {
-    expect(record).toMatch(/^[a-z]+(_[a-z]+)*:phala_[a-z_]+:(max|min|sum|count)$/);
+    // The runway is a quotient of recordings, and no operation on one series.
+    const operations = record === 'workspace:phala_credit_runway_seconds' ? '' : ':(max|min|sum|count)';
+    expect(record).toMatch(new RegExp(`^[a-z]+(_[a-z]+)*:phala_[a-z_]+${operations}$`));
   });
 
   it('uses only known series, labels and label values', () => {
@@ -75,6 +77,16 @@ describe('the linter', () => {
     expect(lintExpression(expression)).toContain(error);
   });
 
+  it('accepts group_left if the other side is one series for each of the matched labels', () => {
+    const expression =
+      'phala_app_poll_success * on (app_id) group_left (alias) topk by (app_id) (1, phala_app_info)';
+
+    expect(lintExpression(expression)).toEqual([]);
+    expect(lintExpression(expression.replace('topk by (app_id)', 'topk by (app_id, alias)'))).toEqual([
+      'group_left fails on duplicates',
+    ]);
+  });
+
   it('accepts group_left if the other side has only the matched labels', () => {
     const expression =
       'phala_app_poll_success * on (cluster, job) group_left () max by (cluster, job) (phala_up)';
@@ -84,7 +96,7 @@ describe('the linter', () => {
 
   it.each<[string, Partial<AlertingRule>, Partial<Alert>]>([
     [
-      'labels are app_id,cluster,instance,job,name,node,pod,reason,region,status,workspace, not app_id,cluster,job,workspace',
+      'labels are app_id,cluster,instance,job,name,node,pod,reason,region,status,workspace, not alias,app_id,cluster,job,workspace',
       { expr: 'phala_app_poll_success == 0' },
       { subject: 'app' },
     ],
@@ -96,9 +108,10 @@ describe('the linter', () => {
       { annotations: { ...ruleOf('PhalaAppPollFailing').annotations, description: '{{ $labels.name }}' } },
       {},
     ],
+    ['the summary is not a plain sentence: It is {{ $value }}.', {}, { summary: 'It is {{ $value }}.' }],
     [
-      'the summary is not a plain sentence: It is {{ $value }}.',
-      { annotations: { ...ruleOf('PhalaAppPollFailing').annotations, summary: 'It is {{ $value }}.' } },
+      'the summary does not name alias',
+      { annotations: { ...ruleOf('PhalaAppPollFailing').annotations, summary: 'A poll fails.' } },
       {},
     ],
     [

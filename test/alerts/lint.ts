@@ -10,14 +10,14 @@ import {
   CVM_STATUSES,
   NODE_STATUSES,
 } from '../../src/snapshot/vocabulary.ts';
-import { countValuesLabels, labelsOf, labelsOfSeries } from './labels-of.ts';
+import { countValuesLabels, labelsOf, labelsOfSeries, replacedLabels } from './labels-of.ts';
 import { groupingLabelsOf, isPlainText, nodesOf, queriesIn, selectorsOf } from './promql.ts';
 import type { AlertingRule } from './rule-files.ts';
 
 const SCRAPE_SECONDS = 30;
 
 /** Series of alerts that Prometheus writes itself. */
-const ALERT_SERIES = ['ALERTS_FOR_STATE'];
+const ALERT_SERIES = ['ALERTS', 'ALERTS_FOR_STATE'];
 
 const LABEL_VALUES: Readonly<Record<string, readonly string[]>> = {
   phala_cvm_status: CVM_STATUSES,
@@ -58,7 +58,10 @@ export function lintExpression(expression: string): readonly string[] {
 }
 
 /** Errors of an alert, besides those of its expression. */
-export function lintAlert(rule: AlertingRule, { subject, moreLabels = [] }: Alert): readonly string[] {
+export function lintAlert(
+  rule: AlertingRule,
+  { subject, summary, moreLabels = [] }: Alert,
+): readonly string[] {
   const { expr, annotations, labels } = rule;
   const documented = ['cluster', 'job', ...SUBJECT_LABELS[subject], ...moreLabels].toSorted();
   const surviving = [...labelsOf(expr)].toSorted();
@@ -75,13 +78,20 @@ export function lintAlert(rule: AlertingRule, { subject, moreLabels = [] }: Aler
       ...unknownTemplateLabels(text, surviving),
       ...queriesIn(text).flatMap(lintExpression),
     ]),
-    ...(/^[A-Z][^.{]+\.$/.test(annotations.summary)
-      ? []
-      : [`the summary is not a plain sentence: ${annotations.summary}`]),
+    ...(/^[A-Z][^.{]+\.$/.test(summary) ? [] : [`the summary is not a plain sentence: ${summary}`]),
+    ...namesOfSubject(subject)
+      .filter((label) => !annotations.summary.includes(`$labels.${label}`))
+      .map((label) => `the summary does not name ${label}`),
     ...(/ALERTS_FOR_STATE|_timestamp_seconds/.test(annotations.description)
       ? []
       : ['the description has no time']),
   ];
+}
+
+// What a person calls the subject, and its place.
+function namesOfSubject(subject: Alert['subject']): readonly string[] {
+  if (subject === 'exporter') return ['job'];
+  return SUBJECT_LABELS[subject].filter((label) => ['alias', 'name', 'node', 'workspace'].includes(label));
 }
 
 function unknownLabelValues(metric: string, value: string): readonly string[] {
@@ -97,13 +107,14 @@ function unknownGroupings(expression: string): readonly string[] {
   const known = new Set([
     ...selectorsOf(expression).flatMap(({ metric }) => [...(labelsOfSeries(metric) ?? [])]),
     ...countValuesLabels(expression),
+    ...replacedLabels(expression),
   ]);
   return groupingLabelsOf(expression)
     .filter((label) => !known.has(label.replace(/^exported_/, '')))
     .map((label) => `no series here has the label ${label}`);
 }
 
-// Whether the series have only the labels that they are matched by.
+// Whether there is one series for the labels that they are matched by.
 function isUnique(modifier: SyntaxNode, expression: string): boolean {
   const matching = modifier.parent;
   const side = matching?.parent?.lastChild;
@@ -111,7 +122,11 @@ function isUnique(modifier: SyntaxNode, expression: string): boolean {
   const by = groupingLabelsOf(
     `sum ${expression.slice(matching.from, modifier.from).replace('on', 'by')} (x)`,
   );
-  return [...labelsOf(expression.slice(side.from, side.to))].every((label) => by.includes(label));
+  const text = expression.slice(side.from, side.to);
+  // `topk by (…) (1, …)` has one series for these labels.
+  if (/^topk by \([^)]*\) \(1, /.test(text))
+    return groupingLabelsOf(text).every((label) => by.includes(label));
+  return [...labelsOf(text)].every((label) => by.includes(label));
 }
 
 function shortWindows(expression: string): readonly string[] {

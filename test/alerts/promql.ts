@@ -55,9 +55,9 @@ export function groupingLabelsOf(expression: string): readonly string[] {
   );
 }
 
-/** The queries in a template of Prometheus, with `%q` filled in. */
+/** The queries in a template of Prometheus, with `%q` filled in; without formats of numbers. */
 export function queriesIn(template: string): readonly string[] {
-  return [...template.matchAll(/(?:printf|query) "((?:[^"\\]|\\.)*)"/g)].map(([, query = '']) =>
+  return [...template.matchAll(/(?:printf|query) "(?!%\.)((?:[^"\\]|\\.)*)"/g)].map(([, query = '']) =>
     query.replaceAll('%q', '"x"'),
   );
 }

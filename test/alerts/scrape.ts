@@ -46,20 +46,44 @@ export function toInputSeries({ minutes, changes, replicas, families }: Scene): 
   const steps = Array.from({ length: toStep(minutes) + 1 }, (_, step) => step);
   const timelinesOf = (replica: Replica): readonly (readonly [string, Timeline])[] =>
     Object.entries({ ...HEALTHY, ...changes, ...replica.changes }).filter(
-      ([series, timeline]) => timeline !== 'absent' && (families?.has(nameOf(series)) ?? true),
+      ([series, timeline]) =>
+        timeline !== 'absent' && !isOfOtherJob(series) && (families?.has(nameOf(series)) ?? true),
     );
-  return replicas.flatMap((replica) => [
+  const ofOtherJobs = Object.entries(changes).filter(
+    ([series]) => isOfOtherJob(series) && (families?.has(nameOf(series)) ?? true),
+  );
+  const cluster = replicas.find(({ target }) => target?.['cluster'] !== undefined)?.target?.['cluster'];
+  return [
+    ...ofOtherJobs.map(([series, timeline]) => ({
+      series: cluster === undefined ? series : series.replace('{', `{cluster="${cluster}",`),
+      values: toNotation(steps.map((step) => valueAt(timeline, step))),
+    })),
+    ...replicas.flatMap((replica) => toReplicaSeries(replica, steps, timelinesOf(replica))),
+  ];
+}
+
+// Prometheus scrapes guests and endpoints itself, whatever happens to the exporters.
+function isOfOtherJob(series: string): boolean {
+  return series.includes('job="');
+}
+
+function toReplicaSeries(
+  replica: Replica,
+  steps: readonly number[],
+  timelines: readonly (readonly [string, Timeline])[],
+): readonly InputSeries[] {
+  return [
     {
       series: withTarget('up', replica),
       values: toNotation(
         steps.map((step) => (isNotDeployed(replica, step) ? undefined : Number(!isDown(replica, step)))),
       ),
     },
-    ...timelinesOf(replica).map(([series, timeline]) => ({
+    ...timelines.map(([series, timeline]) => ({
       series: withTarget(series, replica),
       values: toNotation(steps.map((step) => scrape(replica, series, timeline, step))),
     })),
-  ]);
+  ];
 }
 
 function scrape(replica: Replica, series: string, timeline: Timeline, step: number): Scraped {

@@ -180,10 +180,21 @@ function toExpectedAlert({ alert, labels, description, dashboard }: Expectation)
   const { summary, runbook_url } = ruleOf(alert).annotations;
   return {
     exp_labels: labels,
-    exp_annotations: { summary, description, runbook_url, dashboard_url: dashboard },
+    exp_annotations: { summary: fillIn(summary, labels), description, runbook_url, dashboard_url: dashboard },
   };
 }
 
 function toTime(minute: number): string {
   return `${toStep(minute) * STEP_SECONDS}s`;
+}
+
+// Summaries use labels only, so that a lock screen shows them even if no query succeeds.
+function fillIn(template: string, labels: Readonly<Record<string, string>>): string {
+  return template
+    .replaceAll(
+      /\{\{ with \$labels\.(\w+) \}\}(.*?)(?:\{\{ else \}\}(.*?))?\{\{ end \}\}/g,
+      (_, label: string, present: string, absent = '') =>
+        labels[label] === undefined ? absent : present.replace('{{ . }}', labels[label]),
+    )
+    .replaceAll(/\{\{ \$labels\.(\w+) \}\}/g, (_, label: string) => labels[label] ?? '');
 }

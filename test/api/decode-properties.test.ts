@@ -174,7 +174,7 @@ function numbersOf(cvm: Cvm): readonly number[] {
     ...Object.values(lastEventAtSeconds),
     price?.usd,
     cvm.uptimeSeconds,
-    cvm.endpoints,
+    cvm.endpoints?.length,
   ].filter((value) => value !== undefined);
   expect(numbers.every(Number.isFinite)).toBe(true);
   return numbers;

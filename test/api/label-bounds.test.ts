@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { decodeAppsPage } from '../../src/api/decode/decode-apps-page.ts';
+import { decodeAuthMe, decodeWorkspace } from '../../src/api/decode/decode-workspace.ts';
 import { MAX_TEXT_LENGTH } from '../../src/api/decode/field-reader.ts';
 import { LabelValueLimit, MAX_UNKNOWN_VALUES, OTHER_VALUE } from '../../src/api/decode/label-value-limit.ts';
 import { CATALOGUE } from '../../src/metrics/catalogue/catalogue.ts';
@@ -87,6 +88,18 @@ function expose(
   return parseExposition(text, 'text').samples;
 }
 
+function exposeAccount(name: string): ParsedExposition['samples'] {
+  const words = new LabelValueLimit();
+  const me = decodeAuthMe({ workspace: { id: name, slug: 'a'.repeat(200), tier: name } }, words);
+  const workspace = decodeWorkspace({ id: name, billing_status: name }, words);
+  const data = { ...me.account, ...workspace.account, slug: me.account.slug, tier: me.account.tier };
+  const collected = [
+    { collector: 'workspace', workspace: 'default', failure: undefined, finishedAtSeconds: 1, data },
+  ];
+  const { text } = renderAll({ apps: [], nodes: [], collected }, TEXT);
+  return parseExposition(text, 'text').samples;
+}
+
 it('no label value is longer than its limit, whatever the fields contain', () => {
   const seen = new Set<string>();
   fc.assert(
@@ -101,6 +114,7 @@ it('no label value is longer than its limit, whatever the fields contain', () =>
       const samples = [
         ...expose(decodeCvms([one], APP_ID), app?.name),
         ...expose(decodeCvms([one], APP_ID), app?.name, live),
+        ...exposeAccount(name),
       ];
       for (const [label, value] of samples.flatMap(({ labels }) => Object.entries(labels))) {
         seen.add(label);
@@ -113,7 +127,7 @@ it('no label value is longer than its limit, whatever the fields contain', () =>
     ...families.flatMap((family) => family.labels),
   ]);
   // These are words of the exporter.
-  const own = ['reason', 'event', 'setting', 'stage', 'cause'];
+  const own = ['reason', 'event', 'setting', 'stage', 'cause', 'component', 'kind', 'resource'];
   expect(labels.filter((label) => !seen.has(label) && !own.includes(label))).toEqual([]);
 });
 

@@ -230,7 +230,9 @@ it.each([413, 422] as const)(
 
 it('a collector that is switched off sends no request and has no series', async () => {
   const simulator = await openSimulator({ apps: 1 });
-  const collectors = { ...ConfigFile.parse({}).collectors, live_status: { enabled: false } };
+  const { collectors: defaults } = ConfigFile.parse({});
+  const off = { enabled: false };
+  const collectors = { ...defaults, live_status: off, workspace: { ...defaults.workspace, ...off } };
   const exporter = await startPolled(watchAll(simulator, { collectors }));
 
   expect(simulator.requests.byEndpoint()['status_batch'] ?? 0).toBe(0);

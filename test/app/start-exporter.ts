@@ -165,6 +165,7 @@ export interface ConfigChanges {
   readonly limits?: Config['limits'];
   readonly metrics?: Config['metrics'];
   readonly collectors?: Config['collectors'];
+  readonly service_discovery?: Config['service_discovery'];
   readonly workspaces?: Config['workspaces'];
 }
 

@@ -179,6 +179,38 @@ it('requests a list that failed in the next cycle, however many reloads are befo
   expect(fetchApps).toHaveBeenCalledTimes(2);
 });
 
+it.each(['not_found', 'unauthorized', 'forbidden'] as const)(
+  'fetches the list of apps again at once when a poll fails for the first time with %s, and not at the next failure',
+  async (reason) => {
+    const { start, tick } = open();
+    const fetchApps = vi.fn((): Promise<AppList> => Promise.resolve({ apps: [], invalid: 0 }));
+    let fetchAppCvms = (): Promise<AppCvms> => Promise.resolve(CVMS);
+    const client = createClient({ fetchApps, fetchAppCvms: () => fetchAppCvms() });
+    await start(client, createWorkspace({ discovery: DISCOVERY }));
+    expect(fetchApps).toHaveBeenCalledTimes(1);
+
+    fetchAppCvms = () => Promise.reject(new ApiError(reason, 'no'));
+    await tick();
+    expect(fetchApps).toHaveBeenCalledTimes(2);
+
+    await tick();
+    expect(fetchApps).toHaveBeenCalledTimes(2);
+  },
+);
+
+it('does not fetch the list of apps again when a poll fails otherwise', async () => {
+  const { start, tick } = open();
+  const fetchApps = vi.fn((): Promise<AppList> => Promise.resolve({ apps: [], invalid: 0 }));
+  const fetchAppCvms = vi
+    .fn((): Promise<AppCvms> => Promise.reject(new ApiError('http_5xx', 'no')))
+    .mockResolvedValueOnce(CVMS);
+  await start(createClient({ fetchApps, fetchAppCvms }), createWorkspace({ discovery: DISCOVERY }));
+
+  await tick();
+
+  expect(fetchApps).toHaveBeenCalledTimes(1);
+});
+
 it('skips a tick while the first list of apps is awaited, or its apps are polled', async () => {
   const { start, tick, reasons, onCycle, onSkippedCycle } = open();
   let answer = (_list: AppList): void => undefined;

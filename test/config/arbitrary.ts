@@ -101,7 +101,9 @@ export const config: fc.Arbitrary<Config> = fc
         refresh: seconds(10, 86_400),
         pccs_url: fc.constantFrom('https://pccs.phala.network', 'http://localhost:8081'),
       }),
+      workspace: fc.record({ enabled: fc.boolean(), refresh: seconds(1, 86_400) }),
     }),
+    service_discovery: fc.record({ guest_port: fc.integer({ min: 1, max: 65_535 }) }),
     metrics: fc.record({
       include: fc.array(matchingWhole, { maxLength: 3 }),
       exclude: fc.array(matchingWhole, { maxLength: 3 }),

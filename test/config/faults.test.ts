@@ -408,7 +408,7 @@ describe('a bad configuration', () => {
     expect(faults).toEqual([
       'environment: PHALA_CLOUD_API_PREFIX: expected an http or https URL without user name, password, query or fragment, got "ftp://cloud.example.com"',
       `${file}:1:1: expected an API key in the environment variable PHALA_CLOUD_API_KEY, got nothing`,
-      `${file}:3:1: scrape_interval: unknown key, expected one of api, poll, apps, workspaces, collectors, metrics, limits`,
+      `${file}:3:1: scrape_interval: unknown key, expected one of api, poll, apps, workspaces, collectors, service_discovery, metrics, limits`,
     ]);
   });
 

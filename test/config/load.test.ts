@@ -30,6 +30,7 @@ const DEFAULTS = {
   poll: { schedule: '*/30 * * * * *', stale_after: 300 },
   workspaces: [{ name: 'default', ...DEFAULT_KEY, apps: [], discovery: { ...NO_DISCOVERY, enabled: true } }],
   collectors: { live_status: { enabled: true } },
+  service_discovery: { guest_port: 8090 },
   metrics: { include: [], exclude: [] },
   limits: { max_cvms: 20_000 },
 };
@@ -122,6 +123,7 @@ describe('a good configuration', () => {
       },
       poll: { schedule: '*/5 * * * *', stale_after: 3600 },
       collectors: { live_status: { enabled: false } },
+      service_discovery: { guest_port: 8091 },
       metrics: { include: [matching('phala_.*')], exclude: [matching('phala_node_.*')] },
       limits: { max_cvms: 100 },
     });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { CvmInfo } from '../../src/api/decode/convert-cvm-info.ts';
 import { CvmStatus } from '../../src/api/decode/decode-status-batch.ts';
 import { createClock } from '../../src/clock.ts';
 import { cvm } from '../../src/metrics/catalogue/cvm.ts';
@@ -26,7 +27,14 @@ const CVM_INFO_VALUES: ExampleValues = {
   in_progress: [true, false],
   'progress.started_at': ['2026-01-01T00:00:00Z', '2026-01-01T00:00:01Z'],
   'resource.compute_billing_price': ['0.1', '0.2'],
+  'resource.billing_period': ['hourly', 'monthly'],
+  'hourly_rate.compute': ['0.1', '0.2'],
+  'hourly_rate.disk': ['0.01', '0.02'],
+  billing_interval: ['hourly', 'monthly'],
   'node_info.status': ['ONLINE', 'OFFLINE'],
+  'gateway.base_domain': ['one.example', 'other.example'],
+  gateway_enabled: [true, false],
+  'endpoints[].instance': ['https://i-80.one.example', null],
   created_at: ['2026-01-01T00:00:00Z', '2026-01-01T00:00:01Z'],
   app_id: [APP_ID, 'b'.repeat(40)],
   deleted_at: [null, '2026-01-01T00:00:00Z'],
@@ -42,6 +50,9 @@ const HOSTED_CVM_VALUES: ExampleValues = {
   'hosted.events[].event': ['boot.progress', 'boot.error'],
   'hosted.events[].timestamp': [1_780_000_000_000, 1_780_000_001_000],
   'hosted.configuration.gpus.attach_mode': ['listed', 'all'],
+  gateway_domain: [null, 'other.example'],
+  'hosted.app_url': ['https://i-8090.one.example', 'https://i-8090.other.example'],
+  'public_urls[].instance': ['https://i-80.one.example', null],
   vcpu: [null, 2],
   memory: [null, 2],
   disk_size: [null, 2],
@@ -67,7 +78,16 @@ describe.each([
     ...SHAPES.cvmInfo,
     values: CVM_INFO_VALUES,
     renderItem: renderListed,
+    unpublished: [],
     from: { $ref: SHAPES.cvmInfo.schema },
+  },
+  {
+    ...SHAPES.cvmInfo,
+    title: 'CVMInfo in version 2026-06-23',
+    fields: pickFields(SHAPES.cvmInfo.fields, SHAPES.cvmInfo.unpublished),
+    values: CVM_INFO_VALUES,
+    renderItem: renderListed,
+    from: toPathSchema(CvmInfo),
   },
   {
     ...SHAPES.hostedCvm,
@@ -111,7 +131,9 @@ describe.each([
     },
   );
 
-  it.each(entries.filter(([, { kind }]) => kind === 'usedFor'))('%s changes the exposition', (path) => {
+  // The slug is the path of another request.
+  const changing = entries.filter(([path, { kind }]) => kind === 'usedFor' && path !== 'workspace.slug');
+  it.each(changing)('%s changes the exposition', (path) => {
     expect(render(path)).not.toEqual(before);
   });
 

@@ -12,6 +12,7 @@ import { MAX_WAITING_LOG_BYTES } from '../../src/log-output.ts';
 import { LINES_PER_HOUR } from '../../src/observe/failure-log.ts';
 import { STARTUP_LIMIT_SECONDS } from '../../src/observe/readiness.ts';
 import { MIN_OPEN_FILES } from '../../src/open-files.ts';
+import { RELOAD_SECONDS } from '../../src/status-page/render-page.ts';
 import { defaultOf, LIST_LIMITS, toNumber } from '../../tools/docs/limits.ts';
 
 const MINUTE = 60;
@@ -30,6 +31,8 @@ const disagree = THRESHOLDS.PhalaExporterShardsDisagree;
 const STATEMENTS: readonly (readonly [page: string, text: string])[] = [
   ['README.md', `failed or not, or after ${startup} minutes; stays 200`],
   ['README.md', `stay for \`poll.stale_after\` (${minutesOf(defaultOf('poll', 'stale_after'))} minutes)`],
+  ['README.md', `reloads every ${RELOAD_SECONDS} s`],
+  ['docs/running.md', `reloads itself every ${RELOAD_SECONDS} seconds`],
   ['docs/running.md', `latest ${startup} minutes after the start`],
   ['docs/running.md', `up to ${maxOffset} s after :00 and :30`],
   ['docs/running.md', `open responses have ${LIMITS.closeGraceSeconds} second to be sent`],

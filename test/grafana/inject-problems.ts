@@ -23,6 +23,9 @@ export function injectProblems({ world, tee, faults, workspaces }: Simulator): v
   world.setBatchRow(silent.id, 'missing');
   tee.set({ tcbStatus: 'OutOfDate', advisories: ['INTEL-SA-00615'] });
   tee.tamper(silent.uuid, 'quote');
+  world.setGuest(silent.id, { form: 'zero' });
+  // The first one with a GPU is unreadable, below.
+  world.restart(world.create(third).id);
   world.setNodeStatus(world.nodes()[0]?.id ?? '', 'OFFLINE');
   faults.add({ kind: 'status', status: 503, app_id: second });
   faults.add({ kind: 'wrong_shape', variant: 'one_bad_item', app_id: third });

@@ -20,6 +20,7 @@ describe('the dashboards', () => {
       'phala-cloud-cvm',
       'phala-cloud-exporter',
       'phala-cloud-fleet',
+      'phala-cloud-guests',
       'phala-cloud-tee',
     ]);
   });

@@ -97,8 +97,16 @@ function checkRateInterval({ expr }: Target): readonly string[] {
     .map((range) => `rate over ${range}`);
 }
 
+// Guests and endpoints have jobs of their own, and no exporter: the variables are about exporters.
+function selectorsOfExporters(expr: string): ReturnType<typeof selectorsOf> {
+  return selectorsOf(expr).filter(
+    ({ matchers }) =>
+      !matchers.some(({ label, value }) => label === 'job' && /^phala-(guests|endpoints)$/.test(value)),
+  );
+}
+
 function checkMatcher({ expr }: Target, label: string): readonly string[] {
-  return selectorsOf(expr)
+  return selectorsOfExporters(expr)
     .filter(
       ({ matchers }) =>
         !matchers.some(
@@ -109,7 +117,7 @@ function checkMatcher({ expr }: Target, label: string): readonly string[] {
 }
 
 function checkCounter({ expr }: Target): readonly string[] {
-  return selectorsOf(expr)
+  return selectorsOfExporters(expr)
     .filter(({ metric }) => /_(total|bucket|sum|count)$/.test(metric))
     .filter(({ node }) => !['rate', 'irate', 'increase'].includes(functionsAround(expr, node)[0] ?? ''))
     .map(({ metric }) => `${metric} without rate or increase`);

@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { collectDefaultMetrics, Registry } from 'prom-client';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { toGuestJob } from '../../prometheus/stack/configs.ts';
 import { type Simulator, startSimulator } from '../../simulator/simulator.ts';
 import { type Prometheus, startPrometheus } from '../prometheus/start-prometheus.ts';
 import { FILES, type FilePanel } from './files.ts';
@@ -39,9 +40,28 @@ beforeAll(async () => {
     contentType: register.contentType,
     render: () => register.metrics(),
   });
-  prometheus = await startPrometheus({ replicas, old, other: otherProgram }, [ALWAYS_FIRING]);
+  const guests = await toGuestJob({ exporters: replicas, guestProxy: simulator.guestOrigin }, '1s');
+  const jobs = { replicas, old, other: otherProgram, 'phala-endpoints': await startProbes(simulator) };
+  prometheus = await startPrometheus(jobs, [ALWAYS_FIRING], undefined, [guests ?? {}]);
   await waitUntilScraped();
 }, POLL_OPTIONS.timeout);
+
+// As blackbox_exporter would probe the endpoints of the first CVMs.
+function startProbes({ world }: Simulator): Promise<string> {
+  const probes = world.apps().flatMap(({ cvms: [cvm] }) => cvm ?? []);
+  const families = { probe_success: 1, probe_http_status_code: 200, probe_duration_seconds: 0.1 };
+  const samples = Object.entries({ ...families, probe_ssl_earliest_cert_expiry: 2e9 }).flatMap(
+    ([family, value]) =>
+      probes.map(({ app, uuid, name, instanceId }) => {
+        const labels = `app_id="${app.id}",cvm_id="${uuid}",name="${name}",instance="https://${instanceId}-80.gw.example"`;
+        return `${family}{${labels}} ${value}\n`;
+      }),
+  );
+  return startMetricsServer({
+    contentType: 'text/plain; version=0.0.4',
+    render: () => Promise.resolve(samples.join('')),
+  });
+}
 
 afterAll(async () => {
   await prometheus?.close();

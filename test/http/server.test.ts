@@ -9,6 +9,7 @@ it('an internal error is a 500 without a stack trace, which is logged', async ()
   const server = createServer({
     telemetryPath: '/metrics',
     expose: () => Promise.reject(new TypeError('private detail')),
+    serviceDiscovery: { list: () => Promise.resolve([Buffer.from('[]')]) },
     isReady: () => true,
     readStatus: () => createStatusData(),
     renderConfig: () => '',

@@ -1,6 +1,6 @@
 import type { Attestation, Attestations } from '../../src/snapshot/attestation.ts';
-import { ATTESTATION } from '../../src/snapshot/collected.ts';
-import type { AppView, CvmView, Node, Snapshot } from '../../src/snapshot/model.ts';
+import { ATTESTATION, WORKSPACE } from '../../src/snapshot/collected.ts';
+import type { AppView, CvmView, Node, Snapshot, WorkspaceAccount } from '../../src/snapshot/model.ts';
 import { CVM_SETTINGS } from '../../src/snapshot/vocabulary.ts';
 
 /** A snapshot without anything. */
@@ -73,6 +73,8 @@ export const FULL_CVM: CvmView = {
   },
   resources: { vcpus: 4, memoryBytes: 8 * 1024 ** 3, diskBytes: 40 * 1024 ** 3, gpus: 1 },
   price: { usd: 0.116, billingPeriod: 'hourly' },
+  hourlyCost: { computeUsd: 0.116, diskUsd: 0.00556 },
+  workspaceSlug: 'acme-production',
   node: ONLINE_NODE,
   createdAtSeconds: 1_780_000_000,
   host: {
@@ -83,11 +85,11 @@ export const FULL_CVM: CvmView = {
     diskTotalBytes: 40 * 1024 ** 3,
     egressBytes: 1_048_576_000,
   },
+  isComposeHashExpected: true,
   live: true,
   startedAtSeconds: 1_789_996_500,
   statusChangedAtSeconds: 1_789_996_501.25,
   workspace: 'production',
-  isComposeHashExpected: true,
   composeHashSource: 'measured',
   attestation: GOOD_ATTESTATION,
   uptimeSeconds: 3600,
@@ -95,7 +97,8 @@ export const FULL_CVM: CvmView = {
   bootError: 'gateway',
   lastEventAtSeconds: { 'boot.progress': 1_789_999_000.25, 'instance.info': 1_789_999_001 },
   settings: Object.fromEntries(CVM_SETTINGS.map((setting, index) => [setting, index % 2 === 0])),
-  endpoints: 2,
+  isSysinfoPublic: true,
+  endpoints: ['8080', '9100'].map((port) => `https://${'b'.repeat(40)}-${port}.dstack-prod5.phala.network`),
 };
 
 /** A CVM of which only what must be known is known. */
@@ -121,6 +124,8 @@ export const BARE_CVM: CvmView = {
   },
   resources: { vcpus: undefined, memoryBytes: undefined, diskBytes: undefined, gpus: undefined },
   price: undefined,
+  hourlyCost: undefined,
+  workspaceSlug: undefined,
   node: undefined,
   createdAtSeconds: undefined,
   host: undefined,
@@ -133,6 +138,7 @@ export const BARE_CVM: CvmView = {
   bootError: undefined,
   lastEventAtSeconds: {},
   settings: {},
+  isSysinfoPublic: undefined,
   endpoints: undefined,
 };
 
@@ -215,6 +221,25 @@ const ATTESTATIONS: Attestations = {
   invalid: 0,
 };
 
+/** A workspace of which everything is known. */
+export const FULL_ACCOUNT: WorkspaceAccount = {
+  id: 'wks_1',
+  slug: 'acme-production',
+  tier: 'LEVEL_1',
+  billingStatus: 'suspended',
+  suspendedAtSeconds: 1_789_900_000,
+  balanceUsd: -12.34,
+  grantedUsd: 5,
+  outstandingUsd: 12.34,
+  isPostPaid: false,
+  quotas: {
+    cvms: { limit: 8, remaining: 2 },
+    vcpus: { limit: 32, remaining: 0 },
+    memory_bytes: { limit: 64 * 1024 ** 3, remaining: 8 * 1024 ** 3 },
+    disk_bytes: { limit: 1024 ** 4, remaining: 1024 ** 3 },
+  },
+};
+
 /** Apps that are up, down, stale and new; CVMs in several states; every optional fact somewhere. */
 export const FULL_SNAPSHOT: Snapshot = {
   apps: [UP_APP, DOWN_APP, STALE_APP, NEW_APP],
@@ -225,6 +250,13 @@ export const FULL_SNAPSHOT: Snapshot = {
       failure: undefined,
       finishedAtSeconds: 1_790_000_000,
       data: ATTESTATIONS,
+    },
+    {
+      collector: WORKSPACE.collector,
+      workspace: 'production',
+      failure: undefined,
+      finishedAtSeconds: 1_790_000_101,
+      data: FULL_ACCOUNT,
     },
   ],
   nodes: [ONLINE_NODE, SILENT_NODE, ODD_NODE],

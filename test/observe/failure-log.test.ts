@@ -204,3 +204,14 @@ it('a list of apps that changes with every refresh is logged in a few lines an h
 
   expect(take().length).toBeLessThanOrEqual(20);
 });
+
+it('apps that are no longer polled are named in the log', () => {
+  const { take, polls } = open(7);
+
+  polls.onTargets([createTarget(0)]);
+
+  const names = [1, 2, 3, 4, 5].map((index) => createTarget(index).appId).join(' ');
+  expect(take()).toMatchObject([
+    { msg: 'apps to poll changed', apps: 1, added: 0, removed: 6, removed_apps: `${names} …` },
+  ]);
+});

@@ -20,7 +20,7 @@ const services = Object.entries(compose.services);
 
 describe.each(services)('the service %s', (_name, service) => {
   it('runs the image of this repository, or one with a pinned version', () => {
-    if (service.build === undefined) expect(service.image).toMatch(/^[a-z]+\/[a-z]+:v?\d+\.\d+\.\d+$/);
+    if (service.build === undefined) expect(service.image).toMatch(/^[a-z]+\/[a-z-]+:v?\d+\.\d+\.\d+$/);
     else expect([service.image, existsSync('Dockerfile')]).toEqual(['phala-cloud-exporter', true]);
   });
 

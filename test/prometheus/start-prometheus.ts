@@ -41,22 +41,26 @@ export interface Job {
 /** Jobs by name; a `host:port` or several instead of a `Job`. */
 export type Jobs = Readonly<Record<string, string | readonly string[] | Job>>;
 
-/** Starts a Prometheus, scraping and evaluating its rules every second. */
+/** Starts a Prometheus, scraping and evaluating its rules every second; `moreJobs` are complete scrape configurations. */
 export async function startPrometheus(
   jobs: Jobs,
   ruleFiles: readonly string[] = [],
   { prometheus } = INSTALLED[0],
+  moreJobs: readonly object[] = [],
 ): Promise<Prometheus> {
   const folder = await mkdtemp(join(tmpdir(), 'prometheus-'));
   const config = {
     global: { scrape_interval: '1s', scrape_timeout: '1s', evaluation_interval: '1s' },
     rule_files: ruleFiles,
-    scrape_configs: Object.entries(jobs).map(([job_name, job]) => ({
-      job_name,
-      honor_labels: true,
-      ...(typeof job === 'object' && 'target' in job ? job.settings : {}),
-      static_configs: [{ targets: toTargets(job) }],
-    })),
+    scrape_configs: [
+      ...Object.entries(jobs).map(([job_name, job]) => ({
+        job_name,
+        honor_labels: true,
+        ...(typeof job === 'object' && 'target' in job ? job.settings : {}),
+        static_configs: [{ targets: toTargets(job) }],
+      })),
+      ...moreJobs,
+    ],
   };
   await writeFile(join(folder, 'prometheus.yml'), stringify(config));
   const { address, kill } = await startServer({

@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 import { ApiError, type FailureReason } from '../../src/errors.ts';
 import type { PollOutcome, Snapshot } from '../../src/snapshot/model.ts';
 import { createStore, type Store } from '../../src/snapshot/store.ts';
+import { BARE_CVM } from '../metrics/full-snapshot.ts';
 import { createTestClock } from '../test-clock.ts';
 import { createCvm, createTarget, goodPoll } from './cvms.ts';
 
@@ -66,6 +67,30 @@ it('keeps data through failures until it is stale, and only of the app that fail
 
   expect(shownIds(store.snapshot())).toEqual([[], ['c2']]);
   expect(store.snapshot().apps.map(({ cvmCount }) => cvmCount)).toEqual([undefined, 1]);
+});
+
+it.each([
+  ['a'.repeat(64), true],
+  ['A'.repeat(64), true],
+  ['b'.repeat(64), false],
+  [undefined, undefined],
+])('compares the compose hash %s with those expected of the app: %s', (composeHash, isExpected) => {
+  const { store } = openStore();
+  const target = createTarget('a1', { expectedComposeHashes: ['f'.repeat(64), 'a'.repeat(64)] });
+  store.setTargets([target]);
+
+  store.publish(target, goodPoll([createCvm('c1', { attributes: { ...BARE_CVM.attributes, composeHash } })]));
+
+  expect(store.snapshot().apps[0]?.cvms[0]?.isComposeHashExpected).toBe(isExpected);
+});
+
+it('does not compare the compose hash of an app without expected ones', () => {
+  const { store } = openStore('a1');
+  const attributes = { ...BARE_CVM.attributes, composeHash: 'a'.repeat(64) };
+
+  store.publish(createTarget('a1'), goodPoll([createCvm('c1', { attributes })]));
+
+  expect(store.snapshot().apps[0]?.cvms[0]?.isComposeHashExpected).toBeUndefined();
 });
 
 it('drops the data of an app at once that is not found', () => {

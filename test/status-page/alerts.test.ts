@@ -5,15 +5,17 @@ import { DASHBOARDS } from '../../prometheus/src/links.ts';
 import { THRESHOLDS } from '../../prometheus/src/thresholds.ts';
 import { FAILURE_REASONS, type FailureReason } from '../../src/errors.ts';
 import type { Attestation, Attestations } from '../../src/snapshot/attestation.ts';
-import type { AppView, CvmView, NodeView } from '../../src/snapshot/model.ts';
+import { WORKSPACE } from '../../src/snapshot/collected.ts';
+import type { AppView, CvmView, NodeView, WorkspaceAccount } from '../../src/snapshot/model.ts';
 import { AUTO_RESTART_EXHAUSTED } from '../../src/snapshot/vocabulary.ts';
+import { RUNWAY_HOURS } from '../../src/status-page/account-problems.ts';
 import { CVM_DASHBOARD } from '../../src/status-page/cvm-details.ts';
 import { ALERT_AGES } from '../../src/status-page/cvm-problems.ts';
 import type { Problem } from '../../src/status-page/problem.ts';
 import { findProblems } from '../../src/status-page/problems.ts';
 import { toRows } from '../../src/status-page/rows.ts';
 import type { StatusData } from '../../src/status-page/status-data.ts';
-import { GOOD_ATTESTATION } from '../metrics/full-snapshot.ts';
+import { FULL_ACCOUNT, GOOD_ATTESTATION } from '../metrics/full-snapshot.ts';
 import { toApp, toFleetCvm } from './fleet.ts';
 import { createStatusData, NOW } from './status-data.ts';
 
@@ -21,12 +23,23 @@ const find = (data: StatusData): readonly Problem[] => findProblems(data, toRows
 
 /** Alerts that a snapshot of now cannot show: they compare with earlier times, or are about several exporters. */
 const NEED_HISTORY = [
+  'PhalaAppVanished',
+  'PhalaWorkspaceShrunk',
   'PhalaAppCvmsVanished',
   'PhalaCvmCrashLoop',
   'PhalaCvmFlapping',
   'PhalaCvmRestarted',
   'PhalaAppComposeHashChanged',
   'PhalaCvmNotAttested',
+];
+
+/** Alerts about what Prometheus scrapes, which the exporter does not know. */
+const OF_GUESTS = [
+  'PhalaGuestDown',
+  'PhalaGuestDiskFilling',
+  'PhalaGuestMemoryFull',
+  'PhalaGuestGpuNotReady',
+  'PhalaEndpointDown',
 ];
 
 function ofApps(...apps: readonly AppView[]): StatusData {
@@ -84,6 +97,37 @@ const COLLATERAL: Attestations = {
 const attested = (changes: Partial<Attestation>): StatusData =>
   ofCvm({ attestation: { ...GOOD_ATTESTATION, tcb: undefined, ...changes } });
 
+const FREE = { limit: Number.POSITIVE_INFINITY, remaining: Number.POSITIVE_INFINITY };
+const UNLIMITED = { cvms: FREE, vcpus: FREE, memory_bytes: FREE, disk_bytes: FREE };
+
+/** A workspace with credit for 100 hours, whose CVM costs a dollar per hour. */
+function ofAccount(changes: Partial<WorkspaceAccount>, cvm: Partial<CvmView> = {}): StatusData {
+  const account: WorkspaceAccount = {
+    ...FULL_ACCOUNT,
+    billingStatus: 'active',
+    suspendedAtSeconds: undefined,
+    balanceUsd: 100,
+    grantedUsd: 0,
+    outstandingUsd: 0,
+    isPostPaid: false,
+    quotas: UNLIMITED,
+    ...changes,
+  };
+  const hourlyCost = { computeUsd: 1, diskUsd: 0 };
+  const shown = toFleetCvm(0, { statusChangedAtSeconds: NOW - 1200, hourlyCost, ...cvm });
+  const collected = [
+    {
+      collector: WORKSPACE.collector,
+      workspace: 'production',
+      failure: undefined,
+      finishedAtSeconds: NOW,
+      data: account,
+    },
+  ];
+  const apps = [toApp('shop', { cvms: [shown], expectedCvms: 1 })];
+  return createStatusData({ snapshot: { apps, collected, nodes: [] } });
+}
+
 const CASES: readonly (readonly [alert: string, title: string, data: StatusData])[] = [
   [
     'PhalaCvmAttestationInvalid',
@@ -117,9 +161,19 @@ const CASES: readonly (readonly [alert: string, title: string, data: StatusData]
   ],
   ['PhalaAppKeyRefused', 'App a: polls fail: forbidden', ofFailure('forbidden', false)],
   [
-    'PhalaNoAppAnswers',
+    'PhalaWorkspacePollsFailing',
     'Workspace production, all 2 apps: polls fail: http_5xx',
     ofFailure('http_5xx', true),
+  ],
+  [
+    'PhalaWorkspaceThrottled',
+    'Workspace production, all 2 apps: polls fail: rate_limited',
+    ofFailure('rate_limited', true),
+  ],
+  [
+    'PhalaAppComposeHashUnexpected',
+    'App shop: a compose hash that is not expected',
+    ofApps(toApp('shop', { cvms: [{ ...toFleetCvm(0), isComposeHashExpected: false }] })),
   ],
   ['PhalaAppPollFailing', 'App a: polls fail: http_5xx', ofFailure('http_5xx', false)],
   [
@@ -199,6 +253,28 @@ const CASES: readonly (readonly [alert: string, title: string, data: StatusData]
     collectedBy('apps', { apps: [], invalid: 0 }),
   ],
   [
+    'PhalaWorkspaceSuspended',
+    'Workspace production: suspended for 1h, its CVMs are stopped until it pays',
+    ofAccount({ billingStatus: 'suspended', suspendedAtSeconds: NOW - 3600 }, { status: 'stopped' }),
+  ],
+  [
+    'PhalaWorkspaceAbandoned',
+    'Workspace production: closed, because it has not paid',
+    ofAccount({ billingStatus: 'abandoned' }, { status: 'stopped' }),
+  ],
+  ['PhalaWorkspaceCreditRunsOut', 'Workspace production: credit for 11h', ofAccount({ balanceUsd: 11 })],
+  ['PhalaWorkspaceCreditLow', 'Workspace production: credit for 2d 12h', ofAccount({ balanceUsd: 60 })],
+  [
+    'PhalaWorkspaceOutstanding',
+    'Workspace production: owes 12.34 US dollars',
+    ofAccount({ isPostPaid: true, outstandingUsd: 12.34 }),
+  ],
+  [
+    'PhalaWorkspaceQuotaExhausted',
+    'Workspace production: nothing left of the quota of vcpus',
+    ofAccount({ quotas: { ...UNLIMITED, vcpus: { limit: 8, remaining: 0 } } }),
+  ],
+  [
     'PhalaApiThrottled',
     'Workspace a: requests paused for 30s (HTTP 429)',
     createStatusData({ workspaces: [{ name: 'a', pausedForSeconds: 30 }] }),
@@ -224,8 +300,8 @@ describe('what needs attention on the page is what an alert fires for', () => {
     expect(problems).toEqual([{ alert, severity, title, note: undefined }]);
   });
 
-  it('every alert about apps, CVMs, nodes and workspaces that may wake somebody is on the page, or needs history', () => {
-    const subjects = ['app', 'cvm', 'node', 'workspace'];
+  it('every alert about apps, CVMs, nodes and workspaces that may wake somebody is on the page, needs history, or is about guests', () => {
+    const subjects = ['account', 'app', 'cvm', 'node', 'workspace'];
     const wanted = ALERTS.filter(
       ({ subject, severity }) => subjects.includes(subject) && severity !== 'info',
     );
@@ -233,11 +309,10 @@ describe('what needs attention on the page is what an alert fires for', () => {
     const covered = [
       'PhalaCvmNodeUnavailable',
       'PhalaCvmStuck',
-      'PhalaCvmDevelopmentImage',
-      'PhalaNoAppOfShardAnswers',
+      'PhalaShardPollsFailing',
       'PhalaApiShapeChanged',
     ];
-    const known = [...CASES.map(([alert]) => alert), ...NEED_HISTORY, ...covered];
+    const known = [...CASES.map(([alert]) => alert), ...NEED_HISTORY, ...OF_GUESTS, ...covered];
 
     expect(wanted.map(({ name }) => name).filter((name) => !known.includes(name))).toEqual([]);
   });
@@ -259,6 +334,10 @@ describe('what needs attention on the page is what an alert fires for', () => {
       stopped: toSeconds(PhalaCvmStopped.window),
     });
     expect(PhalaCvmDeploymentStuck.age).toBe(PhalaCvmStuck.age);
+    expect(RUNWAY_HOURS).toEqual({
+      low: THRESHOLDS.PhalaWorkspaceCreditLow.hours,
+      runsOut: THRESHOLDS.PhalaWorkspaceCreditRunsOut.hours,
+    });
     expect(CVM_DASHBOARD).toBe(DASHBOARDS.cvm);
   });
 });

@@ -103,6 +103,7 @@ export async function serveWeb(files: WebFiles | undefined, options: ServeOption
   const app = createServer({
     telemetryPath,
     expose: () => Promise.resolve(body),
+    serviceDiscovery: { list: () => Promise.resolve([Buffer.from('[]')]) },
     isReady: () => true,
     readStatus: options.readStatus ?? (() => createStatusData({ telemetryPath })),
     renderConfig: () => '',

@@ -89,8 +89,12 @@ const INTRODUCTIONS: Readonly<Record<string, string>> = {
   'workspaces[].discovery': "Which of the workspace's apps are polled without being listed.",
   collectors: 'Collectors beyond the lists of CVMs; each can be switched off.',
   'collectors.attestation': 'Checks of the quotes of running CVMs: see [attestation.md](attestation.md).',
+  'collectors.workspace':
+    'Each endpoint needs its own permission: with 401, 403, 404, 405 or 501 it is requested again after an hour, and ' +
+    'the others go on. [metrics.md](metrics.md#workspaces) lists the metrics.',
   'collectors.live_status':
     "What the nodes themselves report of CVMs: current status, boot, uptime and usage. Without it, those are known in the API's older version only.",
+  service_discovery: 'The lists of targets for Prometheus, [service-discovery.md](service-discovery.md).',
   metrics: 'Which metric families are exported.',
   limits: 'Limits that protect Prometheus.',
 };

@@ -24,10 +24,8 @@ export function renderFailureReasons(): string {
       'sh',
       "curl -s localhost:10059/metrics | grep '^phala_app_poll_success' | grep ' 0$'\njournalctl -u phala-cloud-exporter | grep -E 'failed|failing|recovered' | tail",
     ),
-    fence(
-      'promql',
-      'count by (reason) (phala_app_last_poll_failure)\ntime() - phala_app_last_success_timestamp_seconds > 300',
-    ),
+    fence('promql', 'count by (reason) (phala_app_last_poll_failure)'),
+    fence('promql', 'time() - phala_app_last_success_timestamp_seconds > 300'),
     'The commands below take the app from `APP_ID` and the key from `PHALA_CLOUD_API_KEY`. They write the ' +
       'response to `//tmp/response`, which may contain secrets of the app, such as links to its logs: delete it afterwards.',
     `Retried within the same poll: ${linksTo(reasons.filter(isRetried))}. Not retried: ` +

@@ -109,6 +109,21 @@ export const LABELS: Readonly<Record<string, LabelFacts>> = {
     bound: 'one per kind of machine that CVMs run on',
   },
   setting: { meaning: 'A setting of the CVM.', bound: 'known values' },
+  workspace_id: { meaning: 'The id of the workspace at Phala Cloud: `wks_…`.', bound: 'one per workspace' },
+  slug: { meaning: 'The name of the workspace in paths of the API.', bound: 'one per workspace' },
+  tier: {
+    meaning: 'The plan of the workspace, such as `LEVEL_1`.',
+    bound: 'the first 32 of each workspace; then `other`',
+  },
+  kind: {
+    meaning: 'The kind of credit, `balance` or `granted`; of a list of targets, `guests` or `endpoints`.',
+    bound: 'closed lists',
+  },
+  resource: {
+    meaning: 'The resource of a quota: `cvms`, `vcpus`, `memory_bytes` or `disk_bytes`.',
+    bound: 'a closed list',
+  },
+  component: { meaning: 'What a cost is for: `compute` or `disk`.', bound: 'a closed list' },
   billing_period: {
     meaning: 'The billing period of the price.',
     bound: KNOWN_VALUES,
@@ -126,7 +141,8 @@ export const LABELS: Readonly<Record<string, LabelFacts>> = {
     bound: 'a closed list',
   },
   endpoint: {
-    meaning: 'The endpoint of the API: `app_cvms`, `apps`, `status_batch` or `attestations`.',
+    meaning:
+      'The endpoint of the API: `app_cvms`, `apps`, `status_batch`, `attestations`, `auth_me`, `billing_balance`, `workspace` or `workspace_quotas`.',
     bound: 'a closed list',
   },
   shape: { meaning: 'The shape of lists of CVMs: `CVMInfo` or `HostedCvm`.', bound: 'a closed list' },

@@ -3,6 +3,8 @@ import { attestation, collateral } from '../../src/metrics/catalogue/attestation
 import { cvm } from '../../src/metrics/catalogue/cvm.ts';
 import { fleet } from '../../src/metrics/catalogue/fleet.ts';
 import { node } from '../../src/metrics/catalogue/node.ts';
+import { serviceDiscovery } from '../../src/metrics/catalogue/service-discovery.ts';
+import { workspace } from '../../src/metrics/catalogue/workspace.ts';
 import type { Section } from '../../src/metrics/define.ts';
 import * as vocabulary from '../../src/snapshot/vocabulary.ts';
 
@@ -22,6 +24,7 @@ export const INTRODUCTION: readonly string[] = [
     'gets an additional series (after 32 of them, `other`), and is counted in `phala_exporter_unknown_values_total`.\n' +
     '- **A CVM is identified** by `app_id`, `cvm_id` and `name` in all of its series; other attributes ' +
     'are labels of `phala_cvm_info`: join with `* on (app_id, cvm_id) group_left (region) phala_cvm_info`.\n' +
+    '- **Costs** per hour are `phala_cvm_hourly_cost_usd`. Prices in `phala_cvm_compute_price_usd` have different billing periods: their sum means nothing.\n' +
     '- **Counters start at 0,** for every reason that they may have: `increase()` counts the first failure, too.\n' +
     '- **A CVM is ready** if `status="running"` is 1 and `phala_cvm_in_progress` is 0.',
 ];
@@ -42,6 +45,12 @@ export const SECTIONS: readonly {
       'Checks of the quotes of running CVMs, experimental: [attestation.md](attestation.md) has their meaning and all reasons. Absent without `collectors.attestation`.',
   },
   {
+    section: workspace,
+    title: 'Workspaces',
+    about:
+      'What `collectors.workspace` fetches for each API key, from `GET /auth/me`, else `/billing/balance`, and from `/workspaces/{slug}` and `/workspaces/{slug}/quotas`. An endpoint that the key may not read (401, 403, 404) leaves its series absent, and is requested again after an hour. Two keys of one workspace give two values of `workspace` with the same numbers: count them once, as in `max by (workspace_id)`.',
+  },
+  {
     section: node,
     title: 'Nodes',
     about: 'Nodes of the CVMs, each once; a node without CVMs is unknown.',
@@ -50,6 +59,12 @@ export const SECTIONS: readonly {
     section: collateral,
     title: 'Collateral',
     about: 'What Intel publishes about each kind of platform, and quotes are checked with; experimental.',
+  },
+  {
+    section: serviceDiscovery,
+    title: 'Service discovery',
+    about:
+      'What `/sd/guests` and `/sd/endpoints` list, without a filter, and what they leave out ([service-discovery.md](service-discovery.md)).',
   },
 ];
 
@@ -64,6 +79,7 @@ export const CLOSED_SETS: readonly { readonly label: string; readonly values: re
   { label: '`status` of a CVM', values: vocabulary.CVM_STATUSES },
   { label: '`status` of a node', values: vocabulary.NODE_STATUSES },
   { label: '`billing_period`', values: vocabulary.BILLING_PERIODS },
+  { label: '`status` of a workspace', values: vocabulary.BILLING_STATUSES },
   { label: '`kms_type`', values: vocabulary.KMS_TYPES },
   { label: '`storage_fs`', values: vocabulary.STORAGE_FILE_SYSTEMS },
   { label: '`stage`', values: vocabulary.BOOT_STAGES },

@@ -1,3 +1,4 @@
+import { SKIP_REASONS } from '../../src/discovery/resolve.ts';
 import { FAILURE_REASONS, RETRIED_REASONS } from '../../src/errors.ts';
 import { CATALOGUE } from '../../src/metrics/catalogue/catalogue.ts';
 import type { Section } from '../../src/metrics/define.ts';
@@ -42,6 +43,8 @@ export function renderMetrics(): string {
       ['reason', 'meaning'],
       Object.entries(REJECT_REASONS).map(([reason, meaning]) => [code(reason), meaning]),
     ),
+    'The label `reason` of `phala_exporter_sd_skipped` says why a CVM or an endpoint is no target:',
+    renderTable(['kind', 'reason', 'meaning'], Object.entries(SKIP_REASONS).flatMap(toSkipRows)),
     '## Known values',
     'The API may return other values: statuses, billing periods, kinds of KMS and file systems are then ' +
       'exported in lower case and counted in `phala_exporter_unknown_values_total`, the first 32 of each field ' +
@@ -51,6 +54,13 @@ export function renderMetrics(): string {
       CLOSED_SETS.map(({ label, values }) => [label, codes(values)]),
     ),
   ]);
+}
+
+function toSkipRows([kind, reasons]: readonly [
+  string,
+  Readonly<Record<string, string>>,
+]): readonly string[][] {
+  return Object.entries(reasons).map(([reason, meaning]) => [code(kind), code(reason), meaning]);
 }
 
 function renderSection({ section, title, about }: (typeof SECTIONS)[number]): readonly string[] {

@@ -8,29 +8,30 @@ export interface ExampleQuery {
 export const EXAMPLE_QUERIES: readonly ExampleQuery[] = [
   {
     question: 'Which CVMs are not running, without an operation in progress?',
-    query: 'phala_cvm_status{status="running"} == 0 unless on (app_id, cvm_id) phala_cvm_in_progress == 1',
+    query:
+      'max by (app_id, cvm_id, name) (phala_cvm_status{status="running"}) == 0 unless max by (app_id, cvm_id, name) (phala_cvm_in_progress) == 1',
   },
   {
     question: 'Which status does each CVM have?',
-    query: 'phala_cvm_status == 1',
+    query: 'max by (app_id, cvm_id, name, status) (phala_cvm_status) == 1',
   },
   {
     question: 'Which apps have fewer running CVMs than expected, including apps with no CVMs or no data?',
     query:
-      'phala_app_expected_cvms > on (app_id) (sum by (app_id) (phala_cvm_status{status="running"}) or on (app_id) 0 * phala_app_cvms) or on (app_id) (phala_app_expected_cvms > 0 unless on (app_id) phala_app_cvms)',
+      'max by (app_id) (phala_app_expected_cvms) > (sum by (app_id) (max by (app_id, cvm_id) (phala_cvm_status{status="running"})) or 0 * max by (app_id) (phala_app_cvms)) or (max by (app_id) (phala_app_expected_cvms) > 0 unless max by (app_id) (phala_app_cvms))',
   },
   {
     question: 'Which operations take longer than ten minutes, in either shape?',
     query:
-      'min_over_time(phala_cvm_in_progress[10m]) == 1 and phala_cvm_in_progress == 1 and phala_cvm_in_progress offset 10m == 1',
+      'max by (app_id, cvm_id, name) (min_over_time(phala_cvm_in_progress[10m]) == 1 and phala_cvm_in_progress == 1 and phala_cvm_in_progress offset 10m == 1)',
   },
   {
     question: 'Which CVMs have a boot error?',
-    query: 'phala_cvm_boot_error == 1',
+    query: 'max by (app_id, cvm_id, name) (phala_cvm_boot_error) == 1',
   },
   {
     question: 'How old is the data of each app, in seconds?',
-    query: 'time() - phala_app_last_success_timestamp_seconds',
+    query: 'time() - max by (app_id) (phala_app_last_success_timestamp_seconds)',
   },
   {
     question: 'Why do polls fail?',
@@ -39,24 +40,26 @@ export const EXAMPLE_QUERIES: readonly ExampleQuery[] = [
   },
   {
     question: 'Which apps have failing polls, by alias?',
-    query: 'phala_app_poll_success * on (app_id) group_left (alias, workspace) phala_app_info == 0',
+    query:
+      'max by (app_id) (phala_app_poll_success) * on (app_id) group_left (alias, workspace) max by (app_id, alias, workspace) (phala_app_info) == 0',
   },
   {
     question: 'How many virtual CPUs are allocated in each region?',
-    query: 'sum by (region) (phala_cvm_vcpus * on (app_id, cvm_id) group_left (region) phala_cvm_info)',
+    query:
+      'sum by (region) (max by (app_id, cvm_id) (phala_cvm_vcpus) * on (app_id, cvm_id) group_left (region) max by (app_id, cvm_id, region) (phala_cvm_info))',
   },
   {
-    question: 'What do the CVMs of each workspace cost per hour, in US dollars, without disks?',
+    question: 'What do the CVMs of each workspace cost per hour, in US dollars?',
     query:
-      'sum by (workspace) (phala_cvm_compute_price_usd{billing_period="hourly"} * on (app_id, cvm_id) group_left (workspace) phala_cvm_info)',
+      'sum by (workspace) (max by (app_id, cvm_id, component) (phala_cvm_hourly_cost_usd) * on (app_id, cvm_id) group_left (workspace) max by (app_id, cvm_id, workspace) (phala_cvm_info))',
   },
   {
     question: 'Which CVMs run a development image?',
-    query: 'phala_cvm_setting_enabled{setting="dev_os"} == 1',
+    query: 'max by (app_id, cvm_id, name) (phala_cvm_setting_enabled{setting="dev_os"}) == 1',
   },
   {
     question: 'Which nodes are not online?',
-    query: 'phala_node_status{status="online"} == 0',
+    query: 'max by (node, node_id) (phala_node_status{status="online"}) == 0',
   },
   {
     question: 'What is the p99 of the API latency?',

@@ -1,4 +1,4 @@
-import { countedAs, exportedAs, type FieldTable, omitted, usedFor } from './field-use.ts';
+import { exportedAs, type FieldTable, omitted, usedFor } from './field-use.ts';
 
 /** The use of every field of the shape of version 2026-01-21 and later. */
 export const CVM_INFO_FIELDS: FieldTable = {
@@ -12,8 +12,14 @@ export const CVM_INFO_FIELDS: FieldTable = {
   'resource.memory_in_gb': exportedAs('phala_cvm_memory_bytes'),
   'resource.disk_in_gb': exportedAs('phala_cvm_disk_bytes'),
   'resource.gpus': exportedAs('phala_cvm_gpus'),
-  'resource.compute_billing_price': exportedAs('phala_cvm_compute_price_usd'),
+  'resource.compute_billing_price': exportedAs(
+    'phala_cvm_compute_price_usd',
+    'phala_cvm_hourly_cost_usd{component="compute"}',
+  ),
   'resource.billing_period': exportedAs('phala_cvm_compute_price_usd{billing_period}'),
+  'hourly_rate.compute': exportedAs('phala_cvm_hourly_cost_usd{component="compute"}'),
+  'hourly_rate.disk': exportedAs('phala_cvm_hourly_cost_usd{component="disk"}'),
+  billing_interval: usedFor('A CVM that is not billed hourly has no hourly cost.'),
   'node_info.object_type': omitted('constant'),
   'node_info.id': exportedAs(
     'phala_cvm_info{node_id}',
@@ -45,17 +51,29 @@ export const CVM_INFO_FIELDS: FieldTable = {
   'gateway.cname': omitted('address'),
   logs: omitted('secret'),
   'services[]': omitted('free_form'),
-  'endpoints[]': countedAs('phala_cvm_endpoints'),
+  'endpoints[].app': omitted('address'),
+  'endpoints[].instance': exportedAs('phala_cvm_endpoints', 'phala_exporter_sd_targets'),
   public_logs: exportedAs('phala_cvm_setting_enabled{setting="public_logs"}'),
   public_sysinfo: exportedAs('phala_cvm_setting_enabled{setting="public_sysinfo"}'),
   public_tcbinfo: exportedAs('phala_cvm_setting_enabled{setting="public_tcbinfo"}'),
   gateway_enabled: exportedAs('phala_cvm_setting_enabled{setting="gateway"}'),
   secure_time: exportedAs('phala_cvm_setting_enabled{setting="secure_time"}'),
   storage_fs: exportedAs('phala_cvm_info{storage_fs}'),
-  workspace: omitted('known'),
+  'workspace.object_type': omitted('constant'),
+  'workspace.id': omitted('known'),
+  'workspace.name': omitted('person'),
+  'workspace.slug': usedFor(
+    'Where the plan and the quotas of the workspace are requested, if `/auth/me` has no slug.',
+  ),
+  'workspace.avatar_url': omitted('person'),
   creator: omitted('person'),
   created_at: exportedAs('phala_cvm_created_timestamp_seconds'),
   deleted_at: usedFor('A CVM with a date is deleted, and not exported; placeholder dates are ignored.'),
   listed: exportedAs('phala_cvm_setting_enabled{setting="listed"}'),
   project_type: exportedAs('phala_cvm_info{project_type}'),
 };
+
+/** Fields of version 2026-06-23, which the published schema lacks. */
+export const UNPUBLISHED_CVM_INFO_FIELDS: readonly string[] = Object.keys(CVM_INFO_FIELDS).filter(
+  (path) => path.startsWith('hourly_rate.') || path === 'billing_interval',
+);

@@ -1,4 +1,4 @@
-import { CVM_INFO_FIELDS } from './cvm-info-fields.ts';
+import { CVM_INFO_FIELDS, UNPUBLISHED_CVM_INFO_FIELDS } from './cvm-info-fields.ts';
 import { CVM_STATUS_FIELDS, UNPUBLISHED_CVM_STATUS_FIELDS } from './cvm-status-fields.ts';
 import type { FieldTable } from './field-use.ts';
 import { HOSTED_CVM_FIELDS } from './hosted-cvm-fields.ts';
@@ -32,6 +32,7 @@ export const SHAPES = {
     responses: 'lists of CVMs in version 2026-01-21 and later',
     schema: 'teehouse__api__routes__cvms__v20260121__schemas__CVMInfo',
     fields: CVM_INFO_FIELDS,
+    unpublished: UNPUBLISHED_CVM_INFO_FIELDS,
   },
   hostedCvm: {
     title: 'HostedCvm',

@@ -6,7 +6,7 @@ export const HOSTED_CVM_FIELDS: FieldTable = {
   'hosted.name': omitted('duplicate', 'name'),
   'hosted.status': omitted('duplicate', 'status'),
   'hosted.uptime': exportedAs('phala_cvm_uptime_seconds', 'phala_cvm_start_timestamp_seconds'),
-  'hosted.app_url': omitted('address'),
+  'hosted.app_url': usedFor('The domain of the gateway, where `gateway_domain` is null.'),
   'hosted.app_id': usedFor('A CVM with another app id than the requested one is not exported.'),
   'hosted.instance_id': exportedAs('phala_cvm_info{instance_id}'),
   'hosted.configuration.name': omitted('duplicate', 'name'),
@@ -56,5 +56,6 @@ export const HOSTED_CVM_FIELDS: FieldTable = {
   memory: exportedAs('phala_cvm_memory_bytes'),
   disk_size: exportedAs('phala_cvm_disk_bytes'),
   gateway_domain: exportedAs('phala_cvm_info{gateway_domain}'),
-  'public_urls[]': countedAs('phala_cvm_endpoints'),
+  'public_urls[].app': omitted('address'),
+  'public_urls[].instance': exportedAs('phala_cvm_endpoints', 'phala_exporter_sd_targets'),
 };

@@ -34,7 +34,7 @@ function breakdown(
     title: `By ${dimension}`,
     description: {
       question: `How much is allocated by ${dimension}, and what does it cost?`,
-      shows: `Resources allocated to the selected CVMs, by ${dimension}; the price per hour excludes disk and CVMs that are not billed hourly.`,
+      shows: `Resources allocated to the selected CVMs, by ${dimension}; the cost per hour excludes CVMs that are not billed hourly.`,
       normal: 'As you planned.',
       action: 'Sort by a column to find the largest.',
     },

@@ -11,14 +11,14 @@ export function onNodes(family: string, part: SeriesOptions = {}): string {
   return `(${cvmSeries(family, part)} ${ON_CHOSEN_NODES})`;
 }
 
-/** The price per hour of CVMs that are billed hourly. */
-export const HOURLY = onNodes('phala_cvm_compute_price_usd', { where: 'billing_period="hourly"' });
+/** The cost per hour of CVMs that are billed hourly. */
+export const HOURLY = `sum by (app_id, cvm_id, name) ${onNodes('phala_cvm_hourly_cost_usd', { by: ['component'] })}`;
 
 /** CVMs with a price, whatever the billing period. */
 export const PRICED = onNodes('phala_cvm_compute_price_usd');
 
-/** CVMs without a price per hour. */
-export const NOT_HOURLY = `(${onNodes('phala_cvm_info')} unless on (app_id, cvm_id) ${HOURLY})`;
+/** CVMs without a cost per hour. */
+export const NOT_HOURLY = `(${onNodes('phala_cvm_info')} unless on (app_id, cvm_id) ${onNodes('phala_cvm_hourly_cost_usd')})`;
 
 /** The summed columns of each breakdown table; tables are sorted by the first. */
 export const MEASURES = {

@@ -17,7 +17,8 @@ export const totals: Row = {
       title: 'Per hour',
       description: {
         question: 'What do the CVMs cost per hour?',
-        shows: 'The compute price per hour of the selected CVMs that are billed hourly, without disk.',
+        shows:
+          'The cost per hour of the selected CVMs that are billed hourly; disk only in newer responses of the API.',
         normal: 'As you planned.',
         action: 'See Breakdown below by app, node or instance type.',
       },
@@ -31,9 +32,9 @@ export const totals: Row = {
       title: 'Per month',
       description: {
         question: 'What will they cost per month?',
-        shows: `The price per hour × ${HOURS_PER_MONTH} hours: a projection of the current state, not a bill.`,
+        shows: `The cost per hour × ${HOURS_PER_MONTH} hours: a projection of the current state, not a bill.`,
         normal: 'Within your budget.',
-        action: 'See the invoice in the console; disk and CVMs that are not billed hourly are extra.',
+        action: 'See the invoice in the console; CVMs that are not billed hourly are extra.',
       },
       expression: `${HOURS_PER_MONTH} * sum(${HOURLY}) or 0 * count(${PRICED})`,
       unit: MONEY,
@@ -42,10 +43,10 @@ export const totals: Row = {
       noValue: NEW_SHAPE_ONLY,
     }),
     stat({
-      title: 'CVMs without hourly price',
+      title: 'CVMs without hourly cost',
       description: {
-        question: 'How many CVMs are not included in the prices?',
-        shows: 'CVMs without a price per hour: billed monthly, not billed, or price unknown.',
+        question: 'How many CVMs are not included in the costs?',
+        shows: 'CVMs without a cost per hour: billed monthly, not billed, or cost unknown.',
         normal: '0, or the number that you expect.',
         action: 'See CVMs not billed hourly below.',
       },

@@ -18,8 +18,7 @@ export const trends: Row = {
       title: 'Cost per hour by workspace',
       description: {
         question: 'When did the cost change?',
-        shows:
-          'The compute price per hour of the selected CVMs that are billed hourly, without disk, by workspace.',
+        shows: 'The cost per hour of the selected CVMs that are billed hourly, by workspace.',
         normal: 'Steps when you scale.',
         action: 'An unplanned step: see The most expensive apps.',
       },
@@ -52,11 +51,14 @@ export const trends: Row = {
       title: 'The most expensive apps',
       description: {
         question: 'Which apps cost the most?',
-        shows: 'The compute price per hour by app, without disk; the ten most expensive.',
+        shows: 'The cost per hour by app and component; the ten most expensive.',
         normal: 'The apps that you expect.',
         action: 'Resize or stop CVMs that are not needed.',
       },
-      query: { expression: `topk(10, sum by (app) (${withAppName(HOURLY)}))`, legend: '{{app}}' },
+      query: {
+        expression: `topk(10, sum by (app, component) (${withAppName(onNodes('phala_cvm_hourly_cost_usd', { by: ['component'] }))}))`,
+        legend: '{{app}} {{component}}',
+      },
       unit: MONEY,
       steps: NEUTRAL,
       noValue: NEW_SHAPE_ONLY,
@@ -65,8 +67,8 @@ export const trends: Row = {
     table({
       title: 'CVMs not billed hourly',
       description: {
-        question: 'Which CVMs are not included in the prices?',
-        shows: 'CVMs without a price per hour, and the price and billing period that the API returns.',
+        question: 'Which CVMs are not included in the costs?',
+        shows: 'CVMs without a cost per hour, and the price and billing period that the API returns.',
         normal: 'The CVMs that you expect.',
         action: 'Check them in the console: the vendor does not document what a monthly price covers.',
       },

@@ -27,7 +27,7 @@ export const details: Row = {
       description: {
         question: 'Which resources has each CVM, and what does it cost?',
         shows:
-          'Allocated resources, not their use; the compute price per hour of CVMs that are billed hourly, without disk.',
+          'Allocated resources, not their use; the cost per hour of CVMs that are billed hourly, only of the disk while stopped.',
         normal: 'As you ordered.',
         action: 'Resize the CVM in the console.',
       },
@@ -37,7 +37,7 @@ export const details: Row = {
         cvmSeries('phala_cvm_memory_bytes'),
         cvmSeries('phala_cvm_disk_bytes'),
         cvmSeries('phala_cvm_gpus'),
-        cvmSeries('phala_cvm_compute_price_usd', { where: 'billing_period="hourly"' }),
+        `sum by (app_id, cvm_id, name) ${cvmSeries('phala_cvm_hourly_cost_usd', { by: ['component'] })}`,
         cvmSeries('phala_cvm_endpoints'),
         `1000 * ${cvmSeries('phala_cvm_created_timestamp_seconds')}`,
       ],

@@ -16,6 +16,7 @@ import {
   sinceRecorded,
   sinceStatusChanged,
 } from '../texts.ts';
+import { unlessSuspended } from '../workspace-recordings.ts';
 
 const BY = ['cvm_id'];
 const STUCK_SINCE = 'cvm:phala_cvm_stuck_since_timestamp_seconds:min';
@@ -51,8 +52,10 @@ function defineStateAlerts({ thresholds }: RuleInputs): readonly Alert[] {
       name: 'PhalaCvmNotRunning',
       severity: 'critical',
       subject: 'cvm',
-      expression: cvmsWhere(
-        `cvm:phala_cvm_ready:max == 0\nunless ${IN_PROGRESS}\nunless ${inStatus(...STOPPED, ...FAILED, ...SHORT_TRANSITIONS, ...DEPLOYING)}`,
+      expression: unlessSuspended(
+        cvmsWhere(
+          `cvm:phala_cvm_ready:max == 0\nunless ${IN_PROGRESS}\nunless ${inStatus(...STOPPED, ...FAILED, ...SHORT_TRANSITIONS, ...DEPLOYING)}`,
+        ),
       ),
       summary: 'A CVM is not running, and no operation is in progress.',
       description: `${CVM} ${hasBeen(`in status ${CVM_STATUS}`, sinceStatusChanged('PhalaCvmNotRunning'))}.`,
@@ -62,8 +65,10 @@ function defineStateAlerts({ thresholds }: RuleInputs): readonly Alert[] {
       name: 'PhalaCvmStopped',
       severity: 'warning',
       subject: 'cvm',
-      expression: cvmsWhere(
-        `${inStatus('stopped')}\nand max_over_time(cvm:phala_cvm_ready:max[${window}]) == 1\nunless max_over_time(cvm:phala_cvm_in_progress:max[${window}]) == 1`,
+      expression: unlessSuspended(
+        cvmsWhere(
+          `${inStatus('stopped')}\nand max_over_time(cvm:phala_cvm_ready:max[${window}]) == 1\nunless max_over_time(cvm:phala_cvm_in_progress:max[${window}]) == 1`,
+        ),
       ),
       summary: 'A CVM is stopped, and no operation was seen that stopped it.',
       description: `${CVM} ${hasBeen('stopped', sinceStatusChanged('PhalaCvmStopped'))}; it ran before, and no operation was seen on it within ${window}.`,

@@ -1,7 +1,7 @@
 import type { Alert, RuleInputs } from '../define.ts';
 import { lasts } from '../polls.ts';
-import { cvmsWhere } from '../promql.ts';
-import { APP, CVM, capital, firstLabel, firstValue, since, sinceRecorded } from '../texts.ts';
+import { appsWhere, JOB, ON_APP, withAlias } from '../promql.ts';
+import { APP, capital, firstValue, since, sinceRecorded } from '../texts.ts';
 
 /** Alerts about the trusted execution environment: what is deployed, and who can read it. */
 export function defineTeeAlerts(inputs: RuleInputs): readonly Alert[] {
@@ -17,13 +17,25 @@ function defineDeploymentAlerts({ thresholds }: RuleInputs): readonly Alert[] {
   const systems = 'app_os:phala_cvm_info:count';
   const count = (series: string): string =>
     firstValue({ series: `count(${series}{app_id=%q})`, by: ['app_id'] });
+  const expected = 'cvm:phala_cvm_compose_hash_expected:min';
   return [
     {
+      name: 'PhalaAppComposeHashUnexpected',
+      severity: 'critical',
+      subject: 'app',
+      expression: appsWhere(`min by (app_id, ${JOB}) (${expected}) == 0`),
+      summary: 'CVMs run a compose hash that is not expected.',
+      description: `CVMs of ${APP} of workspace {{ $labels.workspace }} have run a compose hash that is not in expected_compose_hashes ${since('PhalaAppComposeHashUnexpected', ['app_id'])}; now: ${firstValue({ series: `count(${expected}{app_id=%q} == 0)`, by: ['app_id'] })}.`,
+      dashboard: 'tee',
+    },
+    {
       name: 'PhalaAppComposeHashChanged',
-      severity: 'warning',
+      severity: 'info',
       subject: 'app',
       moreLabels: ['compose_hash'],
-      expression: `${hashes}\nunless ${hashes} offset ${window}\nand ignoring (compose_hash)\nmax without (compose_hash) (${hashes} offset ${window})`,
+      expression: withAlias(
+        `${hashes}\nunless ${hashes} offset ${window}\nand ignoring (compose_hash)\nmax without (compose_hash) (${hashes} offset ${window})\nunless ${ON_APP}\ncvm:phala_cvm_compose_hash_expected:min`,
+      ),
       summary: 'Compose hash changed.',
       description: `${capital(APP)} of workspace {{ $labels.workspace }} has run compose hash {{ $labels.compose_hash }} ${since('PhalaAppComposeHashChanged', ['app_id', 'compose_hash'])}, on ${firstValue({ series: `${hashes}{app_id=%q,compose_hash=%q}`, by: ['app_id', 'compose_hash'] })} CVMs; it did not run it ${window} earlier.`,
       dashboard: 'tee',
@@ -32,7 +44,7 @@ function defineDeploymentAlerts({ thresholds }: RuleInputs): readonly Alert[] {
       name: 'PhalaAppMixedComposeHashes',
       severity: 'warning',
       subject: 'app',
-      expression: lasts(mixedHashes, PhalaAppMixedComposeHashes.for),
+      expression: appsWhere(lasts(mixedHashes, PhalaAppMixedComposeHashes.for)),
       summary: 'CVMs of an app run different compose hashes.',
       description: `${capital(APP)} of workspace {{ $labels.workspace }} has run ${count(hashes)} compose hashes at the same time ${sinceRecorded(mixedHashes, ['app_id'])}.`,
       dashboard: 'tee',
@@ -41,7 +53,7 @@ function defineDeploymentAlerts({ thresholds }: RuleInputs): readonly Alert[] {
       name: 'PhalaAppMixedOsVersions',
       severity: 'warning',
       subject: 'app',
-      expression: lasts(mixedVersions, PhalaAppMixedOsVersions.for),
+      expression: appsWhere(lasts(mixedVersions, PhalaAppMixedOsVersions.for)),
       summary: 'CVMs of an app run different OS images or versions.',
       description: `${capital(APP)} of workspace {{ $labels.workspace }} has run ${count(systems)} OS images or versions at the same time ${sinceRecorded(mixedVersions, ['app_id'])}.`,
       dashboard: 'tee',
@@ -49,26 +61,33 @@ function defineDeploymentAlerts({ thresholds }: RuleInputs): readonly Alert[] {
   ];
 }
 
+// A setting is no incident: one alert for each app, which sends no page.
 function defineSettingAlerts(): readonly Alert[] {
+  const enabled = 'cvm_setting:phala_cvm_setting_enabled:max';
   const isOn = (matcher: string): string =>
-    cvmsWhere(`max without (setting) (cvm_setting:phala_cvm_setting_enabled:max{setting${matcher}}) == 1`);
+    appsWhere(`max by (app_id, ${JOB}) (${enabled}{setting${matcher}}) == 1`);
+  const affected = (matcher: string): string =>
+    firstValue({
+      series: `count(count by (cvm_id) (${enabled}{app_id=%q,setting${matcher}}))`,
+      by: ['app_id'],
+    });
   return [
     {
-      name: 'PhalaCvmDevelopmentImage',
-      severity: 'warning',
-      subject: 'cvm',
+      name: 'PhalaAppDevelopmentImage',
+      severity: 'info',
+      subject: 'app',
       expression: isOn('="dev_os"'),
       summary: 'Development OS image in use (operator access is possible).',
-      description: `${CVM} has run a development OS image${firstLabel({ series: 'phala_cvm_info{cvm_id=%q}', by: ['cvm_id'], label: 'os', around: [' (', ')'] })} ${since('PhalaCvmDevelopmentImage', ['cvm_id'])}.`,
+      description: `CVMs of ${APP} of workspace {{ $labels.workspace }} have run a development OS image ${since('PhalaAppDevelopmentImage', ['app_id'])}; now: ${affected("='dev_os'")}.`,
       dashboard: 'tee',
     },
     {
-      name: 'PhalaCvmDiagnosticsPublic',
+      name: 'PhalaAppDiagnosticsPublic',
       severity: 'info',
-      subject: 'cvm',
+      subject: 'app',
       expression: isOn('=~"public_logs|public_sysinfo"'),
-      summary: 'Logs or system information of a CVM are public.',
-      description: `The logs or the system information of ${CVM} have been public ({{ range $index, $setting := printf "cvm_setting:phala_cvm_setting_enabled:max{cvm_id=%q,setting=~'public_logs|public_sysinfo'} == 1" $labels.cvm_id | query | sortByLabel "setting" }}{{ if $index }}, {{ end }}{{ $setting.Labels.setting }}{{ end }}) ${since('PhalaCvmDiagnosticsPublic', ['cvm_id'])}.`,
+      summary: 'Logs or system information of CVMs are public.',
+      description: `The logs or the system information of CVMs of ${APP} of workspace {{ $labels.workspace }} have been public ${since('PhalaAppDiagnosticsPublic', ['app_id'])}; CVMs now: ${affected("=~'public_logs|public_sysinfo'")}.`,
       dashboard: 'tee',
     },
   ];

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Cvm, CvmOperation, CvmPrice } from '../../snapshot/model.ts';
+import type { Cvm, CvmOperation, CvmPrice, HourlyCost } from '../../snapshot/model.ts';
 import { BILLING_PERIODS, KMS_TYPES, STORAGE_FILE_SYSTEMS } from '../../snapshot/vocabulary.ts';
 import {
   type DropReason,
@@ -7,14 +7,17 @@ import {
   type ItemContext,
   isOfOtherApp,
   toBytes,
+  toEndpoints,
   toInProgress,
   toNode,
   toSettings,
   toStatus,
 } from './convert.ts';
+import { decimal, parseAmount } from './decimal.ts';
+import { toSlug } from './decode-workspace.ts';
 import type { FieldReader } from './field-reader.ts';
 import { parseItem } from './parse-item.ts';
-import { amount, counted, flag, identifier, reference, text } from './zod-scalars.ts';
+import { amount, endpointList, flag, identifier, reference, text } from './zod-scalars.ts';
 
 /** An item of the list for `X-Phala-Version` 2026-01-21 and later: only the fields that are used. */
 export const CvmInfo = z.object({
@@ -40,7 +43,7 @@ export const CvmInfo = z.object({
   kms_type: text,
   compose_hash: text,
   gateway: z.object({ base_domain: text }).nullish(),
-  endpoints: counted,
+  endpoints: endpointList,
   public_logs: flag,
   public_sysinfo: flag,
   public_tcbinfo: flag,
@@ -49,6 +52,9 @@ export const CvmInfo = z.object({
   listed: flag,
   storage_fs: text,
   project_type: text,
+  workspace: z.object({ slug: text }).nullish(),
+  hourly_rate: z.object({ compute: decimal, disk: decimal }).nullish(),
+  billing_interval: text,
   created_at: text,
   deleted_at: text,
 });
@@ -62,6 +68,7 @@ export function convertCvmInfo(document: object, context: ItemContext): Cvm | Dr
   if (reader.timestamp('deleted_at', item.deleted_at) !== undefined) return 'deleted';
   if (isOfOtherApp(item.app_id, context)) return 'otherApp';
   const inProgress = toInProgress(item.in_progress);
+  const price = toPrice(item.resource, reader);
   return {
     appId,
     // Both shapes have the UUID: so a CVM keeps its series when the API's version changes.
@@ -72,7 +79,9 @@ export function convertCvmInfo(document: object, context: ItemContext): Cvm | Dr
     operation: inProgress === true ? toOperation(item, reader) : undefined,
     attributes: toAttributes(item, reader),
     resources: toResources(item.resource),
-    price: toPrice(item.resource, reader),
+    price,
+    hourlyCost: toHourlyCost(item, price, reader),
+    workspaceSlug: toSlug(item.workspace?.slug, reader),
     node: toNode(item.node_info, reader),
     createdAtSeconds: reader.timestamp('created_at', item.created_at),
     uptimeSeconds: undefined,
@@ -89,7 +98,9 @@ export function convertCvmInfo(document: object, context: ItemContext): Cvm | Dr
       secure_time: item.secure_time,
       dev_os: item.os?.is_dev,
     }),
-    endpoints: item.endpoints?.length,
+    // Absent means false by the API's schema.
+    isSysinfoPublic: item.public_sysinfo === true,
+    endpoints: toEndpoints(item.endpoints, reader),
   };
 }
 
@@ -129,13 +140,30 @@ function toResources(resource: CvmInfo['resource']): Cvm['resources'] {
 }
 
 function toPrice(resource: CvmInfo['resource'], reader: FieldReader): CvmPrice | undefined {
-  const usd = reader.parsed('resource.compute_billing_price', resource.compute_billing_price, parseDecimal);
+  const usd = reader.parsed('resource.compute_billing_price', resource.compute_billing_price, parseAmount);
   const billingPeriod = reader.word('resource.billing_period', resource.billing_period, BILLING_PERIODS);
   return usd === undefined || billingPeriod === undefined ? undefined : { usd, billingPeriod };
 }
 
-function parseDecimal(text: string): number | undefined {
-  if (!/^\d+(\.\d+)?(e[+-]?\d+)?$/i.test(text.trim())) return undefined;
-  const value = Number(text);
-  return Number.isFinite(value) ? value : undefined;
+// Newer responses have the rates of both components; before, the price of the compute was the only one.
+function toHourlyCost(
+  { billing_interval, hourly_rate, resource }: CvmInfo,
+  price: CvmPrice | undefined,
+  reader: FieldReader,
+): HourlyCost | undefined {
+  const periods = [billing_interval, resource.billing_period].map((period) =>
+    reader.text(period?.toLowerCase()),
+  );
+  if (periods.some((period) => period !== undefined && period !== 'hourly')) return undefined;
+  const computeUsd = toRate('hourly_rate.compute', hourly_rate?.compute, reader) ?? price?.usd;
+  const diskUsd = toRate('hourly_rate.disk', hourly_rate?.disk, reader);
+  return computeUsd === undefined && diskUsd === undefined ? undefined : { computeUsd, diskUsd };
+}
+
+function toRate(
+  field: string,
+  rate: string | number | null | undefined,
+  reader: FieldReader,
+): number | undefined {
+  return reader.parsed(field, rate?.toString(), parseAmount);
 }

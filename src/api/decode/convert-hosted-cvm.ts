@@ -7,6 +7,7 @@ import {
   isOfOtherApp,
   MIB_BYTES,
   toBytes,
+  toEndpoints,
   toInProgress,
   toNode,
   toSettings,
@@ -15,7 +16,7 @@ import {
 import { toBootError, toBootStage, toLastEvents, toUptimeSeconds } from './cvm-state.ts';
 import type { FieldReader } from './field-reader.ts';
 import { parseItem } from './parse-item.ts';
-import { amount, counted, flag, identifier, reference, text } from './zod-scalars.ts';
+import { amount, counted, endpointList, flag, identifier, reference, text } from './zod-scalars.ts';
 
 /** An event of a CVM. Some languages write a time that is not set as a timestamp before 1970. */
 export const CvmEvent = z.object({ event: text, timestamp: z.number().nullish() });
@@ -36,6 +37,7 @@ export const HostedCvm = z.object({
   hosted: z.object({
     id: identifier,
     app_id: text,
+    app_url: text,
     uptime: text,
     instance_id: text,
     configuration: Configuration.nullish(),
@@ -52,7 +54,7 @@ export const HostedCvm = z.object({
   allow_upgrade: flag,
   project_type: text,
   gateway_domain: text,
-  public_urls: counted,
+  public_urls: endpointList,
 });
 export type HostedCvm = z.infer<typeof HostedCvm>;
 
@@ -74,6 +76,8 @@ export function convertHostedCvm(document: object, context: ItemContext): Cvm | 
     attributes: toAttributes(item, reader),
     resources: toResources(item),
     price: undefined,
+    hourlyCost: undefined,
+    workspaceSlug: undefined,
     node: toNode(item.node && { ...item.node, region: item.node.region_identifier }, reader),
     createdAtSeconds: undefined,
     uptimeSeconds: toUptimeSeconds(status, ['hosted.uptime', hosted.uptime], reader),
@@ -82,7 +86,8 @@ export function convertHostedCvm(document: object, context: ItemContext): Cvm | 
     lastEventAtSeconds: toLastEvents(['hosted.events', hosted.events], reader),
     host: undefined,
     settings: toSettings({ listed: item.listed, allow_upgrade: item.allow_upgrade }),
-    endpoints: item.public_urls?.length,
+    isSysinfoPublic: undefined,
+    endpoints: toEndpoints(item.public_urls, reader),
   };
 }
 
@@ -93,8 +98,13 @@ function toAttributes(item: HostedCvm, reader: FieldReader): Cvm['attributes'] {
     os: reader.text(item.hosted.configuration?.image),
     osVersion: reader.text(item.hosted.image_version),
     projectType: reader.text(item.project_type),
-    gatewayDomain: reader.text(item.gateway_domain),
+    gatewayDomain: reader.text(item.gateway_domain) ?? toGatewayDomain(reader.text(item.hosted.app_url)),
   };
+}
+
+// `https://{instance_id}-8090.{gateway_domain}`
+function toGatewayDomain(appUrl: string | undefined): string | undefined {
+  return appUrl === undefined ? undefined : /^https:\/\/[0-9a-z]+-\d+\.([^/?#@]+)\/?$/i.exec(appUrl)?.[1];
 }
 
 // The item's fields may be null where the VM manager's configuration has values.

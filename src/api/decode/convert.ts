@@ -54,6 +54,11 @@ export function toSettings(settings: Readonly<Record<string, boolean | null | un
   return known;
 }
 
+/** The URL of each endpoint on this CVM. */
+export function toEndpoints(list: CvmInfo['endpoints'], reader: FieldReader): Cvm['endpoints'] {
+  return list?.flatMap((endpoint) => reader.text(endpoint?.instance) ?? []);
+}
+
 /** The node of a CVM, with its name as its id where the id is null. */
 export function toNode(
   ref: Partial<NonNullable<CvmInfo['node_info']>> | null | undefined,

@@ -1,3 +1,4 @@
+import { toHourlyCosts } from '../../snapshot/hourly-cost.ts';
 import type { CvmView } from '../../snapshot/model.ts';
 import {
   AUTO_RESTART_EXHAUSTED,
@@ -182,6 +183,12 @@ export const cvm: Section<CvmView> = {
       'Compute price of the CVM as of the last poll, as billed, without disk; US dollars per hour when billing_period is hourly.',
       ({ price }) => (price === undefined ? [] : [[price.billingPeriod, price.usd]]),
     ),
+    gaugeBy(
+      'component',
+      'phala_cvm_hourly_cost_usd',
+      'What the CVM costs per hour as of the last poll, by component, only disk of a stopped one; absent for other billing periods than hourly, and disk also where the API has only a compute price.',
+      toHourlyCosts,
+    ),
     gauge(
       'phala_cvm_created_timestamp_seconds',
       'When the CVM was created.',
@@ -200,7 +207,7 @@ export const cvm: Section<CvmView> = {
     gauge(
       'phala_cvm_endpoints',
       'Public endpoints of the CVM as of the last poll.',
-      ({ endpoints }) => endpoints,
+      ({ endpoints }) => endpoints?.length,
     ),
   ],
 };

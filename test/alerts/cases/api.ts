@@ -1,5 +1,5 @@
 import type { Expectation } from '../expectation.ts';
-import { APP_ID, app, failure } from '../fleet.ts';
+import { APP_ID, app, cvm, failure } from '../fleet.ts';
 import { secondReplicaOf, THREE_SHARDS, toOtherApp, withChanges } from '../shards.ts';
 import { at, EXPORTER_LABELS, WORKSPACE_LABELS, withHalfHourlyPolls } from './texts.ts';
 
@@ -46,10 +46,36 @@ function keyDescription(minute: number): string {
   return `Every response for workspace production has been 401 or 403 since ${at(minute)}: its key is expired, revoked or wrong, and none of its apps is watched.`;
 }
 
+/** The polls of the app fail, while those of other workspaces succeed. */
+const FAILING_APP = { [UP]: '1 10m:0', [LAST_SUCCESS]: 'now 10m:570' };
+
+/** Other apps of the workspace, whose polls succeed. */
+function otherApps(digits: readonly string[]): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    digits.flatMap((digit) => {
+      const id = digit.repeat(40);
+      return [
+        [`phala_app_info{alias="${digit}",app_id="${id}",workspace="production"}`, '1'],
+        [`phala_app_poll_success{app_id="${id}"}`, '1'],
+        [`phala_app_cvms{app_id="${id}"}`, '1'],
+        [`phala_app_last_success_timestamp_seconds{app_id="${id}"}`, 'now'],
+      ];
+    }),
+  );
+}
+
+function failingDescription(apps: number): string {
+  return `Polls of 1 of ${apps} apps of workspace production have failed since ${at(10)}; the reason of most is http_5xx. Metrics of their CVMs are those of the last successful poll, and end after poll.stale_after.`;
+}
+
+function shrunkDescription(cvms: number): string {
+  return `The apps of workspace production have had ${cvms} CVMs since ${at(10)}, down from 4 within 1h; on most of those that vanished no operation was seen.`;
+}
+
 /** Access to the API. */
 export const API_CASES: readonly Expectation[] = [
   {
-    alert: 'PhalaNoAppAnswers',
+    alert: 'PhalaAllPollsFailing',
     fault: FAILING,
     firesAt: 12,
     labels: { ...EXPORTER_LABELS, severity: 'critical' },
@@ -68,9 +94,20 @@ export const API_CASES: readonly Expectation[] = [
         firesAt: 12,
         description: `No app of job phala-cloud has had a successful poll since ${at(10)}. Metrics of CVMs are those of the last successful poll, and end after poll.stale_after.`,
       },
+      {
+        title: 'two reasons, one of which has no alert of its own',
+        fault: { ...FAILING, [failure('unauthorized')]: '10m:1', [failure('http_5xx')]: '10m:1' },
+        firesAt: 12,
+        description: `No app of job phala-cloud has had a successful poll since ${at(10)}. Metrics of CVMs are those of the last successful poll, and end after poll.stale_after.`,
+      },
     ],
     silent: [
       { title: 'a single failed poll', changes: { phala_up: '1 10m:0 10.5m:1' }, minutes: 30 },
+      ...['unauthorized', 'forbidden', 'rate_limited', 'not_found'].map((reason) => ({
+        title: `${reason}: a more specific alert fires`,
+        changes: { ...FAILING, [failure(reason)]: '10m:1' },
+        minutes: 30,
+      })),
       {
         title: 'polls that fail for less than two minutes',
         changes: { phala_up: '1 10m:0 11.5m:1' },
@@ -79,7 +116,7 @@ export const API_CASES: readonly Expectation[] = [
     ],
   },
   {
-    alert: 'PhalaNoAppOfShardAnswers',
+    alert: 'PhalaShardPollsFailing',
     fault: {},
     replicas: [FAILING_SHARD, THREE_SHARDS[1], THREE_SHARDS[2]],
     firesAt: 12,
@@ -160,6 +197,71 @@ export const API_CASES: readonly Expectation[] = [
         minutes: 30,
       },
       { title: 'a shard without apps', changes: {}, replicas: THREE_SHARDS, minutes: 30 },
+    ],
+  },
+  {
+    alert: 'PhalaWorkspacePollsFailing',
+    fault: { ...FAILING_APP, [failure('http_5xx')]: '10m:1' },
+    firesAt: 13,
+    labels: { ...WORKSPACE_LABELS, severity: 'critical' },
+    description: failingDescription(1),
+    dashboard: '/d/phala-cloud-exporter',
+    also: [
+      {
+        title: 'one of two apps',
+        fault: { ...FAILING_APP, ...otherApps(['b']), [failure('http_5xx')]: '10m:1' },
+        firesAt: 13,
+        description: failingDescription(2),
+      },
+    ],
+    silent: [
+      {
+        title: 'one of three apps: the alert about the app fires',
+        changes: { ...FAILING_APP, ...otherApps(['b', 'c']), [failure('http_5xx')]: '10m:1' },
+        minutes: 30,
+      },
+      ...['unauthorized', 'forbidden', 'rate_limited', 'not_found'].map((reason) => ({
+        title: `${reason}: a more specific alert fires`,
+        changes: { ...FAILING_APP, [failure(reason)]: '10m:1' },
+        minutes: 30,
+      })),
+      {
+        title: 'polls that fail for less than three minutes',
+        changes: {
+          [UP]: '1 10m:0 12.5m:1',
+          [LAST_SUCCESS]: 'now 10m:570 12.5m:now',
+          [failure('http_5xx')]: '10m:1 12.5m:absent',
+        },
+        minutes: 30,
+      },
+    ],
+  },
+  {
+    alert: 'PhalaWorkspaceThrottled',
+    fault: { ...FAILING_APP, [failure('rate_limited')]: '10m:1' },
+    firesAt: 12,
+    labels: { ...WORKSPACE_LABELS, severity: 'critical' },
+    description: `Polls of 1 of 1 apps of workspace production have failed with 429 since ${at(10)}: their data is getting old.`,
+    dashboard: '/d/phala-cloud-exporter',
+    also: [
+      {
+        title: 'one of two apps',
+        fault: { ...FAILING_APP, ...otherApps(['b']), [failure('rate_limited')]: '10m:1' },
+        firesAt: 12,
+        description: `Polls of 1 of 2 apps of workspace production have failed with 429 since ${at(10)}: their data is getting old.`,
+      },
+    ],
+    silent: [
+      {
+        title: 'one of three apps',
+        changes: { ...FAILING_APP, ...otherApps(['b', 'c']), [failure('rate_limited')]: '10m:1' },
+        minutes: 30,
+      },
+      {
+        title: 'another reason',
+        changes: { ...FAILING_APP, [failure('http_5xx')]: '10m:1' },
+        minutes: 30,
+      },
     ],
   },
   {
@@ -403,14 +505,14 @@ export const API_CASES: readonly Expectation[] = [
   {
     alert: 'PhalaWorkspaceWithoutApps',
     fault: EMPTY_LIST,
-    firesAt: 25,
+    firesAt: 20,
     labels: { ...WORKSPACE_LABELS, severity: 'critical' },
     description: `The list of apps of workspace production is empty or has no app to watch; it last had one at ${at(9.5)}. None of its apps and CVMs has been watched since ${at(15)}.`,
     dashboard: '/d/phala-cloud-exporter',
     silent: [
       {
-        title: 'a list that is empty for less than a quarter of an hour',
-        changes: { [INFO]: '1 10m:absent 24.5m:1' },
+        title: 'a list that is empty for less than ten minutes',
+        changes: { [INFO]: '1 10m:absent 19.5m:1' },
         minutes: 40,
       },
       { title: 'a workspace that never had an app', changes: { [INFO]: 'absent' }, minutes: 40 },
@@ -429,8 +531,53 @@ export const API_CASES: readonly Expectation[] = [
       {
         title: 'a reload that did not remove the apps',
         fault: { ...EMPTY_LIST, [RELOADED]: '0 8m:480 15.5m:930' },
-        firesAt: 25,
+        firesAt: 20,
         description: `The list of apps of workspace production is empty or has no app to watch; it last had one at ${at(9.5)}. None of its apps and CVMs has been watched since ${at(15)}.`,
+      },
+    ],
+  },
+  {
+    alert: 'PhalaWorkspaceShrunk',
+    withRarePolls: 'resolves',
+    // The healthy fleet has one CVM.
+    skip: ['a recovery'],
+    fault: { [app('phala_app_cvms')]: '4 10m:2' },
+    firesAt: 14,
+    labels: { ...WORKSPACE_LABELS, severity: 'critical' },
+    description: shrunkDescription(2),
+    dashboard: '/d/phala-cloud-fleet',
+    also: [
+      {
+        title: 'all CVMs',
+        fault: { [app('phala_app_cvms')]: '4 10m:0' },
+        firesAt: 14,
+        description: shrunkDescription(0),
+      },
+      {
+        title: 'an hour',
+        fault: { [app('phala_app_cvms')]: '4 10m:0' },
+        firesAt: 14,
+        firesUntil: 69,
+        endsWithWindow: true,
+        description: shrunkDescription(0),
+      },
+    ],
+    silent: [
+      {
+        title: 'less than half of the CVMs',
+        changes: { [app('phala_app_cvms')]: '4 10m:3' },
+        minutes: 30,
+      },
+      { title: 'few CVMs', changes: { [app('phala_app_cvms')]: '3 10m:0' }, minutes: 30 },
+      {
+        title: 'CVMs whose deletion was seen',
+        changes: { [app('phala_app_cvms')]: '4 10m:2', [cvm('phala_cvm_in_progress')]: '0 9m:1 10m:0' },
+        minutes: 30,
+      },
+      {
+        title: 'CVMs that are listed again within four minutes',
+        changes: { [app('phala_app_cvms')]: '4 10m:0 13.5m:4' },
+        minutes: 30,
       },
     ],
   },

@@ -1,5 +1,5 @@
 import type { Expectation } from '../expectation.ts';
-import { APP_ID, app, CVM, cvm, failure, info, OTHER_CVM, status } from '../fleet.ts';
+import { APP_ID, app, billingStatus, CVM, cvm, failure, info, OTHER_CVM, status } from '../fleet.ts';
 import { APP_FIRST, APP_LABELS, at, DASHBOARD, THE_APP, withHalfHourlyPolls } from './texts.ts';
 
 const UP = app('phala_app_poll_success');
@@ -8,14 +8,21 @@ const EXPECTED = app('phala_app_expected_cvms');
 const LAST_SUCCESS = app('phala_app_last_success_timestamp_seconds');
 const OTHER_IN_PROGRESS = `phala_cvm_in_progress{${OTHER_CVM}}`;
 
+const INFO = `phala_app_info{alias="web",app_id="${APP_ID}",workspace="production"}`;
+const OTHER_INFO = INFO.replace(APP_ID, 'b'.repeat(40)).replace('web', 'api');
+
+function vanishedAt(minute: number): string {
+  return `${APP_FIRST} of workspace production was last in the list of apps at ${at(minute)}, and the configuration has not changed since then: it was deleted, the key of the workspace does not show it any more, or the list is not complete. None of its CVMs is watched.`;
+}
+
 /** Apps. */
 export const APP_CASES: readonly Expectation[] = [
   {
     alert: 'PhalaAppNotFound',
     fault: { [UP]: '1 10m:0', [failure('not_found')]: '10m:1' },
-    firesAt: 13,
-    labels: { ...APP_LABELS, severity: 'warning' },
-    description: `Phala Cloud has returned 404 for ${THE_APP} of workspace production since ${at(10)}: the app was deleted, or its id is wrong.`,
+    firesAt: 15,
+    labels: { ...APP_LABELS, severity: 'critical' },
+    description: `Phala Cloud has returned 404 for ${THE_APP} of workspace production since ${at(10)}: the app does not exist, or the key of the workspace does not show it. None of its CVMs is watched.`,
     dashboard: DASHBOARD.app,
     silent: [
       {
@@ -27,14 +34,14 @@ export const APP_CASES: readonly Expectation[] = [
         title: 'another failure reason after a 404',
         changes: {
           [UP]: '1 10m:0',
-          [failure('not_found')]: '10m:1 12m:absent',
-          [failure('http_5xx')]: '12m:1',
+          [failure('not_found')]: '10m:1 14m:absent',
+          [failure('http_5xx')]: '14m:1',
         },
         minutes: 30,
       },
       {
         title: 'an app that exists again after a short 404',
-        changes: { [UP]: '1 10m:0 12.5m:1', [failure('not_found')]: '10m:1 12.5m:absent' },
+        changes: { [UP]: '1 10m:0 14.5m:1', [failure('not_found')]: '10m:1 14.5m:absent' },
         minutes: 30,
       },
     ],
@@ -101,6 +108,11 @@ export const APP_CASES: readonly Expectation[] = [
         minutes: 30,
       },
       {
+        title: 'an app that does not exist: another alert fires',
+        changes: { [UP]: '1 10m:0', [LAST_SUCCESS]: 'now 10m:570', [failure('not_found')]: '10m:1' },
+        minutes: 40,
+      },
+      {
         title: 'polls that fail for less than five minutes',
         changes: { [UP]: '1 10m:0 14.5m:1' },
         minutes: 30,
@@ -150,6 +162,11 @@ export const APP_CASES: readonly Expectation[] = [
     ],
     silent: [
       {
+        title: 'an app whose key is rejected: another alert fires',
+        changes: { [UP]: '1 10m:0', [LAST_SUCCESS]: 'now 10m:570', [failure('forbidden')]: '10m:1' },
+        minutes: 40,
+      },
+      {
         title: 'data that is not updated for nine minutes',
         changes: { [LAST_SUCCESS]: 'now 10m:600 19m:now' },
         minutes: 40,
@@ -194,6 +211,11 @@ export const APP_CASES: readonly Expectation[] = [
         changes: { [CVMS]: '0', [EXPECTED]: '0' },
         minutes: 40,
       },
+      {
+        title: 'an app with expected CVMs: PhalaAppCvmsNotReady pages',
+        changes: { [CVMS]: '0', [EXPECTED]: '2' },
+        minutes: 40,
+      },
     ],
   },
   {
@@ -217,9 +239,42 @@ export const APP_CASES: readonly Expectation[] = [
         10,
         `${APP_FIRST} of workspace production has had 0 of 1 expected CVMs ready since ${at(10)}.`,
       ),
+      {
+        title: 'a workspace that was suspended, and whose CVMs do not start after its payment',
+        fault: {
+          [EXPECTED]: '1',
+          [status(CVM, 'running')]: '1 10m:0',
+          [status(CVM, 'stopped')]: '0 10m:1',
+          [billingStatus('active')]: '1 10m:0 40m:1',
+          [billingStatus('suspended')]: '0 10m:1 40m:0',
+        },
+        firesAt: 50,
+        description: `${APP_FIRST} of workspace production has had 0 of 1 expected CVMs ready since ${at(10)}.`,
+      },
     ],
     silent: [
+      {
+        title: 'CVMs that page themselves',
+        changes: {
+          [EXPECTED]: '1',
+          [status(CVM, 'running')]: '1 10m:0',
+          [status(CVM, 'exited')]: '0 10m:1',
+          [`ALERTS{alertname="PhalaCvmFailed",alertstate="firing",severity="critical",${CVM}}`]: '13m:1',
+        },
+        minutes: 40,
+      },
       { title: 'the expected number of CVMs', changes: { [EXPECTED]: '1' }, minutes: 40 },
+      {
+        title: 'a suspended workspace whose CVMs start within ten minutes of its payment',
+        changes: {
+          [EXPECTED]: '1',
+          [status(CVM, 'running')]: '1 10m:0 49m:1',
+          [status(CVM, 'stopped')]: '0 10m:1 49m:0',
+          [billingStatus('active')]: '1 10m:0 40m:1',
+          [billingStatus('suspended')]: '0 10m:1 40m:0',
+        },
+        minutes: 60,
+      },
       {
         title: 'more CVMs than expected',
         changes: {
@@ -269,7 +324,56 @@ export const APP_CASES: readonly Expectation[] = [
         minutes: 90,
       },
       { title: 'an additional CVM', changes: { [CVMS]: '1 10m:2' }, minutes: 90 },
+      {
+        title: 'fewer CVMs than expected: PhalaAppCvmsNotReady pages',
+        changes: { [CVMS]: '2 10m:1', [EXPECTED]: '2' },
+        minutes: 90,
+      },
       { title: 'a CVM that vanished more than an hour ago', changes: { [CVMS]: '2 0.5m:1' }, minutes: 4 },
+    ],
+  },
+  {
+    alert: 'PhalaAppVanished',
+    withRarePolls: 'resolves',
+    fault: { [INFO]: '1 10m:absent', [OTHER_INFO]: '1' },
+    firesAt: 20,
+    labels: { ...APP_LABELS, severity: 'warning' },
+    description: vanishedAt(9.5),
+    dashboard: DASHBOARD.app,
+    also: [
+      {
+        title: 'it ends an hour after the app was last watched',
+        fault: { [INFO]: '1 10m:absent', [OTHER_INFO]: '1' },
+        firesAt: 20,
+        firesUntil: 74,
+        description: vanishedAt(9.5),
+      },
+    ],
+    silent: [
+      {
+        title: 'an app that is renamed',
+        changes: { [INFO]: '1 10m:absent', [INFO.replace('web', 'web2')]: '10m:1' },
+        minutes: 40,
+      },
+      {
+        title: 'an app that is back after a short time',
+        changes: { [INFO]: '1 10m:absent 19m:1', [OTHER_INFO]: '1' },
+        minutes: 40,
+      },
+      {
+        title: 'an app that a reload removes',
+        changes: {
+          [INFO]: '1 10m:absent',
+          [OTHER_INFO]: '1',
+          phala_exporter_config_last_reload_success_timestamp_seconds: '0 10m:590',
+        },
+        minutes: 90,
+      },
+      {
+        title: 'all apps of the workspace: PhalaWorkspaceWithoutApps fires',
+        changes: { [INFO]: '1 10m:absent' },
+        minutes: 90,
+      },
     ],
   },
 ];

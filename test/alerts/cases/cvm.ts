@@ -1,5 +1,5 @@
 import type { Expectation } from '../expectation.ts';
-import { CVM, cvm, status } from '../fleet.ts';
+import { billingStatus, CVM, cvm, status } from '../fleet.ts';
 import { CVM_BOOT_CASES } from './cvm-boots.ts';
 import { CVM_RESTART_CASES } from './cvm-restarts.ts';
 import { CVM_STUCK_CASES } from './cvm-stuck.ts';
@@ -66,6 +66,26 @@ export const CVM_CASES: readonly Expectation[] = [
     ],
     silent: [
       {
+        title: 'a suspended workspace: another alert fires',
+        changes: {
+          [RUNNING]: '1 10m:0',
+          [status(CVM, 'offline')]: '0 10m:1',
+          [billingStatus('active')]: '1 9m:0',
+          [billingStatus('suspended')]: '0 9m:1',
+        },
+        minutes: 60,
+      },
+      {
+        title: 'an abandoned workspace: another alert fires',
+        changes: {
+          [RUNNING]: '1 10m:0',
+          [status(CVM, 'offline')]: '0 10m:1',
+          [billingStatus('active')]: '1 9m:0',
+          [billingStatus('abandoned')]: '0 9m:1',
+        },
+        minutes: 60,
+      },
+      {
         title: 'a CVM that is offline for less than five minutes',
         changes: { [RUNNING]: '1 10m:0 14.5m:1', [status(CVM, 'offline')]: '0 10m:1 14.5m:0' },
         minutes: 30,
@@ -124,6 +144,26 @@ export const CVM_CASES: readonly Expectation[] = [
       },
     ],
     silent: [
+      {
+        title: 'a suspended workspace: another alert fires',
+        changes: {
+          [RUNNING]: '1 10m:0',
+          [status(CVM, 'stopped')]: '0 10m:1',
+          [billingStatus('active')]: '1 9m:0',
+          [billingStatus('suspended')]: '0 9m:1',
+        },
+        minutes: 60,
+      },
+      {
+        title: 'an abandoned workspace: another alert fires',
+        changes: {
+          [RUNNING]: '1 10m:0',
+          [status(CVM, 'stopped')]: '0 10m:1',
+          [billingStatus('active')]: '1 9m:0',
+          [billingStatus('abandoned')]: '0 9m:1',
+        },
+        minutes: 60,
+      },
       {
         title: 'a CVM that an operator stopped: the operation was observed',
         changes: {

@@ -34,6 +34,7 @@ function observedByOnePoll(minutes: number): SilentCase {
 export const NO_ALERT_CASES: readonly SilentCase[] = [
   ...[5, 15, 60].map(observedByOnePoll),
   { title: 'a healthy fleet from the first scrape', changes: {}, minutes: MINUTES },
+  { title: 'a calm cloud for 24 hours', changes: {}, minutes: 24 * 60 },
   {
     title: 'restarts of the only exporter',
     changes: {},

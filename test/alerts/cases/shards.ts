@@ -73,7 +73,7 @@ export const SHARD_FAULT_CASES: readonly FiringCase[] = [
   {
     title: 'one of three shards is down',
     replicas: [FIRST, shutDown(SECOND), THIRD],
-    firing: { PhalaExporterReplicaDown: 1, PhalaExporterShardMissing: 1 },
+    firing: { PhalaAppVanished: 1, PhalaExporterReplicaDown: 1, PhalaExporterShardMissing: 1 },
   },
   {
     title: 'one of three shards is missing from the targets of Prometheus',
@@ -83,7 +83,7 @@ export const SHARD_FAULT_CASES: readonly FiringCase[] = [
   {
     title: 'both exporters of one of three shards are down',
     replicas: [FIRST, FIRST_REPLICA, shutDown(SECOND), shutDown(SECOND_REPLICA), THIRD, THIRD_REPLICA],
-    firing: { PhalaExporterReplicaDown: 2, PhalaExporterShardMissing: 1 },
+    firing: { PhalaAppVanished: 1, PhalaExporterReplicaDown: 2, PhalaExporterShardMissing: 1 },
   },
   {
     title: 'all shards are down',
@@ -97,12 +97,22 @@ export const SHARD_FAULT_CASES: readonly FiringCase[] = [
       withChanges(SECOND, { changes: { phala_up: '1 10m:0', ...toOtherApp(FAILING) } }),
       THIRD,
     ],
-    firing: { PhalaNoAppAnswers: 1, PhalaAppDataStale: 2, PhalaAppPollFailing: 2 },
+    firing: {
+      PhalaAllPollsFailing: 1,
+      PhalaWorkspacePollsFailing: 1,
+      PhalaAppDataStale: 2,
+      PhalaAppPollFailing: 2,
+    },
   },
   {
     title: 'all polls of one shard fail',
     replicas: [withChanges(FIRST, { changes: { phala_up: '1 10m:0', ...FAILING } }), SECOND, THIRD],
-    firing: { PhalaNoAppOfShardAnswers: 1, PhalaAppDataStale: 1, PhalaAppPollFailing: 1 },
+    firing: {
+      PhalaShardPollsFailing: 1,
+      PhalaWorkspacePollsFailing: 1,
+      PhalaAppDataStale: 1,
+      PhalaAppPollFailing: 1,
+    },
   },
   {
     title: 'a CVM of the second shard fails, as two exporters report',

@@ -1,18 +1,36 @@
 import type { Expectation } from '../expectation.ts';
-import { CVM, info, OTHER_CVM, setting } from '../fleet.ts';
-import { APP_FIRST, APP_LABELS, at, CVM_LABELS, DASHBOARD, THE_CVM, withHalfHourlyPolls } from './texts.ts';
+import { CVM, cvm, info, OTHER_CVM, setting } from '../fleet.ts';
+import { APP_FIRST, APP_LABELS, at, DASHBOARD, THE_APP, withHalfHourlyPolls } from './texts.ts';
 
 const NEW_HASH = { compose_hash: 'hash-2' };
+const EXPECTED = cvm('phala_cvm_compose_hash_expected');
 const NEW_IMAGE = { os: 'dstack-0.5.4', os_version: '0.5.4' };
 
 /** Alerts about trusted execution environments: deployed code and images. */
 export const TEE_CASES: readonly Expectation[] = [
   {
+    alert: 'PhalaAppComposeHashUnexpected',
+    fault: { [EXPECTED]: '1 10m:0' },
+    firesAt: 12,
+    labels: { ...APP_LABELS, severity: 'critical' },
+    description: `CVMs of ${THE_APP} of workspace production have run a compose hash that is not in expected_compose_hashes since ${at(10)}; now: 1.`,
+    dashboard: DASHBOARD.tee,
+    silent: [
+      { title: 'an expected hash', changes: { [EXPECTED]: '1' }, minutes: 30 },
+      { title: 'an app without expected hashes', changes: {}, minutes: 30 },
+      {
+        title: 'an unexpected hash for less than two minutes',
+        changes: { [EXPECTED]: '1 10m:0 11.5m:1' },
+        minutes: 30,
+      },
+    ],
+  },
+  {
     alert: 'PhalaAppComposeHashChanged',
     withRarePolls: 'resolves',
     fault: { [info(CVM)]: '1 70m:absent', [info(CVM, NEW_HASH)]: '70m:1' },
     firesAt: 72,
-    labels: { ...APP_LABELS, compose_hash: 'hash-2', severity: 'warning' },
+    labels: { ...APP_LABELS, compose_hash: 'hash-2', severity: 'info' },
     description: `${APP_FIRST} of workspace production has run compose hash hash-2 since ${at(70)}, on 1 CVMs; it did not run it 1h earlier.`,
     dashboard: DASHBOARD.tee,
     also: [
@@ -35,6 +53,11 @@ export const TEE_CASES: readonly Expectation[] = [
         title: 'a new app, and the first scrape of an old one',
         changes: { [info(CVM)]: '10m:1' },
         minutes: 90,
+      },
+      {
+        title: 'a deployment of an expected hash',
+        changes: { [info(CVM)]: '1 70m:absent', [info(CVM, NEW_HASH)]: '70m:1', [EXPECTED]: '1' },
+        minutes: 140,
       },
       {
         title: 'an additional CVM with the previous hash',
@@ -108,12 +131,12 @@ export const TEE_CASES: readonly Expectation[] = [
     ],
   },
   {
-    alert: 'PhalaCvmDevelopmentImage',
+    alert: 'PhalaAppDevelopmentImage',
     fault: { [setting('dev_os')]: '0 10m:1' },
     firesAt: 15,
-    labels: { ...CVM_LABELS, severity: 'warning' },
-    description: `${THE_CVM} has run a development OS image (dstack-0.5.3) since ${at(10)}.`,
-    dashboard: DASHBOARD.teeCvm,
+    labels: { ...APP_LABELS, severity: 'info' },
+    description: `CVMs of ${THE_APP} of workspace production have run a development OS image since ${at(10)}; now: 1.`,
+    dashboard: DASHBOARD.tee,
     silent: [
       {
         title: 'a development image that runs for less than five minutes',
@@ -124,12 +147,12 @@ export const TEE_CASES: readonly Expectation[] = [
     ],
   },
   {
-    alert: 'PhalaCvmDiagnosticsPublic',
+    alert: 'PhalaAppDiagnosticsPublic',
     fault: { [setting('public_logs')]: '0 10m:1' },
     firesAt: 15,
-    labels: { ...CVM_LABELS, severity: 'info' },
-    description: `The logs or the system information of ${THE_CVM} have been public (public_logs) since ${at(10)}.`,
-    dashboard: DASHBOARD.teeCvm,
+    labels: { ...APP_LABELS, severity: 'info' },
+    description: `The logs or the system information of CVMs of ${THE_APP} of workspace production have been public since ${at(10)}; CVMs now: 1.`,
+    dashboard: DASHBOARD.tee,
     silent: [
       {
         title: 'logs that are public for less than five minutes',

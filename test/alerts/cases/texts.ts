@@ -8,7 +8,7 @@ export const EXPORTER_LABELS = { job: 'phala-cloud' } as const;
 export const WORKSPACE_LABELS = { ...EXPORTER_LABELS, workspace: 'production' } as const;
 
 /** Labels of alerts about the app. */
-export const APP_LABELS = { ...WORKSPACE_LABELS, app_id: APP_ID } as const;
+export const APP_LABELS = { ...WORKSPACE_LABELS, alias: 'web', app_id: APP_ID } as const;
 
 /** Labels of alerts about the CVM. */
 export const CVM_LABELS = {
@@ -23,10 +23,10 @@ export const CVM_LABELS = {
 export const NODE_LABELS = { ...EXPORTER_LABELS, node: 'prod5', node_id: '5' } as const;
 
 /** How descriptions name the app. */
-export const THE_APP = `app ${APP_ID} (web)`;
+export const THE_APP = `app web (${APP_ID})`;
 
 /** The same at the beginning of a sentence. */
-export const APP_FIRST = `App ${APP_ID} (web)`;
+export const APP_FIRST = `App web (${APP_ID})`;
 
 /** How descriptions name the CVM. */
 export const THE_CVM = `CVM web-1 (cvm_1) of ${THE_APP} on node prod5`;
@@ -38,6 +38,8 @@ export const DASHBOARD = {
   tee: `/d/phala-cloud-tee?var-app_id=${APP_ID}`,
   teeCvm: `/d/phala-cloud-tee?var-app_id=${APP_ID}&var-cvm_id=cvm_1`,
   node: '/d/phala-cloud-capacity?var-node_id=5',
+  guest: `/d/phala-cloud-guests?var-app_id=${APP_ID}&var-cvm_id=cvm_1`,
+  guests: '/d/phala-cloud-guests',
 } as const;
 
 /** The same fault with polls every half hour: it must last for three poll intervals. */
