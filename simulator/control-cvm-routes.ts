@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { SimulatorDeps } from './api-router.ts';
 import { GUEST_FORMS } from './guest-metrics.ts';
 import { BATCH_ROWS } from './model.ts';
-import { PCCS_STATES, TAMPERS } from './tee.ts';
+import { PCCS_STATES, TAMPERS, type Tee } from './tee.ts';
 
 const NodeStatus = z.enum(['ONLINE', 'OFFLINE', 'MAINTENANCE']);
 const GatewayState = z.enum(['up', 'down']);
@@ -40,6 +40,7 @@ const TeeChange = z.strictObject({
 
 /** Adds the routes that change CVMs and nodes. */
 export function addCvmRoutes(router: Router, { tee, world }: SimulatorDeps): void {
+  addTeeRoutes(router, tee);
   router.post('/cvms/:id/hang', (request, response) => {
     const { stage, boot_error, status } = Hang.parse(request.body);
     world.hang(request.params.id, { stage, bootError: boot_error, phase: status });
@@ -68,21 +69,6 @@ export function addCvmRoutes(router: Router, { tee, world }: SimulatorDeps): voi
     world.setBatchRow(request.params.id, Row.parse(request.params.row));
     response.status(204).end();
   });
-  router.post('/cvms/:id/tamper/:kind', (request, response) => {
-    tee.tamper(request.params.id, z.enum(TAMPERS).parse(request.params.kind));
-    response.status(204).end();
-  });
-  router.post('/tee', (request, response) => {
-    const { tcb_status, advisories, pck_revoked, valid_seconds, pccs } = TeeChange.parse(request.body);
-    tee.set({
-      ...(tcb_status === undefined ? {} : { tcbStatus: tcb_status }),
-      ...(advisories === undefined ? {} : { advisories }),
-      ...(pck_revoked === undefined ? {} : { isPckRevoked: pck_revoked }),
-      ...(valid_seconds === undefined ? {} : { validSeconds: valid_seconds }),
-      ...(pccs === undefined ? {} : { pccs }),
-    });
-    response.status(204).end();
-  });
   router.post('/cvms/:id/:action', (request, response) => {
     world[CvmAction.parse(request.params.action)](request.params.id);
     response.status(204).end();
@@ -97,6 +83,24 @@ export function addCvmRoutes(router: Router, { tee, world }: SimulatorDeps): voi
   });
   router.post('/nodes/:id/:status', (request, response) => {
     world.setNodeStatus(request.params.id, NodeStatus.parse(request.params.status.toUpperCase()));
+    response.status(204).end();
+  });
+}
+
+function addTeeRoutes(router: Router, tee: Tee): void {
+  router.post('/cvms/:id/tamper/:kind', (request, response) => {
+    tee.tamper(request.params.id, z.enum(TAMPERS).parse(request.params.kind));
+    response.status(204).end();
+  });
+  router.post('/tee', (request, response) => {
+    const { tcb_status, advisories, pck_revoked, valid_seconds, pccs } = TeeChange.parse(request.body);
+    tee.set({
+      ...(tcb_status === undefined ? {} : { tcbStatus: tcb_status }),
+      ...(advisories === undefined ? {} : { advisories }),
+      ...(pck_revoked === undefined ? {} : { isPckRevoked: pck_revoked }),
+      ...(valid_seconds === undefined ? {} : { validSeconds: valid_seconds }),
+      ...(pccs === undefined ? {} : { pccs }),
+    });
     response.status(204).end();
   });
 }

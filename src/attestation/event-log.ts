@@ -26,6 +26,9 @@ const REGISTER_BYTES = 48;
 const RUNTIME_REGISTER = 3;
 const RUNTIME_EVENT = 0x08000001;
 
+/** Ids and hashes; what is longer becomes no label. */
+const VALUE = /^[0-9a-f]{1,128}$/i;
+
 /** Whether the events replay to the registers of the quote. */
 export function isReplayOf(events: readonly MeasuredEvent[], rtmrs: readonly Buffer[]): boolean {
   return rtmrs.every((rtmr, index) => {
@@ -52,7 +55,7 @@ export function hasTrueDigests(events: readonly MeasuredEvent[]): boolean {
 export function toMeasured(events: readonly MeasuredEvent[]): Measured {
   const payloadOf = (name: string): string | undefined => {
     const payload = events.find((event) => isRuntimeEvent(event) && event.name === name)?.payload;
-    return payload === undefined || payload === '' ? undefined : payload.toLowerCase();
+    return payload !== undefined && VALUE.test(payload) ? payload.toLowerCase() : undefined;
   };
   return {
     appId: payloadOf('app-id'),

@@ -59,6 +59,10 @@ describe('an event log', () => {
     expect(toMeasured([...LOG, toEvent('app-id', '00'.repeat(20))]).appId).toBe('ab'.repeat(20));
   });
 
+  it.each(['ab'.repeat(65), 'not hex', ''])('has no value that is no id and no hash: %s', (payload) => {
+    expect(toMeasured([toEventOfVersion2('compose-hash', payload)]).composeHash).toBeUndefined();
+  });
+
   it('has no value that was measured as another type, or in another register', () => {
     const events = [
       { ...toEvent('app-id', 'ab'), imr: 2 },
