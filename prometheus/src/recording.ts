@@ -1,3 +1,4 @@
+import { defineAttestationRecordings } from './attestation-recordings.ts';
 import type { Recording, RuleInputs } from './define.ts';
 import {
   defineExporterRecordings,
@@ -39,6 +40,7 @@ export function defineRecordings({ thresholds, environment }: RuleInputs): reado
     ...defineReadiness(),
     ...defineDetailRecordings(environment),
     ...defineBootRecordings(environment),
+    ...defineAttestationRecordings(environment),
     ...defineRestartRecordings({ thresholds, environment }),
     ...defineSinceRecordings({ thresholds, environment }),
     ...defineGuestRecordings(environment),

@@ -15,6 +15,7 @@ const GROUP_TITLES: Readonly<Record<string, string>> = {
   'phala-cloud.nodes': 'Nodes',
   'phala-cloud.guests': 'Guests and endpoints',
   'phala-cloud.tee': 'Trusted execution environment',
+  'phala-cloud.attestation': 'Attestation',
 };
 
 const INTRODUCTION = `Load [prometheus/rules](../prometheus/rules) in Prometheus 2.42 or newer, with the job name \`phala-cloud\`, and route by severity: [prometheus.example.yml](../prometheus/prometheus.example.yml) and [alertmanager.example.yml](../prometheus/alertmanager.example.yml) are examples. [incidents.md](incidents.md) shows what they notify in 27 incidents. \`critical\` pages, \`warning\` is for the same day, \`info\` is informational. Every alert has a [runbook](runbooks/README.md).`;

@@ -36,6 +36,7 @@ export const DASHBOARD = {
   app: `/d/phala-cloud-fleet?var-app_id=${APP_ID}`,
   cvm: `/d/phala-cloud-cvm?var-app_id=${APP_ID}&var-cvm_id=cvm_1`,
   tee: `/d/phala-cloud-tee?var-app_id=${APP_ID}`,
+  teeCvm: `/d/phala-cloud-tee?var-app_id=${APP_ID}&var-cvm_id=cvm_1`,
   node: '/d/phala-cloud-capacity?var-node_id=5',
   guest: `/d/phala-cloud-guests?var-app_id=${APP_ID}&var-cvm_id=cvm_1`,
   guests: '/d/phala-cloud-guests',
