@@ -2,6 +2,7 @@ import { defineConfig } from 'vitest/config';
 
 /** Minutes of work each, or a machine of their own: `npm run prove`. */
 const PROOF = [
+  'test/attestation/end-to-end.test.ts',
   'test/alerts/{demo,end-to-end,guests,incidents,mutants,no-alerts,scale,shards,unit-tests}.test.ts',
   'test/bench/{json-exporter,smoke}.test.ts',
   'test/fuzz/**/*.test.ts',
@@ -14,10 +15,12 @@ const PROOF = [
 const INTEGRATION = [
   'test/alerts/{examples,inhibitions,server-process}.test.ts',
   'test/app/**/*.test.ts',
+  'test/attestation/verifier.test.ts',
   'test/bench/**/*.test.ts',
   'test/cli/**/*.test.ts',
   'test/config/{api-key-storm,secrets}.test.ts',
   'test/docs/commands.test.ts',
+  'test/deploy/**/*.test.ts',
   'test/faults/**/*.test.ts',
   'test/grafana/**/*.test.ts',
   'test/http/**/*.test.ts',
@@ -32,6 +35,7 @@ const INTEGRATION = [
 
 /** Properties: with 20 random inputs each as unit tests, with `FUZZ_RUNS` as proof. */
 const PROPERTIES = [
+  'test/attestation/{bit-flips,event-log}.test.ts',
   'test/config/{laws,redaction}.test.ts',
   'test/metrics/{format,gzip}.test.ts',
   'test/api/{decode-properties,label-bounds}.test.ts',

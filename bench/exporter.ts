@@ -27,6 +27,8 @@ export interface ExporterOptions {
   readonly hasProbe?: boolean;
   /** Default: the exporter's own. */
   readonly liveStatus?: boolean;
+  /** Checks quotes, of every app each minute; they fail, because their root is the simulator's. */
+  readonly hasAttestation?: boolean;
 }
 
 /** A running exporter in a child process. */
@@ -76,7 +78,7 @@ export async function startExporter(cloud: Cloud, options: ExporterOptions): Pro
 /** The configuration of an exporter with all apps of the cloud, by id. */
 export function toConfig(
   cloud: Cloud,
-  { pollSeconds, churn = 'few', concurrency, liveStatus }: ExporterOptions,
+  { pollSeconds, churn = 'few', concurrency, liveStatus, hasAttestation = false }: ExporterOptions,
 ): string {
   const lines = [
     'api:',
@@ -86,10 +88,16 @@ export function toConfig(
     'poll:',
     `  schedule: "${pollSeconds === 60 ? '0' : `*/${pollSeconds}`} * * * * *"`,
     ...(liveStatus === undefined ? [] : [`collectors: { live_status: { enabled: ${liveStatus} } }`]),
+    ...(hasAttestation ? [toAttestation(cloud)] : []),
     'limits:',
     '  max_cvms: 100000',
     'apps:',
     ...cloud.appIds.map((appId) => `  - "${appId}"`),
   ];
   return `${lines.join('\n')}\n`;
+}
+
+function toAttestation({ baseUrl }: Cloud): string {
+  const url = `${new URL(baseUrl).origin}/pccs`;
+  return `collectors: { attestation: { enabled: true, refresh: 1m, pccs_url: "${url}" } }`;
 }

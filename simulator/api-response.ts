@@ -19,7 +19,7 @@ export interface ListResponse {
 
 /** An error response of the API. */
 export interface ErrorResponse {
-  readonly status: 401 | 403 | 404 | 413 | 422;
+  readonly status: 401 | 403 | 404 | 413 | 422 | 500;
   readonly body: JsonObject;
 }
 

@@ -3,6 +3,7 @@ import type { Clock } from './clock.ts';
 import type { Faults } from './faults.ts';
 import { injectFault, sendNormal } from './inject-fault.ts';
 import type { KeyState, RequestLog } from './request-log.ts';
+import type { Tee } from './tee.ts';
 import { type ApiRequest, toResponse } from './to-response.ts';
 import { parseVmUuids, type RequestBody } from './vm-uuids.ts';
 import type { World } from './world.ts';
@@ -12,6 +13,7 @@ const CREDENTIALS = new Set(['x-api-key', 'authorization', 'cookie', 'proxy-auth
 /** The dependencies of the routes. */
 export interface SimulatorDeps {
   readonly world: World;
+  readonly tee: Tee;
   readonly faults: Faults;
   readonly requests: RequestLog;
   readonly clock: Clock;
@@ -29,6 +31,7 @@ export function createApiRouter(deps: SimulatorDeps): Router {
       handle(deps, toApiRequest(request, endpoint, requestId), response);
     };
   router.get('/apps/:appId/cvms', serve('app_cvms'));
+  router.get('/apps/:appId/attestations', serve('attestations'));
   router.get('/apps', serve('apps'));
   router.post('/status/batch', express.text({ type: () => true, limit: '10mb' }), serve('status_batch'));
   router.get('/auth/me', serve('auth_me'));
@@ -74,7 +77,7 @@ function handle(deps: SimulatorDeps, apiRequest: ApiRequest, response: Response)
     const nowSeconds = deps.clock.nowSeconds();
     const context = {
       response,
-      normal: toResponse(apiRequest, deps.world, nowSeconds),
+      normal: toResponse(apiRequest, deps, nowSeconds),
       requestId,
       nowSeconds,
     };

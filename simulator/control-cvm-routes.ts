@@ -1,8 +1,9 @@
 import type { Router } from 'express';
 import { z } from 'zod';
+import type { SimulatorDeps } from './api-router.ts';
 import { GUEST_FORMS } from './guest-metrics.ts';
 import { BATCH_ROWS } from './model.ts';
-import type { World } from './world.ts';
+import { PCCS_STATES, TAMPERS, type Tee } from './tee.ts';
 
 const NodeStatus = z.enum(['ONLINE', 'OFFLINE', 'MAINTENANCE']);
 const GatewayState = z.enum(['up', 'down']);
@@ -29,8 +30,17 @@ const Guest = z.strictObject({
 });
 const Row = z.enum(BATCH_ROWS);
 
+const TeeChange = z.strictObject({
+  tcb_status: z.string().min(1).optional(),
+  advisories: z.array(z.string()).optional(),
+  pck_revoked: z.boolean().optional(),
+  valid_seconds: z.int().positive().optional(),
+  pccs: z.enum(PCCS_STATES).optional(),
+});
+
 /** Adds the routes that change CVMs and nodes. */
-export function addCvmRoutes(router: Router, world: World): void {
+export function addCvmRoutes(router: Router, { tee, world }: SimulatorDeps): void {
+  addTeeRoutes(router, tee);
   router.post('/cvms/:id/hang', (request, response) => {
     const { stage, boot_error, status } = Hang.parse(request.body);
     world.hang(request.params.id, { stage, bootError: boot_error, phase: status });
@@ -73,6 +83,24 @@ export function addCvmRoutes(router: Router, world: World): void {
   });
   router.post('/nodes/:id/:status', (request, response) => {
     world.setNodeStatus(request.params.id, NodeStatus.parse(request.params.status.toUpperCase()));
+    response.status(204).end();
+  });
+}
+
+function addTeeRoutes(router: Router, tee: Tee): void {
+  router.post('/cvms/:id/tamper/:kind', (request, response) => {
+    tee.tamper(request.params.id, z.enum(TAMPERS).parse(request.params.kind));
+    response.status(204).end();
+  });
+  router.post('/tee', (request, response) => {
+    const { tcb_status, advisories, pck_revoked, valid_seconds, pccs } = TeeChange.parse(request.body);
+    tee.set({
+      ...(tcb_status === undefined ? {} : { tcbStatus: tcb_status }),
+      ...(advisories === undefined ? {} : { advisories }),
+      ...(pck_revoked === undefined ? {} : { isPckRevoked: pck_revoked }),
+      ...(valid_seconds === undefined ? {} : { validSeconds: valid_seconds }),
+      ...(pccs === undefined ? {} : { pccs }),
+    });
     response.status(204).end();
   });
 }

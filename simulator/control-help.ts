@@ -1,6 +1,7 @@
 import { Fault } from './fault.ts';
 import { GUEST_FORMS } from './guest-metrics.ts';
 import { BATCH_ROWS } from './model.ts';
+import { TAMPERS } from './tee.ts';
 
 /** The response to `GET /_control`. */
 export const CONTROL_HELP = {
@@ -15,6 +16,9 @@ export const CONTROL_HELP = {
     'POST /_control/cvms/:id/set':
       'set properties: {"compose_hash": "…64 digits", "boot_error": "no ingress route", "uptime_seconds": 60}',
     'POST /_control/cvms/:id/batch-row/:row': `set the row in POST /status/batch: ${BATCH_ROWS.join(', ')}`,
+    'POST /_control/cvms/:id/tamper/:kind': `falsify its attestation: ${TAMPERS.join(', ')}`,
+    'POST /_control/tee':
+      'set the platform and the PCCS: {"tcb_status": "OutOfDate", "advisories": ["INTEL-SA-00615"], "pck_revoked": false, "valid_seconds": 2592000, "pccs": "down"}',
     'POST /_control/cvms/:id/guest': `set the guest agent: {"form": "${GUEST_FORMS.join('|')}", "memory_used_ratio": 0.97, "disk_used_ratio": 0.95, "gpu_ready": false}`,
     'POST /_control/apps': 'add an app: {"name": "shop", "workspace": "production", "cvms": 2}',
     'DELETE /_control/apps/:id': 'remove an app',

@@ -32,7 +32,7 @@ export function createControlRouter(deps: SimulatorDeps): Router {
   });
   addFaultRoutes(router, deps);
   addWorldRoutes(router, deps.world);
-  addCvmRoutes(router, deps.world);
+  addCvmRoutes(router, deps);
   addLiveStatusRoutes(router, deps.world);
   addKeyRoutes(router, deps.world);
   addMoneyRoutes(router, deps.world);

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { ACCOUNT_ENDPOINTS } from './workspace-response.ts';
 
 const filters = {
-  endpoint: z.enum(['app_cvms', 'apps', 'status_batch', ...ACCOUNT_ENDPOINTS]).optional(),
+  endpoint: z.enum(['app_cvms', 'apps', 'attestations', 'status_batch', ...ACCOUNT_ENDPOINTS]).optional(),
   app_id: z
     .string()
     .regex(/^(app_|0x)?[0-9a-f]{40}$/i, 'must be 40 hexadecimal digits')

@@ -9,6 +9,7 @@ import { createFaults, type Faults } from './faults.ts';
 import { createGuestServer } from './guest-server.ts';
 import type { SimulatedWorkspace } from './model.ts';
 import { createRequestLog, type RequestLog } from './request-log.ts';
+import { createTee, type Tee } from './tee.ts';
 import { createWorld, type World } from './world.ts';
 
 const TICK_MILLISECONDS = 250;
@@ -53,6 +54,9 @@ export interface Simulator {
   /** The current state: includes renewed keys and new apps. */
   readonly workspaces: readonly WorkspaceAccess[];
   readonly world: World;
+  readonly tee: Tee;
+  /** The exporter's `collectors.attestation.pccs_url`. */
+  readonly pccsUrl: string;
   readonly faults: Faults;
   readonly requests: RequestLog;
   /** Closes at once, even while requests hang. */
@@ -73,10 +77,12 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   const { isCalm = false, statusGeneration = 3, clock = systemClock } = options;
   const statusBatch = { generation: statusGeneration, maxIds: MAX_BATCH_IDS, tooManyStatus: 422 } as const;
   const world = createWorld({ seed, apps, cvmsPerApp, isCalm, statusBatch, clock });
-  const deps = { world, faults: createFaults(), requests: createRequestLog(), clock };
+  const tee = createTee(clock);
+  const deps = { world, tee, faults: createFaults(), requests: createRequestLog(), clock };
   const app = express();
   app.disable('x-powered-by');
   app.use('/api/v1', createApiRouter(deps));
+  app.use('/pccs', tee.createPccsRouter());
   app.use('/_control', createControlRouter(deps));
   app.use((_request, response) => {
     response.status(404).json({ detail: 'Not Found' });
@@ -100,6 +106,8 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
       return world.workspaces().map((workspace) => toAccess(workspace, world));
     },
     world,
+    tee,
+    pccsUrl: `${origin}/pccs`,
     faults: deps.faults,
     requests: deps.requests,
     close: async () => {

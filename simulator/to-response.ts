@@ -1,20 +1,28 @@
-import type { ApiResponse } from './api-response.ts';
+import type { ApiResponse, ErrorResponse } from './api-response.ts';
 import { toAppItem, toMinimalAppItem } from './app-item.ts';
+import { toAttestationsResponse } from './attestations.ts';
 import { toPrices } from './costs.ts';
 import { toCvmInfo } from './cvm-info.ts';
 import { toCodedError, toError, toInputError } from './errors.ts';
 import { toHostedCvm } from './hosted-cvm.ts';
 import type { JsonObject } from './json.ts';
-import type { Shape, SimulatedCvm, SimulatedWorkspace } from './model.ts';
+import type { Shape, SimulatedApp, SimulatedCvm, SimulatedWorkspace } from './model.ts';
 import { type Page, parsePage } from './page.ts';
 import { toStatusBatchResponse } from './status-batch.ts';
+import type { Tee } from './tee.ts';
 import type { RequestBody } from './vm-uuids.ts';
 import { type ACCOUNT_ENDPOINTS, toAccountResponse } from './workspace-response.ts';
 import type { World } from './world.ts';
 
 /** The parts of a request that the API uses. */
 export interface ApiRequest {
-  readonly endpoint: 'app_cvms' | 'apps' | 'status_batch' | (typeof ACCOUNT_ENDPOINTS)[number] | 'other';
+  readonly endpoint:
+    | 'app_cvms'
+    | 'apps'
+    | 'attestations'
+    | 'status_batch'
+    | (typeof ACCOUNT_ENDPOINTS)[number]
+    | 'other';
   /** As in the path; null if the path has none. */
   readonly appId: string | null;
   /** Of a workspace, in the path. */
@@ -37,7 +45,11 @@ const SHAPES: ReadonlyMap<string, Shape> = new Map([
 ]);
 
 /** Computes the response to a request, without faults. */
-export function toResponse(request: ApiRequest, world: World, nowSeconds: number): ApiResponse {
+export function toResponse(
+  request: ApiRequest,
+  { tee, world }: { readonly tee: Tee; readonly world: World },
+  nowSeconds: number,
+): ApiResponse {
   const workspace = world.workspaces().find((candidate) => candidate.apiKey === request.apiKey);
   if (!workspace) return toError(401, 'Not authenticated');
   if (workspace.keyExpired) return toError(401, 'API key has expired');
@@ -46,6 +58,10 @@ export function toResponse(request: ApiRequest, world: World, nowSeconds: number
   if (request.endpoint === 'apps') return toAppsResponse(request, world, workspace, shape);
   if (request.endpoint === 'app_cvms')
     return toCvmsResponse(request, world, { workspace, shape, nowSeconds });
+  if (request.endpoint === 'attestations') {
+    const app = findApp(request, world, workspace);
+    return 'status' in app ? app : toAttestationsResponse(app, tee);
+  }
   if (request.endpoint === 'status_batch')
     return toStatusBatchResponse(request.body, { world, workspace, nowSeconds });
   if (request.endpoint === 'other') return toError(404, 'Not Found');
@@ -59,23 +75,30 @@ interface RequestContext {
   readonly nowSeconds: number;
 }
 
-function toCvmsResponse(
-  { appId, requestId, version }: ApiRequest,
+function findApp(
+  { appId, requestId }: ApiRequest,
   world: World,
-  context: RequestContext,
-): ApiResponse {
+  workspace: SimulatedWorkspace,
+): SimulatedApp | ErrorResponse {
   const id = /^(?:app_|0x)?([0-9a-f]{40})$/i.exec(appId ?? '')?.[1]?.toLowerCase();
   if (id === undefined) return toInvalid(['path', 'app_id'], 'Invalid app identifier');
   const app = world.apps().find((candidate) => candidate.id === id);
   if (!app) return toCodedError(404, 'ERR-01-004', 'App not found', requestId);
-  if (app.workspace !== context.workspace) {
+  if (app.workspace !== workspace)
     return toCodedError(403, 'ERR-01-003', 'No access to the workspace of this app', requestId);
-  }
+  return app;
+}
+
+function toCvmsResponse(request: ApiRequest, world: World, context: RequestContext): ApiResponse {
+  const app = findApp(request, world, context.workspace);
+  if ('status' in app) return app;
   const { cvms, ageSeconds } = world.listed(app);
   const atSeconds = context.nowSeconds - ageSeconds;
   const toItems = (shape: Shape): JsonObject[] =>
     cvms.map((cvm) =>
-      shape === 'hosted' ? toHostedCvm(cvm, atSeconds) : { ...toCvmInfo(cvm), ...toRates(cvm, version) },
+      shape === 'hosted'
+        ? toHostedCvm(cvm, atSeconds)
+        : { ...toCvmInfo(cvm), ...toRates(cvm, request.version) },
     );
   return {
     status: 200,
@@ -128,6 +151,6 @@ function other(shape: Shape): Shape {
   return shape === 'info' ? 'hosted' : 'info';
 }
 
-function toInvalid(loc: readonly string[], msg: string): ApiResponse {
+function toInvalid(loc: readonly string[], msg: string): ErrorResponse {
   return toInputError({ loc, msg, type: 'value_error' });
 }

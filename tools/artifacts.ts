@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { renderPlot } from '../bench/plot.ts';
+import { CHART_FILES } from '../deploy/src/artifacts.ts';
 import { ALL_DASHBOARDS } from '../grafana/src/all.ts';
 import { renderDashboard } from '../grafana/src/dashboard.ts';
 import { DASHBOARDS } from '../grafana/src/links.ts';
@@ -69,6 +70,7 @@ export const ARTIFACTS: readonly Artifact[] = [
     path: `grafana/dashboards/${DASHBOARDS[definition.name].uid}.json`,
     render: () => renderDashboard(definition),
   })),
+  ...CHART_FILES,
   { path: 'docs/alerts.md', render: renderAlerts },
   { path: 'docs/runbooks/README.md', render: renderRunbookIndex },
   ...ALERTS.map((alert) => ({

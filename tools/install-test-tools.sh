@@ -3,7 +3,8 @@
 # materials and Grafana's display of values, each as a separate package, because they are large; prometheus and promtool
 # from the Debian package `prometheus`, amtool and Alertmanager from `prometheus-alertmanager`, where the server is called
 # prometheus-alertmanager, and a browser from `chromium`. Skips installed tools. The services of the packages
-# are not started. If Go is on PATH, Prometheus 3 is also built, and the tests run with both.
+# are not started. If Go is on PATH, Prometheus 3 is also built, and the tests run with both; install-judges.sh adds
+# linters.
 set -euo pipefail
 
 # Prometheus 3.16.0 is v0.316.0 as a Go module.
@@ -13,13 +14,18 @@ readonly PROMETHEUS_3_TAG=v0.316.0
 
 readonly POLICY=/usr/sbin/policy-rc.d
 
-readonly ROOT="$(dirname "${BASH_SOURCE[0]}")/.."
+ROOT="$(dirname "${BASH_SOURCE[0]}")/.."
+readonly ROOT
 
 main() {
   # Once, as the person who runs the tests.
-  [[ -n ${SUDO_USER-} ]] || build_prometheus_3
+  if [[ -z ${SUDO_USER-} ]]; then
+    build_prometheus_3
+    bash "$ROOT/tools/install-judges.sh"
+  fi
   install_package test/grafana/display
   install_package test/vendor-client
+  install_package test/deploy/schemas
   install_package tools/sbom
   if has_tools; then
     echo 'prometheus, promtool, alertmanager, amtool and chromium are already installed'

@@ -21,7 +21,12 @@ export const jsonExporterBenchmark: Benchmark = {
   measure: async ({ select, progress }) => {
     const command = findOnPath(NAME);
     if (command === undefined)
-      return { results: [], notes: [`${NAME} is not on PATH: nothing to compare with`] };
+      return {
+        results: [],
+        notes: [
+          `${NAME} is not on PATH: nothing to compare with; go install github.com/prometheus-community/json_exporter@latest installs it`,
+        ],
+      };
     progress(`scraping ours and ${NAME} alternately`);
     const cloud = await startCloud(FLEETS[1000]);
     const measured = await compare(cloud, command, select(30, 3));

@@ -43,6 +43,11 @@ export const NO_ALERT: NoValue = {
   reason: 'No alert fires; or the rules of prometheus/rules are not loaded.',
 };
 
+/** No quote was checked. */
+export const NO_ATTESTATION = unknown(
+  `Unknown: collectors.attestation is off, or nothing has been checked yet, or ${EXPORTER_MISSING}.`,
+);
+
 /** No list of CVMs was received. */
 export const NO_LIST = unknown(`Unknown: no list with CVMs has been received, or ${EXPORTER_MISSING}.`);
 

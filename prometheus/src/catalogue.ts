@@ -1,5 +1,6 @@
 import { defineApiAlerts } from './alerts/api.ts';
 import { defineAppAlerts } from './alerts/app.ts';
+import { defineAttestationAlerts } from './alerts/attestation.ts';
 import { defineCvmAlerts } from './alerts/cvm.ts';
 import { defineExporterAlerts } from './alerts/exporter.ts';
 import { defineGuestAlerts } from './alerts/guest.ts';
@@ -29,6 +30,7 @@ export function toAlertGroups(inputs: RuleInputs): readonly RuleGroup<Alert>[] {
     { name: 'phala-cloud.nodes', rules: defineNodeAlerts() },
     { name: 'phala-cloud.guests', rules: defineGuestAlerts(inputs) },
     { name: 'phala-cloud.tee', rules: defineTeeAlerts(inputs) },
+    { name: 'phala-cloud.attestation', rules: defineAttestationAlerts(inputs) },
   ];
 }
 

@@ -1,3 +1,4 @@
+import { defineAttestationRecordings } from './attestation-recordings.ts';
 import type { Recording, RuleInputs } from './define.ts';
 import {
   defineExporterRecordings,
@@ -39,6 +40,7 @@ export function defineRecordings({ thresholds, environment }: RuleInputs): reado
     ...defineReadiness(),
     ...defineDetailRecordings(environment),
     ...defineBootRecordings(environment),
+    ...defineAttestationRecordings(environment),
     ...defineRestartRecordings({ thresholds, environment }),
     ...defineSinceRecordings({ thresholds, environment }),
     ...defineGuestRecordings(environment),
@@ -85,6 +87,11 @@ function defineAppRecordings(environment: Environment): readonly Recording[] {
       meaning: 'The number of CVMs of the app.',
       series: 'phala_app_cvms',
     }),
+    {
+      name: 'workspace:phala_app_info:count',
+      meaning: 'The number of watched apps of the workspace.',
+      expression: 'count without (alias, app_id) (app:phala_app_info:max)',
+    },
     {
       name: 'workspace:phala_app_cvms:sum',
       meaning: 'The number of CVMs of the watched apps of the workspace.',

@@ -25,8 +25,8 @@ export function toSummary({ summary, subject }: Pick<Alert, 'summary' | 'subject
 export const APP =
   'app {{ with $labels.alias }}{{ . }} ({{ $labels.app_id }}){{ else }}{{ $labels.app_id }}{{ end }}';
 
-/** The CVM of an alert: name, id, app, and node if it is known. */
-export const CVM = `CVM {{ $labels.name }} ({{ $labels.cvm_id }}) of ${APP}{{ with $labels.node }} on node {{ . }}{{ end }}`;
+/** The CVM of an alert: name, the `vm_uuid` that commands take, app, and node if it is known. */
+export const CVM = `CVM {{ $labels.name }} (vm_uuid {{ $labels.cvm_id }}) of ${APP}{{ with $labels.node }} on node {{ . }}{{ end }}`;
 
 /** The workspace of an alert. */
 export const WORKSPACE = 'workspace {{ $labels.workspace }}';

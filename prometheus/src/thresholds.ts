@@ -84,6 +84,14 @@ export const THRESHOLDS = {
   PhalaAppMixedOsVersions: { for: '1h', versions: 1 },
   PhalaAppDevelopmentImage: { for: '5m' },
   PhalaAppDiagnosticsPublic: { for: '5m' },
+
+  PhalaCvmAttestationInvalid: { for: '2m' },
+  PhalaCvmMeasuredHashMismatch: { for: '2m' },
+  PhalaCvmTcbRevoked: { for: '2m' },
+  PhalaCvmTcbOutOfDate: { for: '5m' },
+  PhalaTcbAdvisoryNew: { for: '2m', window: '1h' },
+  PhalaCvmNotAttested: { for: '1h' },
+  PhalaCollateralExpiring: { for: '10m', left: '3d', age: '12h' },
 } as const satisfies Record<string, Threshold>;
 
 /** The numbers of one alert: `for`, `keep_firing_for`, and those of its expression. */

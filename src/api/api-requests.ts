@@ -13,6 +13,7 @@ export const ENDPOINTS = [
   'app_cvms',
   'apps',
   'status_batch',
+  'attestations',
   'auth_me',
   'billing_balance',
   'workspace',

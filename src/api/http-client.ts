@@ -8,6 +8,7 @@ import { createJsonParser, createRedaction } from '../secrets/redaction.ts';
 import type { Secret } from '../secrets/secret.ts';
 import { withDeadline } from './deadline.ts';
 import type { Dispatchers } from './dispatcher.ts';
+import { createDocumentFetcher } from './fetch-document.ts';
 import { toNetworkFailure } from './network-failure.ts';
 import { headerOf, quoteLargeIds, readBody, toFailure, toText } from './response.ts';
 import { toRequestId } from './status-failure.ts';
@@ -45,6 +46,7 @@ export function createHttpClient(options: HttpClientOptions) {
   // One document at a time: several in one turn of the event loop would block it for their sum.
   const parsing = pLimit(1);
   return {
+    fetchDocument: createDocumentFetcher(options),
     /**
      * Requests a JSON document. Never follows a redirect, never reads beyond the size limit, redacts API keys.
      * @throws ApiError for every failure.

@@ -1,9 +1,11 @@
 import { ApiError } from '../errors.ts';
+import type { AppAttestations } from '../snapshot/attestation.ts';
 import type { AppCvms, AppList, LiveStatuses } from '../snapshot/model.ts';
 import { runInSlices } from '../time-slice.ts';
 import { type ApiRequestsOptions, createApiRequests, type Endpoint } from './api-requests.ts';
 import { withDeadline } from './deadline.ts';
 import { decodeAppsPage } from './decode/decode-apps-page.ts';
+import { decodeAttestations } from './decode/decode-attestations.ts';
 import { decodeCvmList } from './decode/decode-cvm-list.ts';
 import { decodeStatusBatch } from './decode/decode-status-batch.ts';
 import {
@@ -45,6 +47,8 @@ export function createWorkspaceClient(options: ApiRequestsOptions) {
   const budget = new RetryBudget();
   const labelValues = new LabelValueLimit();
   const sendRequest = createApiRequests(options, budget);
+  const inSlices = <T>(steps: Generator<void, T>): Promise<T> =>
+    runInSlices(steps, SLICE_SECONDS, clock.monotonicSeconds);
   let isKeyFresh = true;
   return {
     /** Runs before the first request of a poll cycle: refills the retry budget, and reads the key again unless it was just loaded. */
@@ -55,23 +59,23 @@ export function createWorkspaceClient(options: ApiRequestsOptions) {
       observer.onKeyReading(workspace, reading);
     },
     fetchAppCvms: (appId: string, signal: AbortSignal): Promise<AppCvms> => {
-      const decode = (document: unknown): Promise<AppCvms> =>
-        runInSlices(decodeCvmList(document, appId, labelValues), SLICE_SECONDS, clock.monotonicSeconds);
+      const decode = (document: unknown) => inSlices(decodeCvmList(document, appId, labelValues));
       return sendRequest({ endpoint: 'app_cvms', path: `/apps/${appId}/cvms`, decode }, signal);
     },
     /** What the nodes of these CVMs report, in one request. */
     fetchStatuses: (vmUuids: readonly string[], signal: AbortSignal): Promise<LiveStatuses> => {
-      const decode = (document: unknown): Promise<LiveStatuses> => {
-        const batch = { vmUuids, readAtBootSeconds: clock.bootSeconds() };
-        return runInSlices(
-          decodeStatusBatch(document, batch, labelValues),
-          SLICE_SECONDS,
-          clock.monotonicSeconds,
-        );
-      };
+      const toBatch = () => ({ vmUuids, readAtBootSeconds: clock.bootSeconds() });
+      const decode = (document: unknown) => inSlices(decodeStatusBatch(document, toBatch(), labelValues));
       const body = { vm_uuids: vmUuids };
       return sendRequest({ endpoint: 'status_batch', path: '/status/batch', body, decode }, signal);
     },
+    /** The quotes and event logs of the instances of an app. */
+    fetchAttestations: (appId: string, signal: AbortSignal): Promise<AppAttestations> => {
+      const decode = (document: unknown) => inSlices(decodeAttestations(document));
+      return sendRequest({ endpoint: 'attestations', path: `/apps/${appId}/attestations`, decode }, signal);
+    },
+    /** A document of another server, which gets no key. */
+    fetchDocument: options.http.fetchDocument,
     /** What one endpoint returns about the workspace; some paths need its slug. */
     fetchAccount: (endpoint: AccountEndpoint, slug: string, signal: AbortSignal): Promise<AccountPart> => {
       const [path, decodeAccount] = ACCOUNT_ENDPOINTS[endpoint];

@@ -1,6 +1,8 @@
 import { createThrottle, type Throttle } from '../api/throttle.ts';
+import { type OpenVerifier, openWorkerVerifier } from '../attestation/verifier.ts';
 import type { Clock } from '../clock.ts';
 import { COLLECTORS } from '../collect/all.ts';
+import { createAttestation } from '../collect/attestation.ts';
 import { Generation, type GenerationDeps } from '../collect/generation.ts';
 import type { Plan } from '../collect/plan.ts';
 import { type StartTimer, startTimer } from '../collect/timer.ts';
@@ -27,6 +29,8 @@ export interface CollectionOptions {
   readonly shard?: Shard | undefined;
   /** A test may bring its own. */
   readonly startTimer?: StartTimer | undefined;
+  /** Checks quotes; the demo and tests bring one with the root of their simulated cloud. No configuration does. */
+  readonly openVerifier?: OpenVerifier | undefined;
   /** In [0, 1), for jitter and back-off; a test may bring its own. */
   readonly random?: (() => number) | undefined;
 }
@@ -70,10 +74,14 @@ export class Collection {
     });
     this.#schedule = new CronSchedule(config.poll.schedule);
     self.setPollInterval(() => this.#schedule.longestGapAround(clock.nowSeconds()));
+    const { openVerifier = openWorkerVerifier, random = Math.random } = deps;
     const readiness = createReadiness(clock);
     this.isReady = readiness.isReady;
     this.#generationDeps = {
-      collectors: COLLECTORS,
+      collectors: {
+        ...COLLECTORS,
+        workspace: [...COLLECTORS.workspace, createAttestation({ openVerifier, clock, random })],
+      },
       store: this.store,
       observer: observeAll([
         createCollectorMetrics(self, this.store, COLLECTORS.app.name),
@@ -81,7 +89,7 @@ export class Collection {
         new CollectorLog(log, clock, this.store),
       ]),
       clock,
-      random: deps.random ?? Math.random,
+      random,
       shard: deps.shard ?? ONLY_SHARD,
       startTimer: deps.startTimer ?? startTimer,
     };

@@ -24,13 +24,20 @@ export interface WorkspaceCollector<Data> {
   readonly isUrgent?: (client: WorkspaceClient, listCvms: ListCvms) => boolean;
   /** `undefined` where the configuration switches it off. */
   readonly cadence: (workspace: WorkspaceConfig, config: Config) => Cadence | undefined;
-  /** @throws ApiError */
+  /** `undefined` when nothing was due: then there was no run. @throws ApiError */
   readonly fetch: (
     client: WorkspaceClient,
     listCvms: ListCvms,
     signal: AbortSignal,
-    times: RunTimes,
-  ) => Promise<Data>;
+    context: CollectorContext,
+  ) => Promise<Data | undefined>;
+}
+
+/** What a collector knows besides the CVMs. */
+export interface CollectorContext extends RunTimes {
+  readonly config: Config;
+  /** Data of the last run of a collector in this workspace, expired or not; a reload keeps it. */
+  readonly dataOf: <T>(key: DataKey<T>) => T | undefined;
 }
 
 /** When a workspace collector runs, and how long its data is shown. */

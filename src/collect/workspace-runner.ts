@@ -42,6 +42,7 @@ export class WorkspaceRunner {
   /** Names of the collectors that are switched on. */
   readonly collectors: readonly string[];
   readonly #plan: WorkspacePlan;
+  readonly #config: Config;
   readonly #deps: RunnerDeps;
   readonly #enabled: readonly Enabled[];
   readonly #onList: () => void;
@@ -57,6 +58,7 @@ export class WorkspaceRunner {
   /** `onList` runs when there is a new list of apps. */
   constructor(plan: WorkspacePlan, config: Config, deps: RunnerDeps, onList: () => void) {
     this.#plan = plan;
+    this.#config = config;
     this.#deps = deps;
     this.#onList = onList;
     this.#inFlight = new InFlight(deps.clock);
@@ -175,12 +177,15 @@ export class WorkspaceRunner {
     if (this.#inFlight.has(key.collector) || !isDue(due)) return;
     const outcome = await this.#inFlight.run(key.collector, (signal) =>
       collector.fetch(this.#plan.client, () => this.#listCvms(), signal, {
+        config: this.#config,
+        dataOf: (of) => store.data(of, this.name),
         startedAtBootSeconds,
         freshSeconds: cadence.freshSeconds,
       }),
     );
     // The result of an aborted run, or of a previous configuration, is dropped.
     if (outcome === undefined || this.#inFlight.isClosed) return;
+    if (outcome.ok && outcome.answer === undefined) return;
     store.publishResult(key.collector, this.name, { outcome, startedAtBootSeconds, ...cadence });
     const isList = outcome.ok && key === APP_LISTS;
     if (isList) this.#isApiAnswering = true;

@@ -132,6 +132,25 @@ export const CollectorSettings = map({
       ),
     }),
   ),
+  attestation: section(
+    map({
+      enabled: setting(
+        types.flag,
+        'Whether the quotes and event logs of running CVMs are fetched and checked, up to the root of Intel: see [attestation](attestation.md).',
+        'false',
+      ),
+      refresh: setting(
+        types.duration(10, DAY_SECONDS),
+        'How often each app is checked, at times of its own; its collateral is as old at most, if the server responds. Results are kept for three times as long.',
+        '1h',
+      ),
+      pccs_url: setting(
+        types.baseUrl,
+        "Server of collateral: a PCCS, or Intel's own `https://api.trustedservices.intel.com`. It is reached through the proxy and with the certificates of the API, and gets no key.",
+        'https://pccs.phala.network',
+      ),
+    }),
+  ),
   workspace: section(
     map({
       enabled: setting(

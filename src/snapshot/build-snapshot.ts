@@ -1,6 +1,9 @@
 import { toUnixSeconds } from '../clock.ts';
 import type { AppState, CvmList } from './app-state.ts';
+import type { Attestation, Attestations } from './attestation.ts';
+import { ATTESTATION } from './collected.ts';
 import { CvmHistory } from './cvm-history.ts';
+import { toHeldHash } from './held-hash.ts';
 import { type MergedState, mergeLive } from './merge-live.ts';
 import type { AppView, Cvm, CvmView, Node, Snapshot } from './model.ts';
 import { createNodeReports } from './node-reports.ts';
@@ -45,6 +48,7 @@ export function buildSnapshot(
   });
   const identify = createNodeIdentifier(choices);
   const toReports = createNodeReports(results, isFresh);
+  const attestationOf = createAttestationReader(results, rules.nowBootSeconds);
   const lists = choices.map((choice) => {
     const { workspace, expectedComposeHashes } = choice.state.target;
     const reports = toReports(workspace);
@@ -59,6 +63,7 @@ export function buildSnapshot(
         node: identify(cvm.node),
         workspace,
         expectedComposeHashes,
+        attestation: attestationOf(workspace, cvm.cvmId),
       });
     };
     return { ...choice, cvms: choice.cvms.map(toView) };
@@ -82,6 +87,14 @@ export function buildSnapshot(
   return { snapshot: { apps, collected, nodes }, expiresAtBootSeconds };
 }
 
+function createAttestationReader(results: Results, nowBootSeconds: number) {
+  return (workspace: string, cvmId: string): Attestation | undefined => {
+    const good = results.get(ATTESTATION.collector)?.get(workspace)?.good;
+    if (good === undefined || nowBootSeconds >= good.expiresAtBootSeconds) return undefined;
+    return (good.data as Attestations).cvms.get(cvmId);
+  };
+}
+
 const NEVER: CvmList = { cvms: [], atBootSeconds: Number.NEGATIVE_INFINITY };
 
 interface ViewParts extends Pick<MergedState, 'state' | 'live'> {
@@ -89,19 +102,21 @@ interface ViewParts extends Pick<MergedState, 'state' | 'live'> {
   readonly node: Node | undefined;
   readonly workspace: string;
   readonly expectedComposeHashes: readonly string[] | undefined;
+  readonly attestation: Attestation | undefined;
 }
 
 // Each property by its name: spreading three objects takes ten times as long, and blocks the event loop.
 function toCvmView(cvm: Cvm, parts: ViewParts): CvmView {
-  const { state, live, times, node, workspace, expectedComposeHashes } = parts;
-  const { composeHash } = cvm.attributes;
+  const { state, live, times, node, workspace, expectedComposeHashes, attestation } = parts;
+  const held = expectedComposeHashes && toHeldHash(cvm, attestation);
   return {
     appId: cvm.appId,
     cvmId: cvm.cvmId,
     name: cvm.name,
     workspace,
-    isComposeHashExpected:
-      composeHash === undefined ? undefined : expectedComposeHashes?.includes(composeHash.toLowerCase()),
+    isComposeHashExpected: held && expectedComposeHashes?.includes(held.hash),
+    composeHashSource: held?.source,
+    attestation: state.status === 'running' ? attestation : undefined,
     status: state.status,
     inProgress: state.inProgress,
     operation: state.operation,

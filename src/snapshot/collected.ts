@@ -1,4 +1,5 @@
 import type { FailureReason } from '../errors.ts';
+import type { Attestations } from './attestation.ts';
 import type { AppList, LiveStatuses, WorkspaceAccount } from './model.ts';
 
 /** The name of a workspace collector, with the type of its data. */
@@ -13,6 +14,9 @@ export const APP_LISTS: DataKey<AppList> = { collector: 'apps' };
 
 /** What the nodes of the CVMs of a workspace report. */
 export const LIVE_STATUS: DataKey<LiveStatuses> = { collector: 'live_status' };
+
+/** The attestations of the CVMs of a workspace. */
+export const ATTESTATION: DataKey<Attestations> = { collector: 'attestation' };
 
 /** Plan, credit and quotas of workspaces. */
 export const WORKSPACE: DataKey<WorkspaceAccount> = { collector: 'workspace' };

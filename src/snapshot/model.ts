@@ -1,5 +1,6 @@
 // The data model: apps, CVMs and nodes. `undefined` means unknown, never zero.
 import type { ApiError, FailureReason } from '../errors.ts';
+import type { Attestation } from './attestation.ts';
 import type { Collected } from './collected.ts';
 import type { BootErrorCause, CvmSetting } from './vocabulary.ts';
 
@@ -121,6 +122,10 @@ export interface CvmView extends Cvm {
   readonly workspace: string;
   /** Whether its compose hash is one of those expected; `undefined` if none is expected, or its own is not known. */
   readonly isComposeHashExpected?: boolean | undefined;
+  /** Where the hash is from that was held against those expected. */
+  readonly composeHashSource?: 'measured' | 'api' | undefined;
+  /** The last check of its quote; `undefined` while it does not run, or was not checked. */
+  readonly attestation?: Attestation | undefined;
   /** Whether status and operation are the node's own response of the last cycle; `undefined` if no node was queried. */
   readonly live: boolean | undefined;
   /** Unix seconds, the same at each reading until the CVM restarts; known only while it runs. */

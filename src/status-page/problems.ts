@@ -3,6 +3,7 @@ import type { AppView, Snapshot } from '../snapshot/model.ts';
 import { toStatusClass } from '../snapshot/vocabulary.ts';
 import { findAccountProblems, findUnpaidWorkspaces } from './account-problems.ts';
 import { findAppProblems, findNodeProblems, findPollProblems, renderMeaning } from './app-problems.ts';
+import { findAttestationProblems, findCollateralProblems } from './attestation-problems.ts';
 import { renderAge, renderFirst } from './components.ts';
 import { findCvmProblems } from './cvm-problems.ts';
 import { clip, countOf, formatDuration } from './format.ts';
@@ -29,7 +30,9 @@ export function findProblems(data: StatusData, { apps, cvms, nodes }: Rows): rea
       nodes,
       nowSeconds,
     ),
+    ...findAttestationProblems(cvms),
     ...findAppProblems(apps.filter((row) => !(isExplained(row) && row.problem === 'short'))),
+    ...findCollateralProblems(data.snapshot, nowSeconds),
     ...findCollectorProblems(data.snapshot, nowSeconds),
     ...findPauses(data),
     ...(failedReload === undefined ? [] : [toReloadProblem(failedReload, nowSeconds)]),

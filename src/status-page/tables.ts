@@ -1,3 +1,4 @@
+import { isVerified } from '../snapshot/attestation.ts';
 import type { CvmView } from '../snapshot/model.ts';
 import { hasBootFailed, isBooting, toStatusClass } from '../snapshot/vocabulary.ts';
 import {
@@ -107,7 +108,20 @@ function renderCvm({ cvm, app, health }: CvmRow, nowSeconds: number): Html {
   const since = health === 'ok' ? undefined : toSince(cvm);
   const age = since === undefined ? '' : ` for ${formatDuration(nowSeconds - since)}`;
   const badge = renderBadge(health, `${word}${age}${stage === '' ? '' : `: ${stage}`}`);
-  return html`<tr><th scope="row"><a href="${toSearchUrl(cvmId)}"><bdi>${clip(name) || '(no name)'}</bdi></a><small>${clip(cvmId)}</small><td>${toAppName(app.target)}<td>${badge}${renderNotes(cvm)}<td>${clip(node?.name ?? node?.id ?? '')}<td>${uptime}\n`;
+  return html`<tr><th scope="row"><a href="${toSearchUrl(cvmId)}"><bdi>${clip(name) || '(no name)'}</bdi></a><small>${clip(cvmId)}</small><td>${toAppName(app.target)}<td>${badge}${renderAttestation(cvm)}${renderNotes(cvm)}<td>${clip(node?.name ?? node?.id ?? '')}<td>${uptime}\n`;
+}
+
+// What the hardware vouches for; nothing without the collector.
+function renderAttestation({ attestation }: CvmView): Part {
+  if (attestation === undefined) return undefined;
+  const { failure, tcb } = attestation;
+  if (failure !== undefined) {
+    const [health, word]: readonly [Health, string] =
+      isVerified(failure) === false ? ['failed', 'attestation invalid'] : ['transitional', 'not attested'];
+    return html` ${renderBadge(health, `${word}: ${failure}`)}`;
+  }
+  const isCurrent = tcb?.status === 'UpToDate';
+  return html` ${renderBadge(isCurrent ? 'ok' : 'transitional', `attested${isCurrent ? '' : `, TCB ${tcb?.status}`}`)}`;
 }
 
 // The status in words, and the stage of an unfinished boot.

@@ -58,7 +58,7 @@ describe.each(INSTALLED)('$name', ({ prometheus }) => {
       workspace: cvm.app.workspace.name,
     });
     expect(crash?.annotations['description']).toContain(
-      `CVM ${cvm.name} (${cvm.uuid}) of app ${cvm.app.name} (${cvm.app.id})`,
+      `CVM ${cvm.name} (vm_uuid ${cvm.uuid}) of app ${cvm.app.name} (${cvm.app.id})`,
     );
     expect(crash?.annotations['description']).toContain('has been in status exited since 2');
 

@@ -99,6 +99,7 @@ export const HEALTHY: Readonly<Record<string, Timeline>> = {
   ),
   [cvm('phala_cvm_in_progress')]: '0',
   [cvm('phala_cvm_live')]: '1',
+  [cvm('phala_cvm_attestation_last_success_timestamp_seconds')]: 'now',
   [cvm('phala_cvm_start_timestamp_seconds')]: '-86400',
   [cvm('phala_cvm_boot_complete')]: '1',
   [cvm('phala_cvm_boot_error')]: '0',

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { ALERTS } from '../../prometheus/src/catalogue.ts';
 import { RUNBOOKS_URL } from '../../prometheus/src/links.ts';
+import { FAILURE_REASONS } from '../../src/errors.ts';
 import { RUNBOOK_PARTS } from '../../tools/docs/runbooks.ts';
 import { lintExpression } from './lint.ts';
 import { ruleOf } from './rule-files.ts';
@@ -37,6 +38,20 @@ it('every alert has a page, and every page an alert', () => {
   const pages = readdirSync(FOLDER).filter((page) => !OTHER_PAGES.includes(page));
 
   expect(pages.toSorted()).toEqual(ALERTS.map(({ name }) => `${name}.md`).toSorted());
+});
+
+/** Pages of alerts that fire for any failure reason. */
+const ANY_REASON = [
+  'PhalaAllPollsFailing',
+  'PhalaShardPollsFailing',
+  'PhalaWorkspacePollsFailing',
+  'PhalaAppPollFailing',
+];
+
+it.each(ANY_REASON)('%s has a step for every failure reason', (name) => {
+  const [, mitigation = ''] = readFileSync(new URL(`${name}.md`, FOLDER), 'utf8').split('## Mitigation');
+
+  expect(Object.keys(FAILURE_REASONS).filter((reason) => !mitigation.includes(`\`${reason}\``))).toEqual([]);
 });
 
 describe.each(ALERTS)('$name', (alert) => {

@@ -17,7 +17,10 @@ function createOptions(getJson: (request: Request) => Promise<unknown>): ApiRequ
   return {
     workspace: { name: 'production', apiKey: createFixedApiKey(new Secret('key')) },
     api: { concurrency: 4, max_attempts: 1, timeout: 10 },
-    http: { send: async (request) => request.decode(await getJson(request)) },
+    http: {
+      send: async (request) => request.decode(await getJson(request)),
+      fetchDocument: () => Promise.reject(new Error('no documents here')),
+    },
     observer: { onRequest: vi.fn(), onRetry: vi.fn(), onKeyReading: vi.fn(), onPause: vi.fn() },
     clock: createTestClock(),
     throttle: createThrottle(createTestClock(), () => undefined),

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import type { Config } from '../../src/config/config.ts';
+import { ConfigFile } from '../../src/config/schema.ts';
 import { NEW, OLD, openSimulator } from '../simulator/open-simulator.ts';
 import { type Exporter, startPolled, watchAll } from './start-exporter.ts';
 
@@ -229,7 +230,9 @@ it.each([413, 422] as const)(
 
 it('a collector that is switched off sends no request and has no series', async () => {
   const simulator = await openSimulator({ apps: 1 });
-  const collectors = { live_status: { enabled: false }, workspace: { enabled: false, refresh: 600 } };
+  const { collectors: defaults } = ConfigFile.parse({});
+  const off = { enabled: false };
+  const collectors = { ...defaults, live_status: off, workspace: { ...defaults.workspace, ...off } };
   const exporter = await startPolled(watchAll(simulator, { collectors }));
 
   expect(simulator.requests.byEndpoint()['status_batch'] ?? 0).toBe(0);

@@ -2,6 +2,7 @@ import { request } from 'undici';
 import { afterEach } from 'vitest';
 import type { Simulator } from '../../simulator/simulator.ts';
 import { type App, startApp } from '../../src/app/app.ts';
+import type { OpenVerifier } from '../../src/attestation/verifier.ts';
 import type { Clock } from '../../src/clock.ts';
 import type { StartTimer } from '../../src/collect/timer.ts';
 import type { Config } from '../../src/config/config.ts';
@@ -57,12 +58,14 @@ export interface ExporterOptions {
   readonly loadConfig?: () => Promise<Config>;
   readonly webConfig?: LoadedWebConfig | undefined;
   readonly shard?: Shard;
+  readonly openVerifier?: OpenVerifier;
+  readonly clock?: Clock;
 }
 
 /** Starts an exporter whose time and schedule only the test moves; it closes after the test. */
 export async function startExporter(
   config: Config,
-  options: ExporterOptions & { readonly clock?: Clock; readonly startTimer?: StartTimer } = {},
+  options: ExporterOptions & { readonly startTimer?: StartTimer } = {},
 ): Promise<Exporter> {
   const clock = createTestClock();
   const log: LogLine[] = [];
@@ -105,6 +108,7 @@ export async function startExporter(
     telemetryPath: '/metrics',
     webConfig: options.webConfig,
     shard: options.shard,
+    openVerifier: options.openVerifier,
     version: { version: '1.2.3', revision: 'abc' },
     log: logger,
     clock: options.clock ?? clock,

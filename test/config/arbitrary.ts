@@ -96,6 +96,11 @@ export const config: fc.Arbitrary<Config> = fc
     workspaces: fc.uniqueArray(workspace, { selector: ({ name }) => name, minLength: 1, maxLength: 3 }),
     collectors: fc.record({
       live_status: fc.record({ enabled: fc.boolean() }),
+      attestation: fc.record({
+        enabled: fc.boolean(),
+        refresh: seconds(10, 86_400),
+        pccs_url: fc.constantFrom('https://pccs.phala.network', 'http://localhost:8081'),
+      }),
       workspace: fc.record({ enabled: fc.boolean(), refresh: seconds(1, 86_400) }),
     }),
     service_discovery: fc.record({ guest_port: fc.integer({ min: 1, max: 65_535 }) }),

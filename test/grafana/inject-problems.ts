@@ -2,11 +2,11 @@ import type { Simulator } from '../../simulator/simulator.ts';
 
 /**
  * Creates every problem that panels show: an updating CVM, one with a boot error, a crashed one that is not restarted any
- * more, one in an unknown status, one whose boot hangs, and one that its node does not report; an offline node, an app with
+ * more, one in an unknown status, one whose boot hangs, and one that its node does not report and whose quote is invalid; a TCB that is out of date; an offline node, an app with
  * fewer CVMs than expected, a key that cannot list apps, and slow, invalid, unknown and 429 responses. They last, because
  * the time of the simulator is stopped.
  */
-export function injectProblems({ world, faults, workspaces }: Simulator): void {
+export function injectProblems({ world, tee, faults, workspaces }: Simulator): void {
   const [production, staging] = workspaces;
   const [first = '', second = '', third = '', fourth = ''] = production?.appIds ?? [];
   const [updated, crashed, strange] = world.cvms(first).filter(({ status }) => status === 'running');
@@ -21,6 +21,8 @@ export function injectProblems({ world, faults, workspaces }: Simulator): void {
   Object.assign(strange, { phase: 'hibernating' });
   world.hang(hanging.id, { stage: 'setting up docker', phase: 'running' });
   world.setBatchRow(silent.id, 'missing');
+  tee.set({ tcbStatus: 'OutOfDate', advisories: ['INTEL-SA-00615'] });
+  tee.tamper(silent.uuid, 'quote');
   world.setGuest(silent.id, { form: 'zero' });
   // The first one with a GPU is unreadable, below.
   world.restart(world.create(third).id);

@@ -5,6 +5,7 @@ import { type App, startApp } from '../../src/app/app.ts';
 import { systemClock } from '../../src/clock.ts';
 import { loadConfig } from '../../src/config/load.ts';
 import { createLogger } from '../../src/log.ts';
+import { openSimulatedVerifier } from '../attestation/simulated-verifier.ts';
 
 /** Options of an exporter. */
 export interface ExporterOptions {
@@ -32,6 +33,7 @@ export async function startExporter(simulator: Simulator, options: ExporterOptio
       apps: index > 0 ? [] : appIds.slice(0, 1).map((id) => ({ id, alias: 'first', expected_cvms: '50' })),
       discovery: { enabled: 'true', refresh: '10s' },
     })),
+    collectors: { attestation: { enabled: 'true', refresh: '10s', pccs_url: simulator.pccsUrl } },
   });
   const config = await loadConfig({ file: 'test.yaml', env, read: () => Promise.resolve(Buffer.from(text)) });
   const app = await startApp({
@@ -42,6 +44,7 @@ export async function startExporter(simulator: Simulator, options: ExporterOptio
     version: { version: '1.2.3', revision: 'abc' },
     log: createLogger({ level: 'error', format: 'json', clock: systemClock, write: () => undefined }),
     clock: systemClock,
+    openVerifier: openSimulatedVerifier(simulator.tee),
   });
   running.push(app);
   return (app.listeners[0]?.url ?? '').replace('http://', '');

@@ -1,4 +1,5 @@
-import { WORKSPACE } from '../../src/snapshot/collected.ts';
+import type { Attestation, Attestations } from '../../src/snapshot/attestation.ts';
+import { ATTESTATION, WORKSPACE } from '../../src/snapshot/collected.ts';
 import type { AppView, CvmView, Node, Snapshot, WorkspaceAccount } from '../../src/snapshot/model.ts';
 import { CVM_SETTINGS } from '../../src/snapshot/vocabulary.ts';
 
@@ -29,6 +30,19 @@ const SILENT_NODE: Node = {
   region: undefined,
   version: undefined,
   status: undefined,
+};
+
+/** A check of `FULL_CVM` that succeeded. */
+export const GOOD_ATTESTATION: Attestation = {
+  atSeconds: 1_790_000_000,
+  failure: undefined,
+  tcb: { status: 'OutOfDate', advisories: ['INTEL-SA-00615', 'INTEL-SA-00837'] },
+  composeHash: 'c'.repeat(64),
+  osImageHash: 'e'.repeat(64),
+  imageVersion: 'dstack-0.5.4',
+  listedComposeHash: 'c'.repeat(64),
+  isChanging: false,
+  lastSuccessAtSeconds: 1_790_000_000,
 };
 
 /** A CVM with every field of either shape. */
@@ -76,6 +90,8 @@ export const FULL_CVM: CvmView = {
   startedAtSeconds: 1_789_996_500,
   statusChangedAtSeconds: 1_789_996_501.25,
   workspace: 'production',
+  composeHashSource: 'measured',
+  attestation: GOOD_ATTESTATION,
   uptimeSeconds: 3600,
   bootStage: 'done',
   bootError: 'gateway',
@@ -137,6 +153,7 @@ export const UP_APP: AppView = {
   cvmCount: 3,
   cvms: [
     FULL_CVM,
+    { ...FULL_CVM, cvmId: 'cvm_bad', attestation: { ...GOOD_ATTESTATION, failure: 'app_id_mismatch' } },
     BARE_CVM,
     {
       ...BARE_CVM,
@@ -195,6 +212,15 @@ const NEW_APP: AppView = {
   cvms: [],
 };
 
+const ATTESTATIONS: Attestations = {
+  apps: new Map(),
+  cvms: new Map(),
+  collateral: new Map([
+    ['B0C06F000000', { fetchedAtSeconds: 1_790_000_000, expiresAtSeconds: 1_792_000_000 }],
+  ]),
+  invalid: 0,
+};
+
 /** A workspace of which everything is known. */
 export const FULL_ACCOUNT: WorkspaceAccount = {
   id: 'wks_1',
@@ -218,6 +244,13 @@ export const FULL_ACCOUNT: WorkspaceAccount = {
 export const FULL_SNAPSHOT: Snapshot = {
   apps: [UP_APP, DOWN_APP, STALE_APP, NEW_APP],
   collected: [
+    {
+      collector: ATTESTATION.collector,
+      workspace: 'production',
+      failure: undefined,
+      finishedAtSeconds: 1_790_000_000,
+      data: ATTESTATIONS,
+    },
     {
       collector: WORKSPACE.collector,
       workspace: 'production',

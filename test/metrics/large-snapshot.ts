@@ -27,5 +27,12 @@ function toApp(appId: string, cvms: readonly CvmView[], { polls = 1 }: FleetChan
 }
 
 function toCvm(appId: string, number: number, { status = 'running' }: FleetChange): CvmView {
-  return { ...FULL_CVM, appId, cvmId: `cvm_${appId.slice(-4)}_${number}`, name: `web-${number}`, status };
+  return {
+    ...FULL_CVM,
+    attestation: undefined,
+    appId,
+    cvmId: `cvm_${appId.slice(-4)}_${number}`,
+    name: `web-${number}`,
+    status,
+  };
 }

@@ -116,11 +116,15 @@ describe('links between documents', () => {
   it.each(pages)('resolve in %s', async (document) => {
     const targets = await Promise.all(
       linksOf(await readText(document)).map(async (link) => {
-        const exists = await stat(resolve(ROOT, dirname(document), link)).then(
+        const [path = '', anchor] = link.split('#');
+        const target = path === '' ? document : join(dirname(document), path);
+        const exists = await stat(resolve(ROOT, target)).then(
           () => true,
           () => false,
         );
-        return { link, exists };
+        const isFound =
+          anchor === undefined || (exists && anchorsOf(await readText(target)).includes(anchor));
+        return { link, exists: exists && isFound };
       }),
     );
 
@@ -135,7 +139,16 @@ function readText(path: string): Promise<string> {
 async function listPages(): Promise<readonly string[]> {
   const files = await readdir(join(ROOT, 'docs'), { recursive: true });
   const inDocs = files.filter((file) => file.endsWith('.md')).map((file) => join('docs', file));
-  return ['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md', ...inDocs.toSorted()];
+  return [
+    'README.md',
+    'CONTRIBUTING.md',
+    'CHANGELOG.md',
+    'SECURITY.md',
+    'grafana/dashboards/README.md',
+    'deploy/helm/phala-cloud-exporter/README.md',
+    'deploy/kubernetes/README.md',
+    ...inDocs.toSorted(),
+  ];
 }
 
 function blocksOf(markdown: string, language: string): readonly string[] {
@@ -144,8 +157,23 @@ function blocksOf(markdown: string, language: string): readonly string[] {
     .map(([, , text = '']) => text);
 }
 
-// Without external links and anchors.
+// Without external links. A link within the page has an anchor alone.
 function linksOf(markdown: string): readonly string[] {
   const links = [...markdown.matchAll(/\]\(([^)\s]+)\)/g)].map(([, link = '']) => link);
-  return links.filter((link) => !/^(https?:|#)/.test(link)).map((link) => link.replace(/#.*/, ''));
+  return links.filter((link) => !/^https?:/.test(link));
+}
+
+// As GitHub makes the anchor of a heading.
+function anchorsOf(markdown: string): readonly string[] {
+  const seen = new Map<string, number>();
+  return [...markdown.replaceAll(/^```.*?^```$/gms, '').matchAll(/^#+ (.*)$/gm)].map(([, heading = '']) => {
+    const text = heading.replaceAll(/\[([^\]]*)\]\([^)]*\)/g, '$1');
+    const anchor = text
+      .toLowerCase()
+      .replaceAll(/[^\p{L}\p{N}_ -]/gu, '')
+      .replaceAll(' ', '-');
+    const times = seen.get(anchor) ?? 0;
+    seen.set(anchor, times + 1);
+    return times === 0 ? anchor : `${anchor}-${times}`;
+  });
 }

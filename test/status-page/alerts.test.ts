@@ -4,6 +4,7 @@ import { toSeconds } from '../../prometheus/src/duration.ts';
 import { DASHBOARDS } from '../../prometheus/src/links.ts';
 import { THRESHOLDS } from '../../prometheus/src/thresholds.ts';
 import { FAILURE_REASONS, type FailureReason } from '../../src/errors.ts';
+import type { Attestation, Attestations } from '../../src/snapshot/attestation.ts';
 import { WORKSPACE } from '../../src/snapshot/collected.ts';
 import type { AppView, CvmView, NodeView, WorkspaceAccount } from '../../src/snapshot/model.ts';
 import { AUTO_RESTART_EXHAUSTED } from '../../src/snapshot/vocabulary.ts';
@@ -14,7 +15,7 @@ import type { Problem } from '../../src/status-page/problem.ts';
 import { findProblems } from '../../src/status-page/problems.ts';
 import { toRows } from '../../src/status-page/rows.ts';
 import type { StatusData } from '../../src/status-page/status-data.ts';
-import { FULL_ACCOUNT } from '../metrics/full-snapshot.ts';
+import { FULL_ACCOUNT, GOOD_ATTESTATION } from '../metrics/full-snapshot.ts';
 import { toApp, toFleetCvm } from './fleet.ts';
 import { createStatusData, NOW } from './status-data.ts';
 
@@ -29,6 +30,7 @@ const NEED_HISTORY = [
   'PhalaCvmFlapping',
   'PhalaCvmRestarted',
   'PhalaAppComposeHashChanged',
+  'PhalaCvmNotAttested',
 ];
 
 /** Alerts about what Prometheus scrapes, which the exporter does not know. */
@@ -85,6 +87,16 @@ const collectedBy = (collector: string, data?: unknown): StatusData =>
     },
   });
 
+const COLLATERAL: Attestations = {
+  apps: new Map(),
+  cvms: new Map(),
+  collateral: new Map([['B0C06F000000', { fetchedAtSeconds: NOW, expiresAtSeconds: NOW + 7200 }]]),
+  invalid: 0,
+};
+
+const attested = (changes: Partial<Attestation>): StatusData =>
+  ofCvm({ attestation: { ...GOOD_ATTESTATION, tcb: undefined, ...changes } });
+
 const FREE = { limit: Number.POSITIVE_INFINITY, remaining: Number.POSITIVE_INFINITY };
 const UNLIMITED = { cvms: FREE, vcpus: FREE, memory_bytes: FREE, disk_bytes: FREE };
 
@@ -117,6 +129,31 @@ function ofAccount(changes: Partial<WorkspaceAccount>, cvm: Partial<CvmView> = {
 }
 
 const CASES: readonly (readonly [alert: string, title: string, data: StatusData])[] = [
+  [
+    'PhalaCvmAttestationInvalid',
+    'CVM web-frontend-0: attestation invalid (quote_invalid)',
+    attested({ failure: 'quote_invalid' }),
+  ],
+  [
+    'PhalaCvmMeasuredHashMismatch',
+    'CVM web-frontend-0: measured another compose hash',
+    attested({ composeHash: '0'.repeat(64) }),
+  ],
+  [
+    'PhalaCvmTcbRevoked',
+    'CVM web-frontend-0: the TCB of the node is revoked',
+    attested({ failure: 'quote_invalid', tcb: { status: 'Revoked', advisories: [] } }),
+  ],
+  [
+    'PhalaCvmTcbOutOfDate',
+    'CVM web-frontend-0: the TCB of the node is out of date',
+    attested({ tcb: { status: 'OutOfDate', advisories: [] } }),
+  ],
+  [
+    'PhalaCollateralExpiring',
+    'Workspace a: the collateral of platforms B0C06F000000 expires in 2h',
+    collectedBy('attestation', COLLATERAL),
+  ],
   [
     'PhalaApiKeyRefused',
     'Workspace production, all 2 apps: polls fail: unauthorized',

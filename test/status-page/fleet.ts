@@ -29,6 +29,7 @@ export function toFleetCvm(number: number, changes: Partial<CvmView> = {}): CvmV
   const { length } = NODES;
   return {
     ...FULL_CVM,
+    attestation: undefined,
     cvmId: `cvm_${number.toString(16).padStart(10, '0')}`,
     name: `web-frontend-${number}`,
     inProgress: false,

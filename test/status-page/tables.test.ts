@@ -1,9 +1,11 @@
 import { expect, it } from 'vitest';
+import type { Attestation } from '../../src/snapshot/attestation.ts';
 import type { CvmView } from '../../src/snapshot/model.ts';
 import { AUTO_RESTART_EXHAUSTED } from '../../src/snapshot/vocabulary.ts';
 import { toCvmHealth } from '../../src/status-page/health.ts';
 import { renderHtml } from '../../src/status-page/html.ts';
 import { renderCvms } from '../../src/status-page/tables.ts';
+import { GOOD_ATTESTATION } from '../metrics/full-snapshot.ts';
 import { toApp, toFleetCvm } from './fleet.ts';
 import { NOW } from './status-data.ts';
 
@@ -88,4 +90,15 @@ it.each<[string, string, Partial<CvmView>]>([
 
 it('the uptime of a CVM is shown while it is known, else a dash', () => {
   expect([cellsOf({ uptimeSeconds: 3660 })[1], cellsOf(DOWN)[1]]).toEqual(['1h 1m', '–']);
+});
+
+it.each<[string, Partial<Attestation>]>([
+  ['running attested', { failure: undefined, tcb: { status: 'UpToDate', advisories: [] } }],
+  ['running attested, TCB OutOfDate', { failure: undefined }],
+  ['running attestation invalid: app_id_mismatch', { failure: 'app_id_mismatch' }],
+  ['running not attested: collateral_expired', { failure: 'collateral_expired' }],
+])('shows a badge when the quote of the CVM was checked: %s', (expected, attestation) => {
+  const [status] = cellsOf({ attestation: { ...GOOD_ATTESTATION, ...attestation } });
+
+  expect(status).toBe(expected);
 });

@@ -15,6 +15,7 @@ const GROUP_TITLES: Readonly<Record<string, string>> = {
   'phala-cloud.nodes': 'Nodes',
   'phala-cloud.guests': 'Guests and endpoints',
   'phala-cloud.tee': 'Trusted execution environment',
+  'phala-cloud.attestation': 'Attestation',
 };
 
 const INTRODUCTION = `Load [prometheus/rules](../prometheus/rules) in Prometheus 2.42 or newer, with the job name \`phala-cloud\`, and route by severity: [prometheus.example.yml](../prometheus/prometheus.example.yml) and [alertmanager.example.yml](../prometheus/alertmanager.example.yml) are examples. [incidents.md](incidents.md) shows what they notify in 27 incidents. \`critical\` pages, \`warning\` is for the same day, \`info\` is informational. Every alert has a [runbook](runbooks/README.md).`;
@@ -45,7 +46,7 @@ const LIMITS = `## Limits
 
 const CHANGES = `## Change a number
 
-All numbers are in [prometheus/src/thresholds.ts](../prometheus/src/thresholds.ts), by alert; the job and the labels that distinguish replicas are at the end of the file, with the base of \`runbook_url\` (\`runbooksUrl\`); exporters serve them on \`/docs/runbooks/\`, too. After a change, run \`npm run generate\`: it writes the rules, their tests and this page. Without Node.js, change the number in the rule file.
+All numbers are in [prometheus/src/thresholds.ts](../prometheus/src/thresholds.ts), by alert; the job and the labels that distinguish replicas are at the end of the file, with the base of \`runbook_url\` (\`runbooksUrl\`); exporters serve them on \`/docs/runbooks/\`, too. After a change, run \`npm run generate\`: it writes the rules, their tests and this page. Without Node.js, change the number in the rule file; with Helm, set \`prometheusRule.thresholds\` of the [chart](../deploy/helm/phala-cloud-exporter/README.md).
 
 \`promtool test rules prometheus/tests/*.yml\` runs the tests; \`npx vitest run test/alerts/mutants.test.ts\` checks that they fail if a number changes. Their precision is half a minute, in Prometheus 2 and 3.`;
 

@@ -88,6 +88,7 @@ const INTRODUCTIONS: Readonly<Record<string, string>> = {
     'One API key, and the apps that are polled with it. A workspace without apps needs `discovery.enabled: true`.',
   'workspaces[].discovery': "Which of the workspace's apps are polled without being listed.",
   collectors: 'Collectors beyond the lists of CVMs; each can be switched off.',
+  'collectors.attestation': 'Checks of the quotes of running CVMs: see [attestation.md](attestation.md).',
   'collectors.workspace':
     'Each endpoint needs its own permission: with 401, 403, 404, 405 or 501 it is requested again after an hour, and ' +
     'the others go on. [metrics.md](metrics.md#workspaces) lists the metrics.',

@@ -90,6 +90,24 @@ export const LABELS: Readonly<Record<string, LabelFacts>> = {
     meaning: 'An event of the CVM, reported by the VM manager.',
     bound: 'known values; unknown events are only counted',
   },
+  source: {
+    meaning: 'Where a compose hash is from: `measured` by the CVM, or `api`, its list.',
+    bound: 'a closed list',
+  },
+  advisory: {
+    meaning: 'An advisory of Intel, such as `INTEL-SA-00615`.',
+    bound: "the advisories in Intel's TCB info: some tens",
+  },
+  measured_compose_hash: { meaning: 'The compose hash that the CVM measured at its boot.', bound: PER_CVM },
+  measured_os_image_hash: { meaning: "The hash of the CVM's image, measured at its boot.", bound: PER_CVM },
+  image_version: {
+    meaning: "The CVM's image by the attestation endpoint, such as `dstack-0.5.4`.",
+    bound: `${PER_CVM}; in practice, the vendor's images`,
+  },
+  fmspc: {
+    meaning: "Intel's id of a kind of platform: 12 hex digits.",
+    bound: 'one per kind of machine that CVMs run on',
+  },
   setting: { meaning: 'A setting of the CVM.', bound: 'known values' },
   workspace_id: { meaning: 'The id of the workspace at Phala Cloud: `wks_…`.', bound: 'one per workspace' },
   slug: { meaning: 'The name of the workspace in paths of the API.', bound: 'one per workspace' },
@@ -119,12 +137,12 @@ export const LABELS: Readonly<Record<string, LabelFacts>> = {
   reason: { meaning: 'Why something failed, or was dropped.', bound: 'closed lists, below' },
   collector: {
     meaning:
-      'The source of data: `app_cvms`, the CVMs of apps, `apps`, the list of apps, or `live_status`, what nodes report.',
+      'The source of data: `app_cvms`, the CVMs of apps, `apps`, the list of apps, `live_status`, what nodes report, or `attestation`, the quotes of CVMs.',
     bound: 'a closed list',
   },
   endpoint: {
     meaning:
-      'The endpoint of the API: `app_cvms`, `apps`, `status_batch`, `auth_me`, `billing_balance`, `workspace` or `workspace_quotas`.',
+      'The endpoint of the API: `app_cvms`, `apps`, `status_batch`, `attestations`, `auth_me`, `billing_balance`, `workspace` or `workspace_quotas`.',
     bound: 'a closed list',
   },
   shape: { meaning: 'The shape of lists of CVMs: `CVMInfo` or `HostedCvm`.', bound: 'a closed list' },

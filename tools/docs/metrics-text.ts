@@ -1,4 +1,5 @@
 import { app } from '../../src/metrics/catalogue/app.ts';
+import { attestation, collateral } from '../../src/metrics/catalogue/attestation.ts';
 import { cvm } from '../../src/metrics/catalogue/cvm.ts';
 import { fleet } from '../../src/metrics/catalogue/fleet.ts';
 import { node } from '../../src/metrics/catalogue/node.ts';
@@ -39,6 +40,12 @@ export const SECTIONS: readonly {
   { section: app, title: 'Apps', about: 'Monitored apps, their polls, and the age of their data.' },
   { section: cvm, title: 'CVMs', about: 'CVMs as of the last successful poll of their app.' },
   {
+    section: attestation,
+    title: 'Attestation',
+    about:
+      'Checks of the quotes of running CVMs, experimental: [attestation.md](attestation.md) has their meaning and all reasons. Absent without `collectors.attestation`.',
+  },
+  {
     section: workspace,
     title: 'Workspaces',
     about:
@@ -48,6 +55,11 @@ export const SECTIONS: readonly {
     section: node,
     title: 'Nodes',
     about: 'Nodes of the CVMs, each once; a node without CVMs is unknown.',
+  },
+  {
+    section: collateral,
+    title: 'Collateral',
+    about: 'What Intel publishes about each kind of platform, and quotes are checked with; experimental.',
   },
   {
     section: serviceDiscovery,

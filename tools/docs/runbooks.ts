@@ -39,7 +39,7 @@ function renderPlaceholders({ subject, moreLabels = [] }: Alert, page: string): 
   const used = labels.filter((label) => new RegExp(String.raw`\b${label.toUpperCase()}\b`).test(page));
   const sentences = [
     ...(used.length === 0 ? [] : [`Replace words in CAPITALS with the alert's labels: ${codes(used)}.`]),
-    ...(page.includes('VM_UUID') ? ['`VM_UUID` is the label `vm_uuid` of `phala_cvm_info`.'] : []),
+    ...(page.includes('VM_UUID') ? ['`VM_UUID` is the `cvm_id` of the CVM.'] : []),
   ];
   return sentences.length === 0 ? [] : ['', sentences.join(' ')];
 }

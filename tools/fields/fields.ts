@@ -22,6 +22,7 @@ export const DERIVED_FAMILIES: readonly string[] = [
   'phala_cvm_status_changed_timestamp_seconds',
   'phala_cvm_auto_restart_exhausted',
   'phala_cvm_compose_hash_expected',
+  'phala_cvm_compose_hash_source_info',
 ];
 
 /** All shapes; a change of a schema or its conversion needs a change of its table. */

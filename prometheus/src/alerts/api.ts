@@ -99,18 +99,27 @@ function defineOutageAlerts({ thresholds }: RuleInputs): readonly Alert[] {
   ];
 }
 
-// A list that the API returns empty or cut is no failure of a poll. CVMs with an operation were deleted on purpose.
-function defineShrunkAlerts({ thresholds }: RuleInputs): readonly Alert[] {
+// A list that the API returns empty or cut is no failure of a poll. CVMs with an operation were deleted on purpose, and
+// the CVMs of apps that a reload removed are not watched on purpose; both are seen until `lookback` after it.
+function defineShrunkAlerts({ thresholds, environment }: RuleInputs): readonly Alert[] {
   const { cvms, window } = thresholds.PhalaWorkspaceShrunk;
   const now = 'workspace:phala_app_cvms:sum';
   const before = `max_over_time(${now}[${window}])`;
+  const apps = 'workspace:phala_app_info:count';
+  const reloaded = 'job:phala_exporter_config_last_reload_success_timestamp_seconds:max';
   const deleted = `count without (alias, app_id, cvm_id, name, node, node_id) (\n  max_over_time(cvm:phala_cvm_info:max[${window}])\n  and ${ON_CVM}\n  max_over_time(cvm:phala_cvm_in_progress:max[${window}]) == 1\n)`;
   return [
     {
       name: 'PhalaWorkspaceShrunk',
       severity: 'critical',
       subject: 'workspace',
-      expression: `${now} + (${deleted} or 0 * ${now})\n<= (${before} >= ${cvms}) / 2`,
+      expression: `${now} + (${deleted} or 0 * ${now})\n<= (${before} >= ${cvms}) / 2
+unless
+(
+  ${apps} < max_over_time(${apps}[${window}])
+  and ${ON_JOB}
+  time() - ${reloaded} < ${toSeconds(window) + 2 * toSeconds(environment.lookback)}
+)`,
       summary: 'Half or more of the CVMs of a workspace vanished, and no operation was seen.',
       description: `The apps of ${WORKSPACE} have had ${firstValue({ series: `${now}{workspace=%q}`, by: ['workspace'] })} CVMs ${since('PhalaWorkspaceShrunk', ['workspace'])}, down from ${firstValue({ series: `max_over_time(${now}{workspace=%q}[${window}])`, by: ['workspace'] })} within ${window}; on most of those that vanished no operation was seen.`,
       dashboard: 'fleet',

@@ -148,8 +148,14 @@ export const cvm: Section<CvmView> = {
     }),
     gauge(
       'phala_cvm_compose_hash_expected',
-      'Whether the compose hash of the CVM as of the last poll is one of expected_compose_hashes of its app; absent for apps without it.',
+      'Whether the compose hash of the CVM as of the last poll, the measured one where there is one, is one of expected_compose_hashes of its app; absent for apps without it.',
       ({ isComposeHashExpected }) => isComposeHashExpected,
+    ),
+    gaugeBy(
+      'source',
+      'phala_cvm_compose_hash_source_info',
+      'Where the compose hash as of the last poll is from that is held against expected_compose_hashes, measured by the CVM or from the API; always 1, absent for apps without it.',
+      ({ composeHashSource }) => (composeHashSource === undefined ? [] : [[composeHashSource, 1]]),
     ),
     gauge(
       'phala_cvm_vcpus',

@@ -1,6 +1,7 @@
 import type { Expectation } from '../expectation.ts';
 import { API_CASES } from './api.ts';
 import { APP_CASES } from './app.ts';
+import { ATTESTATION_CASES } from './attestation.ts';
 import { CVM_CASES } from './cvm.ts';
 import { EXPORTER_CASES } from './exporter.ts';
 import { PROCESS_CASES } from './exporter-process.ts';
@@ -22,4 +23,5 @@ export const EXPECTATIONS: readonly Expectation[] = [
   ...NODE_CASES,
   ...GUEST_CASES,
   ...TEE_CASES,
+  ...ATTESTATION_CASES,
 ];

@@ -1,5 +1,5 @@
 import type { Expectation } from '../expectation.ts';
-import { APP_ID, app, cvm, failure } from '../fleet.ts';
+import { APP_ID, app, cvm, failure, HEALTHY } from '../fleet.ts';
 import { secondReplicaOf, THREE_SHARDS, toOtherApp, withChanges } from '../shards.ts';
 import { at, EXPORTER_LABELS, WORKSPACE_LABELS, withHalfHourlyPolls } from './texts.ts';
 
@@ -70,6 +70,12 @@ function failingDescription(apps: number): string {
 
 function shrunkDescription(cvms: number): string {
   return `The apps of workspace production have had ${cvms} CVMs since ${at(10)}, down from 4 within 1h; on most of those that vanished no operation was seen.`;
+}
+
+/** Another app of the workspace, with the number of its CVMs, that is not watched from minute 10 on. */
+function withRemovedApp(cvms: string): Record<string, string> {
+  const series = Object.entries(toOtherApp({ ...HEALTHY, [app('phala_app_cvms')]: cvms }));
+  return Object.fromEntries(series.map(([name, timeline]) => [name, `${timeline} 10m:absent`]));
 }
 
 /** Access to the API. */
@@ -554,6 +560,12 @@ export const API_CASES: readonly Expectation[] = [
         description: shrunkDescription(0),
       },
       {
+        title: 'a reload that removes no app',
+        fault: { [app('phala_app_cvms')]: '4 10m:2', [RELOADED]: '0 9m:540' },
+        firesAt: 14,
+        description: shrunkDescription(2),
+      },
+      {
         title: 'an hour',
         fault: { [app('phala_app_cvms')]: '4 10m:0' },
         firesAt: 14,
@@ -573,6 +585,11 @@ export const API_CASES: readonly Expectation[] = [
         title: 'CVMs whose deletion was seen',
         changes: { [app('phala_app_cvms')]: '4 10m:2', [cvm('phala_cvm_in_progress')]: '0 9m:1 10m:0' },
         minutes: 30,
+      },
+      {
+        title: 'apps that a reload removes from the configuration',
+        changes: { ...withRemovedApp('4'), [app('phala_app_cvms')]: '4', [RELOADED]: '0 10m:590' },
+        minutes: 90,
       },
       {
         title: 'CVMs that are listed again within four minutes',

@@ -29,13 +29,14 @@ export const THE_APP = `app web (${APP_ID})`;
 export const APP_FIRST = `App web (${APP_ID})`;
 
 /** How descriptions name the CVM. */
-export const THE_CVM = `CVM web-1 (cvm_1) of ${THE_APP} on node prod5`;
+export const THE_CVM = `CVM web-1 (vm_uuid cvm_1) of ${THE_APP} on node prod5`;
 
 /** Paths of dashboards, filtered to the subject of the alert. */
 export const DASHBOARD = {
   app: `/d/phala-cloud-fleet?var-app_id=${APP_ID}`,
   cvm: `/d/phala-cloud-cvm?var-app_id=${APP_ID}&var-cvm_id=cvm_1`,
   tee: `/d/phala-cloud-tee?var-app_id=${APP_ID}`,
+  teeCvm: `/d/phala-cloud-tee?var-app_id=${APP_ID}&var-cvm_id=cvm_1`,
   node: '/d/phala-cloud-capacity?var-node_id=5',
   guest: `/d/phala-cloud-guests?var-app_id=${APP_ID}&var-cvm_id=cvm_1`,
   guests: '/d/phala-cloud-guests',
