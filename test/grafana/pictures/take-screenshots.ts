@@ -51,7 +51,7 @@ it.each(FILES)(
     });
     const tab = await browser.newPage({ viewport: { width: WIDTH + 32, height: 1200 }, timezoneId: 'UTC' });
     await tab.clock.setFixedTime(now * 1000);
-    await tab.goto(`${page.origin}/?${query}`);
+    await tab.goto(`${page.origin}/?${query.toString()}`);
     await tab.waitForSelector('[data-panel]', { timeout: 60_000 });
     await tab.waitForTimeout(3000);
     const height = await tab.evaluate('document.documentElement.scrollHeight');
