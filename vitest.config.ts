@@ -6,7 +6,7 @@ const PROOF = [
   'test/alerts/{demo,end-to-end,guests,incidents,mutants,no-alerts,scale,shards,unit-tests}.test.ts',
   'test/bench/{json-exporter,smoke}.test.ts',
   'test/fuzz/**/*.test.ts',
-  'test/grafana/{dead-exporter,disagreement,many-cvms,panel-queries,target-labels,variables}.test.ts',
+  'test/grafana/{dead-exporter,disagreement,many-cvms,panel-queries,target-labels,timeline,variables}.test.ts',
   'test/soak/**/*.test.ts',
   'test/status-page/browser.test.ts',
 ];

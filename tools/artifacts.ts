@@ -5,7 +5,7 @@ import { ALL_DASHBOARDS } from '../grafana/src/all.ts';
 import { renderDashboard } from '../grafana/src/dashboard.ts';
 import { DASHBOARDS } from '../grafana/src/links.ts';
 import { ALERTS, SHIPPED } from '../prometheus/src/catalogue.ts';
-import { renderAlertRules, renderRecordingRules } from '../prometheus/src/render-rules.ts';
+import { renderAlertRules, renderPanelRules, renderRecordingRules } from '../prometheus/src/render-rules.ts';
 import { ConfigFile } from '../src/config/schema.ts';
 import { OPENMETRICS, TEXT } from '../src/metrics/format.ts';
 import { WebConfigFile } from '../src/web-config/schema.ts';
@@ -42,6 +42,7 @@ export interface Artifact {
 /** Every generated file. */
 export const ARTIFACTS: readonly Artifact[] = [
   { path: 'prometheus/rules/phala-cloud.recording.yml', render: () => renderRecordingRules(SHIPPED) },
+  { path: 'prometheus/rules/phala-cloud.panels.yml', render: () => renderPanelRules(SHIPPED) },
   { path: 'prometheus/rules/phala-cloud.alerts.yml', render: () => renderAlertRules(SHIPPED) },
   ...EXPECTATIONS.map((expectation) => ({
     path: `prometheus/tests/${expectation.alert}.yml`,

@@ -14,6 +14,7 @@ export const CHART_FILES = [
   { path: `${CHART}/values.schema.json`, render: renderSchema },
   { path: `${CHART}/README.md`, render: renderPage },
   { path: `${CHART}/files/recording.yaml`, render: CHART_RULES.recording },
+  { path: `${CHART}/files/panels.yaml`, render: CHART_RULES.panels },
   { path: `${CHART}/files/alerts.yaml`, render: CHART_RULES.alerts },
   { path: `${CHART}/files/thresholds.yaml`, render: () => stringify(THRESHOLDS) },
   { path: `${CHART}/files/scrape-jobs.yaml`, render: renderScrapeJobs },

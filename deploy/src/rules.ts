@@ -1,15 +1,20 @@
 import { SHIPPED } from '../../prometheus/src/catalogue.ts';
 import type { RuleInputs } from '../../prometheus/src/define.ts';
 import { toSeconds } from '../../prometheus/src/duration.ts';
-import { renderAlertRules, renderRecordingRules } from '../../prometheus/src/render-rules.ts';
+import {
+  renderAlertRules,
+  renderPanelRules,
+  renderRecordingRules,
+} from '../../prometheus/src/render-rules.ts';
 import { ENVIRONMENT, THRESHOLDS, type Thresholds } from '../../prometheus/src/thresholds.ts';
 
 /**
- * Both rule files of the chart, with a placeholder for the job, `<<job>>`, and for each threshold: `<<PhalaCvmStuck.age>>`
+ * The rule files of the chart, with a placeholder for the job, `<<job>>`, and for each threshold: `<<PhalaCvmStuck.age>>`
  * as it is written, `<<PhalaCvmStuck.age|-120>>` in seconds plus a number, or `<<PhalaGuestMemoryFull.ratio|percent>>`.
  */
-export const CHART_RULES: Readonly<Record<'recording' | 'alerts', () => string>> = {
+export const CHART_RULES: Readonly<Record<'recording' | 'panels' | 'alerts', () => string>> = {
   recording: () => toPlaceholders(renderRecordingRules),
+  panels: () => toPlaceholders(renderPanelRules),
   alerts: () => toPlaceholders(renderAlertRules),
 };
 

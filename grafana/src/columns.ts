@@ -80,6 +80,9 @@ export const PLAIN_APP_ID: Column = { field: 'app_id', header: 'App id', width: 
 /** A compose hash, in full. */
 export const COMPOSE_HASH: Column = { field: 'compose_hash', header: 'Compose hash', width: 590 };
 
+/** The start of a compose hash. */
+export const HASH: Column = { field: 'hash', header: 'Compose hash', width: 125 };
+
 /** The region of a node. */
 export const REGION: Column = { field: 'region', header: 'Region' };
 

@@ -19,6 +19,8 @@ export interface GridPanel {
 /** A row: a title and the panels below it. */
 export interface Row {
   readonly title: string;
+  /** Whether its panels are hidden until somebody opens it. */
+  readonly isCollapsed?: boolean;
   readonly panels: readonly GridPanel[];
 }
 
@@ -27,18 +29,20 @@ export function toGrid(rows: readonly Row[]): (Panel | RowPanel)[] {
   let nextId = 1;
   let y = 0;
   const placed: (Panel | RowPanel)[] = [];
-  for (const { title, panels } of rows) {
-    placed.push({
+  for (const { title, isCollapsed = false, panels } of rows) {
+    const row = {
       ...new RowBuilder(title).build(),
       id: nextId++,
       gridPos: { x: 0, y, w: GRID_COLUMNS, h: 1 },
-    });
+    };
     const positions = toPositions(panels, y + 1);
-    for (const [index, { panel }] of panels.entries()) {
+    const built = panels.flatMap(({ panel }, index) => {
       const gridPos = positions[index];
-      if (gridPos !== undefined) placed.push({ ...panel.build(), id: nextId++, gridPos });
-    }
-    y = Math.max(y + 1, ...positions.map((position) => position.y + position.h));
+      return gridPos === undefined ? [] : [{ ...panel.build(), id: nextId++, gridPos }];
+    });
+    // Grafana reads the panels of a collapsed row inside it.
+    placed.push(...(isCollapsed ? [{ ...row, collapsed: true, panels: built }] : [row, ...built]));
+    y = isCollapsed ? y + 1 : Math.max(y + 1, ...positions.map((position) => position.y + position.h));
   }
   return placed;
 }

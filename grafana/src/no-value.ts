@@ -14,7 +14,14 @@ const NONE_OR_UNKNOWN = 'None, or unknown';
 const EXPORTER_MISSING = 'no exporter is up, or none matches the selection';
 
 /** No exporter reports anything about CVMs. */
-export const NO_DATA = unknown(`Unknown: ${EXPORTER_MISSING}, or the API does not return this field.`);
+export const NO_DATA = unknown(
+  `Unknown: ${EXPORTER_MISSING}, the recording rules of prometheus/rules are not loaded, or the API does not return this field.`,
+);
+
+/** No app has an expected number of CVMs. */
+export const NO_EXPECTATION = unknown(
+  `Unknown: no app has expected_cvms in the configuration, or ${EXPORTER_MISSING}.`,
+);
 
 /** Prometheus has no series of the exporter itself. */
 export const NO_EXPORTER = unknown(`Unknown: ${EXPORTER_MISSING}.`);
@@ -47,9 +54,6 @@ export const NO_ALERT: NoValue = {
 export const NO_ATTESTATION = unknown(
   `Unknown: collectors.attestation is off, or nothing has been checked yet, or ${EXPORTER_MISSING}.`,
 );
-
-/** No list of CVMs was received. */
-export const NO_LIST = unknown(`Unknown: no list with CVMs has been received, or ${EXPORTER_MISSING}.`);
 
 /** For what Prometheus scrapes from guests. */
 export const NO_GUESTS = unknown(

@@ -28,13 +28,44 @@ export function workspaceSelector(family: string, where = ''): string {
   return selector(family, [SELECTED_WORKSPACE, where].filter((matchers) => matchers !== '').join(', '));
 }
 
+const APP_INFO = 'instance_app:phala_app_info:max';
+const CVM_INFO = 'instance_cvm:phala_cvm_info:max';
+const SAME_CVM = 'on (app_id, cvm_id)';
+
 /** The selected apps: by app, by workspace, or both. */
-const SELECTED_APPS = `max by (app_id) (${selector('phala_app_info', `${SELECTED_WORKSPACE}, ${SELECTED_APP}`)})`;
+export const SELECTED_APPS = workspaceSelector(APP_INFO, SELECTED_APP);
+
+/** Series of a recording rule with the labels of CVMs: those of the selected CVMs. */
+export function cvmSelector(recorded: string, where = ''): string {
+  return workspaceSelector(recorded, [SELECTED_CVM, where].filter((matchers) => matchers !== '').join(', '));
+}
+
+/** The selected CVMs, several times if there are replicas. */
+export const SELECTED_CVMS = cvmSelector(CVM_INFO);
+
+/** Labels of the selected CVMs, one series each, even while replicas differ. */
+export function cvmDetails(labels: readonly string[], where = ''): string {
+  return `max by (app_id, cvm_id, ${labels.join(', ')}) (${cvmSelector(CVM_INFO, where)})`;
+}
+
+/** One series per CVM of any selected exporter, whatever its app: to be combined with selected CVMs. */
+export function valueByCvm(family: string, by: readonly string[] = [], where = ''): string {
+  return `max by (${['app_id', 'cvm_id', ...by].join(', ')}) (${selector(family, where)})`;
+}
+
+/** Limits series by CVM to the selected CVMs. */
+export function ofSelected(expression: string, where = ''): string {
+  return `${expression} and ${SAME_CVM} ${cvmSelector(CVM_INFO, where)}`;
+}
+
+/** Limits series by CVM to the selected CVMs, and adds labels, such as `cvm`: its name and the end of its id. */
+export function withCvm(expression: string, labels: readonly string[] = ['cvm'], where = ''): string {
+  return `${expression} * ${SAME_CVM} group_left (${labels.join(', ')}) topk by (app_id, cvm_id) (1, ${cvmSelector(CVM_INFO, where)})`;
+}
 
 /** One series per selected app, however many replicas of the exporter export it. */
 export function appSeries(family: string, { where = '', by = [] }: SeriesOptions = {}): string {
-  const matchers = [SELECTED_APP, where].filter((each) => each !== '').join(', ');
-  return `(max by (${['app_id', ...by].join(', ')}) (${selector(family, matchers)}) and on (app_id) ${SELECTED_APPS})`;
+  return `(max by (${['app_id', ...by].join(', ')}) (${selector(family, where)}) and on (app_id) ${SELECTED_APPS})`;
 }
 
 /** One series per selected CVM, however many replicas of the exporter export it. */
@@ -44,7 +75,7 @@ export function cvmSeries(family: string, { where = '', by = [], only = '' }: Se
   return `(max by (${[...CVM, ...by].join(', ')}) (${series}) and on (app_id) ${SELECTED_APPS})`;
 }
 
-const SELECTED_APPS_AT_END = `max by (app_id) (last_over_time(${selector('phala_app_info', `${SELECTED_WORKSPACE}, ${SELECTED_APP}`)}[$__range] @ end()))`;
+const SELECTED_APPS_AT_END = `last_over_time(${SELECTED_APPS}[$__range] @ end())`;
 
 /** A function such as `avg_over_time` over the whole time range: one value per CVM, the same at every point of a graph. */
 export function cvmSeriesOverRange(
@@ -55,12 +86,6 @@ export function cvmSeriesOverRange(
   const matchers = [SELECTED_CVM, where].filter((each) => each !== '').join(', ');
   const series = `${fn}(${selector(family, matchers)}[$__range] @ end())`;
   return `(max by (${[...CVM, ...by].join(', ')}) (${series}) and on (app_id) ${SELECTED_APPS_AT_END})`;
-}
-
-/** The same for apps. */
-export function appSeriesOverRange(fn: string, family: string): string {
-  const series = `${fn}(${selector(family, SELECTED_APP)}[$__range] @ end())`;
-  return `(max by (app_id) (${series}) and on (app_id) ${SELECTED_APPS_AT_END})`;
 }
 
 /**
@@ -90,7 +115,7 @@ export function quantile(q: number, label: string, buckets: string): string {
 }
 
 /** The selected apps with the label `app`: the alias, or the first 8 characters of the id. */
-export const APP_NAMES = `label_replace(label_replace(topk by (app_id) (1, ${appSeries('phala_app_info', { by: ['alias', 'workspace'] })}), "app", "$1", "app_id", "(.{8}).*"), "app", "$1", "alias", "(.+)")`;
+export const APP_NAMES = `topk by (app_id) (1, max by (app_id, app, workspace) (${SELECTED_APPS}))`;
 
 /** Adds the label `app` to the series of an expression, and the workspace on request. */
 export function withAppName(expression: string, ...more: readonly 'workspace'[]): string {
@@ -99,8 +124,7 @@ export function withAppName(expression: string, ...more: readonly 'workspace'[])
 
 /** Adds labels of `phala_cvm_info` to the series of CVMs; from one info series each, even while replicas differ. */
 export function withDetails(expression: string, labels: readonly string[]): string {
-  const details = `topk by (app_id, cvm_id) (1, ${cvmSeries('phala_cvm_info', { by: labels })})`;
-  return `${expression} * on (app_id, cvm_id) group_left (${labels.join(', ')}) ${details}`;
+  return withCvm(expression, labels);
 }
 
 /** The series that rank highest over the time range: the same few at every point of a graph. */

@@ -8,6 +8,9 @@ import {
 } from '../../src/snapshot/vocabulary.ts';
 import { COLOURS, type Colour } from './colours.ts';
 
+/** The number of a status that this version does not know, as in the recording rules. */
+export const UNKNOWN_CODE = 0;
+
 const CLASS_COLOURS: Readonly<Record<StatusClass, Colour>> = {
   running: 'ok',
   transitional: 'transitional',
@@ -39,9 +42,6 @@ export interface StatusStyle {
   readonly colour: string;
   readonly code: number;
 }
-
-/** The number of a status that this version does not know. */
-export const UNKNOWN_CODE = 0;
 
 /** The statuses of a CVM. */
 export const CVM_STATUS_STYLES: readonly StatusStyle[] = toStyles(

@@ -16,6 +16,8 @@ interface VariableSpec {
   readonly query: string;
   /** Extracts the text and the value from the result of the query. */
   readonly regex?: string;
+  /** What *All* stands for; any non-empty value by default. */
+  readonly allValue?: string;
 }
 
 const toQuery = (expression: string): string => `query_result(${withOwnLabels(expression)})`;
@@ -64,6 +66,8 @@ export const VARIABLES = {
     description: 'The node under the CVMs, by its name and its id; the id is what the query uses.',
     query: toQuery(`max by (machine, node_id) (${withNodeLabel(NODES)})`),
     regex: '/machine="(?<text>.*)",node_id="(?<value>[^"]+)"/',
+    // With all nodes, also CVMs whose node is unknown.
+    allValue: '.*',
   },
 } as const satisfies Record<string, VariableSpec>;
 
@@ -95,7 +99,7 @@ export function buildVariable(name: VariableName): QueryVariableBuilder {
     .sort(VariableSort.AlphabeticalCaseInsensitiveAsc)
     .multi(true)
     .includeAll(true)
-    .allValue('.+')
+    .allValue(spec.allValue ?? '.+')
     .current({ selected: true, text: ['All'], value: ['$__all'] });
   return spec.regex === undefined ? builder : builder.regex(spec.regex);
 }

@@ -8,6 +8,7 @@ import { defineNodeAlerts } from './alerts/node.ts';
 import { defineTeeAlerts } from './alerts/tee.ts';
 import { defineAccountAlerts } from './alerts/workspace.ts';
 import type { Alert, Recording, RuleGroup, RuleInputs } from './define.ts';
+import { definePanelRecordings } from './panel-recordings.ts';
 import { defineRecordings } from './recording.ts';
 import { ENVIRONMENT, THRESHOLDS } from './thresholds.ts';
 
@@ -17,6 +18,11 @@ export const SHIPPED: RuleInputs = { thresholds: THRESHOLDS, environment: ENVIRO
 /** The group of recording rules, which alerts use. */
 export function toRecordingGroup(inputs: RuleInputs): RuleGroup<Recording> {
   return { name: 'phala-cloud.recording', rules: defineRecordings(inputs) };
+}
+
+/** The group of recording rules for dashboards. */
+export function toPanelGroup({ environment }: RuleInputs): RuleGroup<Recording> {
+  return { name: 'phala-cloud.panels', rules: definePanelRecordings(environment) };
 }
 
 /** The groups of alerts, by subject. */

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SHIPPED } from '../src/catalogue.ts';
-import { renderAlertRules, renderRecordingRules } from '../src/render-rules.ts';
+import { renderAlertRules, renderPanelRules, renderRecordingRules } from '../src/render-rules.ts';
 import { speedUp } from '../src/scale.ts';
 import { type ExporterTarget, renderAlertmanagerConfig, renderPrometheusConfig } from './configs.ts';
 import { type ServerProcess, startServer } from './server-process.ts';
@@ -81,6 +81,7 @@ async function startPrometheus(
   const inputs = speedUp(SHIPPED, factor);
   await mkdir(join(folder, 'rules'));
   await writeFile(join(folder, 'rules', 'recording.yml'), renderRecordingRules(inputs));
+  await writeFile(join(folder, 'rules', 'panels.yml'), renderPanelRules(inputs));
   await writeFile(join(folder, 'rules', 'alerts.yml'), renderAlertRules(inputs));
   const config = await renderPrometheusConfig({ exporters, guestProxy, alertmanager }, interval);
   await writeFile(join(folder, 'prometheus.yml'), config);

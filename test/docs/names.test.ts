@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { SHIPPED, toRecordingGroup } from '../../prometheus/src/catalogue.ts';
+import { SHIPPED, toPanelGroup, toRecordingGroup } from '../../prometheus/src/catalogue.ts';
 import { FAMILY_NAMES } from '../../src/metrics/family-names.ts';
 import { labelsBySeries } from '../../tools/docs/metrics.ts';
 
@@ -8,6 +8,7 @@ const NAMES = new Set([
   ...FAMILY_NAMES,
   ...labelsBySeries().keys(),
   ...toRecordingGroup(SHIPPED).rules.map(({ name }) => name),
+  ...toPanelGroup(SHIPPED).rules.map(({ name }) => name),
 ]);
 
 const FILES = [

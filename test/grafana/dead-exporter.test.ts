@@ -2,6 +2,7 @@ import { request } from 'undici';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type Simulator, startSimulator } from '../../simulator/simulator.ts';
 import { type Prometheus, startPrometheus } from '../prometheus/start-prometheus.ts';
+import { PANEL_RULES } from './panel-rules.ts';
 import { PANEL_QUERIES } from './queries.ts';
 import { queryTarget } from './query-panel.ts';
 import { startExporter } from './start-exporter.ts';
@@ -9,7 +10,7 @@ import { startMetricsServer } from './start-metrics-server.ts';
 
 const POLL_OPTIONS = { timeout: 30_000, interval: 500 };
 const NUMBERS = PANEL_QUERIES.filter(({ panel }) => ['stat', 'bargauge'].includes(panel.type));
-const UP = NUMBERS.filter(({ panel }) => panel.title === 'Exporters up');
+const UP = NUMBERS.filter(({ target }) => target.legendFormat === 'up');
 const OTHERS = NUMBERS.filter((panelQuery) => !UP.includes(panelQuery));
 
 let simulator: Simulator;
@@ -24,13 +25,15 @@ beforeAll(async () => {
     render: async () =>
       isUp ? (await request(`http://${exporter}/metrics`)).body.text() : 'not an exposition',
   });
-  prometheus = await startPrometheus({ dead: page });
+  prometheus = await startPrometheus({ dead: page }, [PANEL_RULES]);
   await vi.waitFor(
     async () => expect(await prometheus.query('rate(phala_app_polls_total[10s]) > 0')).toHaveLength(6),
     POLL_OPTIONS,
   );
   isUp = false;
   await vi.waitFor(async () => expect(await prometheus.query('up == 0')).toHaveLength(1), POLL_OPTIONS);
+  const recorded = '{__name__=~"instance_.+"}';
+  await vi.waitFor(async () => expect(await prometheus.query(recorded)).toEqual([]), POLL_OPTIONS);
 }, 60_000);
 
 afterAll(async () => {

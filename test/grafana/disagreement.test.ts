@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { type Simulator, startSimulator } from '../../simulator/simulator.ts';
 import { type Prometheus, startPrometheus } from '../prometheus/start-prometheus.ts';
 import { FILES, queryOf } from './files.ts';
+import { PANEL_RULES } from './panel-rules.ts';
 import { expressionOfVariable } from './promql.ts';
 import { PANEL_QUERIES } from './queries.ts';
 import { queryTarget } from './query-panel.ts';
@@ -37,7 +38,7 @@ beforeAll(async () => {
     contentType: 'text/plain; version=0.0.4',
     render: async () => contradict(await (await request(`http://${actual}/metrics`)).body.text()),
   });
-  prometheus = await startPrometheus({ replicas: [actual, other] });
+  prometheus = await startPrometheus({ replicas: [actual, other] }, [PANEL_RULES]);
   await vi.waitFor(
     async () => {
       expect(await prometheus.query('rate(phala_app_polls_total[10s]) > 0')).toHaveLength(12);
@@ -63,9 +64,9 @@ it.each(VARIABLES)('the variable $name offers the values of both replicas', asyn
 });
 
 it.each([
-  ['All CVMs', 'phala-cloud-fleet'],
-  ['vCPUs', 'phala-cloud-capacity'],
-  ['Per hour', 'phala-cloud-capacity'],
+  ['Fleet', 'phala-cloud-fleet'],
+  ['Allocated', 'phala-cloud-capacity'],
+  ['Cost', 'phala-cloud-capacity'],
 ])('%s of %s is not counted twice', async (title, uid) => {
   const [panelQuery] = PANEL_QUERIES.filter((each) => each.uid === uid && each.panel.title === title);
   if (panelQuery === undefined) throw new Error(`no ${title}`);

@@ -39,6 +39,9 @@ export interface FilePanel {
   readonly gridPos: { readonly x: number; readonly y: number; readonly w: number; readonly h: number };
   readonly targets?: readonly Target[];
   readonly transformations?: readonly { readonly id: string; readonly options: Record<string, unknown> }[];
+  /** The panels of a collapsed row. */
+  readonly panels?: readonly FilePanel[];
+  readonly collapsed?: boolean;
   readonly options?: {
     readonly sortBy?: readonly { readonly displayName: string }[];
     readonly enablePagination?: boolean;
@@ -111,9 +114,14 @@ export const FILES: readonly FileDashboard[] = readdirSync(FOLDER)
   .toSorted()
   .map((file) => JSON.parse(readFileSync(new URL(file, FOLDER), 'utf8')));
 
-/** The panels of a dashboard, without its rows. */
-export function panelsOf({ panels }: Pick<FileDashboard, 'panels'>): readonly FilePanel[] {
-  return panels.filter(({ type }) => type !== 'row');
+/** The panels of a dashboard, without its rows, and with those of collapsed rows. */
+export function panelsOf(dashboard: Pick<FileDashboard, 'panels'>): readonly FilePanel[] {
+  return withCollapsed(dashboard).filter(({ type }) => type !== 'row');
+}
+
+/** The panels and rows of a dashboard, with the panels of collapsed rows behind these. */
+export function withCollapsed({ panels }: Pick<FileDashboard, 'panels'>): readonly FilePanel[] {
+  return panels.flatMap((panel) => [panel, ...(panel.panels ?? [])]);
 }
 
 /** The query of a variable as text. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { FILES, type FilePanel, panelsOf, queryOf } from './files.ts';
+import { FILES, type FilePanel, panelsOf, queryOf, withCollapsed } from './files.ts';
 
 /** Variables that are built into Grafana. */
 const BUILT_IN = [
@@ -42,7 +42,7 @@ describe.each(FILES)('$uid', (dashboard) => {
   });
 
   it('numbers its panels from 1', () => {
-    const ids = panels.map(({ id }) => id);
+    const ids = withCollapsed(dashboard).map(({ id }) => id);
 
     expect(ids).toEqual(ids.map((_, index) => index + 1));
   });
@@ -63,12 +63,13 @@ describe.each(FILES)('$uid', (dashboard) => {
   });
 
   it('begins with a row, and has no empty rows', () => {
-    const rows = panels
+    const all = withCollapsed(dashboard);
+    const rows = all
       .filter(({ type }) => type === 'row')
-      .map(({ id }) => panels.findIndex((each) => each.id === id));
+      .map(({ id }) => all.findIndex((each) => each.id === id));
 
     expect(rows[0]).toBe(0);
-    expect(rows.filter((index) => (panels[index + 1]?.type ?? 'row') === 'row')).toEqual([]);
+    expect(rows.filter((index) => (all[index + 1]?.type ?? 'row') === 'row')).toEqual([]);
   });
 
   it('describes of every panel what it shows, what is normal, the action, and what no data means', () => {

@@ -27,7 +27,38 @@ const PROMETHEUS_SERIES: readonly (readonly [string, readonly string[]])[] = [
 /** Families that other programs export, too. */
 const SHARED_NAMES = ['up', 'scrape_duration_seconds', 'scrape_samples_scraped', ...RUNTIME_SERIES.keys()];
 
-const KNOWN = new Map([...labelsBySeries(), ...EXTERNAL_FAMILIES, ...PROMETHEUS_SERIES, ...RUNTIME_SERIES]);
+const CVM_LABELS = ['app', 'app_id', 'cvm', 'cvm_id', 'name', 'node_id', 'workspace'];
+const ACCOUNT_LABELS = ['slug', 'workspace', 'workspace_id'];
+const OWN_LABELS = labelsBySeries();
+
+/** The recording rules for panels, with the labels that they add. */
+const RECORDED: readonly (readonly [string, readonly string[]])[] = [
+  ['instance_app:phala_app_info:max', ['app', ...(OWN_LABELS.get('phala_app_info') ?? [])]],
+  [
+    'instance_cvm:phala_cvm_info:max',
+    [...CVM_LABELS, 'hash', 'workspace_id', ...(OWN_LABELS.get('phala_cvm_info') ?? [])],
+  ],
+  ['instance_cvm_status:phala_cvm_status:code', [...CVM_LABELS, 'status']],
+  ['instance_cvm:phala_cvm_running:max', CVM_LABELS],
+  ['instance_cvm_problem:phala_cvm_problem:max', [...CVM_LABELS, 'problem']],
+  ['instance_cvm:phala_cvm_restarts:changes10m', CVM_LABELS],
+  ['instance_cvm:phala_cvm_host_memory_used:ratio', CVM_LABELS],
+  ['instance_cvm:phala_cvm_host_disk_used:ratio', CVM_LABELS],
+  ['instance_node_status:phala_node_status:code', ['node', 'node_id', 'status']],
+  ['instance_workspace:phala_workspace_info:max', [...ACCOUNT_LABELS, 'tier']],
+  ['instance_workspace_status:phala_workspace_billing_status:max', [...ACCOUNT_LABELS, 'status']],
+  ['instance_workspace:phala_workspace_credit_usd:sum', ACCOUNT_LABELS],
+  ['instance_workspace:phala_workspace_prepaid_credit_usd:sum', ACCOUNT_LABELS],
+  ['instance_workspace_resource:phala_workspace_quota_used:ratio', [...ACCOUNT_LABELS, 'resource']],
+];
+
+const KNOWN = new Map([
+  ...OWN_LABELS,
+  ...EXTERNAL_FAMILIES,
+  ...PROMETHEUS_SERIES,
+  ...RUNTIME_SERIES,
+  ...RECORDED,
+]);
 
 const EXPRESSIONS = FILES.flatMap((dashboard) => [
   ...panelsOf(dashboard).flatMap(({ title, targets = [] }) =>

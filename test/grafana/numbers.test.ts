@@ -18,9 +18,11 @@ describe('money', () => {
     [1499, '$1499'],
     [901_826.6, '$901827'],
   ])('is shown to the dollar: %d', async (value, text) => {
-    const [perMonth] = PANELS.filter(({ title }) => title === 'Per month');
+    const [cost] = PANELS.filter(({ title }) => title === 'Cost');
+    const perMonth = cost?.fieldConfig.overrides.find(({ matcher }) => matcher.options === 'per month');
+    const decimals = Number(perMonth?.properties.find(({ id }) => id === 'decimals')?.value);
 
-    expect(await display([{ defaults: defaultsOf(perMonth), value }])).toMatchObject([{ text }]);
+    expect(await display([{ defaults: { ...defaultsOf(cost), decimals }, value }])).toMatchObject([{ text }]);
   });
 
   it('is never abbreviated to thousands', () => {
@@ -33,11 +35,11 @@ describe('an uptime', () => {
     [250, '00:04:10'],
     [1_000_000, '11 d 13:46:40'],
   ])('of %d seconds is shown as days and hh:mm:ss, not as weeks', async (value, text) => {
-    const panels = PANELS.filter(({ title }) => ['Uptime', 'Shortest uptime'].includes(title));
+    const panels = PANELS.filter(({ fieldConfig }) => fieldConfig.defaults.unit === 'dtdhms');
 
     const shown = await display(panels.map((panel) => ({ defaults: defaultsOf(panel), value })));
 
-    expect(shown.map((each) => each.text)).toEqual([text, text]);
+    expect(new Set(shown.map((each) => each.text))).toEqual(new Set([text]));
   });
 });
 

@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { BOOT_MINUTES } from '../../grafana/src/boots.ts';
-import { JITTER_SECONDS } from '../../grafana/src/restarts.ts';
 import { toSeconds } from '../../prometheus/src/duration.ts';
+import { BOOT_SECONDS, JITTER_SECONDS } from '../../prometheus/src/panel-recordings.ts';
 import { THRESHOLDS } from '../../prometheus/src/thresholds.ts';
 import { type Prometheus, startPrometheus } from '../prometheus/start-prometheus.ts';
+import { PANEL_RULES } from './panel-rules.ts';
 import { PANEL_QUERIES } from './queries.ts';
 import { queryTarget, type Series } from './query-panel.ts';
 import { startMetricsServer } from './start-metrics-server.ts';
@@ -26,12 +27,15 @@ beforeAll(async () => {
       }),
     ),
   );
-  prometheus = await startPrometheus({ replicas });
+  prometheus = await startPrometheus({ replicas }, [PANEL_RULES]);
   const startsOf = async (name: string): Promise<number> =>
     (await prometheus.query(`phala_cvm_start_timestamp_seconds{name="${name}"} > ${NOW - HOUR}`)).length;
   await vi.waitFor(async () => expect(await startsOf('new')).toBe(2), POLL_OPTIONS);
   isLater = true;
   await vi.waitFor(async () => expect(await startsOf('restarted')).toBe(2), POLL_OPTIONS);
+  const recorded = (): Promise<readonly Series[]> => query('Restarted, last hour');
+  await vi.waitFor(async () => expect((await recorded())[0]?.value).toBe(1), POLL_OPTIONS);
+  await vi.waitFor(async () => expect((await query('Restarts by app'))[0]?.value).toBe(1), POLL_OPTIONS);
 }, 40_000);
 
 afterAll(async () => {
@@ -41,11 +45,14 @@ afterAll(async () => {
 function renderMetrics(jitter: number): string {
   const start = (name: string, at: number): string =>
     `phala_cvm_start_timestamp_seconds{${APP},cvm_id="${name}",name="${name}"} ${at + jitter}`;
+  const info = (name: string): string =>
+    `phala_cvm_info{${APP},cvm_id="${name}",name="${name}",workspace="production"} 1`;
   const created = (name: string, at: number): string =>
     `phala_cvm_created_timestamp_seconds{${APP},cvm_id="${name}",name="${name}"} ${at}`;
   return [
     'phala_exporter_build_info{version="1"} 1',
     `phala_app_info{${APP},workspace="production",alias="shop"} 1`,
+    ...['calm', 'restarted', 'new'].map(info),
     start('calm', NOW - 2 * HOUR),
     start('restarted', isLater ? NOW - 60 : NOW - 2 * HOUR),
     start('new', NOW - 200),
@@ -62,7 +69,7 @@ async function query(title: string): Promise<readonly Series[]> {
 }
 
 it('a CVM restarts once for two replicas, and a restart of the exporter is no restart of its CVMs', async () => {
-  const restarts = (await query('Restarts')).map(({ labels, value }) => [labels['name'], value]);
+  const restarts = (await query('Restarts')).map(({ labels, value }) => [labels['cvm_id'], value]);
 
   expect(Object.fromEntries(restarts)).toEqual({ calm: 0, restarted: 1, new: 0 });
 });
@@ -78,7 +85,8 @@ it('the first start of a CVM is not a restart', async () => {
 it('dashboards count as a restart and as a hanging boot what alerts do', () => {
   const { PhalaCvmBootIncomplete, PhalaCvmRestarted } = THRESHOLDS;
 
-  expect([BOOT_MINUTES * 60, JITTER_SECONDS]).toEqual([
+  expect([BOOT_MINUTES * 60, BOOT_SECONDS, JITTER_SECONDS]).toEqual([
+    toSeconds(PhalaCvmBootIncomplete.for),
     toSeconds(PhalaCvmBootIncomplete.for),
     toSeconds(PhalaCvmRestarted.moved),
   ]);

@@ -6,17 +6,22 @@ import {
   type StatusStyle,
   UNKNOWN_CODE,
 } from '../../grafana/src/status-styles.ts';
+import { SHIPPED, toPanelGroup } from '../../prometheus/src/catalogue.ts';
 import { CVM_STATUSES, NODE_STATUSES } from '../../src/snapshot/vocabulary.ts';
 import { FILES, type FilePanel, type Mapped, type Mapping, panelsOf } from './files.ts';
 
+const PANEL_RECORDINGS = toPanelGroup(SHIPPED).rules;
 const PANELS = FILES.flatMap((dashboard) =>
   panelsOf(dashboard).map((panel) => ({ place: `${dashboard.uid}: ${panel.title}`, panel })),
 );
 const inTables = PANELS.filter(({ panel }) => statusColumnOf(panel) !== undefined);
-const inTimelines = PANELS.filter(({ panel }) => /label_replace\(vector/.test(expressionsOf(panel)));
-const inGraphs = PANELS.filter(({ panel }) =>
+const inTimelines = PANELS.filter(
+  ({ panel }) => /_status:code/.test(expressionsOf(panel)) && panel.type === 'state-timeline',
+);
+const withStatusLegend = PANELS.filter(({ panel }) =>
   panel.targets?.some(({ legendFormat }) => legendFormat === '{{status}}'),
 );
+const inGraphs = withStatusLegend.filter(({ panel }) => expressionsOf(panel).includes('phala_cvm_status'));
 
 describe('styles of statuses', () => {
   it('exist for exactly the known statuses', () => {
@@ -33,12 +38,12 @@ describe('styles of statuses', () => {
 
   it('are used in tables, timelines and graphs', () => {
     expect(inTables.length).toBeGreaterThanOrEqual(4);
-    expect(inTimelines.length).toBeGreaterThanOrEqual(4);
+    expect(inTimelines.length).toBeGreaterThanOrEqual(3);
     expect(inGraphs.length).toBeGreaterThanOrEqual(1);
   });
 
   it('are used in no other panel', () => {
-    const shown = [...inTables, ...inTimelines, ...inGraphs].map(({ place }) => place);
+    const shown = [...inTables, ...inTimelines, ...withStatusLegend].map(({ place }) => place);
     const others = PANELS.filter(({ place, panel }) => {
       const labels =
         panel.targets?.map(({ expr }) => /^\(*\w+ by \(([^)]*)\)/.exec(expr)?.[1] ?? '').join() ?? '';
@@ -69,7 +74,9 @@ describe.each(inTimelines)('the timeline $place', ({ panel }) => {
   const { mappings = [], color } = panel.fieldConfig.defaults;
 
   it('has a text and a colour for every number of its expression', () => {
-    const given = [...expressionsOf(panel).matchAll(/vector\((\d+)\), "status", "(\w+)"/g)];
+    const [name = ''] = expressionsOf(panel).match(/instance_\w+:phala_\w+:code/) ?? [];
+    const rule = PANEL_RECORDINGS.find((each) => each.name === name)?.expression ?? '';
+    const given = [...rule.matchAll(/vector\((\d+)\), "status", "(\w+)"/g)];
 
     expect(given.map(([, , status]) => status)).toEqual(stylesFor(panel).map(({ status }) => status));
     for (const [, code = '', status] of given) {

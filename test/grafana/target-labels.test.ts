@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type Simulator, startSimulator } from '../../simulator/simulator.ts';
 import { type Prometheus, startPrometheus } from '../prometheus/start-prometheus.ts';
 import { FILES, queryOf } from './files.ts';
+import { PANEL_RULES } from './panel-rules.ts';
 import { expressionOfVariable } from './promql.ts';
 import { ANNOTATION_QUERIES, PANEL_QUERIES } from './queries.ts';
 import { queryTarget } from './query-panel.ts';
@@ -56,11 +57,14 @@ let prometheus: Prometheus;
 beforeAll(async () => {
   simulator = await startSimulator({ apps: 6, speed: 0, isCalm: true });
   const target = await startExporter(simulator, { apiVersion: '2026-01-21', schedule: '* * * * * *' });
-  prometheus = await startPrometheus({
-    plain: target,
-    honoured: { target, settings: { relabel_configs: CONFLICTING_TARGET_LABELS } },
-    renamed: { target, settings: { relabel_configs: CONFLICTING_TARGET_LABELS, honor_labels: false } },
-  });
+  prometheus = await startPrometheus(
+    {
+      plain: target,
+      honoured: { target, settings: { relabel_configs: CONFLICTING_TARGET_LABELS } },
+      renamed: { target, settings: { relabel_configs: CONFLICTING_TARGET_LABELS, honor_labels: false } },
+    },
+    [PANEL_RULES],
+  );
   await vi.waitFor(async () => {
     expect(await prometheus.query('phala_app_poll_success == 1')).toHaveLength(18);
     expect(await prometheus.query('rate(phala_app_polls_total[10s]) > 0')).toHaveLength(18);

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type Simulator, startSimulator } from '../../simulator/simulator.ts';
 import { type Prometheus, startPrometheus } from '../prometheus/start-prometheus.ts';
 import { FILES, type FileVariable, queryOf } from './files.ts';
+import { PANEL_RULES } from './panel-rules.ts';
 import { expressionOfVariable } from './promql.ts';
 import { PANEL_QUERIES } from './queries.ts';
 import { queryTarget, type Series } from './query-panel.ts';
@@ -28,7 +29,7 @@ beforeAll(async () => {
   for (const [index, name] of names.entries()) Object.assign(cvms[index] ?? {}, { name });
   Object.assign(simulator.world.nodes()[0] ?? {}, { name: '' });
   const exporter = await startExporter(simulator, { apiVersion: '2026-01-21', schedule: '* * * * * *' });
-  prometheus = await startPrometheus({ exporter });
+  prometheus = await startPrometheus({ exporter }, [PANEL_RULES]);
   await vi.waitFor(
     async () => expect(await prometheus.query('phala_app_poll_success == 1')).toHaveLength(6),
     POLL_OPTIONS,

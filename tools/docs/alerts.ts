@@ -1,4 +1,4 @@
-import { SHIPPED, toAlertGroups, toRecordingGroup } from '../../prometheus/src/catalogue.ts';
+import { SHIPPED, toAlertGroups, toPanelGroup, toRecordingGroup } from '../../prometheus/src/catalogue.ts';
 import { type Alert, SEVERITIES } from '../../prometheus/src/define.ts';
 import { CONFLICTING_LABELS } from '../../prometheus/src/own-labels.ts';
 import { familiesOf, ruleOf } from '../../test/alerts/rule-files.ts';
@@ -63,7 +63,10 @@ export function renderAlerts(): string {
     'For your own dashboards and queries: the results are the same for one exporter and for several.',
     renderTable(
       ['name', 'meaning'],
-      toRecordingGroup(SHIPPED).rules.map(({ name, meaning }) => [code(name), meaning]),
+      [...toRecordingGroup(SHIPPED).rules, ...toPanelGroup(SHIPPED).rules].map(({ name, meaning }) => [
+        code(name),
+        meaning,
+      ]),
     ),
   ]);
 }

@@ -5,10 +5,19 @@ import { stat } from '../panels/stat.ts';
 import { type Column, table } from '../panels/table.ts';
 import { timeSeries } from '../panels/time-series.ts';
 import { textMappings } from '../status-styles.ts';
-import { CRITICAL_ABOVE_ZERO, NEUTRAL, type Steps } from '../thresholds.ts';
+import { CRITICAL_ABOVE_ZERO, type Steps } from '../thresholds.ts';
 import { MONEY, UPTIME } from '../units.ts';
-import { ACCOUNTS, accountSeries, BURN, COSTS, CREDIT, RUNWAY, USED_QUOTAS, withSlug } from './accounts.ts';
-import { NOT_HOURLY, onNodes } from './measures.ts';
+import {
+  ACCOUNTS,
+  accountSeries,
+  BILLING_STATUS,
+  burnBy,
+  CREDIT,
+  OUTSTANDING,
+  RUNWAY,
+  USED_QUOTAS,
+} from './accounts.ts';
+import { COUNT_NOT_HOURLY } from './measures.ts';
 
 const HOUR_SECONDS = 3600;
 
@@ -37,36 +46,7 @@ export const credit: Row = {
       unit: UPTIME,
       steps: RUNWAY_STEPS,
       noValue: NO_ACCOUNT,
-      width: 6,
-    }),
-    stat({
-      title: 'Credit',
-      description: {
-        question: 'How much credit is left?',
-        shows: 'Balance and granted credit of the selected workspaces, each counted once.',
-        normal: 'Enough for what you plan.',
-        action: TOP_UP,
-      },
-      expression: `sum(${CREDIT})`,
-      unit: MONEY,
-      decimals: 2,
-      steps: NEUTRAL,
-      noValue: NO_ACCOUNT,
-    }),
-    stat({
-      title: 'Burn per hour',
-      description: {
-        question: 'What do all CVMs of the workspaces cost per hour?',
-        shows:
-          'What is known: CVMs that are billed hourly, stopped ones with their disk. Disks are only in newer responses of the API.',
-        normal: 'As you planned.',
-        action: 'See Burn per hour by component, and Totals below.',
-      },
-      expression: `sum(${BURN})`,
-      unit: MONEY,
-      decimals: 3,
-      steps: NEUTRAL,
-      noValue: NO_ACCOUNT,
+      width: 8,
     }),
     stat({
       title: 'CVMs left out of all costs',
@@ -77,11 +57,11 @@ export const credit: Row = {
         normal: '0, or the number that you expect.',
         action: 'See CVMs not billed hourly below, and add what they cost.',
       },
-      expression: `count(${NOT_HOURLY}) or 0 * count(${onNodes('phala_cvm_info')})`,
+      expression: COUNT_NOT_HOURLY,
       unit: 'none',
       steps: CRITICAL_ABOVE_ZERO,
       noValue: NO_ACCOUNT,
-      width: 5,
+      width: 8,
     }),
     stat({
       title: 'Workspaces not active',
@@ -91,11 +71,11 @@ export const credit: Row = {
         normal: '0.',
         action: 'Pay; see the runbook of PhalaWorkspaceSuspended.',
       },
-      expression: `count(${accountSeries('phala_workspace_billing_status', { where: 'status!="active"', only: ' == 1' })}) or 0 * count(${accountSeries('phala_workspace_billing_status')})`,
+      expression: `count(${accountSeries(BILLING_STATUS, [], 'status!="active"')}) or 0 * count(${accountSeries(BILLING_STATUS)})`,
       unit: 'none',
       steps: CRITICAL_ABOVE_ZERO,
       noValue: NO_ACCOUNT,
-      width: 5,
+      width: 8,
     }),
     table({
       title: 'Workspaces',
@@ -108,27 +88,27 @@ export const credit: Row = {
       },
       expressions: [
         ACCOUNTS,
-        `label_replace(${accountSeries('phala_workspace_billing_status', { by: ['status'], only: ' == 1' })}, "billing", "$1", "status", "(.+)")`,
+        `label_replace(${accountSeries(BILLING_STATUS, ['status'])}, "billing", "$1", "status", "(.+)")`,
         CREDIT,
-        BURN,
+        burnBy('workspace_id'),
         RUNWAY,
-        accountSeries('phala_workspace_outstanding_usd'),
+        OUTSTANDING,
       ],
       columns: [
         SLUG,
-        { field: 'tier', header: 'Plan', width: 120 },
+        { field: 'tier', header: 'Plan', width: 110 },
         {
           field: 'billing',
           header: 'Billing status',
           mappings: textMappings('active', 'ok', 'critical'),
           coloured: true,
-          width: 140,
+          width: 115,
         },
         { field: 'Value #C', header: 'Credit', unit: MONEY, decimals: 2 },
         { field: 'Value #D', header: 'Per hour', unit: MONEY, decimals: 3 },
         { field: 'Value #E', header: 'Lasts for', unit: UPTIME, steps: RUNWAY_STEPS, coloured: true },
         { field: 'Value #F', header: 'Outstanding', unit: MONEY, decimals: 2 },
-        { field: 'workspace_id', header: 'Id', width: 150 },
+        { field: 'workspace_id', header: 'Id', width: 130 },
       ],
       sortBy: { header: 'Lasts for' },
       noValue: NO_ACCOUNT,
@@ -143,7 +123,7 @@ export const credit: Row = {
         normal: 'Below 90 %.',
         action: 'Delete CVMs that are not needed, or ask the vendor for more.',
       },
-      query: { expression: `topk(10, ${withSlug(`(${USED_QUOTAS})`)})`, legend: '{{slug}} {{resource}}' },
+      query: { expression: `topk(10, ${USED_QUOTAS})`, legend: '{{slug}} {{resource}}' },
       unit: 'percentunit',
       steps: QUOTA_STEPS,
       noValue: NO_ACCOUNT,
@@ -157,7 +137,7 @@ export const credit: Row = {
         normal: 'A slow fall, and steps up.',
         action: TOP_UP,
       },
-      queries: [{ expression: withSlug(CREDIT), legend: '{{slug}}' }],
+      queries: [{ expression: CREDIT, legend: '{{slug}}' }],
       unit: MONEY,
       noValue: NO_ACCOUNT,
     }),
@@ -167,9 +147,9 @@ export const credit: Row = {
         question: 'When did the costs change, and what for?',
         shows: 'What all CVMs of the selected workspaces cost per hour, as far as it is known.',
         normal: 'Steps when you scale.',
-        action: 'An unplanned step: see The most expensive apps.',
+        action: 'An unplanned step: sort By app by its cost per hour.',
       },
-      queries: [{ expression: `sum by (component) (${COSTS})`, legend: '{{component}}' }],
+      queries: [{ expression: burnBy('component'), legend: '{{component}}' }],
       unit: MONEY,
       stacked: true,
       noValue: NO_ACCOUNT,

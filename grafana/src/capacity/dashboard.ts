@@ -1,9 +1,7 @@
 import type { DashboardDefinition } from '../definition.ts';
-import { nodes } from '../rows/nodes.ts';
 import { breakdowns } from './breakdowns.ts';
 import { credit } from './credit.ts';
 import { totals } from './totals.ts';
-import { trends } from './trends.ts';
 
 /** Allocated resources and their cost. */
 export const capacity: DashboardDefinition = {
@@ -12,5 +10,5 @@ export const capacity: DashboardDefinition = {
   variables: ['job', 'instance', 'workspace', 'app_id', 'cvm_id', 'node_id'],
   annotations: { deploys: 'off', restarts: 'off' },
   from: 'now-24h',
-  rows: [credit, totals, breakdowns, trends, nodes],
+  rows: [credit, totals, breakdowns],
 };

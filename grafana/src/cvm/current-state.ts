@@ -1,12 +1,4 @@
-import {
-  BOOT_COMPLETE,
-  BOOT_ERROR,
-  BOOT_MINUTES,
-  BOOT_PROBLEM,
-  BOOT_STAGE,
-  GIVEN_UP,
-  IS_GIVEN_UP,
-} from '../boots.ts';
+import { BOOT_ERROR, BOOT_MINUTES, BOOT_STAGE, countWithProblem, IS_GIVEN_UP } from '../boots.ts';
 import {
   APP_ID,
   APP_NAME,
@@ -19,38 +11,23 @@ import {
   toLiveColumn,
 } from '../columns.ts';
 import type { Row } from '../layout.ts';
-import { LIVE, NOT_LIVE } from '../live-status.ts';
+import { COUNT_NOT_LIVE, LIVE } from '../live-status.ts';
 import { NO_ALERT, NO_DATA, NO_LIVE_STATUS } from '../no-value.ts';
 import { alertList } from '../panels/alert-list.ts';
 import { stat } from '../panels/stat.ts';
 import { table } from '../panels/table.ts';
-import { appSeries, cvmSeries, withAppName } from '../promql.ts';
-import { APP_CVMS, IN_PROGRESS, READY, STATUS } from '../readiness.ts';
+import { appSeries, ofSelected, valueByCvm } from '../promql.ts';
+import { AVAILABILITY, COUNT_NOT_READY, STATUS } from '../readiness.ts';
 import { LAST_START } from '../restarts.ts';
-import { CRITICAL_ABOVE_ZERO, DATA_AGE, NEUTRAL, WARNING_ABOVE_ZERO } from '../thresholds.ts';
-import { UPTIME } from '../units.ts';
+import { CRITICAL_ABOVE_ZERO, DATA_AGE, WARNING_ABOVE_ZERO } from '../thresholds.ts';
 
-/** The width of eight stats side by side. */
-const width = 3;
+/** The width of four stats beside a narrower one. */
+const width = 5;
 
 /** The current state of the selected CVMs. */
 export const currentState: Row = {
   title: 'Current state',
   panels: [
-    stat({
-      title: 'Ready',
-      description: {
-        question: 'How many of the selected CVMs are ready?',
-        shows: 'Selected CVMs that are running, without an operation in progress.',
-        normal: 'All selected CVMs.',
-        action: 'The table below lists the status of each.',
-      },
-      expression: `sum(${READY}) or 0 * sum(${APP_CVMS})`,
-      unit: 'none',
-      steps: ['critical', [1, 'ok']],
-      noValue: NO_DATA,
-      width,
-    }),
     stat({
       title: 'Not ready',
       description: {
@@ -59,7 +36,7 @@ export const currentState: Row = {
         normal: '0; above 0 for a few minutes during a deployment.',
         action: 'The table below lists their status.',
       },
-      expression: `sum(1 - ${READY}) or 0 * sum(${APP_CVMS})`,
+      expression: COUNT_NOT_READY,
       unit: 'none',
       steps: CRITICAL_ABOVE_ZERO,
       noValue: NO_DATA,
@@ -73,7 +50,7 @@ export const currentState: Row = {
         normal: '0, or the CVMs that you are deploying.',
         action: 'See Boot and operations for their duration.',
       },
-      expression: `sum(${IN_PROGRESS})`,
+      expression: `sum(${ofSelected(valueByCvm('phala_cvm_in_progress'))})`,
       unit: 'none',
       steps: ['ok', [1, 'transitional']],
       noValue: NO_DATA,
@@ -82,27 +59,13 @@ export const currentState: Row = {
     stat({
       title: 'Boot problems',
       description: {
-        question: 'How many CVMs do not boot?',
-        shows: `Selected CVMs whose boot reports an error and is not complete, or is not complete ${BOOT_MINUTES} minutes after the start. An error after a complete boot does not count: its text stays until the next start.`,
+        question: 'How many CVMs do not boot, or are not restarted any more?',
+        shows: `Selected CVMs whose boot reports an error and is not complete, or is not complete ${BOOT_MINUTES} minutes after the start; and those that exited, and whose VM manager has given up restarting them. An error after a complete boot does not count: its text stays until the next start.`,
         normal: '0.',
         action:
-          'Read the serial log in the console: usually the KMS denied the keys, or a container failed to start.',
+          'Read the serial log in the console: usually the KMS denied the keys, or a container failed to start. Given up: start the CVM.',
       },
-      expression: `count(${BOOT_PROBLEM}) or 0 * count(${BOOT_COMPLETE})`,
-      unit: 'none',
-      steps: CRITICAL_ABOVE_ZERO,
-      noValue: NO_LIVE_STATUS,
-      width,
-    }),
-    stat({
-      title: 'Given up',
-      description: {
-        question: 'How many CVMs does the VM manager not restart any more?',
-        shows: 'Selected CVMs that exited, and whose VM manager has given up restarting them.',
-        normal: '0.',
-        action: 'They stay down: find the reason of the crashes in the serial log, then start them.',
-      },
-      expression: `count(${GIVEN_UP}) or 0 * count(${BOOT_COMPLETE})`,
+      expression: countWithProblem('boot', 'given_up'),
       unit: 'none',
       steps: CRITICAL_ABOVE_ZERO,
       noValue: NO_LIVE_STATUS,
@@ -115,25 +78,11 @@ export const currentState: Row = {
         shows:
           'Selected CVMs in status running that their node did not report in the last poll cycle: the status is that of the list, which may lag.',
         normal: '0.',
-        action: 'See Live status over time; compare with the other CVMs on the node, and ask the vendor.',
+        action: 'Compare with the other CVMs on the node, and ask the vendor.',
       },
-      expression: `count(${NOT_LIVE}) or 0 * count(${LIVE})`,
+      expression: COUNT_NOT_LIVE,
       unit: 'none',
       steps: WARNING_ABOVE_ZERO,
-      noValue: NO_LIVE_STATUS,
-      width,
-    }),
-    stat({
-      title: 'Shortest uptime',
-      description: {
-        question: 'Did a CVM restart?',
-        shows: 'The shortest time since the last start, of the selected CVMs that are running.',
-        normal: 'Not less than the time since the last deployment.',
-        action: 'Minutes, without a deployment: a crash. See State history.',
-      },
-      expression: `min(${cvmSeries('phala_cvm_uptime_seconds')})`,
-      unit: UPTIME,
-      steps: NEUTRAL,
       noValue: NO_LIVE_STATUS,
       width,
     }),
@@ -149,33 +98,32 @@ export const currentState: Row = {
       unit: 's',
       steps: DATA_AGE,
       noValue: NO_DATA,
-      width,
     }),
     table({
       title: 'State of each CVM',
       description: {
         question: 'What is the state of each CVM, and since when?',
         shows:
-          'Since: when the exporter saw the status change, empty until it has seen a change since its own start. Last start: in the time range, also if the CVM does not run any more. Live: whether the node reported the CVM in the last poll cycle; otherwise the status is that of the list, which may lag. Given up: whether the VM manager has stopped restarting the CVM.',
+          'Since: when the exporter saw the status change, empty until it has seen a change since its own start. Running: the share of the time range with data. Last start: in the time range, also if the CVM does not run any more. Live: whether the node reported the CVM in the last poll cycle; otherwise the status is that of the list, which may lag. Given up: whether the VM manager has stopped restarting the CVM.',
         normal: 'Running, boot stage complete, live.',
         action:
           'Boot error with a complete boot: the text is from an earlier attempt, or, as gateway, the CVM has no ingress route: request one of its endpoints. Given up: start the CVM.',
       },
       expressions: [
-        withAppName(STATUS),
-        `1000 * ${cvmSeries('phala_cvm_status_changed_timestamp_seconds')}`,
-        cvmSeries('phala_cvm_uptime_seconds'),
-        `1000 * ${LAST_START}`,
-        BOOT_STAGE,
-        BOOT_ERROR,
-        LIVE,
-        IS_GIVEN_UP,
+        STATUS,
+        `1000 * ${ofSelected(valueByCvm('phala_cvm_status_changed_timestamp_seconds'))}`,
+        AVAILABILITY,
+        `1000 * ${ofSelected(LAST_START)}`,
+        ofSelected(BOOT_STAGE),
+        ofSelected(BOOT_ERROR),
+        ofSelected(LIVE),
+        ofSelected(IS_GIVEN_UP),
       ],
       columns: [
         CVM_STATUS,
         CVM_NAME,
         { field: 'Value #B', header: 'Since', unit: 'dateTimeFromNow' },
-        { field: 'Value #C', header: 'Uptime', unit: UPTIME },
+        { field: 'Value #C', header: 'Running', unit: 'percentunit', decimals: 1 },
         { field: 'Value #D', header: 'Last start', unit: 'dateTimeFromNow' },
         BOOT_STAGE_COLUMN,
         BOOT_ERROR_COLUMN,

@@ -1,5 +1,4 @@
 import type { DashboardDefinition } from '../definition.ts';
-import { freshness } from '../rows/freshness.ts';
 import { currentState } from './current-state.ts';
 import { deploys } from './deploys.ts';
 import { details } from './details.ts';
@@ -11,9 +10,9 @@ import { usage } from './usage.ts';
 export const cvm: DashboardDefinition = {
   name: 'cvm',
   description:
-    'One CVM, or the CVMs of one app: current state, history, boots and operations, usage, deployments, resources and settings.',
+    'One CVM, or the CVMs of one app: current state, history, boots and operations, usage, deployments, node and settings.',
   variables: ['job', 'instance', 'workspace', 'app_id', 'cvm_id'],
   annotations: { alerts: 'on', states: 'on', deploys: 'on', restarts: 'off' },
   from: 'now-6h',
-  rows: [currentState, history, operations, usage, deploys, details, freshness],
+  rows: [currentState, history, operations, usage, deploys, details],
 };

@@ -2,7 +2,7 @@ import {
   APP_ID,
   CVM_ID,
   CVM_NAME,
-  INSTANCE_TYPE,
+  HASH,
   NODE,
   NODE_ID,
   PLAIN_APP_ID,
@@ -14,49 +14,13 @@ import {
 import type { Row } from '../layout.ts';
 import { NO_DATA } from '../no-value.ts';
 import { table } from '../panels/table.ts';
-import { cvmSeries } from '../promql.ts';
+import { cvmDetails, valueByCvm, withCvm } from '../promql.ts';
 import { yesNoMappings } from '../status-styles.ts';
-import { MONEY } from '../units.ts';
 
 /** Resources, node, image and settings of CVMs. */
 export const details: Row = {
-  title: 'Resources, node and settings',
+  title: 'Node, image and settings',
   panels: [
-    table({
-      title: 'Resources',
-      description: {
-        question: 'Which resources has each CVM, and what does it cost?',
-        shows:
-          'Allocated resources, not their use; the cost per hour of CVMs that are billed hourly, only of the disk while stopped.',
-        normal: 'As you ordered.',
-        action: 'Resize the CVM in the console.',
-      },
-      expressions: [
-        cvmSeries('phala_cvm_info', { by: ['instance_type'] }),
-        cvmSeries('phala_cvm_vcpus'),
-        cvmSeries('phala_cvm_memory_bytes'),
-        cvmSeries('phala_cvm_disk_bytes'),
-        cvmSeries('phala_cvm_gpus'),
-        `sum by (app_id, cvm_id, name) ${cvmSeries('phala_cvm_hourly_cost_usd', { by: ['component'] })}`,
-        cvmSeries('phala_cvm_endpoints'),
-        `1000 * ${cvmSeries('phala_cvm_created_timestamp_seconds')}`,
-      ],
-      columns: [
-        CVM_NAME,
-        CVM_ID,
-        INSTANCE_TYPE,
-        { field: 'Value #B', header: 'vCPUs' },
-        { field: 'Value #C', header: 'Memory', unit: 'bytes' },
-        { field: 'Value #D', header: 'Disk', unit: 'bytes' },
-        { field: 'Value #E', header: 'GPUs' },
-        { field: 'Value #F', header: 'Per hour', unit: MONEY, decimals: 3 },
-        { field: 'Value #G', header: 'Endpoints' },
-        { field: 'Value #H', header: 'Created', unit: 'dateTimeAsLocal' },
-        PLAIN_APP_ID,
-      ],
-      sortBy: { header: 'CVM' },
-      noValue: NO_DATA,
-    }),
     table({
       title: 'Node, image and keys',
       description: {
@@ -66,23 +30,21 @@ export const details: Row = {
         action: 'The UUID links to the vendor’s console, the node to the other CVMs on it.',
       },
       expressions: [
-        cvmSeries('phala_cvm_info', {
-          by: [
-            'vm_uuid',
-            'instance_id',
-            'node',
-            'node_id',
-            'region',
-            'os',
-            'os_version',
-            'kms_type',
-            'project_type',
-            'storage_fs',
-            'gateway_domain',
-            'compose_hash',
-            'workspace',
-          ],
-        }),
+        cvmDetails([
+          'name',
+          'vm_uuid',
+          'node',
+          'node_id',
+          'region',
+          'os',
+          'os_version',
+          'kms_type',
+          'project_type',
+          'storage_fs',
+          'gateway_domain',
+          'hash',
+          'workspace',
+        ]),
       ],
       columns: [
         CVM_NAME,
@@ -95,8 +57,7 @@ export const details: Row = {
         { field: 'project_type', header: 'Project' },
         { field: 'storage_fs', header: 'File system' },
         { field: 'gateway_domain', header: 'Gateway' },
-        { field: 'compose_hash', header: 'Compose hash' },
-        { field: 'instance_id', header: 'Instance id' },
+        HASH,
         WORKSPACE,
         VM_UUID,
         APP_ID,
@@ -104,7 +65,6 @@ export const details: Row = {
       ],
       sortBy: { header: 'CVM' },
       noValue: NO_DATA,
-      width: 14,
     }),
     table({
       title: 'Settings',
@@ -114,7 +74,7 @@ export const details: Row = {
         normal: 'As you deployed it; no dev_os in production.',
         action: 'See the dashboard TEE posture for settings that reduce security.',
       },
-      expressions: [cvmSeries('phala_cvm_setting_enabled', { by: ['setting'] })],
+      expressions: [withCvm(valueByCvm('phala_cvm_setting_enabled', ['setting']), ['name'])],
       columns: [
         CVM_NAME,
         SETTING,
@@ -124,7 +84,6 @@ export const details: Row = {
       ],
       sortBy: { header: 'Setting' },
       noValue: NO_DATA,
-      width: 10,
     }),
   ],
 };

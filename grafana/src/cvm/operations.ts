@@ -1,21 +1,15 @@
-import { BOOT_COMPLETE, BOOT_STAGE, ERROR_CAUSE } from '../boots.ts';
-import { BOOT_ERROR_COLUMN, BOOT_STAGE_COLUMN, CVM_ID, CVM_NAME, PLAIN_APP_ID } from '../columns.ts';
+import { CVM_ID, CVM_NAME, PLAIN_APP_ID } from '../columns.ts';
 import type { Row } from '../layout.ts';
-import { LIVE } from '../live-status.ts';
-import { withCvmLabel } from '../names.ts';
-import { NO_DATA, NO_LIVE_STATUS, NONE, noneOrUnknown } from '../no-value.ts';
+import { NO_LIVE_STATUS, NONE, noneOrUnknown } from '../no-value.ts';
 import { stateTimeline } from '../panels/state-timeline.ts';
 import { table } from '../panels/table.ts';
-import { cvmSeries, cvmSeriesOverRange, top } from '../promql.ts';
-import { IN_PROGRESS } from '../readiness.ts';
+import { ofSelected, selector, top, valueByCvm, withCvm } from '../promql.ts';
 import { yesNoMappings } from '../status-styles.ts';
 import type { Steps } from '../thresholds.ts';
 import { UPTIME } from '../units.ts';
 
 const STUCK: Steps = ['transitional', [600, 'warning'], [1800, 'critical']];
 const SAME_CVM = ['app_id', 'cvm_id'];
-
-const UNFINISHED_OR_FAILED = `and on (app_id, cvm_id) (${BOOT_COMPLETE} == 0 or on (app_id, cvm_id) ${cvmSeries('phala_cvm_boot_error')} == 1)`;
 
 /** Operations and boots of CVMs. */
 export const operations: Row = {
@@ -32,8 +26,8 @@ export const operations: Row = {
           'More than ten minutes: the operation is stuck. Stop and start the CVM in the console, or ask the vendor.',
       },
       expressions: [
-        cvmSeries('phala_cvm_operation_info', { by: ['target', 'type', 'phase'] }),
-        `time() - ${cvmSeries('phala_cvm_operation_start_timestamp_seconds')}`,
+        withCvm(valueByCvm('phala_cvm_operation_info', ['target', 'type', 'phase']), ['name']),
+        `time() - (${ofSelected(valueByCvm('phala_cvm_operation_start_timestamp_seconds'))})`,
       ],
       columns: [
         CVM_NAME,
@@ -47,46 +41,6 @@ export const operations: Row = {
       sortBy: { header: 'Duration', descending: true },
       noValue: NONE,
       width: 12,
-      height: 12,
-    }),
-    stateTimeline({
-      title: 'Operations over time',
-      description: {
-        question: 'When was an operation in progress on which CVM?',
-        shows:
-          'Whether an operation was in progress; of more than 25 CVMs, those with operations for the largest share of the time range.',
-        normal: 'Blue only during deployments.',
-        action: 'Blue until now for more than ten minutes: the operation is stuck.',
-      },
-      query: {
-        expression: withCvmLabel(
-          top(25, IN_PROGRESS, {
-            rank: cvmSeriesOverRange('avg_over_time', 'phala_cvm_in_progress'),
-            on: SAME_CVM,
-          }),
-        ),
-        legend: '{{cvm}}',
-      },
-      mappings: yesNoMappings('transitional', 'inactive'),
-      noValue: NO_DATA,
-      width: 12,
-      height: 12,
-    }),
-    table({
-      title: 'Boots that are not complete, or with an error',
-      description: {
-        question: 'At which stage is a boot, and why does it fail?',
-        shows:
-          'CVMs whose boot is not complete or has an error, with the stage of the boot and the cause of the error, by its text.',
-        normal: 'Empty; a boot takes a few minutes.',
-        action:
-          'kms, containers, other: read the serial log in the console. gateway: the CVM has no ingress route. Stage complete: the error is from an earlier attempt, or concerns the route only. No error, and not complete for 15 minutes: the boot hangs.',
-      },
-      expressions: [`${BOOT_STAGE} ${UNFINISHED_OR_FAILED}`, ERROR_CAUSE],
-      columns: [CVM_NAME, BOOT_STAGE_COLUMN, BOOT_ERROR_COLUMN, CVM_ID, PLAIN_APP_ID],
-      sortBy: { header: 'CVM' },
-      noValue: noneOrUnknown('Every boot is complete, without an error'),
-      width: 12,
     }),
     stateTimeline({
       title: 'Boot stages over time',
@@ -98,12 +52,10 @@ export const operations: Row = {
         action: 'A stripe that lasts until now is the stage at which the boot hangs.',
       },
       query: {
-        expression: withCvmLabel(
-          top(10, cvmSeries('phala_cvm_boot_stage_info', { by: ['stage'] }), {
-            rank: `-${cvmSeriesOverRange('avg_over_time', 'phala_cvm_boot_complete')}`,
-            on: SAME_CVM,
-          }),
-        ),
+        expression: top(10, withCvm(valueByCvm('phala_cvm_boot_stage_info', ['stage'])), {
+          rank: `max by (app_id, cvm_id) (count_over_time(${selector('phala_cvm_boot_stage_info')}[$__range] @ end()))`,
+          on: SAME_CVM,
+        }),
         legend: '{{cvm}} {{stage}}',
       },
       mappings: yesNoMappings('transitional', 'inactive'),
@@ -119,7 +71,9 @@ export const operations: Row = {
         action:
           'vmm.auto_restart.exhausted: the VM manager stopped restarting the CVM after repeated crashes; start it manually.',
       },
-      expressions: [`1000 * ${cvmSeries('phala_cvm_last_event_timestamp_seconds', { by: ['event'] })}`],
+      expressions: [
+        `1000 * ${withCvm(valueByCvm('phala_cvm_last_event_timestamp_seconds', ['event']), ['name'])}`,
+      ],
       columns: [
         CVM_NAME,
         CVM_ID,
@@ -129,30 +83,6 @@ export const operations: Row = {
       ],
       sortBy: { header: 'When', descending: true },
       noValue: NO_LIVE_STATUS,
-      width: 12,
-    }),
-    stateTimeline({
-      title: 'Live status over time',
-      description: {
-        question: 'When did a node not report its CVMs?',
-        shows:
-          'Whether the node reported the CVM in the last poll cycle; of more than 25 CVMs, those that were reported for the smallest share of the time range.',
-        normal: 'Green.',
-        action:
-          'Orange for all CVMs: see Collectors on the dashboard Exporter. For the CVMs on one node, or for one: ask the vendor; the status is that of the list, which may lag.',
-      },
-      query: {
-        expression: withCvmLabel(
-          top(25, LIVE, {
-            rank: `-${cvmSeriesOverRange('avg_over_time', 'phala_cvm_live')}`,
-            on: SAME_CVM,
-          }),
-        ),
-        legend: '{{cvm}}',
-      },
-      mappings: yesNoMappings('ok', 'warning'),
-      noValue: NO_LIVE_STATUS,
-      width: 12,
     }),
   ],
 };

@@ -1,11 +1,10 @@
-import { CVM_ID, CVM_NAME, PLAIN_APP_ID } from '../columns.ts';
+import { CVM_ID, CVM_NAME, INSTANCE_TYPE, PLAIN_APP_ID } from '../columns.ts';
 import type { PanelDescription } from '../description.ts';
 import type { GridPanel, Row } from '../layout.ts';
-import { withCvmLabel } from '../names.ts';
 import { NO_DATA, NO_LIVE_STATUS } from '../no-value.ts';
 import { table } from '../panels/table.ts';
 import { timeSeries } from '../panels/time-series.ts';
-import { appSeries, CVM, cvmSeries, cvmSeriesOverRange, SELECTED_CVM, selector, top } from '../promql.ts';
+import { cvmDetails, cvmSelector, ofSelected, selector, top, valueByCvm } from '../promql.ts';
 
 /** The families of a resource: how much the host uses, and how much is allocated. */
 interface Resource {
@@ -19,7 +18,7 @@ const CPU = 'phala_cvm_host_cpu_usage_percent';
 const EGRESS = 'phala_cvm_host_egress_bytes';
 
 // A gauge that falls when the CVM restarts.
-const SENT = `(max by (${CVM.join(', ')}) (clamp_min(delta(${selector(EGRESS, SELECTED_CVM)}[10m]), 0)) and on (app_id) ${appSeries('phala_app_info')})`;
+const SENT = `max by (app_id, cvm_id) (clamp_min(delta(${selector(EGRESS)}[10m]), 0))`;
 
 /** What CVMs use, as their hosts measure it, beside what is allocated. */
 export const usage: Row = {
@@ -36,13 +35,14 @@ export const usage: Row = {
           'Memory or disk close to what is allocated: check the guest itself, for example with the guest agent, then resize the CVM in the console.',
       },
       expressions: [
-        cvmSeries(CPU),
-        cvmSeries('phala_cvm_vcpus'),
-        cvmSeries(MEMORY.used),
-        cvmSeries(MEMORY.allocated),
-        cvmSeries(DISK.used),
-        cvmSeries(DISK.allocated),
-        cvmSeries(EGRESS),
+        ofSelected(valueByCvm(CPU)),
+        ofSelected(valueByCvm('phala_cvm_vcpus')),
+        ofSelected(valueByCvm(MEMORY.used)),
+        ofSelected(valueByCvm(MEMORY.allocated)),
+        ofSelected(valueByCvm(DISK.used)),
+        ofSelected(valueByCvm(DISK.allocated)),
+        ofSelected(valueByCvm(EGRESS)),
+        cvmDetails(['name', 'instance_type']),
       ],
       columns: [
         CVM_NAME,
@@ -53,6 +53,7 @@ export const usage: Row = {
         { field: 'Value #E', header: 'Disk used', unit: 'bytes', decimals: 1 },
         { field: 'Value #F', header: 'Disk', unit: 'bytes', decimals: 1 },
         { field: 'Value #G', header: 'Sent', unit: 'bytes', decimals: 1 },
+        INSTANCE_TYPE,
         CVM_ID,
         PLAIN_APP_ID,
       ],
@@ -62,8 +63,8 @@ export const usage: Row = {
     graph({
       title: 'CPU used',
       unit: 'percent',
-      expression: cvmSeries(CPU),
-      rank: averageOf(CPU),
+      expression: withNames(valueByCvm(CPU)),
+      rank: ofSelected(overRange('avg', CPU)),
       description: {
         question: 'Which CVMs use the most CPU?',
         shows:
@@ -75,8 +76,8 @@ export const usage: Row = {
     graph({
       title: 'Sent',
       unit: 'bytes',
-      expression: SENT,
-      rank: cvmSeriesOverRange('max_over_time', EGRESS),
+      expression: withNames(SENT),
+      rank: ofSelected(overRange('max', EGRESS)),
       description: {
         question: 'Which CVMs send the most?',
         shows:
@@ -88,8 +89,7 @@ export const usage: Row = {
     graph({
       title: 'Memory used',
       unit: 'percentunit',
-      expression: shareOf(MEMORY, cvmSeries),
-      rank: shareOf(MEMORY, averageOf),
+      ...shareOf('memory'),
       description: {
         question: 'Does a CVM run out of memory?',
         shows:
@@ -101,8 +101,7 @@ export const usage: Row = {
     graph({
       title: 'Disk used',
       unit: 'percentunit',
-      expression: shareOf(DISK, cvmSeries),
-      rank: shareOf(DISK, averageOf),
+      ...shareOf('disk'),
       description: {
         question: 'Does a CVM run out of disk space?',
         shows:
@@ -126,15 +125,24 @@ function graph({ expression, rank, ...spec }: GraphSpec): GridPanel {
   const ranked = top(10, expression, { rank, on: ['app_id', 'cvm_id'] });
   return timeSeries({
     ...spec,
-    queries: [{ expression: withCvmLabel(ranked), legend: '{{cvm}}' }],
+    queries: [{ expression: ranked, legend: '{{cvm}}' }],
     noValue: NO_LIVE_STATUS,
   });
 }
 
-function averageOf(family: string): string {
-  return cvmSeriesOverRange('avg_over_time', family);
+// The ranking has selected the CVMs.
+function withNames(expression: string): string {
+  return `${expression} * on (app_id, cvm_id) group_left (cvm) topk by (app_id, cvm_id) (1, ${selector('instance_cvm:phala_cvm_info:max')})`;
 }
 
-function shareOf({ used, allocated }: Resource, toSeries: (family: string) => string): string {
-  return `(${toSeries(used)} / ${toSeries(allocated)})`;
+function overRange(operation: 'avg' | 'max', family: string): string {
+  return `max by (app_id, cvm_id) (${operation}_over_time(${selector(family)}[$__range] @ end()))`;
+}
+
+function shareOf(resource: 'memory' | 'disk'): Pick<GraphSpec, 'expression' | 'rank'> {
+  const used = cvmSelector(`instance_cvm:phala_cvm_host_${resource}_used:ratio`);
+  return {
+    expression: `max by (app_id, cvm_id, cvm) (${used})`,
+    rank: `max by (app_id, cvm_id) (avg_over_time(${used}[$__range] @ end()))`,
+  };
 }

@@ -1,5 +1,5 @@
 import type { Row } from '../layout.ts';
-import { NO_EXPORTER, NO_LIST, noneOrUnknown } from '../no-value.ts';
+import { NO_EXPORTER, noneOrUnknown } from '../no-value.ts';
 import { table } from '../panels/table.ts';
 import { timeSeries } from '../panels/time-series.ts';
 import { quantile, rate, workspaceSelector } from '../promql.ts';
@@ -42,41 +42,6 @@ export const api: Row = {
       unit: 's',
       noValue: NO_EXPORTER,
     }),
-    timeSeries({
-      title: 'API error ratio by workspace',
-      description: {
-        question: 'Do requests fail for one workspace or for all?',
-        shows: 'The share of requests without a 2xx response, by workspace.',
-        normal: 'Empty.',
-        action: 'One workspace: its API key or its rate limit. All: the API or the network.',
-      },
-      queries: [
-        {
-          expression: `sum by (workspace) (rate(${workspaceSelector('phala_exporter_api_requests_total', 'code!~"2.."')}[$__rate_interval]))\n/ sum by (workspace) (${REQUESTS})`,
-          legend: '{{workspace}}',
-        },
-      ],
-      unit: 'percentunit',
-      noValue: noneOrUnknown('No request failed'),
-    }),
-    timeSeries({
-      title: 'Retries by reason',
-      description: {
-        question: 'How often were requests retried?',
-        shows: 'Retries per second, by the reason of the failed attempt.',
-        normal: 'Empty.',
-        action: 'Occasional retries are fine; if they persist, see API requests by status code.',
-      },
-      queries: [
-        {
-          expression: `sum by (reason) (${rate('phala_exporter_api_retries_total')})`,
-          legend: '{{reason}}',
-        },
-      ],
-      unit: 'ops',
-      stacked: true,
-      noValue: noneOrUnknown('No request was retried'),
-    }),
     table({
       title: 'Throttling',
       description: {
@@ -94,28 +59,7 @@ export const api: Row = {
       ],
       sortBy: { header: 'Paused until', descending: true },
       noValue: noneOrUnknown('No workspace is paused'),
-      width: 12,
-      height: 7,
-    }),
-    table({
-      title: 'Shape by workspace',
-      description: {
-        question: 'In which shape does the API list CVMs?',
-        shows:
-          'The shape of the last list of CVMs of each workspace: CVMInfo since version 2026-01-21 of the API, HostedCvm in version 2025-10-28 (api.version).',
-        normal: 'One row per workspace, CVMInfo.',
-        action:
-          'Two rows of one workspace: exporters with different api.version. HostedCvm without that version configured: the default version of the API key; set api.version.',
-      },
-      expressions: [`max by (workspace, shape) (${workspaceSelector('phala_exporter_api_shape_info')})`],
-      columns: [
-        { field: 'workspace', header: 'Workspace' },
-        { field: 'shape', header: 'Shape' },
-      ],
-      sortBy: { header: 'Workspace' },
-      noValue: NO_LIST,
-      width: 12,
-      height: 7,
+      height: 6,
     }),
   ],
 };

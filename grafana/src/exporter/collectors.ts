@@ -45,12 +45,13 @@ export const collectors: Row = {
       description: {
         question: 'How long does each collector take?',
         shows:
-          'The p50 and p99 of the duration of runs within 15 minutes, with queueing, retries and pauses, by collector; of app_cvms, of polls of apps.',
+          'The p50, p90 and p99 of the duration of runs within 15 minutes, with queueing, retries and pauses, by collector; of app_cvms, of polls of apps.',
         normal: 'Below one second; longer with thousands of CVMs.',
         action: 'See API latency: the rest is time in the queue (api.concurrency) and in pauses.',
       },
       queries: [
         { expression: quantile(0.5, 'collector', DURATIONS), legend: 'p50 {{collector}}' },
+        { expression: quantile(0.9, 'collector', DURATIONS), legend: 'p90 {{collector}}' },
         { expression: quantile(0.99, 'collector', DURATIONS), legend: 'p99 {{collector}}' },
       ],
       unit: 's',

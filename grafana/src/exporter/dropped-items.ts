@@ -1,11 +1,11 @@
 import type { Row } from '../layout.ts';
 import { NO_EXPORTER, noneOrUnknown } from '../no-value.ts';
 import { timeSeries } from '../panels/time-series.ts';
-import { exporterSeries, selector } from '../promql.ts';
+import { selector } from '../promql.ts';
 
-/** Dropped items, unknown values and the number of series. */
+/** Dropped items and unknown values. */
 export const droppedItems: Row = {
-  title: 'Dropped items, unknown values and series',
+  title: 'Dropped items and unknown values',
   panels: [
     timeSeries({
       title: 'Dropped items by reason',
@@ -25,7 +25,6 @@ export const droppedItems: Row = {
       ],
       unit: 'none',
       noValue: NO_EXPORTER,
-      width: 8,
     }),
     timeSeries({
       title: 'Unknown values by field',
@@ -44,30 +43,6 @@ export const droppedItems: Row = {
       ],
       unit: 'none',
       noValue: noneOrUnknown('All values are known'),
-      width: 8,
-    }),
-    timeSeries({
-      title: 'Series',
-      description: {
-        question: 'How many series does Prometheus store?',
-        shows:
-          'Series of apps, CVMs and nodes in the last exposition, and all samples of the last scrape, by exporter.',
-        normal: 'About 45 per CVM.',
-        action: 'Too many: exclude families with metrics.exclude.',
-      },
-      queries: [
-        {
-          expression: `sum by (instance) (${selector('phala_exporter_series')})`,
-          legend: 'Phala Cloud {{instance}}',
-        },
-        {
-          expression: `sum by (instance) (${exporterSeries(selector('scrape_samples_scraped'))})`,
-          legend: 'all {{instance}}',
-        },
-      ],
-      unit: 'none',
-      noValue: NO_EXPORTER,
-      width: 8,
     }),
   ],
 };

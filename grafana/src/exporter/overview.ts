@@ -1,33 +1,52 @@
 import type { Row } from '../layout.ts';
-import { NO_ALERT, NO_EXPORTER } from '../no-value.ts';
-import { alertList } from '../panels/alert-list.ts';
+import { NO_EXPORTER } from '../no-value.ts';
 import { stat } from '../panels/stat.ts';
-import { increaseInRange, selector, workspaceSelector } from '../promql.ts';
-import { EXPORTERS_UP } from '../rows/exporters.ts';
-import { missingShards } from '../rows/shards.ts';
+import { table } from '../panels/table.ts';
+import { exporterSeries, increaseInRange, selector, workspaceSelector } from '../promql.ts';
+import { exportersUp } from '../rows/exporters.ts';
 import { yesNoMappings } from '../status-styles.ts';
 import { CRITICAL_ABOVE_ZERO, CRITICAL_AT_ZERO, WARNING_ABOVE_ZERO } from '../thresholds.ts';
 
 // 0 while an exporter is up; no data otherwise, unlike `up`, which would become 0.
 const ZERO_IF_UP = `0 * count(${selector('phala_exporter_build_info')})`;
 
-/** The health of the exporter in numbers, and firing alerts. */
+const EXPORTERS = table({
+  title: 'Exporters',
+  description: {
+    question: 'Which versions of the exporter are running, and since when?',
+    shows:
+      'Shard, version, commit, Node.js version, start time and time of the last configuration reload of each exporter.',
+    normal: 'The same version and number of shards everywhere, and every shard from 0 on.',
+    action: 'Different versions may export different metrics: upgrade the older ones.',
+  },
+  expressions: [
+    `max by (job, instance, version, revision, node_version) (${selector('phala_exporter_build_info')})`,
+    `1000 * max by (job, instance) (${exporterSeries(selector('process_start_time_seconds'))})`,
+    `1000 * max by (job, instance) (${selector('phala_exporter_config_last_reload_success_timestamp_seconds')})`,
+    `max by (job, instance) (${selector('phala_exporter_shard')})`,
+    `max by (job, instance) (${selector('phala_exporter_total_shards')})`,
+  ],
+  columns: [
+    { field: 'instance', header: 'Exporter' },
+    { field: 'job', header: 'Job' },
+    { field: 'Value #D', header: 'Shard', decimals: 0 },
+    { field: 'Value #E', header: 'Shards', decimals: 0 },
+    { field: 'version', header: 'Version' },
+    { field: 'revision', header: 'Commit' },
+    { field: 'node_version', header: 'Node.js' },
+    { field: 'Value #B', header: 'Started', unit: 'dateTimeFromNow' },
+    { field: 'Value #C', header: 'Configuration loaded', unit: 'dateTimeFromNow' },
+  ],
+  sortBy: { header: 'Exporter' },
+  noValue: NO_EXPORTER,
+  height: 7,
+});
+
+/** The health of the exporter in numbers, and the exporters. */
 export const overview: Row = {
   title: 'Overview',
   panels: [
-    stat({
-      title: 'Exporters up',
-      description: {
-        question: 'Is the exporter up?',
-        shows: 'Selected exporters that Prometheus can scrape.',
-        normal: 'The number that you run; without shards, one is enough.',
-        action: 'At 0, restart it; its log on standard error shows why it exited.',
-      },
-      expression: EXPORTERS_UP,
-      unit: 'none',
-      steps: CRITICAL_AT_ZERO,
-      noValue: NO_EXPORTER,
-    }),
+    exportersUp,
     stat({
       title: 'Any poll succeeded',
       description: {
@@ -100,21 +119,6 @@ export const overview: Row = {
       steps: WARNING_ABOVE_ZERO,
       noValue: NO_EXPORTER,
     }),
-    alertList({
-      title: 'Firing alerts',
-      description: {
-        question: 'Which alerts are firing?',
-        shows:
-          'All firing alerts of this project, whatever is selected above, from the rules that this Grafana can read.',
-        normal: 'Empty.',
-        action: 'Open the runbook that the alert links to.',
-      },
-      name: 'Phala',
-      labels: '',
-      noValue: NO_ALERT,
-      width: 20,
-      height: 5,
-    }),
-    missingShards(5),
+    EXPORTERS,
   ],
 };

@@ -1,4 +1,4 @@
-import { BOOT_ERROR, BOOT_PROBLEM, BOOT_STAGE, GIVEN_UP, IS_GIVEN_UP } from '../boots.ts';
+import { BOOT_ERROR, BOOT_STAGE, IS_GIVEN_UP, withProblem } from '../boots.ts';
 import {
   APP_ID,
   APP_NAME,
@@ -13,17 +13,16 @@ import {
   toLiveColumn,
 } from '../columns.ts';
 import type { Row } from '../layout.ts';
-import { LIVE, NOT_LIVE } from '../live-status.ts';
-import { withNodeLabel } from '../names.ts';
+import { LIVE } from '../live-status.ts';
 import { NO_LIVE_STATUS, noneOrUnknown } from '../no-value.ts';
 import { table } from '../panels/table.ts';
 import { timeSeries } from '../panels/time-series.ts';
-import { cvmSeries, top, withAppName, withDetails } from '../promql.ts';
+import { cvmDetails, top } from '../promql.ts';
 import { STATUS } from '../readiness.ts';
-import { LAST_START, RESTARTED, restartsWithin, STARTS_IN_RANGE } from '../restarts.ts';
+import { LAST_START, RESTARTS_IN_RANGE, restartsBy } from '../restarts.ts';
 
 const SAME_CVM = 'on (app_id, cvm_id)';
-const LISTED = `and ${SAME_CVM} (${BOOT_PROBLEM} or ${SAME_CVM} ${GIVEN_UP} or ${SAME_CVM} ${NOT_LIVE} or ${SAME_CVM} ${RESTARTED})`;
+const LISTED = `and ${SAME_CVM} ${withProblem()}`;
 
 /** CVMs that do not boot, restart, or are not reported by their node. */
 export const bootsAndRestarts: Row = {
@@ -37,16 +36,16 @@ export const bootsAndRestarts: Row = {
           'CVMs with a boot problem, those that the VM manager has given up restarting, those that started within the last hour, and running ones that their node did not report in the last poll cycle (Live: no).',
         normal: 'Empty, or the CVMs that you deployed within the last hour.',
         action:
-          'Several on one node: see Nodes, and ask the vendor. Several of one app: check its last deployment. The name links to the dashboard of the CVM.',
+          'Several on one node: see Nodes, and ask the vendor; the status of CVMs that are not live is that of the list, which may lag. Several of one app: check its last deployment. The name links to the dashboard of the CVM.',
       },
       expressions: [
-        `${withAppName(STATUS)} ${LISTED}`,
+        `${STATUS} ${LISTED}`,
         `${BOOT_STAGE} ${LISTED}`,
         `${BOOT_ERROR} ${LISTED}`,
         `${LIVE} ${LISTED}`,
         `${IS_GIVEN_UP} ${LISTED}`,
         `1000 * ${LAST_START} ${LISTED}`,
-        `${cvmSeries('phala_cvm_info', { by: ['node', 'node_id'] })} ${LISTED}`,
+        `${cvmDetails(['node', 'node_id'])} ${LISTED}`,
       ],
       columns: [
         CVM_STATUS,
@@ -76,8 +75,8 @@ export const bootsAndRestarts: Row = {
       },
       queries: [
         {
-          expression: top(10, `sum by (app, app_id) (${withAppName(restartsWithin('10m'))})`, {
-            rank: `sum by (app_id) (${STARTS_IN_RANGE})`,
+          expression: top(10, `sum by (app, app_id) (${restartsBy('app')})`, {
+            rank: `sum by (app_id) (${RESTARTS_IN_RANGE})`,
             on: ['app_id'],
           }),
           legend: '{{app}}',
@@ -85,27 +84,7 @@ export const bootsAndRestarts: Row = {
       ],
       unit: 'none',
       noValue: NO_LIVE_STATUS,
-    }),
-    timeSeries({
-      title: 'CVMs not live by node',
-      description: {
-        question: 'Which nodes do not report their CVMs?',
-        shows:
-          'Running CVMs that their node did not report in the last poll cycle, by node; at each time the ten nodes with the most.',
-        normal: 'Empty.',
-        action:
-          'All nodes: see Collectors on the dashboard Exporter. One node: ask the vendor; the status of its CVMs is that of the list, which may lag.',
-      },
-      queries: [
-        {
-          expression: withNodeLabel(
-            `topk(10, count by (node, node_id) (${withDetails(NOT_LIVE, ['node', 'node_id'])}))`,
-          ),
-          legend: '{{machine}}',
-        },
-      ],
-      unit: 'none',
-      noValue: noneOrUnknown('Every running CVM is live, or collectors.live_status is off'),
+      width: 24,
     }),
   ],
 };

@@ -1,5 +1,4 @@
 import type { DashboardDefinition } from '../definition.ts';
-import { freshness } from '../rows/freshness.ts';
 import { nodes } from '../rows/nodes.ts';
 import { apps } from './apps.ts';
 import { bootsAndRestarts } from './boots-and-restarts.ts';
@@ -13,5 +12,5 @@ export const fleet: DashboardDefinition = {
   variables: ['job', 'instance', 'workspace', 'app_id', 'cvm_id', 'node_id'],
   annotations: { alerts: 'on', states: 'off', deploys: 'off', restarts: 'on' },
   from: 'now-6h',
-  rows: [overview, notReady, bootsAndRestarts, apps, nodes, freshness],
+  rows: [overview, notReady, bootsAndRestarts, apps, nodes],
 };

@@ -11,25 +11,20 @@ import {
 } from '../columns.ts';
 import type { Row } from '../layout.ts';
 import { SERIES_TO_CVM } from '../links.ts';
-import { withCvmLabel } from '../names.ts';
 import { NO_DATA, noneOrUnknown } from '../no-value.ts';
 import { stateTimeline } from '../panels/state-timeline.ts';
 import { table } from '../panels/table.ts';
 import { timeSeries } from '../panels/time-series.ts';
-import { CVM, cvmSeries, cvmSeriesOverRange, SELECTED_CVM, selector, top, withAppName } from '../promql.ts';
-import { APP_CVMS, IN_PROGRESS, NOT_READY, STATUS, WORST_STATUS_CODES } from '../readiness.ts';
+import { cvmDetails, cvmSelector, ofSelected, selector, valueByCvm } from '../promql.ts';
+import { READY, STATUS, WORST_STATUS_CODES } from '../readiness.ts';
 import { CVM_STATUS_STYLES, toCodeMappings, yesNoMappings } from '../status-styles.ts';
 
-const NOT_READY_ONLY = `and on (app_id, cvm_id) ${NOT_READY}`;
-const DETAILS = cvmSeries('phala_cvm_info', { by: ['vm_uuid', 'node', 'node_id', 'workspace'] });
-const LAST_RUNNING = `time() - max by (${CVM.join(', ')}) (max_over_time(timestamp(${selector('phala_cvm_status', `status="running", ${SELECTED_CVM}`)} == 1)[$__range:$__interval]))`;
-
-const CHANGES = `max by (${CVM.join(', ')}) (changes(${selector('phala_cvm_status', `status="running", ${SELECTED_CVM}`)}[10m]))`;
+const SAME_CVM = 'on (app_id, cvm_id)';
+const LAST_RUNNING = `time() - max by (app_id, cvm_id) (max_over_time(timestamp(${cvmSelector('instance_cvm:phala_cvm_running:max')} == 1)[$__range:$__interval]))`;
 
 const CVMS_BY_STATUS = `count by (status) (${STATUS})`;
-const STATUS_IN_RANGE = cvmSeriesOverRange('max_over_time', 'phala_cvm_status', { by: ['status'] });
 // The legend shows the last value of a series: without a 0, a status without CVMs would show its previous count.
-const ZERO_BY_STATUS = `(0 * count by (status) (${STATUS_IN_RANGE} == 1) and on () ${APP_CVMS})`;
+const ZERO_BY_STATUS = `(0 * count by (status) (count_over_time(${cvmSelector('instance_cvm_status:phala_cvm_status:code')}[$__range] @ end())) and on () ${selector('phala_app_cvms')})`;
 
 /** The CVMs that are not ready, and since when. */
 export const notReady: Row = {
@@ -46,12 +41,12 @@ export const notReady: Row = {
           'Several on one node: see Nodes. Several of one app: check its last deployment. Blue for more than ten minutes: the operation is stuck.',
       },
       expressions: [
-        `${withAppName(STATUS)} ${NOT_READY_ONLY}`,
-        `${DETAILS} ${NOT_READY_ONLY}`,
-        `${IN_PROGRESS} ${NOT_READY_ONLY}`,
-        `(${LAST_RUNNING}) ${NOT_READY_ONLY}`,
-        `1000 * ${cvmSeries('phala_cvm_status_changed_timestamp_seconds')} ${NOT_READY_ONLY}`,
-      ],
+        `${STATUS} unless ${SAME_CVM} ${READY}`,
+        cvmDetails(['vm_uuid', 'node', 'node_id', 'workspace']),
+        ofSelected(valueByCvm('phala_cvm_in_progress')),
+        LAST_RUNNING,
+        `1000 * ${ofSelected(valueByCvm('phala_cvm_status_changed_timestamp_seconds'))}`,
+      ].map((each, index) => (index === 0 ? each : `(${each}) unless ${SAME_CVM} ${READY}`)),
       columns: [
         CVM_STATUS,
         CVM_NAME,
@@ -80,7 +75,7 @@ export const notReady: Row = {
           'The same time in many rows points to a node, a deployment or the API; repeated stripes to a crash loop.',
       },
       query: {
-        expression: withCvmLabel(WORST_STATUS_CODES),
+        expression: WORST_STATUS_CODES,
         legend: '{{cvm}}',
       },
       mappings: toCodeMappings(CVM_STATUS_STYLES),
@@ -101,27 +96,7 @@ export const notReady: Row = {
       stacked: true,
       statuses: CVM_STATUS_STYLES,
       noValue: NO_DATA,
-    }),
-    timeSeries({
-      title: 'State changes',
-      description: {
-        question: 'How often do CVMs change state?',
-        shows:
-          'Starts and ends of the status running within ten minutes, by app; the ten apps with the most changes in the time range.',
-        normal: '0, with a peak at each deployment.',
-        action: 'A line that stays above 0 is a crash loop: open the app.',
-      },
-      queries: [
-        {
-          expression: top(10, `sum by (app, app_id) (${withAppName(CHANGES)})`, {
-            rank: `sum by (app_id) (${cvmSeriesOverRange('changes', 'phala_cvm_status', { where: 'status="running"' })})`,
-            on: ['app_id'],
-          }),
-          legend: '{{app}}',
-        },
-      ],
-      unit: 'none',
-      noValue: NO_DATA,
+      width: 24,
     }),
   ],
 };

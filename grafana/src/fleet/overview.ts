@@ -1,22 +1,16 @@
-import { BOOT_COMPLETE, BOOT_MINUTES, BOOT_PROBLEM, GIVEN_UP } from '../boots.ts';
+import { NODE_STATUSES } from '../../../src/snapshot/vocabulary.ts';
+import { BOOT_MINUTES, countWithProblem } from '../boots.ts';
 import type { Row } from '../layout.ts';
-import { LIVE, NOT_LIVE } from '../live-status.ts';
-import { NO_ALERT, NO_DATA, NO_EXPORTER, NO_LIVE_STATUS } from '../no-value.ts';
+import { COUNT_NOT_LIVE } from '../live-status.ts';
+import { NO_ALERT, NO_DATA, NO_EXPECTATION, NO_LIVE_STATUS } from '../no-value.ts';
 import { alertList } from '../panels/alert-list.ts';
 import { stat } from '../panels/stat.ts';
-import { appSeries, selector } from '../promql.ts';
-import { APP_CVMS, MISSING_BY_APP, NODE_STATUS, READY } from '../readiness.ts';
-import { RESTARTED, START } from '../restarts.ts';
-import { EXPORTERS_UP } from '../rows/exporters.ts';
-import { missingShards } from '../rows/shards.ts';
-import {
-  CRITICAL_ABOVE_ZERO,
-  CRITICAL_AT_ZERO,
-  DATA_AGE,
-  NEUTRAL,
-  WARNING_ABOVE_ZERO,
-} from '../thresholds.ts';
+import { appSeries, SELECTED_APPS, selector } from '../promql.ts';
+import { APP_CVMS, COUNT_NOT_READY, MISSING_BY_APP, NODE_STATUS_CODE } from '../readiness.ts';
+import { exportersUp } from '../rows/exporters.ts';
+import { CRITICAL_ABOVE_ZERO, DATA_AGE, NEUTRAL, WARNING_ABOVE_ZERO } from '../thresholds.ts';
 
+const ONLINE = NODE_STATUSES.indexOf('online') + 1;
 const AGE_BY_APP = `(time() - ${appSeries('phala_app_last_success_timestamp_seconds')})`;
 
 /** The state of the fleet in numbers, and the firing alerts. */
@@ -32,7 +26,7 @@ export const overview: Row = {
         normal: '0; above 0 for a few minutes during a deployment.',
         action: 'The table below lists them, and since when.',
       },
-      expression: `sum(1 - ${READY}) or 0 * sum(${APP_CVMS})`,
+      expression: COUNT_NOT_READY,
       unit: 'none',
       steps: CRITICAL_ABOVE_ZERO,
       noValue: NO_DATA,
@@ -42,14 +36,22 @@ export const overview: Row = {
       description: {
         question: 'Do apps have fewer ready CVMs than expected?',
         shows:
-          'Expected CVMs (expected_cvms in the configuration) that are not ready, over all apps; for an app without data, all its expected CVMs.',
-        normal: '0.',
+          'Expected CVMs (expected_cvms in the configuration) that are not ready, over the apps that have an expectation; for an app without data, all its expected CVMs. Not known: apps without expected_cvms, of which nobody can say whether CVMs are missing.',
+        normal: '0 missing.',
         action: 'See Apps below; scale out, or correct expected_cvms.',
       },
-      expression: `sum(${MISSING_BY_APP}) or 0 * count(${appSeries('phala_app_info')})`,
+      expression: `sum(${MISSING_BY_APP} and on (app_id) ${SELECTED_APPS})`,
+      legend: 'missing',
+      more: [
+        {
+          legend: 'apps not known',
+          expression: `count(max by (app_id) (${SELECTED_APPS}) unless on (app_id) ${selector('phala_app_expected_cvms')})`,
+          steps: NEUTRAL,
+        },
+      ],
       unit: 'none',
       steps: CRITICAL_ABOVE_ZERO,
-      noValue: NO_DATA,
+      noValue: NO_EXPECTATION,
     }),
     stat({
       title: 'Apps with failed polls',
@@ -59,7 +61,7 @@ export const overview: Row = {
           'Apps whose last poll of the API failed; this says nothing about the apps themselves. Their CVMs are shown as of the last successful poll, until poll.stale_after.',
         normal: '0.',
         action:
-          'Apps with failing polls by reason, below, shows why; the dashboard Exporter shows whether it is the API, the key or the network.',
+          'Apps with failing polls by reason, on the dashboard Exporter, shows why: the API, the key or the network.',
       },
       expression: `sum(${appSeries('phala_app_poll_success')} == bool 0)`,
       unit: 'none',
@@ -75,7 +77,7 @@ export const overview: Row = {
         normal: '0.',
         action: 'See Nodes below; ask the vendor, or move the CVMs.',
       },
-      expression: `count(${NODE_STATUS} unless on (node_id) max by (node_id) (${selector('phala_node_status', 'status="online"')}) == 1) or 0 * count(${NODE_STATUS})`,
+      expression: `count(${NODE_STATUS_CODE} != ${ONLINE}) or 0 * count(${NODE_STATUS_CODE})`,
       unit: 'none',
       steps: WARNING_ABOVE_ZERO,
       noValue: NO_DATA,
@@ -87,63 +89,25 @@ export const overview: Row = {
         shows: 'The longest time since the last successful poll of an app.',
         normal: 'Less than two poll intervals.',
         action:
-          'After poll.stale_after (five minutes by default), the CVMs of the app are no longer shown. See Data freshness.',
+          'After poll.stale_after (five minutes by default), the CVMs of the app are no longer shown. See Apps below.',
       },
       expression: `max(${AGE_BY_APP})`,
       unit: 's',
       steps: DATA_AGE,
       noValue: NO_DATA,
     }),
-    stat({
-      title: 'Exporters up',
-      description: {
-        question: 'Is the exporter up?',
-        shows: 'Selected exporters that Prometheus can scrape.',
-        normal: 'The number that you run; without shards, one is enough.',
-        action: 'At 0, all other panels show ? or old data: restart the exporter.',
-      },
-      expression: EXPORTERS_UP,
-      unit: 'none',
-      steps: CRITICAL_AT_ZERO,
-      noValue: NO_EXPORTER,
-    }),
+    exportersUp,
     stat({
       title: 'Boot problems',
       description: {
-        question: 'How many CVMs do not boot?',
-        shows: `CVMs whose boot reports an error and is not complete, or is not complete ${BOOT_MINUTES} minutes after the start.`,
+        question: 'How many CVMs do not boot, or are not restarted any more?',
+        shows: `CVMs whose boot reports an error and is not complete, or is not complete ${BOOT_MINUTES} minutes after the start; and those that exited, and whose VM manager has given up restarting them.`,
         normal: '0.',
-        action: 'See Boots, restarts and live status below.',
+        action: 'See Boots, restarts and live status below. Given up: they stay down until they are started.',
       },
-      expression: `count(${BOOT_PROBLEM}) or 0 * count(${BOOT_COMPLETE})`,
+      expression: countWithProblem('boot', 'given_up'),
       unit: 'none',
       steps: CRITICAL_ABOVE_ZERO,
-      noValue: NO_LIVE_STATUS,
-    }),
-    stat({
-      title: 'Given up restarting',
-      description: {
-        question: 'How many CVMs does the VM manager not restart any more?',
-        shows: 'CVMs that exited, and whose VM manager has given up restarting them.',
-        normal: '0.',
-        action: 'They stay down until they are started: see Boots, restarts and live status below.',
-      },
-      expression: `count(${GIVEN_UP}) or 0 * count(${BOOT_COMPLETE})`,
-      unit: 'none',
-      steps: CRITICAL_ABOVE_ZERO,
-      noValue: NO_LIVE_STATUS,
-    }),
-    stat({
-      title: 'Restarted, last hour',
-      description: {
-        question: 'How many CVMs have just restarted?',
-        shows: 'CVMs that started within the last hour, without those created within it.',
-        normal: '0, or the CVMs that you deployed.',
-        action: 'Without a deployment: crashes. See Boots, restarts and live status below.',
-      },
-      expression: `count(${RESTARTED}) or 0 * count(${START})`,
-      unit: 'none',
-      steps: ['ok', [1, 'transitional']],
       noValue: NO_LIVE_STATUS,
     }),
     stat({
@@ -155,36 +119,41 @@ export const overview: Row = {
         normal: '0.',
         action: 'See Boots, restarts and live status below.',
       },
-      expression: `count(${NOT_LIVE}) or 0 * count(${LIVE})`,
+      expression: COUNT_NOT_LIVE,
       unit: 'none',
       steps: WARNING_ABOVE_ZERO,
       noValue: NO_LIVE_STATUS,
     }),
     stat({
-      title: 'All CVMs',
+      title: 'Restarted, last hour',
       description: {
-        question: 'How large is the fleet?',
-        shows: 'CVMs of the selected apps as of their last successful polls.',
-        normal: 'The number that you deployed.',
-        action: 'A sudden drop means that CVMs were deleted, or that an app is no longer monitored.',
+        question: 'How many CVMs have just restarted?',
+        shows: 'CVMs that started within the last hour, without those created within it.',
+        normal: '0, or the CVMs that you deployed.',
+        action: 'Without a deployment: crashes. See Boots, restarts and live status below.',
       },
-      expression: `sum(${APP_CVMS})`,
+      expression: countWithProblem('restarted'),
       unit: 'none',
-      steps: NEUTRAL,
-      noValue: NO_DATA,
+      steps: ['ok', [1, 'transitional']],
+      noValue: NO_LIVE_STATUS,
     }),
     stat({
-      title: 'Monitored apps',
+      title: 'Fleet',
       description: {
-        question: 'How many apps are monitored?',
-        shows: 'Apps that are configured or discovered.',
-        normal: 'The number of apps that you have.',
-        action: 'If one is missing, see Collectors on the dashboard Exporter.',
+        question: 'How large is the fleet?',
+        shows:
+          'CVMs of the selected apps as of their last successful polls, and the apps that are configured or discovered.',
+        normal: 'The numbers that you have.',
+        action:
+          'A sudden drop means that CVMs were deleted, or that apps are no longer monitored: see Collectors on the dashboard Exporter.',
       },
-      expression: `count(${appSeries('phala_app_info')})`,
+      expression: `sum(${APP_CVMS})`,
+      legend: 'CVMs',
+      more: [{ legend: 'apps', expression: `count(max by (app_id) (${SELECTED_APPS}))`, steps: NEUTRAL }],
       unit: 'none',
       steps: NEUTRAL,
       noValue: NO_DATA,
+      width: 12,
     }),
     alertList({
       title: 'Firing alerts',
@@ -198,9 +167,8 @@ export const overview: Row = {
       name: 'Phala',
       labels: '',
       noValue: NO_ALERT,
-      width: 20,
+      width: 24,
       height: 5,
     }),
-    missingShards(5),
   ],
 };

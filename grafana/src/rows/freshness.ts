@@ -1,12 +1,12 @@
 import type { Row } from '../layout.ts';
 import { NO_EXPORTER, noneOrUnknown } from '../no-value.ts';
 import { timeSeries } from '../panels/time-series.ts';
-import { appSeries, appSeriesOverRange, top, withAppName } from '../promql.ts';
+import { appSeries, SELECTED_APPS, selector, top, withAppName } from '../promql.ts';
 import { DATA_AGE } from '../thresholds.ts';
 
 const LAST_SUCCESS = 'phala_app_last_success_timestamp_seconds';
 
-/** The age of the data and failed polls; a row of several dashboards. */
+/** The age of the data and failed polls. */
 export const freshness: Row = {
   title: 'Data freshness',
   panels: [
@@ -21,8 +21,8 @@ export const freshness: Row = {
       },
       queries: [
         {
-          expression: top(10, withAppName(`(time() - ${appSeries(LAST_SUCCESS)})`), {
-            rank: `-${appSeriesOverRange('last_over_time', LAST_SUCCESS)}`,
+          expression: top(10, withAppName(`(time() - max by (app_id) (${selector(LAST_SUCCESS)}))`), {
+            rank: `-max by (app_id) (last_over_time(${selector(LAST_SUCCESS)}[$__range] @ end())) and on (app_id) ${SELECTED_APPS}`,
             on: ['app_id'],
           }),
           legend: '{{app}}',

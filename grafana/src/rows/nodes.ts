@@ -4,17 +4,17 @@ import { withNodeLabel } from '../names.ts';
 import { NEW_SHAPE_ONLY, NO_DATA } from '../no-value.ts';
 import { stateTimeline } from '../panels/state-timeline.ts';
 import { table } from '../panels/table.ts';
-import { CVM, cvmSeries, selector, top } from '../promql.ts';
-import { NODE_STATUS, NODE_STATUS_CODE, NOT_READY, READY } from '../readiness.ts';
+import { SELECTED_CVMS, selector, top } from '../promql.ts';
+import { NODE_STATUS, NODE_STATUS_CODE, READY } from '../readiness.ts';
 import { NODE_STATUS_STYLES, toCodeMappings } from '../status-styles.ts';
 import { WARNING_ABOVE_ZERO } from '../thresholds.ts';
 
-const NODE_OF_CVM = cvmSeries('phala_cvm_info', { by: ['node_id', 'node'] });
-const OFFLINE_SHARE = `(1 - max by (node_id) (avg_over_time(${selector('phala_node_status', 'status="online", node_id=~"$node_id"')}[$__range] @ end())))`;
+const CODES = 'instance_node_status:phala_node_status:code';
+const ONLINE_SAMPLES = `count_over_time(${selector(CODES, 'node_id=~"$node_id", status="online"')}[$__range] @ end())`;
+const NOT_ONLINE_SAMPLES = `count_over_time(${selector(CODES, 'node_id=~"$node_id", status!="online"')}[$__range] @ end())`;
+const OFFLINE_RANK = `max by (node_id) (${NOT_ONLINE_SAMPLES} or 0 * ${ONLINE_SAMPLES})`;
 
-const SAME_CVM = 'and on (app_id, cvm_id)';
-const countByNode = (cvms: string): string =>
-  `count by (node_id, node) (max by (${CVM.join(', ')}, node_id, node) (${cvms}))`;
+const CVMS_ON_NODES = `max by (app_id, cvm_id, node_id) (${SELECTED_CVMS})`;
 
 /** The nodes that CVMs run on. */
 export const nodes: Row = {
@@ -33,8 +33,8 @@ export const nodes: Row = {
       expressions: [
         `max by (node_id, node, region, version) (${selector('phala_node_info', 'node_id=~"$node_id"')})`,
         NODE_STATUS,
-        countByNode(NODE_OF_CVM),
-        `${countByNode(`${NODE_OF_CVM} ${SAME_CVM} ${NOT_READY}`)} or 0 * ${countByNode(`${NODE_OF_CVM} ${SAME_CVM} ${READY}`)}`,
+        `count by (node_id) (${CVMS_ON_NODES})`,
+        `count by (node_id) (${CVMS_ON_NODES} unless on (app_id, cvm_id) ${READY}) or on (node_id) 0 * count by (node_id) (${SELECTED_CVMS})`,
       ],
       columns: [
         NODE_STATUS_COLUMN,
@@ -58,7 +58,7 @@ export const nodes: Row = {
         action: 'Compare with the timeline of the CVMs: did they fail together with the node?',
       },
       query: {
-        expression: withNodeLabel(top(25, NODE_STATUS_CODE, { rank: OFFLINE_SHARE, on: ['node_id'] })),
+        expression: withNodeLabel(top(25, NODE_STATUS_CODE, { rank: OFFLINE_RANK, on: ['node_id'] })),
         legend: '{{machine}}',
       },
       mappings: toCodeMappings(NODE_STATUS_STYLES),
