@@ -65,7 +65,7 @@ build_prometheus_3() {
 install_package() {
   local folder="$ROOT/$1"
   if ! cmp --silent "$folder/package-lock.json" "$folder/node_modules/.installed-lock.json"; then
-    npm ci --silent --prefix "$folder"
+    npm ci --silent --prefix "$folder" || npm ci --prefix "$folder"
     cp "$folder/package-lock.json" "$folder/node_modules/.installed-lock.json"
   fi
 }
