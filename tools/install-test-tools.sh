@@ -61,11 +61,12 @@ build_prometheus_3() {
   fi
 }
 
-# Skipped where the same lock file is installed already.
+# Skipped where the same lock file is installed already. `npm run` exports settings of the project's .npmrc, which would
+# outweigh that of the package.
 install_package() {
   local folder="$ROOT/$1"
   if ! cmp --silent "$folder/package-lock.json" "$folder/node_modules/.installed-lock.json"; then
-    npm ci --silent --prefix "$folder" || npm ci --prefix "$folder"
+    env --unset=npm_config_engine_strict npm ci --silent --prefix "$folder"
     cp "$folder/package-lock.json" "$folder/node_modules/.installed-lock.json"
   fi
 }
