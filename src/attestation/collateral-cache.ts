@@ -22,7 +22,10 @@ export class CollateralCache {
     this.#clock = clock;
   }
 
-  /** The collateral of a platform, at most `maxAgeSeconds` old if the server responds; `undefined` if there never was any. */
+  /**
+   * The collateral of a platform, downloaded again after `maxAgeSeconds`. If a download fails, the previous collateral;
+   * `undefined` without one.
+   */
   async get(
     platform: Platform,
     maxAgeSeconds: number,
@@ -47,7 +50,7 @@ export class CollateralCache {
     return new Map(states);
   }
 
-  // What is wrong or outdated does not replace what is good.
+  // Invalid or expired collateral does not replace valid collateral.
   async #download(
     download: () => Promise<Collateral>,
     rootKeyHash: string,

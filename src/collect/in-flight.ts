@@ -1,6 +1,6 @@
 import { type Clock, toDurationSeconds } from '../clock.ts';
 import { ApiError } from '../errors.ts';
-import type { Outcome } from '../snapshot/model.ts';
+import type { Outcome } from '../snapshot/outcome.ts';
 import { PartialResult } from './partial-result.ts';
 
 /** Work in flight of one workspace, by app id or collector: abortable, never twice at a time. */

@@ -1,4 +1,5 @@
-import type { AppTarget, Outcome, PollOutcome } from '../snapshot/model.ts';
+import type { AppTarget } from '../snapshot/model.ts';
+import type { Outcome, PollOutcome } from '../snapshot/outcome.ts';
 
 /** Events of collectors, for the log and the exporter's own metrics; must not throw. The store has the data already. */
 export interface CollectObserver {

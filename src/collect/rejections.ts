@@ -1,5 +1,5 @@
 import type { FailureReason } from '../errors.ts';
-import type { PollOutcome } from '../snapshot/model.ts';
+import type { PollOutcome } from '../snapshot/outcome.ts';
 
 /** Failures of a poll that a new list of apps may explain: the app, or the access to it, may have ended. */
 const REJECTIONS: readonly FailureReason[] = ['not_found', 'unauthorized', 'forbidden'];

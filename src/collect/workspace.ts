@@ -3,8 +3,9 @@ import { ACCOUNT_ENDPOINTS, type AccountEndpoint, type WorkspaceClient } from '.
 import { ApiError } from '../errors.ts';
 import { type DecodeCounts, WORKSPACE } from '../snapshot/collected.ts';
 import { compare } from '../snapshot/compare.ts';
-import type { Cvm, WorkspaceAccount } from '../snapshot/model.ts';
+import type { Cvm } from '../snapshot/model.ts';
 import { toStatusClass } from '../snapshot/vocabulary.ts';
+import type { WorkspaceAccount } from '../snapshot/workspace-account.ts';
 import type { RunTimes, WorkspaceCollector } from './collector.ts';
 import { isSwitchedOff, SWITCHED_OFF_SECONDS } from './due.ts';
 import { PartialResult } from './partial-result.ts';

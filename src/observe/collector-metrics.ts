@@ -1,7 +1,8 @@
 import type { CollectObserver } from '../collect/observer.ts';
 import type { SelfMetrics } from '../metrics/self.ts';
 import { type DecodeCounts, toDecodeCounts } from '../snapshot/collected.ts';
-import type { AppCvms, ListShape, Outcome } from '../snapshot/model.ts';
+import type { AppCvms, ListShape } from '../snapshot/model.ts';
+import type { Outcome } from '../snapshot/outcome.ts';
 import type { Store } from '../snapshot/store.ts';
 
 /** Counts polls, runs of collectors and cycles in the exporter's own metrics. */

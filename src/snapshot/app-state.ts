@@ -1,5 +1,6 @@
 import { compare } from './compare.ts';
-import type { AppTarget, Cvm, LastRun, PollOutcome } from './model.ts';
+import type { AppTarget, Cvm } from './model.ts';
+import type { LastRun, PollOutcome } from './outcome.ts';
 import { toLastRun } from './result-state.ts';
 
 /** What the store keeps of one app; replaced at every poll, never changed. */

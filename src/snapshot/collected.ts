@@ -1,6 +1,7 @@
 import type { FailureReason } from '../errors.ts';
 import type { Attestations } from './attestation.ts';
-import type { AppList, LiveStatuses, WorkspaceAccount } from './model.ts';
+import type { AppList, LiveStatuses } from './model.ts';
+import type { WorkspaceAccount } from './workspace-account.ts';
 
 /** The name of a workspace collector, with the type of its data. */
 export interface DataKey<T> {

@@ -1,7 +1,7 @@
 // The data model: apps, CVMs and nodes. `undefined` means unknown, never zero.
-import type { ApiError, FailureReason } from '../errors.ts';
 import type { Attestation } from './attestation.ts';
 import type { Collected } from './collected.ts';
+import type { PollResult } from './outcome.ts';
 import type { BootErrorCause, CvmSetting } from './vocabulary.ts';
 
 /** A machine that runs CVMs, as one CVM describes it. */
@@ -178,32 +178,6 @@ export interface DiscoveredApp {
   readonly name: string | undefined;
 }
 
-/** A resource with a quota, with its unit. */
-export type QuotaResource = 'cvms' | 'vcpus' | 'memory_bytes' | 'disk_bytes';
-
-/** A quota of a workspace; `Infinity` is unlimited. */
-export interface WorkspaceQuota {
-  readonly limit: number | undefined;
-  readonly remaining: number | undefined;
-}
-
-/** Plan, credit and quotas of a workspace; `undefined` where no endpoint returns them. */
-export interface WorkspaceAccount {
-  readonly id: string | undefined;
-  readonly slug: string | undefined;
-  readonly tier: string | undefined;
-  /** One of `BILLING_STATUSES`, or another word in lower case. */
-  readonly billingStatus: string | undefined;
-  /** Not of an active workspace. */
-  readonly suspendedAtSeconds: number | undefined;
-  /** US dollars; may be negative. */
-  readonly balanceUsd: number | undefined;
-  readonly grantedUsd: number | undefined;
-  readonly outstandingUsd: number | undefined;
-  readonly isPostPaid: boolean | undefined;
-  readonly quotas: Readonly<Record<QuotaResource, WorkspaceQuota>> | undefined;
-}
-
 /** An app to poll: from the configuration or from discovery. */
 export interface AppTarget {
   /** 40 hex digits, lower case, bare. */
@@ -214,38 +188,6 @@ export interface AppTarget {
   readonly expectedCvms: number | undefined;
   /** 64 hex digits each, lower case, bare; `undefined` where any may run. */
   readonly expectedComposeHashes?: readonly string[] | undefined;
-}
-
-/** The result of a run of a collector. */
-export type Outcome<T> = PollTimes &
-  (
-    | { readonly ok: true; readonly answer: T }
-    /** `answer` is what could be collected nevertheless. */
-    | { readonly ok: false; readonly error: ApiError; readonly answer?: T | undefined }
-  );
-
-/** The result of a poll of an app. */
-export type PollOutcome = Outcome<AppCvms>;
-
-/** When a run ended, and how long it took with all its attempts. */
-export interface PollTimes {
-  /** By the boot clock. */
-  readonly finishedAtBootSeconds: number;
-  readonly durationSeconds: number;
-}
-
-/** How the last run of a collector ended; `failure` is `undefined` when it succeeded. */
-export interface LastRun extends PollTimes {
-  readonly failure: FailureReason | undefined;
-  readonly httpStatus: number | undefined;
-}
-
-/** The last poll of an app, for a snapshot. */
-export interface PollResult {
-  /** `undefined` when the poll succeeded. */
-  readonly failure: FailureReason | undefined;
-  readonly finishedAtSeconds: number;
-  readonly durationSeconds: number;
 }
 
 /** An app in a snapshot: its last poll, and its CVMs while they are fresh. */

@@ -1,6 +1,6 @@
 import { toUnixSeconds } from '../clock.ts';
 import type { Collected } from './collected.ts';
-import type { LastRun, Outcome } from './model.ts';
+import type { LastRun, Outcome } from './outcome.ts';
 
 /** A run of a workspace collector, for the store. */
 export interface CollectorRun {

@@ -3,7 +3,8 @@ import { type AppState, afterPoll, toNewAppState } from './app-state.ts';
 import { buildSnapshot, type Results, type SnapshotRules } from './build-snapshot.ts';
 import type { DataKey } from './collected.ts';
 import { CvmHistory } from './cvm-history.ts';
-import type { AppTarget, Cvm, PollOutcome, Snapshot } from './model.ts';
+import type { AppTarget, Cvm, Snapshot } from './model.ts';
+import type { PollOutcome } from './outcome.ts';
 import { afterRun, type CollectorRun, type ResultState } from './result-state.ts';
 
 /** The last successful data and the last run of every collector: runners write it, snapshots are built from it. */

@@ -1,6 +1,7 @@
 import { dataOf, WORKSPACE } from '../snapshot/collected.ts';
 import { toRunwaySeconds } from '../snapshot/hourly-cost.ts';
-import type { Snapshot, WorkspaceAccount } from '../snapshot/model.ts';
+import type { Snapshot } from '../snapshot/model.ts';
+import type { WorkspaceAccount } from '../snapshot/workspace-account.ts';
 import { clip, formatDuration } from './format.ts';
 import { html } from './html.ts';
 import { groupBy, namesOf, type Problem } from './problem.ts';

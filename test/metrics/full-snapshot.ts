@@ -1,7 +1,8 @@
 import type { Attestation, Attestations } from '../../src/snapshot/attestation.ts';
 import { ATTESTATION, WORKSPACE } from '../../src/snapshot/collected.ts';
-import type { AppView, CvmView, Node, Snapshot, WorkspaceAccount } from '../../src/snapshot/model.ts';
+import type { AppView, CvmView, Node, Snapshot } from '../../src/snapshot/model.ts';
 import { CVM_SETTINGS } from '../../src/snapshot/vocabulary.ts';
+import type { WorkspaceAccount } from '../../src/snapshot/workspace-account.ts';
 
 /** A snapshot without anything. */
 export const EMPTY_SNAPSHOT: Snapshot = {

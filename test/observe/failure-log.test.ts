@@ -2,7 +2,8 @@ import { expect, it } from 'vitest';
 import { ApiError, type FailureReason } from '../../src/errors.ts';
 import { createLogger } from '../../src/log.ts';
 import { CollectorLog } from '../../src/observe/collector-log.ts';
-import type { AppTarget, PollOutcome } from '../../src/snapshot/model.ts';
+import type { AppTarget } from '../../src/snapshot/model.ts';
+import type { PollOutcome } from '../../src/snapshot/outcome.ts';
 import { EMPTY_SNAPSHOT } from '../metrics/full-snapshot.ts';
 import { createTestClock } from '../test-clock.ts';
 

@@ -1,4 +1,5 @@
-import type { AppTarget, Cvm, PollOutcome } from '../../src/snapshot/model.ts';
+import type { AppTarget, Cvm } from '../../src/snapshot/model.ts';
+import type { PollOutcome } from '../../src/snapshot/outcome.ts';
 import { BARE_CVM } from '../metrics/full-snapshot.ts';
 
 /** A CVM of which little is known. */

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { ApiError, type FailureReason } from '../../src/errors.ts';
-import type { PollOutcome, Snapshot } from '../../src/snapshot/model.ts';
+import type { Snapshot } from '../../src/snapshot/model.ts';
+import type { PollOutcome } from '../../src/snapshot/outcome.ts';
 import { createStore, type Store } from '../../src/snapshot/store.ts';
 import { BARE_CVM } from '../metrics/full-snapshot.ts';
 import { createTestClock } from '../test-clock.ts';

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { WORKSPACE } from '../../src/snapshot/collected.ts';
-import type { WorkspaceAccount } from '../../src/snapshot/model.ts';
+import type { WorkspaceAccount } from '../../src/snapshot/workspace-account.ts';
 import { renderStatusPage } from '../../src/status-page/render-page.ts';
 import { parseQuery } from '../../src/status-page/search.ts';
 import { FULL_ACCOUNT, FULL_CVM, UP_APP } from '../metrics/full-snapshot.ts';

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { ApiError } from '../../errors.ts';
-import type { QuotaResource, WorkspaceAccount, WorkspaceQuota } from '../../snapshot/model.ts';
 import { BILLING_STATUSES } from '../../snapshot/vocabulary.ts';
+import type { QuotaResource, WorkspaceAccount, WorkspaceQuota } from '../../snapshot/workspace-account.ts';
 import { GIB_BYTES, MIB_BYTES } from './convert.ts';
 import { parseDecimal } from './decimal.ts';
 import { FieldReader } from './field-reader.ts';

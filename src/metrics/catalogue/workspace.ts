@@ -1,7 +1,7 @@
 import { dataOf, WORKSPACE } from '../../snapshot/collected.ts';
 import { compare } from '../../snapshot/compare.ts';
-import type { WorkspaceAccount, WorkspaceQuota } from '../../snapshot/model.ts';
 import { BILLING_STATUSES } from '../../snapshot/vocabulary.ts';
+import type { WorkspaceAccount, WorkspaceQuota } from '../../snapshot/workspace-account.ts';
 import { type Family, gauge, gaugeBy, info, type Section, statusSet } from '../define.ts';
 
 interface Subject extends WorkspaceAccount {
