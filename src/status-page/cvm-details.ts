@@ -1,4 +1,4 @@
-import type { CvmView } from '../snapshot/model.ts';
+import type { CvmView, HostUsage } from '../snapshot/model.ts';
 import { renderAge, renderAppLink } from './components.ts';
 import { clip, formatCount, formatDuration } from './format.ts';
 import { type Html, html, type Part } from './html.ts';
@@ -24,9 +24,11 @@ export function renderDetails({ cvm, app }: CvmRow, { nowSeconds, grafanaUrl }: 
     ['Status changed', cvm.statusChangedAtSeconds && renderAge(cvm.statusChangedAtSeconds, nowSeconds)],
     ['Started', cvm.startedAtSeconds && renderAge(cvm.startedAtSeconds, nowSeconds)],
     ['Uptime', cvm.uptimeSeconds === undefined ? undefined : formatDuration(cvm.uptimeSeconds)],
+    ['Boot stage', toText(cvm.bootStage, toBootError(cvm.bootError))],
     ['Created', cvm.createdAtSeconds && renderAge(cvm.createdAtSeconds, nowSeconds)],
     ['Node', toText(node?.name ?? node?.id, node?.region, node?.status)],
     ['Instance type', toText(attributes.instanceType, ...toResources(resources))],
+    ['Used, by the host', toText(...toUsage(cvm.host))],
     ['Price', price && `${price.usd} USD, billed ${clip(price.billingPeriod)}`],
     ['Image', toText(attributes.os, attributes.osVersion)],
     ['Compose hash', attributes.composeHash && html`<code>${clip(attributes.composeHash, 80)}</code>`],
@@ -61,15 +63,28 @@ function toText(...parts: readonly (string | undefined)[]): string {
 }
 
 function toResources({ vcpus, memoryBytes, diskBytes, gpus }: CvmView['resources']): readonly string[] {
-  const gib = (bytes: number | undefined): string | false =>
-    bytes !== undefined && `${formatCount(Math.round(bytes / 1024 ** 3))} GiB`;
-  const [memory, disk] = [gib(memoryBytes), gib(diskBytes)];
   return [
     vcpus !== undefined && `${formatCount(vcpus)} vCPU`,
-    memory && `${memory} memory`,
-    disk && `${disk} disk`,
+    memoryBytes !== undefined && `${toGib(memoryBytes)} memory`,
+    diskBytes !== undefined && `${toGib(diskBytes)} disk`,
     gpus !== undefined && gpus > 0 && `${formatCount(gpus)} GPU`,
   ].filter((part) => typeof part === 'string');
+}
+
+function toUsage({ cpuPercent, memoryUsedBytes, diskUsedBytes }: Partial<HostUsage> = {}): readonly string[] {
+  return [
+    cpuPercent !== undefined && `${cpuPercent.toFixed(1)}% CPU`,
+    memoryUsedBytes !== undefined && `${toGib(memoryUsedBytes)} memory`,
+    diskUsedBytes !== undefined && `${toGib(diskUsedBytes)} disk`,
+  ].filter((part) => typeof part === 'string');
+}
+
+function toGib(bytes: number): string {
+  return `${(bytes / 1024 ** 3).toFixed(1).replace(/\.0$/, '')} GiB`;
+}
+
+function toBootError(error: CvmView['bootError']): string | undefined {
+  return error === undefined || error === 'none' ? undefined : `error: ${error}`;
 }
 
 function toSettings({ settings }: CvmView): string {

@@ -88,6 +88,28 @@ it('reloads itself without a script, and says how to stop', () => {
   expect(still).toContain('<a href="?q=web">reload every 30 s</a>');
 });
 
+it('shows the boot stage of a CVM that is found alone, and what its host measures beside what is allocated', () => {
+  const host = {
+    cpuPercent: 12.34,
+    memoryUsedBytes: 1.5 * 1024 ** 3,
+    memoryTotalBytes: 4 * 1024 ** 3,
+    diskUsedBytes: 10 * 1024 ** 3,
+    diskTotalBytes: undefined,
+    egressBytes: undefined,
+  };
+  const cvm = toFleetCvm(0, { name: 'one', host, bootStage: 'done', bootError: 'gateway' });
+  const snapshot = {
+    apps: [{ ...UP_APP, cvms: [cvm, toFleetCvm(1, { name: 'two' })] }],
+    collected: [],
+    nodes: [],
+  };
+
+  const page = render(createStatusData({ snapshot }), 'q=one');
+
+  expect(page).toContain('<dt>Boot stage<dd>done, error: gateway');
+  expect(page).toContain('<dt>Used, by the host<dd>12.3% CPU, 1.5 GiB memory, 10 GiB disk');
+});
+
 it('shows a CVM that is found alone with its price, image, compose hash, and links', () => {
   const attributes = {
     ...toFleetCvm(0).attributes,
