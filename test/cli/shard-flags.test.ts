@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { parse } from 'yaml';
+import { parseAllDocuments } from 'yaml';
 import type { Environment } from '../../src/cli/environment.ts';
 import { toShard } from '../../src/cli/flags.ts';
 import { run } from '../../src/cli/run.ts';
@@ -119,10 +119,11 @@ it('serve logs its shard at start where there is more than one', async () => {
   expect(single.stderr).not.toContain('shard');
 });
 
-it('the StatefulSet of the documentation has a pod for every shard of its arguments', () => {
-  const [, sketch = ''] =
-    /^```yaml\n(apiVersion.*?)^```/ms.exec(readFileSync('docs/running.md', 'utf8')) ?? [];
-  const { metadata, spec } = parse(sketch);
+it('the StatefulSet of the plain manifests has a pod for every shard of its arguments', () => {
+  const documents = parseAllDocuments(readFileSync('deploy/kubernetes/shards.yaml', 'utf8'));
+  const { metadata, spec } = documents
+    .map((document) => document.toJS())
+    .find(({ kind }) => kind === 'StatefulSet');
   const [{ args }] = spec.template.spec.containers;
   const totalShards = Number(args.join().match(/--total-shards=(\d+)/)?.[1]);
 

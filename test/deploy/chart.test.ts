@@ -76,7 +76,7 @@ describe.skipIf(helm === undefined)('the Helm chart', { timeout: 120_000 }, () =
   );
 
   it('has the shipped rules', () => {
-    const groups = ['recording', 'alerts'].flatMap(
+    const groups = ['recording', 'panels', 'alerts'].flatMap(
       (name) => parse(readFileSync(`prometheus/rules/phala-cloud.${name}.yml`, 'utf8')).groups,
     );
 

@@ -64,6 +64,7 @@ describe('the package', () => {
       'prometheus/alertmanager.example.yml',
       'prometheus/prometheus.example.yml',
       'prometheus/rules/phala-cloud.alerts.yml',
+      'prometheus/rules/phala-cloud.panels.yml',
       'prometheus/rules/phala-cloud.recording.yml',
       'web-config.example.yaml',
     ]);

@@ -25,7 +25,7 @@ describe('the README', () => {
   it('has one command for the demo and one for the tests', () => {
     const commands = blocksOf(readme, 'sh');
 
-    expect(commands).toContain(`${DEMO_COMMAND}\n`);
+    expect(commands).toContain(`${CHECKOUT_DEMO}\n`);
     expect(commands).toContain(`${TEST_COMMAND}\n`);
   });
 
@@ -53,7 +53,7 @@ describe('the README', () => {
   it('has the same commands as CONTRIBUTING.md', async () => {
     const contributing = await readText('CONTRIBUTING.md');
 
-    expect(readme).toContain(`\`${CHECKOUT_DEMO}\``);
+    expect(readme).toContain(`\`${DEMO_COMMAND}\``);
     expect(contributing).toContain(`\`${CHECKOUT_DEMO}\``);
     expect(contributing).toContain(`\`${TEST_COMMAND}\``);
   });
