@@ -3,13 +3,11 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Stack, startStack } from '../../prometheus/stack/start-stack.ts';
 import type { Notification } from '../../prometheus/stack/webhook.ts';
 import { type Simulator, startSimulator } from '../../simulator/simulator.ts';
-import { type App, startApp } from '../../src/app/app.ts';
-import { systemClock } from '../../src/clock.ts';
+import type { App } from '../../src/app/app.ts';
 import { ConfigFile } from '../../src/config/schema.ts';
-import { createLogger } from '../../src/log.ts';
 import { watchAll } from '../app/start-exporter.ts';
 import { INSTALLED } from '../prometheus/installed.ts';
-import { openSimulatedVerifier } from './simulated-verifier.ts';
+import { startAttestingApp } from './start-app.ts';
 
 /** Speeds up the rules: three minutes become six seconds. */
 const FACTOR = 30;
@@ -87,16 +85,7 @@ async function startAttesting(): Promise<App> {
     poll: { schedule: '* * * * * *', stale_after: 10 },
     collectors: { ...ConfigFile.parse({}).collectors, attestation },
   };
-  return startApp({
-    config,
-    loadConfig: () => Promise.resolve(config),
-    listenAddresses: [{ host: '127.0.0.1', port: 0 }],
-    telemetryPath: '/metrics',
-    version: { version: '1.2.3', revision: 'abc' },
-    log: createLogger({ level: 'error', format: 'json', clock: systemClock, write: () => undefined }),
-    clock: systemClock,
-    openVerifier: openSimulatedVerifier(simulator.tee),
-  });
+  return startAttestingApp(config, simulator.tee);
 }
 
 function findCvm() {

@@ -1,11 +1,9 @@
 import { afterAll } from 'vitest';
 import { stringify } from 'yaml';
 import type { Simulator } from '../../simulator/simulator.ts';
-import { type App, startApp } from '../../src/app/app.ts';
-import { systemClock } from '../../src/clock.ts';
+import type { App } from '../../src/app/app.ts';
 import { loadConfig } from '../../src/config/load.ts';
-import { createLogger } from '../../src/log.ts';
-import { openSimulatedVerifier } from '../attestation/simulated-verifier.ts';
+import { startAttestingApp } from '../attestation/start-app.ts';
 
 /** Options of an exporter. */
 export interface ExporterOptions {
@@ -36,16 +34,7 @@ export async function startExporter(simulator: Simulator, options: ExporterOptio
     collectors: { attestation: { enabled: 'true', refresh: '10s', pccs_url: simulator.pccsUrl } },
   });
   const config = await loadConfig({ file: 'test.yaml', env, read: () => Promise.resolve(Buffer.from(text)) });
-  const app = await startApp({
-    config,
-    loadConfig: () => Promise.resolve(config),
-    listenAddresses: [{ host: '127.0.0.1', port: 0 }],
-    telemetryPath: '/metrics',
-    version: { version: '1.2.3', revision: 'abc' },
-    log: createLogger({ level: 'error', format: 'json', clock: systemClock, write: () => undefined }),
-    clock: systemClock,
-    openVerifier: openSimulatedVerifier(simulator.tee),
-  });
+  const app = await startAttestingApp(config, simulator.tee);
   running.push(app);
   return (app.listeners[0]?.url ?? '').replace('http://', '');
 }
