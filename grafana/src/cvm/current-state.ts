@@ -104,7 +104,7 @@ export const currentState: Row = {
       description: {
         question: 'What is the state of each CVM, and since when?',
         shows:
-          'Since: when the exporter saw the status change, empty until it has seen a change since its own start. Running: the share of the time range with data. Uptime: while the CVM runs. Last start: in the time range, also if the CVM does not run any more. Live: whether the node reported the CVM in the last poll cycle; otherwise the status is that of the list, which may lag. Given up: whether the VM manager has stopped restarting the CVM.',
+          'Since: when the exporter saw the status change, empty until it has seen a change since its own start. Running: the share of the time range with data. Last start: in the time range, also if the CVM does not run any more. Live: whether the node reported the CVM in the last poll cycle; otherwise the status is that of the list, which may lag. Given up: whether the VM manager has stopped restarting the CVM.',
         normal: 'Running, boot stage complete, live.',
         action:
           'Boot error with a complete boot: the text is from an earlier attempt, or, as gateway, the CVM has no ingress route: request one of its endpoints. Given up: start the CVM.',
@@ -118,14 +118,12 @@ export const currentState: Row = {
         ofSelected(BOOT_ERROR),
         ofSelected(LIVE),
         ofSelected(IS_GIVEN_UP),
-        ofSelected(valueByCvm('phala_cvm_uptime_seconds')),
       ],
       columns: [
         CVM_STATUS,
         CVM_NAME,
         { field: 'Value #B', header: 'Since', unit: 'dateTimeFromNow' },
         { field: 'Value #C', header: 'Running', unit: 'percentunit', decimals: 1 },
-        { field: 'Value #I', header: 'Uptime', unit: 's' },
         { field: 'Value #D', header: 'Last start', unit: 'dateTimeFromNow' },
         BOOT_STAGE_COLUMN,
         BOOT_ERROR_COLUMN,

@@ -43,9 +43,11 @@ export const usage: Row = {
         ofSelected(valueByCvm(DISK.allocated)),
         ofSelected(valueByCvm(EGRESS)),
         cvmDetails(['name', 'instance_type']),
+        ofSelected(valueByCvm('phala_cvm_uptime_seconds')),
       ],
       columns: [
         CVM_NAME,
+        { field: 'Value #I', header: 'Uptime', unit: 's', decimals: 1 },
         { field: 'Value #A', header: 'CPU used', unit: 'percent', decimals: 1 },
         { field: 'Value #B', header: 'vCPUs' },
         { field: 'Value #C', header: 'Memory used', unit: 'bytes', decimals: 1 },
