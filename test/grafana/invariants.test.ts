@@ -200,7 +200,9 @@ describe.each(FILES)('$uid', (dashboard) => {
 
   it('has unique query letters in a panel', () => {
     for (const { targets = [] } of withQueries)
-      expect(targets.map(({ refId }) => refId)).toEqual('ABCDEFGHIJKLMNOPQRSTUVWXYZ'.slice(0, targets.length).split(''));
+      expect(targets.map(({ refId }) => refId)).toEqual(
+        'ABCDEFGHIJKLMNOPQRSTUVWXYZ'.slice(0, targets.length).split(''),
+      );
   });
 });
 
