@@ -1,6 +1,6 @@
 import { X509Certificate } from 'node:crypto';
 
-const PEM = /-----BEGIN CERTIFICATE-----\s([^-]+)-----END CERTIFICATE-----/g;
+const PEM = /-----BEGIN CERTIFICATE-----\r?\n([^-]+)-----END CERTIFICATE-----/g;
 
 /**
  * The certificates of a chain in PEM, leaf first, with a self-signed one at its end. Whether its root is Intel's is for
@@ -8,7 +8,7 @@ const PEM = /-----BEGIN CERTIFICATE-----\s([^-]+)-----END CERTIFICATE-----/g;
  * @throws Error when one is not signed by the next, or is not plain PEM.
  */
 export function toCertificates(pem: string): readonly X509Certificate[] {
-  if (/[^\s\0]/.test(pem.replaceAll(PEM, ''))) throw new RangeError('a certificate chain is not PEM');
+  if (!/^[\r\n]*\0?$/.test(pem.replaceAll(PEM, ''))) throw new RangeError('a certificate chain is not PEM');
   const certificates = [...pem.matchAll(PEM)].map(([, base64 = '']) => toCertificate(base64));
   if (certificates.length < 2) throw new RangeError('a certificate chain is too short');
   for (const [index, certificate] of certificates.entries()) {
@@ -20,7 +20,7 @@ export function toCertificates(pem: string): readonly X509Certificate[] {
 }
 
 function toCertificate(base64: string): X509Certificate {
-  const text = base64.replaceAll(/\s/g, '');
+  const text = base64.replaceAll(/[\r\n]/g, '');
   const raw = Buffer.from(text, 'base64');
   if (raw.toString('base64') !== text) throw new RangeError('a certificate is not PEM');
   const certificate = new X509Certificate(raw);

@@ -14,8 +14,6 @@ describe('one flipped bit', () => {
   it('anywhere in a quote makes it invalid', () => {
     fc.assert(
       fc.property(fc.nat({ max: QUOTE.length - 1 }), BIT, (at, bit) => {
-        // Whitespace between the lines of PEM is only that.
-        fc.pre(QUOTE[at] !== 0x0a || bit !== 0);
         const quote = flip(QUOTE, at, bit);
 
         const { failure, tcb } = checkAttestation({ ...REQUEST, quote }, LIBRARY);
@@ -53,10 +51,9 @@ function flip(bytes: Buffer, at: number, bit: number): Buffer {
   return copy;
 }
 
-// Hex in capitals is the same hex, and whitespace between the lines of PEM is only that.
+// Hex in capitals is the same hex.
 function isSame(part: keyof Collateral, changed: string): boolean {
   const original = COLLATERAL[part];
-  if (part.endsWith('_chain')) return changed.replaceAll(/\s/g, ' ') === original.replaceAll(/\s/g, ' ');
   return HEX.includes(part) && changed.toLowerCase() === original.toLowerCase();
 }
 
