@@ -15,11 +15,18 @@ const EXIT_CODES = { ok: 0, runtimeError: 1, usageError: 2 } as const;
 /** Runs a command line, given without the program's name; resolves to the exit code. */
 export async function run(argv: readonly string[], environment: Environment): Promise<number> {
   try {
-    await createProgram(environment).parseAsync(argv, { from: 'user' });
+    await createProgram(environment).parseAsync(toFlags(argv), { from: 'user' });
     return EXIT_CODES.ok;
   } catch (error) {
     return toExitCode(error, environment);
   }
+}
+
+// `help`, `help serve`, `version`, `-v` and `-V`, as other programs have them.
+function toFlags(argv: readonly string[]): readonly string[] {
+  const [first = '', ...rest] = argv;
+  if (first === 'help') return [...rest, '--help'];
+  return ['version', '-v', '-V'].includes(first) ? ['--version'] : argv;
 }
 
 export function createProgram(environment: Environment): Command {
