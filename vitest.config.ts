@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { SkippedReporter } from './test/skipped-reporter.ts';
 
 /** Minutes of work each, or a machine of their own: `npm run prove`. */
 const PROOF = [
@@ -51,6 +52,11 @@ export default defineConfig({
     setupFiles: ['test/setup.ts'],
     testTimeout: 20_000,
     restoreMocks: true,
+    reporters: [
+      'default',
+      ...(process.env['GITHUB_ACTIONS'] === undefined ? [] : ['github-actions']),
+      new SkippedReporter(),
+    ],
     projects: [
       {
         extends: true,
