@@ -27,6 +27,8 @@ const NOT_RUN: Readonly<Record<string, string>> = {
   'kubectl rollout': 'needs a cluster',
   cosign: 'needs a release',
   sha256sum: 'needs a release',
+  'cd "$(npm root --global)/phala-cloud-exporter"':
+    'needs the installed package, which has the files of this repository',
   'install -': 'changes the machine; the files exist',
   systemctl: 'changes the machine; systemd.test.ts verifies the units',
   journalctl: 'needs an installed unit',
