@@ -40,6 +40,7 @@ const PROPERTIES = [
   'test/metrics/{format,gzip}.test.ts',
   'test/api/{decode-properties,label-bounds}.test.ts',
   'test/collect/shard-of.test.ts',
+  'test/cron/cron-schedule.test.ts',
   'test/status-page/{format,html,render-page,search}.test.ts',
   'test/web-config/laws.test.ts',
 ];
