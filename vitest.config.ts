@@ -50,7 +50,8 @@ export default defineConfig({
   ssr: { resolve: { conditions: ['source'] } },
   test: {
     setupFiles: ['test/setup.ts'],
-    testTimeout: 20_000,
+    // Ten times what any takes: machines are shared.
+    testTimeout: 60_000,
     restoreMocks: true,
     projects: [
       {
