@@ -29,7 +29,7 @@ function toFlags(argv: readonly string[]): readonly string[] {
   return ['version', '-v', '-V'].includes(first) ? ['--version'] : argv;
 }
 
-export function createProgram(environment: Environment): Command {
+function createProgram(environment: Environment): Command {
   const { version, revision } = loadVersion();
   const program = new Command('phala-cloud-exporter')
     .description('Prometheus exporter for Phala Cloud: the state of your Confidential VMs as metrics.')
@@ -39,14 +39,20 @@ export function createProgram(environment: Environment): Command {
     .showHelpAfterError('(--help lists the commands and flags)')
     .exitOverride()
     .configureOutput({ writeOut: environment.stdout, writeErr: environment.stderr });
+  const serve = addCommands(program, environment);
+  program.addHelpText('after', () => `\n${serve.helpInformation()}${ENVIRONMENT_HELP}`);
+  return program;
+}
+
+/** Adds all commands; returns `serve`. */
+export function addCommands(program: Command, environment: Environment): Command {
   const serve = addServe(program, environment);
   addDemo(program, environment);
   addSimulate(program, environment);
   addCheckConfig(program, environment);
   addHashPassword(program, environment);
   addHealthcheck(program, environment);
-  program.addHelpText('after', () => `\n${serve.helpInformation()}${ENVIRONMENT_HELP}`);
-  return program;
+  return serve;
 }
 
 const ENVIRONMENT_HELP = `
