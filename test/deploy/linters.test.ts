@@ -18,7 +18,7 @@ const LINTERS: readonly Linter[] = [
   { name: 'yamllint', flags: ['--strict', '--format=parsable'], files: ['*.yml', '*.yaml'] },
   {
     name: 'dashboard-linter',
-    flags: ['lint', '--strict'],
+    flags: ['lint', '--strict', '--config=grafana/dashboard-linter.yaml'],
     files: ['grafana/dashboards/*.json'],
     isOneByOne: true,
   },
