@@ -43,17 +43,14 @@ install_go_program() {
   ln -sfn "$folder/$name" "$CACHE/$name"
 }
 
-# As `go install` does, which also needs the list of all versions: some proxies have a module, but not its list.
+# In its own module. `go install` does not build modules that replace others, and needs the list of all versions, which
+# not every proxy has.
 build_go_program() {
-  local -r name="$1" package="$2" version="$3" folder="$CACHE/$1-$3.unfinished"
+  local -r name="$1" module="${2%/cmd/*}" package="$2" version="$3" folder="$CACHE/$1-$3.unfinished"
+  local source
   rm -rf "$folder"
-  mkdir "$folder"
-  (
-    cd "$folder" &&
-      go mod init judges 2>/dev/null &&
-      go mod edit -require="${package%/cmd/*}@$version" &&
-      nice go build -mod=mod -ldflags='-s -w' -o "$name" "$package"
-  )
+  source="$(cd "$CACHE" && go mod download -json "$module@$version" | sed -n 's/^\t"Dir": "\(.*\)",\?$/\1/p')"
+  [[ -d $source ]] && (cd "$source" && nice go build -ldflags='-s -w' -o "$folder/$name" "$package")
 }
 
 install_python_packages() {
