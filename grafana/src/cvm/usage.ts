@@ -93,7 +93,7 @@ export const usage: Row = {
       description: {
         question: 'Does a CVM run out of memory or disk space?',
         shows:
-          'What the host uses for the VM, as a share of what is allocated; the ten CVMs with the highest average of each. Memory that the guest has freed may still count, and the disk is its image on the host, not the file system of the guest: the dashboard Guests shows what is used inside.',
+          'What the host uses for the VM, as a share of what is allocated; the five CVMs with the highest average of each. Memory that the guest has freed may still count, and the disk is its image on the host, not the file system of the guest: the dashboard Guests shows what is used inside.',
         normal: 'Memory rises after a start, and stays; disk is steady, or slowly rising.',
         action: 'Close to 100 %: check the guest itself, then delete data, or resize the CVM or its disk.',
       },
@@ -136,7 +136,7 @@ function overRange(operation: 'avg' | 'max', family: string): string {
 
 function shareOf(resource: 'memory' | 'disk'): string {
   const used = cvmSelector(`instance_cvm:phala_cvm_host_${resource}_used:ratio`);
-  return top(10, `max by (app_id, cvm_id, cvm) (${used})`, {
+  return top(5, `max by (app_id, cvm_id, cvm) (${used})`, {
     rank: `max by (app_id, cvm_id) (avg_over_time(${used}[$__range] @ end()))`,
     on: ['app_id', 'cvm_id'],
   });

@@ -44,9 +44,9 @@ export const collectors: Row = {
         { field: 'Value #C', header: 'Failures', decimals: 0 },
         { field: 'Value #D', header: 'Paused until', unit: 'dateTimeAsLocal' },
       ],
-      sortBy: { header: 'Collector' },
+      sortBy: { header: 'Succeeded' },
       noValue: NO_EXPORTER,
-      height: 8,
+      height: 9,
     }),
     timeSeries({
       title: 'Failed runs and skipped poll cycles',

@@ -31,7 +31,7 @@ export const reachability: Row = {
       noValue: NO_GUESTS,
     }),
     stat({
-      title: 'Running, but unreachable',
+      title: 'Running, unreachable',
       description: {
         question: 'Do CVMs run that nobody can reach?',
         shows: 'Running CVMs whose guest agent does not respond, or responds with zeros.',
@@ -82,7 +82,7 @@ export const reachability: Row = {
       ],
       sortBy: { header: 'Gateway' },
       noValue: noneOrUnknown('All scraped guests respond'),
-      width: 14,
+      width: 12,
     }),
     timeSeries({
       title: 'Unreachable guests by gateway',
@@ -100,7 +100,7 @@ export const reachability: Row = {
       ],
       unit: 'none',
       noValue: NO_GUESTS,
-      width: 10,
+      width: 12,
     }),
   ],
 };

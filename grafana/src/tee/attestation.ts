@@ -17,7 +17,10 @@ const RUNNING = `max by (app_id, cvm_id) (${cvmSelector('instance_cvm_status:pha
 /** Selected CVMs that run, and could not be checked; none while collectors.attestation is off. */
 export const NOT_CHECKED = `${RUNNING} unless on (app_id, cvm_id) ${selector('phala_cvm_attestation_success')} and on () ${COLLECTED}`;
 
-const TCB = `${valueByCvm('phala_cvm_attestation_tcb_status', ['status'])} == 1`;
+/** Whether each CVM measured the compose hash of its list. */
+export const SAME_HASH = ofSelected(valueByCvm('phala_cvm_attestation_compose_hash_match'));
+
+const TCB = valueByCvm('phala_cvm_attestation_tcb_status', ['status']);
 const MEASURED = valueByCvm('phala_cvm_attestation_info', ['measured_compose_hash']);
 
 /** What the hardware vouches for. */
@@ -81,8 +84,8 @@ export const attestation: Row = {
       expressions: [
         withCvm(SUCCESS, ['app', 'name']),
         ofSelected(valueByCvm('phala_cvm_attestation_failure', ['reason'])),
-        `label_replace(${ofSelected(TCB)}, "tcb", "$1", "status", "(.+)")`,
-        ofSelected(valueByCvm('phala_cvm_attestation_compose_hash_match')),
+        `label_replace(${ofSelected(`${TCB} == 1`)}, "tcb", "$1", "status", "(.+)")`,
+        SAME_HASH,
         `label_replace(${ofSelected(MEASURED)}, "hash", "$1", "measured_compose_hash", "(.{8}).*")`,
       ],
       columns: [
@@ -96,7 +99,7 @@ export const attestation: Row = {
         CVM_ID,
         PLAIN_APP_ID,
       ],
-      sortBy: { header: 'Verified' },
+      sortBy: { header: 'Verified', thenBy: 'Same hash' },
       noValue: NO_ATTESTATION,
     }),
     timeSeries({
@@ -107,7 +110,7 @@ export const attestation: Row = {
         normal: 'UpToDate; SWHardeningNeeded and ConfigurationNeeded are common.',
         action: 'OutOfDate: ask Phala when the nodes are updated. Revoked: move the CVMs at once.',
       },
-      queries: [{ expression: `count by (status) (${ofSelected(TCB)})`, legend: '{{status}}' }],
+      queries: [{ expression: `sum by (status) (${ofSelected(TCB)})`, legend: '{{status}}' }],
       unit: 'none',
       noValue: NO_ATTESTATION,
       width: 24,

@@ -3,14 +3,11 @@ import { NO_ATTESTATION, NO_DATA } from '../no-value.ts';
 import { stat } from '../panels/stat.ts';
 import { ofSelected, valueByCvm, workspaceSelector } from '../promql.ts';
 import { CRITICAL_ABOVE_ZERO, type Steps, WARNING_ABOVE_ZERO } from '../thresholds.ts';
-import { UPTIME } from '../units.ts';
-import { COLLECTED, NOT_CHECKED, SUCCESS } from './attestation.ts';
+import { COLLECTED, NOT_CHECKED, SAME_HASH, SUCCESS } from './attestation.ts';
 import { HASHES_BY_APP, VERSIONS_BY_APP } from './drift.ts';
 
-const DAY_SECONDS = 86_400;
-
-/** As the alert: a warning below three days. */
-const COLLATERAL_STEPS: Steps = ['critical', [DAY_SECONDS, 'warning'], [3 * DAY_SECONDS, 'ok']];
+/** Days, as of the alert: a warning below three. */
+const COLLATERAL_STEPS: Steps = ['critical', [1, 'warning'], [3, 'ok']];
 
 const COLLATERAL = workspaceSelector('phala_attestation_collateral_expiry_timestamp_seconds');
 
@@ -23,10 +20,10 @@ export const posture: Row = {
       description: {
         question: 'Does the hardware vouch for the CVMs, and can it still be checked?',
         shows:
-          'Running CVMs whose last check did not succeed; those that could not be checked; and how long the collateral of Intel lasts, the shortest of all platforms: without it nothing can be checked.',
-        normal: '0 and 0, and weeks.',
+          'Running CVMs whose last check did not succeed; those that could not be checked; those that measured another compose hash than the API reports; and for how many days the collateral of Intel is valid, the shortest of all platforms: without it nothing can be checked.',
+        normal: '0, and more than three days.',
         action:
-          'See Attestation of each CVM for the reasons, and the runbooks PhalaCvmAttestationInvalid, PhalaCvmNotAttested and PhalaCollateralExpiring.',
+          'See Attestation of each CVM for the reasons, and the runbooks PhalaCvmAttestationInvalid, PhalaCvmNotAttested, PhalaCvmMeasuredHashMismatch and PhalaCollateralExpiring.',
       },
       expression: `sum(1 - ${ofSelected(SUCCESS)})`,
       legend: 'not verified',
@@ -36,17 +33,18 @@ export const posture: Row = {
           expression: `(count(${NOT_CHECKED}) or vector(0)) and on () ${COLLECTED}`,
           steps: WARNING_ABOVE_ZERO,
         },
+        { legend: 'other hash', expression: `sum(1 - ${SAME_HASH})`, steps: CRITICAL_ABOVE_ZERO },
         {
-          legend: 'collateral lasts',
-          expression: `min(max by (workspace, fmspc) (${COLLATERAL})) - time()`,
-          unit: UPTIME,
+          legend: 'days of collateral',
+          expression: `(min(max by (workspace, fmspc) (${COLLATERAL})) - time()) / 86400`,
+          decimals: 1,
           steps: COLLATERAL_STEPS,
         },
       ],
       unit: 'none',
       steps: CRITICAL_ABOVE_ZERO,
       noValue: NO_ATTESTATION,
-      width: 10,
+      width: 12,
     }),
     stat({
       title: 'Settings that reduce security',
@@ -67,7 +65,7 @@ export const posture: Row = {
       unit: 'none',
       steps: CRITICAL_ABOVE_ZERO,
       noValue: NO_DATA,
-      width: 8,
+      width: 7,
     }),
     stat({
       title: 'Apps whose CVMs differ',
@@ -84,7 +82,7 @@ export const posture: Row = {
       unit: 'none',
       steps: WARNING_ABOVE_ZERO,
       noValue: NO_DATA,
-      width: 6,
+      width: 5,
     }),
   ],
 };
