@@ -225,6 +225,22 @@ describe('with problems', () => {
     POLL_OPTIONS.timeout,
   );
 
+  it(
+    'a guest that responds with zeros is among those that do not respond',
+    async () => {
+      const cvms = simulator.world.apps().flatMap((app) => app.cvms);
+      const [panelQuery] = PANEL_QUERIES.filter(({ panel }) => panel.title === 'Guests that do not respond');
+
+      await expect
+        .poll(async () => {
+          const rows = await queryTarget(prometheus, panelQuery?.target ?? { expr: '' }, TEN_MINUTES);
+          return rows.map(({ labels }) => labels['cvm_id']);
+        }, POLL_OPTIONS)
+        .toContain(cvms.find(({ guest }) => guest.form === 'zero')?.uuid);
+    },
+    POLL_OPTIONS.timeout,
+  );
+
   it.each(ANNOTATION_QUERIES)(
     'the query of the annotation $name has a result',
     async (annotation) => {
