@@ -12,7 +12,7 @@ export const SUCCESS = valueByCvm('phala_cvm_attestation_success');
 /** There is one while collectors.attestation is on. */
 export const COLLECTED = selector('phala_exporter_collector_success', 'collector="attestation"');
 
-const RUNNING = `max by (app_id, cvm_id) (${cvmSelector('instance_cvm_status:phala_cvm_status:code', 'status="running"')})`;
+const RUNNING = `max by (app, app_id, cvm_id) (${cvmSelector('instance_cvm_status:phala_cvm_status:code', 'status="running"')})`;
 
 /** Selected CVMs that run, and could not be checked; none while collectors.attestation is off. */
 export const NOT_CHECKED = `${RUNNING} unless on (app_id, cvm_id) ${selector('phala_cvm_attestation_success')} and on () ${COLLECTED}`;
@@ -39,7 +39,7 @@ export const attestation: Row = {
       expressions: [
         `sum by (app, app_id) (${withCvm(SUCCESS, ['app'])})`,
         `sum by (app_id) (1 - ${ofSelected(SUCCESS)})`,
-        `count by (app_id) (${NOT_CHECKED})`,
+        `count by (app, app_id) (${NOT_CHECKED})`,
       ],
       columns: [
         APP_NAME,
@@ -48,7 +48,7 @@ export const attestation: Row = {
         { field: 'Value #C', header: 'Not checked', steps: ['ok', [1, 'warning']], coloured: true },
         APP_ID,
       ],
-      sortBy: { header: 'Not verified', descending: true },
+      sortBy: { header: 'Not verified', descending: true, thenBy: 'Not checked' },
       noValue: NO_ATTESTATION,
       width: 12,
     }),
@@ -83,7 +83,8 @@ export const attestation: Row = {
       },
       expressions: [
         withCvm(SUCCESS, ['app', 'name']),
-        ofSelected(valueByCvm('phala_cvm_attestation_failure', ['reason'])),
+        // Also those that could not be checked, which have no success.
+        withCvm(valueByCvm('phala_cvm_attestation_failure', ['reason']), ['app', 'name']),
         `label_replace(${ofSelected(`${TCB} == 1`)}, "tcb", "$1", "status", "(.+)")`,
         SAME_HASH,
         `label_replace(${ofSelected(MEASURED)}, "hash", "$1", "measured_compose_hash", "(.{8}).*")`,

@@ -67,7 +67,7 @@ function toEvents(simulator: Simulator): Events {
   const { world, tee, faults } = simulator;
   const [node, ...others] = world.nodes().toSorted((a, b) => countOn(simulator, b) - countOn(simulator, a));
   const onOthers = cvmsOf(simulator).filter((cvm) => cvm.node !== node);
-  const [crashing, looping, changed, updated] = onOthers.filter((_, index) => index % 4 === 0);
+  const [crashing, looping, changed, updated, silent] = onOthers.filter((_, index) => index % 3 === 0);
   const crash = (cvm: SimulatedCvm | undefined) => (): void => world.crash(cvm?.id ?? '');
   const gateway = others.at(-1)?.id ?? '';
   const isFailing = { kind: 'status', status: 503, app_id: looping?.app.id ?? '' } as const;
@@ -79,6 +79,7 @@ function toEvents(simulator: Simulator): Events {
     170: () => world.setGateway(gateway, false),
     190: () => world.setGateway(gateway, true),
     200: () => tee.tamper(changed?.uuid ?? '', 'compose_hash'),
+    205: () => tee.tamper(silent?.uuid ?? '', 'no_quote'),
     230: crash(looping),
     234: crash(looping),
     300: () => world.update(updated?.id ?? ''),
