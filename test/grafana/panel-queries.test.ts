@@ -17,6 +17,10 @@ const ALWAYS_FIRING = fileURLToPath(new URL('always-firing.yml', import.meta.url
 const POLL_OPTIONS = { timeout: 60_000, interval: 500 };
 const TEN_MINUTES: Selection = { rangeSeconds: 600 };
 
+/** Running CVMs whose quote no exporter has checked yet. */
+const NOT_CHECKED =
+  'phala_cvm_status{status="running"} == 1 unless on (cvm_id, instance) phala_cvm_attestation_success';
+
 /** The dashboard about exporters, whose numbers add up over replicas. */
 const EXPORTER_UID = 'phala-cloud-exporter';
 
@@ -266,6 +270,8 @@ function waitUntilScraped(): Promise<void> {
     expect(polled.map(({ value }) => value[1])).toEqual(['6', '6', '6']);
     expect(rates).toHaveLength(18);
     expect(await prometheus.query('up{job="other"} == 1')).toHaveLength(1);
+    expect((await prometheus.query('phala_cvm_attestation_success')).length).toBeGreaterThan(20);
+    expect(await prometheus.query(NOT_CHECKED)).toEqual([]);
     const credit = 'instance_workspace:phala_workspace_prepaid_credit_usd:sum{job="replicas"}';
     expect(
       await prometheus.query(`${credit} and on (workspace) instance_app:phala_app_info:max`),
