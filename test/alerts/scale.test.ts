@@ -22,6 +22,7 @@ describe('rules with a factor', () => {
       increaseWindow: '2250ms',
       history: '240000ms',
       maxGracePeriod: '180000ms',
+      runbooksUrl: SHIPPED.environment.runbooksUrl,
     });
   });
 
