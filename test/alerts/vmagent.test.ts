@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,11 +14,13 @@ import { firstSample, publicCvms, query } from './stack-queries.ts';
 const VMAGENT = findProgramOrSay(['vmagent'], 'the configuration for vmagent');
 const POLL_OPTIONS = { timeout: 60_000, interval: 250 };
 
-/** As in docs/service-discovery.md. */
-const FLAGS = ['-promscrape.config.strictParse=false', '-promscrape.httpSDCheckInterval=30s'];
+/** The flags in docs/service-discovery.md, without the file. */
+const FLAGS =
+  readFileSync('docs/service-discovery.md', 'utf8').match(/-promscrape\.(?!config=)\S+=\S+/g) ?? [];
 
 describe.skipIf(VMAGENT === undefined)('vmagent', () => {
-  it('accepts the example configuration', () => {
+  it('accepts the example configuration with the documented flags', () => {
+    expect(FLAGS).toHaveLength(2);
     const { status, stderr } = spawnSync(
       VMAGENT ?? '',
       [
