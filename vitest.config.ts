@@ -4,7 +4,7 @@ import { SkippedReporter } from './test/skipped-reporter.ts';
 /** Minutes of work each, or a machine of their own: `npm run prove`. */
 const PROOF = [
   'test/attestation/end-to-end.test.ts',
-  'test/alerts/{demo,end-to-end,guests,incidents,mutants,no-alerts,scale,shards,unit-tests}.test.ts',
+  'test/alerts/{demo,end-to-end,endpoints,guests,incidents,mutants,no-alerts,scale,shards,simulator-config,unit-tests,vmagent}.test.ts',
   'test/bench/{json-exporter,smoke}.test.ts',
   'test/fuzz/**/*.test.ts',
   'test/grafana/{dead-exporter,disagreement,many-cvms,panel-queries,target-labels,timeline,variables}.test.ts',

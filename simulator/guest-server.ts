@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Clock } from './clock.ts';
+import { acceptTls } from './gateway-tls.ts';
 import { renderGuestMetrics } from './guest-metrics.ts';
 import type { SimulatedCvm } from './model.ts';
 import type { World } from './world.ts';
@@ -11,10 +12,11 @@ const HOST = /^([0-9a-f]{40})-(\d+)\.([^:]+)(?::\d+)?$/i;
 
 /**
  * Creates the gateways of all nodes in one server, which selects the CVM by the HTTP header `Host`: guest agents, and what
- * the apps serve. As an HTTP proxy it serves any name without DNS: `curl --proxy`, or `proxy_url` of Prometheus.
+ * the apps serve. As an HTTP proxy it serves any name without DNS, by http and https: `curl --proxy`, or `proxy_url` of
+ * Prometheus.
  */
-export function createGuestServer(world: World, clock: Clock): Server {
-  return createServer((request, response) => {
+export function createGuestServer(world: World, clock: Clock, certificateDays: number): Server {
+  const server = createServer((request, response) => {
     const [, instanceId = '', port, domain = ''] = HOST.exec(request.headers.host ?? '') ?? [];
     const cvm = world
       .apps()
@@ -41,6 +43,8 @@ export function createGuestServer(world: World, clock: Clock): Server {
       else send(to, 404, 'not found\n');
     }
   });
+  acceptTls(server, world, clock, certificateDays);
+  return server;
 }
 
 // A gateway closes a connection that it cannot route.

@@ -22,6 +22,8 @@ export interface SimulatorOptions {
   readonly port?: number;
   /** Port of the guests, on the same host; 0, the default, selects a free one. */
   readonly guestPort?: number;
+  /** How long the certificates of the gateways last; 60 by default. */
+  readonly certificateDays?: number;
   readonly seed?: number;
   readonly apps?: number;
   /** The average; the last app is empty unless it is the only one. */
@@ -74,7 +76,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     cvmsPerApp = 3,
     speed = 1,
   } = options;
-  const { isCalm = false, statusGeneration = 3, clock = systemClock } = options;
+  const { isCalm = false, statusGeneration = 3, clock = systemClock, certificateDays = 60 } = options;
   const statusBatch = { generation: statusGeneration, maxIds: MAX_BATCH_IDS, tooManyStatus: 422 } as const;
   const world = createWorld({ seed, apps, cvmsPerApp, isCalm, statusBatch, clock });
   const tee = createTee(clock);
@@ -88,7 +90,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     response.status(404).json({ detail: 'Not Found' });
   });
   const server = createServer(app);
-  const guests = createGuestServer(world, clock);
+  const guests = createGuestServer(world, clock, certificateDays);
   await listen(server, port, host);
   try {
     await listen(guests, guestPort, host);

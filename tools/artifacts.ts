@@ -6,6 +6,7 @@ import { renderDashboard } from '../grafana/src/dashboard.ts';
 import { DASHBOARDS } from '../grafana/src/links.ts';
 import { ALERTS, SHIPPED } from '../prometheus/src/catalogue.ts';
 import { renderAlertRules, renderPanelRules, renderRecordingRules } from '../prometheus/src/render-rules.ts';
+import { renderSimulatorConfig } from '../prometheus/src/simulator-config.ts';
 import { ConfigFile } from '../src/config/schema.ts';
 import { OPENMETRICS, TEXT } from '../src/metrics/format.ts';
 import { WebConfigFile } from '../src/web-config/schema.ts';
@@ -45,6 +46,7 @@ export const ARTIFACTS: readonly Artifact[] = [
   { path: 'prometheus/rules/phala-cloud.recording.yml', render: () => renderRecordingRules(SHIPPED) },
   { path: 'prometheus/rules/phala-cloud.panels.yml', render: () => renderPanelRules(SHIPPED) },
   { path: 'prometheus/rules/phala-cloud.alerts.yml', render: () => renderAlertRules(SHIPPED) },
+  { path: 'prometheus/prometheus.simulator.yml', render: renderSimulatorConfig },
   ...EXPECTATIONS.map((expectation) => ({
     path: `prometheus/tests/${expectation.alert}.yml`,
     render: () => renderUnitTests(expectation),

@@ -2,7 +2,8 @@
 # Installs what the tests need besides the project's own packages: Phala Cloud's client, the tool that writes the bill of
 # materials and Grafana's display of values, each as a separate package, because they are large; prometheus and promtool
 # from the Debian package `prometheus`, amtool and Alertmanager from `prometheus-alertmanager`, where the server is called
-# prometheus-alertmanager, and a browser from `chromium`. Skips installed tools. The services of the packages
+# prometheus-alertmanager, and a browser from `chromium`; where there are such packages, also blackbox_exporter from
+# `prometheus-blackbox-exporter` and vmagent from `victoria-metrics`. Skips installed tools. The services of the packages
 # are not started. If Go is on PATH, Prometheus 3 is also built, and the tests run with both; install-judges.sh adds
 # linters.
 set -euo pipefail
@@ -27,7 +28,7 @@ main() {
   install_package test/vendor-client
   install_package test/deploy/schemas
   install_package tools/sbom
-  if has_tools; then
+  if has_tools && { has_optional_tools || ! can_install; }; then
     echo 'prometheus, promtool, alertmanager, amtool and chromium are already installed'
     return
   fi
@@ -75,6 +76,14 @@ has_tools() {
   has prometheus && has promtool && has amtool && has chromium && { has alertmanager || has prometheus-alertmanager; }
 }
 
+has_optional_tools() {
+  has vmagent && { has blackbox_exporter || has prometheus-blackbox-exporter; }
+}
+
+can_install() {
+  has apt-get && { ((EUID == 0)) || has sudo; }
+}
+
 has() {
   command -v "$1" >/dev/null
 }
@@ -89,6 +98,10 @@ install_packages() {
   export DEBIAN_FRONTEND=noninteractive
   apt-get update
   apt-get install -y --no-install-recommends prometheus prometheus-alertmanager chromium
+  local package
+  for package in prometheus-blackbox-exporter victoria-metrics; do
+    apt-get install -y --no-install-recommends "$package" || echo "$package could not be installed: its tests are skipped" >&2
+  done
 }
 
 fail() {

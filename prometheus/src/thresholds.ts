@@ -72,7 +72,7 @@ export const THRESHOLDS = {
 
   PhalaGatewayDown: { for: '3m', guests: 1 },
   PhalaGuestDown: { for: '5m' },
-  PhalaGuestDiskFilling: { for: '15m', ratio: 0.9, window: '1h', ahead: '1d' },
+  PhalaGuestDiskFilling: { for: '15m', ratio: 0.9, window: '1h', ahead: '1d', full: 0.98 },
   PhalaGuestMemoryFull: { for: '10m', ratio: 0.95 },
   PhalaGuestGpuNotReady: { for: '5m' },
   PhalaEndpointDown: { for: '5m' },

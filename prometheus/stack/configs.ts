@@ -1,23 +1,25 @@
 import { readFile } from 'node:fs/promises';
 import { parse, stringify } from 'yaml';
 import { shorten } from '../src/duration.ts';
-import { GUEST_JOB } from '../src/guest-recordings.ts';
+import { ENDPOINT_JOB, GUEST_JOB } from '../src/guest-recordings.ts';
 
 /** An exporter as `host:port`, or with the cluster that it is in. */
 export type ExporterTarget = string | { readonly address: string; readonly cluster: string };
 
-/** The addresses of a stack, as `host:port`. Endpoints are not probed: there is no blackbox_exporter. */
+/** The addresses of a stack, as `host:port`. */
 export interface StackAddresses {
   readonly exporters: readonly ExporterTarget[];
   readonly alertmanager: string;
   /** An HTTP proxy for the names of guests; without one, guests are not scraped. */
   readonly guestProxy?: string | undefined;
+  /** A blackbox_exporter; without one, endpoints are not probed. */
+  readonly blackbox?: string | undefined;
 }
 
 interface ScrapeConfig {
   readonly job_name: string;
   readonly http_sd_configs?: readonly { readonly url: string }[];
-  readonly relabel_configs?: readonly object[];
+  readonly relabel_configs?: readonly { readonly replacement?: string }[];
 }
 
 interface PrometheusConfig {
@@ -38,11 +40,11 @@ export async function renderPrometheusConfig(addresses: StackAddresses, interval
 
 function toJob(
   job: ScrapeConfig,
-  { exporters, guestProxy }: Pick<StackAddresses, 'exporters' | 'guestProxy'>,
+  { exporters, guestProxy, blackbox }: Omit<StackAddresses, 'alertmanager'>,
   interval: string,
 ): readonly object[] {
   const common = { ...job, scrape_timeout: interval };
-  const { http_sd_configs, relabel_configs = [] } = job;
+  const { http_sd_configs, relabel_configs } = job;
   if (http_sd_configs === undefined) return [{ ...common, static_configs: exporters.map(toStaticConfig) }];
   const lists = exporters.flatMap((exporter) =>
     http_sd_configs.map(({ url }) => ({
@@ -50,16 +52,14 @@ function toJob(
       refresh_interval: interval,
     })),
   );
-  if (job.job_name !== GUEST_JOB || guestProxy === undefined) return [];
-  const plain = { target_label: '__scheme__', replacement: 'http' };
-  return [
-    {
-      ...common,
-      http_sd_configs: lists,
-      proxy_url: guestProxy,
-      relabel_configs: [...relabel_configs, plain],
-    },
-  ];
+  const found = { ...common, http_sd_configs: lists };
+  if (job.job_name === GUEST_JOB && guestProxy !== undefined)
+    return [{ ...found, proxy_url: guestProxy, tls_config: { insecure_skip_verify: true } }];
+  if (job.job_name !== ENDPOINT_JOB || blackbox === undefined) return [];
+  const rules = relabel_configs?.map((rule) =>
+    rule.replacement === 'blackbox:9115' ? { ...rule, replacement: blackbox } : rule,
+  );
+  return [{ ...found, relabel_configs: rules }];
 }
 
 /** The job of guests of the example configuration, with other addresses and intervals. */

@@ -13,6 +13,8 @@ export interface StackOptions {
   readonly exporters: readonly ExporterTarget[];
   /** An HTTP proxy for the names of guests; without one, guests are not scraped. */
   readonly guestProxy?: string;
+  /** A blackbox_exporter; without one, endpoints are not probed. */
+  readonly blackbox?: string;
   /** How much faster the rules and routes are than the shipped ones. */
   readonly factor: number;
   /** How often Prometheus scrapes and evaluates, such as `1s`. */
@@ -76,14 +78,14 @@ export async function startAlertmanager(
 async function startPrometheus(
   folder: string,
   alertmanager: string,
-  { exporters, guestProxy, factor, interval, prometheus = 'prometheus', signal }: StackOptions,
+  { exporters, guestProxy, blackbox, factor, interval, prometheus = 'prometheus', signal }: StackOptions,
 ): Promise<ServerProcess> {
   const inputs = speedUp(SHIPPED, factor);
   await mkdir(join(folder, 'rules'));
   await writeFile(join(folder, 'rules', 'recording.yml'), renderRecordingRules(inputs));
   await writeFile(join(folder, 'rules', 'panels.yml'), renderPanelRules(inputs));
   await writeFile(join(folder, 'rules', 'alerts.yml'), renderAlertRules(inputs));
-  const config = await renderPrometheusConfig({ exporters, guestProxy, alertmanager }, interval);
+  const config = await renderPrometheusConfig({ exporters, guestProxy, blackbox, alertmanager }, interval);
   await writeFile(join(folder, 'prometheus.yml'), config);
   return startServer({
     programs: [prometheus],

@@ -20,12 +20,15 @@ export interface CertificateOptions {
   readonly serial: number;
   readonly issuer?: Certified;
   readonly isCa?: boolean;
+  /** By default the start of 2049. */
+  readonly notAfterSeconds?: number;
   /** DER, by object identifier. */
   readonly extensions?: Readonly<Record<string, Buffer>>;
 }
 
 /** Creates a key, and its certificate. */
-export function certify({ name, serial, issuer, isCa, extensions = {} }: CertificateOptions): Certified {
+export function certify({ name, serial, issuer, isCa, ...more }: CertificateOptions): Certified {
+  const { notAfterSeconds = NOT_AFTER, extensions = {} } = more;
   const { privateKey: key, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const constraints = isCa === true ? sequence(element(0x01, Buffer.from([0xff]))) : sequence();
   const all = Object.entries({ '2.5.29.19': constraints, ...extensions });
@@ -34,7 +37,7 @@ export function certify({ name, serial, issuer, isCa, extensions = {} }: Certifi
     integer(serial),
     ECDSA_WITH_SHA256,
     commonName(issuer?.name ?? name),
-    sequence(utcTime(NOT_BEFORE), utcTime(NOT_AFTER)),
+    sequence(utcTime(NOT_BEFORE), utcTime(notAfterSeconds)),
     commonName(name),
     publicKey.export({ type: 'spki', format: 'der' }),
     element(0xa3, sequence(...all.map(([id, value]) => sequence(objectId(id), octets(value))))),

@@ -80,7 +80,7 @@ function renderWelcome(
   return `Exporter:        ${urls.join(' ')}
 Metrics:         ${metrics}
 Simulated cloud: ${origin}/_control (its time runs ${speed} times as fast as real time)
-Its guests:      curl --proxy ${guestOrigin} (their names are in ${urls[0]}/sd/guests)
+Its guests:      curl --insecure --proxy ${guestOrigin} (their names are in ${urls[0]}/sd/guests)
 
 Three things to try, in another terminal:
   1. Show the status of each CVM:

@@ -1,10 +1,10 @@
-import { request } from 'undici';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type ExporterProcess, startExporterProcess } from '../../prometheus/stack/start-exporter.ts';
 import { type Stack, startStack } from '../../prometheus/stack/start-stack.ts';
 import type { Notification } from '../../prometheus/stack/webhook.ts';
-import type { SimulatedCvm } from '../../simulator/model.ts';
 import { type Simulator, startSimulator } from '../../simulator/simulator.ts';
+import * as queries from './stack-queries.ts';
+import { nodeOfMostGuests, publicCvms } from './stack-queries.ts';
 
 /** Speeds up the rules: three minutes become six seconds. */
 const FACTOR = 30;
@@ -27,7 +27,7 @@ describe('a Prometheus with the shipped configuration', () => {
       interval: '1s',
       onNotification: (notification) => notifications.push(notification),
     });
-    await expect.poll(guestsUp, POLL_OPTIONS).toBe(publicCvms().length);
+    await expect.poll(guestsUp, POLL_OPTIONS).toBe(publicCvms(simulator).length);
   }, 60_000);
 
   afterEach(async () => {
@@ -39,12 +39,12 @@ describe('a Prometheus with the shipped configuration', () => {
   it('scrapes every guest, with the labels of its CVM and one set of names', {
     timeout: 60_000,
   }, async () => {
-    const [cvm] = publicCvms();
+    const [cvm] = publicCvms(simulator);
     simulator.world.setGuest(cvm?.id ?? '', { form: 'new' });
 
     await expect.poll(() => query('count(dstack_guest_info)'), POLL_OPTIONS).toBeGreaterThan(0);
 
-    expect(await query('count(dstack_guest_memory_available_bytes)')).toBe(publicCvms().length);
+    expect(await query('count(dstack_guest_memory_available_bytes)')).toBe(publicCvms(simulator).length);
     expect(await query('count({__name__=~"system_memory_.+|disk_.+"})')).toBeUndefined();
     expect(await labelsOf(`dstack_guest_disk_used_bytes{cvm_id="${cvm?.uuid}"}`)).toEqual({
       __name__: 'dstack_guest_disk_used_bytes',
@@ -63,14 +63,16 @@ describe('a Prometheus with the shipped configuration', () => {
   });
 
   it('sends one notification for a gateway that fails', { timeout: 120_000 }, async () => {
-    const node = nodeOfMostGuests();
-    const guests = publicCvms().filter((cvm) => cvm.node === node);
+    const node = nodeOfMostGuests(simulator);
+    const guests = publicCvms(simulator).filter((cvm) => cvm.node === node);
     expect(guests.length).toBeGreaterThan(1);
 
     simulator.world.setGateway(node.id, false);
 
     await expect.poll(() => notified('firing'), POLL_OPTIONS).toContain('PhalaGatewayDown');
-    await expect.poll(() => mutedBy('PhalaGatewayDown'), POLL_OPTIONS).toHaveLength(guests.length);
+    await expect
+      .poll(() => queries.mutedBy(stack.alertmanagerUrl, 'PhalaGatewayDown'), POLL_OPTIONS)
+      .toHaveLength(guests.length);
     expect(urgentAlerts().filter((name) => /^Phala(Gateway|Guest|Cvm)/.test(name))).toEqual([
       'PhalaGatewayDown',
     ]);
@@ -92,7 +94,7 @@ describe('a Prometheus with the shipped configuration', () => {
   it('notifies of a guest that responds with zeros, and of none that stops with its CVM', {
     timeout: 120_000,
   }, async () => {
-    const [zero, stopped] = publicCvms();
+    const [zero, stopped] = publicCvms(simulator);
     simulator.world.stop(stopped?.id ?? '');
     simulator.world.setGuest(zero?.id ?? '', { form: 'zero' });
 
@@ -103,7 +105,7 @@ describe('a Prometheus with the shipped configuration', () => {
   });
 
   it('notifies of full memory', { timeout: 120_000 }, async () => {
-    const [cvm] = publicCvms();
+    const [cvm] = publicCvms(simulator);
     simulator.world.setGuest(cvm?.id ?? '', { memoryUsedRatio: 0.97 });
 
     await expect.poll(() => notified('firing'), POLL_OPTIONS).toContain('PhalaGuestMemoryFull');
@@ -124,11 +126,11 @@ describe('a Prometheus with the shipped configuration', () => {
     simulator.world.delete(created.id);
     simulator.world.advance(600);
     await expect.poll(() => query(series), POLL_OPTIONS).toBeUndefined();
-    expect(await guestsUp()).toBe(publicCvms().length);
+    expect(await guestsUp()).toBe(publicCvms(simulator).length);
   });
 
   it('scrapes no guest behind a gateway whose domain is no DNS name', { timeout: 60_000 }, async () => {
-    const guests = publicCvms().length;
+    const guests = publicCvms(simulator).length;
     const hostile = ['evil.example/', '127.0.0.1', 'a@b', `${'a.'.repeat(150)}example`, 'gatewаy.example'];
     for (const [index, node] of simulator.world.nodes().entries())
       Object.assign(node, { gatewayDomain: hostile[index] });
@@ -138,21 +140,6 @@ describe('a Prometheus with the shipped configuration', () => {
     await expect.poll(() => query('count(up{job="phala-guests"})'), POLL_OPTIONS).toBeUndefined();
   });
 });
-
-function publicCvms(): readonly SimulatedCvm[] {
-  return simulator.world
-    .apps()
-    .flatMap(({ cvms }) => cvms)
-    .filter(({ app, status }) => app.template.isPublic && status === 'running');
-}
-
-function nodeOfMostGuests(): SimulatedCvm['node'] {
-  const count = (node: SimulatedCvm['node']): number =>
-    publicCvms().filter((cvm) => cvm.node === node).length;
-  const [node] = simulator.world.nodes().toSorted((a, b) => count(b) - count(a));
-  if (node === undefined) throw new Error('the simulated cloud has no nodes');
-  return node;
-}
 
 function guestsUp(): Promise<number | undefined> {
   return query('sum(cvm:phala_guest_up:max)');
@@ -167,41 +154,10 @@ function urgentAlerts(): readonly string[] {
   return [...new Set(alerts.map(({ labels }) => labels['alertname'] ?? ''))].toSorted();
 }
 
-async function mutedBy(source: string): Promise<readonly string[]> {
-  const alerts = await getJson<readonly AlertState[]>(`${stack.alertmanagerUrl}/api/v2/alerts`);
-  const [muting] = alerts.filter(({ labels }) => labels['alertname'] === source);
-  return alerts
-    .filter(({ status }) => status.inhibitedBy.includes(muting?.fingerprint ?? ''))
-    .map(({ labels }) => labels['alertname'] ?? '');
+function query(expression: string): Promise<number | undefined> {
+  return queries.query(stack.prometheusUrl, expression);
 }
 
-interface AlertState {
-  readonly fingerprint: string;
-  readonly labels: Readonly<Record<string, string>>;
-  readonly status: { readonly inhibitedBy: readonly string[] };
-}
-
-interface Sample {
-  readonly metric: Readonly<Record<string, string>>;
-  readonly value: readonly [number, string];
-}
-
-async function firstSample(expression: string): Promise<Sample | undefined> {
-  const url = `${stack.prometheusUrl}/api/v1/query?query=${encodeURIComponent(expression)}`;
-  const { data } = await getJson<{ data: { result: readonly Sample[] } }>(url);
-  return data.result[0];
-}
-
-async function query(expression: string): Promise<number | undefined> {
-  const sample = await firstSample(expression);
-  return sample === undefined ? undefined : Number(sample.value[1]);
-}
-
-async function labelsOf(series: string): Promise<Sample['metric'] | undefined> {
-  return (await firstSample(series))?.metric;
-}
-
-async function getJson<T>(url: string): Promise<T> {
-  const { body } = await request(url);
-  return (await body.json()) as T;
+async function labelsOf(series: string): Promise<Readonly<Record<string, string>> | undefined> {
+  return (await queries.firstSample(stack.prometheusUrl, series))?.metric;
 }

@@ -223,3 +223,17 @@ it('a CVM appears and disappears with its poll', async () => {
   await exporter.cycle();
   expect(await listed()).toBe(true);
 });
+
+it('keeps the port of a gateway whose domain has one', async () => {
+  const simulator = await openSimulator({ apps: 3 });
+  for (const node of simulator.world.nodes()) Object.assign(node, { gatewayDomain: 'gw.example:13004' });
+  const exporter = await startPolled(watchAll(simulator));
+
+  const guests = (await listOf(exporter, '/sd/guests')).flatMap(({ targets }) => targets);
+  const endpoints = (await listOf(exporter, '/sd/endpoints')).flatMap(({ targets }) => targets);
+
+  expect(guests.length).toBeGreaterThan(1);
+  expect(guests.filter((target) => !/^[0-9a-f]{40}-8090\.gw\.example:13004$/.test(target))).toEqual([]);
+  expect(endpoints).toHaveLength(runningCvms(simulator).length);
+  expect(endpoints.filter((url) => !/^https:\/\/[0-9a-f]{40}-\d+\.gw\.example:13004$/.test(url))).toEqual([]);
+});

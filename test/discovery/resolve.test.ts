@@ -12,53 +12,69 @@ import { BARE_CVM, EMPTY_SNAPSHOT, FULL_CVM, UP_APP } from '../metrics/full-snap
 
 const GATEWAY = 'dstack-prod5.phala.network';
 
+/** What a hostile response could have as the domain of a gateway. */
+const NO_NAMES: readonly (readonly [what: string, text: string])[] = [
+  ['an empty text', ''],
+  ['a single label', 'localhost'],
+  ['an IPv4 address', '127.0.0.1'],
+  ['a short IPv4 address', '127.1'],
+  ['a hexadecimal IPv4 address', '0x7f.0x1'],
+  ['an IPv6 address', '[::1]'],
+  ['a mapped IPv4 address', '[::ffff:127.0.0.1]'],
+  ['an IPv6 address without brackets', '2001:db8::1'],
+  ['a path', 'evil.example/'],
+  ['a path and more', 'evil.example/metrics'],
+  ['a query', 'evil.example?x=y.gateway.example'],
+  ['a fragment', 'evil.example#.gateway.example'],
+  ['a user', 'a@b'],
+  ['a user of a name', 'user@evil.example'],
+  ['a backslash', 'evil.example\\.gateway.example'],
+  ['300 characters', `${'a.'.repeat(146)}examples`],
+  ['190 characters', `${'a.'.repeat(92)}wx.xyz`],
+  ['a label of 64 characters', `${'a'.repeat(64)}.example`],
+  ['unicode', 'gatewаy.example'],
+  ['the Kelvin sign, in lower case a k', '\u{212a}.example'],
+  ['a full-width dot', 'gateway。example'],
+  ['white space', 'gateway .example'],
+  ['a line break', 'gateway.example\n'],
+  ['an encoded dot', 'gateway%2eexample.net'],
+  ['an encoded slash', 'evil.example%2f'],
+  ['a NUL', 'gateway.example\0'],
+  ['a tab', 'gateway.example\t'],
+  ['a line break inside', 'evil.example\n.gateway.example'],
+  ['a trailing dot', 'gateway.example.'],
+  ['a leading dot', '.gateway.example'],
+  ['an empty label', 'gateway..example'],
+  ['a leading hyphen', '-gateway.example'],
+  ['an underscore', 'my_gateway.example'],
+  ['port 0', 'gateway.example:0'],
+  ['a port with a leading zero', 'gateway.example:0443'],
+  ['a port above 65535', 'gateway.example:65536'],
+  ['port 99999', 'gateway.example:99999'],
+  ['localhost with a port', 'localhost:9090'],
+  ['an IPv4 address with a port', '127.0.0.1:443'],
+  ['an IPv6 address with a port', '[::1]:443'],
+  ['a decimal IPv4 address', '2130706433'],
+  ['an empty port', 'gateway.example:'],
+  ['a port that is no number', 'gateway.example:https'],
+  ['two ports', 'gateway.example:1:2'],
+];
+
 describe('a DNS name', () => {
   it.each([
     ['dstack-prod5.phala.network', { host: 'dstack-prod5.phala.network', port: undefined }],
     ['Gateway.Example', { host: 'gateway.example', port: undefined }],
     ['gateway.example:13004', { host: 'gateway.example', port: '13004' }],
     ['1.2.3.gateway.xn--p1ai', { host: '1.2.3.gateway.xn--p1ai', port: undefined }],
+    ['xn--gateway-4ve.example', { host: 'xn--gateway-4ve.example', port: undefined }],
+    ['gateway.example:65535', { host: 'gateway.example', port: '65535' }],
     [`${'a.'.repeat(92)}w.xyz`, { host: `${'a.'.repeat(92)}w.xyz`, port: undefined }],
     [`${'a'.repeat(63)}.example`, { host: `${'a'.repeat(63)}.example`, port: undefined }],
   ])('%s is accepted', (text, parsed) => {
     expect(parseDnsName(text)).toEqual(parsed);
   });
 
-  it.each([
-    ['an empty text', ''],
-    ['a single label', 'localhost'],
-    ['an IPv4 address', '127.0.0.1'],
-    ['a short IPv4 address', '127.1'],
-    ['a hexadecimal IPv4 address', '0x7f.0x1'],
-    ['an IPv6 address', '[::1]'],
-    ['an IPv6 address without brackets', '2001:db8::1'],
-    ['a path', 'evil.example/'],
-    ['a path and more', 'evil.example/metrics'],
-    ['a query', 'evil.example?x=y.gateway.example'],
-    ['a fragment', 'evil.example#.gateway.example'],
-    ['a user', 'a@b'],
-    ['a user of a name', 'user@evil.example'],
-    ['a backslash', 'evil.example\\.gateway.example'],
-    ['300 characters', `${'a.'.repeat(146)}example.`],
-    ['190 characters', `${'a.'.repeat(92)}wx.xyz`],
-    ['a label of 64 characters', `${'a'.repeat(64)}.example`],
-    ['unicode', 'gatewаy.example'],
-    ['a full-width dot', 'gateway。example'],
-    ['white space', 'gateway .example'],
-    ['a line break', 'gateway.example\n'],
-    ['a percent sign', 'gateway%2eexample.net'],
-    ['a trailing dot', 'gateway.example.'],
-    ['a leading dot', '.gateway.example'],
-    ['an empty label', 'gateway..example'],
-    ['a leading hyphen', '-gateway.example'],
-    ['an underscore', 'my_gateway.example'],
-    ['port 0', 'gateway.example:0'],
-    ['a port with a leading zero', 'gateway.example:0443'],
-    ['a port above 65535', 'gateway.example:65536'],
-    ['an empty port', 'gateway.example:'],
-    ['a port that is no number', 'gateway.example:https'],
-    ['two ports', 'gateway.example:1:2'],
-  ])('%s is rejected', (_what, text) => {
+  it.each(NO_NAMES)('%s is rejected', (_what, text) => {
     expect(parseDnsName(text)).toBeUndefined();
   });
 });
@@ -139,6 +155,22 @@ it('parses each domain once', () => {
 });
 
 describe('the counts', () => {
+  it.each(NO_NAMES)('have a gateway with %s as invalid, and no target', (_what, gatewayDomain) => {
+    const cvm = withAttributes({ gatewayDomain });
+    const endpoints = [`https://i-80.${gatewayDomain}`];
+
+    const counts = countTargets({
+      ...EMPTY_SNAPSHOT,
+      apps: [{ ...UP_APP, cvms: [{ ...cvm, endpoints }] }],
+    });
+
+    expect(counts).toHaveLength(2);
+    for (const { targets, skipped } of counts) {
+      expect(targets).toBe(0);
+      expect(skipped.filter(([, count]) => count > 0)).toEqual([['invalid_gateway', 1]]);
+    }
+  });
+
   it('have every CVM and every endpoint once, as a target or with a reason', () => {
     const cvms = [FULL_CVM, BARE_CVM, withAttributes({ gatewayDomain: 'a@b' })];
 

@@ -17,6 +17,7 @@ interface Service {
   readonly networks?: { readonly default: { readonly aliases: readonly string[] } };
   readonly healthcheck?: { readonly test?: readonly string[] };
   readonly profiles?: readonly string[];
+  readonly command?: readonly string[];
   readonly environment?: Readonly<Record<string, string>>;
 }
 
@@ -28,6 +29,12 @@ const compose: { services: Readonly<Record<string, Service>>; volumes: object } 
   readText('compose.yaml'),
 );
 const services = Object.entries(compose.services);
+const env: Readonly<Record<string, string>> = Object.fromEntries(
+  readText('compose.simulator.env')
+    .split('\n')
+    .filter((line) => /^\w/.test(line))
+    .map((line) => line.split('=')),
+);
 
 describe.each(services)('the service %s', (_name, service) => {
   it('runs the image of this repository, or one with a pinned version', () => {
@@ -36,7 +43,7 @@ describe.each(services)('the service %s', (_name, service) => {
   });
 
   it('mounts only existing files, read-only, and declared volumes', () => {
-    for (const mount of service.volumes ?? []) {
+    for (const mount of (service.volumes ?? []).flatMap(toMounts)) {
       const [source = '', , mode] = mount.split(':');
       if (source.startsWith('.')) expect([source, existsSync(source), mode]).toEqual([source, true, 'ro']);
       else expect(Object.keys(compose.volumes)).toContain(source);
@@ -75,18 +82,32 @@ it('Grafana uses the service name of Prometheus and the mounted dashboards', () 
 it('only the simulator has a profile, and its environment file has the key of the simulator', async () => {
   const simulator = await startSimulator({ speed: 0 });
   onTestFinished(() => simulator.close());
-  const env = Object.fromEntries(
-    readText('compose.simulator.env')
-      .split('\n')
-      .filter((line) => /^\w/.test(line))
-      .map((line) => line.split('=')),
-  );
-
   expect(services.filter(([, { profiles }]) => profiles).map(([name]) => name)).toEqual(['simulator']);
   expect(env['PHALA_CLOUD_API_KEY']).toBe(simulator.workspaces[0]?.apiKey);
-  expect(isPublished(new URL(env['PHALA_CLOUD_API_PREFIX']).host)).toBe(true);
-  expect(Object.keys(compose.services['exporter']?.environment ?? {})).toEqual(Object.keys(env).toReversed());
+  expect(isPublished(new URL(env['PHALA_CLOUD_API_PREFIX'] ?? '').host)).toBe(true);
+  expect(Object.keys(env)).toEqual([
+    ...Object.keys(compose.services['exporter']?.environment ?? {}).toReversed(),
+    'PROMETHEUS_CONFIG',
+  ]);
 });
+
+it('with its environment file, Prometheus reaches the guests and endpoints of the simulator', () => {
+  const { scrape_configs: jobs } = parse(readText(`prometheus/${env['PROMETHEUS_CONFIG']}`));
+  const [, guests, endpoints] = jobs;
+  const replacements = endpoints.relabel_configs.map((rule: { replacement?: string }) => rule.replacement);
+
+  expect(guests.proxy_url).toBe('http://simulator:10057');
+  expect(replacements).toContain('http://simulator:10057');
+  expect(replacements).toContain('blackbox:9115');
+  expect(['simulator:10057', 'blackbox:9115'].map(isPublished)).toEqual([true, true]);
+  expect(compose.services['simulator']?.command).toContain('--guest-port=10057');
+});
+
+/** A mount with the default of its variable, and with the value of the environment file. */
+function toMounts(mount: string): readonly string[] {
+  const variable = /\$\{(\w+):-([^}]+)\}/;
+  return [mount.replace(variable, '$2'), mount.replace(variable, (_, name: string) => env[name] ?? '')];
+}
 
 it('prints what Alertmanager sends to the receivers of the example', async () => {
   const { entrypoint: [program = '', ...args] = [], networks } = compose.services['notifications'] ?? {};

@@ -13,19 +13,27 @@ async function serve(config: object, options: ServeOptions = {}): Promise<Served
 }
 
 describe('with a user', () => {
-  it.each(['/metrics', '/', '/config', '/nowhere', '/-/', '/-/healthy/deeper', '/%ff', '//-/healthy'])(
-    '%s requires the password',
-    async (path) => {
-      const web = await serve({ basic_auth_users: { alice: sesame } });
+  it.each([
+    '/metrics',
+    '/',
+    '/config',
+    '/sd/guests',
+    '/sd/endpoints',
+    '/nowhere',
+    '/-/',
+    '/-/healthy/deeper',
+    '/%ff',
+    '//-/healthy',
+  ])('%s requires the password', async (path) => {
+    const web = await serve({ basic_auth_users: { alice: sesame } });
 
-      const { status, headers, text } = await web.get(path);
+    const { status, headers, text } = await web.get(path);
 
-      expect([status, text]).toEqual([401, 'unauthorized\n']);
-      expect(headers['www-authenticate']).toBe('Basic realm="phala-cloud-exporter", charset="UTF-8"');
-      expect((await web.get(path, ALICE)).status).not.toBe(401);
-      expect(web.rejected).toEqual(['login']);
-    },
-  );
+    expect([status, text]).toEqual([401, 'unauthorized\n']);
+    expect(headers['www-authenticate']).toBe('Basic realm="phala-cloud-exporter", charset="UTF-8"');
+    expect((await web.get(path, ALICE)).status).not.toBe(401);
+    expect(web.rejected).toEqual(['login']);
+  });
 
   it.each(OPEN_PATHS)('%s is open to probes', async (path) => {
     const web = await serve({ basic_auth_users: { alice: sesame } });

@@ -55,10 +55,10 @@ function defineUsageAlerts({ thresholds }: RuleInputs): readonly Alert[] {
       subject: 'cvm',
       moreLabels: ['gateway_domain'],
       expression: runningCvmsWhere(
-        `${DISK} > ${disk.ratio}\nand predict_linear(${DISK}[${disk.window}], ${toSeconds(disk.ahead)}) > 1`,
+        `${DISK} > ${disk.ratio}\nand predict_linear(${DISK}[${disk.window}], ${toSeconds(disk.ahead)}) > ${disk.full}`,
       ),
-      summary: 'The data disk of a CVM is nearly full, and fills up within a day.',
-      description: `The data disk of ${CVM} is ${usage(DISK)} full; at the rate of the last ${disk.window} it is full within ${disk.ahead}. Since ${startOf('PhalaGuestDiskFilling', BY)}.`,
+      summary: 'The data disk of a CVM is full, or nearly full and fills up within a day.',
+      description: `The data disk of ${CVM} is ${usage(DISK)} full; at the rate of the last ${disk.window} it is more than ${disk.full * 100}% full within ${disk.ahead}. Since ${startOf('PhalaGuestDiskFilling', BY)}.`,
       dashboard: 'guests',
     },
     {

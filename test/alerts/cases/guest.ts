@@ -152,14 +152,13 @@ export const GUEST_CASES: readonly Expectation[] = [
     fault: toDisk('89+0.05'),
     firesAt: 25.5,
     labels: { ...GUEST_LABELS, severity: 'warning' },
-    description: `The data disk of ${THE_CVM} is 91.55% full; at the rate of the last 1h it is full within 1d. Since ${at(10.5)}.`,
+    description: `The data disk of ${THE_CVM} is 91.55% full; at the rate of the last 1h it is more than 98% full within 1d. Since ${at(10.5)}.`,
     dashboard: GUEST_DASHBOARD,
     skip: [...skip, 'polls every 5 minutes', 'polls every 15 minutes'],
     silent: [
-      { title: 'a disk that is full, but not filling up', changes: toDisk('100'), minutes: 60 },
-      { title: 'a disk that is full in 25 hours', changes: toDisk('91+0.003'), minutes: 40 },
+      { title: 'a disk that is nearly full, but not filling up', changes: toDisk('98'), minutes: 60 },
       { title: 'a disk that fills up, but has much free space', changes: toDisk('50+0.05'), minutes: 60 },
-      { title: 'a disk that is full in 30 hours', changes: toDisk('91+0.0025'), minutes: 40 },
+      { title: 'a disk that is full in more than a day', changes: toDisk('91+0.002'), minutes: 40 },
       {
         title: 'a CVM that is not running',
         changes: { ...toDisk('89+0.05'), [RUNNING]: '0', [EXITED]: '1' },
@@ -168,22 +167,22 @@ export const GUEST_CASES: readonly Expectation[] = [
     ],
     also: [
       {
-        title: 'a disk that is full in a day, but not in 22 hours',
-        fault: toDisk('91+0.0034'),
-        firesAt: 15.5,
-        description: `The data disk of ${THE_CVM} is 91.11% full; at the rate of the last 1h it is full within 1d. Since ${at(0.5)}.`,
-      },
-      {
-        title: 'a disk that fills up after two hours without a change',
-        fault: toDisk('91 120m:91+0.01'),
-        firesAt: 157,
-        description: `The data disk of ${THE_CVM} is 91.74% full; at the rate of the last 1h it is full within 1d. Since ${at(142)}.`,
-      },
-      {
         title: 'the older names',
         fault: toDisk('89+0.05', 'disk_used_size', 'disk_total_size'),
         firesAt: 25.5,
-        description: `The data disk of ${THE_CVM} is 91.55% full; at the rate of the last 1h it is full within 1d. Since ${at(10.5)}.`,
+        description: `The data disk of ${THE_CVM} is 91.55% full; at the rate of the last 1h it is more than 98% full within 1d. Since ${at(10.5)}.`,
+      },
+      {
+        title: 'a disk that begins to fill up slowly',
+        fault: toDisk('91 60m:91+0.01'),
+        firesAt: 94,
+        description: `The data disk of ${THE_CVM} is 91.68% full; at the rate of the last 1h it is more than 98% full within 1d. Since ${at(79)}.`,
+      },
+      {
+        title: 'a disk that is full, and cannot fill up further',
+        fault: toDisk('99'),
+        firesAt: 15.5,
+        description: `The data disk of ${THE_CVM} is 99% full; at the rate of the last 1h it is more than 98% full within 1d. Since ${at(0.5)}.`,
       },
     ],
   },
@@ -220,6 +219,11 @@ export const GUEST_CASES: readonly Expectation[] = [
         changes: { ...RESPONDS, [MEMORY]: '4000 10m:0', [AVAILABLE]: '2000 10m:0' },
         minutes: 40,
       },
+      {
+        title: 'a CVM that is not running',
+        changes: { ...RESPONDS, [AVAILABLE]: '2000 10m:160', [RUNNING]: '0', [EXITED]: '1' },
+        minutes: 40,
+      },
     ],
   },
   {
@@ -231,6 +235,26 @@ export const GUEST_CASES: readonly Expectation[] = [
     dashboard: GUEST_DASHBOARD,
     skip,
     silent: [
+      {
+        title: 'a CVM that is not running',
+        changes: {
+          ...RESPONDS,
+          [guest('dstack_gpu_cc_enabled')]: '1',
+          [guest('dstack_gpu_cc_ready')]: '1 10m:0',
+          [RUNNING]: '0',
+          [EXITED]: '1',
+        },
+        minutes: 30,
+      },
+      {
+        title: 'a GPU that cannot be read any more',
+        changes: {
+          ...RESPONDS,
+          [guest('dstack_gpu_cc_enabled')]: '1 10m:absent',
+          [guest('dstack_gpu_cc_ready')]: '1 10m:absent',
+        },
+        minutes: 30,
+      },
       {
         title: 'a GPU that is not in confidential mode',
         changes: { ...RESPONDS, [guest('dstack_gpu_cc_enabled')]: '0', [guest('dstack_gpu_cc_ready')]: '0' },
