@@ -2,6 +2,7 @@ import { CVM_STATUSES, NODE_STATUSES } from '../../src/snapshot/vocabulary.ts';
 import type { Recording } from './define.ts';
 import { indent, overReplicas, type SeriesSelection } from './promql.ts';
 import type { Environment } from './thresholds.ts';
+import { toCredit } from './workspace-recordings.ts';
 
 /** The number of a status that this version does not know. */
 export const UNKNOWN_CODE = 0;
@@ -11,6 +12,7 @@ const ON_CVM = `on (app_id, cvm_id, ${EXPORTER})`;
 const ON_WORKSPACE = `on (${EXPORTER}, workspace)`;
 const CVM_INFO = 'instance_cvm:phala_cvm_info:max';
 const CVM_STATUS = 'instance_cvm_status:phala_cvm_status:code';
+const CREDIT_BY_KIND = 'instance_workspace_kind:phala_workspace_credit_usd:max';
 const WORKSPACE_INFO = 'instance_workspace:phala_workspace_info:max';
 
 /** Seconds after which an unfinished boot hangs. */
@@ -100,14 +102,19 @@ function defineAccountRecordings(values: Values): readonly Recording[] {
       ),
     },
     {
-      name: 'instance_workspace:phala_workspace_credit_usd:sum',
-      meaning: 'The credit of each workspace, paid and granted, in US dollars.',
-      expression: withAccount(`sum without (kind) (${values({ series: 'phala_workspace_credit_usd' })})`),
+      name: CREDIT_BY_KIND,
+      meaning: 'The balance and the granted credit of each workspace, in US dollars.',
+      expression: withAccount(values({ series: 'phala_workspace_credit_usd' })),
     },
     {
-      name: 'instance_workspace:phala_workspace_prepaid_credit_usd:sum',
+      name: 'instance_workspace:phala_workspace_credit_usd:max',
+      meaning: 'The larger one; their sum if the balance is negative.',
+      expression: toCredit(CREDIT_BY_KIND),
+    },
+    {
+      name: 'instance_workspace:phala_workspace_prepaid_credit_usd:max',
       meaning: 'The same, without workspaces that pay afterwards.',
-      expression: `instance_workspace:phala_workspace_credit_usd:sum\nunless ${ON_WORKSPACE}\n${values({ series: 'phala_workspace_post_paid' })} == 1`,
+      expression: `instance_workspace:phala_workspace_credit_usd:max\nunless ${ON_WORKSPACE}\n${values({ series: 'phala_workspace_post_paid' })} == 1`,
     },
     {
       name: 'instance_workspace_resource:phala_workspace_quota_used:ratio',

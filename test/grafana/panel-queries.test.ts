@@ -249,7 +249,7 @@ function waitUntilScraped(): Promise<void> {
     expect(polled.map(({ value }) => value[1])).toEqual(['6', '6', '6']);
     expect(rates).toHaveLength(18);
     expect(await prometheus.query('up{job="other"} == 1')).toHaveLength(1);
-    const credit = 'instance_workspace:phala_workspace_prepaid_credit_usd:sum{job="replicas"}';
+    const credit = 'instance_workspace:phala_workspace_prepaid_credit_usd:max{job="replicas"}';
     expect(
       await prometheus.query(`${credit} and on (workspace) instance_app:phala_app_info:max`),
     ).not.toEqual([]);

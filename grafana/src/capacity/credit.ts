@@ -13,6 +13,7 @@ import {
   BILLING_STATUS,
   burnBy,
   CREDIT,
+  CREDIT_BY_KIND,
   OUTSTANDING,
   RUNWAY,
   USED_QUOTAS,
@@ -38,7 +39,7 @@ export const credit: Row = {
       description: {
         question: 'How long does the money last?',
         shows:
-          'Credit, paid and granted, divided by what the CVMs cost now; of the selected workspace in which it is shortest. Post-paid workspaces are not in it. All apps of the workspace count, whichever are selected.',
+          'Credit divided by what the CVMs cost now, where credit is the larger of balance and granted credit, because the API does not say whether one contains the other; of the selected workspace in which it is shortest. Post-paid workspaces are not in it. All apps of the workspace count, whichever are selected.',
         normal: 'More than three days.',
         action: TOP_UP,
       },
@@ -137,7 +138,7 @@ export const credit: Row = {
         normal: 'A slow fall, and steps up.',
         action: TOP_UP,
       },
-      queries: [{ expression: CREDIT, legend: '{{slug}}' }],
+      queries: [{ expression: CREDIT_BY_KIND, legend: '{{slug}} {{kind}}' }],
       unit: MONEY,
       noValue: NO_ACCOUNT,
     }),
