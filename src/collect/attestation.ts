@@ -152,16 +152,15 @@ class Run {
     checked: ReadonlyMap<string, Attestation>,
     running: readonly Cvm[],
   ): ReadonlyMap<string, Attestation> {
-    const { clock } = this.#deps;
-    const oldest = clock.nowSeconds() - KEPT_REFRESHES * this.#refresh;
+    const oldest = this.#deps.clock.bootSeconds() - KEPT_REFRESHES * this.#refresh;
     const ids = new Set(running.map(({ cvmId }) => cvmId));
     const kept = [...this.#options.previous.cvms, ...checked].filter(
-      ([cvmId, { atSeconds }]) => ids.has(cvmId) && atSeconds > oldest,
+      ([cvmId, { atBootSeconds }]) => ids.has(cvmId) && atBootSeconds > oldest,
     );
     return new Map(
       kept.map(([cvmId, result]) => {
-        const isOld = (result.lastSuccessAtSeconds ?? oldest) <= oldest;
-        return [cvmId, isOld ? { ...result, lastSuccessAtSeconds: undefined } : result];
+        const isOld = (result.lastSuccessAtBootSeconds ?? oldest) <= oldest;
+        return [cvmId, isOld ? { ...result, lastSuccessAtBootSeconds: undefined } : result];
       }),
     );
   }

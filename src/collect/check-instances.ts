@@ -91,10 +91,10 @@ function toAttestation(
   { failure, tcb, composeHash, osImageHash }: Finding,
   { clock, previous }: CheckContext,
 ): Attestation {
-  const atSeconds = Math.round(clock.nowSeconds() * 1000) / 1000;
-  const lastSuccess = previous.cvms.get(cvm.cvmId)?.lastSuccessAtSeconds;
+  const atBootSeconds = clock.bootSeconds();
+  const lastSuccess = previous.cvms.get(cvm.cvmId)?.lastSuccessAtBootSeconds;
   return {
-    atSeconds,
+    atBootSeconds,
     failure,
     tcb,
     composeHash,
@@ -102,7 +102,7 @@ function toAttestation(
     imageVersion,
     listedComposeHash: toId(cvm.attributes.composeHash),
     isChanging: cvm.inProgress === true,
-    lastSuccessAtSeconds: failure === undefined ? atSeconds : lastSuccess,
+    lastSuccessAtBootSeconds: failure === undefined ? atBootSeconds : lastSuccess,
   };
 }
 

@@ -51,8 +51,7 @@ export interface AppAttestations {
 
 /** The last check of a CVM. */
 export interface Attestation {
-  /** Unix seconds. */
-  readonly atSeconds: number;
+  readonly atBootSeconds: number;
   /** `undefined` when the attestation succeeded. */
   readonly failure: AttestationFailure | undefined;
   /** `undefined` where the quote could not be checked. */
@@ -65,14 +64,14 @@ export interface Attestation {
   readonly listedComposeHash: string | undefined;
   /** Whether an operation ran on the CVM at that time: then the two hashes may differ for a while. */
   readonly isChanging: boolean;
-  /** Unix seconds of the last success; of another time than `atSeconds` when the last check failed. */
-  readonly lastSuccessAtSeconds: number | undefined;
+  /** Of the last success; another time than `atBootSeconds` when the last check failed. */
+  readonly lastSuccessAtBootSeconds: number | undefined;
 }
 
 /** The collateral of a kind of platform. */
 export interface CollateralState {
-  /** Unix seconds, of the last successful download. */
-  readonly fetchedAtSeconds: number;
+  /** Of the last successful download. */
+  readonly fetchedAtBootSeconds: number;
   /** Unix seconds: the earliest `nextUpdate`. */
   readonly expiresAtSeconds: number;
 }

@@ -33,6 +33,7 @@ export function buildSnapshot(
   rules: SnapshotRules,
   history = new CvmHistory(),
 ): { readonly snapshot: Snapshot; readonly expiresAtBootSeconds: number } {
+  const { unixOffsetSeconds } = rules;
   const choose = createChooser(rules.maxCvms);
   let expiresAtBootSeconds = Number.POSITIVE_INFINITY;
   const isFresh = (readAtBootSeconds: number): boolean => {
@@ -54,11 +55,10 @@ export function buildSnapshot(
     const reports = toReports(workspace);
     const toView = (cvm: Cvm): CvmView => {
       const merged = mergeLive(cvm, choice.atBootSeconds, reports(cvm.attributes.vmUuid));
-      const times = history.add(cvm.cvmId, merged, rules.unixOffsetSeconds);
-      const { state, live } = merged;
+      const times = history.add(cvm.cvmId, merged, unixOffsetSeconds);
       return toCvmView(cvm, {
-        state,
-        live,
+        state: merged.state,
+        live: merged.live,
         times,
         node: identify(cvm.node),
         workspace,
@@ -69,7 +69,7 @@ export function buildSnapshot(
     return { ...choice, cvms: choice.cvms.map(toView) };
   });
   const apps = lists.map(({ state, cvms, hidden, cvmCount }) => ({
-    ...toPolls(state, rules.unixOffsetSeconds),
+    ...toPolls(state, unixOffsetSeconds),
     cvms,
     hidden,
     cvmCount,
@@ -84,7 +84,7 @@ export function buildSnapshot(
     if (rules.nowBootSeconds < expiresAt) expiresAtBootSeconds = Math.min(expiresAtBootSeconds, expiresAt);
   }
   const collected = runs.map(({ name, state }) => toCollected(name, state, rules));
-  return { snapshot: { apps, collected, nodes }, expiresAtBootSeconds };
+  return { snapshot: { apps, collected, nodes, unixOffsetSeconds }, expiresAtBootSeconds };
 }
 
 function createAttestationReader(results: Results, nowBootSeconds: number) {

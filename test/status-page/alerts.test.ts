@@ -91,7 +91,7 @@ const collectedBy = (collector: string, data?: unknown): StatusData =>
 const COLLATERAL: Attestations = {
   apps: new Map(),
   cvms: new Map(),
-  collateral: new Map([['B0C06F000000', { fetchedAtSeconds: NOW, expiresAtSeconds: NOW + 7200 }]]),
+  collateral: new Map([['B0C06F000000', { fetchedAtBootSeconds: NOW, expiresAtSeconds: NOW + 7200 }]]),
   invalid: 0,
 };
 

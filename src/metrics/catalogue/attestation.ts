@@ -1,4 +1,5 @@
 import { TCB_STATUSES } from '../../attestation/tcb.ts';
+import { toUnixSeconds } from '../../clock.ts';
 import { type Attestation, type CollateralState, isVerified } from '../../snapshot/attestation.ts';
 import { ATTESTATION, dataOf } from '../../snapshot/collected.ts';
 import type { CvmView } from '../../snapshot/model.ts';
@@ -6,14 +7,17 @@ import { gauge, gaugeBy, info, type Section, statusSet } from '../define.ts';
 
 interface AttestedCvm extends Attestation {
   readonly cvm: CvmView;
+  readonly unixOffsetSeconds: number;
 }
 
 /** Running CVMs as of the last check of their app. */
 export const attestation: Section<AttestedCvm> = {
   identityLabels: ['app_id', 'cvm_id', 'name'],
-  subjects: ({ apps }) =>
+  subjects: ({ apps, unixOffsetSeconds = 0 }) =>
     apps.flatMap(({ cvms }) =>
-      cvms.flatMap((cvm) => (cvm.attestation === undefined ? [] : [{ ...cvm.attestation, cvm }])),
+      cvms.flatMap((cvm) =>
+        cvm.attestation === undefined ? [] : [{ ...cvm.attestation, cvm, unixOffsetSeconds }],
+      ),
     ),
   identify: ({ cvm }) => [cvm.appId, cvm.cvmId, cvm.name],
   families: [
@@ -61,7 +65,8 @@ export const attestation: Section<AttestedCvm> = {
     gauge(
       'phala_cvm_attestation_last_success_timestamp_seconds',
       'When the last check of the CVM succeeded; absent when that is older than three times collectors.attestation.refresh.',
-      ({ lastSuccessAtSeconds }) => lastSuccessAtSeconds,
+      ({ lastSuccessAtBootSeconds: at, unixOffsetSeconds }) =>
+        at === undefined ? undefined : toUnixSeconds(at, unixOffsetSeconds),
     ),
   ],
 };
@@ -69,14 +74,15 @@ export const attestation: Section<AttestedCvm> = {
 interface WorkspaceCollateral extends CollateralState {
   readonly workspace: string;
   readonly fmspc: string;
+  readonly unixOffsetSeconds: number;
 }
 
 /** What Intel publishes about each kind of platform. */
 export const collateral: Section<WorkspaceCollateral> = {
   identityLabels: ['workspace', 'fmspc'],
-  subjects: ({ collected }) =>
+  subjects: ({ collected, unixOffsetSeconds = 0 }) =>
     [...dataOf(collected, ATTESTATION)].flatMap(([workspace, data]) =>
-      [...data.collateral].map(([fmspc, state]) => ({ ...state, workspace, fmspc })),
+      [...data.collateral].map(([fmspc, state]) => ({ ...state, workspace, fmspc, unixOffsetSeconds })),
     ),
   identify: ({ workspace, fmspc }) => [workspace, fmspc],
   families: [
@@ -88,7 +94,7 @@ export const collateral: Section<WorkspaceCollateral> = {
     gauge(
       'phala_attestation_collateral_last_success_timestamp_seconds',
       'When the collateral of a kind of platform was last downloaded.',
-      ({ fetchedAtSeconds }) => fetchedAtSeconds,
+      ({ fetchedAtBootSeconds, unixOffsetSeconds }) => toUnixSeconds(fetchedAtBootSeconds, unixOffsetSeconds),
     ),
   ],
 };
