@@ -91,12 +91,10 @@ class Run {
       cvms,
       apps,
     );
-    const data = {
-      apps,
-      cvms: this.#keep(checked, cvms),
-      collateral: this.#options.cache.states(),
-      invalid: this.#invalid,
-    };
+    const kept = this.#keep(checked, cvms);
+    const inUse = new Set([...kept.values()].map(({ fmspc }) => fmspc));
+    const collateral = new Map([...this.#options.cache.states()].filter(([fmspc]) => inUse.has(fmspc)));
+    const data = { apps, cvms: kept, collateral, invalid: this.#invalid };
     const [failure] = this.#failures;
     if (failure === undefined) return data;
     throw new PartialResult(failure, data);

@@ -54,6 +54,8 @@ export interface Attestation {
   readonly atBootSeconds: number;
   /** `undefined` when the attestation succeeded. */
   readonly failure: AttestationFailure | undefined;
+  /** The kind of platform; `undefined` where the quote does not say it. */
+  readonly fmspc: string | undefined;
   /** `undefined` where the quote could not be checked. */
   readonly tcb: { readonly status: string; readonly advisories: readonly string[] } | undefined;
   /** Hex in lower case; `undefined` where the event log was not checked, or measures none. */

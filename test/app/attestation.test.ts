@@ -175,6 +175,18 @@ it('results go after three refreshes without an answer, and an app that is down 
   expect(await exporter.value('phala_up')).toBe(1);
 });
 
+it('collateral is shown while a running CVM needs it: nothing else renews it', async () => {
+  const { again, exporter, simulator } = await startAttested(4);
+  const shown = () => exporter.series('phala_attestation_collateral_expiry_timestamp_seconds{');
+  expect(await shown()).toHaveLength(2);
+
+  for (const { uuid } of running(simulator).filter(({ app }) => app.workspace.name === 'staging'))
+    simulator.tee.tamper(uuid, 'no_quote');
+  await again();
+
+  expect(await shown()).toEqual([expect.stringContaining('workspace="production"')]);
+});
+
 it.each([DAY, -DAY])(
   'a clock that is set by %d s moves the times that are shown, and loses no result',
   async (seconds) => {

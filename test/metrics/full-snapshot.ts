@@ -37,6 +37,7 @@ const SILENT_NODE: Node = {
 export const GOOD_ATTESTATION: Attestation = {
   atBootSeconds: 1_790_000_000,
   failure: undefined,
+  fmspc: 'B0C06F000000',
   tcb: { status: 'OutOfDate', advisories: ['INTEL-SA-00615', 'INTEL-SA-00837'] },
   composeHash: 'c'.repeat(64),
   osImageHash: 'e'.repeat(64),
