@@ -4,6 +4,7 @@ import { APP_FIRST, APP_LABELS, at, DASHBOARD, THE_APP, withHalfHourlyPolls } fr
 
 const NEW_HASH = { compose_hash: 'hash-2' };
 const EXPECTED = cvm('phala_cvm_compose_hash_expected');
+const MATCH = cvm('phala_cvm_attestation_compose_hash_match');
 const NEW_IMAGE = { os: 'dstack-0.5.4', os_version: '0.5.4' };
 
 /** Alerts about trusted execution environments: deployed code and images. */
@@ -18,6 +19,11 @@ export const TEE_CASES: readonly Expectation[] = [
     silent: [
       { title: 'an expected hash', changes: { [EXPECTED]: '1' }, minutes: 30 },
       { title: 'an app without expected hashes', changes: {}, minutes: 30 },
+      {
+        title: 'a measured hash that the API does not report: another alert fires',
+        changes: { [EXPECTED]: '1 10m:0', [MATCH]: '1 10m:0' },
+        minutes: 30,
+      },
       {
         title: 'an unexpected hash for less than two minutes',
         changes: { [EXPECTED]: '1 10m:0 11.5m:1' },
