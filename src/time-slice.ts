@@ -1,5 +1,8 @@
 import { setImmediate } from 'node:timers/promises';
 
+/** The longest that work in slices blocks the event loop at a time: scrapes wait no longer. */
+export const SLICE_SECONDS = 0.002;
+
 /** Divides long work into slices of about `seconds`, between which the event loop is free. */
 export class TimeSlice {
   readonly #seconds: number;
@@ -34,5 +37,13 @@ export async function runInSlices<T>(
     const { done, value } = steps.next();
     if (done === true) return value;
     if (slice.isOver()) await slice.next();
+  }
+}
+
+/** Runs a generator to its end without a pause. */
+export function runAtOnce<T>(steps: Iterator<unknown, T>): T {
+  for (;;) {
+    const { done, value } = steps.next();
+    if (done === true) return value;
   }
 }

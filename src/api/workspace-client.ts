@@ -1,7 +1,7 @@
 import { ApiError } from '../errors.ts';
 import type { AppAttestations } from '../snapshot/attestation.ts';
 import type { AppCvms, AppList, LiveStatuses } from '../snapshot/model.ts';
-import { runInSlices } from '../time-slice.ts';
+import { runInSlices, SLICE_SECONDS } from '../time-slice.ts';
 import { type ApiRequestsOptions, createApiRequests, type Endpoint } from './api-requests.ts';
 import { withDeadline } from './deadline.ts';
 import { decodeAppsPage } from './decode/decode-apps-page.ts';
@@ -22,9 +22,6 @@ import { RetryBudget } from './retry-budget.ts';
 
 /** Time limit of a list of many pages, in time limits of one request: a poll cycle waits for it. */
 export const LIST_TIMEOUTS = 10;
-
-/** A scrape waits no longer than this while a list is decoded. */
-const SLICE_SECONDS = 0.002;
 
 /** Endpoints about a workspace: their paths, and how they are decoded. */
 export const ACCOUNT_ENDPOINTS = {

@@ -84,9 +84,9 @@ export class Collection {
       },
       store: this.store,
       observer: observeAll([
-        createCollectorMetrics(self, this.store, COLLECTORS.app.name),
+        createCollectorMetrics(self, COLLECTORS.app.name),
         readiness,
-        new CollectorLog(log, clock, this.store),
+        new CollectorLog(log, clock),
       ]),
       clock,
       random,

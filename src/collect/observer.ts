@@ -1,4 +1,4 @@
-import type { AppTarget } from '../snapshot/model.ts';
+import type { AppTarget, Snapshot } from '../snapshot/model.ts';
 import type { Outcome, PollOutcome } from '../snapshot/outcome.ts';
 
 /** Events of collectors, for the log and the exporter's own metrics; must not throw. The store has the data already. */
@@ -10,7 +10,8 @@ export interface CollectObserver {
   readonly onPoll: (target: AppTarget, outcome: PollOutcome) => void;
   /** A workspace collector has run. */
   readonly onRun: (collector: string, workspace: string, outcome: Outcome<unknown>) => void;
-  readonly onCycle: (workspace: string, durationSeconds: number) => void;
+  /** A cycle has ended, and this is the snapshot after it. */
+  readonly onCycle: (workspace: string, durationSeconds: number, snapshot: Snapshot) => void;
   readonly onSkippedCycle: (workspace: string) => void;
   /** What a reload added to a workspace was polled, outside of a cycle. */
   readonly onCatchUp: (workspace: string) => void;

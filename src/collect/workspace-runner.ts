@@ -92,7 +92,7 @@ export class WorkspaceRunner {
 
   /** Polls every app and runs the collectors that are due; skipped while the previous cycle still runs. */
   async cycle(trigger: Trigger = 'cycle'): Promise<void> {
-    const { clock, observer } = this.#deps;
+    const { clock, observer, store } = this.#deps;
     if (this.#isCycling) {
       observer.onSkippedCycle(this.name);
       return;
@@ -115,7 +115,9 @@ export class WorkspaceRunner {
     const afterApps = this.#isApiAnswering ? this.#runDue(true, () => trigger) : undefined;
     // Collectors may take long: the next cycle of the known apps does not wait for them.
     await Promise.all([besideApps, afterApps]);
-    if (!this.#inFlight.isClosed) observer.onCycle(this.name, toDurationSeconds(startedAt, clock));
+    const durationSeconds = toDurationSeconds(startedAt, clock);
+    const snapshot = await store.snapshotInSlices();
+    if (!this.#inFlight.isClosed) observer.onCycle(this.name, durationSeconds, snapshot);
   }
 
   /** Aborts everything for good. */

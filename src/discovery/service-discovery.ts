@@ -3,14 +3,14 @@ import type { Config } from '../config/config.ts';
 import { APP_LISTS } from '../snapshot/collected.ts';
 import type { AppView, Snapshot } from '../snapshot/model.ts';
 import type { Store } from '../snapshot/store.ts';
-import { runInSlices } from '../time-slice.ts';
+import { runInSlices, SLICE_SECONDS } from '../time-slice.ts';
 import type { SdKind } from './resolve.ts';
 import { parseSelection, type Selection } from './selection.ts';
 import { renderTargetGroups } from './target-groups.ts';
 
 /** Dependencies. */
 export interface ServiceDiscoveryOptions {
-  readonly source: Pick<Store, 'snapshot'>;
+  readonly source: Pick<Store, 'snapshotInSlices'>;
   readonly config: () => Config;
   readonly clock: Clock;
 }
@@ -26,9 +26,6 @@ export interface ServiceDiscovery {
 
 /** For so long after the start, a list waits for the first poll of every app: without one it would lack its targets. */
 const STARTUP_SECONDS = 120;
-
-/** The longest that rendering blocks the event loop at a time. */
-const SLICE_SECONDS = 0.002;
 
 /** Creates service discovery from snapshots: a list is rendered once for each snapshot. */
 export function createServiceDiscovery({ source, config, clock }: ServiceDiscoveryOptions): ServiceDiscovery {
@@ -51,7 +48,7 @@ export function createServiceDiscovery({ source, config, clock }: ServiceDiscove
         query,
         current.workspaces.map(({ name }) => name),
       );
-      const snapshot = source.snapshot();
+      const snapshot = await source.snapshotInSlices();
       const apps = snapshot.apps.filter(({ target }) => isSelected(selection, target));
       const isStarting = toDurationSeconds(startedAt, clock) < STARTUP_SECONDS;
       if (!isKnown(apps, toLists(snapshot, selection, current), isStarting)) return undefined;

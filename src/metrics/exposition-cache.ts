@@ -1,13 +1,13 @@
 import type { Clock } from '../clock.ts';
 import type { Snapshot } from '../snapshot/model.ts';
 import type { Store } from '../snapshot/store.ts';
-import { TimeSlice } from '../time-slice.ts';
+import { SLICE_SECONDS, TimeSlice } from '../time-slice.ts';
 import type { FamilyFilter } from './define.ts';
 import type { ExpositionFormat } from './format.ts';
 import { type RenderedSnapshot, toRenderedSnapshot } from './rendered-snapshot.ts';
 
 export interface ExpositionCacheOptions {
-  readonly source: Pick<Store, 'snapshot' | 'isUnexpired' | 'onChange'>;
+  readonly source: Pick<Store, 'snapshot' | 'snapshotInSlices' | 'isUnexpired' | 'onChange'>;
   /** The current filter; a new object after each change. */
   readonly filter: () => FamilyFilter;
   readonly clock: Clock;
@@ -15,9 +15,6 @@ export interface ExpositionCacheOptions {
 
 /** Apps and CVMs that are rendered in a few milliseconds: a scrape that finds a change renders them itself. */
 const SMALL_FLEET = 128;
-
-/** The longest that rendering a larger fleet blocks the event loop at a time. */
-const SLICE_SECONDS = 0.002;
 
 /** A render starts when nothing has changed for this long: once per poll cycle, not once per response, ... */
 const QUIET_SECONDS = 1;
@@ -114,7 +111,7 @@ export class ExpositionCache {
 
   async #toRendered(): Promise<RenderedSnapshot> {
     const { source, filter, clock } = this.#options;
-    const snapshot = source.snapshot();
+    const snapshot = await source.snapshotInSlices();
     const sliceSeconds = isSmallFleet(snapshot) ? Number.POSITIVE_INFINITY : SLICE_SECONDS;
     return toRenderedSnapshot(
       { snapshot, filter: filter(), format: this.#format },

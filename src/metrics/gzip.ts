@@ -1,4 +1,3 @@
-import { buffer } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
 import { promisify } from 'node:util';
 import { constants, crc32, createDeflateRaw, deflateRawSync, inflateRaw } from 'node:zlib';
@@ -26,8 +25,15 @@ export async function startGzip(chunks: AsyncIterable<Buffer> | Iterable<Buffer>
     }
   }
   const deflate = createDeflateRaw({ level: LEVEL, finishFlush: constants.Z_FULL_FLUSH });
-  const deflated = await pipeline(measure, deflate, buffer);
+  const deflated = await pipeline(measure, deflate, concat);
   return { deflated, crc, bytes };
+}
+
+// `buffer` of node:stream/consumers goes through a Blob, which blocks the event loop for milliseconds.
+async function concat(parts: AsyncIterable<Buffer>): Promise<Buffer> {
+  const all: Buffer[] = [];
+  for await (const part of parts) all.push(part);
+  return Buffer.concat(all);
 }
 
 /** The bytes that were compressed. */

@@ -2,9 +2,8 @@ import type { Clock } from '../clock.ts';
 import type { CollectObserver } from '../collect/observer.ts';
 import { type ApiError, toStack } from '../errors.ts';
 import type { LogFields, Logger } from '../log.ts';
-import type { AppCvms, AppTarget } from '../snapshot/model.ts';
+import type { AppCvms, AppTarget, Snapshot } from '../snapshot/model.ts';
 import type { Outcome, PollOutcome } from '../snapshot/outcome.ts';
-import type { Store } from '../snapshot/store.ts';
 import { type Failure, FailureLog } from './failure-log.ts';
 import { APP_POLLS, COLLECTORS, type FailureMessages, UNREADABLE_CVMS } from './failure-messages.ts';
 import { limitLines } from './hourly-limit.ts';
@@ -23,16 +22,14 @@ interface WorkspaceLog {
 export class CollectorLog implements CollectObserver {
   readonly #log: Logger;
   readonly #clock: Clock;
-  readonly #store: Pick<Store, 'snapshot'>;
   readonly #warnLimit: ReturnType<typeof limitLines>;
   readonly #logTargets: ReturnType<typeof limitLines>;
   readonly #workspaces = new Map<string, WorkspaceLog>();
   #targets: ReadonlyMap<string, AppTarget> = new Map();
 
-  constructor(log: Logger, clock: Clock, store: Pick<Store, 'snapshot'>) {
+  constructor(log: Logger, clock: Clock) {
     this.#log = log;
     this.#clock = clock;
-    this.#store = store;
     this.#warnLimit = limitLines(log.warn, 1, clock);
     this.#logTargets = limitLines(log.info, TARGET_LINES_PER_HOUR, clock);
   }
@@ -79,9 +76,9 @@ export class CollectorLog implements CollectObserver {
     runs.report({ workspace });
   }
 
-  onCycle(workspace: string, durationSeconds: number): void {
+  onCycle(workspace: string, durationSeconds: number, { apps }: Snapshot): void {
     this.#report(workspace);
-    const leftOut = this.#store.snapshot().apps.reduce((sum, { hidden }) => sum + hidden.limit, 0);
+    const leftOut = apps.reduce((sum, { hidden }) => sum + hidden.limit, 0);
     if (leftOut > 0) this.#warnLimit('limits.max_cvms reached, CVMs are left out', { count: leftOut });
     const log = this.#of(workspace);
     const fields = {

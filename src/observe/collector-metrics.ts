@@ -1,16 +1,11 @@
 import type { CollectObserver } from '../collect/observer.ts';
 import type { SelfMetrics } from '../metrics/self.ts';
 import { type DecodeCounts, toDecodeCounts } from '../snapshot/collected.ts';
-import type { AppCvms, ListShape } from '../snapshot/model.ts';
+import type { AppCvms, ListShape, Snapshot } from '../snapshot/model.ts';
 import type { Outcome } from '../snapshot/outcome.ts';
-import type { Store } from '../snapshot/store.ts';
 
 /** Counts polls, runs of collectors and cycles in the exporter's own metrics. */
-export function createCollectorMetrics(
-  self: SelfMetrics,
-  store: Pick<Store, 'snapshot'>,
-  appCollector: string,
-): Partial<CollectObserver> {
+export function createCollectorMetrics(self: SelfMetrics, appCollector: string): Partial<CollectObserver> {
   /** Whether a poll of the current cycle succeeded, by workspace. */
   const succeeded = new Map<string, boolean>();
   const shapes = new Map<string, ListShape>();
@@ -40,13 +35,13 @@ export function createCollectorMetrics(
       self.collectorSuccess.set({ collector, workspace }, Number(outcome.ok));
       countUnusable(self, toDecodeCounts(outcome.answer));
     },
-    onCycle: (workspace, durationSeconds) => {
+    onCycle: (workspace, durationSeconds, snapshot) => {
       self.pollCycleDuration.observe(durationSeconds);
       const isSuccess = succeeded.get(workspace);
       if (isSuccess !== undefined)
         self.collectorSuccess.set({ collector: appCollector, workspace }, Number(isSuccess));
       succeeded.delete(workspace);
-      countHidden(self, store, workspace);
+      countHidden(self, snapshot, workspace);
     },
     onSkippedCycle: () => self.pollCyclesSkipped.inc(),
   };
@@ -75,8 +70,8 @@ function countItems(self: SelfMetrics, { dropped, unknownValues }: AppCvms): voi
 }
 
 // CVMs that the snapshot hides are counted once per cycle, as everything else that is dropped.
-function countHidden(self: SelfMetrics, store: Pick<Store, 'snapshot'>, workspace: string): void {
-  for (const { target, hidden } of store.snapshot().apps) {
+function countHidden(self: SelfMetrics, { apps }: Snapshot, workspace: string): void {
+  for (const { target, hidden } of apps) {
     if (target.workspace !== workspace) continue;
     self.itemsDropped.inc({ reason: 'duplicate' }, hidden.duplicate);
     self.itemsDropped.inc({ reason: 'limit' }, hidden.limit);

@@ -12,7 +12,7 @@ export function observeAll(observers: readonly Partial<CollectObserver>[]): Coll
     onWorkspaces: all((each, workspaces) => each.onWorkspaces?.(workspaces)),
     onPoll: all((each, target, outcome) => each.onPoll?.(target, outcome)),
     onRun: all((each, ...run) => each.onRun?.(...run)),
-    onCycle: all((each, workspace, durationSeconds) => each.onCycle?.(workspace, durationSeconds)),
+    onCycle: all((each, ...cycle) => each.onCycle?.(...cycle)),
     onSkippedCycle: all((each, workspace) => each.onSkippedCycle?.(workspace)),
     onCatchUp: all((each, workspace) => each.onCatchUp?.(workspace)),
   };

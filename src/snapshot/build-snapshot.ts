@@ -25,14 +25,14 @@ export type Results = ReadonlyMap<string, ReadonlyMap<string, ResultState>>;
 
 /**
  * Builds a snapshot of fresh data only, with each CVM once (the first app wins) and each node once. It expires when its
- * next data turns stale, by the boot clock; `Infinity` when none can.
+ * next data turns stale, by the boot clock; `Infinity` when none can. Pauses after each app.
  */
-export function buildSnapshot(
+export function* buildSnapshot(
   states: readonly AppState[],
   results: Results,
   rules: SnapshotRules,
   history = new CvmHistory(),
-): { readonly snapshot: Snapshot; readonly expiresAtBootSeconds: number } {
+): Generator<undefined, { readonly snapshot: Snapshot; readonly expiresAtBootSeconds: number }> {
   const { unixOffsetSeconds } = rules;
   const choose = createChooser(rules.maxCvms);
   let expiresAtBootSeconds = Number.POSITIVE_INFINITY;
@@ -42,15 +42,18 @@ export function buildSnapshot(
     expiresAtBootSeconds = Math.min(expiresAtBootSeconds, expiresAt);
     return true;
   };
-  const choices = states.map((state) => {
+  const choices: Choice[] = [];
+  for (const state of states) {
     const { cvms, atBootSeconds } = state.good ?? NEVER;
     const shown = isFresh(atBootSeconds) ? cvms : undefined;
-    return { state, atBootSeconds, ...choose(shown ?? []), cvmCount: shown?.length };
-  });
+    choices.push({ state, atBootSeconds, ...choose(shown ?? []), cvmCount: shown?.length });
+    yield;
+  }
   const identify = createNodeIdentifier(choices);
   const toReports = createNodeReports(results, isFresh);
   const attestationOf = createAttestationReader(results, rules.nowBootSeconds);
-  const lists = choices.map((choice) => {
+  const lists: List[] = [];
+  for (const choice of choices) {
     const { workspace, expectedComposeHashes } = choice.state.target;
     const reports = toReports(workspace);
     const toView = (cvm: Cvm): CvmView => {
@@ -66,25 +69,24 @@ export function buildSnapshot(
         attestation: attestationOf(workspace, cvm.cvmId),
       });
     };
-    return { ...choice, cvms: choice.cvms.map(toView) };
-  });
-  const apps = lists.map(({ state, cvms, hidden, cvmCount }) => ({
-    ...toPolls(state, unixOffsetSeconds),
-    cvms,
-    hidden,
-    cvmCount,
-    lastCvmCount: state.good?.cvms.length,
-  }));
+    lists.push({ ...choice, cvms: choice.cvms.map(toView) });
+    yield;
+  }
+  const apps = lists.map((list) => toAppView(list, unixOffsetSeconds));
   const nodes = history.addNodes(mergeNodes(lists), rules);
-  const runs = [...results].flatMap(([collector, byWorkspace]) =>
-    [...byWorkspace].map(([workspace, state]) => ({ name: [collector, workspace] as const, state })),
-  );
+  const runs = listRuns(results);
   for (const { state } of runs) {
     const expiresAt = state.good?.expiresAtBootSeconds ?? Number.POSITIVE_INFINITY;
     if (rules.nowBootSeconds < expiresAt) expiresAtBootSeconds = Math.min(expiresAtBootSeconds, expiresAt);
   }
   const collected = runs.map(({ name, state }) => toCollected(name, state, rules));
   return { snapshot: { apps, collected, nodes, unixOffsetSeconds }, expiresAtBootSeconds };
+}
+
+function listRuns(results: Results) {
+  return [...results].flatMap(([collector, byWorkspace]) =>
+    [...byWorkspace].map(([workspace, state]) => ({ name: [collector, workspace] as const, state })),
+  );
 }
 
 function createAttestationReader(results: Results, nowBootSeconds: number) {
@@ -96,6 +98,15 @@ function createAttestationReader(results: Results, nowBootSeconds: number) {
 }
 
 const NEVER: CvmList = { cvms: [], atBootSeconds: Number.NEGATIVE_INFINITY };
+
+/** What is shown of an app's last list. */
+interface Choice extends CvmList, Pick<AppView, 'hidden' | 'cvmCount'> {
+  readonly state: AppState;
+}
+
+interface List extends Choice {
+  readonly cvms: readonly CvmView[];
+}
 
 interface ViewParts extends Pick<MergedState, 'state' | 'live'> {
   readonly times: ReturnType<CvmHistory['add']>;
@@ -155,6 +166,11 @@ function createChooser(
     });
     return { cvms, hidden };
   };
+}
+
+function toAppView({ state, cvms, hidden, cvmCount }: List, unixOffsetSeconds: number): AppView {
+  const lastCvmCount = state.good?.cvms.length;
+  return { ...toPolls(state, unixOffsetSeconds), cvms, hidden, cvmCount, lastCvmCount };
 }
 
 function toPolls(

@@ -7,6 +7,16 @@ export type IdentifyNode = (node: Node | undefined) => Node | undefined;
 
 /** Two nodes with one name leave it undecided: the name stays the id. */
 export function createNodeIdentifier(lists: readonly CvmList[]): IdentifyNode {
+  let ids: ReadonlyMap<string, ReadonlySet<string>> | undefined;
+  return (node) => {
+    if (node === undefined || node.id !== node.name) return node;
+    ids ??= toIdsByName(lists);
+    const [id, ...others] = ids.get(node.name) ?? [];
+    return id === undefined || others.length > 0 ? node : { ...node, id };
+  };
+}
+
+function toIdsByName(lists: readonly CvmList[]): ReadonlyMap<string, ReadonlySet<string>> {
   const ids = new Map<string, Set<string>>();
   for (const { cvms } of lists) {
     for (const { node } of cvms) {
@@ -14,11 +24,7 @@ export function createNodeIdentifier(lists: readonly CvmList[]): IdentifyNode {
         ids.set(node.name, (ids.get(node.name) ?? new Set()).add(node.id));
     }
   }
-  return (node) => {
-    if (node === undefined || node.id !== node.name) return node;
-    const [id, ...others] = ids.get(node.name) ?? [];
-    return id === undefined || others.length > 0 ? node : { ...node, id };
-  };
+  return ids;
 }
 
 /** Each node once, sorted by id. Where lists differ, each field has the newest value that is known. */

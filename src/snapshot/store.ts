@@ -1,34 +1,26 @@
-import type { Clock } from '../clock.ts';
 import { type AppState, afterPoll, toNewAppState } from './app-state.ts';
-import { buildSnapshot, type Results, type SnapshotRules } from './build-snapshot.ts';
+import type { Results } from './build-snapshot.ts';
 import type { DataKey } from './collected.ts';
-import { CvmHistory } from './cvm-history.ts';
 import type { AppTarget, Cvm, Snapshot } from './model.ts';
 import type { PollOutcome } from './outcome.ts';
 import { afterRun, type CollectorRun, type ResultState } from './result-state.ts';
+import { SnapshotCache, type SnapshotCacheOptions } from './snapshot-cache.ts';
 
 /** The last successful data and the last run of every collector: runners write it, snapshots are built from it. */
 export type Store = ReturnType<typeof createStore>;
 
-interface StoreOptions {
-  readonly clock: Clock;
-  /** The current limits. */
-  readonly limits: () => Pick<SnapshotRules, 'staleAfterSeconds' | 'maxCvms'>;
-}
-
 /** Creates a store without apps. */
-export function createStore(options: StoreOptions) {
+export function createStore(options: SnapshotCacheOptions) {
   const { clock } = options;
-  const { build, isUnexpired } = createBuilder(options);
   const listeners: (() => void)[] = [];
-  let current: Snapshot | undefined;
   let states = new Map<string, AppState>();
 
   const change = (): void => {
-    current = undefined;
+    cache.invalidate();
     for (const listener of listeners) listener();
   };
-  const { results, ...ofResults } = createResults(change);
+  const { copyResults, ...ofResults } = createResults(change);
+  const cache = new SnapshotCache(options, () => ({ states: [...states.values()], results: copyResults() }));
   return {
     ...ofResults,
     /** Replaces the apps, in the order of the exposition; remaining apps keep their data. */
@@ -51,12 +43,11 @@ export function createStore(options: StoreOptions) {
       change();
     },
     /** The current snapshot: the same object until something changes or expires. */
-    snapshot: (): Snapshot => {
-      if (current === undefined || !isUnexpired(current)) current = build([...states.values()], results);
-      return current;
-    },
+    snapshot: (): Snapshot => cache.get(),
+    /** The same, built in slices of time; it may lack what changes meanwhile. */
+    snapshotInSlices: (): Promise<Snapshot> => cache.getInSlices(),
     /** Whether nothing in a snapshot has expired since it was built, though newer data may have come. */
-    isUnexpired,
+    isUnexpired: (snapshot: Snapshot): boolean => cache.isUnexpired(snapshot),
     /** Calls the listener after every change. */
     onChange: (listener: () => void) => void listeners.push(listener),
   };
@@ -68,7 +59,8 @@ function createResults(change: () => void) {
   const result = (collector: string, workspace: string): ResultState | undefined =>
     results.get(collector)?.get(workspace);
   return {
-    results,
+    copyResults: (): Results =>
+      new Map([...results].map(([collector, byWorkspace]) => [collector, new Map(byWorkspace)])),
     /** Records a run of a workspace collector. */
     publishResult: (collector: string, workspace: string, run: CollectorRun): void => {
       const ofCollector = results.get(collector) ?? new Map<string, ResultState>();
@@ -94,39 +86,4 @@ function createResults(change: () => void) {
 // An app that moved to another workspace starts empty: the other key may see different CVMs.
 function toState(state: AppState | undefined, target: AppTarget): AppState {
   return state?.target.workspace === target.workspace ? { ...state, target } : toNewAppState(target);
-}
-
-/** Builds snapshots by the current rules, and detects whether they would differ if they were built now. */
-function createBuilder({ clock, limits }: StoreOptions) {
-  const history = new CvmHistory();
-  /** The rules that each snapshot was built by, and its expiry by the boot clock. */
-  const built = new WeakMap<
-    Snapshot,
-    { readonly rules: SnapshotRules; readonly expiresAtBootSeconds: number }
-  >();
-  const toRules = (): SnapshotRules => {
-    return {
-      nowBootSeconds: clock.bootSeconds(),
-      unixOffsetSeconds: clock.unixOffsetSeconds(),
-      ...limits(),
-    };
-  };
-  const isUnexpired = (snapshot: Snapshot): boolean => {
-    const { rules, expiresAtBootSeconds = 0 } = built.get(snapshot) ?? {};
-    const now = toRules();
-    return (
-      now.nowBootSeconds < expiresAtBootSeconds &&
-      rules?.staleAfterSeconds === now.staleAfterSeconds &&
-      rules.maxCvms === now.maxCvms &&
-      rules.unixOffsetSeconds === now.unixOffsetSeconds
-    );
-  };
-  const build = (states: readonly AppState[], results: Results): Snapshot => {
-    const rules = toRules();
-    const { snapshot, expiresAtBootSeconds } = buildSnapshot(states, results, rules, history);
-    history.retain(states.flatMap(({ good }) => good?.cvms ?? []));
-    built.set(snapshot, { rules, expiresAtBootSeconds });
-    return snapshot;
-  };
-  return { build, isUnexpired };
 }

@@ -11,6 +11,7 @@ import { afterPoll, toNewAppState } from '../../src/snapshot/app-state.ts';
 import { buildSnapshot } from '../../src/snapshot/build-snapshot.ts';
 import type { AppCvms, LiveStatuses } from '../../src/snapshot/model.ts';
 import { CVM_STATUSES } from '../../src/snapshot/vocabulary.ts';
+import { runAtOnce } from '../../src/time-slice.ts';
 import { type ParsedExposition, parseExposition } from '../metrics/parse-exposition.ts';
 import { renderAll } from '../metrics/render-all.ts';
 import { decodeCvms } from './decode-cvms.ts';
@@ -84,7 +85,7 @@ function expose(
   } as const;
   const state = afterPoll(toNewAppState(target), outcome, 1);
   const rules = { nowBootSeconds: 1, unixOffsetSeconds: 0, staleAfterSeconds: 9, maxCvms: 9 };
-  const { snapshot } = buildSnapshot([state], new Map(), rules);
+  const { snapshot } = runAtOnce(buildSnapshot([state], new Map(), rules));
   const { text } = renderAll(snapshot, TEXT);
   return parseExposition(text, 'text').samples;
 }

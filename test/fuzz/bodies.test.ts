@@ -9,6 +9,7 @@ import { OPENMETRICS, TEXT } from '../../src/metrics/format.ts';
 import { afterPoll, toNewAppState } from '../../src/snapshot/app-state.ts';
 import { buildSnapshot } from '../../src/snapshot/build-snapshot.ts';
 import type { AppCvms } from '../../src/snapshot/model.ts';
+import { runAtOnce } from '../../src/time-slice.ts';
 import { leafPaths, toPathSchema } from '../../tools/docs/schema-paths.ts';
 import { decodeCvms } from '../api/decode-cvms.ts';
 import { openRequester } from '../api/open-http-client.ts';
@@ -48,7 +49,7 @@ function expose(appCvms: AppCvms): void {
   const outcome = { ok: true, answer: appCvms, finishedAtBootSeconds: 1, durationSeconds: 1 } as const;
   const state = afterPoll(toNewAppState(target), outcome, 1);
   const rules = { nowBootSeconds: 1, unixOffsetSeconds: 0, staleAfterSeconds: 9, maxCvms: 100 };
-  const { snapshot } = buildSnapshot([state], new Map(), rules);
+  const { snapshot } = runAtOnce(buildSnapshot([state], new Map(), rules));
   const render = (format: typeof TEXT): string => renderAll(snapshot, format).text;
   parseExposition(render(TEXT), 'text');
   const { samples } = parseExposition(`${render(OPENMETRICS)}# EOF\n`, 'openmetrics');

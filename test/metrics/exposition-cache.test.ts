@@ -259,13 +259,15 @@ function open(snapshot: Snapshot, { msPerReading = 0 } = {}) {
     clock.advance(msPerReading / 1000);
     return clock.monotonicSeconds();
   };
+  const build = (): Snapshot => {
+    built += 1;
+    if (isBroken) throw new TypeError('broken');
+    return shown;
+  };
   const options: ExpositionCacheOptions = {
     source: {
-      snapshot: () => {
-        built += 1;
-        if (isBroken) throw new TypeError('broken');
-        return shown;
-      },
+      snapshot: build,
+      snapshotInSlices: async () => build(),
       isUnexpired: (each) => !isAllSpoiled && !spoiled.has(each),
       onChange: (listener) => void listeners.push(listener),
     },

@@ -206,6 +206,7 @@ function open({
   const exposeParts = createExposition({
     source: {
       snapshot: () => shown,
+      snapshotInSlices: async () => shown,
       isUnexpired: () => true,
       onChange: () => undefined,
     },

@@ -5,8 +5,7 @@ import { createTestClock } from '../test-clock.ts';
 
 it('counts what any collector could not decode', async () => {
   const self = createSelfMetrics({ version: { version: '1', revision: 'a' }, clock: createTestClock() });
-  const snapshot = { apps: [], collected: [], nodes: [] };
-  const metrics = createCollectorMetrics(self, { snapshot: () => snapshot }, 'app_cvms');
+  const metrics = createCollectorMetrics(self, 'app_cvms');
   const answer = { rows: [], invalid: 2, unknownValues: new Map([['boot_progress', 3]]) };
 
   for (const each of [answer, ['data without counts']])

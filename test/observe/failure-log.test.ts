@@ -20,17 +20,15 @@ function open(apps: number) {
   const clock = createTestClock();
   const lines: Line[] = [];
   const write = (line: string): void => void lines.push(JSON.parse(line));
-  const polls = new CollectorLog(createLogger({ level: 'info', format: 'json', clock, write }), clock, {
-    snapshot: () => EMPTY_SNAPSHOT,
-  });
+  const polls = new CollectorLog(createLogger({ level: 'info', format: 'json', clock, write }), clock);
   const targets = Array.from({ length: apps }, (_, index) => createTarget(index));
   polls.onTargets(targets);
-  polls.onCycle('production', 0);
+  polls.onCycle('production', 0, EMPTY_SNAPSHOT);
   lines.length = 0;
   const run = (cycles: number, outcomes: Outcomes): void => {
     for (let cycle = 0; cycle < cycles; cycle += 1) {
       for (const [app, target] of targets.entries()) polls.onPoll(target, toOutcome(outcomes(cycle, app)));
-      polls.onCycle('production', 1);
+      polls.onCycle('production', 1, EMPTY_SNAPSHOT);
       clock.advance(INTERVAL_SECONDS);
     }
   };
@@ -190,7 +188,7 @@ it('unreadable CVMs of many apps are one line, then one an hour', () => {
 
   for (let cycle = 0; cycle < 2 * HOUR; cycle += 1) {
     for (let app = 0; app < 100; app += 1) polls.onPoll(createTarget(app), toOutcome(undefined, 1));
-    polls.onCycle('production', 1);
+    polls.onCycle('production', 1, EMPTY_SNAPSHOT);
     clock.advance(INTERVAL_SECONDS);
   }
 

@@ -84,12 +84,12 @@ function logFailure(error: ApiError): readonly string[] {
   const clock = createTestClock();
   const level = error.reason === 'aborted' ? 'debug' : 'warn';
   const log = createLogger({ level, format: 'logfmt', clock, write });
-  const collectors = new CollectorLog(log, clock, { snapshot: () => EMPTY_SNAPSHOT });
+  const collectors = new CollectorLog(log, clock);
   const outcome = { ok: false, error, finishedAtBootSeconds: 0, durationSeconds: 0 } as const;
   const target = { appId: APP_ID, workspace: 'production', alias: undefined, expectedCvms: undefined };
   if (LIST_REASONS.includes(error.reason)) collectors.onRun('apps', target.workspace, outcome);
   else collectors.onPoll(target, outcome);
-  if (error.reason !== 'aborted') collectors.onCycle('production', 0);
+  if (error.reason !== 'aborted') collectors.onCycle('production', 0, EMPTY_SNAPSHOT);
   return lines;
 }
 
