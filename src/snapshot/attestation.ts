@@ -30,6 +30,16 @@ export function isVerified(failure: AttestationFailure | undefined): boolean | u
   return NOT_CHECKED.includes(failure) ? undefined : failure === undefined;
 }
 
+/** Whether the measured compose hash is the listed one; `undefined` where one of them was not known, or an operation ran. */
+export function isListedHash({
+  composeHash,
+  listedComposeHash,
+  isChanging,
+}: Pick<Attestation, 'composeHash' | 'listedComposeHash' | 'isChanging'>): boolean | undefined {
+  const isComparable = composeHash !== undefined && listedComposeHash !== undefined && !isChanging;
+  return isComparable ? composeHash === listedComposeHash : undefined;
+}
+
 /** An instance of an app as `GET /apps/{app_id}/attestations` describes it: nothing in it is verified. */
 export interface AttestedInstance {
   /** `undefined` for a stopped instance. */

@@ -1,6 +1,11 @@
 import { TCB_STATUSES } from '../../attestation/tcb.ts';
 import { toUnixSeconds } from '../../clock.ts';
-import { type Attestation, type CollateralState, isVerified } from '../../snapshot/attestation.ts';
+import {
+  type Attestation,
+  type CollateralState,
+  isListedHash,
+  isVerified,
+} from '../../snapshot/attestation.ts';
 import { ATTESTATION, dataOf } from '../../snapshot/collected.ts';
 import type { CvmView } from '../../snapshot/model.ts';
 import { gauge, gaugeBy, info, type Section, statusSet } from '../define.ts';
@@ -47,10 +52,7 @@ export const attestation: Section<AttestedCvm> = {
     gauge(
       'phala_cvm_attestation_compose_hash_match',
       'Whether the measured compose hash of the CVM was the one in its list at the time of the last check; absent where one of them was not known, or an operation ran.',
-      ({ composeHash, isChanging, listedComposeHash }) =>
-        composeHash === undefined || listedComposeHash === undefined || isChanging
-          ? undefined
-          : composeHash === listedComposeHash,
+      isListedHash,
     ),
     info(
       'phala_cvm_attestation_info',
