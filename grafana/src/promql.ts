@@ -14,8 +14,6 @@ export interface SeriesOptions {
   readonly where?: string;
   /** Labels to keep besides the identity. */
   readonly by?: readonly string[];
-  /** A comparison such as `== 1`, applied first: it drops most series of a state set early. */
-  readonly only?: string;
 }
 
 /** A selector for the series of a family from the selected exporters. */
@@ -68,26 +66,6 @@ export function appSeries(family: string, { where = '', by = [] }: SeriesOptions
   return `(max by (${['app_id', ...by].join(', ')}) (${selector(family, where)}) and on (app_id) ${SELECTED_APPS})`;
 }
 
-/** One series per selected CVM, however many replicas of the exporter export it. */
-export function cvmSeries(family: string, { where = '', by = [], only = '' }: SeriesOptions = {}): string {
-  const matchers = [SELECTED_CVM, where].filter((each) => each !== '').join(', ');
-  const series = [selector(family, matchers), only].filter((each) => each !== '').join(' ');
-  return `(max by (${[...CVM, ...by].join(', ')}) (${series}) and on (app_id) ${SELECTED_APPS})`;
-}
-
-const SELECTED_APPS_AT_END = `last_over_time(${SELECTED_APPS}[$__range] @ end())`;
-
-/** A function such as `avg_over_time` over the whole time range: one value per CVM, the same at every point of a graph. */
-export function cvmSeriesOverRange(
-  fn: string,
-  family: string,
-  { where = '', by = [] }: SeriesOptions = {},
-): string {
-  const matchers = [SELECTED_CVM, where].filter((each) => each !== '').join(', ');
-  const series = `${fn}(${selector(family, matchers)}[$__range] @ end())`;
-  return `(max by (${[...CVM, ...by].join(', ')}) (${series}) and on (app_id) ${SELECTED_APPS_AT_END})`;
-}
-
 /**
  * Limits families that other programs export, too, such as `up` and `process_open_fds`, to exporters: with all jobs
  * selected, they match every target of Prometheus. An exporter that went down within the time range is included.
@@ -120,11 +98,6 @@ export const APP_NAMES = `topk by (app_id) (1, max by (app_id, app, workspace) (
 /** Adds the label `app` to the series of an expression, and the workspace on request. */
 export function withAppName(expression: string, ...more: readonly 'workspace'[]): string {
   return `${expression} * on (app_id) group_left (${['app', ...more].join(', ')}) ${APP_NAMES}`;
-}
-
-/** Adds labels of `phala_cvm_info` to the series of CVMs; from one info series each, even while replicas differ. */
-export function withDetails(expression: string, labels: readonly string[]): string {
-  return withCvm(expression, labels);
 }
 
 /** The series that rank highest over the time range: the same few at every point of a graph. */

@@ -29,10 +29,59 @@ export function runningCvmsWhere(condition: string): string {
   return `${CVMS}\nand ${ON_CVM} ${inStatus('running')}\nand ${ON_GUEST} (\n${indent(condition)}\n)`;
 }
 
+const ON_TARGET = 'on (app_id, cluster, cvm_id, instance, job)';
+const UP = `up{job="${GUEST_JOB}"}`;
+const MEMORY = eitherName('dstack_guest_memory_total_bytes', 'system_memory_total', ' > 0');
+
+const GUEST_UP = `max ${BY_GUEST} (
+  ${UP} == 1 and ${ON_TARGET} ${MEMORY}
+  or
+  0 * ${UP}
+)`;
+
+const MEMORY_USED = `1 - min ${BY_GUEST} (
+  ${eitherName('dstack_guest_memory_available_bytes', 'system_memory_available')}
+  / ${ON_TARGET}
+  ${MEMORY}
+)`;
+
+const DISK_USED = `max ${BY_GUEST} (
+  dstack_guest_disk_used_bytes{job="${GUEST_JOB}"} / (dstack_guest_disk_total_bytes{job="${GUEST_JOB}"} > 0)
+  or
+  disk_used_size{job="${GUEST_JOB}"} / (disk_total_size{job="${GUEST_JOB}"} > 0)
+)`;
+
+/** The same for panels: with the labels of the CVM, once for each exporter that has it. */
+export function defineGuestPanelRecordings(): readonly Recording[] {
+  const load = eitherName('dstack_guest_load5', 'system_load_average_5m');
+  const ofCvm = (expression: string): string =>
+    `0 * instance_cvm:phala_cvm_running:max\n+ ${ON_GUEST} group_left ()\n(\n${indent(expression)}\n)`;
+  return [
+    {
+      name: 'instance_cvm:phala_guest_up:max',
+      meaning: 'Whether the guest agent of each CVM responds with values other than zeros.',
+      expression: ofCvm(GUEST_UP),
+    },
+    {
+      name: 'instance_cvm:phala_guest_memory_used:ratio',
+      meaning: 'Memory of the guest of each CVM that is not available, from 0 to 1.',
+      expression: ofCvm(MEMORY_USED),
+    },
+    {
+      name: 'instance_cvm:phala_guest_disk_used:ratio',
+      meaning: 'Used part of the data disk of the guest of each CVM, from 0 to 1.',
+      expression: ofCvm(DISK_USED),
+    },
+    {
+      name: 'instance_cvm:phala_guest_load5:max',
+      meaning: 'The load of the guest of each CVM, as its version of dstack reports it.',
+      expression: ofCvm(`max ${BY_GUEST} ${load}`),
+    },
+  ];
+}
+
 /** What guests respond, and how full they are. A guest that cannot read anything responds with zeros. */
 export function defineGuestRecordings(environment: Environment): readonly Recording[] {
-  const up = `up{job="${GUEST_JOB}"}`;
-  const memory = eitherName('dstack_guest_memory_total_bytes', 'system_memory_total', ' > 0');
   const kept = ['gateway_domain', 'node', 'node_id', 'workspace'];
   return [
     {
@@ -45,11 +94,7 @@ export function defineGuestRecordings(environment: Environment): readonly Record
     {
       name: 'cvm:phala_guest_up:max',
       meaning: 'Whether the guest agent of the CVM responds with values other than zeros.',
-      expression: `max ${BY_GUEST} (
-  ${up} == 1 and on (app_id, cluster, cvm_id, instance, job) ${memory}
-  or
-  0 * ${up}
-)`,
+      expression: GUEST_UP,
     },
     {
       name: 'cvm:phala_guest_seen:max',
@@ -76,20 +121,12 @@ and ${ON_GUEST} (
     {
       name: 'cvm:phala_guest_memory_used_ratio:max',
       meaning: 'Memory of the guest that is not available, as a ratio.',
-      expression: `1 - min ${BY_GUEST} (
-  ${eitherName('dstack_guest_memory_available_bytes', 'system_memory_available')}
-  / on (app_id, cluster, cvm_id, instance, job)
-  ${memory}
-)`,
+      expression: MEMORY_USED,
     },
     {
       name: 'cvm:phala_guest_disk_used_ratio:max',
       meaning: 'Used part of the data disk of the guest, as a ratio.',
-      expression: `max ${BY_GUEST} (
-  dstack_guest_disk_used_bytes{job="${GUEST_JOB}"} / (dstack_guest_disk_total_bytes{job="${GUEST_JOB}"} > 0)
-  or
-  disk_used_size{job="${GUEST_JOB}"} / (disk_total_size{job="${GUEST_JOB}"} > 0)
-)`,
+      expression: DISK_USED,
     },
   ];
 }

@@ -1,19 +1,22 @@
 import { CVM_STATUSES, NODE_STATUSES } from '../../src/snapshot/vocabulary.ts';
 import type { Recording } from './define.ts';
+import { defineGuestPanelRecordings } from './guest-recordings.ts';
+import {
+  defineAccountPanelRecordings,
+  EXPORTER,
+  ON_WORKSPACE,
+  type Values,
+  WORKSPACE_INFO,
+} from './panel-account-recordings.ts';
 import { indent, overReplicas, type SeriesSelection } from './promql.ts';
 import type { Environment } from './thresholds.ts';
-import { toCredit } from './workspace-recordings.ts';
 
 /** The number of a status that this version does not know. */
 export const UNKNOWN_CODE = 0;
 
-const EXPORTER = 'cluster, instance, job';
 const ON_CVM = `on (app_id, cvm_id, ${EXPORTER})`;
-const ON_WORKSPACE = `on (${EXPORTER}, workspace)`;
 const CVM_INFO = 'instance_cvm:phala_cvm_info:max';
 const CVM_STATUS = 'instance_cvm_status:phala_cvm_status:code';
-const CREDIT_BY_KIND = 'instance_workspace_kind:phala_workspace_credit_usd:max';
-const WORKSPACE_INFO = 'instance_workspace:phala_workspace_info:max';
 
 /** Seconds after which an unfinished boot hangs. */
 export const BOOT_SECONDS = 900;
@@ -31,7 +34,7 @@ export function definePanelRecordings(environment: Environment): readonly Record
   const values = (selection: SeriesSelection, expression?: string): string =>
     overReplicas(selection, ofExporter, expression);
   return [
-    ...defineAccountRecordings(values),
+    ...defineAccountPanelRecordings(values),
     {
       name: 'instance_app:phala_app_info:max',
       meaning: 'Apps, with the label `app`: the alias, or the first 8 characters of the id; always 1.',
@@ -75,53 +78,11 @@ export function definePanelRecordings(environment: Environment): readonly Record
         `${values({ series: `phala_cvm_host_${resource}_used_bytes` })}\n/\n${values({ series: `phala_cvm_${resource}_bytes` })}`,
       ),
     })),
+    ...defineGuestPanelRecordings(),
     {
       name: 'instance_node_status:phala_node_status:code',
       meaning: 'The current status of each node; the value is its number in state timelines.',
       expression: toCode(values({ series: 'phala_node_status' }, 'phala_node_status == 1'), NODE_STATUSES),
-    },
-  ];
-}
-
-type Values = (selection: SeriesSelection, expression?: string) => string;
-
-function defineAccountRecordings(values: Values): readonly Recording[] {
-  const withAccount = (expression: string): string =>
-    `(\n${indent(expression)}\n)\n* ${ON_WORKSPACE} group_left (slug, workspace_id) ${WORKSPACE_INFO}`;
-  return [
-    {
-      name: WORKSPACE_INFO,
-      meaning: 'Workspaces with their id, slug and plan at Phala Cloud; always 1.',
-      expression: values({ series: 'phala_workspace_info' }),
-    },
-    {
-      name: 'instance_workspace_status:phala_workspace_billing_status:max',
-      meaning: 'The current billing status of each workspace; always 1.',
-      expression: withAccount(
-        values({ series: 'phala_workspace_billing_status' }, 'phala_workspace_billing_status == 1'),
-      ),
-    },
-    {
-      name: CREDIT_BY_KIND,
-      meaning: 'The balance and the granted credit of each workspace, in US dollars.',
-      expression: withAccount(values({ series: 'phala_workspace_credit_usd' })),
-    },
-    {
-      name: 'instance_workspace:phala_workspace_credit_usd:max',
-      meaning: 'The larger one; their sum if the balance is negative.',
-      expression: toCredit(CREDIT_BY_KIND),
-    },
-    {
-      name: 'instance_workspace:phala_workspace_prepaid_credit_usd:max',
-      meaning: 'The same, without workspaces that pay afterwards.',
-      expression: `instance_workspace:phala_workspace_credit_usd:max\nunless ${ON_WORKSPACE}\n${values({ series: 'phala_workspace_post_paid' })} == 1`,
-    },
-    {
-      name: 'instance_workspace_resource:phala_workspace_quota_used:ratio',
-      meaning: 'The used part of each limited quota, from 0 to 1.',
-      expression: withAccount(
-        `1 - ${values({ series: 'phala_workspace_quota_remaining' })}\n/\n(${values({ series: 'phala_workspace_quota_limit' })} < Inf > 0)`,
-      ),
     },
   ];
 }

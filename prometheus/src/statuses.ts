@@ -1,18 +1,14 @@
 import {
   CVM_STATUSES,
   type CvmStatus,
+  isDeploying,
   NODE_STATUSES,
   type StatusClass,
   toStatusClass,
 } from '../../src/snapshot/vocabulary.ts';
 
-/** Long transitional statuses: images are pulled, virtual machines are created. */
-export const DEPLOYING = [
-  'pending',
-  'creating',
-  'provisioning',
-  'updating',
-] as const satisfies readonly CvmStatus[];
+/** Long transitional statuses. */
+export const DEPLOYING = CVM_STATUSES.filter(isDeploying);
 
 /** The other transitional statuses, which last minutes. */
 export const SHORT_TRANSITIONS = without(ofClass('transitional'), DEPLOYING);

@@ -32,6 +32,18 @@ export type CvmStatus = keyof typeof CVM_STATUS_CLASSES;
 /** All of them, in the order of the table above. */
 export const CVM_STATUSES = Object.keys(CVM_STATUS_CLASSES) as readonly CvmStatus[];
 
+const DEPLOYING: readonly string[] = [
+  'pending',
+  'creating',
+  'provisioning',
+  'updating',
+] satisfies readonly CvmStatus[];
+
+/** Whether a transitional status may last long: images are pulled, virtual machines are created. */
+export function isDeploying(status: string): boolean {
+  return DEPLOYING.includes(status);
+}
+
 const CLASS_BY_STATUS: ReadonlyMap<string, StatusClass> = new Map(Object.entries(CVM_STATUS_CLASSES));
 
 /** The class of a CVM's status; `unknown` for a status that is not in the table. */

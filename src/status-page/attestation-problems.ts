@@ -1,6 +1,6 @@
 import { type Attestation, isListedHash, isVerified } from '../snapshot/attestation.ts';
 import { ATTESTATION, dataOf } from '../snapshot/collected.ts';
-import type { Snapshot } from '../snapshot/model.ts';
+import type { CvmView, Snapshot } from '../snapshot/model.ts';
 import { clip, formatDuration } from './format.ts';
 import { html } from './html.ts';
 import { groupBy, nameOf, namesOf, type Problem } from './problem.ts';
@@ -11,10 +11,10 @@ export const COLLATERAL_LEFT_SECONDS = 3 * 86_400;
 
 type Kind = Pick<Problem, 'alert' | 'severity'> & { readonly what: string };
 
-/** CVMs whose attestation is invalid, and platforms that are not up to date. */
+/** CVMs whose attestation is invalid or missing, and platforms that are not up to date. */
 export function findAttestationProblems(cvms: readonly CvmRow[]): readonly Problem[] {
   const kinds = cvms.flatMap(({ cvm }) => {
-    const kind = cvm.attestation && toKind(cvm.attestation);
+    const kind = cvm.attestation && (toKind(cvm.attestation) ?? toNotAttested(cvm));
     return kind === undefined ? [] : [{ kind, name: nameOf(cvm.name, cvm.cvmId) }];
   });
   return groupBy(kinds, ({ kind }) => `${kind.alert} ${kind.what}`).flatMap(([, found]) => {
@@ -43,6 +43,14 @@ function toKind(attestation: Attestation): Kind | undefined {
   if (tcb?.status.startsWith('OutOfDate') === true)
     return { alert: 'PhalaCvmTcbOutOfDate', severity: 'warning', what: 'the TCB of the node is out of date' };
   return undefined;
+}
+
+// `lastSuccessAtBootSeconds` is absent after three refreshes without a success.
+function toNotAttested({ status, attestation }: CvmView): Kind | undefined {
+  const { failure, lastSuccessAtBootSeconds } = attestation ?? {};
+  const isChecked = isVerified(failure) !== undefined || lastSuccessAtBootSeconds !== undefined;
+  if (isChecked || status !== 'running') return undefined;
+  return { alert: 'PhalaCvmNotAttested', severity: 'warning', what: `not attested (${failure})` };
 }
 
 /** Kinds of platforms whose collateral is about to expire. */

@@ -2,6 +2,7 @@ import {
   hasBootFailed,
   isBootComplete,
   isBooting,
+  isDeploying,
   NODE_STATUSES,
   toStatusClass,
 } from '../snapshot/vocabulary.ts';
@@ -29,6 +30,8 @@ interface Condition {
 const isOlder = (age: number | undefined, seconds: number): boolean => age !== undefined && age > seconds;
 const ofClass = ({ cvm }: CvmRow): string => toStatusClass(cvm.status);
 const isOfNode = ({ cvm }: CvmRow): boolean => NODE_STATUSES.some((status) => status === cvm.status);
+const isChanging = (row: CvmRow): boolean => row.cvm.inProgress === true || ofClass(row) === 'transitional';
+const isRollout = ({ cvm: { status } }: CvmRow): boolean => status === 'running' || isDeploying(status);
 const toStatus = ({ cvm: { status } }: CvmRow): string => clip(status, 40);
 
 /** The first that holds explains the others, as the alerts' inhibitions do. */
@@ -61,8 +64,13 @@ const CONDITIONS: readonly Condition[] = [
     alert: 'PhalaCvmDeploymentStuck',
     severity: 'critical',
     what: (row) => `${toStatus(row)}, does not finish`,
-    holds: (row, age) =>
-      (row.cvm.inProgress === true || ofClass(row) === 'transitional') && isOlder(age, ALERT_AGES.stuck),
+    holds: (row, age) => isChanging(row) && isRollout(row) && isOlder(age, ALERT_AGES.stuck),
+  },
+  {
+    alert: 'PhalaCvmStuck',
+    severity: 'critical',
+    what: (row) => `${toStatus(row)}, stuck`,
+    holds: (row, age) => isChanging(row) && !isRollout(row) && isOlder(age, ALERT_AGES.stuck),
   },
   {
     alert: 'PhalaCvmBootIncomplete',

@@ -2,19 +2,21 @@ import type { Simulator } from '../../simulator/simulator.ts';
 
 /**
  * Creates every problem that panels show: an updating CVM, one with a boot error, a crashed one that is not restarted any
- * more, one in an unknown status, one whose boot hangs, and one that its node does not report and whose quote is invalid; a TCB that is out of date; an offline node, an app with
- * fewer CVMs than expected, a key that cannot list apps, and slow, invalid, unknown and 429 responses. They last, because
- * the time of the simulator is stopped.
+ * more, one in an unknown status, one whose boot hangs, and one that its node does not report and whose quote is invalid; a
+ * guest that responds with zeros; a TCB that is out of date; an offline node, an app with fewer CVMs than expected, a key
+ * that cannot list apps, and slow, invalid, unknown and 429 responses. They last, because the time of the simulator is
+ * stopped.
  */
 export function injectProblems({ world, tee, faults, workspaces }: Simulator): void {
   const [production, staging] = workspaces;
   const [first = '', second = '', third = '', fourth = ''] = production?.appIds ?? [];
   const [updated, crashed, strange] = world.cvms(first).filter(({ status }) => status === 'running');
-  const [unbootable] = world.cvms(second);
+  const [unbootable, unreadable] = world.cvms(second);
   const [hanging, silent] = world.cvms(fourth).filter(({ status }) => status === 'running');
   if (updated === undefined || crashed === undefined || strange === undefined || unbootable === undefined)
     throw new Error('too few CVMs');
-  if (hanging === undefined || silent === undefined) throw new Error('too few CVMs');
+  if (hanging === undefined || silent === undefined || unreadable === undefined)
+    throw new Error('too few CVMs');
   world.update(updated.id);
   world.exhaust(crashed.id);
   world.bootError(unbootable.id);
@@ -23,7 +25,8 @@ export function injectProblems({ world, tee, faults, workspaces }: Simulator): v
   world.setBatchRow(silent.id, 'missing');
   tee.set({ tcbStatus: 'OutOfDate', advisories: ['INTEL-SA-00615'] });
   tee.tamper(silent.uuid, 'quote');
-  world.setGuest(silent.id, { form: 'zero' });
+  // Its app is public: only such guests are scraped.
+  world.setGuest(unreadable.id, { form: 'zero' });
   // The first one with a GPU is unreadable, below.
   world.restart(world.create(third).id);
   world.setNodeStatus(world.nodes()[0]?.id ?? '', 'OFFLINE');

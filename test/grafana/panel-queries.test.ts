@@ -17,6 +17,10 @@ const ALWAYS_FIRING = fileURLToPath(new URL('always-firing.yml', import.meta.url
 const POLL_OPTIONS = { timeout: 60_000, interval: 500 };
 const TEN_MINUTES: Selection = { rangeSeconds: 600 };
 
+/** Running CVMs whose quote no exporter has checked yet. */
+const NOT_CHECKED =
+  'phala_cvm_status{status="running"} == 1 unless on (cvm_id, instance) phala_cvm_attestation_success';
+
 /** The dashboard about exporters, whose numbers add up over replicas. */
 const EXPORTER_UID = 'phala-cloud-exporter';
 
@@ -78,7 +82,8 @@ describe('two replicas', () => {
     const query = (instance: string): Promise<readonly Series[]> =>
       queryTarget(prometheus, target, { ...TEN_MINUTES, variables: { job: 'replicas', instance } });
     // Ages grow between two queries.
-    const digits = panel.fieldConfig.defaults.unit === 's' ? -1 : 6;
+    const isAge = panel.fieldConfig.defaults.unit === 's';
+    const digits = isAge ? -1 : target.expr.includes('time()') ? 2 : 6;
 
     const [alone] = await query(replicas[0] ?? '');
     const [together] = await query('.+');
@@ -224,6 +229,22 @@ describe('with problems', () => {
     POLL_OPTIONS.timeout,
   );
 
+  it(
+    'a guest that responds with zeros is among those that do not respond',
+    async () => {
+      const cvms = simulator.world.apps().flatMap((app) => app.cvms);
+      const [panelQuery] = PANEL_QUERIES.filter(({ panel }) => panel.title === 'Guests that do not respond');
+
+      await expect
+        .poll(async () => {
+          const rows = await queryTarget(prometheus, panelQuery?.target ?? { expr: '' }, TEN_MINUTES);
+          return rows.map(({ labels }) => labels['cvm_id']);
+        }, POLL_OPTIONS)
+        .toContain(cvms.find(({ guest }) => guest.form === 'zero')?.uuid);
+    },
+    POLL_OPTIONS.timeout,
+  );
+
   it.each(ANNOTATION_QUERIES)(
     'the query of the annotation $name has a result',
     async (annotation) => {
@@ -249,6 +270,8 @@ function waitUntilScraped(): Promise<void> {
     expect(polled.map(({ value }) => value[1])).toEqual(['6', '6', '6']);
     expect(rates).toHaveLength(18);
     expect(await prometheus.query('up{job="other"} == 1')).toHaveLength(1);
+    expect((await prometheus.query('phala_cvm_attestation_success')).length).toBeGreaterThan(20);
+    expect(await prometheus.query(NOT_CHECKED)).toEqual([]);
     const credit = 'instance_workspace:phala_workspace_prepaid_credit_usd:max{job="replicas"}';
     expect(
       await prometheus.query(`${credit} and on (workspace) instance_app:phala_app_info:max`),

@@ -33,7 +33,7 @@ beforeAll(async () => {
   await vi.waitFor(async () => expect(await startsOf('new')).toBe(2), POLL_OPTIONS);
   isLater = true;
   await vi.waitFor(async () => expect(await startsOf('restarted')).toBe(2), POLL_OPTIONS);
-  const recorded = (): Promise<readonly Series[]> => query('Restarted, last hour');
+  const recorded = (): Promise<readonly Series[]> => query('restarted, last hour');
   await vi.waitFor(async () => expect((await recorded())[0]?.value).toBe(1), POLL_OPTIONS);
   await vi.waitFor(async () => expect((await query('Restarts by app'))[0]?.value).toBe(1), POLL_OPTIONS);
 }, 40_000);
@@ -63,8 +63,11 @@ function renderMetrics(jitter: number): string {
   ].join('\n');
 }
 
+/** The series of a panel, or of one number of a stat. */
 async function query(title: string): Promise<readonly Series[]> {
-  const [panelQuery] = PANEL_QUERIES.filter(({ panel }) => panel.title === title);
+  const [panelQuery] = PANEL_QUERIES.filter(
+    ({ panel, target }) => panel.title === title || target.legendFormat === title,
+  );
   return queryTarget(prometheus, panelQuery?.target ?? { expr: '' }, { rangeSeconds: 600 });
 }
 
@@ -79,7 +82,7 @@ it('an app has the restarts of its CVMs', async () => {
 });
 
 it('the first start of a CVM is not a restart', async () => {
-  expect((await query('Restarted, last hour')).map(({ value }) => value)).toEqual([1]);
+  expect((await query('restarted, last hour')).map(({ value }) => value)).toEqual([1]);
 });
 
 it('dashboards count as a restart and as a hanging boot what alerts do', () => {

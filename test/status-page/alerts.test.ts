@@ -22,7 +22,7 @@ import { createStatusData, NOW } from './status-data.ts';
 
 const find = (data: StatusData): readonly Problem[] => findProblems(data, toRows(data.snapshot));
 
-/** Alerts that a snapshot of now cannot show: they compare with earlier times, or are about several exporters. */
+/** Alerts that a snapshot of now cannot show: they compare with earlier times. */
 const NEED_HISTORY = [
   'PhalaAppVanished',
   'PhalaWorkspaceShrunk',
@@ -30,8 +30,7 @@ const NEED_HISTORY = [
   'PhalaCvmCrashLoop',
   'PhalaCvmFlapping',
   'PhalaCvmRestarted',
-  'PhalaAppComposeHashChanged',
-  'PhalaCvmNotAttested',
+  'PhalaApiShapeChanged',
 ];
 
 /** Alerts about what Prometheus scrapes, which the exporter does not know. */
@@ -42,6 +41,9 @@ const OF_GUESTS = [
   'PhalaGuestGpuNotReady',
   'PhalaEndpointDown',
 ];
+
+/** Alerts whose subject another problem names, by the alert of that problem. */
+const SHOWN_AS = { PhalaCvmNodeUnavailable: ['PhalaNodeOffline', 'PhalaNodeInMaintenance'] } as const;
 
 function ofApps(...apps: readonly AppView[]): StatusData {
   return createStatusData({ snapshot: { apps, collected: [], nodes: [] } });
@@ -95,8 +97,8 @@ const COLLATERAL: Attestations = {
   invalid: 0,
 };
 
-const attested = (changes: Partial<Attestation>): StatusData =>
-  ofCvm({ attestation: { ...GOOD_ATTESTATION, tcb: undefined, ...changes } });
+const attested = (changes: Partial<Attestation>, cvm: Partial<CvmView> = {}): StatusData =>
+  ofCvm({ attestation: { ...GOOD_ATTESTATION, tcb: undefined, ...changes }, ...cvm });
 
 const FREE = { limit: Number.POSITIVE_INFINITY, remaining: Number.POSITIVE_INFINITY };
 const UNLIMITED = { cvms: FREE, vcpus: FREE, memory_bytes: FREE, disk_bytes: FREE };
@@ -151,6 +153,11 @@ const CASES: readonly (readonly [alert: string, title: string, data: StatusData]
     attested({ tcb: { status: 'OutOfDate', advisories: [] } }),
   ],
   [
+    'PhalaCvmNotAttested',
+    'CVM web-frontend-0: not attested (no_quote)',
+    attested({ failure: 'no_quote', lastSuccessAtBootSeconds: undefined }),
+  ],
+  [
     'PhalaCollateralExpiring',
     'Workspace a: the collateral of platforms B0C06F000000 expires in 2h',
     collectedBy('attestation', COLLATERAL),
@@ -201,6 +208,7 @@ const CASES: readonly (readonly [alert: string, title: string, data: StatusData]
     'CVM web-frontend-0: updating, does not finish for 20m',
     ofCvm({ status: 'updating' }),
   ],
+  ['PhalaCvmStuck', 'CVM web-frontend-0: starting, stuck for 20m', ofCvm({ status: 'starting' })],
   [
     'PhalaCvmBootError',
     'CVM web-frontend-0: boot error for 20m',
@@ -305,17 +313,29 @@ describe('what needs attention on the page is what an alert fires for', () => {
     const subjects = ['account', 'app', 'cvm', 'node', 'workspace'];
     const wanted = ALERTS.filter(
       ({ subject, severity }) => subjects.includes(subject) && severity !== 'info',
-    );
-    // Shown as the problem of the node, of the app's expectation, or of the operation.
-    const covered = [
-      'PhalaCvmNodeUnavailable',
-      'PhalaCvmStuck',
-      'PhalaShardPollsFailing',
-      'PhalaApiShapeChanged',
-    ];
-    const known = [...CASES.map(([alert]) => alert), ...NEED_HISTORY, ...OF_GUESTS, ...covered];
+    ).map(({ name }) => name);
+    const shown = CASES.map(([alert]) => alert).filter((alert) => wanted.some((name) => name === alert));
+    const others = [...NEED_HISTORY, ...OF_GUESTS, ...Object.keys(SHOWN_AS)];
 
-    expect(wanted.map(({ name }) => name).filter((name) => !known.includes(name))).toEqual([]);
+    expect([...shown, ...others].toSorted()).toEqual(wanted.toSorted());
+  });
+
+  it.each(SHOWN_AS.PhalaCvmNodeUnavailable)('%s counts the CVMs that are on the node', (other) => {
+    const [[, title, data] = ['', '', createStatusData()]] = CASES.filter(([alert]) => alert === other);
+    const cvms = data.snapshot.apps.flatMap((app) => app.cvms).filter(({ node }) => node?.id === OFFLINE.id);
+
+    expect(title).toContain(`: ${cvms.length} CVM of`);
+  });
+
+  it.each(['stopped', 'running'])('no quote is a problem while the CVM runs: %s', (status) => {
+    const data = attested({ failure: 'no_quote', lastSuccessAtBootSeconds: undefined }, { status });
+    const found = find(data).map(({ alert }) => alert);
+
+    expect(found.includes('PhalaCvmNotAttested')).toBe(status === 'running');
+  });
+
+  it('one that could not be checked is no problem until three refreshes later', () => {
+    expect(find(attested({ failure: 'no_quote', lastSuccessAtBootSeconds: NOW - 60 }))).toEqual([]);
   });
 
   it('every failure of a poll is a problem with an alert of the catalogue', () => {

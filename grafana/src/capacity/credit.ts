@@ -37,32 +37,26 @@ export const credit: Row = {
     stat({
       title: 'Credit lasts for',
       description: {
-        question: 'How long does the money last?',
+        question: 'How long does the money last, and how many CVMs does that leave out?',
         shows:
-          'Credit divided by what the CVMs cost now, where credit is the larger of balance and granted credit, because the API does not say whether one contains the other; of the selected workspace in which it is shortest. Post-paid workspaces are not in it. All apps of the workspace count, whichever are selected.',
-        normal: 'More than three days.',
-        action: TOP_UP,
+          'Credit (the larger of balance and granted credit: the API does not say whether one contains the other) divided by what the CVMs cost now; of the selected workspace in which it is shortest. Post-paid workspaces are not in it. All apps of the workspace count, whichever are selected. Left out of all costs: selected CVMs without a cost per hour, billed by another period, not billed, or cost unknown; the credit lasts less long than shown.',
+        normal: 'More than three days; 0 left out, or the number that you expect.',
+        action: `${TOP_UP} Left out: see CVMs not billed hourly below, and add what they cost.`,
       },
       expression: `min(${RUNWAY})`,
+      legend: 'at the current cost',
+      more: [
+        {
+          legend: 'CVMs left out of all costs',
+          expression: COUNT_NOT_HOURLY,
+          unit: 'none',
+          steps: CRITICAL_ABOVE_ZERO,
+        },
+      ],
       unit: UPTIME,
       steps: RUNWAY_STEPS,
       noValue: NO_ACCOUNT,
-      width: 8,
-    }),
-    stat({
-      title: 'CVMs left out of all costs',
-      description: {
-        question: 'How many CVMs are missing in the costs, so that the credit lasts less long than shown?',
-        shows:
-          'Selected CVMs without a cost per hour: billed by another period, not billed, or cost unknown.',
-        normal: '0, or the number that you expect.',
-        action: 'See CVMs not billed hourly below, and add what they cost.',
-      },
-      expression: COUNT_NOT_HOURLY,
-      unit: 'none',
-      steps: CRITICAL_ABOVE_ZERO,
-      noValue: NO_ACCOUNT,
-      width: 8,
+      width: 16,
     }),
     stat({
       title: 'Workspaces not active',

@@ -17,12 +17,9 @@ import { alertList } from '../panels/alert-list.ts';
 import { stat } from '../panels/stat.ts';
 import { table } from '../panels/table.ts';
 import { appSeries, ofSelected, valueByCvm } from '../promql.ts';
-import { AVAILABILITY, COUNT_NOT_READY, STATUS } from '../readiness.ts';
+import { APP_CVMS, AVAILABILITY, COUNT_NOT_READY, STATUS } from '../readiness.ts';
 import { LAST_START } from '../restarts.ts';
 import { CRITICAL_ABOVE_ZERO, DATA_AGE, WARNING_ABOVE_ZERO } from '../thresholds.ts';
-
-/** The width of four stats beside a narrower one. */
-const width = 5;
 
 /** The current state of the selected CVMs. */
 export const currentState: Row = {
@@ -31,60 +28,42 @@ export const currentState: Row = {
     stat({
       title: 'Not ready',
       description: {
-        question: 'How many of the selected CVMs are not ready?',
-        shows: 'Selected CVMs that are not running or have an operation in progress.',
-        normal: '0; above 0 for a few minutes during a deployment.',
-        action: 'The table below lists their status.',
+        question: 'How many of the selected CVMs are not ready, and how many operations are in progress?',
+        shows:
+          'Selected CVMs that are not running or have an operation in progress; and those with an operation: an update, a restart, a start or a stop.',
+        normal: '0 and 0; above 0 for a few minutes during a deployment.',
+        action: 'The table below lists their status; Boot and operations how long each operation has taken.',
       },
       expression: COUNT_NOT_READY,
+      legend: 'not ready',
+      more: [
+        {
+          legend: 'operations',
+          expression: `sum(${ofSelected(valueByCvm('phala_cvm_in_progress'))}) or 0 * count(${APP_CVMS})`,
+          steps: ['ok', [1, 'transitional']],
+        },
+      ],
       unit: 'none',
       steps: CRITICAL_ABOVE_ZERO,
       noValue: NO_DATA,
-      width,
+      width: 10,
     }),
     stat({
-      title: 'Operations',
+      title: 'Boots and live status',
       description: {
-        question: 'How many operations are in progress?',
-        shows: 'Selected CVMs with an operation in progress: an update, a restart, a start or a stop.',
-        normal: '0, or the CVMs that you are deploying.',
-        action: 'See Boot and operations for their duration.',
-      },
-      expression: `sum(${ofSelected(valueByCvm('phala_cvm_in_progress'))})`,
-      unit: 'none',
-      steps: ['ok', [1, 'transitional']],
-      noValue: NO_DATA,
-      width,
-    }),
-    stat({
-      title: 'Boot problems',
-      description: {
-        question: 'How many CVMs do not boot, or are not restarted any more?',
-        shows: `Selected CVMs whose boot reports an error and is not complete, or is not complete ${BOOT_MINUTES} minutes after the start; and those that exited, and whose VM manager has given up restarting them. An error after a complete boot does not count: its text stays until the next start.`,
-        normal: '0.',
+        question: 'How many CVMs do not boot, are not restarted any more, or are not reported by their node?',
+        shows: `Boot problems: selected CVMs whose boot reports an error and is not complete, or is not complete ${BOOT_MINUTES} minutes after the start; and those that exited, and whose VM manager has given up restarting them. An error after a complete boot does not count: its text stays until the next start. Not live: those in status running that their node did not report in the last poll cycle; the status is that of the list, which may lag.`,
+        normal: '0 and 0.',
         action:
-          'Read the serial log in the console: usually the KMS denied the keys, or a container failed to start. Given up: start the CVM.',
+          'Read the serial log in the console: usually the KMS denied the keys, or a container failed to start. Given up: start the CVM. Not live: compare with the other CVMs on the node, and ask the vendor.',
       },
       expression: countWithProblem('boot', 'given_up'),
+      legend: 'boot problems',
+      more: [{ legend: 'not live', expression: COUNT_NOT_LIVE, steps: WARNING_ABOVE_ZERO }],
       unit: 'none',
       steps: CRITICAL_ABOVE_ZERO,
       noValue: NO_LIVE_STATUS,
-      width,
-    }),
-    stat({
-      title: 'Not live',
-      description: {
-        question: 'How many CVMs does their node not report?',
-        shows:
-          'Selected CVMs in status running that their node did not report in the last poll cycle: the status is that of the list, which may lag.',
-        normal: '0.',
-        action: 'Compare with the other CVMs on the node, and ask the vendor.',
-      },
-      expression: COUNT_NOT_LIVE,
-      unit: 'none',
-      steps: WARNING_ABOVE_ZERO,
-      noValue: NO_LIVE_STATUS,
-      width,
+      width: 10,
     }),
     stat({
       title: 'Oldest data',

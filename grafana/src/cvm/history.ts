@@ -28,7 +28,7 @@ export const history: Row = {
       mappings: toCodeMappings(CVM_STATUS_STYLES),
       links: [SERIES_TO_CVM],
       noValue: NO_DATA,
-      height: 12,
+      height: 15,
     }),
     timeSeries({
       title: 'Restarts',

@@ -88,29 +88,22 @@ export const usage: Row = {
         action: 'An unexplained rise: find out what the CVM sends, and to whom.',
       },
     }),
-    graph({
-      title: 'Memory used',
-      unit: 'percentunit',
-      ...shareOf('memory'),
+    timeSeries({
+      title: 'Memory and disk used',
       description: {
-        question: 'Does a CVM run out of memory?',
+        question: 'Does a CVM run out of memory or disk space?',
         shows:
-          'Memory that the host uses for the VM, as a share of the allocated memory; the ten CVMs with the highest average. Memory that the guest has freed may still count.',
-        normal: 'It rises after a start, and stays.',
-        action: 'Close to 100 %: check the guest itself, then resize the CVM.',
+          'What the host uses for the VM, as a share of what is allocated; the five CVMs with the highest average of each. Memory that the guest has freed may still count, and the disk is its image on the host, not the file system of the guest: the dashboard Guests shows what is used inside.',
+        normal: 'Memory rises after a start, and stays; disk is steady, or slowly rising.',
+        action: 'Close to 100 %: check the guest itself, then delete data, or resize the CVM or its disk.',
       },
-    }),
-    graph({
-      title: 'Disk used',
+      queries: [
+        { expression: shareOf('memory'), legend: 'memory {{cvm}}' },
+        { expression: shareOf('disk'), legend: 'disk {{cvm}}' },
+      ],
       unit: 'percentunit',
-      ...shareOf('disk'),
-      description: {
-        question: 'Does a CVM run out of disk space?',
-        shows:
-          'Space that the CVM’s disk image takes on the host, as a share of the allocated disk; the ten CVMs with the highest average. Not what the file system of the guest uses.',
-        normal: 'Steady, or slowly rising.',
-        action: 'Close to 100 %: check the guest itself, then delete data or resize the disk.',
-      },
+      noValue: NO_LIVE_STATUS,
+      width: 24,
     }),
   ],
 };
@@ -141,10 +134,10 @@ function overRange(operation: 'avg' | 'max', family: string): string {
   return `max by (app_id, cvm_id) (${operation}_over_time(${selector(family)}[$__range] @ end()))`;
 }
 
-function shareOf(resource: 'memory' | 'disk'): Pick<GraphSpec, 'expression' | 'rank'> {
+function shareOf(resource: 'memory' | 'disk'): string {
   const used = cvmSelector(`instance_cvm:phala_cvm_host_${resource}_used:ratio`);
-  return {
-    expression: `max by (app_id, cvm_id, cvm) (${used})`,
+  return top(5, `max by (app_id, cvm_id, cvm) (${used})`, {
     rank: `max by (app_id, cvm_id) (avg_over_time(${used}[$__range] @ end()))`,
-  };
+    on: ['app_id', 'cvm_id'],
+  });
 }

@@ -1,6 +1,5 @@
 import type { Row } from '../layout.ts';
-import { NO_EXPORTER, noneOrUnknown } from '../no-value.ts';
-import { table } from '../panels/table.ts';
+import { NO_EXPORTER } from '../no-value.ts';
 import { timeSeries } from '../panels/time-series.ts';
 import { quantile, rate, workspaceSelector } from '../promql.ts';
 
@@ -41,25 +40,6 @@ export const api: Row = {
       ],
       unit: 's',
       noValue: NO_EXPORTER,
-    }),
-    table({
-      title: 'Throttling',
-      description: {
-        question: 'Which workspaces are paused, and until when?',
-        shows: 'Workspaces paused after a 429, and the end of the pause; the latest of all exporters.',
-        normal: 'Empty.',
-        action: 'Poll less often, or run fewer exporters.',
-      },
-      expressions: [
-        `1000 * max by (workspace) (${workspaceSelector('phala_exporter_api_throttled_until_timestamp_seconds')})`,
-      ],
-      columns: [
-        { field: 'workspace', header: 'Workspace' },
-        { field: 'Value', header: 'Paused until', unit: 'dateTimeAsLocal' },
-      ],
-      sortBy: { header: 'Paused until', descending: true },
-      noValue: noneOrUnknown('No workspace is paused'),
-      height: 6,
     }),
   ],
 };

@@ -4,7 +4,6 @@ import { api } from './api.ts';
 import { collectors } from './collectors.ts';
 import { droppedItems } from './dropped-items.ts';
 import { overview } from './overview.ts';
-import { polls } from './polls.ts';
 import { runtime } from './runtime.ts';
 
 /** The health of the exporter and of the API. */
@@ -14,5 +13,5 @@ export const exporter: DashboardDefinition = {
   variables: ['job', 'instance', 'workspace', 'app_id'],
   annotations: { alerts: 'on', restarts: 'on' },
   from: 'now-3h',
-  rows: [overview, freshness, collectors, polls, api, droppedItems, runtime],
+  rows: [overview, freshness, collectors, api, droppedItems, runtime],
 };

@@ -6,6 +6,7 @@ import { exporterSeries, increaseInRange, selector, workspaceSelector } from '..
 import { exportersUp } from '../rows/exporters.ts';
 import { yesNoMappings } from '../status-styles.ts';
 import { CRITICAL_ABOVE_ZERO, CRITICAL_AT_ZERO, WARNING_ABOVE_ZERO } from '../thresholds.ts';
+import { PAUSED_UNTIL } from './collectors.ts';
 
 // 0 while an exporter is up; no data otherwise, unlike `up`, which would become 0.
 const ZERO_IF_UP = `0 * count(${selector('phala_exporter_build_info')})`;
@@ -48,76 +49,59 @@ export const overview: Row = {
   panels: [
     exportersUp,
     stat({
-      title: 'Any poll succeeded',
+      title: 'Polls and configuration',
       description: {
-        question: 'Does any poll succeed?',
-        shows: 'Whether the last poll of at least one app succeeded, on any exporter.',
+        question: 'Does any poll succeed, and did the last configuration reload?',
+        shows:
+          'Whether the last poll of at least one app succeeded, on any exporter; and whether the last reload of the configuration succeeded on every exporter.',
         normal: 'Yes.',
-        action: 'No: the API is down, the API key is rejected, or the network is blocked. See API below.',
+        action:
+          'No poll: the API is down, the API key is rejected, or the network is blocked; see API below. Configuration: the previous one is still active; run check-config on the new one to see its errors.',
       },
       expression: `max(${selector('phala_up')})`,
+      legend: 'any poll succeeded',
+      more: [
+        {
+          legend: 'configuration loaded',
+          expression: `min(${selector('phala_exporter_config_last_reload_successful')})`,
+          steps: CRITICAL_AT_ZERO,
+        },
+      ],
       unit: 'none',
       mappings: yesNoMappings('ok', 'critical'),
       steps: CRITICAL_AT_ZERO,
       noValue: NO_EXPORTER,
+      width: 8,
     }),
     stat({
-      title: 'Configuration loaded',
+      title: 'Collectors, throttling and dropped items',
       description: {
-        question: 'Did the last configuration reload succeed?',
-        shows: 'Whether the last reload of the configuration succeeded on every exporter.',
-        normal: 'Yes.',
-        action:
-          'No: the previous configuration is still active. Run check-config on the new one to see its errors.',
-      },
-      expression: `min(${selector('phala_exporter_config_last_reload_successful')})`,
-      unit: 'none',
-      mappings: yesNoMappings('ok', 'critical'),
-      steps: CRITICAL_AT_ZERO,
-      noValue: NO_EXPORTER,
-    }),
-    stat({
-      title: 'Failed collectors',
-      description: {
-        question: 'Do discovery and live status work?',
+        question: 'Do discovery and live status work, are requests throttled, and were CVMs or apps dropped?',
         shows:
-          'Collectors whose last run failed, on any exporter, by workspace: apps, the discovery of apps, and live_status, what nodes report. Polls of apps are not included: see Any poll succeeded.',
+          'Collectors whose last run failed, on any exporter, by workspace; polls of apps are beside it. Workspaces whose requests are paused after a 429. CVMs and apps in API responses that were dropped in the time range, counted at every poll; the maximum of all exporters.',
         normal: '0.',
         action:
-          'apps: the previous list stays active, and new apps are not monitored. live_status: status and operations are those of the list, which may lag. See Collectors below.',
+          'Failed collectors and paused workspaces: see Collectors below; repeatedly throttled: poll less often, or run fewer exporters. Dropped items: see their reasons below.',
       },
       expression: `sum(min by (workspace, collector) (${workspaceSelector('phala_exporter_collector_success', 'collector!="app_cvms"')}) == bool 0) or ${ZERO_IF_UP}`,
+      legend: 'failed collectors',
+      more: [
+        {
+          legend: 'paused workspaces',
+          expression: `count(max by (workspace) (${workspaceSelector(PAUSED_UNTIL)}) > time()) or ${ZERO_IF_UP}`,
+          steps: WARNING_ABOVE_ZERO,
+        },
+        {
+          legend: 'dropped items',
+          expression: `max(sum by (job, instance) (${increaseInRange('phala_exporter_items_dropped_total')}) and on (job, instance) ${selector('phala_exporter_build_info')}) or ${ZERO_IF_UP}`,
+          decimals: 0,
+          steps: WARNING_ABOVE_ZERO,
+        },
+      ],
       unit: 'none',
       steps: CRITICAL_ABOVE_ZERO,
       noValue: NO_EXPORTER,
-    }),
-    stat({
-      title: 'Throttled workspaces',
-      description: {
-        question: 'Are requests throttled?',
-        shows: 'Workspaces whose requests are paused after a 429.',
-        normal: '0.',
-        action: 'Repeatedly above 0: poll less often, or run fewer exporters.',
-      },
-      expression: `count(max by (workspace) (${workspaceSelector('phala_exporter_api_throttled_until_timestamp_seconds')}) > time()) or ${ZERO_IF_UP}`,
-      unit: 'none',
-      steps: WARNING_ABOVE_ZERO,
-      noValue: NO_EXPORTER,
-    }),
-    stat({
-      title: 'Dropped items',
-      description: {
-        question: 'Were CVMs or apps dropped?',
-        shows:
-          'CVMs and apps in API responses that were dropped in the time range, counted at every poll; the maximum of all exporters.',
-        normal: '0.',
-        action: 'See Dropped items by reason below.',
-      },
-      expression: `max(sum by (job, instance) (${increaseInRange('phala_exporter_items_dropped_total')}) and on (job, instance) ${selector('phala_exporter_build_info')}) or ${ZERO_IF_UP}`,
-      unit: 'none',
-      decimals: 0,
-      steps: WARNING_ABOVE_ZERO,
-      noValue: NO_EXPORTER,
+      width: 12,
     }),
     EXPORTERS,
   ],

@@ -10,19 +10,20 @@ const perInstance = (expression: string, what: string): Query => ({
   legend: `${what} {{instance}}`,
 });
 
-const small = (
+const graph = (
   title: string,
   unit: string,
   description: PanelDescription,
   queries: readonly Query[],
-): GridPanel => timeSeries({ title, unit, description, queries, noValue: NO_EXPORTER, width: 12 });
+  width = 12,
+): GridPanel => timeSeries({ title, unit, description, queries, noValue: NO_EXPORTER, width });
 
 /** The process and its Node.js runtime. */
 export const runtime: Row = {
   title: 'Node.js runtime',
   isCollapsed: true,
   panels: [
-    small(
+    graph(
       'CPU',
       'percentunit',
       {
@@ -33,7 +34,7 @@ export const runtime: Row = {
       },
       [perInstance(rate('process_cpu_seconds_total'), 'CPU')],
     ),
-    small(
+    graph(
       'Memory',
       'bytes',
       {
@@ -47,27 +48,22 @@ export const runtime: Row = {
         perInstance(selector('nodejs_heap_size_used_bytes'), 'heap'),
       ],
     ),
-    small(
-      'Event loop lag',
+    graph(
+      'Event loop lag and scrape duration',
       's',
       {
-        question: 'Is the event loop blocked?',
-        shows: 'The p99 of the event loop lag, by exporter.',
-        normal: 'About ten milliseconds, the resolution of the measurement.',
-        action: 'Above one second: scrapes are delayed. Too many CVMs for one exporter, or too little CPU.',
+        question: 'Is the event loop blocked, and how long do scrapes take?',
+        shows: 'The p99 of the event loop lag, and the duration of the last scrape, by exporter.',
+        normal:
+          'A lag of about ten milliseconds, the resolution of the measurement; scrapes of a few hundredths of a second, because they never wait for the API.',
+        action:
+          'Above one second: too many CVMs for one exporter, or too little CPU. Slow scrapes without lag: check the network.',
       },
-      [perInstance(selector('nodejs_eventloop_lag_p99_seconds'), 'lag')],
-    ),
-    small(
-      'Scrape duration',
-      's',
-      {
-        question: 'How long do scrapes take?',
-        shows: 'The duration of the last scrape, by exporter.',
-        normal: 'A few hundredths of a second; a scrape never waits for the API.',
-        action: 'Check CPU, event loop lag and the network.',
-      },
-      [perInstance(selector('scrape_duration_seconds'), 'scrape')],
+      [
+        perInstance(selector('nodejs_eventloop_lag_p99_seconds'), 'lag'),
+        perInstance(selector('scrape_duration_seconds'), 'scrape'),
+      ],
+      24,
     ),
   ],
 };

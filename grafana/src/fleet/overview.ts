@@ -98,44 +98,28 @@ export const overview: Row = {
     }),
     exportersUp,
     stat({
-      title: 'Boot problems',
+      title: 'Boots and live status',
       description: {
-        question: 'How many CVMs do not boot, or are not restarted any more?',
-        shows: `CVMs whose boot reports an error and is not complete, or is not complete ${BOOT_MINUTES} minutes after the start; and those that exited, and whose VM manager has given up restarting them.`,
-        normal: '0.',
-        action: 'See Boots, restarts and live status below. Given up: they stay down until they are started.',
+        question: 'How many CVMs do not boot, are not reported by their node, or have just restarted?',
+        shows: `Boot problems: CVMs whose boot reports an error and is not complete, or is not complete ${BOOT_MINUTES} minutes after the start; and those that exited, and whose VM manager has given up restarting them. Not live: CVMs in status running that their node did not report in the last poll cycle; the status is that of the list, which may lag. Restarted: CVMs that started within the last hour, without those created within it.`,
+        normal: '0, 0, and the CVMs that you deployed within the last hour.',
+        action:
+          'See Boots, restarts and live status below. Given up: they stay down until they are started. Restarts without a deployment are crashes.',
       },
       expression: countWithProblem('boot', 'given_up'),
+      legend: 'boot problems',
+      more: [
+        { legend: 'not live', expression: COUNT_NOT_LIVE, steps: WARNING_ABOVE_ZERO },
+        {
+          legend: 'restarted, last hour',
+          expression: countWithProblem('restarted'),
+          steps: ['ok', [1, 'transitional']],
+        },
+      ],
       unit: 'none',
       steps: CRITICAL_ABOVE_ZERO,
       noValue: NO_LIVE_STATUS,
-    }),
-    stat({
-      title: 'CVMs not live',
-      description: {
-        question: 'How many CVMs does their node not report?',
-        shows:
-          'CVMs in status running that their node did not report in the last poll cycle: the status is that of the list, which may lag.',
-        normal: '0.',
-        action: 'See Boots, restarts and live status below.',
-      },
-      expression: COUNT_NOT_LIVE,
-      unit: 'none',
-      steps: WARNING_ABOVE_ZERO,
-      noValue: NO_LIVE_STATUS,
-    }),
-    stat({
-      title: 'Restarted, last hour',
-      description: {
-        question: 'How many CVMs have just restarted?',
-        shows: 'CVMs that started within the last hour, without those created within it.',
-        normal: '0, or the CVMs that you deployed.',
-        action: 'Without a deployment: crashes. See Boots, restarts and live status below.',
-      },
-      expression: countWithProblem('restarted'),
-      unit: 'none',
-      steps: ['ok', [1, 'transitional']],
-      noValue: NO_LIVE_STATUS,
+      width: 12,
     }),
     stat({
       title: 'Fleet',

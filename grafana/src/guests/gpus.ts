@@ -2,11 +2,13 @@ import { CVM_ID, CVM_NAME, PLAIN_APP_ID } from '../columns.ts';
 import type { Row } from '../layout.ts';
 import { NO_GPUS } from '../no-value.ts';
 import { table } from '../panels/table.ts';
+import { ofSelected } from '../promql.ts';
 import { yesNoMappings } from '../status-styles.ts';
-import { guestSeries } from './series.ts';
+import { guestSelector, guestSeries } from './series.ts';
 
-const ofGuest = (name: string): string => guestSeries({ name });
-const ofGpu = (name: string): string => guestSeries({ name }, ['index']);
+const ofGuest = (name: string): string => guestSeries([name], ['name']);
+const ofGpu = (name: string): string => guestSeries([name], ['name', 'index']);
+const MEMORY = `${guestSelector('dstack_gpu_memory_used_bytes')} / ${guestSelector('dstack_gpu_memory_total_bytes')}`;
 
 /** GPUs, as guests with dstack 0.6 report them. */
 export const gpus: Row = {
@@ -54,9 +56,9 @@ export const gpus: Row = {
       },
       expressions: [
         ofGpu('dstack_gpu_utilization_percent'),
-        `${ofGpu('dstack_gpu_memory_used_bytes')} / ${ofGpu('dstack_gpu_memory_total_bytes')}`,
+        ofSelected(`max by (app_id, cvm_id, name, index) (${MEMORY})`),
         ofGpu('dstack_gpu_temperature_celsius'),
-        `${ofGpu('dstack_gpu_power_usage_milliwatts')} / 1000`,
+        `(${ofGpu('dstack_gpu_power_usage_milliwatts')}) / 1000`,
         ofGpu('dstack_gpu_query_errors'),
       ],
       columns: [

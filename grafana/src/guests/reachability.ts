@@ -5,13 +5,13 @@ import { barGauge } from '../panels/bar-gauge.ts';
 import { stat } from '../panels/stat.ts';
 import { table } from '../panels/table.ts';
 import { timeSeries } from '../panels/time-series.ts';
-import { cvmSeries, selector, withDetails } from '../promql.ts';
+import { selector, withCvm } from '../promql.ts';
+import { RUNNING } from '../readiness.ts';
 import { yesNoMappings } from '../status-styles.ts';
 import { CRITICAL_AT_ZERO, NEUTRAL, WARNING_ABOVE_ZERO } from '../thresholds.ts';
 import { GUEST_UP } from './series.ts';
 
-const RUNNING = cvmSeries('phala_cvm_status', { where: 'status="running"', only: '== 1' });
-const UNREACHABLE = `((${GUEST_UP} == 0) and on (app_id, cvm_id) ${RUNNING})`;
+const UNREACHABLE = `${GUEST_UP} == 0 and on (app_id, cvm_id) ${RUNNING}`;
 
 /** Which guests respond, and why others are no target. */
 export const reachability: Row = {
@@ -31,7 +31,7 @@ export const reachability: Row = {
       noValue: NO_GUESTS,
     }),
     stat({
-      title: 'Running, but unreachable',
+      title: 'Running, unreachable',
       description: {
         question: 'Do CVMs run that nobody can reach?',
         shows: 'Running CVMs whose guest agent does not respond, or responds with zeros.',
@@ -71,7 +71,7 @@ export const reachability: Row = {
         normal: 'Empty.',
         action: 'Several with one gateway or node point to it; otherwise see the dashboard of the CVM.',
       },
-      expressions: [withDetails(UNREACHABLE, ['gateway_domain', 'node', 'node_id'])],
+      expressions: [withCvm(`(${UNREACHABLE})`, ['gateway_domain', 'node', 'node_id'])],
       columns: [
         CVM_NAME,
         { field: 'gateway_domain', header: 'Gateway', minWidth: 200 },
@@ -82,7 +82,7 @@ export const reachability: Row = {
       ],
       sortBy: { header: 'Gateway' },
       noValue: noneOrUnknown('All scraped guests respond'),
-      width: 14,
+      width: 12,
     }),
     timeSeries({
       title: 'Unreachable guests by gateway',
@@ -94,13 +94,13 @@ export const reachability: Row = {
       },
       queries: [
         {
-          expression: `sum by (gateway_domain) (${withDetails(`(1 - ${GUEST_UP})`, ['gateway_domain'])})`,
+          expression: `sum by (gateway_domain) (${withCvm(`(1 - ${GUEST_UP})`, ['gateway_domain'])})`,
           legend: '{{gateway_domain}}',
         },
       ],
       unit: 'none',
       noValue: NO_GUESTS,
-      width: 10,
+      width: 12,
     }),
   ],
 };

@@ -1,47 +1,43 @@
-import { CVM, cvmSeries, cvmSeriesOverRange, SELECTED_CVM } from '../promql.ts';
+import { cvmSelector, ofSelected, SELECTED_CVM } from '../promql.ts';
 
 /** The names of the jobs in prometheus.example.yml. */
 const GUEST_JOB = 'phala-guests';
 const ENDPOINT_JOB = 'phala-endpoints';
 
-const SAME_CVM = 'on (app_id, cvm_id)';
-const CVMS = cvmSeries('phala_cvm_info');
-const CVMS_IN_RANGE = cvmSeriesOverRange('last_over_time', 'phala_cvm_info');
+/** The recording rules about guests, whatever their version of dstack. */
+export const GUEST = {
+  up: 'instance_cvm:phala_guest_up:max',
+  memory: 'instance_cvm:phala_guest_memory_used:ratio',
+  disk: 'instance_cvm:phala_guest_disk_used:ratio',
+  load: 'instance_cvm:phala_guest_load5:max',
+} as const;
 
-/** A metric of guests: its name since dstack 0.6, and the older one. */
-export interface GuestMetric {
-  readonly name: string;
-  readonly older?: string;
-}
-
-/** One series per selected CVM with a guest, by either name. */
-export function guestSeries(metric: GuestMetric, by: readonly string[] = []): string {
-  const named = namesOf(metric).map((name) => guestSelector(name));
-  return `(max by (${[...CVM, ...by].join(', ')}) (${named.join(' or ')}) and ${SAME_CVM} ${CVMS})`;
+/** One series per selected CVM with a guest, of a recording rule. */
+export function guestValue(recorded: string, labels: readonly string[] = ['name']): string {
+  return `max by (${['app_id', 'cvm_id', ...labels].join(', ')}) (${cvmSelector(recorded)})`;
 }
 
 /** The average over the whole time range: the same value at every point of a graph. */
-export function guestAverage(metric: GuestMetric): string {
-  const named = namesOf(metric).map((name) => `avg_over_time(${guestSelector(name)}[$__range] @ end())`);
-  return `(max by (${CVM.join(', ')}) (${named.join(' or ')}) and ${SAME_CVM} ${CVMS_IN_RANGE})`;
+export function guestAverage(recorded: string): string {
+  return `max by (app_id, cvm_id) (avg_over_time(${cvmSelector(recorded)}[$__range] @ end()))`;
 }
-
-const TOTAL = namesOf({ name: 'dstack_guest_memory_total_bytes', older: 'system_memory_total' })
-  .map((name) => `${guestSelector(name)} > 0`)
-  .join(' or ');
 
 /** 1 for guests that respond, 0 for others and for those that respond with zeros. */
-export const GUEST_UP = `(max by (${CVM.join(', ')}) ((${guestSelector('up')} == 1 and on (job, instance) (${TOTAL})) or 0 * ${guestSelector('up')}) and ${SAME_CVM} ${CVMS})`;
+export const GUEST_UP = guestValue(GUEST.up);
 
-/** A series of the probes of endpoints, one per endpoint. */
-export function probeSeries(family: string): string {
-  return `(max by (${[...CVM, 'endpoint'].join(', ')}) (label_replace(${family}{job="${ENDPOINT_JOB}", ${SELECTED_CVM}}, "endpoint", "$1", "instance", "https://(.+)")) and ${SAME_CVM} ${CVMS})`;
+/** One series per selected CVM with a guest, by either name of its metric, or of a calculation with several. */
+export function guestSeries(names: readonly string[], by: readonly string[] = []): string {
+  const values = names.map(guestSelector).join(' or ');
+  return ofSelected(`max by (${['app_id', 'cvm_id', ...by].join(', ')}) (${values})`);
 }
 
-function guestSelector(name: string): string {
+/** A selector for the guests of the selected CVMs. */
+export function guestSelector(name: string): string {
   return `${name}{job="${GUEST_JOB}", ${SELECTED_CVM}}`;
 }
 
-function namesOf({ name, older }: GuestMetric): readonly string[] {
-  return older === undefined ? [name] : [name, older];
+/** A series of the probes of endpoints, one per endpoint. */
+export function probeSeries(family: string): string {
+  const probes = `label_replace(${family}{job="${ENDPOINT_JOB}", ${SELECTED_CVM}}, "endpoint", "$1", "instance", "https://(.+)")`;
+  return `(${ofSelected(`max by (app_id, cvm_id, name, endpoint) (${probes})`)})`;
 }

@@ -1,28 +1,15 @@
 import { CVM_ID, CVM_NAME, PLAIN_APP_ID } from '../columns.ts';
 import type { PanelDescription } from '../description.ts';
 import type { GridPanel, Row } from '../layout.ts';
-import { withCvmLabel } from '../names.ts';
 import { NO_GUESTS } from '../no-value.ts';
 import { table } from '../panels/table.ts';
 import { timeSeries } from '../panels/time-series.ts';
-import { cvmSeries, top } from '../promql.ts';
+import { ofSelected, top, valueByCvm } from '../promql.ts';
 import { UPTIME } from '../units.ts';
 import { RESPONDS } from './reachability.ts';
-import { GUEST_UP, type GuestMetric, guestAverage, guestSeries } from './series.ts';
+import { GUEST, GUEST_UP, guestAverage, guestSeries, guestValue } from './series.ts';
 
-const MEMORY = {
-  available: { name: 'dstack_guest_memory_available_bytes', older: 'system_memory_available' },
-  total: { name: 'dstack_guest_memory_total_bytes', older: 'system_memory_total' },
-} as const;
-const DISK = {
-  used: { name: 'dstack_guest_disk_used_bytes', older: 'disk_used_size' },
-  total: { name: 'dstack_guest_disk_total_bytes', older: 'disk_total_size' },
-} as const;
-const LOAD: GuestMetric = { name: 'dstack_guest_load5', older: 'system_load_average_5m' };
-const GUEST_UPTIME: GuestMetric = { name: 'dstack_guest_uptime_seconds', older: 'system_uptime' };
-
-const MEMORY_SHARE = memoryShare(guestSeries);
-const DISK_SHARE = diskShare(guestSeries);
+const UPTIMES = ['dstack_guest_uptime_seconds', 'system_uptime'];
 
 /** What guests use, beside what their hosts measure. */
 export const usage: Row = {
@@ -39,13 +26,13 @@ export const usage: Row = {
       },
       expressions: [
         GUEST_UP,
-        MEMORY_SHARE,
-        DISK_SHARE,
-        guestSeries(LOAD),
-        guestSeries(GUEST_UPTIME),
-        cvmSeries('phala_cvm_host_memory_used_bytes'),
-        cvmSeries('phala_cvm_host_disk_used_bytes'),
-        cvmSeries('phala_cvm_vcpus'),
+        guestValue(GUEST.memory),
+        guestValue(GUEST.disk),
+        guestValue(GUEST.load),
+        guestSeries(UPTIMES),
+        ofSelected(valueByCvm('phala_cvm_host_memory_used_bytes')),
+        ofSelected(valueByCvm('phala_cvm_host_disk_used_bytes')),
+        ofSelected(valueByCvm('phala_cvm_vcpus')),
       ],
       columns: [
         CVM_NAME,
@@ -66,8 +53,7 @@ export const usage: Row = {
     graph({
       title: 'Memory of guests',
       unit: 'percentunit',
-      expression: MEMORY_SHARE,
-      rank: memoryShare(guestAverage),
+      recorded: GUEST.memory,
       description: {
         question: 'Does a guest run out of memory?',
         shows:
@@ -79,8 +65,7 @@ export const usage: Row = {
     graph({
       title: 'Disk of guests',
       unit: 'percentunit',
-      expression: DISK_SHARE,
-      rank: diskShare(guestAverage),
+      recorded: GUEST.disk,
       description: {
         question: 'Does a data disk fill up?',
         shows: 'The used share of the data disk; the ten guests with the highest average in the time range.',
@@ -91,8 +76,7 @@ export const usage: Row = {
     graph({
       title: 'Load of guests',
       unit: 'none',
-      expression: guestSeries(LOAD),
-      rank: guestAverage(LOAD),
+      recorded: GUEST.load,
       width: 24,
       description: {
         question: 'When did the load of a guest change?',
@@ -108,25 +92,15 @@ export const usage: Row = {
 interface GraphSpec {
   readonly title: string;
   readonly unit: string;
-  readonly expression: string;
-  readonly rank: string;
+  readonly recorded: string;
   readonly description: PanelDescription;
   readonly width?: number;
 }
 
-function graph({ expression, rank, ...spec }: GraphSpec): GridPanel {
-  const ranked = top(10, expression, { rank, on: ['app_id', 'cvm_id'] });
-  return timeSeries({
-    ...spec,
-    queries: [{ expression: withCvmLabel(ranked), legend: '{{cvm}}' }],
-    noValue: NO_GUESTS,
+function graph({ recorded, ...spec }: GraphSpec): GridPanel {
+  const expression = top(10, guestValue(recorded, ['cvm']), {
+    rank: guestAverage(recorded),
+    on: ['app_id', 'cvm_id'],
   });
-}
-
-function memoryShare(toSeries: (metric: GuestMetric) => string): string {
-  return `(1 - ${toSeries(MEMORY.available)} / (${toSeries(MEMORY.total)} > 0))`;
-}
-
-function diskShare(toSeries: (metric: GuestMetric) => string): string {
-  return `(${toSeries(DISK.used)} / (${toSeries(DISK.total)} > 0))`;
+  return timeSeries({ ...spec, queries: [{ expression, legend: '{{cvm}}' }], noValue: NO_GUESTS });
 }

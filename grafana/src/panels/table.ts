@@ -40,8 +40,8 @@ export interface TableSpec {
   readonly expressions: readonly string[];
   /** From left to right; other fields are hidden. */
   readonly columns: readonly Column[];
-  /** The column to sort by. */
-  readonly sortBy: { readonly header: string; readonly descending?: boolean };
+  /** The column to sort by, and another one for rows that are equal in it. */
+  readonly sortBy: { readonly header: string; readonly descending?: boolean; readonly thenBy?: string };
   readonly noValue: NoValue;
   readonly width?: number;
   readonly height?: number;
@@ -49,7 +49,8 @@ export interface TableSpec {
 
 /** Builds a table of the results of its queries, joined by their common labels. */
 export function table({ width = 24, height = 9, ...spec }: TableSpec): GridPanel {
-  const { header, descending = false } = spec.sortBy;
+  const { header, descending = false, thenBy } = spec.sortBy;
+  const headers = thenBy === undefined ? [header] : [header, thenBy];
   const builder = new PanelBuilder()
     .title(spec.title)
     .description(renderDescription(spec.description, spec.noValue))
@@ -60,7 +61,7 @@ export function table({ width = 24, height = 9, ...spec }: TableSpec): GridPanel
     .noValue(spec.noValue.text)
     .filterable(true)
     .minWidth(MIN_TEXT_WIDTH)
-    .sortBy([new TableSortByFieldStateBuilder().displayName(header).desc(descending)])
+    .sortBy(headers.map((name) => new TableSortByFieldStateBuilder().displayName(name).desc(descending)))
     .footer(
       new TableFooterOptionsBuilder().show(false).reducer(['sum']).countRows(false).enablePagination(true),
     );

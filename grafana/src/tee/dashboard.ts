@@ -1,8 +1,9 @@
 import type { DashboardDefinition } from '../definition.ts';
 import { attestation } from './attestation.ts';
 import { drift } from './drift.ts';
-import { exposed, inventory } from './inventory.ts';
-import { overview } from './overview.ts';
+import { images } from './images.ts';
+import { posture } from './posture.ts';
+import { settings } from './settings.ts';
 
 /** Security-relevant settings of CVMs. */
 export const tee: DashboardDefinition = {
@@ -12,5 +13,5 @@ export const tee: DashboardDefinition = {
   variables: ['job', 'instance', 'workspace', 'app_id', 'cvm_id'],
   annotations: { alerts: 'off', deploys: 'on' },
   from: 'now-24h',
-  rows: [attestation, overview, exposed, drift, inventory],
+  rows: [posture, attestation, settings, drift, images],
 };

@@ -1,20 +1,21 @@
 import { APP_ID, APP_NAME, COMPOSE_HASH } from '../columns.ts';
 import type { Row } from '../layout.ts';
-import { NO_DATA, NONE } from '../no-value.ts';
+import { NO_DATA } from '../no-value.ts';
 import { table } from '../panels/table.ts';
 import { timeSeries } from '../panels/time-series.ts';
-import { cvmSeries, cvmSeriesOverRange, top, withAppName } from '../promql.ts';
+import { cvmSelector, top } from '../promql.ts';
 
-const HASH = { where: 'compose_hash!=""', by: ['compose_hash'] };
-const IMAGE = { where: 'os_version!=""', by: ['os', 'os_version'] };
-const CVMS_BY_HASH = `count by (app_id, compose_hash) (${cvmSeries('phala_cvm_info', HASH)})`;
-const HASHES_IN_RANGE = `(count by (app_id) (count by (app_id, compose_hash) (${cvmSeriesOverRange('last_over_time', 'phala_cvm_info', HASH)})))`;
+const INFO = 'instance_cvm:phala_cvm_info:max';
+const HASHED = cvmSelector(INFO, 'compose_hash!=""');
+const IN_RANGE = `last_over_time(${HASHED}[$__range] @ end())`;
 
 /** The number of compose hashes by app. */
-export const HASHES_BY_APP = `count by (app_id) (${CVMS_BY_HASH})`;
+export const HASHES_BY_APP = countByApp(HASHED, ['compose_hash']);
 
 /** The number of images by app. */
-export const VERSIONS_BY_APP = `count by (app_id) (count by (app_id, os, os_version) (${cvmSeries('phala_cvm_info', IMAGE)}))`;
+export const VERSIONS_BY_APP = countByApp(cvmSelector(INFO, 'os_version!=""'), ['os', 'os_version']);
+
+const CVMS_BY_HASH = `count by (app, app_id, compose_hash) (max by (app, app_id, cvm_id, compose_hash) (${HASHED}))`;
 
 /** Compose hashes: drift between the CVMs of an app, and changes. */
 export const drift: Row = {
@@ -23,28 +24,32 @@ export const drift: Row = {
     table({
       title: 'Compose hashes by app',
       description: {
-        question: 'Which compose hashes does each app run, on how many CVMs?',
-        shows: 'The CVMs of each app by compose hash, and the number of different hashes of the app.',
-        normal: 'One hash per app.',
-        action: 'More than one outside a rollout: redeploy, and check which of them is allowed to get keys.',
+        question: 'Which compose hashes does each app run, on how many CVMs, and which apps changed?',
+        shows:
+          'The CVMs of each app by compose hash, in full; the number of different hashes that the app has now, and that it had in the time range.',
+        normal: 'One hash per app; more in the time range for the apps that you deployed.',
+        action:
+          'More than one outside a rollout: redeploy, and check which of them is allowed to get keys. A change without a deployment of yours: treat it as an incident; the app links to the times of each hash.',
       },
       expressions: [
-        `sum by (app, app_id, compose_hash) (${withAppName(CVMS_BY_HASH)})`,
-        `sum by (app_id, compose_hash) (${CVMS_BY_HASH} * 0 + on (app_id) group_left () ${HASHES_BY_APP})`,
+        CVMS_BY_HASH,
+        ofEachHash(HASHES_BY_APP),
+        ofEachHash(countByApp(IN_RANGE, ['compose_hash'])),
       ],
       columns: [
         APP_NAME,
         { field: 'Value #A', header: 'CVMs' },
+        { field: 'Value #B', header: 'Hashes now', steps: ['ok', [2, 'warning']], coloured: true },
         {
-          field: 'Value #B',
-          header: 'Different hashes',
-          steps: ['ok', [2, 'warning']],
+          field: 'Value #C',
+          header: 'In the time range',
+          steps: ['ok', [2, 'transitional']],
           coloured: true,
         },
         COMPOSE_HASH,
         APP_ID,
       ],
-      sortBy: { header: 'Different hashes', descending: true },
+      sortBy: { header: 'Hashes now', descending: true },
       noValue: NO_DATA,
     }),
     timeSeries({
@@ -58,27 +63,26 @@ export const drift: Row = {
       },
       queries: [
         {
-          expression: top(10, withAppName(`(${HASHES_BY_APP})`), { rank: HASHES_IN_RANGE, on: ['app_id'] }),
+          expression: top(10, countByApp(HASHED, ['compose_hash'], ['app', 'app_id']), {
+            rank: countByApp(IN_RANGE, ['compose_hash']),
+            on: ['app_id'],
+          }),
           legend: '{{app}}',
         },
       ],
       unit: 'none',
       noValue: NO_DATA,
-    }),
-    table({
-      title: 'Deployments in the time range',
-      description: {
-        question: 'Which apps changed?',
-        shows: 'Apps with more than one compose hash in the time range, and how many.',
-        normal: 'The apps that you deployed.',
-        action:
-          'A change without a deployment of yours: treat it as an incident. The app links to the times of each hash.',
-      },
-      expressions: [`${withAppName(HASHES_IN_RANGE)} > 1`],
-      columns: [APP_NAME, { field: 'Value', header: 'Hashes' }, APP_ID],
-      sortBy: { header: 'Hashes', descending: true },
-      noValue: NONE,
-      width: 12,
+      width: 24,
     }),
   ],
 };
+
+// Grafana joins rows by their labels: each hash of an app gets the number of its app.
+function ofEachHash(byApp: string): string {
+  return `max by (app_id, compose_hash) (0 * ${HASHED}) + on (app_id) group_left () ${byApp}`;
+}
+
+/** How many values of labels the CVMs of each app have. */
+function countByApp(series: string, labels: readonly string[], by: readonly string[] = ['app_id']): string {
+  return `count by (${by.join(', ')}) (count by (${[...by, ...labels].join(', ')}) (${series}))`;
+}

@@ -107,7 +107,7 @@ function defineShrunkAlerts({ thresholds, environment }: RuleInputs): readonly A
   const before = `max_over_time(${now}[${window}])`;
   const apps = 'workspace:phala_app_info:count';
   const reloaded = 'job:phala_exporter_config_last_reload_success_timestamp_seconds:max';
-  const deleted = `count without (alias, app_id, cvm_id, name, node, node_id) (\n  max_over_time(cvm:phala_cvm_info:max[${window}])\n  and ${ON_CVM}\n  max_over_time(cvm:phala_cvm_in_progress:max[${window}]) == 1\n)`;
+  const deleted = `count without (alias, app_id, cvm_id, name, node, node_id) (\n  last_over_time(cvm:phala_cvm_info:max[${window}])\n  and ${ON_CVM}\n  max_over_time(cvm:phala_cvm_in_progress:max[${window}]) == 1\n)`;
   return [
     {
       name: 'PhalaWorkspaceShrunk',

@@ -125,7 +125,7 @@ function defineCountAlerts({ thresholds }: RuleInputs): readonly Alert[] {
       name: 'PhalaAppVanished',
       severity: 'warning',
       subject: 'app',
-      expression: `time() - ${SEEN} > ${toSeconds(thresholds.PhalaAppVanished.age)}\nunless ${ON_APP}\napp:phala_app_info:max\nand ${ON_WORKSPACE}\napp:phala_app_info:max`,
+      expression: `${SEEN}\nunless ${ON_APP}\napp:phala_app_info:max\nand ${ON_WORKSPACE}\napp:phala_app_info:max`,
       summary: 'App vanished from the list of apps.',
       description: `${capital(APP)} of workspace {{ $labels.workspace }} was last in the list of apps at ${firstValue({ series: `${SEEN}{app_id=%q}`, by: ['app_id'] }, 'humanizeTimestamp')}, and the configuration has not changed since then: it was deleted, the key of the workspace does not show it any more, or the list is not complete. None of its CVMs is watched.`,
       dashboard: 'fleet',

@@ -1,5 +1,5 @@
 import type { Expectation } from '../expectation.ts';
-import { APP_ID, app, cvm, failure, HEALTHY } from '../fleet.ts';
+import { APP_ID, app, cvm, failure, HEALTHY, info, OTHER_CVM } from '../fleet.ts';
 import { secondReplicaOf, THREE_SHARDS, toOtherApp, withChanges } from '../shards.ts';
 import { at, EXPORTER_LABELS, WORKSPACE_LABELS, withHalfHourlyPolls } from './texts.ts';
 
@@ -64,18 +64,18 @@ function otherApps(digits: readonly string[]): Readonly<Record<string, string>> 
   );
 }
 
-function failingDescription(apps: number): string {
-  return `Polls of 1 of ${apps} apps of workspace production have failed since ${at(10)}; the reason of most is http_5xx. Metrics of their CVMs are those of the last successful poll, and end after poll.stale_after.`;
+function failingDescription(apps: number, minute = 10): string {
+  return `Polls of 1 of ${apps} apps of workspace production have failed since ${at(minute)}; the reason of most is http_5xx. Metrics of their CVMs are those of the last successful poll, and end after poll.stale_after.`;
 }
 
-function shrunkDescription(cvms: number): string {
-  return `The apps of workspace production have had ${cvms} CVMs since ${at(10)}, down from 4 within 1h; on most of those that vanished no operation was seen.`;
+function shrunkDescription(cvms: number, minute = 10, before = 4): string {
+  return `The apps of workspace production have had ${cvms} CVMs since ${at(minute)}, down from ${before} within 1h; on most of those that vanished no operation was seen.`;
 }
 
-/** Another app of the workspace, with the number of its CVMs, that is not watched from minute 10 on. */
-function withRemovedApp(cvms: string): Record<string, string> {
+/** Another app of the workspace, with the number of its CVMs, that is not watched from a minute on. */
+function withRemovedApp(cvms: string, minute = 10): Record<string, string> {
   const series = Object.entries(toOtherApp({ ...HEALTHY, [app('phala_app_cvms')]: cvms }));
-  return Object.fromEntries(series.map(([name, timeline]) => [name, `${timeline} 10m:absent`]));
+  return Object.fromEntries(series.map(([name, timeline]) => [name, `${timeline} ${minute}m:absent`]));
 }
 
 /** Access to the API. */
@@ -219,6 +219,17 @@ export const API_CASES: readonly Expectation[] = [
         firesAt: 13,
         description: failingDescription(2),
       },
+      {
+        title: 'polls every five minutes, three of which fail',
+        fault: {
+          ...FAILING_APP,
+          [failure('http_5xx')]: '10m:1',
+          [INTERVAL]: '300',
+          [LAST_SUCCESS]: '300',
+        },
+        firesAt: 20.5,
+        description: failingDescription(1, 17.5),
+      },
     ],
     silent: [
       {
@@ -255,6 +266,17 @@ export const API_CASES: readonly Expectation[] = [
         fault: { ...FAILING_APP, ...otherApps(['b']), [failure('rate_limited')]: '10m:1' },
         firesAt: 12,
         description: `Polls of 1 of 2 apps of workspace production have failed with 429 since ${at(10)}: their data is getting old.`,
+      },
+      {
+        title: 'polls every five minutes, three of which fail',
+        fault: {
+          ...FAILING_APP,
+          [failure('rate_limited')]: '10m:1',
+          [INTERVAL]: '300',
+          [LAST_SUCCESS]: '300',
+        },
+        firesAt: 20.5,
+        description: `Polls of 1 of 1 apps of workspace production have failed with 429 since ${at(18.5)}: their data is getting old.`,
       },
     ],
     silent: [
@@ -566,6 +588,24 @@ export const API_CASES: readonly Expectation[] = [
         description: shrunkDescription(2),
       },
       {
+        title: 'an operation more than an hour ago',
+        fault: { [app('phala_app_cvms')]: '4 80m:2', [cvm('phala_cvm_in_progress')]: '0 5m:1 6m:0' },
+        firesAt: 84,
+        description: shrunkDescription(2, 80),
+      },
+      {
+        title: 'a reload more than an hour ago that removed another app',
+        fault: { ...withRemovedApp('1'), [app('phala_app_cvms')]: '4 77m:2', [RELOADED]: '0 10m:590' },
+        firesAt: 81,
+        description: shrunkDescription(2, 77),
+      },
+      {
+        title: 'an app that vanished after a reload, as soon as that is too long ago to explain it',
+        fault: { ...withRemovedApp('4', 60), [app('phala_app_cvms')]: '4', [RELOADED]: '0 10m:580' },
+        firesAt: 84,
+        description: shrunkDescription(4, 80, 8),
+      },
+      {
         title: 'an hour',
         fault: { [app('phala_app_cvms')]: '4 10m:0' },
         firesAt: 14,
@@ -584,7 +624,16 @@ export const API_CASES: readonly Expectation[] = [
       {
         title: 'CVMs whose deletion was seen',
         changes: { [app('phala_app_cvms')]: '4 10m:2', [cvm('phala_cvm_in_progress')]: '0 9m:1 10m:0' },
-        minutes: 30,
+        minutes: 90,
+      },
+      {
+        title: 'a CVM whose deletion was seen, and that is not listed any more',
+        changes: {
+          [app('phala_app_cvms')]: '4 10m:2',
+          [info(OTHER_CVM)]: '1 10m:absent',
+          [`phala_cvm_in_progress{${OTHER_CVM}}`]: '0 9m:1 10m:absent',
+        },
+        minutes: 90,
       },
       {
         title: 'apps that a reload removes from the configuration',

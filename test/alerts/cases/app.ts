@@ -311,6 +311,12 @@ export const APP_CASES: readonly Expectation[] = [
         firesAt: 85,
         description: `${APP_FIRST} of workspace production has had 1 CVMs since ${at(80)}, down from 2 within 1h; no operation was seen on any of them.`,
       },
+      {
+        title: 'as many CVMs as expected',
+        fault: { [CVMS]: '2 10m:1', [EXPECTED]: '1' },
+        firesAt: 15,
+        description: `${APP_FIRST} of workspace production has had 1 CVMs since ${at(10)}, down from 2 within 1h; no operation was seen on any of them.`,
+      },
     ],
     silent: [
       {

@@ -40,11 +40,18 @@ export const ATTESTATION_CASES: readonly Expectation[] = [
       firesAt: 12,
       description: `The attestation of ${THE_CVM} has been invalid (${reason}) since ${at(10)}.`,
     })),
-    silent: ['no_quote', 'collateral_unavailable', 'collateral_expired', 'unsupported'].map((reason) => ({
-      title: `${reason}: it could not be checked`,
-      changes: { [failed(reason)]: '10m:1' },
-      minutes: 60,
-    })),
+    silent: [
+      ...['no_quote', 'collateral_unavailable', 'collateral_expired', 'unsupported'].map((reason) => ({
+        title: `${reason}: it could not be checked`,
+        changes: { [failed(reason)]: '10m:1' },
+        minutes: 60,
+      })),
+      {
+        title: 'a revoked TCB: another alert fires',
+        changes: { [tcb('Revoked')]: '0 10m:1', [failed('quote_invalid')]: '10m:1' },
+        minutes: 60,
+      },
+    ],
   },
   {
     alert: 'PhalaCvmMeasuredHashMismatch',
@@ -98,6 +105,15 @@ export const ATTESTATION_CASES: readonly Expectation[] = [
     labels: { ...EXPORTER_LABELS, advisory: 'INTEL-SA-00615', severity: 'info' },
     description: `Advisory INTEL-SA-00615 has applied to CVMs since ${at(70)}, 1 of them; it applied to none 1h earlier.`,
     dashboard: '/d/phala-cloud-tee',
+    also: [
+      {
+        title: 'it resolves after an hour',
+        fault: { [tcb('OutOfDate')]: '1', [advisory('INTEL-SA-00615')]: '70m:1' },
+        firesAt: 72,
+        firesUntil: 129.5,
+        description: `Advisory INTEL-SA-00615 has applied to CVMs since ${at(70)}, 1 of them; it applied to none 1h earlier.`,
+      },
+    ],
     silent: [
       {
         title: 'an advisory that has applied since the first check',
@@ -114,16 +130,21 @@ export const ATTESTATION_CASES: readonly Expectation[] = [
     description: `${THE_CVM} has run without a successful attestation since ${at(10)}, and for three refreshes before.`,
     dashboard: DASHBOARD.teeCvm,
     silent: [
-      { title: 'the collector is off', changes: {}, minutes: 120 },
+      { title: 'the collector is off', changes: { [LAST_SUCCESS]: 'absent' }, minutes: 120 },
       { title: 'it is attested', changes: { [IS_ON]: '1', [LAST_SUCCESS]: '0' }, minutes: 120 },
       {
         title: 'it does not run',
-        changes: { [IS_ON]: '1', [status(CVM, 'running')]: '0', [status(CVM, 'updating')]: '1' },
-        minutes: 70,
+        changes: {
+          [IS_ON]: '1',
+          [LAST_SUCCESS]: 'absent',
+          [status(CVM, 'running')]: '0',
+          [status(CVM, 'updating')]: '1',
+        },
+        minutes: 120,
       },
       {
         title: 'it is known to be invalid',
-        changes: { [IS_ON]: '1', [failed('quote_invalid')]: '1' },
+        changes: { [IS_ON]: '1', [LAST_SUCCESS]: 'absent', [failed('quote_invalid')]: '1' },
         minutes: 120,
       },
     ],

@@ -156,7 +156,8 @@ export const GUEST_CASES: readonly Expectation[] = [
     dashboard: GUEST_DASHBOARD,
     skip: [...skip, 'polls every 5 minutes', 'polls every 15 minutes'],
     silent: [
-      { title: 'a disk that is full, but not filling up', changes: toDisk('95'), minutes: 60 },
+      { title: 'a disk that is full, but not filling up', changes: toDisk('100'), minutes: 60 },
+      { title: 'a disk that is full in 25 hours', changes: toDisk('91+0.003'), minutes: 40 },
       { title: 'a disk that fills up, but has much free space', changes: toDisk('50+0.05'), minutes: 60 },
       { title: 'a disk that is full in 30 hours', changes: toDisk('91+0.0025'), minutes: 40 },
       {
@@ -166,6 +167,18 @@ export const GUEST_CASES: readonly Expectation[] = [
       },
     ],
     also: [
+      {
+        title: 'a disk that is full in a day, but not in 22 hours',
+        fault: toDisk('91+0.0034'),
+        firesAt: 15.5,
+        description: `The data disk of ${THE_CVM} is 91.11% full; at the rate of the last 1h it is full within 1d. Since ${at(0.5)}.`,
+      },
+      {
+        title: 'a disk that fills up after two hours without a change',
+        fault: toDisk('91 120m:91+0.01'),
+        firesAt: 157,
+        description: `The data disk of ${THE_CVM} is 91.74% full; at the rate of the last 1h it is full within 1d. Since ${at(142)}.`,
+      },
       {
         title: 'the older names',
         fault: toDisk('89+0.05', 'disk_used_size', 'disk_total_size'),

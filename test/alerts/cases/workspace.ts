@@ -199,6 +199,14 @@ export const WORKSPACE_CASES: readonly Expectation[] = [
     labels: { ...LABELS, severity: 'warning' },
     description: `Workspace acme (wks_1) has owed 123.46 US dollars since ${at(10)}: a payment has failed. If it stays unpaid, the workspace is suspended and its CVMs are stopped.`,
     dashboard: DASHBOARD,
+    also: [
+      {
+        title: 'a few cents',
+        fault: { [POST_PAID]: '1', [OUTSTANDING]: '0 10m:0.05' },
+        firesAt: 25,
+        description: `Workspace acme (wks_1) has owed 0.05 US dollars since ${at(10)}: a payment has failed. If it stays unpaid, the workspace is suspended and its CVMs are stopped.`,
+      },
+    ],
     silent: [
       { title: 'a workspace with credit', changes: { [OUTSTANDING]: '0 10m:5' }, minutes: 60 },
       { title: 'nothing outstanding', changes: { [POST_PAID]: '1' }, minutes: 60 },

@@ -15,6 +15,8 @@ const TARGET = 'instance="exporter-0:9876",job="phala-cloud"';
 export interface Scrape {
   readonly seconds: number;
   readonly text: string;
+  /** Samples of other targets, with all labels. */
+  readonly others?: readonly string[];
 }
 
 /**
@@ -68,7 +70,7 @@ async function writeScrapes(
   const file = createWriteStream(path);
   let start = 0;
   let end = 0;
-  for await (const { seconds, text } of scrapes) {
+  for await (const { seconds, text, others = [] } of scrapes) {
     start ||= seconds;
     end = seconds;
     const samples = text.split('\n').filter((line) => line !== '' && !line.startsWith('#'));
@@ -78,7 +80,8 @@ async function writeScrapes(
       'scrape_duration_seconds 0.012',
       `scrape_samples_scraped ${samples.length}`,
     ];
-    file.write(lines.map((line) => `${toTarget(line)} ${seconds}\n`).join(''));
+    const all = [...lines.map(toTarget), ...others];
+    file.write(all.map((line) => `${line} ${seconds}\n`).join(''));
   }
   await new Promise<void>((resolve) => file.end('# EOF\n', resolve));
   return { start, end };
