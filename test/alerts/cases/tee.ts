@@ -16,6 +16,14 @@ export const TEE_CASES: readonly Expectation[] = [
     labels: { ...APP_LABELS, severity: 'critical' },
     description: `CVMs of ${THE_APP} of workspace production have run a compose hash that is not in expected_compose_hashes since ${at(10)}; now: 1.`,
     dashboard: DASHBOARD.tee,
+    also: [
+      {
+        title: 'a measured hash that the API reports, too',
+        fault: { [EXPECTED]: '1 10m:0', [MATCH]: '1' },
+        firesAt: 12,
+        description: `CVMs of ${THE_APP} of workspace production have run a compose hash that is not in expected_compose_hashes since ${at(10)}; now: 1.`,
+      },
+    ],
     silent: [
       { title: 'an expected hash', changes: { [EXPECTED]: '1' }, minutes: 30 },
       { title: 'an app without expected hashes', changes: {}, minutes: 30 },
