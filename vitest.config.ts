@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { SkippedReporter } from './test/skipped-reporter.ts';
 
 /** Minutes of work each, or a machine of their own: `npm run prove`. */
 const PROOF = [
@@ -53,6 +54,11 @@ export default defineConfig({
     // Ten times what any takes: machines are shared.
     testTimeout: 60_000,
     restoreMocks: true,
+    reporters: [
+      'default',
+      ...(process.env['GITHUB_ACTIONS'] === undefined ? [] : ['github-actions']),
+      new SkippedReporter(),
+    ],
     projects: [
       {
         extends: true,

@@ -20,6 +20,8 @@ const Change = z.strictObject({
     .optional(),
   boot_error: z.string().optional(),
   uptime_seconds: z.number().nonnegative().optional(),
+  // Larger and smaller numbers are not written as decimals.
+  hourly_price_usd: z.number().min(0.001).max(1000).optional(),
 });
 const Ratio = z.number().min(0).max(1).optional();
 const Guest = z.strictObject({
@@ -47,11 +49,12 @@ export function addCvmRoutes(router: Router, { tee, world }: SimulatorDeps): voi
     response.status(204).end();
   });
   router.post('/cvms/:id/set', (request, response) => {
-    const { compose_hash, boot_error, uptime_seconds } = Change.parse(request.body);
+    const { compose_hash, boot_error, uptime_seconds, hourly_price_usd } = Change.parse(request.body);
     world.set(request.params.id, {
       composeHash: compose_hash,
       bootError: boot_error,
       uptimeSeconds: uptime_seconds,
+      hourlyPriceUsd: hourly_price_usd,
     });
     response.status(204).end();
   });

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { Fault } from './fault.ts';
 import { GUEST_FORMS } from './guest-metrics.ts';
 import { BATCH_ROWS } from './model.ts';
@@ -14,7 +15,7 @@ export const CONTROL_HELP = {
     'POST /_control/cvms/:id/hang':
       'restart, and stay at a stage: {"stage": "setting up docker", "boot_error": "", "status": "starting"}',
     'POST /_control/cvms/:id/set':
-      'set properties: {"compose_hash": "…64 digits", "boot_error": "no ingress route", "uptime_seconds": 60}',
+      'set properties: {"compose_hash": "…64 digits", "boot_error": "no ingress route", "uptime_seconds": 60, "hourly_price_usd": 9.5}',
     'POST /_control/cvms/:id/batch-row/:row': `set the row in POST /status/batch: ${BATCH_ROWS.join(', ')}`,
     'POST /_control/cvms/:id/tamper/:kind': `falsify its attestation: ${TAMPERS.join(', ')}`,
     'POST /_control/tee':
@@ -42,10 +43,18 @@ export const CONTROL_HELP = {
     'GET /_control/requests': 'list requests to the API',
     'DELETE /_control/requests': 'clear the list of requests',
   },
-  faults: Object.fromEntries(
-    Fault.options.map(({ shape }) => [
-      shape.kind.value,
-      Object.keys(shape).filter((field) => field !== 'kind'),
-    ]),
-  ),
+  faults: Object.fromEntries(Fault.options.map((option) => [option.shape.kind.value, toFieldTypes(option)])),
 };
+
+/** The fields of a fault without `kind`, each with its type or its values; `?` where it may be left out. */
+function toFieldTypes(fault: z.ZodType): Readonly<Record<string, string>> {
+  const { properties = {}, required = [] } = z.toJSONSchema(fault, { io: 'input' });
+  return Object.fromEntries(
+    Object.entries(properties)
+      .filter(([field]) => field !== 'kind')
+      .map(([field, type]) => {
+        const { enum: values, type: name } = Object(type) as { enum?: readonly string[]; type?: string };
+        return [field, `${values?.join('|') ?? name}${required.includes(field) ? '' : '?'}`];
+      }),
+  );
+}

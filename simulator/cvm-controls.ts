@@ -14,6 +14,8 @@ export interface CvmChange {
   /** Until the next start; empty without an error. */
   readonly bootError?: string | undefined;
   readonly uptimeSeconds?: number | undefined;
+  /** Of its compute resources. */
+  readonly hourlyPriceUsd?: number | undefined;
 }
 
 /** Changes of a single CVM, by its id or UUID. */
@@ -72,11 +74,13 @@ export function createCvmControls({ fleet, lifecycle, clock }: CvmControlDeps): 
       lifecycle.enterAtOnce(cvm, [...toBoot(cvm).slice(0, stages), toHang(hang)]);
     },
     exhaust: begin('exhaust'),
-    set: (cvmId, { composeHash, bootError, uptimeSeconds }) => {
+    set: (cvmId, { composeHash, bootError, uptimeSeconds, hourlyPriceUsd }) => {
       const cvm = fleet.cvm(cvmId);
       cvm.composeHash = composeHash ?? cvm.composeHash;
       cvm.bootError = bootError ?? cvm.bootError;
       if (uptimeSeconds !== undefined) cvm.startedAtSeconds = clock.nowSeconds() - uptimeSeconds;
+      if (hourlyPriceUsd !== undefined)
+        cvm.instanceType = { ...cvm.instanceType, hourlyPrice: String(hourlyPriceUsd) };
     },
     setGuest: (cvmId, settings) => {
       const cvm = fleet.cvm(cvmId);

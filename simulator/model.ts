@@ -121,7 +121,7 @@ export interface SimulatedCvm {
   readonly node: SimulatedNode;
   /** False for CVMs whose node reference lacks the VM manager's id. */
   readonly nodeIdKnown: boolean;
-  readonly instanceType: InstanceType;
+  instanceType: InstanceType;
   readonly diskGib: number;
   readonly createdAtSeconds: number;
   /** The phase, or `offline` while the node is offline. */

@@ -145,6 +145,7 @@ function toOrigin(server: Server): string {
   const address = server.address();
   if (address === null || typeof address === 'string')
     throw new Error('the simulator does not listen on a TCP address');
+  if (address.address === '::') return `http://localhost:${address.port}`;
   const host = address.family === 'IPv6' ? `[${address.address}]` : address.address;
   return `http://${host}:${address.port}`;
 }

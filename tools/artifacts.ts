@@ -27,6 +27,7 @@ import { renderFailureReasons } from './docs/failure-reasons.ts';
 import { ALL_SHAPES, renderFields } from './docs/fields.ts';
 import { renderMetrics } from './docs/metrics.ts';
 import { renderRunbook } from './docs/runbooks.ts';
+import { renderRunning } from './docs/running.ts';
 import { loadConfigSamples, loadWebConfigSamples } from './docs/samples.ts';
 import { renderScaling, scalingSizes } from './docs/scaling.ts';
 import { loadSchemas } from './docs/schema-paths.ts';
@@ -86,6 +87,7 @@ export const ARTIFACTS: readonly Artifact[] = [
     path: 'docs/web-configuration.md',
     render: async () => renderWebReference(WebConfigFile, await loadWebConfigSamples()),
   },
+  { path: 'docs/running.md', render: renderRunning },
   { path: 'docs/dashboards.md', render: renderDashboards },
   { path: 'docs/runbooks/failure-reasons.md', render: renderFailureReasons },
   { path: 'docs/fields.md', render: () => renderFields(ALL_SHAPES, loadSchemas()) },

@@ -1,4 +1,4 @@
-import { startSimulator } from '../../simulator/simulator.ts';
+import { type Simulator, startSimulator } from '../../simulator/simulator.ts';
 import { startExporterProcess } from '../stack/start-exporter.ts';
 import { startStack } from '../stack/start-stack.ts';
 import { createNotificationLog } from './notification-log.ts';
@@ -8,15 +8,18 @@ import { type Scene, toScenes } from './scenario.ts';
 export interface DemoOptions {
   /** How much faster the rules are than the shipped ones. */
   readonly factor: number;
+  /** Whether to play no scenes, and to let people change the simulated cloud. */
+  readonly isSandbox: boolean;
   readonly write: (text: string) => void;
   readonly stop: AbortSignal;
 }
 
-/** Plays all scenes, or until `stop` is aborted; then closes all servers. */
-export async function playDemo({ factor, write, stop }: DemoOptions): Promise<void> {
+/** Plays all scenes, if any, or until `stop` is aborted; then closes all servers. */
+export async function playDemo({ factor, isSandbox, write, stop }: DemoOptions): Promise<void> {
   const cleanups: (() => Promise<void>)[] = [];
   try {
-    const simulator = await startSimulator({ apps: 2, cvmsPerApp: 3, speed: 0, isCalm: true });
+    const speed = isSandbox ? factor : 0;
+    const simulator = await startSimulator({ apps: 2, cvmsPerApp: 3, speed, isCalm: true });
     cleanups.push(() => simulator.close());
     const exporter = await startExporterProcess(
       simulator,
@@ -34,6 +37,10 @@ export async function playDemo({ factor, write, stop }: DemoOptions): Promise<vo
     });
     cleanups.push(stack.close);
     write(renderWelcome(factor, exporter.address, stack));
+    if (isSandbox) {
+      write(renderSandbox(simulator));
+      await orStopped(new Promise(() => undefined), stop);
+    }
     for (const scene of toScenes(simulator, exporter)) await playScene(scene, notifications, { write, stop });
     write(stop.aborted ? '\nStopped.\n' : '\nAll alerts are resolved.\n');
   } catch (error) {
@@ -81,5 +88,17 @@ Alertmanager: ${alertmanagerUrl}
 
 The rules are those of prometheus/rules, ${factor} times faster: three minutes take ${180 / factor} seconds.
 Press Ctrl-C to stop.
+`;
+}
+
+function renderSandbox({ origin, world, workspaces }: Simulator): string {
+  const [cvm] = world.cvms(workspaces[0]?.appIds[0] ?? '');
+  return `
+The simulated cloud changes as you like; curl ${origin}/_control lists what can be changed. For example:
+  curl -X POST ${origin}/_control/cvms/${cvm?.id}/bootError
+  curl -X POST ${origin}/_control/cvms/${cvm?.id}/start
+  curl -X POST ${origin}/_control/nodes/${cvm?.node.id}/offline
+  curl ${origin}/_control/faults -H 'content-type: application/json' -d '{"kind":"status","status":503}'
+Notifications:
 `;
 }

@@ -26,12 +26,14 @@ export function toNetworkFailure(error: unknown): ApiError {
   if (error instanceof ApiError) return error;
   const rejection = toProxyRejection(error);
   if (rejection !== undefined) return new ApiError('network', rejection, { cause: error });
-  const code = codeOf(error);
+  const { code, place } = findCoded(error);
   const reason = toReason(code);
   const message = MESSAGES[reason];
   if (message === undefined)
     return new ApiError('bug', 'an unexpected error in a request to the API', { cause: error });
-  return new ApiError(reason, `${message} (${code})`, { cause: error });
+  return new ApiError(reason, `${message} (${code}${typeof place === 'string' ? ` ${place}` : ''})`, {
+    cause: error,
+  });
 }
 
 function toReason(code: string): FailureReason {
@@ -49,12 +51,19 @@ function toProxyRejection(error: unknown): string | undefined {
   return status === undefined ? undefined : `the proxy rejected the connection (${status})`;
 }
 
+/** The code of an error, and where: the host that was looked up, or the address that was connected to. */
+interface Coded {
+  readonly code: string;
+  readonly place?: unknown;
+}
+
 // Node and undici set the code on the error or on its cause.
-function codeOf(error: unknown): string {
-  if (typeof error !== 'object' || error === null) return '';
-  if ('code' in error && typeof error.code === 'string') return error.code;
+function findCoded(error: unknown): Coded {
+  if (typeof error !== 'object' || error === null) return { code: '' };
+  if ('code' in error && typeof error.code === 'string')
+    return { code: error.code, place: Reflect.get(error, 'hostname') ?? Reflect.get(error, 'address') };
   // undici's HTTP parser drops its codes.
-  if ('name' in error && error.name === 'HTTPParserError') return 'HPE_INVALID';
-  if ('errors' in error && Array.isArray(error.errors)) return codeOf(error.errors[0]);
-  return 'cause' in error ? codeOf(error.cause) : '';
+  if ('name' in error && error.name === 'HTTPParserError') return { code: 'HPE_INVALID' };
+  if ('errors' in error && Array.isArray(error.errors)) return findCoded(error.errors[0]);
+  return 'cause' in error ? findCoded(error.cause) : { code: '' };
 }

@@ -25,7 +25,7 @@ export function addDemo(program: Command, environment: Environment): void {
     .command('demo')
     .description('run the exporter with a simulated cloud: no account or network needed')
     .action((flags: DemoFlags) => demo(flags, environment));
-  addSimulatorFlags(addLogFlags(addWebFlags(command, LISTEN_ADDRESS), 'warn'), SPEED);
+  addSimulatorFlags(addLogFlags(addWebFlags(command, LISTEN_ADDRESS)), SPEED);
 }
 
 async function demo(flags: DemoFlags, environment: Environment): Promise<void> {
@@ -39,7 +39,7 @@ async function demo(flags: DemoFlags, environment: Environment): Promise<void> {
       ...loaded,
       loadConfig: load,
     });
-    stdout(renderWelcome(app, simulator, flags['web.telemetryPath']));
+    stdout(renderWelcome(app, simulator, flags));
     await untilStopped(environment);
     await app.close();
   } finally {
@@ -72,14 +72,14 @@ function loadDemoConfig({ baseUrl, workspaces, world }: Simulator): Promise<Conf
 function renderWelcome(
   { listeners }: App,
   { origin, guestOrigin, workspaces }: Simulator,
-  telemetryPath: string,
+  { speed, ...flags }: DemoFlags,
 ): string {
   const urls = listeners.map(({ url }) => url);
-  const metrics = `${urls[0]}${telemetryPath}`;
+  const metrics = `${urls[0]}${flags['web.telemetryPath']}`;
   const appId = workspaces[0]?.appIds[0] ?? '';
   return `Exporter:        ${urls.join(' ')}
 Metrics:         ${metrics}
-Simulated cloud: ${origin}/_control
+Simulated cloud: ${origin}/_control (its time runs ${speed} times as fast as real time)
 Its guests:      curl --proxy ${guestOrigin} (their names are in ${urls[0]}/sd/guests)
 
 Three things to try, in another terminal:

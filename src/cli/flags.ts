@@ -26,7 +26,7 @@ export interface LogFlags {
 }
 
 export function addWebAddressFlag(command: Command, defaultAddress = DEFAULT_LISTEN_ADDRESS): Command {
-  const help = `address to listen on, HOST:PORT or unix:/path; repeatable (default: "${defaultAddress}")`;
+  const help = `address to listen on, PORT, HOST:PORT or unix:/path; repeatable (default: "${defaultAddress}")`;
   return command.option('--web.listen-address <address>', help, collectAddress);
 }
 

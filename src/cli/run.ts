@@ -15,14 +15,21 @@ const EXIT_CODES = { ok: 0, runtimeError: 1, usageError: 2 } as const;
 /** Runs a command line, given without the program's name; resolves to the exit code. */
 export async function run(argv: readonly string[], environment: Environment): Promise<number> {
   try {
-    await createProgram(environment).parseAsync(argv, { from: 'user' });
+    await createProgram(environment).parseAsync(toFlags(argv), { from: 'user' });
     return EXIT_CODES.ok;
   } catch (error) {
     return toExitCode(error, environment);
   }
 }
 
-export function createProgram(environment: Environment): Command {
+// `help`, `help serve`, `version`, `-v` and `-V`, as other programs have them.
+function toFlags(argv: readonly string[]): readonly string[] {
+  const [first = '', ...rest] = argv;
+  if (first === 'help') return [...rest, '--help'];
+  return ['version', '-v', '-V'].includes(first) ? ['--version'] : argv;
+}
+
+function createProgram(environment: Environment): Command {
   const { version, revision } = loadVersion();
   const program = new Command('phala-cloud-exporter')
     .description('Prometheus exporter for Phala Cloud: the state of your Confidential VMs as metrics.')
@@ -32,14 +39,20 @@ export function createProgram(environment: Environment): Command {
     .showHelpAfterError('(--help lists the commands and flags)')
     .exitOverride()
     .configureOutput({ writeOut: environment.stdout, writeErr: environment.stderr });
+  const serve = addCommands(program, environment);
+  program.addHelpText('after', () => `\n${serve.helpInformation()}${ENVIRONMENT_HELP}`);
+  return program;
+}
+
+/** Adds all commands; returns `serve`. */
+export function addCommands(program: Command, environment: Environment): Command {
   const serve = addServe(program, environment);
   addDemo(program, environment);
   addSimulate(program, environment);
   addCheckConfig(program, environment);
   addHashPassword(program, environment);
   addHealthcheck(program, environment);
-  program.addHelpText('after', () => `\n${serve.helpInformation()}${ENVIRONMENT_HELP}`);
-  return program;
+  return serve;
 }
 
 const ENVIRONMENT_HELP = `

@@ -42,6 +42,9 @@ async function serve(flags: ServeFlags, environment: Environment): Promise<void>
   environment.onHangup(() => void app?.config.reload());
   const loaded = await loadConfigs(flags, environment, load);
   const options = toAppOptions(flags, environment);
+  const { api, poll } = loaded.config;
+  const source = { file: flags['config.file'], api: api.base_url, schedule: poll.schedule };
+  options.log.info('configuration loaded', source);
   app = await startApp({ ...options, ...loaded, loadConfig: load });
   const { listeners, config, close } = app;
   const watch = isAutoReload ? watchFiles(digests, config.reload) : undefined;

@@ -13,6 +13,7 @@ export interface SimulatorFlags {
   readonly apps: number;
   readonly cvmsPerApp: number;
   readonly speed: number;
+  readonly calm?: boolean;
   readonly statusGeneration: 1 | 2 | 3;
 }
 
@@ -40,6 +41,7 @@ export function addSimulatorFlags(command: Command, defaultSpeed: number): Comma
     )
     .option('--apps <number>', 'number of apps', toCount, 6)
     .option('--cvms-per-app <number>', 'CVMs per app, on average', toCount, 3)
+    .option('--calm', 'nothing fails or changes by itself, only by the control API')
     .option('--speed <factor>', 'simulated time relative to real time; 0 stops it', toFactor, defaultSpeed)
     .option(
       '--status-generation <number>',
@@ -50,12 +52,15 @@ export function addSimulatorFlags(command: Command, defaultSpeed: number): Comma
 }
 
 /** Starts the simulator of the flags. @throws StartupError in one line when it cannot listen. */
-export async function openSimulator({ listen, ...world }: SimulatorFlags, clock: Clock): Promise<Simulator> {
+export async function openSimulator(
+  { listen, calm = false, ...world }: SimulatorFlags,
+  clock: Clock,
+): Promise<Simulator> {
   // Imported on demand: `serve` does not load the simulator.
   const { startSimulator } = await import('#simulator');
   const { host = '::', port } = listen;
   try {
-    return await startSimulator({ ...world, host, port, clock });
+    return await startSimulator({ ...world, isCalm: calm, host, port, clock });
   } catch (error) {
     throw toListenError(error, listen, '--listen');
   }

@@ -12,12 +12,12 @@ export interface TcpAddress {
 /** Where to listen: a TCP port, a unix socket in the file system, or a socket inherited from another process. */
 export type ListenAddress = TcpAddress | { readonly path: string } | { readonly fd: number };
 
-const TCP = /^(?:\[(?<v6>[0-9a-f:.]+(?:%[\w.-]+)?)\]|(?<host>[\w.-]*)):(?<port>\d{1,5})$/i;
+const TCP = /^(?:(?:\[(?<v6>[0-9a-f:.]+(?:%[\w.-]+)?)\]|(?<host>[\w.-]*)):)?(?<port>\d{1,5})$/i;
 
 /** The longest path of a unix socket that every system supports. */
 const MAX_PATH_BYTES = 103;
 
-/** Parses `:10059`, `127.0.0.1:10059`, `localhost:0` or `[::1]:10059`; `undefined` for anything else. */
+/** Parses `10059`, `:10059`, `127.0.0.1:10059`, `localhost:0` or `[::1]:10059`; `undefined` for anything else. */
 export function parseTcpAddress(text: string): TcpAddress | undefined {
   const { v6, host, port } = TCP.exec(text)?.groups ?? {};
   if (port === undefined || Number(port) > 65_535) return undefined;

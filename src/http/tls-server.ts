@@ -1,6 +1,6 @@
 import type { ServerOptions } from 'node:http';
 import { createServer } from 'node:https';
-import type { Socket } from 'node:net';
+import { Socket } from 'node:net';
 import { systemClock } from '../clock.ts';
 import type { RejectReason } from '../metrics/self-catalogue.ts';
 import { type TlsConfig, toSecureContextOptions } from '../web-config/web-config.ts';
@@ -44,9 +44,20 @@ export function createTlsServer(
       Boolean(socket.authorizationError) || error.code === 'ERR_SSL_PEER_DID_NOT_RETURN_A_CERTIFICATE';
     reject(isAboutCertificate ? 'client_certificate' : 'tls');
     // Node does not close it after a timeout.
-    socket.destroy();
+    if (error.code === 'ERR_SSL_HTTP_REQUEST') respondInPlain(socket);
+    else socket.destroy();
   });
   /** Whether a connection was accepted under the current settings. */
   const isAccepted = (socket: Socket): boolean => accepted.get(socket) === settings();
   return { server, isAccepted };
+}
+
+const HTTP_ON_TLS =
+  'HTTP/1.0 400 Bad Request\r\ncontent-type: text/plain\r\n\r\nclient sent an HTTP request to an HTTPS server\n';
+
+// The TCP socket below a TLS socket has no public name.
+function respondInPlain(socket: Socket): void {
+  const tcp: unknown = Reflect.get(socket, '_parent');
+  if (tcp instanceof Socket) tcp.end(HTTP_ON_TLS, () => socket.destroy());
+  else socket.destroy();
 }

@@ -41,6 +41,7 @@ export class CollectorLog implements CollectObserver {
     for (const target of added) this.#log.debug('app added to the apps to poll', describe(target));
     for (const target of removed) this.#log.debug('app removed from the apps to poll', describe(target));
     const fields = {
+      workspace: [...new Set([...added, ...removed].map(({ workspace }) => workspace))].join(' '),
       apps: now.size,
       added: added.length,
       added_apps: nameSome(added),

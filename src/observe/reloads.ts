@@ -56,10 +56,13 @@ function toStack(error: unknown): string | undefined {
 /** Creates an observer that logs each change of the web configuration once, and shows it in the exporter's metrics. */
 export function createWebConfigObserver(self: SelfMetrics, log: Logger, clock: Clock): WebConfigObserver {
   return {
-    onLoaded: () => {
+    onLoaded: ({ tls, users }) => {
       self.webConfigReloadSuccessful.set(1);
       self.webConfigReloadedAt.set(clock.bootSeconds());
-      log.info('web configuration loaded');
+      log.info('web configuration loaded', {
+        tls: tls === undefined ? 'off' : 'on',
+        logins: users.size === 0 ? 'off' : 'on',
+      });
     },
     onRejected: (faults) => {
       self.webConfigReloadSuccessful.set(0);

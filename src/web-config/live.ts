@@ -10,7 +10,7 @@ export type LiveWebConfig = ReturnType<typeof followWebConfig>;
 
 /** Called once per change of the files. */
 export interface WebConfigObserver {
-  readonly onLoaded: () => void;
+  readonly onLoaded: (config: WebConfig) => void;
   /** The previous configuration stays current. */
   readonly onRejected: (errors: readonly string[]) => void;
 }
@@ -32,10 +32,10 @@ export function followWebConfig({ file, config, loader }: LoadedWebConfig, obser
       observer.onRejected(error.faults);
       return;
     }
-    observer.onLoaded();
+    observer.onLoaded(current);
   }
 
-  observer.onLoaded();
+  observer.onLoaded(current);
   const watch = watchFiles(loader.digests, reload);
   return {
     ...watch,

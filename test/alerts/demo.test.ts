@@ -70,6 +70,25 @@ it.each(INSTALLED)(
   },
 );
 
+it.each(INSTALLED.slice(-1))(
+  'with --sandbox only the control API changes anything, and what fires is printed, with $name',
+  {
+    timeout: 60_000,
+  },
+  async (installed) => {
+    const demo = startDemo(['--factor=40', '--sandbox'], withPrometheusFirst(installed));
+    await demo.waitFor('Notifications:');
+    const [, failure = ''] = /curl -X POST (\S+\/bootError)/.exec(demo.output()) ?? [];
+    expect(demo.output()).not.toContain('FIRING');
+
+    await fetch(failure, { method: 'POST' });
+
+    await demo.waitFor('FIRING   critical PhalaCvmBootError');
+    demo.stop();
+    expect(await demo.exit).toBe(0);
+  },
+);
+
 it('leaves no child process running when it crashes', async () => {
   const script = `
     import { startServer } from './build/prometheus/stack/server-process.js';

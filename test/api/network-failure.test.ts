@@ -56,3 +56,14 @@ it('bytes that are not HTTP are a network failure, though their error has no cod
 
   expect(toNetworkFailure(error).message).toBe('the connection failed (HPE_INVALID)');
 });
+
+it.each([
+  [{ code: 'ENOTFOUND', hostname: 'api.example.com' }, 'ENOTFOUND api.example.com'],
+  [{ code: 'ECONNREFUSED', address: '192.0.2.1', port: 443 }, 'ECONNREFUSED 192.0.2.1'],
+  [{ code: 'ENOENT', address: '/run/proxy.sock' }, 'ENOENT /run/proxy.sock'],
+  [{ code: 'ECONNRESET' }, 'ECONNRESET'],
+])('the message about %j says where: %s', (fields, place) => {
+  const error = new Error('fetch failed', { cause: Object.assign(new Error('x'), fields) });
+
+  expect(toNetworkFailure(error).message).toBe(`the connection failed (${place})`);
+});

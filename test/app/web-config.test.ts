@@ -65,6 +65,7 @@ it('a rotation, a bad file and its repair are logged once each, and shown in the
     ['warn', 'web configuration reload failed, keeping the previous one'],
     ['info', 'web configuration loaded'],
   ]);
+  expect(lines[0]).toMatchObject({ tls: 'on', logins: 'on' });
   expect(lines[1]?.['faults']).toMatch(
     /web\.yaml:3:3: tls_server_config\.key_file: expected .* it contains no private key$/,
   );

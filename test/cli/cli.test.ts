@@ -29,6 +29,9 @@ it.each(['SIGTERM', 'SIGINT'] as const)(
     const exporter = startProcess([ANY_PORT], env);
     const [, url, address] = await exporter.until(/msg=listening url=(\S+) address=(\S+)/);
     await exporter.until(/first poll cycle done/);
+    expect(exporter.stderr()).toContain(
+      `msg="configuration loaded" api=${simulator.baseUrl} schedule="*/30 * * * * *"`,
+    );
 
     const metrics = await (await request(`${url}/metrics`)).body.text();
     exporter.kill(signal);
@@ -96,7 +99,8 @@ it('the demo shows CVMs within its first cycle, and three things to try', async 
   demo.kill('SIGINT');
   expect(await demo.exit).toBe(0);
   expect(demo.stdout()).toMatch(/Demo stopped\.\n$/);
-  expect(demo.stderr()).toBe('');
+  expect(demo.stdout()).toContain('its time runs 15 times as fast as real time');
+  expect(demo.stderr()).not.toMatch(/ level=(?!info )/);
 });
 
 it.each(['--web.listen-address', '--listen'])(
@@ -127,6 +131,18 @@ it('simulate runs the simulated cloud alone', async () => {
   expect(await body.json()).toMatchObject({ total: 2 });
   simulate.kill('SIGTERM');
   expect(await simulate.exit).toBe(0);
+});
+
+it('simulate with --calm has only running CVMs', async () => {
+  const simulate = startProcess(['simulate', '--listen=:0', '--calm', '--speed=0']);
+  const [, control = ''] = await simulate.until(/curl (http:\/\/localhost:\d+\/_control)/);
+
+  const { apps } = (await (await request(`${control}/world`)).body.json()) as {
+    readonly apps: readonly { readonly cvms: readonly { readonly status: string }[] }[];
+  };
+
+  expect(new Set(apps.flatMap(({ cvms }) => cvms.map(({ status }) => status)))).toEqual(new Set(['running']));
+  simulate.kill('SIGTERM');
 });
 
 it('exits gracefully when its output is closed', async () => {
@@ -288,6 +304,19 @@ it('--version and --help write to standard output and exit with 0', async () => 
   ]) {
     expect(help.stdout()).toContain(word);
   }
+});
+
+it.each([
+  [['help'], /^Usage: phala-cloud-exporter \[options\] \[command\]\n/],
+  [['help', 'demo'], /^Usage: phala-cloud-exporter demo \[options\]\n/],
+  [['version'], /^phala-cloud-exporter \d+\.\d+\.\d+ /],
+  [['-v'], /^phala-cloud-exporter \d+\.\d+\.\d+ /],
+  [['-V'], /^phala-cloud-exporter \d+\.\d+\.\d+ /],
+])('%j is understood as in other programs', async (words, output) => {
+  const program = startProcess(words);
+
+  expect(await program.exit).toBe(0);
+  expect(program.stdout()).toMatch(output);
 });
 
 it('check-config needs no API key, and with --config.check-secrets it does', async () => {

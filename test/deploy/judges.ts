@@ -25,3 +25,9 @@ export function findJudgeOrSay(name: string, checks: string): Judge | undefined 
     },
   };
 }
+
+/** Fails for bugs. */
+export const PINT = ['--no-color', '--offline', 'lint'];
+
+/** Without the two checks that warn of `and`, `or` and `unless` between series that exist only in trouble. */
+export const PINT_WITHOUT_SETS = ['--disabled=promql/impossible', '--disabled=alerts/comparison', ...PINT];

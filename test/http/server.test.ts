@@ -37,7 +37,7 @@ it.each([
   ['[::1]:0', { host: '::1', port: 0 }],
   ['[fe80::1%eth0]:9', { host: 'fe80::1%eth0', port: 9 }],
   ['::1:80', undefined],
-  ['10059', undefined],
+  ['10059:', undefined],
   [':65536', undefined],
   ['host', undefined],
   ['http://localhost:80', undefined],
@@ -45,6 +45,10 @@ it.each([
 ])('the address %j is %j', (text, address) => {
   expect(parseListenAddress(text)).toEqual(address);
   if (address !== undefined) expect(renderListenAddress(address)).toBe(text);
+});
+
+it('a port alone is that port on every address', () => {
+  expect(parseListenAddress('10059')).toEqual(parseListenAddress(':10059'));
 });
 
 it.each([

@@ -211,6 +211,13 @@ it('apps that are no longer polled are named in the log', () => {
 
   const names = [1, 2, 3, 4, 5].map((index) => createTarget(index).appId).join(' ');
   expect(take()).toMatchObject([
-    { msg: 'apps to poll changed', apps: 1, added: 0, removed: 6, removed_apps: `${names} …` },
+    {
+      msg: 'apps to poll changed',
+      workspace: 'production',
+      apps: 1,
+      added: 0,
+      removed: 6,
+      removed_apps: `${names} …`,
+    },
   ]);
 });

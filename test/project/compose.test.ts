@@ -1,4 +1,8 @@
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
+import { promisify } from 'node:util';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { parse } from 'yaml';
 import { startSimulator } from '../../simulator/simulator.ts';
@@ -7,8 +11,11 @@ interface Service {
   readonly image: string;
   readonly build?: string;
   readonly volumes?: readonly string[];
-  readonly ports: readonly string[];
-  readonly depends_on?: readonly string[];
+  readonly ports?: readonly string[];
+  readonly depends_on?: readonly string[] | Readonly<Record<string, object>>;
+  readonly entrypoint?: readonly string[];
+  readonly networks?: { readonly default: { readonly aliases: readonly string[] } };
+  readonly healthcheck?: { readonly test?: readonly string[] };
   readonly profiles?: readonly string[];
   readonly environment?: Readonly<Record<string, string>>;
 }
@@ -37,11 +44,15 @@ describe.each(services)('the service %s', (_name, service) => {
   });
 
   it('publishes ports on localhost only', () => {
-    expect(service.ports.filter((port) => !port.startsWith('127.0.0.1:'))).toEqual([]);
+    expect((service.ports ?? []).filter((port) => !port.startsWith('127.0.0.1:'))).toEqual([]);
   });
 
   it('depends only on existing services', () => {
-    expect((service.depends_on ?? []).filter((name) => !(name in compose.services))).toEqual([]);
+    const names = Array.isArray(service.depends_on)
+      ? service.depends_on
+      : Object.keys(service.depends_on ?? {});
+
+    expect(names.filter((name) => !(name in compose.services))).toEqual([]);
   });
 });
 
@@ -77,9 +88,57 @@ it('only the simulator has a profile, and its environment file has the key of th
   expect(Object.keys(compose.services['exporter']?.environment ?? {})).toEqual(Object.keys(env).toReversed());
 });
 
+it('prints what Alertmanager sends to the receivers of the example', async () => {
+  const { entrypoint: [program = '', ...args] = [], networks } = compose.services['notifications'] ?? {};
+  const { receivers } = parse(readText('prometheus/alertmanager.example.yml'));
+  const hosts = receivers.map(({ webhook_configs: [{ url }] }: Receiver) => new URL(url).host);
+  const port = await findFreePort();
+  const child = spawn(program, [...args, String(port)], { stdio: ['ignore', 'pipe', 'inherit'] });
+  onTestFinished(() => void child.kill());
+
+  const post = (): Promise<number> =>
+    fetch(`http://127.0.0.1:${port}/critical`, { method: 'POST', body: '{"status":"firing"}' }).then(
+      ({ status }) => status,
+      () => 0,
+    );
+  await expect.poll(post).toBe(200);
+
+  const [line] = await once(child.stdout, 'data');
+  expect(String(line)).toContain('{"status":"firing"}');
+  expect(new Set(hosts)).toEqual(new Set(networks?.default.aliases));
+});
+
+it('the exporter waits for a simulator that responds', async () => {
+  const simulator = await startSimulator({ speed: 0 });
+  onTestFinished(() => simulator.close());
+  const [, program = '', ...args] = compose.services['simulator']?.healthcheck?.test ?? [];
+  const check = (origin: string): Promise<unknown> =>
+    promisify(execFile)(
+      program,
+      args.map((text) => text.replace('http://localhost:10058', origin)),
+    );
+
+  await expect(check(simulator.origin)).resolves.toBeDefined();
+  await expect(check(`${simulator.origin}/x`)).rejects.toThrow();
+  await simulator.close();
+  await expect(check(simulator.origin)).rejects.toThrow();
+});
+
+interface Receiver {
+  readonly webhook_configs: readonly [{ readonly url: string }];
+}
+
+async function findFreePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  return port;
+}
+
 function isPublished(address: string): boolean {
   const [name = '', port = ''] = address.split(':');
-  return compose.services[name]?.ports.some((published) => published.endsWith(`:${port}`)) ?? false;
+  return compose.services[name]?.ports?.some((published) => published.endsWith(`:${port}`)) ?? false;
 }
 
 function readText(path: string): string {

@@ -42,7 +42,7 @@ describe('the package', () => {
     ]);
   });
 
-  it('holds the program, the documentation, the rules and the examples, and nothing else', () => {
+  it('holds the program, the documentation, the units, the rules and the examples, and nothing else', () => {
     const kinds = new Set(
       files.map((path) =>
         path.replace(/^dist\/.*(\.js|\.js\.map)$/, 'dist/*$1').replace(/^docs\/.*\.(\w+)$/, 'docs/*.$1'),
@@ -54,6 +54,10 @@ describe('the package', () => {
       'LICENSE',
       'README.md',
       'config.example.yaml',
+      'deploy/systemd/config.yaml',
+      'deploy/systemd/phala-cloud-exporter.env',
+      'deploy/systemd/phala-cloud-exporter.service',
+      'deploy/systemd/phala-cloud-exporter.socket',
       'dist/*.js',
       'dist/*.js.map',
       'docs/*.json',

@@ -1,6 +1,8 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { describe, expect, it } from 'vitest';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { parse } from 'yaml';
 
 interface Job {
@@ -67,6 +69,24 @@ describe('the release', () => {
       1,
       expect.stringContaining('expected version 99.0.0'),
     ]);
+  });
+
+  it('refuses entries of the changelog without their pull request', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'release-'));
+    onTestFinished(() => rmSync(folder, { recursive: true }));
+    const readNotes = (changelog: string) => {
+      for (const name of ['package.json', 'package-lock.json'])
+        writeFileSync(join(folder, name), '{ "version": "0.3.0" }');
+      writeFileSync(join(folder, 'CHANGELOG.md'), `# Changelog\n\n## 0.3.0 - 2027-01-01\n\n${changelog}`);
+      const script = 'tools/release/notes.mjs';
+      return spawnSync(process.execPath, [script, 'v0.3.0', folder], { encoding: 'utf8' });
+    };
+
+    const notes = '- [FEATURE] One, in\n  two lines. (#12)\n- [BUGFIX] Two. (#13)\n';
+    expect(readNotes(notes)).toMatchObject({ status: 0, stdout: notes });
+    const { status, stdout, stderr } = readNotes('- [FEATURE] One (#12), of many.\n- [BUGFIX] Two. (#13)\n');
+    expect([status, stdout]).toEqual([1, '']);
+    expect(stderr.trim().split('\n').slice(1)).toEqual(['- [FEATURE] One (#12), of many.']);
   });
 
   it('is described job by job', () => {

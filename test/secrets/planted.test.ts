@@ -277,7 +277,7 @@ describe.each(['logfmt', 'json'])('the built program, with logs in %s', (format)
     });
     const { file, env } = await writeConfig(upstream);
     const exporter = startProcess([...FLAGS, `--log.format=${format}`, `--config.file=${file}`], env);
-    const [, url] = await exporter.until(/(http:\/\/127\.0\.0\.1:\d+)/);
+    const [, url] = await exporter.until(/\burl"?[=:]"?(http:\/\/127\.0\.0\.1:\d+)/);
     const metrics = async (): Promise<string> => (await request(`${url}/metrics`)).body.text();
     await expect
       .poll(async () => (await metrics()).match(/^phala_app_polls_total\S+ 1$/gm), { timeout: 10_000 })

@@ -11,11 +11,15 @@ interface WorldView {
   readonly nodes: readonly { readonly id: number; readonly name: string; readonly status: string }[];
 }
 
-it('GET /_control lists the routes and faults', async () => {
+it('GET /_control lists the routes, and faults with the types of their fields', async () => {
   const help = (await control(await openSimulator(), 'GET', '')).json<Record<string, object>>();
 
   expect(Object.keys(help)).toEqual(['about', 'routes', 'faults']);
-  expect(help['faults']).toHaveProperty('slow_drip', expect.arrayContaining(['bytes_per_second', 'times']));
+  expect(help['faults']).toMatchObject({
+    slow_drip: { bytes_per_second: 'number', times: 'integer?' },
+    status: { status: 'integer', retry_after: 'string?', body: 'json|html|empty?' },
+    other_shape: { mode: 'swapped|mixed', app_id: 'string?' },
+  });
 });
 
 it('adds and removes faults', async () => {

@@ -147,6 +147,14 @@ it('set changes the compose hash until the next update, the boot error and the u
   expect([composeHash, before]).not.toContain((await newer())?.compose_hash);
 });
 
+it('set changes the price of the compute resources', async () => {
+  const { change, newer } = await openStage();
+
+  await change('set', { hourly_price_usd: 9.5 });
+
+  expect(await newer()).toMatchObject({ resource: { compute_billing_price: '9.5' } });
+});
+
 describe('list-lag', () => {
   it('lists show the state of so long ago while the live status is current', async () => {
     const { simulator, clock, cvm, change, newer, older, live } = await openStage();

@@ -10,7 +10,7 @@ import {
   createServerIdentity,
   type Identity,
 } from './certificates.ts';
-import { createWebFiles, SERVER_FILES, type ServedWeb, serveWeb, toFiles } from './serve-web.ts';
+import { createWebFiles, get, SERVER_FILES, type ServedWeb, serveWeb, toFiles } from './serve-web.ts';
 
 const authority = await createAuthority();
 const server = await createServerIdentity(authority);
@@ -96,6 +96,18 @@ describe('clients', () => {
 
     expect(await isAccepted(web, await createClientIdentity(authority, [altName]))).toBe(expected);
   });
+});
+
+it('an HTTP request on the TLS port gets a 400 that says so, and counts as rejected', async () => {
+  const web = await serveTls();
+
+  const response = await get(`http://127.0.0.1:${web.port}/metrics`);
+
+  expect(response).toMatchObject({
+    status: 400,
+    text: 'client sent an HTTP request to an HTTPS server\n',
+  });
+  expect(web.rejected).toEqual(['tls']);
 });
 
 describe('versions of TLS', () => {

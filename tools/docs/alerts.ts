@@ -48,7 +48,7 @@ const CHANGES = `## Change a number
 
 All numbers are in [prometheus/src/thresholds.ts](../prometheus/src/thresholds.ts), by alert; the job and the labels that distinguish replicas are at the end of the file, with the base of \`runbook_url\` (\`runbooksUrl\`); exporters serve them on \`/docs/runbooks/\`, too. After a change, run \`npm run generate\`: it writes the rules, their tests and this page. Without Node.js, change the number in the rule file; with Helm, set \`prometheusRule.thresholds\` of the [chart](../deploy/helm/phala-cloud-exporter/README.md).
 
-\`promtool test rules prometheus/tests/*.yml\` runs the tests; \`npx vitest run test/alerts/mutants.test.ts\` checks that they fail if a number changes. Their precision is half a minute, in Prometheus 2 and 3.`;
+\`promtool test rules prometheus/tests/*.yml\` runs the tests, in minutes; \`npx vitest run test/alerts/mutants.test.ts\` checks that they fail if a number changes. Their precision is half a minute, in Prometheus 2 and 3.`;
 
 /** Renders the page about alerts and recording rules. */
 export function renderAlerts(): string {

@@ -48,7 +48,8 @@ function renderForms({ shortForm, longForm }: Samples): readonly string[] {
     'The short form is for one API key, the one in `PHALA_CLOUD_API_KEY`. It is one workspace, `default`, ' +
       'with the listed apps:',
     yaml(shortForm),
-    'A file with neither `apps` nor `workspaces` watches every app that the key can see.',
+    'A file with neither `apps` nor `workspaces` watches every app that the key can see. To change its discovery, use ' +
+      'the long form, with the same key: `workspaces: [{ name: default, discovery: { enabled: true, refresh: 1m } }]`.',
     'The long form has one entry per API key. Each workspace has listed apps, discovered ' + 'apps, or both:',
     yaml(longForm),
     'A file has one of the forms. An app is listed once, and the file never contains a key.',

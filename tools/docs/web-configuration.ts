@@ -45,17 +45,22 @@ function renderStart({ valid }: WebSamples): readonly string[] {
   ];
 }
 
+const CERTIFICATE = 'openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 365';
+
 function renderHowTo(): readonly string[] {
   return [
     '## Hashes and certificates',
     'Create the line of a user; the command prompts for the password, or reads it from standard input:',
     fence('sh', 'phala-cloud-exporter hash-password --user=prometheus'),
-    'A cost of 10 takes less than 0.1 seconds, once per password: the result is cached. Create a certificate for tests:',
+    'A cost of 10 takes less than 0.1 seconds, once per password: the result is cached. Create a CA for tests, with a certificate of the exporter and one of Prometheus (OpenSSL 3):',
     fence(
       'sh',
-      'openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 365 \\\n' +
-        '  -subj /CN=exporter.example.com -addext subjectAltName=DNS:exporter.example.com \\\n' +
-        '  -keyout server.key -out server.pem',
+      [
+        `${CERTIFICATE} -subj /CN=test-ca -keyout ca.key -out ca.pem`,
+        `${CERTIFICATE} -CA ca.pem -CAkey ca.key -subj /CN=exporter.example.com \\\n` +
+          '  -addext subjectAltName=DNS:exporter.example.com -keyout server.key -out server.pem',
+        `${CERTIFICATE} -CA ca.pem -CAkey ca.key -subj /CN=prometheus -keyout client.key -out client.pem`,
+      ].join('\n'),
     ),
     'The matching scrape configuration of Prometheus:',
     yaml(
