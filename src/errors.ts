@@ -74,3 +74,8 @@ export class ConfigError extends Error {
 export class StartupError extends Error {
   override readonly name = 'StartupError';
 }
+
+/** The stack of an error, without the text that `JSON.parse` quotes: it may be a part of a response. */
+export function toStack({ message, stack = message }: Error): string {
+  return stack.replace(/"[\s\S]*"(\.\.\.)? is not valid JSON/, '"…" is not valid JSON');
+}

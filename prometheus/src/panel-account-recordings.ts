@@ -1,5 +1,6 @@
 import type { Recording } from './define.ts';
 import { indent, type SeriesSelection } from './promql.ts';
+import { toCredit } from './workspace-recordings.ts';
 
 /** Each exporter's own values of a family, or of an expression of it. */
 export type Values = (selection: SeriesSelection, expression?: string) => string;
@@ -7,6 +8,7 @@ export type Values = (selection: SeriesSelection, expression?: string) => string
 /** Labels of an exporter. */
 export const EXPORTER = 'cluster, instance, job';
 export const ON_WORKSPACE = `on (${EXPORTER}, workspace)`;
+const CREDIT_BY_KIND = 'instance_workspace_kind:phala_workspace_credit_usd:max';
 export const WORKSPACE_INFO = 'instance_workspace:phala_workspace_info:max';
 
 /** Recording rules for dashboards about workspaces: their plan, status, credit and quotas. */
@@ -27,14 +29,19 @@ export function defineAccountPanelRecordings(values: Values): readonly Recording
       ),
     },
     {
-      name: 'instance_workspace:phala_workspace_credit_usd:sum',
-      meaning: 'The credit of each workspace, paid and granted, in US dollars.',
-      expression: withAccount(`sum without (kind) (${values({ series: 'phala_workspace_credit_usd' })})`),
+      name: CREDIT_BY_KIND,
+      meaning: 'The balance and the granted credit of each workspace, in US dollars.',
+      expression: withAccount(values({ series: 'phala_workspace_credit_usd' })),
     },
     {
-      name: 'instance_workspace:phala_workspace_prepaid_credit_usd:sum',
+      name: 'instance_workspace:phala_workspace_credit_usd:max',
+      meaning: 'The larger one; their sum if the balance is negative.',
+      expression: toCredit(CREDIT_BY_KIND),
+    },
+    {
+      name: 'instance_workspace:phala_workspace_prepaid_credit_usd:max',
       meaning: 'The same, without workspaces that pay afterwards.',
-      expression: `instance_workspace:phala_workspace_credit_usd:sum\nunless ${ON_WORKSPACE}\n${values({ series: 'phala_workspace_post_paid' })} == 1`,
+      expression: `instance_workspace:phala_workspace_credit_usd:max\nunless ${ON_WORKSPACE}\n${values({ series: 'phala_workspace_post_paid' })} == 1`,
     },
     {
       name: 'instance_workspace_resource:phala_workspace_quota_used:ratio',

@@ -30,6 +30,22 @@ export function inBillingStatus(status: string): string {
 }
 
 /**
+ * What a workspace can spend at least. The API does not document whether the balance contains the granted credit: the
+ * sum of both may promise too much, and the larger one never does. A negative balance is more than all of it spent.
+ */
+export function toCredit(byKind: string): string {
+  const over = (operation: string, matcher = ''): string =>
+    `${operation} without (kind) (${byKind}${matcher})`;
+  return `(
+  ${over('max')} and ${over('min')} >= 0
+  or
+  ${over('sum')}
+)
+and
+${over('max', '{kind="balance"}')}`;
+}
+
+/**
  * Recording rules about the credit, the quotas and the costs of workspaces. Two configured workspaces may have keys of
  * the same one: their numbers are the same, and count once, by the id.
  */
@@ -101,18 +117,17 @@ function defineCostRecordings(environment: Environment): readonly Recording[] {
 )`,
     },
     {
-      name: 'workspace:phala_workspace_credit_usd:sum',
-      meaning: 'The balance of each workspace by its id, with the granted credit, in US dollars.',
-      expression: `sum without (kind) (workspace_kind:phala_workspace_credit_usd:max)
-and
-sum without (kind) (workspace_kind:phala_workspace_credit_usd:max{kind="balance"})`,
+      name: 'workspace:phala_workspace_credit_usd:max',
+      meaning:
+        'The larger of the balance and the granted credit of each workspace by its id, in US dollars; their sum if the balance is negative.',
+      expression: toCredit('workspace_kind:phala_workspace_credit_usd:max'),
     },
     {
       name: 'workspace:phala_credit_runway_seconds',
       meaning:
         'How long the credit of the workspace lasts at what its CVMs cost now, by its id; absent where it pays afterwards, or where no cost is known.',
       expression: `clamp_min(
-  3600 * workspace:phala_workspace_credit_usd:sum / (workspace:phala_cvm_hourly_cost_usd:sum > 0),
+  3600 * workspace:phala_workspace_credit_usd:max / (workspace:phala_cvm_hourly_cost_usd:sum > 0),
   0
 )
 unless

@@ -59,8 +59,7 @@ export class CollateralCache {
       const collateral = await download();
       checkCollateral(collateral, rootKeyHash);
       const { untilSeconds: expiresAtSeconds } = toValidity(collateral);
-      const fetchedAtSeconds = Math.floor(this.#clock.nowSeconds());
-      return { collateral, state: { fetchedAtSeconds, expiresAtSeconds } };
+      return { collateral, state: { fetchedAtBootSeconds: this.#clock.bootSeconds(), expiresAtSeconds } };
     } catch {
       return undefined;
     }

@@ -5,12 +5,13 @@ export interface MeasuredEvent {
   /** Index of the register that it extends. */
   readonly imr: number;
   readonly eventType: number;
-  /** Hex, at most 48 bytes. */
+  /** Hex, at most 48 bytes; some guests leave it empty in runtime events, where it is that of name and payload. */
   readonly digest: string;
   readonly name: string;
   /** Hex. */
   readonly payload: string;
   readonly version: number;
+  /** Hex of what the digest is of. */
   readonly preimage: string | undefined;
 }
 
@@ -34,9 +35,9 @@ export function isReplayOf(events: readonly MeasuredEvent[], rtmrs: readonly Buf
   return rtmrs.every((rtmr, index) => {
     const ofRegister = events.filter(({ imr }) => imr === index);
     let value: Buffer = Buffer.alloc(REGISTER_BYTES);
-    for (const { digest } of ofRegister) {
-      const bytes = Buffer.from(digest, 'hex');
-      if (bytes.length > REGISTER_BYTES || bytes.length * 2 !== digest.length) return false;
+    for (const event of ofRegister) {
+      const bytes = toDigest(event);
+      if (bytes === undefined || bytes.length > REGISTER_BYTES) return false;
       const padded = Buffer.concat([bytes, Buffer.alloc(REGISTER_BYTES - bytes.length)]);
       value = sha384(value, padded);
     }
@@ -44,11 +45,17 @@ export function isReplayOf(events: readonly MeasuredEvent[], rtmrs: readonly Buf
   });
 }
 
-/** Whether the digest of each runtime event is that of its name and payload; other events show no preimage. */
+/**
+ * Whether the digest of each runtime event is that of its name and payload. Events of boot firmware show no preimage; in
+ * the register of runtime events there are no others, so that none can be hidden by another type.
+ */
 export function hasTrueDigests(events: readonly MeasuredEvent[]): boolean {
   return events
-    .filter(isRuntimeEvent)
-    .every((event) => DIGESTS.get(event.version)?.(event)?.toString('hex') === event.digest.toLowerCase());
+    .filter(({ imr }) => imr === RUNTIME_REGISTER)
+    .every((event) => {
+      const digest = toDigest(event);
+      return digest !== undefined && isRuntimeEvent(event) && toRuntimeDigest(event)?.equals(digest) === true;
+    });
 }
 
 /** The measured values. A value that is measured twice is that of the first event: a program in the CVM can append more. */
@@ -65,6 +72,17 @@ export function toMeasured(events: readonly MeasuredEvent[]): Measured {
   };
 }
 
+function toDigest(event: MeasuredEvent): Buffer | undefined {
+  const { digest } = event;
+  if (digest === '' && isRuntimeEvent(event)) return toRuntimeDigest(event);
+  const bytes = Buffer.from(digest, 'hex');
+  return bytes.length * 2 === digest.length ? bytes : undefined;
+}
+
+function toRuntimeDigest(event: MeasuredEvent): Buffer | undefined {
+  return DIGESTS.get(event.version)?.(event);
+}
+
 const DIGESTS: ReadonlyMap<number, (event: MeasuredEvent) => Buffer | undefined> = new Map([
   [1, digestOfVersion1],
   [2, digestOfVersion2],
@@ -79,10 +97,11 @@ function digestOfVersion1({ eventType, name, payload }: MeasuredEvent): Buffer |
   return sha384(type, ':', name, ':', bytes);
 }
 
-// Version 2: canonical JSON (RFC 8785), which the event shows as its preimage.
+// Version 2: canonical JSON (RFC 8785), which the event shows as its preimage, in hex or as it is.
 function digestOfVersion2({ eventType: type, name, payload, preimage }: MeasuredEvent): Buffer | undefined {
-  const canonical = JSON.stringify({ name, payload, type });
-  return preimage === undefined || preimage === canonical ? sha384(canonical) : undefined;
+  const canonical = JSON.stringify({ name, payload: payload.toLowerCase(), type });
+  const shown = [undefined, canonical, Buffer.from(canonical).toString('hex')];
+  return shown.includes(preimage) ? sha384(canonical) : undefined;
 }
 
 function isRuntimeEvent({ imr, eventType }: MeasuredEvent): boolean {

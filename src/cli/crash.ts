@@ -1,3 +1,4 @@
+import { toStack } from '../errors.ts';
 import { createRedaction } from '../secrets/redaction.ts';
 import { Secret } from '../secrets/secret.ts';
 
@@ -17,6 +18,6 @@ export function renderCrash(error: unknown, env: NodeJS.ProcessEnv): string {
 
 function renderStack(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  const stack = error.stack ?? error.message;
+  const stack = toStack(error);
   return error.cause === undefined ? stack : `${stack}\ncaused by: ${renderStack(error.cause)}`;
 }

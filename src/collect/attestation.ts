@@ -7,15 +7,14 @@ import { ApiError } from '../errors.ts';
 import type { AppSchedule, Attestation, Attestations } from '../snapshot/attestation.ts';
 import { ATTESTATION } from '../snapshot/collected.ts';
 import type { Cvm } from '../snapshot/model.ts';
+import { toSchedule } from './attestation-schedule.ts';
 import { checkInstances } from './check-instances.ts';
 import type { WorkspaceCollector } from './collector.ts';
+import { isSwitchedOff, SWITCHED_OFF_SECONDS } from './due.ts';
 import { PartialResult } from './partial-result.ts';
 
 /** Results are kept for this many refreshes. */
 const KEPT_REFRESHES = 3;
-
-/** First checks of apps are spread by this: 1000 apps need an hour. */
-const SECONDS_PER_APP = 3.6;
 
 /** An app that could not be checked is requested again after this part of the refresh. */
 const RETRY_PART = 0.1;
@@ -78,7 +77,12 @@ class Run {
 
   async run(all: readonly Cvm[]): Promise<Attestations | undefined> {
     const cvms = all.filter(({ status }) => status === 'running');
-    const apps = this.#schedule(groupByApp(cvms));
+    const apps = toSchedule(cvms, {
+      previous: this.#options.previous.apps,
+      refresh: this.#refresh,
+      nowBootSeconds: this.#nowBootSeconds,
+      random: this.#deps.random,
+    });
     const due = [...apps].filter(([, { nextAtBootSeconds }]) => nextAtBootSeconds <= this.#nowBootSeconds);
     const isNew = apps.size !== this.#options.previous.apps.size;
     if (due.length === 0 && !isNew) return undefined;
@@ -87,30 +91,13 @@ class Run {
       cvms,
       apps,
     );
-    const data = {
-      apps,
-      cvms: this.#keep(checked, cvms),
-      collateral: this.#options.cache.states(),
-      invalid: this.#invalid,
-    };
+    const kept = this.#keep(checked, cvms);
+    const inUse = new Set([...kept.values()].map(({ fmspc }) => fmspc));
+    const collateral = new Map([...this.#options.cache.states()].filter(([fmspc]) => inUse.has(fmspc)));
+    const data = { apps, cvms: kept, collateral, invalid: this.#invalid };
     const [failure] = this.#failures;
     if (failure === undefined) return data;
     throw new PartialResult(failure, data);
-  }
-
-  /** When each app with running CVMs is due: at once after a change of them. */
-  #schedule(byApp: ReadonlyMap<string, readonly Cvm[]>): Map<string, AppSchedule> {
-    const { previous } = this.#options;
-    const spreadSeconds = Math.min(this.#refresh, SECONDS_PER_APP * byApp.size);
-    return new Map(
-      [...byApp].map(([appId, cvms]) => {
-        const known = previous.apps.get(appId);
-        const running = toRunning(cvms);
-        if (known?.running === running) return [appId, known];
-        const waitSeconds = known === undefined ? spreadSeconds * this.#deps.random() : 0;
-        return [appId, { nextAtBootSeconds: this.#nowBootSeconds + waitSeconds, running }];
-      }),
-    );
   }
 
   async #checkApps(
@@ -125,14 +112,14 @@ class Run {
     const context = { cache, client, config, previous, signal, verifier, clock };
     const results = new Map<string, Attestation>();
     const checkApp = async (appId: string): Promise<void> => {
-      const isChecked = await this.#tryApp(async () => {
+      const interval = await this.#tryApp(async () => {
         const { instances, invalid } = await client.fetchAttestations(appId, signal);
         this.#invalid += invalid;
         const ofApp = cvms.filter((cvm) => cvm.appId === appId);
         for (const [cvmId, attestation] of await checkInstances({ appId, cvms: ofApp, instances }, context))
           results.set(cvmId, attestation);
       });
-      const waitSeconds = this.#refresh * (isChecked ? 1 : RETRY_PART) * (1 - 0.1 * random());
+      const waitSeconds = interval * (1 - 0.1 * random());
       const running = apps.get(appId)?.running ?? '';
       apps.set(appId, { running, nextAtBootSeconds: this.#nowBootSeconds + waitSeconds });
     };
@@ -145,15 +132,16 @@ class Run {
   }
 
   // 500 is the response about an app that is down, 404 about one that is removed: neither is a failure of the endpoint.
-  async #tryApp(check: () => Promise<void>): Promise<boolean> {
+  // Returns when to check the app again.
+  async #tryApp(check: () => Promise<void>): Promise<number> {
     try {
       await check();
-      return true;
+      return this.#refresh;
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
-      const isOfApp = [404, 500].includes(error.details.httpStatus ?? 0);
+      const isOfApp = error.reason === 'not_found' || error.details.httpStatus === 500;
       if (!isOfApp) this.#failures.push(error);
-      return false;
+      return isSwitchedOff(error) ? SWITCHED_OFF_SECONDS : this.#refresh * RETRY_PART;
     }
   }
 
@@ -162,30 +150,16 @@ class Run {
     checked: ReadonlyMap<string, Attestation>,
     running: readonly Cvm[],
   ): ReadonlyMap<string, Attestation> {
-    const { clock } = this.#deps;
-    const oldest = clock.nowSeconds() - KEPT_REFRESHES * this.#refresh;
+    const oldest = this.#deps.clock.bootSeconds() - KEPT_REFRESHES * this.#refresh;
     const ids = new Set(running.map(({ cvmId }) => cvmId));
     const kept = [...this.#options.previous.cvms, ...checked].filter(
-      ([cvmId, { atSeconds }]) => ids.has(cvmId) && atSeconds > oldest,
+      ([cvmId, { atBootSeconds }]) => ids.has(cvmId) && atBootSeconds > oldest,
     );
     return new Map(
       kept.map(([cvmId, result]) => {
-        const isOld = (result.lastSuccessAtSeconds ?? oldest) <= oldest;
-        return [cvmId, isOld ? { ...result, lastSuccessAtSeconds: undefined } : result];
+        const isOld = (result.lastSuccessAtBootSeconds ?? oldest) <= oldest;
+        return [cvmId, isOld ? { ...result, lastSuccessAtBootSeconds: undefined } : result];
       }),
     );
   }
-}
-
-function groupByApp(cvms: readonly Cvm[]): ReadonlyMap<string, readonly Cvm[]> {
-  const groups = new Map<string, Cvm[]>();
-  for (const cvm of cvms) groups.set(cvm.appId, [...(groups.get(cvm.appId) ?? []), cvm]);
-  return groups;
-}
-
-function toRunning(cvms: readonly Cvm[]): string {
-  return cvms
-    .map(({ cvmId, attributes, inProgress }) => [cvmId, attributes.composeHash, inProgress].join(' '))
-    .sort()
-    .join('\n');
 }

@@ -31,7 +31,7 @@ export interface AppInstances {
 }
 
 /** What was found of an instance. */
-interface Finding extends Pick<Attestation, 'failure' | 'tcb' | 'composeHash' | 'osImageHash'> {
+interface Finding extends Pick<Attestation, 'failure' | 'fmspc' | 'tcb' | 'composeHash' | 'osImageHash'> {
   readonly instanceId?: string | undefined;
 }
 
@@ -69,11 +69,13 @@ async function checkInstance(
     verifier.rootKeyHash,
   );
   signal.throwIfAborted();
-  if (collateral === undefined) return toFinding('collateral_unavailable');
+  const { fmspc } = platform;
+  if (collateral === undefined) return { ...toFinding('collateral_unavailable'), fmspc };
   const nowSeconds = clock.nowSeconds();
   const { failure, tcb, measured } = await verifier.check({ quote, collateral, events, appId, nowSeconds });
   return {
     failure,
+    fmspc,
     tcb,
     ...measured,
     composeHash: measured?.composeHash,
@@ -82,27 +84,28 @@ async function checkInstance(
 }
 
 function toFinding(failure: AttestationFailure): Finding {
-  return { failure, tcb: undefined, composeHash: undefined, osImageHash: undefined };
+  return { failure, fmspc: undefined, tcb: undefined, composeHash: undefined, osImageHash: undefined };
 }
 
 function toAttestation(
   cvm: Cvm,
   { imageVersion }: AttestedInstance,
-  { failure, tcb, composeHash, osImageHash }: Finding,
+  { failure, fmspc, tcb, composeHash, osImageHash }: Finding,
   { clock, previous }: CheckContext,
 ): Attestation {
-  const atSeconds = Math.round(clock.nowSeconds() * 1000) / 1000;
-  const lastSuccess = previous.cvms.get(cvm.cvmId)?.lastSuccessAtSeconds;
+  const atBootSeconds = clock.bootSeconds();
+  const lastSuccess = previous.cvms.get(cvm.cvmId)?.lastSuccessAtBootSeconds;
   return {
-    atSeconds,
+    atBootSeconds,
     failure,
+    fmspc,
     tcb,
     composeHash,
     osImageHash,
     imageVersion,
     listedComposeHash: toId(cvm.attributes.composeHash),
     isChanging: cvm.inProgress === true,
-    lastSuccessAtSeconds: failure === undefined ? atSeconds : lastSuccess,
+    lastSuccessAtBootSeconds: failure === undefined ? atBootSeconds : lastSuccess,
   };
 }
 

@@ -1,6 +1,6 @@
 import type { Clock } from '../clock.ts';
 import type { CollectObserver } from '../collect/observer.ts';
-import type { ApiError } from '../errors.ts';
+import { type ApiError, toStack } from '../errors.ts';
 import type { LogFields, Logger } from '../log.ts';
 import type { AppCvms, AppTarget, Snapshot } from '../snapshot/model.ts';
 import type { Outcome, PollOutcome } from '../snapshot/outcome.ts';
@@ -150,7 +150,7 @@ export function describeFailure({ reason, message, details, cause }: ApiError): 
     http_status: details.httpStatus,
     error_code: details.errorCode,
     request_id: details.requestId,
-    stack: reason === 'bug' && cause instanceof Error ? cause.stack : undefined,
+    stack: reason === 'bug' && cause instanceof Error ? toStack(cause) : undefined,
   };
 }
 

@@ -30,6 +30,16 @@ export function isVerified(failure: AttestationFailure | undefined): boolean | u
   return NOT_CHECKED.includes(failure) ? undefined : failure === undefined;
 }
 
+/** Whether the measured compose hash is the listed one; `undefined` where one of them was not known, or an operation ran. */
+export function isListedHash({
+  composeHash,
+  listedComposeHash,
+  isChanging,
+}: Pick<Attestation, 'composeHash' | 'listedComposeHash' | 'isChanging'>): boolean | undefined {
+  const isComparable = composeHash !== undefined && listedComposeHash !== undefined && !isChanging;
+  return isComparable ? composeHash === listedComposeHash : undefined;
+}
+
 /** An instance of an app as `GET /apps/{app_id}/attestations` describes it: nothing in it is verified. */
 export interface AttestedInstance {
   /** `undefined` for a stopped instance. */
@@ -51,10 +61,11 @@ export interface AppAttestations {
 
 /** The last check of a CVM. */
 export interface Attestation {
-  /** Unix seconds. */
-  readonly atSeconds: number;
+  readonly atBootSeconds: number;
   /** `undefined` when the attestation succeeded. */
   readonly failure: AttestationFailure | undefined;
+  /** The kind of platform; `undefined` where the quote does not say it. */
+  readonly fmspc: string | undefined;
   /** `undefined` where the quote could not be checked. */
   readonly tcb: { readonly status: string; readonly advisories: readonly string[] } | undefined;
   /** Hex in lower case; `undefined` where the event log was not checked, or measures none. */
@@ -65,14 +76,14 @@ export interface Attestation {
   readonly listedComposeHash: string | undefined;
   /** Whether an operation ran on the CVM at that time: then the two hashes may differ for a while. */
   readonly isChanging: boolean;
-  /** Unix seconds of the last success; of another time than `atSeconds` when the last check failed. */
-  readonly lastSuccessAtSeconds: number | undefined;
+  /** Of the last success; another time than `atBootSeconds` when the last check failed. */
+  readonly lastSuccessAtBootSeconds: number | undefined;
 }
 
 /** The collateral of a kind of platform. */
 export interface CollateralState {
-  /** Unix seconds, of the last successful download. */
-  readonly fetchedAtSeconds: number;
+  /** Of the last successful download. */
+  readonly fetchedAtBootSeconds: number;
   /** Unix seconds: the earliest `nextUpdate`. */
   readonly expiresAtSeconds: number;
 }

@@ -33,6 +33,7 @@ export function* buildSnapshot(
   rules: SnapshotRules,
   history = new CvmHistory(),
 ): Generator<undefined, { readonly snapshot: Snapshot; readonly expiresAtBootSeconds: number }> {
+  const { unixOffsetSeconds } = rules;
   const choose = createChooser(rules.maxCvms);
   let expiresAtBootSeconds = Number.POSITIVE_INFINITY;
   const isFresh = (readAtBootSeconds: number): boolean => {
@@ -57,11 +58,10 @@ export function* buildSnapshot(
     const reports = toReports(workspace);
     const toView = (cvm: Cvm): CvmView => {
       const merged = mergeLive(cvm, choice.atBootSeconds, reports(cvm.attributes.vmUuid));
-      const times = history.add(cvm.cvmId, merged, rules.unixOffsetSeconds);
-      const { state, live } = merged;
+      const times = history.add(cvm.cvmId, merged, unixOffsetSeconds);
       return toCvmView(cvm, {
-        state,
-        live,
+        state: merged.state,
+        live: merged.live,
         times,
         node: identify(cvm.node),
         workspace,
@@ -72,7 +72,7 @@ export function* buildSnapshot(
     lists.push({ ...choice, cvms: choice.cvms.map(toView) });
     yield;
   }
-  const apps = lists.map((list) => toAppView(list, rules.unixOffsetSeconds));
+  const apps = lists.map((list) => toAppView(list, unixOffsetSeconds));
   const nodes = history.addNodes(mergeNodes(lists), rules);
   const runs = listRuns(results);
   for (const { state } of runs) {
@@ -80,7 +80,7 @@ export function* buildSnapshot(
     if (rules.nowBootSeconds < expiresAt) expiresAtBootSeconds = Math.min(expiresAtBootSeconds, expiresAt);
   }
   const collected = runs.map(({ name, state }) => toCollected(name, state, rules));
-  return { snapshot: { apps, collected, nodes }, expiresAtBootSeconds };
+  return { snapshot: { apps, collected, nodes, unixOffsetSeconds }, expiresAtBootSeconds };
 }
 
 function listRuns(results: Results) {

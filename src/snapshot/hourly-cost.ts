@@ -31,6 +31,8 @@ export function toRunwaySeconds({ apps, collected }: Snapshot, workspace: string
     .filter((cvm) => isSame(cvm.workspace))
     .flatMap(toHourlyCosts)
     .reduce((sum, [, usd]) => sum + usd, 0);
-  const credit = account.balanceUsd + (account.grantedUsd ?? 0);
+  const { balanceUsd, grantedUsd = 0 } = account;
+  // As in the recording rule workspace:phala_workspace_credit_usd:max, which says why it is not the sum.
+  const credit = balanceUsd < 0 ? balanceUsd + grantedUsd : Math.max(balanceUsd, grantedUsd);
   return burn > 0 ? (Math.max(credit, 0) / burn) * 3600 : undefined;
 }

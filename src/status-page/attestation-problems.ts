@@ -1,4 +1,4 @@
-import { type Attestation, isVerified } from '../snapshot/attestation.ts';
+import { type Attestation, isListedHash, isVerified } from '../snapshot/attestation.ts';
 import { ATTESTATION, dataOf } from '../snapshot/collected.ts';
 import type { CvmView, Snapshot } from '../snapshot/model.ts';
 import { clip, formatDuration } from './format.ts';
@@ -31,24 +31,24 @@ export function findAttestationProblems(cvms: readonly CvmRow[]): readonly Probl
   });
 }
 
-function toKind({ failure, tcb, composeHash, listedComposeHash, isChanging }: Attestation): Kind | undefined {
+function toKind(attestation: Attestation): Kind | undefined {
+  const { failure, tcb } = attestation;
   const severity = 'critical';
   if (tcb?.status === 'Revoked')
     return { alert: 'PhalaCvmTcbRevoked', severity, what: 'the TCB of the node is revoked' };
   if (isVerified(failure) === false)
     return { alert: 'PhalaCvmAttestationInvalid', severity, what: `attestation invalid (${failure})` };
-  const isComparable = composeHash !== undefined && listedComposeHash !== undefined && !isChanging;
-  if (isComparable && composeHash !== listedComposeHash)
+  if (isListedHash(attestation) === false)
     return { alert: 'PhalaCvmMeasuredHashMismatch', severity, what: 'measured another compose hash' };
   if (tcb?.status.startsWith('OutOfDate') === true)
     return { alert: 'PhalaCvmTcbOutOfDate', severity: 'warning', what: 'the TCB of the node is out of date' };
   return undefined;
 }
 
-// `lastSuccessAtSeconds` is absent after three refreshes without a success.
+// `lastSuccessAtBootSeconds` is absent after three refreshes without a success.
 function toNotAttested({ status, attestation }: CvmView): Kind | undefined {
-  const { failure, lastSuccessAtSeconds } = attestation ?? {};
-  const isChecked = isVerified(failure) !== undefined || lastSuccessAtSeconds !== undefined;
+  const { failure, lastSuccessAtBootSeconds } = attestation ?? {};
+  const isChecked = isVerified(failure) !== undefined || lastSuccessAtBootSeconds !== undefined;
   if (isChecked || status !== 'running') return undefined;
   return { alert: 'PhalaCvmNotAttested', severity: 'warning', what: `not attested (${failure})` };
 }

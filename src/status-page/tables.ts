@@ -1,4 +1,4 @@
-import { isVerified } from '../snapshot/attestation.ts';
+import { isListedHash, isVerified } from '../snapshot/attestation.ts';
 import type { CvmView } from '../snapshot/model.ts';
 import { hasBootFailed, isBooting, toStatusClass } from '../snapshot/vocabulary.ts';
 import {
@@ -120,6 +120,8 @@ function renderAttestation({ attestation }: CvmView): Part {
       isVerified(failure) === false ? ['failed', 'attestation invalid'] : ['transitional', 'not attested'];
     return html` ${renderBadge(health, `${word}: ${failure}`)}`;
   }
+  if (isListedHash(attestation) === false)
+    return html` ${renderBadge('failed', 'attested, another compose hash')}`;
   const isCurrent = tcb?.status === 'UpToDate';
   return html` ${renderBadge(isCurrent ? 'ok' : 'transitional', `attested${isCurrent ? '' : `, TCB ${tcb?.status}`}`)}`;
 }

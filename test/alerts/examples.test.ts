@@ -133,6 +133,9 @@ describe('alertmanager.example.yml', () => {
   });
 
   it.each([
+    ['PhalaCvmAttestationInvalid', 'PhalaCvmMeasuredHashMismatch'],
+    ['PhalaCollateralExpiring', 'PhalaCvmNotAttested'],
+    ['PhalaCollectorFailing', 'PhalaCvmNotAttested'],
     ['PhalaExporterDown', 'PhalaCvmFailed'],
     ['PhalaExporterDown', 'PhalaAppCvmsNotReady'],
     ['PhalaExporterDown', 'PhalaExporterShardMissing'],

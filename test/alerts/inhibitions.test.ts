@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { ServerProcess } from '../../prometheus/stack/server-process.ts';
 import { startAlertmanager } from '../../prometheus/stack/start-stack.ts';
-import { INHIBITIONS, namesOf } from './inhibitions.ts';
+import { INHIBITIONS, labelsOf, namesOf } from './inhibitions.ts';
 
 type Labels = Readonly<Record<string, string>>;
 
@@ -29,15 +29,16 @@ it.each(
   INHIBITIONS.map((rule, index) => ({
     source: namesOf(rule.source_matchers)[0] ?? '',
     target: namesOf(rule.target_matchers)[0] ?? '',
+    more: labelsOf(rule.source_matchers),
     job: `job-${index}`,
   })),
-)('$source mutes $target of its own cluster only', async ({ source, target, job }) => {
+)('$source mutes $target of its own cluster only', async ({ source, target, more, job }) => {
   const labels = { ...SUBJECT_LABELS, job };
   await postAlerts([
-    { ...labels, alertname: source, cluster: 'staging' },
+    { ...labels, ...more, alertname: source, cluster: 'staging' },
     { ...labels, alertname: target, cluster: 'staging' },
     { ...labels, alertname: target, cluster: 'production' },
-    { ...labels, alertname: source, job: `${job}, without clusters` },
+    { ...labels, ...more, alertname: source, job: `${job}, without clusters` },
     { ...labels, alertname: target, job: `${job}, without clusters` },
   ]);
 

@@ -25,7 +25,22 @@ export function namesOf(matchers: readonly string[]): readonly string[] {
   return rulesOf(matchers).map(({ alert }) => alert);
 }
 
+/** A matcher of the value of a label. */
+const LABEL = /^(collector)="(\w+)"$/;
+
+/** The labels, besides the name, that matchers ask for. */
+export function labelsOf(matchers: readonly string[]): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    matchers.flatMap((matcher) => {
+      const [, label, value] = LABEL.exec(matcher) ?? [];
+      return label === undefined || value === undefined ? [] : [[label, value] as const];
+    }),
+  );
+}
+
+// Of other labels than the name, `labelsOf` has the values.
 function matches({ alert }: AlertingRule, matcher: string): boolean {
+  if (LABEL.test(matcher)) return true;
   const [, operator, value = ''] = /^alertname(=~|!=|=)"(.+)"$/.exec(matcher) ?? [];
   if (operator === undefined) throw new Error(`unsupported matcher: ${matcher}`);
   if (operator === '=~') return new RegExp(`^(${value})$`).test(alert);

@@ -175,6 +175,39 @@ it('results go after three refreshes without an answer, and an app that is down 
   expect(await exporter.value('phala_up')).toBe(1);
 });
 
+it('collateral is shown while a running CVM needs it: nothing else renews it', async () => {
+  const { again, exporter, simulator } = await startAttested(4);
+  const shown = () => exporter.series('phala_attestation_collateral_expiry_timestamp_seconds{');
+  expect(await shown()).toHaveLength(2);
+
+  for (const { uuid } of running(simulator).filter(({ app }) => app.workspace.name === 'staging'))
+    simulator.tee.tamper(uuid, 'no_quote');
+  await again();
+
+  expect(await shown()).toEqual([expect.stringContaining('workspace="production"')]);
+});
+
+it.each([DAY, -DAY])(
+  'a clock that is set by %d s moves the times that are shown, and loses no result',
+  async (seconds) => {
+    const { clock, again, cvm, exporter } = await startAttested();
+    const shown = async () => [
+      await valuesOf(exporter, 'phala_cvm_attestation_last_success_timestamp_seconds', cvm.uuid),
+      await exporter.series('phala_attestation_collateral_last_success_timestamp_seconds{'),
+    ];
+    const age = async (): Promise<readonly number[]> =>
+      (await shown()).flat().map((line) => clock.nowSeconds() - Number(line.split(' ').at(-1)));
+    const before = await age();
+    clock.step(seconds);
+
+    expect(await age()).toEqual(before);
+    await again(60);
+
+    expect(await outcomeOf(exporter, cvm.uuid)).toEqual(GOOD);
+    expect(await age()).toEqual(before.map((each) => each + 60));
+  },
+);
+
 it('an app is asked once per refresh, and at once after a change of its compose file', async () => {
   const { again, exporter, simulator, cvm } = await startAttested();
   const asked = (): number => simulator.requests.byEndpoint()['attestations'] ?? 0;

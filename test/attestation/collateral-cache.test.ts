@@ -42,7 +42,7 @@ it.each([
 
   expect(await get()).toBe(COLLATERAL);
   expect(cache.states().get(PLATFORM.fmspc)).toEqual({
-    fetchedAtSeconds: clock.nowSeconds() - HOUR,
+    fetchedAtBootSeconds: clock.bootSeconds() - HOUR,
     expiresAtSeconds: LAST_SECONDS,
   });
   clock.advance(300);

@@ -2,6 +2,7 @@ import { request } from 'undici';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Stack, startStack } from '../../prometheus/stack/start-stack.ts';
 import type { Notification } from '../../prometheus/stack/webhook.ts';
+import { toCvmDetails } from '../../simulator/cvm-details.ts';
 import { type Simulator, startSimulator } from '../../simulator/simulator.ts';
 import type { App } from '../../src/app/app.ts';
 import { ConfigFile } from '../../src/config/schema.ts';
@@ -80,8 +81,16 @@ describe.each(INSTALLED)('$name', ({ prometheus }) => {
 async function startAttesting(): Promise<App> {
   const plain = watchAll(simulator);
   const attestation = { enabled: true, refresh: 5, pccs_url: simulator.pccsUrl };
+  // What the API lists is expected: only what is measured differs.
+  const expected_compose_hashes = simulator.world
+    .apps()
+    .flatMap(({ cvms }) => cvms.map((cvm) => toCvmDetails(cvm).composeHash));
   const config = {
     ...plain,
+    workspaces: plain.workspaces.map((workspace) => ({
+      ...workspace,
+      apps: workspace.apps.map((app) => ({ ...app, expected_compose_hashes })),
+    })),
     poll: { schedule: '* * * * * *', stale_after: 10 },
     collectors: { ...ConfigFile.parse({}).collectors, attestation },
   };

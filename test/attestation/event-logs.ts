@@ -12,9 +12,26 @@ export function toEvent(name: string, payload: string): MeasuredEvent {
 
 /** The same event in version 2. */
 export function toEventOfVersion2(name: string, payload: string): MeasuredEvent {
-  const preimage = `{"name":"${name}","payload":"${payload}","type":134217729}`;
-  return { ...toEvent(name, payload), digest: sha384(preimage).toString('hex'), version: 2, preimage };
+  const canonical = `{"name":"${name}","payload":"${payload}","type":134217729}`;
+  const preimage = Buffer.from(canonical).toString('hex');
+  return { ...toEvent(name, payload), digest: sha384(canonical).toString('hex'), version: 2, preimage };
 }
+
+const BOOT: readonly MeasuredEvent[] = [0, 1, 2].flatMap((imr) => [
+  { imr, eventType: 1, digest: `${imr}a`.repeat(48), name: '', payload: '', version: 1, preimage: undefined },
+  // A shorter digest is padded.
+  { imr, eventType: 4, digest: 'ff'.repeat(32), name: '', payload: '00', version: 1, preimage: undefined },
+]);
+
+/** The event log of a boot. */
+export const LOG: readonly MeasuredEvent[] = [
+  ...BOOT,
+  toEvent('system-preparing', ''),
+  toEvent('app-id', 'ab'.repeat(20)),
+  toEventOfVersion2('compose-hash', '1d'.repeat(32)),
+  toEvent('instance-id', 'cd'.repeat(20)),
+  toEvent('os-image-hash', 'ef'.repeat(32)),
+];
 
 /** The registers that a log leads to. */
 export function replay(events: readonly MeasuredEvent[]): readonly Buffer[] {

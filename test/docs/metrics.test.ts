@@ -32,7 +32,13 @@ describe('docs/metrics.md', () => {
     );
 
     expect(document).toMatch(/^\| `phala_cvm_status` \|.* \| stable \| /m);
-    expect(document).toMatch(/^\| `phala_workspace_info` \|.* \| experimental \| /m);
+    for (const name of [
+      'workspace_info',
+      'cvm_host_egress_bytes',
+      'cvm_attestation_info',
+      'exporter_sd_targets',
+    ])
+      expect(document).toMatch(new RegExp(`^\\| \`phala_${name}\` \\|.* \\| experimental \\| `, 'm'));
     expect(EXPERIMENTAL.filter((pattern) => !names.some((name) => pattern.test(name)))).toEqual([]);
   });
 

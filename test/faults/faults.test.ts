@@ -185,12 +185,6 @@ function expectPoll({ reason }: Effect, { faultyAppId, before, after }: RunResul
   expect(linesOf(faultyAppId, after, 'phala_app_last_poll_failure')).toEqual(
     reason === undefined ? [] : [`phala_app_last_poll_failure{app_id="${faultyAppId}",reason="${reason}"} 1`],
   );
-  expect(linesOf(faultyAppId, after, 'phala_app_last_poll_failure')).toEqual(
-    reason === undefined ? [] : [`phala_app_last_poll_failure{app_id="${faultyAppId}",reason="${reason}"} 1`],
-  );
-  expect(linesOf(faultyAppId, after, 'phala_app_last_poll_failure')).toEqual(
-    reason === undefined ? [] : [`phala_app_last_poll_failure{app_id="${faultyAppId}",reason="${reason}"} 1`],
-  );
   const freshness = linesOf(faultyAppId, after, 'phala_app_last_success_timestamp_seconds');
   if (reason === undefined) expect(freshness).toHaveLength(1);
   else expect(freshness).toEqual(linesOf(faultyAppId, before, 'phala_app_last_success_timestamp_seconds'));

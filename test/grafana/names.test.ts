@@ -51,8 +51,9 @@ const RECORDED: readonly (readonly [string, readonly string[]])[] = [
   ['instance_node_status:phala_node_status:code', ['node', 'node_id', 'status']],
   ['instance_workspace:phala_workspace_info:max', [...ACCOUNT_LABELS, 'tier']],
   ['instance_workspace_status:phala_workspace_billing_status:max', [...ACCOUNT_LABELS, 'status']],
-  ['instance_workspace:phala_workspace_credit_usd:sum', ACCOUNT_LABELS],
-  ['instance_workspace:phala_workspace_prepaid_credit_usd:sum', ACCOUNT_LABELS],
+  ['instance_workspace_kind:phala_workspace_credit_usd:max', [...ACCOUNT_LABELS, 'kind']],
+  ['instance_workspace:phala_workspace_credit_usd:max', ACCOUNT_LABELS],
+  ['instance_workspace:phala_workspace_prepaid_credit_usd:max', ACCOUNT_LABELS],
   ['instance_workspace_resource:phala_workspace_quota_used:ratio', [...ACCOUNT_LABELS, 'resource']],
 ];
 

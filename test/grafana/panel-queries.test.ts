@@ -272,7 +272,7 @@ function waitUntilScraped(): Promise<void> {
     expect(await prometheus.query('up{job="other"} == 1')).toHaveLength(1);
     expect((await prometheus.query('phala_cvm_attestation_success')).length).toBeGreaterThan(20);
     expect(await prometheus.query(NOT_CHECKED)).toEqual([]);
-    const credit = 'instance_workspace:phala_workspace_prepaid_credit_usd:sum{job="replicas"}';
+    const credit = 'instance_workspace:phala_workspace_prepaid_credit_usd:max{job="replicas"}';
     expect(
       await prometheus.query(`${credit} and on (workspace) instance_app:phala_app_info:max`),
     ).not.toEqual([]);

@@ -35,15 +35,16 @@ const SILENT_NODE: Node = {
 
 /** A check of `FULL_CVM` that succeeded. */
 export const GOOD_ATTESTATION: Attestation = {
-  atSeconds: 1_790_000_000,
+  atBootSeconds: 1_790_000_000,
   failure: undefined,
+  fmspc: 'B0C06F000000',
   tcb: { status: 'OutOfDate', advisories: ['INTEL-SA-00615', 'INTEL-SA-00837'] },
   composeHash: 'c'.repeat(64),
   osImageHash: 'e'.repeat(64),
   imageVersion: 'dstack-0.5.4',
   listedComposeHash: 'c'.repeat(64),
   isChanging: false,
-  lastSuccessAtSeconds: 1_790_000_000,
+  lastSuccessAtBootSeconds: 1_790_000_000,
 };
 
 /** A CVM with every field of either shape. */
@@ -217,7 +218,7 @@ const ATTESTATIONS: Attestations = {
   apps: new Map(),
   cvms: new Map(),
   collateral: new Map([
-    ['B0C06F000000', { fetchedAtSeconds: 1_790_000_000, expiresAtSeconds: 1_792_000_000 }],
+    ['B0C06F000000', { fetchedAtBootSeconds: 1_790_000_000, expiresAtSeconds: 1_792_000_000 }],
   ]),
   invalid: 0,
 };

@@ -1,5 +1,9 @@
+import { mkdtemp, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { startPolled, watchAll } from '../app/start-exporter.ts';
+import { startProcess } from '../cli/start-process.ts';
 import ME_OLD from '../fixtures/workspace/auth-me-2025-10-28.json' with { type: 'json' };
 import ME_NEW from '../fixtures/workspace/auth-me-2026-01-21.json' with { type: 'json' };
 import BALANCE from '../fixtures/workspace/billing-balance.json' with { type: 'json' };
@@ -75,3 +79,48 @@ it.each<{ name: string; me: UpstreamResponse; other: UpstreamResponse }>([
   expect(await exporter.series('phala_cvm_hourly_cost_usd')).toHaveLength(2);
   expect([...pages, exporter.logText()].filter((text) => PLANTED.test(text))).toEqual([]);
 });
+
+/** Runs a statement with `text` and `value` once the program has parsed the response of `GET /auth/me`. */
+function afterParsed(statement: string): string {
+  return `const { parse } = JSON;
+JSON.parse = (text, ...more) => {
+  const value = parse(text, ...more);
+  if (text.includes('"credits"')) setImmediate(() => { ${statement} });
+  return value;
+};`;
+}
+
+const HOLDING = (error: string, holder: string): string =>
+  `Object.assign(new ${error}('a test', { cause: Object.assign(new Error('of a crash'), { text }) }), { ${holder}: value })`;
+
+it.each([
+  ['an uncaught error', `throw ${HOLDING('TypeError', 'document')};`, 'TypeError: a test'],
+  ['an unhandled rejection', `Promise.reject(${HOLDING('RangeError', 'body')});`, 'RangeError: a test'],
+  ['a response that is thrown', 'throw value;', '[object Object]'],
+  ['a part of a response that is no JSON', `parse(text.slice(text.indexOf('planted')));`, 'SyntaxError'],
+  ['text after a response', `parse(text.slice(0, 200) + '!');`, 'SyntaxError'],
+])(
+  'the built program that crashes by %s prints no names and addresses of people',
+  async (_what, statement, printed) => {
+    const baseUrl = await startUpstream((path) => ({ body: path.endsWith('/cvms') ? CVMS : NEW_ME }));
+    const folder = await mkdtemp(join(tmpdir(), 'people-'));
+    const file = join(folder, 'config.yaml');
+    const script = join(folder, 'crash.mjs');
+    await writeFile(script, afterParsed(statement));
+    await writeFile(
+      file,
+      `api: { base_url: "${baseUrl}" }
+workspaces: [{ name: one, api_key_env: KEY, apps: [${CVM.app_id}] }]
+`,
+    );
+
+    const exporter = startProcess(
+      ['--web.listen-address=127.0.0.1:0', '--log.level=debug', `--config.file=${file}`],
+      { KEY: 'phak_key', NODE_OPTIONS: `--import=${script}` },
+    );
+
+    expect(await exporter.exit).toBe(1);
+    expect(exporter.stderr()).toContain(printed);
+    expect(exporter.stdout() + exporter.stderr()).not.toMatch(PLANTED);
+  },
+);

@@ -6,7 +6,7 @@ import { parseQuery } from '../../src/status-page/search.ts';
 import { FULL_ACCOUNT, FULL_CVM, UP_APP } from '../metrics/full-snapshot.ts';
 import { createStatusData } from './status-data.ts';
 
-const ACTIVE: WorkspaceAccount = { ...FULL_ACCOUNT, billingStatus: 'active', balanceUsd: 40, grantedUsd: 8 };
+const ACTIVE: WorkspaceAccount = { ...FULL_ACCOUNT, billingStatus: 'active', balanceUsd: 48, grantedUsd: 8 };
 const DOLLAR_AN_HOUR = { ...FULL_CVM, hourlyCost: { computeUsd: 0.9, diskUsd: 0.1 } };
 
 /** The lines of the section about workspaces, without tags. */
@@ -40,6 +40,15 @@ it('the credit of a workspace that pays afterwards, or without known costs or cr
   expect(linesOf({ production: { ...ACTIVE, isPostPaid: true } })).toEqual(['production: active']);
   expect(linesOf({ production: { ...ACTIVE, balanceUsd: undefined } })).toEqual(['production: active']);
   expect(linesOf({ production: ACTIVE }, [])).toEqual(['production: active']);
+});
+
+it('the credit is the larger of balance and granted credit, and their sum with a negative balance', () => {
+  expect(linesOf({ production: { ...ACTIVE, balanceUsd: 0, grantedUsd: 24 } })).toEqual([
+    'production: active, credit for 1d',
+  ]);
+  expect(linesOf({ production: { ...ACTIVE, balanceUsd: -24, grantedUsd: 25 } })).toEqual([
+    'production: active, credit for 1h',
+  ]);
 });
 
 it('a suspended workspace has no credit left, and its stopped CVMs cost their disks', () => {

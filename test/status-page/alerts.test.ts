@@ -93,7 +93,7 @@ const collectedBy = (collector: string, data?: unknown): StatusData =>
 const COLLATERAL: Attestations = {
   apps: new Map(),
   cvms: new Map(),
-  collateral: new Map([['B0C06F000000', { fetchedAtSeconds: NOW, expiresAtSeconds: NOW + 7200 }]]),
+  collateral: new Map([['B0C06F000000', { fetchedAtBootSeconds: NOW, expiresAtSeconds: NOW + 7200 }]]),
   invalid: 0,
 };
 
@@ -155,7 +155,7 @@ const CASES: readonly (readonly [alert: string, title: string, data: StatusData]
   [
     'PhalaCvmNotAttested',
     'CVM web-frontend-0: not attested (no_quote)',
-    attested({ failure: 'no_quote', lastSuccessAtSeconds: undefined }),
+    attested({ failure: 'no_quote', lastSuccessAtBootSeconds: undefined }),
   ],
   [
     'PhalaCollateralExpiring',
@@ -328,14 +328,14 @@ describe('what needs attention on the page is what an alert fires for', () => {
   });
 
   it.each(['stopped', 'running'])('no quote is a problem while the CVM runs: %s', (status) => {
-    const data = attested({ failure: 'no_quote', lastSuccessAtSeconds: undefined }, { status });
+    const data = attested({ failure: 'no_quote', lastSuccessAtBootSeconds: undefined }, { status });
     const found = find(data).map(({ alert }) => alert);
 
     expect(found.includes('PhalaCvmNotAttested')).toBe(status === 'running');
   });
 
   it('one that could not be checked is no problem until three refreshes later', () => {
-    expect(find(attested({ failure: 'no_quote', lastSuccessAtSeconds: NOW - 60 }))).toEqual([]);
+    expect(find(attested({ failure: 'no_quote', lastSuccessAtBootSeconds: NOW - 60 }))).toEqual([]);
   });
 
   it('every failure of a poll is a problem with an alert of the catalogue', () => {

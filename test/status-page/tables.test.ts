@@ -95,6 +95,7 @@ it('the uptime of a CVM is shown while it is known, else a dash', () => {
 it.each<[string, Partial<Attestation>]>([
   ['running attested', { failure: undefined, tcb: { status: 'UpToDate', advisories: [] } }],
   ['running attested, TCB OutOfDate', { failure: undefined }],
+  ['running attested, another compose hash', { composeHash: 'd'.repeat(64) }],
   ['running attestation invalid: app_id_mismatch', { failure: 'app_id_mismatch' }],
   ['running not attested: collateral_expired', { failure: 'collateral_expired' }],
 ])('shows a badge when the quote of the CVM was checked: %s', (expected, attestation) => {

@@ -40,7 +40,7 @@ const LIMITS = `## Limits
 - Boots, restarts and their errors are those that nodes report: without \`collectors.live_status\`, their alerts do not fire in the default version of the API. While it fails, PhalaCollectorFailing does. Statuses of nodes are only in the later versions. [metrics.md](metrics.md) lists the source of each family.
 - The time in the description of an alert about a status is when an exporter saw the status change, or, if none has since its start, when this Prometheus first saw it. Operations and starts have the time that the API reports, where it does.
 - The apps, CVMs and nodes of a missing shard have no data and no other alerts. The labels of an app do not contain its shard: PhalaShardPollsFailing cannot mute the alerts about the shard's apps, as PhalaAllPollsFailing does for all apps.
-- The runway is the credit, paid and granted, divided by what the CVMs cost now, as far as it is known: CVMs with other billing periods than hourly are not in it, nor are disks in API versions without \`hourly_rate\`, nor CVMs that no exporter watches.
+- The runway is the credit divided by what the CVMs cost now, as far as it is known: CVMs with other billing periods than hourly are not in it, nor are disks in API versions without \`hourly_rate\`, nor CVMs that no exporter watches. The credit is the larger of balance and granted credit, never their sum: the API does not document whether the balance contains the granted credit, and a runway that is too short warns early.
 - The expected number of CVMs of an app is known only if \`expected_cvms\` is configured.
 - Families excluded by \`metrics.exclude\` are not available to the rules, which need: FAMILIES.`;
 

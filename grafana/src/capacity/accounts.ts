@@ -10,8 +10,14 @@ export function accountSeries(recorded: string, by: readonly string[] = [], wher
   return `max by (${['workspace_id', ...by].join(', ')}) (${workspaceSelector(recorded, where)})`;
 }
 
-/** Credit, paid and granted, of the selected workspaces. */
-export const CREDIT = accountSeries('instance_workspace:phala_workspace_credit_usd:sum', ['slug']);
+/** Credit of the selected workspaces: the larger of balance and granted credit. */
+export const CREDIT = accountSeries('instance_workspace:phala_workspace_credit_usd:max');
+
+/** Balance and granted credit of the selected workspaces. */
+export const CREDIT_BY_KIND = accountSeries('instance_workspace_kind:phala_workspace_credit_usd:max', [
+  'slug',
+  'kind',
+]);
 
 /** The current billing status of the selected workspaces. */
 export const BILLING_STATUS = 'instance_workspace_status:phala_workspace_billing_status:max';
@@ -25,7 +31,7 @@ export function burnBy(...labels: readonly string[]): string {
 }
 
 /** How long the credit lasts, in seconds; absent for post-paid workspaces and without known costs. */
-export const RUNWAY = `clamp_min(3600 * ${accountSeries('instance_workspace:phala_workspace_prepaid_credit_usd:sum')} / (${burnBy('workspace_id')} > 0), 0)`;
+export const RUNWAY = `clamp_min(3600 * ${accountSeries('instance_workspace:phala_workspace_prepaid_credit_usd:max')} / (${burnBy('workspace_id')} > 0), 0)`;
 
 /** Used parts of the limited quotas, from 0 to 1. */
 export const USED_QUOTAS = accountSeries('instance_workspace_resource:phala_workspace_quota_used:ratio', [

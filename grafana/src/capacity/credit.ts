@@ -13,6 +13,7 @@ import {
   BILLING_STATUS,
   burnBy,
   CREDIT,
+  CREDIT_BY_KIND,
   OUTSTANDING,
   RUNWAY,
   USED_QUOTAS,
@@ -38,7 +39,7 @@ export const credit: Row = {
       description: {
         question: 'How long does the money last, and how many CVMs does that leave out?',
         shows:
-          'Credit, paid and granted, divided by what the CVMs cost now; of the selected workspace in which it is shortest. Post-paid workspaces are not in it. All apps of the workspace count, whichever are selected. Left out of all costs: selected CVMs without a cost per hour, billed by another period, not billed, or cost unknown; the credit lasts less long than shown.',
+          'Credit (the larger of balance and granted credit: the API does not say whether one contains the other) divided by what the CVMs cost now; of the selected workspace in which it is shortest. Post-paid workspaces are not in it. All apps of the workspace count, whichever are selected. Left out of all costs: selected CVMs without a cost per hour, billed by another period, not billed, or cost unknown; the credit lasts less long than shown.',
         normal: 'More than three days; 0 left out, or the number that you expect.',
         action: `${TOP_UP} Left out: see CVMs not billed hourly below, and add what they cost.`,
       },
@@ -131,7 +132,7 @@ export const credit: Row = {
         normal: 'A slow fall, and steps up.',
         action: TOP_UP,
       },
-      queries: [{ expression: CREDIT, legend: '{{slug}}' }],
+      queries: [{ expression: CREDIT_BY_KIND, legend: '{{slug}} {{kind}}' }],
       unit: MONEY,
       noValue: NO_ACCOUNT,
     }),

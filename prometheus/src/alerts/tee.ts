@@ -1,6 +1,6 @@
 import type { Alert, RuleInputs } from '../define.ts';
 import { lasts } from '../polls.ts';
-import { appsWhere, JOB, ON_APP, withAlias } from '../promql.ts';
+import { appsWhere, indent, JOB, ON_APP, ON_CVM, withAlias } from '../promql.ts';
 import { APP, capital, firstValue, since, sinceRecorded } from '../texts.ts';
 
 /** Alerts about the trusted execution environment: what is deployed, and who can read it. */
@@ -18,14 +18,16 @@ function defineDeploymentAlerts({ thresholds }: RuleInputs): readonly Alert[] {
   const count = (series: string): string =>
     firstValue({ series: `count(${series}{app_id=%q})`, by: ['app_id'] });
   const expected = 'cvm:phala_cvm_compose_hash_expected:min';
+  // A CVM that measured another compose hash than the API reports has an alert of its own.
+  const unexpected = `${expected} == 0\nunless ${ON_CVM}\ncvm:phala_cvm_attestation_compose_hash_match:min == 0`;
   return [
     {
       name: 'PhalaAppComposeHashUnexpected',
       severity: 'critical',
       subject: 'app',
-      expression: appsWhere(`min by (app_id, ${JOB}) (${expected}) == 0`),
+      expression: appsWhere(`count by (app_id, ${JOB}) (\n${indent(unexpected)}\n)`),
       summary: 'CVMs run a compose hash that is not expected.',
-      description: `CVMs of ${APP} of workspace {{ $labels.workspace }} have run a compose hash that is not in expected_compose_hashes ${since('PhalaAppComposeHashUnexpected', ['app_id'])}; now: ${firstValue({ series: `count(${expected}{app_id=%q} == 0)`, by: ['app_id'] })}.`,
+      description: `CVMs of ${APP} of workspace {{ $labels.workspace }} have run a compose hash that is not in expected_compose_hashes ${since('PhalaAppComposeHashUnexpected', ['app_id'])}; now: ${firstValue({ series: `count(${expected}{app_id=%q} == 0 unless on (cvm_id) cvm:phala_cvm_attestation_compose_hash_match:min == 0)`, by: ['app_id'] })}.`,
       dashboard: 'tee',
     },
     {

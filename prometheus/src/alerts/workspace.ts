@@ -6,7 +6,7 @@ import { inBillingStatus, SUSPENDED_BY_ID } from '../workspace-recordings.ts';
 const BY = ['workspace_id'];
 const RUNWAY = 'workspace:phala_credit_runway_seconds';
 const CREDIT = firstValue(
-  { series: 'workspace:phala_workspace_credit_usd:sum{workspace_id=%q}', by: BY },
+  { series: 'workspace:phala_workspace_credit_usd:max{workspace_id=%q}', by: BY },
   'printf "%.2f"',
 );
 const COST = firstValue(

@@ -1,19 +1,28 @@
 import { TCB_STATUSES } from '../../attestation/tcb.ts';
-import { type Attestation, type CollateralState, isVerified } from '../../snapshot/attestation.ts';
+import { toUnixSeconds } from '../../clock.ts';
+import {
+  type Attestation,
+  type CollateralState,
+  isListedHash,
+  isVerified,
+} from '../../snapshot/attestation.ts';
 import { ATTESTATION, dataOf } from '../../snapshot/collected.ts';
 import type { CvmView } from '../../snapshot/model.ts';
 import { gauge, gaugeBy, info, type Section, statusSet } from '../define.ts';
 
 interface AttestedCvm extends Attestation {
   readonly cvm: CvmView;
+  readonly unixOffsetSeconds: number;
 }
 
 /** Running CVMs as of the last check of their app. */
 export const attestation: Section<AttestedCvm> = {
   identityLabels: ['app_id', 'cvm_id', 'name'],
-  subjects: ({ apps }) =>
+  subjects: ({ apps, unixOffsetSeconds = 0 }) =>
     apps.flatMap(({ cvms }) =>
-      cvms.flatMap((cvm) => (cvm.attestation === undefined ? [] : [{ ...cvm.attestation, cvm }])),
+      cvms.flatMap((cvm) =>
+        cvm.attestation === undefined ? [] : [{ ...cvm.attestation, cvm, unixOffsetSeconds }],
+      ),
     ),
   identify: ({ cvm }) => [cvm.appId, cvm.cvmId, cvm.name],
   families: [
@@ -43,10 +52,7 @@ export const attestation: Section<AttestedCvm> = {
     gauge(
       'phala_cvm_attestation_compose_hash_match',
       'Whether the measured compose hash of the CVM was the one in its list at the time of the last check; absent where one of them was not known, or an operation ran.',
-      ({ composeHash, isChanging, listedComposeHash }) =>
-        composeHash === undefined || listedComposeHash === undefined || isChanging
-          ? undefined
-          : composeHash === listedComposeHash,
+      isListedHash,
     ),
     info(
       'phala_cvm_attestation_info',
@@ -61,7 +67,8 @@ export const attestation: Section<AttestedCvm> = {
     gauge(
       'phala_cvm_attestation_last_success_timestamp_seconds',
       'When the last check of the CVM succeeded; absent when that is older than three times collectors.attestation.refresh.',
-      ({ lastSuccessAtSeconds }) => lastSuccessAtSeconds,
+      ({ lastSuccessAtBootSeconds: at, unixOffsetSeconds }) =>
+        at === undefined ? undefined : toUnixSeconds(at, unixOffsetSeconds),
     ),
   ],
 };
@@ -69,14 +76,15 @@ export const attestation: Section<AttestedCvm> = {
 interface WorkspaceCollateral extends CollateralState {
   readonly workspace: string;
   readonly fmspc: string;
+  readonly unixOffsetSeconds: number;
 }
 
 /** What Intel publishes about each kind of platform. */
 export const collateral: Section<WorkspaceCollateral> = {
   identityLabels: ['workspace', 'fmspc'],
-  subjects: ({ collected }) =>
+  subjects: ({ collected, unixOffsetSeconds = 0 }) =>
     [...dataOf(collected, ATTESTATION)].flatMap(([workspace, data]) =>
-      [...data.collateral].map(([fmspc, state]) => ({ ...state, workspace, fmspc })),
+      [...data.collateral].map(([fmspc, state]) => ({ ...state, workspace, fmspc, unixOffsetSeconds })),
     ),
   identify: ({ workspace, fmspc }) => [workspace, fmspc],
   families: [
@@ -88,7 +96,7 @@ export const collateral: Section<WorkspaceCollateral> = {
     gauge(
       'phala_attestation_collateral_last_success_timestamp_seconds',
       'When the collateral of a kind of platform was last downloaded.',
-      ({ fetchedAtSeconds }) => fetchedAtSeconds,
+      ({ fetchedAtBootSeconds, unixOffsetSeconds }) => toUnixSeconds(fetchedAtBootSeconds, unixOffsetSeconds),
     ),
   ],
 };

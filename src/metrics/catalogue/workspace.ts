@@ -40,7 +40,7 @@ export const workspace: Section<Subject> = {
     gaugeBy(
       'kind',
       'phala_workspace_credit_usd',
-      'Credit of the workspace in US dollars, which may be negative: balance is paid, and granted by the vendor, who spends it first.',
+      'Credit of the workspace in US dollars, which may be negative: its balance, and what the vendor granted; it is not documented whether the balance contains that.',
       ({ balanceUsd, grantedUsd }) =>
         known([
           ['balance', balanceUsd],

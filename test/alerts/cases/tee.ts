@@ -4,6 +4,7 @@ import { APP_FIRST, APP_LABELS, at, DASHBOARD, THE_APP, withHalfHourlyPolls } fr
 
 const NEW_HASH = { compose_hash: 'hash-2' };
 const EXPECTED = cvm('phala_cvm_compose_hash_expected');
+const MATCH = cvm('phala_cvm_attestation_compose_hash_match');
 const NEW_IMAGE = { os: 'dstack-0.5.4', os_version: '0.5.4' };
 
 /** Alerts about trusted execution environments: deployed code and images. */
@@ -15,9 +16,22 @@ export const TEE_CASES: readonly Expectation[] = [
     labels: { ...APP_LABELS, severity: 'critical' },
     description: `CVMs of ${THE_APP} of workspace production have run a compose hash that is not in expected_compose_hashes since ${at(10)}; now: 1.`,
     dashboard: DASHBOARD.tee,
+    also: [
+      {
+        title: 'a measured hash that the API reports, too',
+        fault: { [EXPECTED]: '1 10m:0', [MATCH]: '1' },
+        firesAt: 12,
+        description: `CVMs of ${THE_APP} of workspace production have run a compose hash that is not in expected_compose_hashes since ${at(10)}; now: 1.`,
+      },
+    ],
     silent: [
       { title: 'an expected hash', changes: { [EXPECTED]: '1' }, minutes: 30 },
       { title: 'an app without expected hashes', changes: {}, minutes: 30 },
+      {
+        title: 'a measured hash that the API does not report: another alert fires',
+        changes: { [EXPECTED]: '1 10m:0', [MATCH]: '1 10m:0' },
+        minutes: 30,
+      },
       {
         title: 'an unexpected hash for less than two minutes',
         changes: { [EXPECTED]: '1 10m:0 11.5m:1' },

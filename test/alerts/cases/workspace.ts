@@ -111,10 +111,22 @@ export const WORKSPACE_CASES: readonly Expectation[] = [
         description: lastsFor('71.50', '2d 23h 30m 0s'),
       },
       {
-        title: 'granted credit, which is spent before the balance',
-        fault: { [BALANCE]: '1000 10m:70', [credit('granted')]: '1.5' },
+        title: 'granted credit, which the balance may contain',
+        fault: { [BALANCE]: '1000 10m:71.5', [credit('granted')]: '60' },
         firesAt: 25,
         description: lastsFor('71.50', '2d 23h 30m 0s'),
+      },
+      {
+        title: 'granted credit that is larger than the balance',
+        fault: { [BALANCE]: '1000 10m:0', [credit('granted')]: '71.5' },
+        firesAt: 25,
+        description: lastsFor('71.50', '2d 23h 30m 0s'),
+      },
+      {
+        title: 'a balance that is more negative than what was granted since',
+        fault: { [BALANCE]: '1000 10m:-80', [credit('granted')]: '75' },
+        firesAt: 25,
+        description: lastsFor('-5.00', '0s'),
       },
       {
         title: 'once for two configured workspaces with keys of the same one',
@@ -126,7 +138,7 @@ export const WORKSPACE_CASES: readonly Expectation[] = [
     silent: [
       {
         title: 'credit for three days',
-        changes: { [BALANCE]: '1000 10m:70', [credit('granted')]: '2' },
+        changes: { [BALANCE]: '1000 10m:70', [credit('granted')]: '72' },
         minutes: 60,
       },
       { title: 'a post-paid workspace', changes: { [BALANCE]: '0', [POST_PAID]: '1' }, minutes: 60 },
