@@ -1,9 +1,9 @@
 import type { Recording } from './define.ts';
 import {
+  heldValue,
   indent,
   JOB,
   lastOverTime,
-  lastValueWhileDown,
   ON_CVM,
   ON_WORKSPACE,
   overReplicas,
@@ -99,12 +99,15 @@ export function defineAccountRecordings(environment: Environment): readonly Reco
   ];
 }
 
+const COST = 'cvm_component:phala_cvm_hourly_cost_usd:max';
+
 function defineCostRecordings(environment: Environment): readonly Recording[] {
   return [
     {
-      name: 'cvm_component:phala_cvm_hourly_cost_usd:max',
+      name: COST,
       meaning: 'What each CVM costs per hour by component, in US dollars.',
-      expression: lastValueWhileDown({ series: 'phala_cvm_hourly_cost_usd' }, environment),
+      // Else an app of which nothing is known would cost nothing, and the credit would seem to last longer.
+      expression: heldValue(COST, { series: 'phala_cvm_hourly_cost_usd' }, environment),
     },
     {
       name: 'workspace:phala_cvm_hourly_cost_usd:sum',

@@ -18,7 +18,8 @@ export function toHourlyCosts({
 
 /**
  * How long the credit of a configured workspace lasts at what its CVMs cost now, in seconds; `undefined` for one that
- * pays afterwards, or without known costs or credit. CVMs of other configured workspaces with the same id count, too.
+ * pays afterwards, without known costs or credit, or while the CVMs of an app are unknown. CVMs of other configured
+ * workspaces with the same id count, too.
  */
 export function toRunwaySeconds({ apps, collected }: Snapshot, workspace: string): number | undefined {
   const accounts = dataOf(collected, WORKSPACE);
@@ -26,9 +27,11 @@ export function toRunwaySeconds({ apps, collected }: Snapshot, workspace: string
   if (account?.balanceUsd === undefined || account.isPostPaid === true) return undefined;
   const isSame = (name: string): boolean =>
     name === workspace || (account.id !== undefined && accounts.get(name)?.id === account.id);
-  const burn = apps
+  const own = apps.filter(({ target }) => isSame(target.workspace));
+  if (own.some(({ cvmCount, lastPoll }) => cvmCount === undefined && lastPoll?.failure !== 'not_found'))
+    return undefined;
+  const burn = own
     .flatMap(({ cvms }) => cvms)
-    .filter((cvm) => isSame(cvm.workspace))
     .flatMap(toHourlyCosts)
     .reduce((sum, [, usd]) => sum + usd, 0);
   const { balanceUsd, grantedUsd = 0 } = account;

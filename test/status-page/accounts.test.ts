@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { WORKSPACE } from '../../src/snapshot/collected.ts';
+import type { AppView } from '../../src/snapshot/model.ts';
 import type { WorkspaceAccount } from '../../src/snapshot/workspace-account.ts';
 import { renderStatusPage } from '../../src/status-page/render-page.ts';
 import { parseQuery } from '../../src/status-page/search.ts';
@@ -13,6 +14,7 @@ const DOLLAR_AN_HOUR = { ...FULL_CVM, hourlyCost: { computeUsd: 0.9, diskUsd: 0.
 function linesOf(
   accounts: Readonly<Record<string, WorkspaceAccount>>,
   cvms = [DOLLAR_AN_HOUR],
+  moreApps: readonly AppView[] = [],
 ): readonly string[] {
   const collected = Object.entries(accounts).map(([workspace, data]) => ({
     collector: WORKSPACE.collector,
@@ -21,7 +23,7 @@ function linesOf(
     finishedAtSeconds: 0,
     data,
   }));
-  const snapshot = { apps: [{ ...UP_APP, cvms }], collected, nodes: [] };
+  const snapshot = { apps: [{ ...UP_APP, cvms }, ...moreApps], collected, nodes: [] };
   const page = renderStatusPage(createStatusData({ snapshot }), parseQuery(''));
   const [, section = ''] = /<h2 id="workspaces">Workspaces<\/h2>([\s\S]*?)<\/section>/.exec(page) ?? [];
   return [...section.matchAll(/<li>(.*)/g)].map(([, line = '']) => line.replaceAll(/<[^>]*>/g, ''));
@@ -40,6 +42,19 @@ it('the credit of a workspace that pays afterwards, or without known costs or cr
   expect(linesOf({ production: { ...ACTIVE, isPostPaid: true } })).toEqual(['production: active']);
   expect(linesOf({ production: { ...ACTIVE, balanceUsd: undefined } })).toEqual(['production: active']);
   expect(linesOf({ production: ACTIVE }, [])).toEqual(['production: active']);
+});
+
+it('how long the credit lasts is not known while the CVMs of an app are unknown, but those of a removed app cost nothing', () => {
+  const stale = { ...UP_APP, cvms: [], cvmCount: undefined };
+  const removed: AppView = {
+    ...stale,
+    lastPoll: { failure: 'not_found', finishedAtSeconds: 0, durationSeconds: 0 },
+  };
+
+  expect(linesOf({ production: ACTIVE }, [DOLLAR_AN_HOUR], [stale])).toEqual(['production: active']);
+  expect(linesOf({ production: ACTIVE }, [DOLLAR_AN_HOUR], [removed])).toEqual([
+    'production: active, credit for 2d',
+  ]);
 });
 
 it('the credit is the larger of balance and granted credit, and their sum with a negative balance', () => {

@@ -1,5 +1,5 @@
 import type { Expectation } from '../expectation.ts';
-import { ACCOUNT, billingStatus, cost, credit, quota } from '../fleet.ts';
+import { ACCOUNT, app, billingStatus, cost, credit, quota } from '../fleet.ts';
 import { at, EXPORTER_LABELS } from './texts.ts';
 
 const LABELS = { ...EXPORTER_LABELS, workspace_id: 'wks_1' };
@@ -98,6 +98,18 @@ export const WORKSPACE_CASES: readonly Expectation[] = [
     description: lastsFor('71.50', '2d 23h 30m 0s'),
     dashboard: DASHBOARD,
     also: [
+      {
+        title: 'an app whose data is stale: what its CVMs cost still counts',
+        fault: {
+          [BALANCE]: '1000 10m:71.5',
+          [app('phala_app_poll_success')]: '1 5m:0',
+          [app('phala_app_cvms')]: '1 5m:absent',
+          [cost('compute')]: '0.9 5m:absent',
+          [cost('disk')]: '0.1 5m:absent',
+        },
+        firesAt: 25,
+        description: lastsFor('71.50', '2d 23h 30m 0s'),
+      },
       {
         title: 'a negative balance',
         fault: { [BALANCE]: '1000 10m:-5' },
