@@ -1,5 +1,5 @@
 import type { Expectation } from '../expectation.ts';
-import { APP_ID, CVM, cvm, info, OTHER_CVM, setting } from '../fleet.ts';
+import { CVM, cvm, info, OTHER_CVM, setting } from '../fleet.ts';
 import { APP_FIRST, APP_LABELS, at, DASHBOARD, THE_APP, withHalfHourlyPolls } from './texts.ts';
 
 const NEW_HASH = { compose_hash: 'hash-2' };
@@ -53,16 +53,6 @@ export const TEE_CASES: readonly Expectation[] = [
         fault: { [info(CVM)]: '1 70m:absent', [info(CVM, NEW_HASH)]: '70m:1' },
         firesAt: 72,
         firesUntil: 129.5,
-        description: `${APP_FIRST} of workspace production has run compose hash hash-2 since ${at(70)}, on 1 CVMs; it did not run it 1h earlier.`,
-      },
-      {
-        title: 'two exporters that know the app by different names',
-        fault: {
-          [info(CVM)]: '1 70m:absent',
-          [info(CVM, NEW_HASH)]: '70m:1',
-          [`phala_app_info{alias="website",app_id="${APP_ID}",workspace="production"}`]: '1',
-        },
-        firesAt: 72,
         description: `${APP_FIRST} of workspace production has run compose hash hash-2 since ${at(70)}, on 1 CVMs; it did not run it 1h earlier.`,
       },
       {
