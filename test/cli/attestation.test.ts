@@ -28,13 +28,13 @@ collectors: { attestation: { enabled: true, pccs_url: "${simulator.pccsUrl}" } }
     NODE_EXTRA_CA_CERTS: root,
     SSL_CERT_FILE: root,
   });
-  const [, url] = await exporter.until(/(http:\/\/127\.0\.0\.1:\d+)/);
+  const [, url] = await exporter.until(/msg=listening url=(\S+)/);
   const outcomes = async (): Promise<readonly string[]> => {
     const text = await (await request(`${url}/metrics`)).body.text();
     return text.match(/^phala_cvm_attestation_(?:success|failure){.*/gm) ?? [];
   };
 
-  await expect.poll(outcomes, { timeout: 15_000 }).toHaveLength(2);
+  await expect.poll(outcomes, { timeout: 45_000 }).toHaveLength(2);
 
   for (const line of await outcomes())
     expect(line).toMatch(/^phala_cvm_attestation_failure{.*reason="collateral_unavailable"} 1$/);
