@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { type Child, startChild } from './child.ts';
 import type { Cloud } from './cloud.ts';
 import { readImageStart } from './image.ts';
+import { PLAIN_FAMILIES } from './plain-families.ts';
 import { waitFor } from './timing.ts';
 
 /** How many CVMs change between polls: a few, or all of them. */
@@ -27,6 +28,8 @@ export interface ExporterOptions {
   readonly hasProbe?: boolean;
   /** Default: the exporter's own. */
   readonly liveStatus?: boolean;
+  /** Exports nothing that the plain exporter lacks, and requests nothing for it. */
+  readonly isPlain?: boolean;
   /** Checks quotes, of every app each minute; they fail, because their root is the simulator's. */
   readonly hasAttestation?: boolean;
 }
@@ -78,7 +81,14 @@ export async function startExporter(cloud: Cloud, options: ExporterOptions): Pro
 /** The configuration of an exporter with all apps of the cloud, by id. */
 export function toConfig(
   cloud: Cloud,
-  { pollSeconds, churn = 'few', concurrency, liveStatus, hasAttestation = false }: ExporterOptions,
+  {
+    pollSeconds,
+    churn = 'few',
+    concurrency,
+    liveStatus,
+    isPlain = false,
+    hasAttestation = false,
+  }: ExporterOptions,
 ): string {
   const lines = [
     'api:',
@@ -89,6 +99,7 @@ export function toConfig(
     `  schedule: "${pollSeconds === 60 ? '0' : `*/${pollSeconds}`} * * * * *"`,
     ...(liveStatus === undefined ? [] : [`collectors: { live_status: { enabled: ${liveStatus} } }`]),
     ...(hasAttestation ? [toAttestation(cloud)] : []),
+    ...(isPlain ? PLAIN : []),
     'limits:',
     '  max_cvms: 100000',
     'apps:',
@@ -96,6 +107,11 @@ export function toConfig(
   ];
   return `${lines.join('\n')}\n`;
 }
+
+const PLAIN = [
+  'collectors: { live_status: { enabled: false }, workspace: { enabled: false } }',
+  `metrics: { include: [${PLAIN_FAMILIES.join(', ')}] }`,
+];
 
 function toAttestation({ baseUrl }: Cloud): string {
   const url = `${new URL(baseUrl).origin}/pccs`;

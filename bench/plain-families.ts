@@ -103,3 +103,11 @@ function toInfo(cvm: ApiCvm): Record<string, string> {
     gateway_domain: cvm.gateway.base_domain ?? '',
   };
 }
+
+/** Every family of the plain exporter. */
+export const PLAIN_FAMILIES: readonly string[] = [
+  'phala_up',
+  'phala_app_(info|poll_success|cvms|last_success_timestamp_seconds|last_poll_duration_seconds|polls_total)',
+  'phala_node_(info|status)',
+  ...CVM_FAMILIES.map(({ name }) => `phala_cvm_${name}`),
+];

@@ -75,8 +75,9 @@ function fillCvm(gauges: readonly Gauge[], cvm: ApiCvm): void {
 
 function fillNodes(gauges: ReturnType<typeof createNodeGauges>, cvms: readonly ApiCvm[]): void {
   for (const { node_info: node } of cvms) {
-    if (node === null) continue;
-    const id = { node_id: String(node.id ?? node.name), node: node.name };
+    // Each node has a CVM that lists its id.
+    if (node === null || node.id === null) continue;
+    const id = { node_id: String(node.id), node: node.name };
     gauges.info.set({ ...id, region: node.region, version: node.version }, 1);
     for (const status of NODE_STATUSES) {
       gauges.status.set({ ...id, status }, Number(status === node.status.toLowerCase()));

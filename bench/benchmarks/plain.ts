@@ -106,7 +106,7 @@ async function startBoth(
   pollSeconds: number,
   warmUpPolls = 0,
 ): Promise<{ readonly ours: Exporter; readonly plain: Baseline; readonly close: () => Promise<void> }> {
-  const ours = await startExporter(cloud, { pollSeconds, hasProbe: true });
+  const ours = await startExporter(cloud, { pollSeconds, isPlain: true, hasProbe: true });
   const plain = await startPlainExporter(cloud, pollSeconds, warmUpPolls);
   return {
     ours,
