@@ -69,7 +69,7 @@ export function resolveEndpoint(
   const gateway = resolveGateway(cvm, parse);
   if (typeof gateway === 'string') return gateway;
   const [, label = '', domain = ''] = ENDPOINT_URL.exec(url) ?? [];
-  const { host, port } = (domain === cvm.attributes.gatewayDomain ? gateway : parse(domain)) ?? {};
+  const { host, port } = parse(domain) ?? {};
   if (host !== gateway.host) return 'invalid_url';
   return { url: `https://${label.toLowerCase()}.${host}${port === undefined ? '' : `:${port}`}` };
 }

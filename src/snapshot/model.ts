@@ -215,6 +215,6 @@ export interface Snapshot {
   readonly collected: readonly Collected[];
   /** Unique by id, sorted by id. */
   readonly nodes: readonly NodeView[];
-  /** How far Unix time is ahead of moments by the boot clock in data of collectors; 0 by default. */
-  readonly unixOffsetSeconds?: number;
+  /** How far Unix time is ahead of moments by the boot clock in data of collectors. */
+  readonly unixOffsetSeconds: number;
 }

@@ -3,6 +3,7 @@ import { type ExporterProcess, startExporterProcess } from '../../prometheus/sta
 import { type Stack, startStack } from '../../prometheus/stack/start-stack.ts';
 import type { Notification } from '../../prometheus/stack/webhook.ts';
 import { type Simulator, startSimulator } from '../../simulator/simulator.ts';
+import { toDiskLabels } from './guest-labels.ts';
 import * as queries from './stack-queries.ts';
 import { nodeOfMostGuests, publicCvms } from './stack-queries.ts';
 
@@ -46,17 +47,7 @@ describe('a Prometheus with the shipped configuration', () => {
 
     expect(await query('count(dstack_guest_memory_available_bytes)')).toBe(publicCvms(simulator).length);
     expect(await query('count({__name__=~"system_memory_.+|disk_.+"})')).toBeUndefined();
-    expect(await labelsOf(`dstack_guest_disk_used_bytes{cvm_id="${cvm?.uuid}"}`)).toEqual({
-      __name__: 'dstack_guest_disk_used_bytes',
-      app_id: cvm?.app.id,
-      cvm_id: cvm?.uuid,
-      disk: 'dstack/data',
-      instance: `${cvm?.instanceId}-8090.${cvm?.node.gatewayDomain}:443`,
-      job: 'phala-guests',
-      mount_point: '/',
-      name: cvm?.name,
-      workspace: cvm?.app.workspace.name,
-    });
+    expect(await labelsOf(`dstack_guest_disk_used_bytes{cvm_id="${cvm?.uuid}"}`)).toEqual(toDiskLabels(cvm));
     expect(await query('sum(prometheus_target_scrapes_sample_duplicate_timestamp_total) or vector(0)')).toBe(
       0,
     );

@@ -9,6 +9,7 @@ import { startServer } from '../../prometheus/stack/server-process.ts';
 import { startExporterProcess } from '../../prometheus/stack/start-exporter.ts';
 import { startSimulator } from '../../simulator/simulator.ts';
 import { findProgramOrSay } from '../prometheus/find-program.ts';
+import { toDiskLabels } from './guest-labels.ts';
 import { firstSample, publicCvms, query } from './stack-queries.ts';
 
 const VMAGENT = findProgramOrSay(['vmagent'], 'the configuration for vmagent');
@@ -77,17 +78,7 @@ describe.skipIf(VMAGENT === undefined)('vmagent', () => {
     await expect.poll(() => query(url, count), POLL_OPTIONS).toBe(publicCvms(simulator).length);
 
     const disk = await firstSample(url, `dstack_guest_disk_used_bytes{cvm_id="${cvm?.uuid}"}`);
-    expect(disk?.metric).toEqual({
-      __name__: 'dstack_guest_disk_used_bytes',
-      app_id: cvm?.app.id,
-      cvm_id: cvm?.uuid,
-      disk: 'dstack/data',
-      instance: `${cvm?.instanceId}-8090.${cvm?.node.gatewayDomain}:443`,
-      job: 'phala-guests',
-      mount_point: '/',
-      name: cvm?.name,
-      workspace: cvm?.app.workspace.name,
-    });
+    expect(disk?.metric).toEqual(toDiskLabels(cvm));
     expect(await query(url, 'count({__name__=~"system_memory_.+|disk_.+"})')).toBeUndefined();
   });
 });

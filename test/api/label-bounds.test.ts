@@ -98,7 +98,7 @@ function exposeAccount(name: string): ParsedExposition['samples'] {
   const collected = [
     { collector: 'workspace', workspace: 'default', failure: undefined, finishedAtSeconds: 1, data },
   ];
-  const { text } = renderAll({ apps: [], nodes: [], collected }, TEXT);
+  const { text } = renderAll({ apps: [], nodes: [], unixOffsetSeconds: 0, collected }, TEXT);
   return parseExposition(text, 'text').samples;
 }
 

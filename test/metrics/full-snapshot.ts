@@ -9,6 +9,7 @@ export const EMPTY_SNAPSHOT: Snapshot = {
   apps: [],
   collected: [],
   nodes: [],
+  unixOffsetSeconds: 0,
 };
 
 const ONLINE_NODE: Node = {
@@ -262,4 +263,5 @@ export const FULL_SNAPSHOT: Snapshot = {
     },
   ],
   nodes: [ONLINE_NODE, SILENT_NODE, ODD_NODE],
+  unixOffsetSeconds: 0,
 };

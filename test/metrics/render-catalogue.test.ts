@@ -168,5 +168,6 @@ function hostileSnapshot(name: string): Snapshot {
     apps: [{ ...UP_APP, target, cvms: [cvm] }],
     collected: [],
     nodes: [node],
+    unixOffsetSeconds: 0,
   };
 }

@@ -23,7 +23,7 @@ function linesOf(
     finishedAtSeconds: 0,
     data,
   }));
-  const snapshot = { apps: [{ ...UP_APP, cvms }, ...moreApps], collected, nodes: [] };
+  const snapshot = { apps: [{ ...UP_APP, cvms }, ...moreApps], collected, nodes: [], unixOffsetSeconds: 0 };
   const page = renderStatusPage(createStatusData({ snapshot }), parseQuery(''));
   const [, section = ''] = /<h2 id="workspaces">Workspaces<\/h2>([\s\S]*?)<\/section>/.exec(page) ?? [];
   return [...section.matchAll(/<li>(.*)/g)].map(([, line = '']) => line.replaceAll(/<[^>]*>/g, ''));

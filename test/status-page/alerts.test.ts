@@ -46,13 +46,13 @@ const OF_GUESTS = [
 const SHOWN_AS = { PhalaCvmNodeUnavailable: ['PhalaNodeOffline', 'PhalaNodeInMaintenance'] } as const;
 
 function ofApps(...apps: readonly AppView[]): StatusData {
-  return createStatusData({ snapshot: { apps, collected: [], nodes: [] } });
+  return createStatusData({ snapshot: { apps, collected: [], nodes: [], unixOffsetSeconds: 0 } });
 }
 
 function ofCvm(changes: Partial<CvmView>, nodes: readonly NodeView[] = []): StatusData {
   const cvm = toFleetCvm(0, { statusChangedAtSeconds: NOW - 1200, ...changes });
   const apps = [toApp('shop', { cvms: [cvm, toFleetCvm(1)] })];
-  return createStatusData({ snapshot: { apps, collected: [], nodes } });
+  return createStatusData({ snapshot: { apps, collected: [], nodes, unixOffsetSeconds: 0 } });
 }
 
 function ofFailure(failure: FailureReason, isWhole: boolean, changes: Partial<AppView> = {}): StatusData {
@@ -78,6 +78,7 @@ const collectedBy = (collector: string, data?: unknown): StatusData =>
     snapshot: {
       apps: [],
       nodes: [],
+      unixOffsetSeconds: 0,
       collected: [
         {
           collector,
@@ -128,7 +129,7 @@ function ofAccount(changes: Partial<WorkspaceAccount>, cvm: Partial<CvmView> = {
     },
   ];
   const apps = [toApp('shop', { cvms: [shown], expectedCvms: 1 })];
-  return createStatusData({ snapshot: { apps, collected, nodes: [] } });
+  return createStatusData({ snapshot: { apps, collected, nodes: [], unixOffsetSeconds: 0 } });
 }
 
 const CASES: readonly (readonly [alert: string, title: string, data: StatusData])[] = [

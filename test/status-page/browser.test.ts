@@ -37,7 +37,7 @@ function createHostileFleet(): StatusData {
     ],
   }));
   return createStatusData({
-    snapshot: { apps, collected: [], nodes: [] },
+    snapshot: { apps, collected: [], nodes: [], unixOffsetSeconds: 0 },
     failedReload: { atSeconds: NOW, faults: [...HOSTILE_NAMES] },
     workspaces: HOSTILE_NAMES.map((name) => ({ name, pausedForSeconds: 9 })),
   });

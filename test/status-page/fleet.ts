@@ -52,7 +52,9 @@ export function createFleet(cvmCount: number, cvmsPerApp = 4): StatusData {
     const cvms = Array.from({ length }, (_cvm, offset) => toFleetCvm(first + offset));
     return toFleetApp(index, cvms);
   });
-  return createStatusData({ snapshot: { apps, collected: [], nodes: cvmCount === 0 ? [] : NODES } });
+  return createStatusData({
+    snapshot: { apps, collected: [], nodes: cvmCount === 0 ? [] : NODES, unixOffsetSeconds: 0 },
+  });
 }
 
 /** An app by its number, with these CVMs; the sixth cannot be polled. */
@@ -102,5 +104,5 @@ export const MIXED_APPS: readonly AppView[] = [
 
 /** A snapshot of these apps. */
 export function toSnapshot(apps: readonly AppView[]): Snapshot {
-  return { apps, collected: [], nodes: [] };
+  return { apps, collected: [], nodes: [], unixOffsetSeconds: 0 };
 }

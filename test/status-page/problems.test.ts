@@ -29,6 +29,7 @@ it('every problem is shown once, with its reason and age, most urgent first', ()
   const data = createStatusData({
     snapshot: {
       nodes: [],
+      unixOffsetSeconds: 0,
       collected: [
         { collector: 'apps', workspace: 'a', failure: 'forbidden', finishedAtSeconds: NOW, data: undefined },
       ],
@@ -101,7 +102,9 @@ it('a failure of the live status is a problem of its own', () => {
     },
   ];
 
-  const { problems } = read(createStatusData({ snapshot: { apps: [], collected, nodes: [] } }));
+  const { problems } = read(
+    createStatusData({ snapshot: { apps: [], collected, nodes: [], unixOffsetSeconds: 0 } }),
+  );
 
   expect(problems).toEqual([
     expect.stringMatching(

@@ -37,6 +37,7 @@ function renderWith(text: string): string {
       apps,
       collected: [],
       nodes: [node, { ...node, id: `${text}2`, status: 'offline', statusChangedAtSeconds: NOW }],
+      unixOffsetSeconds: 0,
     },
     failedReload: { atSeconds: NOW, faults: [text] },
     workspaces: [{ name: text, pausedForSeconds: 10 }],
@@ -102,6 +103,7 @@ it('shows the boot stage of a CVM that is found alone, and what its host measure
     apps: [{ ...UP_APP, cvms: [cvm, toFleetCvm(1, { name: 'two' })] }],
     collected: [],
     nodes: [],
+    unixOffsetSeconds: 0,
   };
 
   const page = render(createStatusData({ snapshot }), 'q=one');
@@ -120,7 +122,7 @@ it('shows a CVM that is found alone with its price, image, compose hash, and lin
   };
   const price = { usd: 0.058, billingPeriod: 'hourly' };
   const cvms = [toFleetCvm(0, { name: 'one', attributes, price }), toFleetCvm(1, { name: 'two' })];
-  const snapshot = { apps: [{ ...UP_APP, cvms }], collected: [], nodes: [] };
+  const snapshot = { apps: [{ ...UP_APP, cvms }], collected: [], nodes: [], unixOffsetSeconds: 0 };
   const data = createStatusData({ snapshot, grafanaUrl: 'https://grafana.example.com' });
 
   const page = render(data, 'q=one');
@@ -139,7 +141,11 @@ it('counts the CVMs of stale apps as unknown', () => {
   const { apps } = createFleet(8).snapshot;
   const stale = { ...UP_APP, cvms: [], cvmCount: undefined, lastCvmCount: 44 };
 
-  const page = render(createStatusData({ snapshot: { apps: [...apps, stale], collected: [], nodes: [] } }));
+  const page = render(
+    createStatusData({
+      snapshot: { apps: [...apps, stale], collected: [], nodes: [], unixOffsetSeconds: 0 },
+    }),
+  );
 
   expect(page).toContain('<dt>Running CVMs<dd>7 <small>of 52, 44 unknown</small>');
 });
@@ -149,7 +155,9 @@ it('limits the length of names', () => {
     { ...UP_APP, cvms: Array.from({ length: 100 }, () => toFleetCvm(1, { name: 'x'.repeat(5000) })) },
   ];
 
-  const page = render(createStatusData({ snapshot: { apps, collected: [], nodes: [] } }));
+  const page = render(
+    createStatusData({ snapshot: { apps, collected: [], nodes: [], unixOffsetSeconds: 0 } }),
+  );
 
   expect(Buffer.byteLength(page)).toBeLessThan(60_000);
 });
@@ -164,7 +172,9 @@ it('shows unknown values as a dash or not at all, never as 0', () => {
   });
   const apps = [{ ...UP_APP, cvms: [cvm] }];
 
-  const page = render(createStatusData({ snapshot: { apps, collected: [], nodes: [] } }));
+  const page = render(
+    createStatusData({ snapshot: { apps, collected: [], nodes: [], unixOffsetSeconds: 0 } }),
+  );
 
   expect(page).toContain('<span class="badge ok">running</span><td><td>–\n');
 });

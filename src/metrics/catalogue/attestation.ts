@@ -18,7 +18,7 @@ interface AttestedCvm extends Attestation {
 /** Running CVMs as of the last check of their app. */
 export const attestation: Section<AttestedCvm> = {
   identityLabels: ['app_id', 'cvm_id', 'name'],
-  subjects: ({ apps, unixOffsetSeconds = 0 }) =>
+  subjects: ({ apps, unixOffsetSeconds }) =>
     apps.flatMap(({ cvms }) =>
       cvms.flatMap((cvm) =>
         cvm.attestation === undefined ? [] : [{ ...cvm.attestation, cvm, unixOffsetSeconds }],
@@ -82,7 +82,7 @@ interface WorkspaceCollateral extends CollateralState {
 /** What Intel publishes about each kind of platform. */
 export const collateral: Section<WorkspaceCollateral> = {
   identityLabels: ['workspace', 'fmspc'],
-  subjects: ({ collected, unixOffsetSeconds = 0 }) =>
+  subjects: ({ collected, unixOffsetSeconds }) =>
     [...dataOf(collected, ATTESTATION)].flatMap(([workspace, data]) =>
       [...data.collateral].map(([fmspc, state]) => ({ ...state, workspace, fmspc, unixOffsetSeconds })),
     ),
